@@ -1,0 +1,1 @@
+//! Messages about the user's files: places, many at once, rendered with miette.

@@ -1,0 +1,1 @@
+//! The state machines: facts in, actions out. No clock, no I/O.

@@ -1,0 +1,24 @@
+//! How a request reaches a vendor: the one trait behind which reqwest and the simulators stand.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use crate::model::{Request, Response, SendError};
+
+/// What bounds one call.
+#[derive(Debug, Clone, Copy)]
+pub struct CallBounds {
+    /// From the first byte to the last of the answer.
+    pub timeout: Duration,
+    /// The largest body that is read, in bytes; more is no answer.
+    pub max_body: usize,
+    /// Whether the call changes something: a redirect of a write is never followed.
+    pub write: bool,
+}
+
+/// Sends one request and brings its answer. Never sends twice by itself.
+pub trait Transport: Send + Sync {
+    /// Sends `request` within `bounds`.
+    fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>>;
+}

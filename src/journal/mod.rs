@@ -1,0 +1,1 @@
+//! What happened, as data: entries, fold to state, the invariant checker.

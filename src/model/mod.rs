@@ -1,0 +1,19 @@
+//! Words that every floor shares: ids, values, times, rates, secrets, requests, dispositions, outcomes.
+
+mod disposition;
+mod ids;
+mod outcome;
+mod rate;
+mod request;
+mod secret;
+mod time;
+mod value;
+
+pub use disposition::{Disposition, Repeat};
+pub use ids::{Phase, RunId, Scope, fresh_uuid};
+pub use outcome::{RowOutcome, StepOutcome};
+pub use rate::{Limits, Rate};
+pub use request::{Method, Request, Response, SendError};
+pub use secret::Secret;
+pub use time::{Time, parse_duration, show_duration};
+pub use value::{Map, Value, as_text, is_truthy, value_at};

@@ -1,0 +1,99 @@
+//! Rates (`20/s`, `100/20s`, `10/m`) and the limits made of them.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::time::parse_duration;
+
+/// At most `calls` in any `per`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Rate {
+    /// How many calls; at least 1.
+    pub calls: u32,
+    /// The sliding window; longer than zero.
+    pub per: Duration,
+}
+
+impl Rate {
+    /// Reads `20/s`, `100/20s` or `10/m`.
+    ///
+    /// # Errors
+    /// A sentence that says what is accepted.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a rate: write calls per time, such as `20/s`, `100/20s` or `10/m`");
+        let (calls, per) = text.trim().split_once('/').ok_or_else(wrong)?;
+        let calls: u32 = calls.trim().parse().map_err(|_| wrong())?;
+        let per = per.trim();
+        let per = if per.starts_with(|c: char| c.is_ascii_digit()) { per.to_owned() } else { format!("1{per}") };
+        let per = parse_duration(&per).map_err(|_| wrong())?;
+        if calls == 0 || per.is_zero() {
+            return Err(format!(
+                "`{text}` lets nothing through: a rate is at least one call in a time longer than zero"
+            ));
+        }
+        Ok(Self { calls, per })
+    }
+
+    /// Calls in a second, on average.
+    #[must_use]
+    pub fn per_second(self) -> f64 {
+        f64::from(self.calls) / self.per.as_secs_f64()
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (calls, per) = (self.calls, self.per);
+        match (per.as_millis(), per.subsec_millis()) {
+            (1_000, _) => write!(f, "{calls}/s"),
+            (60_000, _) => write!(f, "{calls}/m"),
+            (3_600_000, _) => write!(f, "{calls}/h"),
+            (86_400_000, _) => write!(f, "{calls}/d"),
+            (_, 0) => write!(f, "{calls}/{}s", per.as_secs()),
+            (millis, _) => write!(f, "{calls}/{millis}ms"),
+        }
+    }
+}
+
+impl TryFrom<String> for Rate {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Rate> for String {
+    fn from(rate: Rate) -> Self {
+        rate.to_string()
+    }
+}
+
+/// What bounds calls: how many at once, how many in a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Calls under way at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_flight: Option<u32>,
+    /// Calls in a sliding window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_read_and_show_the_same() {
+        for text in ["20/s", "100/20s", "10/m", "3/500ms", "1000000/d"] {
+            assert_eq!(Rate::parse(text).map(|rate| rate.to_string()), Ok(text.to_owned()));
+        }
+        for bad in ["20", "0/s", "20/0s", "-1/s", "x/s", "20/", "20/y"] {
+            assert!(Rate::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Playbook × settings × rows: the bound plan, row checks, effects.

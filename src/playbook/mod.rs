@@ -1,0 +1,1 @@
+//! What the user wrote: YAML to a checked playbook with spans.

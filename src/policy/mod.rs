@@ -1,0 +1,1 @@
+//! Retry, back-off, limits and stop rules as arithmetic over given instants.

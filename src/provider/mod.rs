@@ -1,0 +1,1 @@
+//! What a vendor is, read from files: operations, request building, answers, signing.

@@ -1,0 +1,1 @@
+//! A run's record to result files and summaries.

@@ -1,0 +1,1 @@
+//! Row files to typed rows with places; one-to-many lists.

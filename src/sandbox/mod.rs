@@ -1,0 +1,1 @@
+//! The vendors' simulators and their faults.
