@@ -1,1 +1,3 @@
-//! The one integration binary.
+//! The one integration binary: the shape of the sources, and the program as a user runs it.
+
+mod architecture;
