@@ -1,5 +1,6 @@
 //! Words that every floor shares: ids, values, times, rates, secrets, requests, dispositions, outcomes.
 
+mod deferred;
 mod disposition;
 mod ids;
 mod outcome;
@@ -9,6 +10,7 @@ mod secret;
 mod time;
 mod value;
 
+pub use deferred::{contains_deferred, deferred, is_deferred};
 pub use disposition::{Disposition, Repeat};
 pub use ids::{Phase, RunId, Scope, fresh_uuid};
 pub use outcome::{RowOutcome, StepOutcome};
