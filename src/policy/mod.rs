@@ -1,1 +1,13 @@
-//! Retry, back-off, limits and stop rules as arithmetic over given instants.
+//! Retry, back-off, limits and stop rules as arithmetic over given instants: no clock, no randomness of its own.
+
+mod backoff;
+mod decision;
+mod dice;
+mod limiter;
+mod stop;
+
+pub use backoff::{Retry, THROTTLED_ATTEMPTS};
+pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
+pub use dice::Dice;
+pub use limiter::RateLimiter;
+pub use stop::{Counts, StopReason, StopRules};

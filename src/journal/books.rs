@@ -1,0 +1,206 @@
+//! The books: every row's facts folded once more, and whether they are lawful and add up.
+
+use std::collections::BTreeMap;
+
+use super::fact::{Attempted, CallRef, Fact, How};
+use super::row_state::RowState;
+use super::shape::Shape;
+use super::standing::standing;
+use crate::model::{Disposition, Phase, RowOutcome, Time};
+use crate::policy::Counts;
+
+/// Problems named one by one; more are only counted.
+const PROBLEMS_NAMED: usize = 20;
+
+/// What was sent of one operation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OperationCounts {
+    /// Calls: distinct things asked for.
+    pub calls: u64,
+    /// Sends, repeats included.
+    pub attempts: u64,
+    /// Sends refused for pace.
+    pub throttled: u64,
+}
+
+/// The running totals of a pass over all rows.
+#[derive(Debug, Default)]
+pub struct Books {
+    /// Rows by outcome.
+    pub counts: Counts,
+    /// What was sent, by operation.
+    pub operations: BTreeMap<String, OperationCounts>,
+    /// What is not as it must be.
+    pub problems: Vec<String>,
+    /// How many problems there are in all.
+    pub problems_in_all: u64,
+}
+
+impl Books {
+    /// Takes in one scope's facts and gives its state. `name` is how the scope is named in problems.
+    pub fn fold(&mut self, name: &str, facts: &[(Time, Fact)], shape: &Shape) -> RowState {
+        let mut state = RowState::default();
+        for (at, fact) in facts {
+            if let Some(problem) = unlawful(&state, fact, shape) {
+                self.problem(format!("{name}: {problem}"));
+            }
+            if let Fact::Attempted(attempted) = fact {
+                self.count(attempted, &state, shape);
+            }
+            state.apply(*at, fact);
+        }
+        state
+    }
+
+    /// Counts a row by how it stands, and gives that.
+    pub fn close_row(&mut self, name: &str, state: &RowState, shape: &Shape) -> RowOutcome {
+        self.counts.total += 1;
+        let stands = standing(state, shape);
+        let outcome = match &state.ended {
+            Some(ended) => ended.outcome,
+            None => stands,
+        };
+        // A row that was never run (`invalid`) ends without any step; there is nothing to compare.
+        if outcome != stands && !state.steps.is_empty() {
+            self.problem(format!("{name}: ended as {}, its facts say {}", outcome.as_str(), stands.as_str()));
+        }
+        self.counts.add(outcome);
+        outcome
+    }
+
+    /// Ends the pass: the counts must add up to the rows.
+    pub fn close(&mut self, rows: u64) {
+        if self.counts.ended() != rows {
+            self.problem(format!("{} outcomes for {rows} rows", self.counts.ended()));
+        }
+    }
+
+    fn problem(&mut self, what: String) {
+        self.problems_in_all += 1;
+        if self.problems.len() < PROBLEMS_NAMED {
+            self.problems.push(what);
+        }
+    }
+
+    fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &Shape) {
+        let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
+        let lookup = matches!(attempted.how, How::LookedUp(_) | How::LookupFailed);
+        let operation = match (lookup, attempted.call.phase) {
+            (true, _) => step.lookup.as_ref(),
+            (false, Phase::Do) => Some(&step.operation),
+            (false, Phase::Rollback) => step.rollback.as_ref(),
+        };
+        let Some(operation) = operation.filter(|_| attempted.how != How::NotMade) else { return };
+        if !self.operations.contains_key(operation) {
+            self.operations.insert(operation.clone(), OperationCounts::default());
+        }
+        let Some(counts) = self.operations.get_mut(operation) else { return };
+        let first = lookup || before.call(attempted.call).is_none_or(|call| call.all_sends == 0);
+        counts.calls += u64::from(first);
+        counts.attempts += 1;
+        counts.throttled += u64::from(attempted.how == How::Answered(Disposition::Throttled));
+    }
+}
+
+/// Why a fact must not follow a state, if so.
+fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<String> {
+    if state.ended.is_some() {
+        return Some(format!("something happened after its end: {fact:?}"));
+    }
+    match fact {
+        Fact::Intent(intent) => {
+            let call = state.call(intent.call)?;
+            let place = place(intent.call, shape);
+            if call.ended.is_some() {
+                return Some(format!("{place} was sent again after it had ended"));
+            }
+            call.open.is_some().then(|| format!("{place} was sent while an answer was awaited"))
+        }
+        Fact::Attempted(attempted) => {
+            let call = state.call(attempted.call);
+            let place = place(attempted.call, shape);
+            if call.is_some_and(|call| call.ended.is_some()) {
+                return Some(format!("{place} ended twice"));
+            }
+            let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
+                || attempted.call.phase == Phase::Rollback;
+            let needs_intent = write && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
+            (needs_intent && call.is_none_or(|call| call.open.is_none()))
+                .then(|| format!("{place} was answered without an intent"))
+        }
+        _ => None,
+    }
+}
+
+fn place(call: CallRef, shape: &Shape) -> String {
+    let id = shape.steps.get(call.step as usize).map_or("?", |step| step.id.as_str());
+    let undo = if call.phase == Phase::Rollback { "rollback of " } else { "" };
+    format!("{undo}step `{id}`, element {}", call.item + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fact::{Intent, RowEnded};
+    use super::super::shape::StepShape;
+    use super::*;
+    use crate::model::{Map, StepOutcome, Value};
+
+    fn shape() -> Shape {
+        let step = StepShape { id: "move".into(), operation: "x.move".into(), write: true, ..StepShape::default() };
+        Shape { steps: vec![step] }
+    }
+
+    fn intent() -> Fact {
+        let (call, hash) = (CallRef::default(), "h".to_owned());
+        Fact::Intent(Intent { call, attempt: 1, hash, element: None, natural_key: None })
+    }
+
+    fn answer(how: How, ended: Option<StepOutcome>) -> Fact {
+        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
+        let call = CallRef::default();
+        Fact::Attempted(Attempted { call, how, ended, look_up: false, code, message, request_id, outputs, body })
+    }
+
+    fn problems(facts: &[Fact]) -> Vec<String> {
+        let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
+        let mut books = Books::default();
+        let state = books.fold("row 2", &facts, &shape());
+        books.close_row("row 2", &state, &shape());
+        books.close(1);
+        books.problems
+    }
+
+    const DONE: How = How::Answered(Disposition::Succeeded);
+
+    #[test]
+    fn an_answer_without_an_intent_is_found() {
+        let found = problems(&[answer(DONE, Some(StepOutcome::Succeeded))]);
+        assert!(found[0].contains("without an intent"), "{found:?}");
+    }
+
+    #[test]
+    fn a_second_send_of_a_done_call_is_found() {
+        let found = problems(&[intent(), answer(DONE, Some(StepOutcome::Succeeded)), intent()]);
+        assert!(found[0].contains("sent again after it had ended"), "{found:?}");
+    }
+
+    #[test]
+    fn two_sends_at_once_are_found() {
+        assert!(problems(&[intent(), intent()])[0].contains("while an answer was awaited"));
+    }
+
+    #[test]
+    fn an_outcome_that_its_facts_do_not_bear_is_found() {
+        let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+        let ended = RowEnded { outcome: RowOutcome::Succeeded, step, code, message, request_id, results };
+        let found = problems(&[intent(), answer(How::Lost, Some(StepOutcome::Unknown)), Fact::RowEnded(ended)]);
+        assert!(found[0].contains("ended as succeeded, its facts say unknown"), "{found:?}");
+    }
+
+    #[test]
+    fn an_open_intent_counts_as_unknown() {
+        let mut books = Books::default();
+        let state = books.fold("row 2", &[(Time::from_secs(1), intent())], &shape());
+        assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
+    }
+}

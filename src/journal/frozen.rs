@@ -1,0 +1,25 @@
+//! A row as it is kept in the journal: read once, with its own bytes.
+
+use bytes::Bytes;
+
+use crate::model::Map;
+
+/// The version of the journal's format; readers refuse a newer one.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A row frozen into the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrozenRow {
+    /// Place in the input, from 0.
+    pub position: u64,
+    /// The number a person sees in a spreadsheet; the header is 1.
+    pub number: u64,
+    /// The row's key; empty where the playbook has no rows.
+    pub key: String,
+    /// The record's own bytes without its line end.
+    pub raw: Bytes,
+    /// Typed cells by column name, lists included.
+    pub cells: Map,
+    /// Why it cannot be run, where it was let in all the same (`--skip-invalid`).
+    pub invalid: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! A row's state: nothing but the fold of its facts, live and on resume alike.
+
+use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
+use crate::model::{Disposition, Map, Phase, StepOutcome, Time, Value};
+use crate::policy::LookupVerdict;
+
+/// How a call ended, and with what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallEnded {
+    /// How.
+    pub outcome: StepOutcome,
+    /// The vendor's code, or ours.
+    pub code: Option<String>,
+    /// In words.
+    pub message: Option<String>,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+    /// The declared outputs.
+    pub outputs: Map,
+    /// The whole answer.
+    pub body: Value,
+}
+
+/// One call's state.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CallState {
+    /// Sends that spent one of the retry settings' attempts.
+    pub sends: u32,
+    /// Sends refused at the gate or never made.
+    pub gate_sends: u32,
+    /// All sends, lookups included.
+    pub all_sends: u32,
+    /// The intent whose answer is still awaited.
+    pub open: Option<Intent>,
+    /// When the first send was intended.
+    pub first_at: Option<Time>,
+    /// When the last attempt ended or was intended.
+    pub last_at: Option<Time>,
+    /// Whether an earlier send may have taken effect.
+    pub doubt: bool,
+    /// Whether the next thing to do is a lookup.
+    pub to_look_up: bool,
+    /// Lookup reads sent that brought no verdict.
+    pub lookups: u32,
+    /// Whether the token was renewed for it.
+    pub renewed: bool,
+    /// How it ended.
+    pub ended: Option<CallEnded>,
+}
+
+/// One step's state.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StepState {
+    /// Its calls, one per element, in order; grows as they are sent.
+    pub calls: Vec<CallState>,
+    /// Their rollbacks, by the same places.
+    pub undone: Vec<CallState>,
+    /// How it ended.
+    pub ended: Option<StepEnded>,
+}
+
+/// One row's state.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RowState {
+    /// Its steps, in the playbook's order; grows as they come.
+    pub steps: Vec<StepState>,
+    /// Whether its effects are being taken back.
+    pub rolling_back: bool,
+    /// How it ended.
+    pub ended: Option<RowEnded>,
+    /// All sends of the row.
+    pub sends: u64,
+}
+
+impl RowState {
+    /// The state after some facts.
+    pub fn fold<'f>(facts: impl IntoIterator<Item = (Time, &'f Fact)>) -> Self {
+        let mut state = Self::default();
+        facts.into_iter().for_each(|(at, fact)| state.apply(at, fact));
+        state
+    }
+
+    /// The state of one call, fresh where nothing is known of it.
+    #[must_use]
+    pub fn call(&self, call: CallRef) -> Option<&CallState> {
+        let step = self.steps.get(call.step as usize)?;
+        let calls = if call.phase == Phase::Do { &step.calls } else { &step.undone };
+        calls.get(call.item as usize)
+    }
+
+    fn call_mut(&mut self, call: CallRef) -> &mut CallState {
+        let step = self.step_mut(call.step);
+        let calls = if call.phase == Phase::Do { &mut step.calls } else { &mut step.undone };
+        let place = call.item as usize;
+        if calls.len() <= place {
+            calls.resize_with(place + 1, CallState::default);
+        }
+        &mut calls[place]
+    }
+
+    fn step_mut(&mut self, step: u32) -> &mut StepState {
+        let place = step as usize;
+        if self.steps.len() <= place {
+            self.steps.resize_with(place + 1, StepState::default);
+        }
+        &mut self.steps[place]
+    }
+
+    /// Takes one fact in.
+    pub fn apply(&mut self, at: Time, fact: &Fact) {
+        match fact {
+            Fact::Intent(intent) => {
+                let call = self.call_mut(intent.call);
+                call.open = Some(intent.clone());
+                call.first_at.get_or_insert(at);
+                call.last_at = Some(at);
+            }
+            Fact::Attempted(attempted) => self.attempted(at, attempted),
+            Fact::StepEnded(ended) => self.step_mut(ended.step).ended = Some(ended.clone()),
+            Fact::RollbackStarted => self.rolling_back = true,
+            Fact::RowEnded(ended) => self.ended = Some(ended.clone()),
+            Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => {}
+        }
+    }
+
+    fn attempted(&mut self, at: Time, attempted: &Attempted) {
+        let sent = !matches!(attempted.how, How::NotMade);
+        self.sends += u64::from(sent);
+        let call = self.call_mut(attempted.call);
+        call.first_at.get_or_insert(at);
+        call.last_at = Some(at);
+        call.all_sends += u32::from(sent);
+        call.count(attempted.how);
+        call.to_look_up = attempted.look_up;
+        if let Some(outcome) = attempted.ended {
+            call.ended = Some(CallEnded {
+                outcome,
+                code: attempted.code.clone(),
+                message: attempted.message.clone(),
+                request_id: attempted.request_id.clone(),
+                outputs: attempted.outputs.clone(),
+                body: attempted.body.clone(),
+            });
+        }
+    }
+}
+
+impl CallState {
+    fn count(&mut self, how: How) {
+        match how {
+            How::Answered(Disposition::Throttled | Disposition::Unavailable) | How::Unsent => {
+                self.gate_sends += 1;
+                self.open = None;
+            }
+            How::Answered(Disposition::Unknown) | How::Lost => {
+                self.sends += 1;
+                self.doubt |= self.open.take().is_some();
+            }
+            How::Answered(Disposition::ExpiredToken) => {
+                self.renewed = true;
+                self.open = None;
+            }
+            // The call stays to be done once the run may go on: a fresh process has fresh credentials.
+            How::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
+                self.renewed = false;
+                self.open = None;
+            }
+            How::Answered(_) => {
+                self.sends += 1;
+                self.open = None;
+            }
+            How::LookedUp(LookupVerdict::DidNot) => {
+                self.doubt = false;
+                self.lookups = 0;
+            }
+            How::LookedUp(_) | How::LookupFailed => self.lookups += 1,
+            How::NotMade => {}
+        }
+    }
+
+    /// Whether its effect stands, as far as is known.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| {
+            matches!(ended.outcome, StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged)
+        })
+    }
+
+    /// Whether it may have taken effect without anybody knowing.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        match &self.ended {
+            Some(ended) => ended.outcome == StepOutcome::Unknown,
+            None => self.doubt || self.open.is_some(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! One budget of calls: never more in a sliding window than its rate, and close to it where there is work.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::model::{Rate, Time};
+
+/// How much wider than even the spacing is, so that a call that travels faster than the one before it
+/// does not put one too many into the vendor's own window.
+const SPACING_MARGIN: f64 = 1.009;
+
+/// How late a slot may be used without the next ones moving too; covers a coarse timer.
+const CATCH_UP: Duration = Duration::from_millis(4);
+
+/// The lowest share of the configured rate that throttling can bring a budget down to.
+const LOWEST_SHARE: f64 = 0.05;
+
+/// The share by which each full window without throttling raises a lowered budget.
+const RECOVERY: f64 = 0.05;
+
+/// The pause after a throttled answer that names no wait.
+const PAUSE: Duration = Duration::from_millis(1_000);
+
+/// A sliding-window budget with even spacing. Adapts to throttling: halves, then recovers by and by.
+#[derive(Debug, Clone)]
+pub struct RateLimiter {
+    rate: Rate,
+    /// When the last calls were handed to the network, oldest first; at most `rate.calls` of them.
+    taken: VecDeque<Time>,
+    /// Where the even spacing puts the next call.
+    next: Option<Time>,
+    share: f64,
+    raise_at: Time,
+    paused_until: Time,
+}
+
+impl RateLimiter {
+    /// A budget that has not been used yet.
+    #[must_use]
+    pub fn new(rate: Rate) -> Self {
+        Self {
+            rate,
+            taken: VecDeque::new(),
+            next: None,
+            share: 1.0,
+            raise_at: Time::default(),
+            paused_until: Time::default(),
+        }
+    }
+
+    /// The earliest instant from `now` on at which a call may be handed to the network.
+    #[must_use]
+    pub fn earliest(&self, now: Time) -> Time {
+        let window = match self.taken.front() {
+            Some(oldest) if self.taken.len() >= self.rate.calls as usize => oldest.plus(self.rate.per),
+            _ => Time::default(),
+        };
+        now.max(self.next.unwrap_or_default()).max(window).max(self.paused_until)
+    }
+
+    /// Takes the call that is handed over at `at`, which [`Self::earliest`] allowed.
+    pub fn take(&mut self, at: Time) {
+        if self.taken.len() >= self.rate.calls as usize {
+            self.taken.pop_front();
+        }
+        self.taken.push_back(at);
+        let spacing = self.spacing();
+        // A slot used a little late keeps the rhythm; one used much later starts a new one.
+        let base = self.next.filter(|due| at.since(*due) <= CATCH_UP).unwrap_or(at);
+        self.next = Some(base.plus(spacing));
+        self.recover(at);
+    }
+
+    /// A throttled answer: the whole budget pauses and is lowered.
+    pub fn on_throttled(&mut self, now: Time, retry_after: Option<Duration>) {
+        self.paused_until = self.paused_until.max(now.plus(retry_after.unwrap_or(PAUSE)));
+        // Calls already under way come back throttled too; they say nothing new.
+        if now >= self.raise_at {
+            self.share = (self.share / 2.0).max(LOWEST_SHARE);
+        }
+        self.raise_at = now.plus(self.rate.per.max(Duration::from_secs(1)));
+    }
+
+    /// The share of the configured rate in force, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.share
+    }
+
+    fn spacing(&self) -> Duration {
+        self.rate.per.div_f64(f64::from(self.rate.calls)).mul_f64(SPACING_MARGIN / self.share)
+    }
+
+    fn recover(&mut self, now: Time) {
+        if self.share < 1.0 && now >= self.raise_at {
+            self.share = (self.share + RECOVERY).min(1.0);
+            self.raise_at = now.plus(self.rate.per.max(Duration::from_secs(1)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn run(rate: &str, calls: usize, late: impl Fn(usize) -> u64) -> Vec<Time> {
+        let mut limiter = RateLimiter::new(Rate::parse(rate).expect("a rate"));
+        let mut now = Time::from_secs(1_000);
+        (0..calls)
+            .map(|n| {
+                now = limiter.earliest(now).plus(Duration::from_micros(late(n)));
+                limiter.take(now);
+                now
+            })
+            .collect()
+    }
+
+    fn most_in_window(times: &[Time], per: Duration) -> usize {
+        times
+            .iter()
+            .map(|from| times.iter().filter(|at| **at >= *from && **at < from.plus(per)).count())
+            .max()
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn the_long_run_rate_is_within_two_percent() {
+        let times = run("20/s", 2_000, |n| (n as u64 * 7_919) % 1_100);
+        let mean = 1_999.0 / times[1_999].since(times[0]).as_secs_f64();
+        assert!((19.6..=20.0).contains(&mean), "{mean}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_holds_more_than_its_rate(calls in 1u32..60, per_ms in 20u64..3_000, late in proptest::collection::vec(0u64..40_000, 120)) {
+            let rate = Rate { calls, per: Duration::from_millis(per_ms) };
+            let times = run(&rate.to_string(), 120, |n| late[n]);
+            prop_assert!(most_in_window(&times, rate.per) <= calls as usize);
+        }
+    }
+
+    #[test]
+    fn throttling_pauses_halves_and_recovers() {
+        let mut limiter = RateLimiter::new(Rate::parse("20/s").expect("a rate"));
+        let now = Time::from_secs(1_000);
+        limiter.take(now);
+        limiter.on_throttled(now, None);
+        limiter.on_throttled(now, Some(Duration::from_secs(3)));
+        assert!((limiter.share() - 0.5).abs() < 1e-9, "one burst of refusals counts once");
+        assert_eq!(limiter.earliest(now), now.plus(Duration::from_secs(3)));
+        let mut at = now;
+        for _ in 0..2_000 {
+            at = limiter.earliest(at);
+            limiter.take(at);
+        }
+        assert!((limiter.share() - 1.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,175 @@
+//! When a run stops by itself, from counts alone.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::RowOutcome;
+
+/// Rows with no ended fewer than this are too few for a ratio to mean anything.
+const FEWEST_FOR_A_RATIO: u64 = 20;
+
+/// How many rows there are, and how many ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All rows of the run.
+    pub total: u64,
+    /// One count per outcome, in the order of [`RowOutcome::ALL`].
+    pub by_outcome: [u64; 7],
+}
+
+impl Counts {
+    /// The rows that ended so.
+    #[must_use]
+    pub fn of(&self, outcome: RowOutcome) -> u64 {
+        self.by_outcome[outcome as usize]
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, outcome: RowOutcome) {
+        self.by_outcome[outcome as usize] += 1;
+    }
+
+    /// All rows that ended.
+    #[must_use]
+    pub fn ended(&self) -> u64 {
+        self.by_outcome.iter().sum()
+    }
+
+    /// Rows that ended without success, short of unknown.
+    #[must_use]
+    pub fn unsuccessful(&self) -> u64 {
+        self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
+    }
+}
+
+/// Thresholds at which a run stops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct StopRules {
+    /// So many rows failed or partial.
+    pub failed: Option<u64>,
+    /// Such a share of the rows failed or partial, from 0 to 1.
+    pub failed_ratio: Option<f64>,
+    /// So many rows unknown.
+    pub unknown: Option<u64>,
+}
+
+/// Why a run stopped before its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum StopReason {
+    /// A threshold of `stop_when`.
+    Threshold {
+        /// Which one, and how it stood.
+        what: String,
+    },
+    /// A step with `on_failure: stop_run` failed.
+    StepFailed {
+        /// The step's id.
+        step: String,
+        /// The row's key.
+        key: String,
+    },
+    /// A step of `before` did not succeed.
+    Before {
+        /// The step's id.
+        step: String,
+    },
+    /// The vendor refuses every row: credentials, permission or quota.
+    Refused {
+        /// The vendor's code.
+        code: String,
+        /// The vendor's words.
+        message: String,
+        /// The operation that was refused.
+        operation: String,
+    },
+    /// A quota is used up.
+    QuotaExhausted {
+        /// The vendor's code.
+        code: String,
+        /// The vendor's words.
+        message: String,
+    },
+    /// A person or the system asked for it; the signal's number.
+    Interrupted {
+        /// 2 for Ctrl-C, 15 for a termination.
+        signal: i32,
+    },
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Threshold { what } => write!(f, "`stop_when` was reached: {what}"),
+            Self::StepFailed { step, key } => {
+                write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")
+            }
+            Self::Before { step } => write!(f, "step `{step}` of `before` did not succeed"),
+            Self::Refused { code, message, operation } => {
+                write!(f, "`{operation}` was refused for the whole run: {code}: {message}")
+            }
+            Self::QuotaExhausted { code, message } => write!(f, "a quota is used up: {code}: {message}"),
+            Self::Interrupted { signal: 15 } => write!(f, "terminated"),
+            Self::Interrupted { .. } => write!(f, "interrupted"),
+        }
+    }
+}
+
+impl StopRules {
+    /// The rule that has been reached, if any.
+    #[must_use]
+    pub fn reached(&self, counts: &Counts) -> Option<StopReason> {
+        let failed = counts.unsuccessful();
+        if let Some(most) = self.failed.filter(|most| failed >= *most) {
+            return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
+        }
+        let unknown = counts.of(RowOutcome::Unknown);
+        if let Some(most) = self.unknown.filter(|most| unknown >= *most) {
+            return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
+        }
+        let ended = counts.ended();
+        #[allow(clippy::cast_precision_loss)]
+        let ratio = failed as f64 / ended.max(1) as f64;
+        let enough = ended >= FEWEST_FOR_A_RATIO.min(counts.total);
+        self.failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
+            threshold(format!(
+                "{failed} of {ended} rows failed or are partial, {:.1} %; the limit is {:.1} %",
+                ratio * 100.0,
+                most * 100.0
+            ))
+        })
+    }
+}
+
+fn threshold(what: String) -> StopReason {
+    StopReason::Threshold { what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(total: u64, failed: u64, succeeded: u64) -> Counts {
+        let mut counts = Counts { total, ..Counts::default() };
+        (0..failed).for_each(|_| counts.add(RowOutcome::Failed));
+        (0..succeeded).for_each(|_| counts.add(RowOutcome::Succeeded));
+        counts
+    }
+
+    #[test]
+    fn a_count_stops_at_its_number_not_before() {
+        let rules = StopRules { failed: Some(3), ..StopRules::default() };
+        assert_eq!(rules.reached(&counts(100, 2, 50)), None);
+        assert!(rules.reached(&counts(100, 3, 0)).is_some());
+    }
+
+    #[test]
+    fn a_ratio_needs_enough_rows_to_mean_something() {
+        let rules = StopRules { failed_ratio: Some(0.1), ..StopRules::default() };
+        assert_eq!(rules.reached(&counts(100, 1, 0)), None);
+        assert!(rules.reached(&counts(100, 2, 18)).is_some());
+        assert_eq!(rules.reached(&counts(100, 0, 50)), None);
+        assert!(rules.reached(&counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
+    }
+}
