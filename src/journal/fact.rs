@@ -6,7 +6,7 @@ use crate::model::{Disposition, Map, Phase, RowOutcome, StepOutcome, Value};
 use crate::policy::{LookupVerdict, StopReason};
 
 /// Which call: step, element, and whether it does or undoes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct CallRef {
     /// The step's place in its list, from 0.
     #[serde(rename = "s")]
@@ -46,12 +46,6 @@ mod undo_flag {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Phase, D::Error> {
         Ok(if bool::deserialize(from)? { Phase::Rollback } else { Phase::Do })
-    }
-}
-
-impl Default for CallRef {
-    fn default() -> Self {
-        Self { step: 0, item: 0, phase: Phase::Do }
     }
 }
 

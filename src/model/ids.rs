@@ -51,10 +51,11 @@ pub enum Scope {
 }
 
 /// Whether a call makes an effect or takes one back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The step's own call.
+    #[default]
     Do,
     /// Its rollback.
     Rollback,
