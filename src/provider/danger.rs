@@ -1,0 +1,46 @@
+//! What an operation does that cannot be taken back lightly.
+
+use super::expression::Condition;
+
+/// A kind of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DangerKind {
+    /// It costs money.
+    Bills,
+    /// It ends something that others count on.
+    Cancels,
+    /// It sends messages to people.
+    Notifies,
+    /// It signs or approves in somebody's name.
+    Signs,
+    /// No operation undoes it.
+    Irreversible,
+}
+
+impl DangerKind {
+    /// The word in files and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bills => "bills",
+            Self::Cancels => "cancels",
+            Self::Notifies => "notifies",
+            Self::Signs => "signs",
+            Self::Irreversible => "irreversible",
+        }
+    }
+}
+
+/// One danger of an operation.
+#[derive(Debug, Clone)]
+pub struct Danger {
+    /// What kind of damage.
+    pub kind: DangerKind,
+    /// The condition on the inputs under which it applies; always, where absent.
+    pub when: Option<Condition>,
+    /// What one call counts as, in a budget: `contract`, `message`.
+    pub counts_as: Option<String>,
+    /// What happens, for people.
+    pub description: String,
+}
