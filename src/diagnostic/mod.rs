@@ -1,1 +1,16 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
+
+mod list;
+mod message;
+mod near_miss;
+mod place;
+mod render;
+mod sanitize;
+mod source;
+
+pub use list::Diagnostics;
+pub use message::{Diagnostic, Severity};
+pub use near_miss::near_miss;
+pub use place::Place;
+pub use sanitize::printable;
+pub use source::{Source, Span};

@@ -1,1 +1,11 @@
 //! YAML text to a tree that keeps source text and place of every key and scalar.
+
+mod fields;
+mod node;
+mod parse;
+mod scalar;
+
+pub use fields::Fields;
+pub use node::{Key, Kind, Node};
+pub use parse::parse;
+pub use scalar::plain_value;

@@ -1,0 +1,97 @@
+//! One message: code, severity, sentence, places, help.
+
+use super::place::Place;
+use crate::model::Value;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// Nothing is sent.
+    Error,
+    /// Worth a look; the run goes on.
+    Warning,
+}
+
+impl Severity {
+    /// The word in messages and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A message about a user's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A short, stable word in kebab case that `explain` knows.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence that says what is wrong.
+    pub message: String,
+    /// Where, each with a label (which may be empty); the first is the main one.
+    pub places: Vec<(Place, String)>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error.
+    #[must_use]
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, severity: Severity::Error, message: message.into(), places: Vec::new(), help: None }
+    }
+
+    /// A warning.
+    #[must_use]
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// Points at one more place.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.places.push((place, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Says what to do, where there is something to say.
+    #[must_use]
+    pub fn maybe_help(mut self, text: Option<String>) -> Self {
+        self.help = text.or(self.help);
+        self
+    }
+
+    /// `{code, severity, message, help, places: [{file, line, column, label, text}]}`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let places: Vec<Value> = self.places.iter().map(|(place, label)| place_json(place, label)).collect();
+        serde_json::json!({
+            "code": self.code,
+            "severity": self.severity.as_str(),
+            "message": self.message,
+            "help": self.help,
+            "places": places,
+        })
+    }
+}
+
+fn place_json(place: &Place, label: &str) -> Value {
+    serde_json::json!({
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "label": label,
+        "text": place.text,
+    })
+}

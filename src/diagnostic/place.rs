@@ -1,0 +1,81 @@
+//! A place in a file that carries its own line, so that a message needs no whole file.
+
+use super::source::Span;
+
+/// How many bytes of a line are kept on either side of what a message points at.
+const MARGIN: usize = 160;
+/// How many bytes of what a message points at are kept.
+const WIDEST: usize = 240;
+
+/// Where something stands: file, line, column, and the line's text around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name as shown.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+    /// The line's text; of a long line, the part around the span.
+    pub text: String,
+    /// First byte of the span inside `text`.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+}
+
+impl Place {
+    /// A place inside one line, given that line; a long line is cut to a window around the span.
+    #[must_use]
+    pub fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
+        let start = floor(text, span.start);
+        let end = floor(text, span.end.max(start));
+        let column = text[..start].chars().count() + 1;
+        let from = if start > MARGIN * 2 { floor(text, start - MARGIN) } else { 0 };
+        let end = floor(text, end.min(start + WIDEST));
+        let to = if text.len() > end + MARGIN * 2 { floor(text, end + MARGIN) } else { text.len() };
+        let head = if from > 0 { "…" } else { "" };
+        let tail = if to < text.len() { "…" } else { "" };
+        let shift = |at: usize| at - from + head.len();
+        let (start, end) = (shift(start), shift(end));
+        Self { file: file.to_owned(), line, column, text: format!("{head}{}{tail}", &text[from..to]), start, end }
+    }
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_huge_line_is_cut_to_a_window() {
+        let line = format!("{}X{}", "é".repeat(500_000), "ü".repeat(500_000));
+        let place = Place::in_line("rows.csv", 900_000, &line, Span::new(1_000_000, 1_000_001));
+        assert!(place.text.len() < 800, "{}", place.text.len());
+        assert_eq!(&place.text[place.start..place.end], "X");
+        assert_eq!(place.column, 500_001);
+        assert!(place.text.starts_with('…') && place.text.ends_with('…'));
+    }
+
+    #[test]
+    fn a_huge_span_is_cut_too() {
+        let line = "x".repeat(1_000_000);
+        let place = Place::in_line("rows.csv", 2, &line, Span::new(0, line.len()));
+        assert!(place.text.len() < 800);
+        assert_eq!((place.start, place.end), (0, WIDEST));
+    }
+
+    #[test]
+    fn a_span_beyond_the_line_points_at_its_end() {
+        let place = Place::in_line("rows.csv", 2, "a,b", Span::new(10, 20));
+        assert_eq!((place.start, place.end, place.column), (3, 3, 4));
+    }
+}

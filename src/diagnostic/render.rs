@@ -1,0 +1,256 @@
+//! Messages as text, drawn by miette from the lines that the places carry.
+
+use std::fmt;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::message::{Diagnostic, Severity};
+use super::place::Place;
+use super::sanitize::printable;
+
+/// The most messages that are shown; the rest are counted.
+const MOST: usize = 50;
+/// The narrowest text that is still readable.
+const NARROWEST: usize = 40;
+
+/// All messages, errors and warnings in the order given, at most [`MOST`] of them.
+pub(super) fn render(all: &[Diagnostic], color: bool, width: usize) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_context_lines(0)
+        .without_syntax_highlighting()
+        .with_width(width.max(NARROWEST));
+    let mut out = String::new();
+    for diagnostic in all.iter().take(MOST) {
+        let shown = Shown::new(diagnostic);
+        // Writing to a string cannot fail, and a span always lies in its own line.
+        let _ = handler.render_report(&mut out, &shown);
+        out.push('\n');
+    }
+    if all.len() > MOST {
+        out.push_str(&format!("… and {} more\n", all.len() - MOST));
+    }
+    out
+}
+
+/// A message as miette wants it.
+#[derive(Debug)]
+struct Shown<'d> {
+    diagnostic: &'d Diagnostic,
+    message: String,
+    help: Option<String>,
+    lines: Lines,
+    labels: Vec<LabeledSpan>,
+}
+
+impl<'d> Shown<'d> {
+    fn new(diagnostic: &'d Diagnostic) -> Self {
+        let mut lines = Lines::default();
+        let mut labels = Vec::new();
+        for (index, (place, label)) in diagnostic.places.iter().enumerate() {
+            let span = lines.add(place);
+            let label = Some(printable(label).into_owned()).filter(|label| !label.is_empty());
+            let make = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+            labels.push(make(label, span));
+        }
+        let message = printable(&diagnostic.message).into_owned();
+        let help = diagnostic.help.as_deref().map(|help| printable(help).into_owned());
+        Self { diagnostic, message, help, lines, labels }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(format!("{}[{}]", self.diagnostic.severity.as_str(), self.diagnostic.code)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.labels.is_empty()).then_some(&self.lines)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as _)
+    }
+}
+
+/// The lines of a message's places, one after the other, as if they were one text.
+#[derive(Debug, Default)]
+struct Lines {
+    text: String,
+    lines: Vec<Line>,
+}
+
+/// One line: where it stands in the joined text and in its own file.
+#[derive(Debug)]
+struct Line {
+    file: String,
+    number: usize,
+    raw: String,
+    start: usize,
+    end: usize,
+    column: Vec<(usize, usize)>,
+}
+
+impl Lines {
+    /// Adds a place's line, once, and gives the span inside the joined text.
+    fn add(&mut self, place: &Place) -> SourceSpan {
+        let known = |line: &Line| line.file == place.file && line.number == place.line && line.raw == place.text;
+        let index = self.lines.iter().position(known).unwrap_or_else(|| self.add_line(place));
+        let before = printable(&place.text[..place.start]).len();
+        let length = printable(&place.text[place.start..place.end]).len();
+        let line = &mut self.lines[index];
+        let offset = line.start + before;
+        line.column.push((offset, place.column - 1));
+        SourceSpan::from((offset, length))
+    }
+
+    fn add_line(&mut self, place: &Place) -> usize {
+        let start = self.text.len();
+        // Tabs would be widened by miette, which moves the caret of what stands behind them.
+        self.text.push_str(&printable(&place.text).replace(['\n', '\t'], " "));
+        let end = self.text.len();
+        self.text.push('\n');
+        let (file, raw) = (place.file.clone(), place.text.clone());
+        self.lines.push(Line { file, number: place.line, raw, start, end, column: Vec::new() });
+        self.lines.len() - 1
+    }
+}
+
+impl SourceCode for Lines {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (from, to) = (span.offset(), span.offset() + span.len());
+        let line = self.lines.iter().find(|line| line.start <= from && to <= line.end);
+        let line = line.ok_or(MietteError::OutOfBounds)?;
+        let column = line.column.iter().find(|(offset, _)| *offset == from).map_or(0, |(_, column)| *column);
+        let data = self.text.as_bytes().get(line.start..line.end).unwrap_or_default();
+        let whole = SourceSpan::from((line.start, line.end - line.start));
+        Ok(Box::new(MietteSpanContents::new_named(line.file.clone(), data, whole, line.number - 1, column, 1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Diagnostics, Source, Span};
+    use super::*;
+
+    fn shown(diagnostic: Diagnostic) -> String {
+        let mut all = Diagnostics::new();
+        all.push(diagnostic);
+        all.render(false, 80)
+    }
+
+    #[test]
+    fn a_message_shows_file_line_caret_and_help() {
+        let source = Source::new("play/book.yaml", "version: 1\nnme: x\n");
+        let text = shown(
+            Diagnostic::error("unknown-key", "`nme` is no key of a playbook")
+                .at(source.place(Span::new(11, 14)), "did you mean `name`?")
+                .help("Write `name: x`."),
+        );
+        let expected = "\
+error[unknown-key]
+
+  × `nme` is no key of a playbook
+   ╭─[play/book.yaml:2:1]
+ 2 │ nme: x
+   · ─┬─
+   ·  ╰── did you mean `name`?
+   ╰────
+  help: Write `name: x`.
+
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn places_in_several_lines_each_show_their_own() {
+        let source = Source::new("b.yaml", "a: 1\n# far\n\n預約: 2\ta: 3\n");
+        let text = shown(
+            Diagnostic::warning("duplicate-key", "`a` stands twice")
+                .at(source.place(Span::new(22, 23)), "again")
+                .at(source.place(Span::new(0, 1)), "first"),
+        );
+        let expected = "\
+warning[duplicate-key]
+
+  ⚠ `a` stands twice
+   ╭─[b.yaml:4:7]
+ 4 │ 預約: 2 a: 3
+   ·         ┬
+   ·         ╰── again
+   ╰────
+   ╭─[b.yaml:1:1]
+ 1 │ a: 1
+   · ┬
+   · ╰── first
+   ╰────
+
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_message_without_a_place_is_its_sentence() {
+        assert_eq!(
+            shown(Diagnostic::error("no-rows", "There is no row").help("Add one.")),
+            "error[no-rows]\n\n  × There is no row\n  help: Add one.\n\n"
+        );
+    }
+
+    #[test]
+    fn control_characters_of_a_cell_never_reach_the_terminal() {
+        let source = Source::new("rows.csv", "a\x1b[2Jb\tc\r,\u{202e}d\n");
+        let text =
+            shown(Diagnostic::error("cell-type", "`a\x1b[2J` is bad").at(source.place(Span::new(12, 13)), "\x07"));
+        assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07', '\t']), "{text:?}");
+    }
+
+    #[test]
+    fn no_more_than_the_bound_are_shown() {
+        let mut all = Diagnostics::new();
+        all.extend((0..MOST + 7).map(|n| Diagnostic::error("x", format!("number {n}."))));
+        let text = all.render(false, 80);
+        assert!(text.contains("number 49.") && !text.contains("number 50."), "{text}");
+        assert!(text.ends_with("… and 7 more\n"));
+    }
+
+    #[test]
+    fn json_carries_the_same() {
+        let source = Source::new("b.yaml", "a: 1\n");
+        let json = Diagnostic::error("bad-value", "m").at(source.place(Span::new(3, 4)), "l").help("h").to_json();
+        assert_eq!(
+            json,
+            serde_json::json!({"code": "bad-value", "severity": "error", "message": "m", "help": "h", "places": [
+                {"file": "b.yaml", "line": 1, "column": 4, "label": "l", "text": "a: 1"}
+            ]})
+        );
+    }
+}

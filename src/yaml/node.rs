@@ -1,0 +1,117 @@
+//! The tree: scalars with their source text, lists and maps, each with its place.
+
+use super::scalar::plain_value;
+use crate::diagnostic::{Source, Span};
+use crate::model::{Map, Value};
+
+/// A node of the tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A scalar's text, without quotes and escapes; an empty plain scalar is null.
+    Scalar {
+        /// The text.
+        text: String,
+        /// Whether it was written without quotes, so that its type is open.
+        plain: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// A map; keys are unique and in the order of the file.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// The key's text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Node {
+    /// Whether it is null: `null`, `~` or nothing at all, without quotes.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if plain_value(text).is_null())
+    }
+
+    /// The text of a scalar, whatever its type.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The node under a key of a map.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().find(|(name, _)| name.text == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// What it is, for messages: `a text`, `a list` …
+    #[must_use]
+    pub fn describe(&self) -> &'static str {
+        match &self.kind {
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a map",
+            Kind::Scalar { plain: false, .. } => "a text",
+            Kind::Scalar { text, .. } => match plain_value(text) {
+                Value::Null => "nothing",
+                Value::Bool(_) => "true or false",
+                Value::Number(_) => "a number",
+                _ => "a text",
+            },
+        }
+    }
+
+    /// The value by YAML's core schema; numbers keep their digits, and what is no plain JSON number stays text.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        match &self.kind {
+            Kind::Scalar { text, plain: true } => plain_value(text),
+            Kind::Scalar { text, plain: false } => Value::String(text.clone()),
+            Kind::List(items) => items.iter().map(Self::to_value).collect(),
+            Kind::Map(entries) => {
+                let pairs = entries.iter().map(|(key, node)| (key.text.clone(), node.to_value()));
+                Value::Object(pairs.collect::<Map>())
+            }
+        }
+    }
+
+    /// The span in `source` of a piece of this scalar's text, given its bytes inside the text.
+    ///
+    /// Where quotes, escapes or folding keep the piece from being found, the whole scalar's span.
+    #[must_use]
+    pub fn span_within(&self, source: &Source, piece: Span) -> Span {
+        let found = self.as_text().and_then(|text| locate(source.text(), self.span, text, piece));
+        found.unwrap_or(self.span)
+    }
+}
+
+/// Finds in the source the same occurrence of a piece that it is in the decoded text.
+fn locate(source: &str, scalar: Span, text: &str, piece: Span) -> Option<Span> {
+    let written = source.get(scalar.start..scalar.end)?;
+    let wanted = text.get(piece.start..piece.end)?;
+    if wanted.is_empty() {
+        return None;
+    }
+    let earlier = text.match_indices(wanted).take_while(|(at, _)| *at < piece.start).count();
+    let (at, _) = written.match_indices(wanted).nth(earlier)?;
+    let start = scalar.start + at;
+    Some(Span::new(start, start + wanted.len()))
+}

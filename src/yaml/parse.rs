@@ -1,0 +1,360 @@
+//! The parser's events to a tree, under our own rules for aliases, merge keys, duplicate keys, depth and size.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
+
+use super::node::{Key, Kind, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+
+/// The deepest nesting of lists and maps.
+const DEEPEST: usize = 64;
+/// The most nodes of a file, aliases spelled out.
+const MOST_NODES: usize = 500_000;
+/// The most bytes of text in a file's scalars, aliases spelled out.
+const MOST_TEXT: usize = 64 * 1024 * 1024;
+
+/// Reads one document. `None` where it cannot be read or holds nothing; the reasons are in `diagnostics`.
+///
+/// Duplicate keys are reported, and the first stays. Anchors, aliases and merge keys (`<<`) are spelled out.
+pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let text = source.text();
+    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut builder = Builder::new(source, skipped, diagnostics);
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: DEEPEST,
+        block_nesting_limit: DEEPEST,
+    };
+    for event in Parser::new_from_str_with_options(&text[skipped..], options) {
+        let step = match event {
+            Ok((event, span)) => builder.take(event, &span),
+            Err(error) => Err(builder.syntax(&error)),
+        };
+        if let Err(diagnostic) = step {
+            builder.diagnostics.push(*diagnostic);
+            return None;
+        }
+    }
+    builder.finish()
+}
+
+type Step = Result<(), Box<Diagnostic>>;
+
+/// A list or map under construction.
+enum Open {
+    List { span: Span, anchor: usize, items: Vec<Node> },
+    Map(OpenMap),
+}
+
+/// A map under construction.
+#[derive(Default)]
+struct OpenMap {
+    span: Span,
+    anchor: usize,
+    entries: Vec<(Key, Node)>,
+    merged: Vec<(Key, Node)>,
+    seen: HashMap<String, Span>,
+    /// The key whose value comes next.
+    key: Option<Key>,
+    /// Where that key stood before, if it did.
+    repeated: Option<Span>,
+    /// Whether that key is `<<`.
+    merging: bool,
+}
+
+struct Builder<'s, 'd> {
+    source: &'s Arc<Source>,
+    diagnostics: &'d mut Diagnostics,
+    skipped: usize,
+    stack: Vec<Open>,
+    anchors: HashMap<usize, Anchored>,
+    root: Option<Node>,
+    documents: usize,
+    nodes: usize,
+    bytes: usize,
+}
+
+/// What an anchor names, with what it costs to spell it out.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl<'s, 'd> Builder<'s, 'd> {
+    fn new(source: &'s Arc<Source>, skipped: usize, diagnostics: &'d mut Diagnostics) -> Self {
+        let (stack, anchors) = (Vec::new(), HashMap::new());
+        Self { source, diagnostics, skipped, stack, anchors, root: None, documents: 0, nodes: 0, bytes: 0 }
+    }
+
+    fn take(&mut self, event: Event<'_>, span: &granit_parser::Span) -> Step {
+        let span = self.span(span);
+        match event {
+            Event::DocumentStart(..) => self.document(span),
+            Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), span),
+            Event::SequenceStart(_, anchor, tag) => {
+                self.collection(span, tag.as_deref(), "seq")?;
+                self.stack.push(Open::List { span, anchor, items: Vec::new() });
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.collection(span, tag.as_deref(), "map")?;
+                self.stack.push(Open::Map(OpenMap::new(span, anchor)));
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Option<Node> {
+        if self.root.is_none() {
+            let place = self.source.place(Span::new(0, 0));
+            let diagnostic = Diagnostic::error("yaml-empty", format!("`{}` holds nothing", self.source.name()));
+            self.diagnostics.push(diagnostic.at(place, ""));
+        }
+        self.root
+    }
+
+    fn span(&self, span: &granit_parser::Span) -> Span {
+        let range = span.byte_range().unwrap_or_default();
+        Span::new(range.start + self.skipped, range.end + self.skipped)
+    }
+
+    fn document(&mut self, span: Span) -> Step {
+        self.documents += 1;
+        if self.documents > 1 {
+            let message = "The file holds more than one document";
+            return self.fail("yaml-documents", span, message, Some("Keep what follows `---` in a file of its own."));
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, span: Span) -> Step {
+        let missing = span.start == span.end && style == ScalarStyle::Plain;
+        let text = if missing { String::new() } else { text.into_owned() };
+        let plain = style == ScalarStyle::Plain && !self.is_text(tag, span)?;
+        self.charge(1, text.len(), span)?;
+        if let Some(Open::Map(map)) = self.stack.last()
+            && map.key.is_none()
+        {
+            if missing {
+                return self.fail("yaml-key", span, "A key is missing here", None);
+            }
+            let key = Key { text, span };
+            self.remember(anchor, || Node { span, kind: Kind::Scalar { text: key.text.clone(), plain } });
+            return self.key(key, plain);
+        }
+        self.value(Node { span, kind: Kind::Scalar { text, plain } }, anchor, span)
+    }
+
+    /// Whether a tag makes a scalar a text; a tag that we do not know is refused.
+    fn is_text(&self, tag: Option<&Tag>, span: Span) -> Result<bool, Box<Diagnostic>> {
+        match tag.map(|tag| (tag.core_suffix(), tag.original())) {
+            None | Some((Some("null" | "bool" | "int" | "float"), _)) => Ok(false),
+            Some((Some("str"), _)) => Ok(true),
+            Some((None, written)) if written == "!" => Ok(true),
+            Some((_, written)) => Err(self.unknown_tag(&written, span)),
+        }
+    }
+
+    /// Checks what opens a list or a map: its tag, and that it does not stand where a key must.
+    fn collection(&mut self, span: Span, tag: Option<&Tag>, core: &str) -> Step {
+        if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(core)) {
+            return Err(self.unknown_tag(&tag.original(), span));
+        }
+        if matches!(self.stack.last(), Some(Open::Map(map)) if map.key.is_none()) {
+            let message = "A key must be a text, and this is a list or a map";
+            return self.fail("yaml-key", span, message, self.unquoted_template(span));
+        }
+        self.charge(1, 0, span)
+    }
+
+    fn key(&mut self, key: Key, plain: bool) -> Step {
+        let source = self.source;
+        let Some(Open::Map(map)) = self.stack.last_mut() else { return Ok(()) };
+        map.merging = plain && key.text == "<<";
+        map.repeated = map.seen.get(&key.text).copied();
+        if let Some(first) = map.repeated {
+            let diagnostic = Diagnostic::error("duplicate-key", format!("The key `{}` stands twice", key.text))
+                .at(source.place(key.span), "again here")
+                .at(source.place(first), "first here")
+                .help("Keep one of them.");
+            self.diagnostics.push(diagnostic);
+        } else {
+            map.seen.insert(key.text.clone(), key.span);
+        }
+        map.key = Some(key);
+        Ok(())
+    }
+
+    /// Puts a finished node into what is open.
+    fn value(&mut self, node: Node, anchor: usize, span: Span) -> Step {
+        self.remember(anchor, || node.clone());
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map(map)) => {
+                let Some(key) = map.key.take() else { return Ok(()) };
+                if map.repeated.is_some() {
+                    return Ok(());
+                }
+                if map.merging {
+                    return self.merge(node, span);
+                }
+                map.entries.push((key, node));
+            }
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, node: Node, span: Span) -> Step {
+        let bases = match node.kind {
+            Kind::List(items) => items,
+            _ => vec![node],
+        };
+        for base in bases {
+            let Kind::Map(entries) = base.kind else {
+                let message = "`<<` takes a map or a list of maps";
+                return self.fail("yaml-merge", span, message, None);
+            };
+            if let Some(Open::Map(map)) = self.stack.last_mut() {
+                map.merged.extend(entries);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Step {
+        match self.stack.pop() {
+            Some(Open::List { span, anchor, items }) => {
+                let last = items.last().map_or(span.end, |node| node.span.end);
+                let node = Node { span: Span::new(span.start, last), kind: Kind::List(items) };
+                self.value(node, anchor, span)
+            }
+            Some(Open::Map(map)) => {
+                let (anchor, span) = (map.anchor, map.span);
+                self.value(map.close(), anchor, span)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Step {
+        let Some(found) = self.anchors.get(&anchor) else {
+            return self.fail("yaml-alias", span, "An alias cannot stand inside what it names", None);
+        };
+        let (node, nodes, bytes, depth) = (found.node.clone(), found.nodes, found.bytes, found.depth);
+        if self.stack.len() + depth > DEEPEST {
+            return Err(self.too_deep(span));
+        }
+        self.charge(nodes, bytes, span)?;
+        if let Some(Open::Map(map)) = self.stack.last()
+            && map.key.is_none()
+        {
+            let Kind::Scalar { text, plain } = node.kind else {
+                return self.fail("yaml-key", span, "A key must be a text, and this is a list or a map", None);
+            };
+            return self.key(Key { text, span }, plain);
+        }
+        self.value(node, 0, span)
+    }
+
+    /// Keeps a node for later aliases.
+    fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) {
+        if anchor > 0 {
+            let node = node();
+            let (nodes, bytes, depth) = measure(&node);
+            self.anchors.insert(anchor, Anchored { node, nodes, bytes, depth });
+        }
+    }
+
+    /// Counts what the tree costs, so that a small file cannot spell out a huge one.
+    fn charge(&mut self, nodes: usize, bytes: usize, span: Span) -> Step {
+        self.nodes += nodes;
+        self.bytes += bytes;
+        if self.nodes > MOST_NODES || self.bytes > MOST_TEXT {
+            let message = "The file is too large once its aliases are spelled out";
+            return self.fail("yaml-size", span, message, Some("Use fewer aliases, or split the file."));
+        }
+        Ok(())
+    }
+
+    fn fail(&self, code: &'static str, span: Span, message: &str, help: Option<&str>) -> Step {
+        let place = self.source.place(span);
+        Err(Box::new(Diagnostic::error(code, message).at(place, "").maybe_help(help.map(str::to_owned))))
+    }
+
+    fn too_deep(&self, span: Span) -> Box<Diagnostic> {
+        let message = format!("Lists and maps are nested deeper than {DEEPEST}");
+        Box::new(Diagnostic::error("yaml-depth", message).at(self.source.place(span), ""))
+    }
+
+    fn unknown_tag(&self, written: &str, span: Span) -> Box<Diagnostic> {
+        let place = self.source.place(span);
+        let message = format!("The tag `{written}` is not known here");
+        Box::new(
+            Diagnostic::error("yaml-tag", message).at(place, "").help("Take it out, or quote a value that is text."),
+        )
+    }
+
+    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
+        let at = error.marker().byte_offset().unwrap_or_default() + self.skipped;
+        let span = Span::new(at, at);
+        if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
+            return self.too_deep(span);
+        }
+        let message = format!("This is no valid YAML: {}", error.info());
+        let help = self.unquoted_template(span).map(str::to_owned);
+        Box::new(Diagnostic::error("yaml-syntax", message).at(self.source.place(span), "").maybe_help(help))
+    }
+
+    /// What to say where a template stands without quotes, which YAML reads as a map.
+    fn unquoted_template(&self, span: Span) -> Option<&'static str> {
+        let line = self.source.place(span).text;
+        let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
+        bare.then_some("Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.")
+    }
+}
+
+impl OpenMap {
+    fn new(span: Span, anchor: usize) -> Self {
+        Self { span, anchor, ..Self::default() }
+    }
+
+    /// The map with what `<<` brought laid under its own keys; of several bases the first wins.
+    fn close(self) -> Node {
+        let (mut entries, mut seen) = (self.entries, self.seen);
+        let last = entries.last().map_or(self.span.end, |(_, node)| node.span.end);
+        for (key, node) in self.merged {
+            if let Entry::Vacant(free) = seen.entry(key.text.clone()) {
+                free.insert(key.span);
+                entries.push((key, node));
+            }
+        }
+        Node { span: Span::new(self.span.start, last), kind: Kind::Map(entries) }
+    }
+}
+
+/// Nodes, bytes of text and depth of a tree.
+fn measure(node: &Node) -> (usize, usize, usize) {
+    let children: Vec<&Node> = match &node.kind {
+        Kind::Scalar { text, .. } => return (1, text.len(), 0),
+        Kind::List(items) => items.iter().collect(),
+        Kind::Map(entries) => entries.iter().map(|(_, node)| node).collect(),
+    };
+    let keys = match &node.kind {
+        Kind::Map(entries) => entries.iter().map(|(key, _)| key.text.len()).sum(),
+        _ => 0,
+    };
+    children
+        .into_iter()
+        .map(measure)
+        .fold((1, keys, 1), |sum, part| (sum.0 + part.0, sum.1 + part.1, sum.2.max(part.2 + 1)))
+}
