@@ -1,1 +1,11 @@
-//! A run's record to result files and summaries.
+//! A run's record to what people and programs read: row files and the summary.
+
+mod cell;
+mod record;
+mod result_files;
+mod summary;
+mod text;
+
+pub use record::RowRecord;
+pub use result_files::ResultFiles;
+pub use summary::{OperationCounts, RowCounts, RunOutcome, Summary};

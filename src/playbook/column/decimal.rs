@@ -1,0 +1,161 @@
+//! Numbers by their digits: what spells an integer or a number, and which of two is larger, without floats.
+
+use std::cmp::Ordering;
+
+use serde_json::Number;
+
+/// Whether the text is an integer as JSON writes one: no plus, no leading zeros, no point.
+pub(crate) fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    is_whole_part(digits)
+}
+
+/// Whether the text is a number as JSON writes one.
+pub(crate) fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    is_whole_part(whole)
+        && fraction.is_none_or(all_digits)
+        && exponent.is_none_or(|text| all_digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
+}
+
+/// The number with its digits as written; `None` where the text is not one.
+pub(crate) fn number(text: &str) -> Option<Number> {
+    if is_number(text) { serde_json::from_str(text).ok() } else { None }
+}
+
+fn is_whole_part(text: &str) -> bool {
+    all_digits(text) && (text == "0" || !text.starts_with('0'))
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Compares two numbers exactly, whatever their length.
+pub(crate) fn compare(left: &str, right: &str) -> Ordering {
+    let (left, right) = (Decimal::of(left), Decimal::of(right));
+    match (left.sign(), right.sign()) {
+        (a, b) if a != b => a.cmp(&b),
+        (-1, _) => right.magnitude(&left),
+        _ => left.magnitude(&right),
+    }
+}
+
+/// `0.digits × 10^point`; digits without zeros at either end.
+struct Decimal {
+    negative: bool,
+    digits: String,
+    point: i64,
+}
+
+impl Decimal {
+    fn of(text: &str) -> Self {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{whole}{fraction}");
+        let leading = all.len() - all.trim_start_matches('0').len();
+        let shift = i64::try_from(whole.len()).unwrap_or(i64::MAX) - i64::try_from(leading).unwrap_or(i64::MAX);
+        Self {
+            negative: text.starts_with('-'),
+            digits: all.trim_matches('0').to_owned(),
+            point: saturating_exponent(exponent).saturating_add(shift),
+        }
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        }
+    }
+
+    fn magnitude(&self, other: &Self) -> Ordering {
+        if self.digits.is_empty() || other.digits.is_empty() {
+            return self.digits.is_empty().cmp(&other.digits.is_empty()).reverse();
+        }
+        self.point.cmp(&other.point).then_with(|| self.digits.cmp(&other.digits))
+    }
+}
+
+fn saturating_exponent(text: &str) -> i64 {
+    let limit = i64::MAX / 4;
+    let negative = text.starts_with('-');
+    let size = text.trim_start_matches(['+', '-']).parse::<i64>().map_or(limit, |size| size.min(limit));
+    if negative { -size } else { size }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_an_integer() {
+        for bad in ["", "-", "+1", "00123", "-01", "1.0", "1e3", " 1", "1 ", "１２", "1,000", "0x1f", "--1"] {
+            assert!(!is_integer(bad), "{bad}");
+        }
+        for good in ["0", "-0", "7", "-12", "123456789012345678901234567890"] {
+            assert!(is_integer(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number() {
+        for bad in ["", ".5", "5.", "1e", "1e+", "NaN", "inf", "1.2.3", "01.5", "1_000", "1e5e5", "1.e5", "+1.0", "1,5"]
+        {
+            assert!(!is_number(bad), "{bad}");
+            assert!(number(bad).is_none(), "{bad}");
+        }
+        for good in ["0", "1.50", "-0.1", "1e5", "1E-5", "1.25e+10", "0.000", "1e999"] {
+            assert!(is_number(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        for text in ["1.50", "123456789012345678901234567890", "0.10000000000000000000000000001", "-7"] {
+            assert_eq!(number(text).map(|number| number.to_string()).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn comparison_is_exact() {
+        let rising = [
+            "-1e400",
+            "-10",
+            "-9.5",
+            "-0.001",
+            "0",
+            "0.0009",
+            "1e-3",
+            "1.49",
+            "1.5",
+            "9",
+            "10",
+            "99",
+            "1e2",
+            "123456789012345678901234567890",
+            "123456789012345678901234567891",
+            "1e9999999999999999999999",
+        ];
+        for (index, left) in rising.iter().enumerate() {
+            for (other, right) in rising.iter().enumerate() {
+                if (*left, *right) != ("1e-3", "0.001") {
+                    assert_eq!(compare(left, right), index.cmp(&other), "{left} {right}");
+                }
+            }
+        }
+        for (left, right) in [("1.50", "1.5"), ("0.0", "-0"), ("100", "1e2"), ("0.001", "1e-3"), ("1200e-2", "12")] {
+            assert_eq!(compare(left, right), Ordering::Equal, "{left} {right}");
+        }
+    }
+}

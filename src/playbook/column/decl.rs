@@ -1,0 +1,82 @@
+//! What a playbook declares about a column.
+
+use jiff::tz::TimeZone;
+use regex::Regex;
+
+use super::bound::{Bound, Length};
+use super::format::DateFormat;
+use super::kind::ColumnType;
+use crate::diagnostic::Span;
+use crate::model::Value;
+use crate::playbook::Spanned;
+
+/// A declared column. Constraints hold for cells that are not blank; those of a list's texts for each element.
+#[derive(Debug, Clone)]
+pub struct ColumnDecl {
+    /// The name in templates.
+    pub name: String,
+    /// The head in the file, where it is another.
+    pub from: Option<Spanned<String>>,
+    /// What its cells are read as.
+    pub kind: ColumnType,
+    /// Whether a blank cell is null.
+    pub optional: bool,
+    /// What a blank cell stands for.
+    pub default: Option<Value>,
+    /// What the text must match somewhere.
+    pub pattern: Option<Regex>,
+    /// The values allowed.
+    pub one_of: Vec<Value>,
+    /// The least value, or the fewest elements.
+    pub min: Option<Bound>,
+    /// The greatest value, or the most elements.
+    pub max: Option<Bound>,
+    /// How many characters.
+    pub length: Option<Length>,
+    /// How a date or date-time is written, if not as ISO 8601.
+    pub format: Option<DateFormat>,
+    /// The zone of date-times that name no offset.
+    pub timezone: Option<TimeZone>,
+    /// What parts the elements of a list.
+    pub separator: String,
+    /// Whether its cells are masked wherever people look.
+    pub sensitive: bool,
+    /// For people.
+    pub description: Option<String>,
+    /// Where its name stands in the playbook.
+    pub span: Span,
+}
+
+/// What parts a list's elements unless the column says otherwise.
+pub(super) const SEPARATOR: &str = ";";
+
+impl ColumnDecl {
+    /// A column of text without constraints.
+    #[must_use]
+    pub fn text(name: impl Into<String>, span: Span) -> Self {
+        Self {
+            name: name.into(),
+            from: None,
+            kind: ColumnType::String,
+            optional: false,
+            default: None,
+            pattern: None,
+            one_of: Vec::new(),
+            min: None,
+            max: None,
+            length: None,
+            format: None,
+            timezone: None,
+            separator: SEPARATOR.to_owned(),
+            sensitive: false,
+            description: None,
+            span,
+        }
+    }
+
+    /// The column's head in the file.
+    #[must_use]
+    pub fn head(&self) -> &str {
+        self.from.as_ref().map_or(&self.name, |from| &from.value)
+    }
+}

@@ -1,0 +1,97 @@
+//! A cell of ours: control characters out, formulas defused, quoted as the file's dialect wants it.
+
+use crate::model::{Value, as_text};
+use crate::rows::Dialect;
+
+/// Appends `text` as one cell to `line`.
+pub(super) fn push_cell(line: &mut Vec<u8>, text: &str, dialect: &Dialect) {
+    let clean = defused(cleaned(text));
+    let special = |c: char| c == dialect.delimiter || c == '"';
+    if dialect.quoted || clean.contains(special) || clean.starts_with(' ') || clean.ends_with(' ') {
+        line.push(b'"');
+        line.extend_from_slice(clean.replace('"', "\"\"").as_bytes());
+        line.push(b'"');
+    } else {
+        line.extend_from_slice(clean.as_bytes());
+    }
+}
+
+/// The text of a result's value.
+pub(super) fn result_text(value: &Value) -> String {
+    as_text(value)
+}
+
+/// Line breaks and tabs become spaces, other control characters go.
+fn cleaned(text: &str) -> String {
+    if !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
+    text.replace("\r\n", " ")
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+        .filter(|c| !c.is_control())
+        .collect()
+}
+
+/// A text that a spreadsheet would run gets an apostrophe in front; plain numbers stay.
+fn defused(text: String) -> String {
+    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs && !is_plain_negative(&text) { format!("'{text}") } else { text }
+}
+
+fn is_plain_negative(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.ends_with(|c: char| c.is_ascii_digit())
+            && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && rest.matches('.').count() < 2
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(text: &str, dialect: &Dialect) -> String {
+        let mut line = Vec::new();
+        push_cell(&mut line, text, dialect);
+        String::from_utf8(line).unwrap()
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_defused() {
+        let dialect = Dialect::default();
+        for text in ["=1+1", "+886911", "-1+1", "@SUM(A1)", "-", "--1", "-1.2.3", "＝1", "\t=1", " =1", "\u{0}=1"] {
+            assert!(written(text, &dialect).trim_start_matches('"').starts_with('\''), "{text:?}");
+        }
+        for text in ["-5", "-5.25", "5", "a=b", "", "'x"] {
+            assert_eq!(written(text, &dialect), text);
+        }
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_file() {
+        let dialect = Dialect::default();
+        assert_eq!(written("a\r\nb\tc\u{1b}[31m\u{7}\u{85}d\u{0}", &dialect), "a b c[31md");
+    }
+
+    #[test]
+    fn quoting_follows_the_dialect() {
+        let semicolon = Dialect { delimiter: ';', ..Dialect::default() };
+        assert_eq!(written("a,b", &semicolon), "a,b");
+        assert_eq!(written("a;b", &semicolon), "\"a;b\"");
+        let quoted = Dialect { quoted: true, ..Dialect::default() };
+        assert_eq!(written("", &quoted), "\"\"");
+        assert_eq!(written("say \"hi\"", &quoted), "\"say \"\"hi\"\"\"");
+    }
+
+    proptest! {
+        #[test]
+        fn a_cell_never_breaks_its_line(text in "\\PC*|[\u{0}-\u{ff}]*") {
+            let out = written(&text, &Dialect::default());
+            prop_assert!(!out.contains(['\n', '\r']));
+            prop_assert!(out.starts_with('"') == out.ends_with('"') || !out.starts_with('"'));
+        }
+    }
+}

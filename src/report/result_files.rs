@@ -1,0 +1,233 @@
+//! The row files of a run: every row's own bytes, then what became of it. Written beside and renamed.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::cell::{push_cell, result_text};
+use super::record::RowRecord;
+use crate::model::{RowOutcome, RunId};
+use crate::rows::{Dialect, OUR_COLUMNS, run_of_file};
+
+/// The file of all rows; the others hold the rows of one kind of outcome.
+const RESULTS: &str = "results.csv";
+
+/// The files of single outcomes.
+const BY_OUTCOME: [&str; 6] =
+    ["succeeded.csv", "failed.csv", "partial.csv", "unknown.csv", "not_started.csv", "skipped.csv"];
+
+/// The row files under way. Nothing carries its final name until [`ResultFiles::finish`]; dropped before, they leave
+/// no trace.
+pub struct ResultFiles {
+    folder: PathBuf,
+    dialect: Dialect,
+    columns: Vec<String>,
+    run_id: RunId,
+    results: Beside,
+    by_outcome: [Option<Beside>; BY_OUTCOME.len()],
+    line: Vec<u8>,
+}
+
+impl ResultFiles {
+    /// Opens `results.csv`, under a name beside it, in `folder`, which is made where it is missing.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn create(folder: &Path, dialect: &Dialect, result_columns: &[String], run_id: &RunId) -> io::Result<Self> {
+        create_folder(folder)?;
+        let header = header_line(dialect, result_columns);
+        Ok(Self {
+            results: Beside::create(folder, RESULTS, run_id, &header)?,
+            folder: folder.to_owned(),
+            dialect: dialect.clone(),
+            columns: result_columns.to_vec(),
+            run_id: run_id.clone(),
+            by_outcome: Default::default(),
+            line: Vec::new(),
+        })
+    }
+
+    /// Writes a row to `results.csv` and to the file of its outcome. Rows come in the input's order.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn write(&mut self, row: &RowRecord) -> io::Result<()> {
+        self.render(row);
+        self.results.file.write_all(&self.line)?;
+        let slot = file_of(row.outcome);
+        if self.by_outcome[slot].is_none() {
+            let header = header_line(&self.dialect, &self.columns);
+            self.by_outcome[slot] = Some(Beside::create(&self.folder, BY_OUTCOME[slot], &self.run_id, &header)?);
+        }
+        match &mut self.by_outcome[slot] {
+            Some(beside) => beside.file.write_all(&self.line),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives the files their names, takes away those of an earlier finish of this run that have no rows any more, and
+    /// says which there are, `results.csv` first.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn finish(self) -> io::Result<Vec<PathBuf>> {
+        let mut files = vec![self.results.keep()?];
+        for (name, beside) in BY_OUTCOME.iter().zip(self.by_outcome) {
+            match beside {
+                Some(beside) => files.push(beside.keep()?),
+                None => remove_stale(&self.folder.join(name), &self.run_id)?,
+            }
+        }
+        sync_folder(&self.folder);
+        Ok(files)
+    }
+
+    fn render(&mut self, row: &RowRecord) {
+        let (line, dialect) = (&mut self.line, &self.dialect);
+        line.clear();
+        line.extend_from_slice(&row.raw);
+        let attempts = row.attempts.to_string();
+        let ours = [
+            self.run_id.as_str(),
+            row.outcome.as_str(),
+            row.step.as_deref().unwrap_or_default(),
+            row.code.as_deref().unwrap_or_default(),
+            row.message.as_deref().unwrap_or_default(),
+            row.request_id.as_deref().unwrap_or_default(),
+            &attempts,
+        ];
+        for (index, text) in ours.into_iter().enumerate() {
+            push_delimiter(line, dialect, index > 0);
+            push_cell(line, text, dialect);
+        }
+        for column in &self.columns {
+            let value = row.results.iter().find(|(name, _)| name == column).map(|(_, value)| result_text(value));
+            push_delimiter(line, dialect, true);
+            push_cell(line, &value.unwrap_or_default(), dialect);
+        }
+        line.extend_from_slice(dialect.line_end.as_str().as_bytes());
+    }
+}
+
+/// A delimiter, except at the very start of a line.
+fn push_delimiter(line: &mut Vec<u8>, dialect: &Dialect, after_ours: bool) {
+    if after_ours || dialect.columns > 0 {
+        let mut buffer = [0; 4];
+        line.extend_from_slice(dialect.delimiter.encode_utf8(&mut buffer).as_bytes());
+    }
+}
+
+fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
+    let mut line = Vec::new();
+    if dialect.bom {
+        line.extend_from_slice("\u{feff}".as_bytes());
+    }
+    line.extend_from_slice(dialect.header.as_bytes());
+    let ours = OUR_COLUMNS.into_iter().chain(result_columns.iter().map(String::as_str));
+    for (index, name) in ours.enumerate() {
+        push_delimiter(&mut line, dialect, index > 0);
+        push_cell(&mut line, name, dialect);
+    }
+    line.extend_from_slice(dialect.line_end.as_str().as_bytes());
+    line
+}
+
+/// Which of [`BY_OUTCOME`] takes the row.
+fn file_of(outcome: RowOutcome) -> usize {
+    match outcome {
+        RowOutcome::Succeeded | RowOutcome::Unchanged => 0,
+        RowOutcome::Failed => 1,
+        RowOutcome::Partial => 2,
+        RowOutcome::Unknown => 3,
+        RowOutcome::NotStarted => 4,
+        RowOutcome::Skipped => 5,
+    }
+}
+
+/// Takes away a file that an earlier finish of the same run left; one of another run stays.
+fn remove_stale(path: &Path, run_id: &RunId) -> io::Result<()> {
+    let Ok(file) = File::open(path) else { return Ok(()) };
+    if run_of_file(file).as_deref() == Some(run_id.as_str()) { fs::remove_file(path) } else { Ok(()) }
+}
+
+/// A file under a name beside its own, readable by its owner alone.
+struct Beside {
+    file: BufWriter<File>,
+    beside: PathBuf,
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Beside {
+    fn create(folder: &Path, name: &str, run_id: &RunId, header: &[u8]) -> io::Result<Self> {
+        let beside = folder.join(format!(".{name}.{run_id}.part"));
+        if let Err(error) = fs::remove_file(&beside)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
+        let file = owner_only().open(&beside)?;
+        let mut this = Self { file: BufWriter::new(file), beside, path: folder.join(name), kept: false };
+        this.file.write_all(header)?;
+        Ok(this)
+    }
+
+    fn keep(mut self) -> io::Result<PathBuf> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(&self.beside, &self.path)?;
+        self.kept = true;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Nothing can be done about a leftover here; the next run of the same name replaces it.
+            let _ = fs::remove_file(&self.beside);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn owner_only() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn owner_only() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    options
+}
+
+fn create_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    restrict(folder)
+}
+
+#[cfg(unix)]
+fn restrict(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn restrict(folder: &Path) -> io::Result<()> {
+    let _: Option<Permissions> = fs::metadata(folder).ok().map(|data| data.permissions());
+    Ok(())
+}
+
+/// Makes the renames durable where the system lets a folder be synced.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,132 @@
+//! The summary of a run: what programs read as JSON at the end.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{RowOutcome, RunId};
+
+/// A run's summary; its JSON is the one that `--format json` prints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The run.
+    pub run_id: RunId,
+    /// The environment that it talked to.
+    pub environment: String,
+    /// How the run as a whole ended.
+    pub outcome: RunOutcome,
+    /// How many rows, and how many of each outcome.
+    pub rows: RowCounts,
+    /// Calls of each operation, by its name.
+    pub operations: BTreeMap<String, OperationCounts>,
+    /// When it first started, RFC 3339.
+    pub started_at: String,
+    /// When it ended, RFC 3339.
+    pub finished_at: String,
+    /// From the one to the other, in milliseconds.
+    pub duration_ms: u64,
+    /// The row files.
+    pub files: Vec<PathBuf>,
+}
+
+/// How a run as a whole ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunOutcome {
+    /// Every row succeeded, was unchanged or was skipped by design.
+    Succeeded,
+    /// Finished; some rows failed or are partial.
+    Failed,
+    /// Some rows are unknown.
+    Unknown,
+    /// Stopped early by a threshold, a gate, a hold or a quota; can be resumed.
+    Stopped,
+    /// Credentials, permission or quota refused for the whole run.
+    Refused,
+    /// Interrupted after a clean drain; can be resumed.
+    Interrupted,
+    /// An internal or I/O failure; can be resumed.
+    Broken,
+}
+
+impl RunOutcome {
+    /// The word in JSON and on the terminal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Stopped => "stopped",
+            Self::Refused => "refused",
+            Self::Interrupted => "interrupted",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// How many rows, and how many of each outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RowCounts {
+    /// All rows of the run.
+    pub total: u64,
+    /// Sent, answer never learned, not settled.
+    pub unknown: u64,
+    /// Some effects stand, others are missing.
+    pub partial: u64,
+    /// Ended without success, nothing of it stands.
+    pub failed: u64,
+    /// No call was sent.
+    pub not_started: u64,
+    /// Every step done.
+    pub succeeded: u64,
+    /// Already as wanted.
+    pub unchanged: u64,
+    /// Left out by design.
+    pub skipped: u64,
+}
+
+impl RowCounts {
+    /// Counts one row, in its outcome and in the total.
+    pub fn add(&mut self, outcome: RowOutcome) {
+        self.total += 1;
+        *self.slot(outcome) += 1;
+    }
+
+    /// How many rows ended so.
+    #[must_use]
+    pub fn of(&self, outcome: RowOutcome) -> u64 {
+        let mut copy = *self;
+        *copy.slot(outcome)
+    }
+
+    /// Whether the counts of the outcomes add up to the total.
+    #[must_use]
+    pub fn balance(&self) -> bool {
+        RowOutcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum::<u64>() == self.total
+    }
+
+    fn slot(&mut self, outcome: RowOutcome) -> &mut u64 {
+        match outcome {
+            RowOutcome::Unknown => &mut self.unknown,
+            RowOutcome::Partial => &mut self.partial,
+            RowOutcome::Failed => &mut self.failed,
+            RowOutcome::NotStarted => &mut self.not_started,
+            RowOutcome::Succeeded => &mut self.succeeded,
+            RowOutcome::Unchanged => &mut self.unchanged,
+            RowOutcome::Skipped => &mut self.skipped,
+        }
+    }
+}
+
+/// How often an operation was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OperationCounts {
+    /// Calls that came to an end.
+    pub calls: u64,
+    /// Requests sent for them.
+    pub attempts: u64,
+    /// Answers that asked for a slower pace.
+    pub throttled: u64,
+}

@@ -1,0 +1,118 @@
+//! The summary as text for people: what happened to the rows, where the files are, how to go on.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::summary::{RunOutcome, Summary};
+use crate::model::{RowOutcome, show_duration};
+
+impl Summary {
+    /// The summary for the terminal, several lines without colour.
+    #[must_use]
+    pub fn render_text(&self) -> String {
+        let mut out = String::new();
+        self.push_head(&mut out);
+        self.push_rows(&mut out);
+        self.push_operations(&mut out);
+        self.push_files(&mut out);
+        self.push_next(&mut out);
+        out
+    }
+
+    fn push_head(&self, out: &mut String) {
+        let took = show_duration(Duration::from_millis(self.duration_ms));
+        let state = match self.outcome {
+            RunOutcome::Succeeded => "succeeded",
+            RunOutcome::Failed => "finished with failures",
+            RunOutcome::Unknown => "ended with unknown outcomes",
+            RunOutcome::Stopped => "stopped early",
+            RunOutcome::Refused => "was refused by the vendor",
+            RunOutcome::Interrupted => "was interrupted",
+            RunOutcome::Broken => "broke off",
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "Run {} {state} in {took} (environment `{}`)", self.run_id, self.environment);
+    }
+
+    fn push_rows(&self, out: &mut String) {
+        let noun = if self.rows.total == 1 { "row" } else { "rows" };
+        let _ = write!(out, "  {} {noun}", grouped(self.rows.total));
+        let mut separator = ": ";
+        for outcome in SHOWN {
+            let count = self.rows.of(outcome);
+            if count > 0 {
+                let _ = write!(out, "{separator}{} {}", grouped(count), words(outcome));
+                separator = ", ";
+            }
+        }
+        out.push('\n');
+    }
+
+    fn push_operations(&self, out: &mut String) {
+        let width = self.operations.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+        for (name, counts) in &self.operations {
+            let _ = write!(out, "  {name:<width$}  {} calls", grouped(counts.calls));
+            if counts.attempts != counts.calls {
+                let _ = write!(out, ", {} attempts", grouped(counts.attempts));
+            }
+            if counts.throttled > 0 {
+                let _ = write!(out, ", {} throttled", grouped(counts.throttled));
+            }
+            out.push('\n');
+        }
+    }
+
+    fn push_files(&self, out: &mut String) {
+        for file in &self.files {
+            let _ = writeln!(out, "  {}", file.display());
+        }
+    }
+
+    /// How to go on, the most urgent first.
+    fn push_next(&self, out: &mut String) {
+        let run = &self.run_id;
+        let resumes = matches!(self.outcome, RunOutcome::Stopped | RunOutcome::Interrupted | RunOutcome::Broken);
+        if self.outcome == RunOutcome::Refused {
+            let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
+        } else if resumes {
+            let _ = writeln!(out, "Go on: runsheet resume {run}");
+        }
+        if self.rows.unknown > 0 {
+            out.push_str("Unknown rows are never sent again by themselves: see `unknown.csv` and ask the vendor what became of them\n");
+        }
+        if let Some(failed) = self.files.iter().find(|file| file.file_name().is_some_and(|name| name == "failed.csv")) {
+            let _ = writeln!(out, "Failed rows can be run again once corrected: --rows {}", failed.display());
+        }
+    }
+}
+
+/// The order on the terminal: what went well, then what needs a look.
+const SHOWN: [RowOutcome; 7] = [
+    RowOutcome::Succeeded,
+    RowOutcome::Unchanged,
+    RowOutcome::Skipped,
+    RowOutcome::Failed,
+    RowOutcome::Partial,
+    RowOutcome::Unknown,
+    RowOutcome::NotStarted,
+];
+
+fn words(outcome: RowOutcome) -> &'static str {
+    match outcome {
+        RowOutcome::NotStarted => "not started",
+        other => other.as_str(),
+    }
+}
+
+/// A number with a comma between thousands.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

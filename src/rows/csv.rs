@@ -1,0 +1,344 @@
+//! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
+
+use std::io::{self, Read};
+
+use bytes::Bytes;
+
+use super::dialect::{Dialect, LineEnd};
+use super::flaws;
+use super::record::{Cell, Flaw, ReadError, Reader, Record};
+use super::sniff::{self, Heads};
+use crate::diagnostic::Span;
+
+/// The longest record: a quote that is never closed must not swallow the memory.
+pub(super) const LONGEST_RECORD: usize = 8 << 20;
+/// The most columns, as many as a spreadsheet has.
+pub(super) const MOST_COLUMNS: usize = 16_384;
+/// How much is read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// Reads CSV, or any text with a one-byte delimiter.
+pub(super) struct CsvReader<R> {
+    input: R,
+    buffer: Vec<u8>,
+    /// Where the next record starts in `buffer`.
+    start: usize,
+    at_end: bool,
+    line: usize,
+    number: u64,
+    delimiter: u8,
+    line_end: Option<LineEnd>,
+    heads: Vec<String>,
+    dialect: Dialect,
+}
+
+/// Why a cell ended.
+enum Stop {
+    Delimiter,
+    LineEnd(usize),
+    End,
+}
+
+/// A record's extent, found but not taken yet.
+struct Scan {
+    cells: Vec<Cell>,
+    length: usize,
+    end_length: usize,
+    flaw: Option<Flaw>,
+}
+
+impl<R: Read> CsvReader<R> {
+    /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
+    /// they tell the delimiter where it is not given.
+    pub(super) fn open(input: R, expected: &[&str], delimiter: Option<char>) -> Result<Self, ReadError> {
+        let mut this = Self::bare(input, delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or(b','));
+        while this.buffer.len() < 4 && this.fill()? {}
+        sniff::refuse_other_formats(&this.buffer)?;
+        this.dialect.bom = this.buffer.starts_with("\u{feff}".as_bytes());
+        if this.dialect.bom {
+            this.start = 3;
+        }
+        this.skip_blank_lines()?;
+        if delimiter.is_none() {
+            this.delimiter = sniff::delimiter(&mut this, expected);
+        }
+        this.read_header()?;
+        Ok(this)
+    }
+
+    /// A reader of single records of a known dialect, without a header.
+    pub(super) fn of_records(input: R, dialect: &Dialect) -> Self {
+        let mut this = Self::bare(input, u8::try_from(dialect.delimiter).unwrap_or(b','));
+        this.line_end = Some(dialect.line_end);
+        this
+    }
+
+    fn bare(input: R, delimiter: u8) -> Self {
+        Self {
+            input,
+            buffer: Vec::new(),
+            start: 0,
+            at_end: false,
+            line: 1,
+            number: 1,
+            delimiter,
+            line_end: None,
+            heads: Vec::new(),
+            dialect: Dialect::default(),
+        }
+    }
+
+    fn read_header(&mut self) -> Result<(), ReadError> {
+        let mut record = Record::default();
+        if !self.take(&mut record)? {
+            return Err(flaws::empty_file());
+        }
+        if let Some(flaw) = &record.flaw {
+            return Err(flaws::bad_header(&record, flaw));
+        }
+        self.heads =
+            (0..record.cells.len()).map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
+        let columns = self.heads.iter().position(|head| head == super::ours::OUR_COLUMNS[0]);
+        let columns = columns.unwrap_or(self.heads.len());
+        self.dialect.delimiter = char::from(self.delimiter);
+        self.dialect.quoted = record.cells.iter().all(|cell| cell.quoted);
+        self.dialect.line_end = self.line_end.unwrap_or_default();
+        self.dialect.header = String::from_utf8_lossy(&record.raw(columns)).into_owned();
+        self.dialect.columns = columns;
+        Ok(())
+    }
+
+    /// The header as it would be under a delimiter; nothing is taken.
+    pub(super) fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
+        let Some(scan) = self.scan(delimiter)? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&self.buffer[self.start..self.start + scan.length]);
+        let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
+        Ok(Some(Heads { sound: scan.flaw.is_none(), names }))
+    }
+
+    /// Reads more; false where there is no more.
+    fn fill(&mut self) -> Result<bool, ReadError> {
+        if self.at_end {
+            return Ok(false);
+        }
+        if self.start > 0 {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + CHUNK, 0);
+        let read = loop {
+            match self.input.read(&mut self.buffer[filled..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        let read = read.map_err(|error| flaws::unreadable(&error));
+        self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
+        self.at_end = read? == 0;
+        Ok(!self.at_end)
+    }
+
+    /// The byte so far behind the record's start, read if need be.
+    fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
+        loop {
+            if let Some(&byte) = self.buffer.get(self.start + at) {
+                return Ok(Some(byte));
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn skip_blank_lines(&mut self) -> Result<(), ReadError> {
+        loop {
+            let length = match self.byte(0)? {
+                Some(b'\n') => 1,
+                Some(b'\r') if self.byte(1)? == Some(b'\n') => 2,
+                Some(b'\r') if self.line_end.is_none_or(|end| end == LineEnd::Cr) => 1,
+                _ => return Ok(()),
+            };
+            self.start += length;
+            self.line += 1;
+            self.number += 1;
+        }
+    }
+
+    /// Finds the extent of the next record without taking it; `None` at the end.
+    fn scan(&mut self, delimiter: u8) -> Result<Option<Scan>, ReadError> {
+        if self.byte(0)?.is_none() {
+            return Ok(None);
+        }
+        let mut scan = Scan { cells: Vec::new(), length: 0, end_length: 0, flaw: None };
+        loop {
+            let stop = match self.byte(scan.length)? {
+                Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
+                _ => self.scan_plain(&mut scan, delimiter)?,
+            };
+            if scan.cells.len() > MOST_COLUMNS {
+                return Err(flaws::too_many_columns(self.line));
+            }
+            match stop {
+                Stop::Delimiter => scan.length += 1,
+                Stop::LineEnd(length) => {
+                    scan.end_length = length;
+                    return Ok(Some(scan));
+                }
+                Stop::End => return Ok(Some(scan)),
+            }
+        }
+    }
+
+    /// Scans a cell that opens with a quote at `scan.length`.
+    fn scan_quoted(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let opened = scan.length;
+        let mut cell = Cell { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
+        loop {
+            cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
+            if self.byte(cell.end)?.is_none() {
+                return Err(flaws::unclosed(&self.buffer[self.start..], opened, self.line));
+            }
+            if self.byte(cell.end + 1)? != Some(b'"') {
+                break;
+            }
+            cell.doubled = true;
+            cell.end += 2;
+        }
+        scan.cells.push(cell);
+        scan.length = cell.end + 1;
+        let stop = self.stop_at(scan.length, delimiter)?;
+        if let Some(stop) = stop {
+            return Ok(stop);
+        }
+        scan.flaw.get_or_insert_with(|| flaws::after_quote(Span::new(opened, cell.end + 2)));
+        self.scan_rest(scan, delimiter)
+    }
+
+    /// Scans a cell without quotes from `scan.length`.
+    fn scan_plain(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let start = scan.length;
+        let stop = self.scan_rest(scan, delimiter)?;
+        let inner = &self.buffer[self.start + start..self.start + scan.length];
+        if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
+            scan.flaw.get_or_insert_with(|| flaws::space_before_quote(Span::new(start, scan.length)));
+        }
+        scan.cells.push(Cell { start, end: scan.length, quoted: false, doubled: false });
+        Ok(stop)
+    }
+
+    /// Goes on from `scan.length` up to where the cell ends.
+    fn scan_rest(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let from = scan.length;
+        loop {
+            let here = |byte| byte == delimiter || byte == b'\n' || byte == b'\r';
+            scan.length = self.find(scan.length, from, here)?;
+            if let Some(stop) = self.stop_at(scan.length, delimiter)? {
+                return Ok(stop);
+            }
+            // Only a lone carriage return is found and doesn't stop.
+            let at = scan.length;
+            scan.flaw.get_or_insert_with(|| flaws::lone_return(Span::new(from, at)));
+            scan.length += 1;
+        }
+    }
+
+    /// The first byte from `at` on that is wanted, or the end.
+    fn find(&mut self, mut at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
+        loop {
+            let rest = self.buffer.get(self.start + at..).unwrap_or_default();
+            match rest.iter().position(|&byte| wanted(byte)) {
+                Some(found) => return Ok(at + found),
+                None => at += rest.len(),
+            }
+            if at > LONGEST_RECORD {
+                return Err(flaws::too_long(&self.buffer[self.start..], opened, self.line));
+            }
+            if !self.fill()? {
+                return Ok(at);
+            }
+        }
+    }
+
+    fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<Stop>, ReadError> {
+        Ok(match self.byte(at)? {
+            None => Some(Stop::End),
+            Some(byte) if byte == delimiter => Some(Stop::Delimiter),
+            Some(b'\n') => Some(Stop::LineEnd(1)),
+            Some(b'\r') => match self.byte(at + 1)? {
+                Some(b'\n') => Some(Stop::LineEnd(2)),
+                Some(_) if self.line_end.is_some_and(|end| end != LineEnd::Cr) => None,
+                _ => Some(Stop::LineEnd(1)),
+            },
+            Some(_) => None,
+        })
+    }
+
+    /// Takes the next record; false at the end.
+    fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        self.skip_blank_lines()?;
+        let Some(scan) = self.scan(self.delimiter)? else { return Ok(false) };
+        let end = self.start + scan.length;
+        let bytes = &self.buffer[self.start..end];
+        record.line = self.line;
+        record.number = self.number;
+        record.flaw = scan.flaw;
+        record.cells = scan.cells;
+        set_text(record, bytes);
+        let breaks = match self.line_end {
+            Some(LineEnd::Cr) => b'\r',
+            _ => b'\n',
+        };
+        let inside = bytes.iter().filter(|&&byte| byte == breaks).count();
+        self.note_line_end(end, scan.end_length);
+        self.line += inside + 1;
+        self.number += 1;
+        self.start = end + scan.end_length;
+        Ok(true)
+    }
+
+    /// The first line's end tells the file's.
+    fn note_line_end(&mut self, end: usize, length: usize) {
+        if self.line_end.is_none() && length > 0 {
+            self.line_end = Some(match (length, self.buffer[end]) {
+                (2, _) => LineEnd::CrLf,
+                (_, b'\r') => LineEnd::Cr,
+                _ => LineEnd::Lf,
+            });
+        }
+    }
+}
+
+/// Gives the record its text; bytes that are none, or a NUL, are a flaw.
+fn set_text(record: &mut Record, bytes: &[u8]) {
+    record.text.clear();
+    record.bytes = None;
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            record.text.push_str(text);
+            if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+                record.flaw = Some(flaws::nul(Span::new(at, at + 1)));
+            }
+        }
+        Err(error) => {
+            let at = error.valid_up_to();
+            record.flaw = Some(flaws::not_utf8(bytes[at], Span::new(at, at + '\u{fffd}'.len_utf8())));
+            record.text.push_str(&String::from_utf8_lossy(bytes));
+            record.bytes = Some(Bytes::copy_from_slice(bytes));
+        }
+    }
+}
+
+impl<R: Read + Send> Reader for CsvReader<R> {
+    fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        self.take(record)
+    }
+}

@@ -1,0 +1,59 @@
+//! How a row file is written: delimiter, quoting, line end, byte-order mark and header.
+
+use serde::{Deserialize, Serialize};
+
+/// How a row file is written, so that a row's own bytes can be repeated in a file of the same kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// What parts the cells.
+    pub delimiter: char,
+    /// Whether every cell of the header is quoted, so that ours are too.
+    pub quoted: bool,
+    /// What ends a line.
+    pub line_end: LineEnd,
+    /// Whether the file opens with a byte-order mark.
+    pub bom: bool,
+    /// The header's own text without its line end, up to any `_run` column.
+    pub header: String,
+    /// How many columns that header has; 0 for a run without rows.
+    pub columns: usize,
+}
+
+/// What ends a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineEnd {
+    /// `\n`
+    #[default]
+    Lf,
+    /// `\r\n`
+    CrLf,
+    /// `\r`, as old spreadsheets write it.
+    Cr,
+}
+
+impl LineEnd {
+    /// The bytes themselves.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lf => "\n",
+            Self::CrLf => "\r\n",
+            Self::Cr => "\r",
+        }
+    }
+}
+
+impl Default for Dialect {
+    /// The dialect of a run without rows: commas, line feeds, no columns.
+    fn default() -> Self {
+        Self {
+            delimiter: ',',
+            quoted: false,
+            line_end: LineEnd::default(),
+            bom: false,
+            header: String::new(),
+            columns: 0,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What can be wrong with a file's form, in words: what ends the reading, and what spoils one record.
+
+use std::io;
+
+use super::csv::{LONGEST_RECORD, MOST_COLUMNS};
+use super::record::{Flaw, ReadError, Record};
+use crate::diagnostic::Span;
+
+/// How much of an endless line is shown.
+const SHOWN: usize = 2_000;
+
+pub(super) fn unreadable(error: &io::Error) -> ReadError {
+    ReadError { code: "unreadable-file", message: format!("Reading stopped: {error}"), help: None, spot: None }
+}
+
+pub(super) fn empty_file() -> ReadError {
+    let help = "The first line names the columns, each further line is a row";
+    ReadError {
+        code: "bad-header",
+        message: "The file is empty".to_owned(),
+        help: Some(help.to_owned()),
+        spot: Some((1, String::new(), Span::new(0, 0))),
+    }
+}
+
+pub(super) fn other_format(message: &str, help: &str) -> ReadError {
+    ReadError { code: "bad-encoding", message: message.to_owned(), help: Some(help.to_owned()), spot: None }
+}
+
+pub(super) fn bad_header(record: &Record, flaw: &Flaw) -> ReadError {
+    let (lines, text, span) = line_at(record.text.as_bytes(), flaw.span);
+    ReadError {
+        code: "bad-header",
+        message: flaw.message.clone(),
+        help: Some(flaw.help.clone()),
+        spot: Some((record.line + lines, text, span)),
+    }
+}
+
+pub(super) fn too_many_columns(line: usize) -> ReadError {
+    ReadError {
+        code: "bad-row",
+        message: format!("The row on line {line} has more than {MOST_COLUMNS} cells"),
+        help: Some("Check the file's delimiter and look for a quote that is never closed".to_owned()),
+        spot: None,
+    }
+}
+
+pub(super) fn unclosed(record: &[u8], opened: usize, line: usize) -> ReadError {
+    let help = "Close the cell with a quote; a quote inside a quoted cell is written twice (`\"\"`)";
+    at_quote("The quote that opens here is never closed".to_owned(), help, record, opened, line)
+}
+
+pub(super) fn too_long(record: &[u8], opened: usize, line: usize) -> ReadError {
+    let message = format!("The row is longer than {} MiB", LONGEST_RECORD >> 20);
+    let help = "Look for a quote that is never closed; what is really that long does not fit a request";
+    at_quote(message, help, record, opened, line)
+}
+
+fn at_quote(message: String, help: &str, record: &[u8], opened: usize, line: usize) -> ReadError {
+    let (lines, text, span) = line_at(record, Span::new(opened, opened + 1));
+    ReadError { code: "bad-row", message, help: Some(help.to_owned()), spot: Some((line + lines, text, span)) }
+}
+
+/// Which line inside the record a span starts on, that line's text, and the span inside it.
+fn line_at(record: &[u8], span: Span) -> (usize, String, Span) {
+    let before = &record[..span.start.min(record.len())];
+    let from = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let lines = before.iter().filter(|&&byte| byte == b'\n').count();
+    let rest = &record[from..];
+    let to = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+    let to = to.min(span.end - from + SHOWN);
+    let text = String::from_utf8_lossy(&rest[..to.min(rest.len())]).into_owned();
+    let start = String::from_utf8_lossy(&record[from..before.len()]).len();
+    (lines, text, Span::new(start, start + span.end - span.start))
+}
+
+fn flaw(message: String, help: &str, span: Span) -> Flaw {
+    Flaw { message, help: help.to_owned(), span }
+}
+
+pub(super) fn after_quote(span: Span) -> Flaw {
+    let help = "Write a quote inside a quoted cell twice (`\"\"`), or take the quotes around the cell away";
+    flaw("Text follows the quote that closes the cell".to_owned(), help, span)
+}
+
+pub(super) fn space_before_quote(span: Span) -> Flaw {
+    let help = "Take the spaces before the quote away; where the spaces and the quotes are meant, quote the whole cell \
+                and write its quotes twice";
+    flaw("A space stands before the quote that opens the cell".to_owned(), help, span)
+}
+
+pub(super) fn lone_return(span: Span) -> Flaw {
+    let help = "Quote the cell, or take the carriage return (`\\r`) away";
+    flaw("A carriage return without a line feed stands inside the cell".to_owned(), help, span)
+}
+
+pub(super) fn nul(span: Span) -> Flaw {
+    flaw("A NUL byte stands in the row".to_owned(), "Save the file as CSV in UTF-8 again, or take the NUL away", span)
+}
+
+pub(super) fn not_utf8(byte: u8, span: Span) -> Flaw {
+    let help = "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); other encodings are not read yet";
+    flaw(format!("The byte 0x{byte:02X} is not UTF-8"), help, span)
+}

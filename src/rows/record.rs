@@ -1,0 +1,101 @@
+//! One record as a reader hands it on: its own text, where its cells stand, and what is wrong with its form.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::dialect::Dialect;
+use crate::diagnostic::Span;
+
+/// What reads records from a kind of file. A new kind is one file with one implementation.
+pub(super) trait Reader: Send {
+    /// The names in the header, without spaces around them; `_run` and what stands right of it included.
+    fn heads(&self) -> &[String];
+    /// How the file is written.
+    fn dialect(&self) -> &Dialect;
+    /// Reads the next record into `record`; false at the end.
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
+}
+
+/// One record; reused from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// Its text without its line end; of bytes that are no text, a stand-in.
+    pub(super) text: String,
+    /// Its own bytes, where they are not the text.
+    pub(super) bytes: Option<Bytes>,
+    /// Where its cells stand.
+    pub(super) cells: Vec<Cell>,
+    /// The first thing wrong with its form; its cells are not to be trusted then.
+    pub(super) flaw: Option<Flaw>,
+    /// The line of the file on which it starts, from 1.
+    pub(super) line: usize,
+    /// Its number as a spreadsheet counts, from 1.
+    pub(super) number: u64,
+}
+
+/// Where a cell stands inside its record: what is between its quotes, if it has any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) quoted: bool,
+    pub(super) doubled: bool,
+}
+
+impl Cell {
+    /// The cell with its quotes.
+    pub(super) fn span(self) -> Span {
+        let quote = usize::from(self.quoted);
+        Span::new(self.start - quote, self.end + quote)
+    }
+
+    /// The cell's text, doubled quotes taken as one.
+    pub(super) fn text(self, record: &str) -> Cow<'_, str> {
+        let inner = record.get(self.start..self.end).unwrap_or_default();
+        if self.doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
+    }
+}
+
+impl Record {
+    /// The text of a cell.
+    pub(super) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
+        self.cells.get(index).map(|cell| cell.text(&self.text))
+    }
+
+    /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
+    pub(super) fn raw(&self, columns: usize) -> Bytes {
+        if self.flaw.is_some() || self.bytes.is_some() {
+            return self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
+        }
+        let end = match self.cells.get(columns) {
+            Some(cell) if columns == 0 => cell.span().start,
+            Some(cell) => cell.span().start - 1,
+            None => self.text.len(),
+        };
+        Bytes::copy_from_slice(&self.text.as_bytes()[..end])
+    }
+
+    /// Whether no cell of the first `columns` holds anything but spaces.
+    pub(super) fn is_blank(&self, columns: usize) -> bool {
+        self.cells.iter().take(columns).all(|cell| cell.text(&self.text).trim().is_empty())
+    }
+}
+
+/// What is wrong with a record's form, where, and what to do. Reading goes on behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Flaw {
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) span: Span,
+}
+
+/// Why reading ended.
+#[derive(Debug)]
+pub(super) struct ReadError {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    /// The line of the file, its text and the part in question, where there is one.
+    pub(super) spot: Option<(usize, String, Span)>,
+}

@@ -1,0 +1,49 @@
+//! What kind of file it is, from its first bytes and its header: other formats refused, the delimiter found.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use super::csv::CsvReader;
+use super::flaws;
+use super::record::ReadError;
+
+/// The delimiters that are told from a header, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Refuses files that are surely no CSV in UTF-8, each with its own advice.
+pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), ReadError> {
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    if utf16 || (head.len() >= 2 && (head[0] == 0) != (head[1] == 0)) {
+        let help = "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); other encodings are not read yet";
+        return Err(flaws::other_format("The file is UTF-16, not UTF-8", help));
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        let help = "Save the sheet as CSV (\"CSV UTF-8\"); workbooks are not read yet";
+        return Err(flaws::other_format("The file is a workbook or an archive, not CSV", help));
+    }
+    Ok(())
+}
+
+/// The delimiter under which the header holds most of the expected names, then most cells.
+pub(super) fn delimiter<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
+    let mut best = (DELIMITERS[0], (false, 0, 0));
+    for candidate in DELIMITERS {
+        let Ok(Some(heads)) = reader.heads_under(candidate) else { continue };
+        let sound = heads.sound;
+        let names: HashSet<&str> = heads.names.iter().map(|name| name.trim()).collect();
+        let found = expected.iter().filter(|name| names.contains(*name)).count();
+        let score = (sound, found, names.len());
+        if score > best.1 {
+            best = (candidate, score);
+        }
+    }
+    best.0
+}
+
+/// A header read under one delimiter.
+pub(super) struct Heads {
+    /// Whether it is well formed.
+    pub(super) sound: bool,
+    /// Its names.
+    pub(super) names: Vec<String>,
+}
