@@ -28,6 +28,7 @@ pub(super) struct CsvReader<R> {
     number: u64,
     delimiter: u8,
     line_end: Option<LineEnd>,
+    header_line: usize,
     heads: Vec<String>,
     dialect: Dialect,
 }
@@ -66,13 +67,6 @@ impl<R: Read> CsvReader<R> {
         Ok(this)
     }
 
-    /// A reader of single records of a known dialect, without a header.
-    pub(super) fn of_records(input: R, dialect: &Dialect) -> Self {
-        let mut this = Self::bare(input, u8::try_from(dialect.delimiter).unwrap_or(b','));
-        this.line_end = Some(dialect.line_end);
-        this
-    }
-
     fn bare(input: R, delimiter: u8) -> Self {
         Self {
             input,
@@ -83,6 +77,7 @@ impl<R: Read> CsvReader<R> {
             number: 1,
             delimiter,
             line_end: None,
+            header_line: 1,
             heads: Vec::new(),
             dialect: Dialect::default(),
         }
@@ -98,6 +93,7 @@ impl<R: Read> CsvReader<R> {
         }
         self.heads =
             (0..record.cells.len()).map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
+        self.header_line = record.line;
         let columns = self.heads.iter().position(|head| head == super::ours::OUR_COLUMNS[0]);
         let columns = columns.unwrap_or(self.heads.len());
         self.dialect.delimiter = char::from(self.delimiter);
@@ -336,6 +332,10 @@ impl<R: Read + Send> Reader for CsvReader<R> {
 
     fn dialect(&self) -> &Dialect {
         &self.dialect
+    }
+
+    fn header_line(&self) -> usize {
+        self.header_line
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {

@@ -1,12 +1,21 @@
 //! Row files to typed rows with places; one-to-many lists.
 
+mod cite;
 mod csv;
 mod dialect;
+mod file;
 mod flaws;
+mod input;
 mod keys;
+mod list;
 mod ours;
 mod record;
+mod row;
 mod sniff;
+mod table;
 
 pub use dialect::{Dialect, LineEnd};
-pub use ours::{OUR_COLUMNS, run_of_file};
+pub use file::RowFile;
+pub use input::Input;
+pub use ours::{FedBack, OUR_COLUMNS, run_of_file};
+pub use row::{Column, InvalidRow, ListColumns, Reading, Row};

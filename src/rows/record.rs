@@ -13,6 +13,8 @@ pub(super) trait Reader: Send {
     fn heads(&self) -> &[String];
     /// How the file is written.
     fn dialect(&self) -> &Dialect;
+    /// The line of the file on which the header starts, from 1.
+    fn header_line(&self) -> usize;
     /// Reads the next record into `record`; false at the end.
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
 }
@@ -58,6 +60,17 @@ impl Cell {
 }
 
 impl Record {
+    /// A record that was read before, from its text and its place.
+    pub(super) fn again(text: &str, delimiter: char, line: usize, number: u64) -> Self {
+        Self { cells: split(text, delimiter), text: text.to_owned(), line, number, ..Self::default() }
+    }
+
+    /// Adds empty cells behind the last, up to `width`.
+    pub(super) fn pad(&mut self, width: usize) {
+        let end = Cell { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
+        self.cells.resize(self.cells.len().max(width), end);
+    }
+
     /// The text of a cell.
     pub(super) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
         self.cells.get(index).map(|cell| cell.text(&self.text))
@@ -79,6 +92,37 @@ impl Record {
     /// Whether no cell of the first `columns` holds anything but spaces.
     pub(super) fn is_blank(&self, columns: usize) -> bool {
         self.cells.iter().take(columns).all(|cell| cell.text(&self.text).trim().is_empty())
+    }
+}
+
+/// Where the cells of a well-formed record stand.
+fn split(text: &str, delimiter: char) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    loop {
+        let cell = cell_at(text, start, delimiter);
+        cells.push(cell);
+        let end = cell.span().end;
+        if !text[end.min(text.len())..].starts_with(delimiter) {
+            return cells;
+        }
+        start = end + delimiter.len_utf8();
+    }
+}
+
+fn cell_at(text: &str, start: usize, delimiter: char) -> Cell {
+    if !text[start..].starts_with('"') {
+        let end = text[start..].find(delimiter).map_or(text.len(), |at| start + at);
+        return Cell { start, end, quoted: false, doubled: false };
+    }
+    let mut cell = Cell { start: start + 1, end: start + 1, quoted: true, doubled: false };
+    loop {
+        cell.end += text[cell.end..].find('"').unwrap_or(text.len() - cell.end);
+        if !text[cell.end..].starts_with("\"\"") {
+            return cell;
+        }
+        cell.doubled = true;
+        cell.end += 2;
     }
 }
 

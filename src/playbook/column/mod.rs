@@ -14,5 +14,5 @@ pub use convert::{CellProblem, convert_text};
 pub use decl::ColumnDecl;
 pub use format::DateFormat;
 pub use kind::ColumnType;
-pub use read::read_columns;
+pub(in crate::playbook) use read::read_columns;
 pub(in crate::playbook) use read::spanned_text;

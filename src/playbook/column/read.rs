@@ -27,7 +27,11 @@ const TYPES: [(&str, ColumnType); ColumnType::ALL.len()] = {
 };
 
 /// Reads the map under `columns`.
-pub fn read_columns(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<ColumnDecl> {
+pub(in crate::playbook) fn read_columns(
+    entries: &[(Key, Node)],
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ColumnDecl> {
     entries.iter().filter_map(|(key, node)| read_column(key, node, source, diagnostics)).collect()
 }
 

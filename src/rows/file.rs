@@ -1,0 +1,339 @@
+//! A row file being read: one record in memory, rows out, every mistake with its place.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+
+use super::cite::Cite;
+use super::dialect::Dialect;
+use super::input::{Input, open_reader, report};
+use super::keys::{Keys, joined};
+use super::list::List;
+use super::ours::{FedBack, OurColumns};
+use super::record::{Reader, Record};
+use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
+use super::table::{Cells, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::model::Value;
+use crate::playbook::RowsDecl;
+
+/// How many mistakes of rows [`RowFile::next`] hands on in full; it counts the others.
+const MISTAKES_TOLD: usize = 1_000;
+
+/// A row file being read.
+pub struct RowFile {
+    reader: Box<dyn Reader>,
+    table: Table,
+    key: Vec<usize>,
+    keys: Keys,
+    lists: Vec<List>,
+    ours: Option<OurColumns>,
+    fed_back: FedBack,
+    record: Record,
+    position: u64,
+    blank_rows: BlankRows,
+    /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
+    untied: bool,
+    mistakes: usize,
+    ended: bool,
+}
+
+impl RowFile {
+    /// Opens a row file and reads its lists whole. `lists` holds the file of each declared list under its name.
+    ///
+    /// What is wrong with headers and with the form of a list's rows is added to `diagnostics`; `None` where no row
+    /// could be read. `unmask` shows sensitive cells in messages.
+    pub fn open(
+        decl: &RowsDecl,
+        input: Input,
+        mut lists: HashMap<String, Input>,
+        unmask: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let read: Option<Vec<List>> = decl
+            .lists
+            .iter()
+            .map(|list| match lists.remove(&list.name) {
+                Some(input) => List::open(list, input, unmask, diagnostics),
+                None => {
+                    let message = format!("The list `{}` has no file", list.name);
+                    let help = format!("Write its `from`, or give one with `--rows {}=FILE`", list.name);
+                    diagnostics.push(Diagnostic::error("missing-rows", message).help(help));
+                    None
+                }
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
+        let mut file = Self::open_rows(decl, input, unmask, diagnostics)?;
+        file.tie(read?, diagnostics)?;
+        Some(file)
+    }
+
+    fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let keys = decl.key.iter().map(|key| key.value.as_str());
+        let expected: Vec<&str> = decl.columns.iter().map(|column| column.head()).chain(keys.clone()).collect();
+        let name = input.name.clone();
+        let reader = open_reader(input, &expected, decl.delimiter, diagnostics)?;
+        let table = Table::bind(&name, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
+        let key = table.find(keys, "The key", reader.as_ref(), diagnostics)?;
+        Some(Self {
+            ours: OurColumns::find(reader.heads()),
+            reader,
+            table,
+            key,
+            keys: Keys::default(),
+            lists: Vec::new(),
+            fed_back: FedBack::default(),
+            record: Record::default(),
+            position: 0,
+            blank_rows: BlankRows::default(),
+            untied: false,
+            mistakes: 0,
+            ended: false,
+        })
+    }
+
+    /// Finds the columns that tie each list to the rows.
+    fn tie(&mut self, lists: Vec<List>, diagnostics: &mut Diagnostics) -> Option<()> {
+        let mut sound = true;
+        for mut list in lists {
+            let names = list.decl().matches.iter().map(|tie| tie.row.value.as_str());
+            let what = format!("The `match` of the list `{}`", list.name());
+            match self.table.find(names, &what, self.reader.as_ref(), diagnostics) {
+                Some(ties) => list.row_ties = ties,
+                None => sound = false,
+            }
+            if self.table.columns.iter().flatten().any(|column| column.decl.name == list.name()) {
+                let message =
+                    format!("`{}` is a list of the playbook and a column of `{}`", list.name(), self.table.file);
+                let help = "Give the list another name, or read the column under another one with `from`";
+                diagnostics.push(Diagnostic::error("bad-header", message).help(help));
+                sound = false;
+            }
+            self.lists.push(list);
+        }
+        sound.then_some(())
+    }
+
+    /// How the file is written.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        self.reader.dialect()
+    }
+
+    /// The file's name as shown.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.table.file
+    }
+
+    /// The columns as templates see them.
+    #[must_use]
+    pub fn columns(&self) -> Vec<Column> {
+        self.table.columns(&[])
+    }
+
+    /// The lists and their columns as templates see them.
+    #[must_use]
+    pub fn lists(&self) -> Vec<ListColumns> {
+        self.lists.iter().map(List::columns).collect()
+    }
+
+    /// What the rows read so far say that they came to in an earlier run; see [`FedBack::refusal`].
+    #[must_use]
+    pub fn fed_back_outcomes(&self) -> &FedBack {
+        &self.fed_back
+    }
+
+    /// The next row without mistakes. The mistakes of others are added to `diagnostics`, and reading goes on behind
+    /// them; of very many, the first thousand and their count.
+    pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Row> {
+        loop {
+            match self.next_reading(diagnostics) {
+                Some(Reading::Row(row)) => return Some(row),
+                Some(Reading::Invalid(row)) => {
+                    let room = MISTAKES_TOLD.saturating_sub(self.mistakes);
+                    self.mistakes += row.diagnostics.len();
+                    diagnostics.extend(row.diagnostics.into_iter().take(room));
+                }
+                None => {
+                    let more = self.mistakes.saturating_sub(MISTAKES_TOLD);
+                    if more > 0 {
+                        let message = format!("`{}` holds {more} more mistakes", self.table.file);
+                        diagnostics.push(Diagnostic::error("more-mistakes", message));
+                        self.mistakes = 0;
+                    }
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// The next row, with or without mistakes. What concerns the file as a whole is added to `diagnostics`: what ended
+    /// the reading, elements that no row asked for, rows left out because they are blank.
+    pub fn next_reading(&mut self, diagnostics: &mut Diagnostics) -> Option<Reading> {
+        while !self.ended {
+            match self.reader.read(&mut self.record) {
+                Ok(true) if self.record.flaw.is_none() && self.record.is_blank(self.width()) => {
+                    self.blank_rows.add(self.record.number);
+                }
+                Ok(true) => return Some(self.read_row()),
+                Ok(false) => {
+                    self.ended = true;
+                    self.blank_rows.report(&self.table.file, diagnostics);
+                    if !self.untied {
+                        self.lists.iter().for_each(|list| list.report_orphans(diagnostics));
+                    }
+                }
+                Err(error) => {
+                    self.ended = true;
+                    report(error, &self.table, diagnostics);
+                }
+            }
+        }
+        None
+    }
+
+    fn width(&self) -> usize {
+        self.reader.dialect().columns
+    }
+
+    /// The row's own bytes.
+    fn raw(&self) -> Bytes {
+        let whole = self.ours.is_none() || self.record.cells.len() != self.table.width;
+        self.record.raw(if whole { usize::MAX } else { self.width() })
+    }
+
+    fn read_row(&mut self) -> Reading {
+        let position = self.position;
+        self.position += 1;
+        if let Some(ours) = &self.ours {
+            ours.note(&self.record, &mut self.fed_back);
+        }
+        let (raw, number) = (self.raw(), self.record.number);
+        if let Some(problem) = self.table.malformed(&self.record) {
+            self.untied = true;
+            return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
+        }
+        let mut problems = Vec::new();
+        let key = self.read_key(&mut problems);
+        let mut cells = self.table.cells(&self.record, &[], &mut problems);
+        self.join(&mut cells, &mut problems);
+        match key {
+            Some(key) if problems.is_empty() => Reading::Row(Row {
+                position,
+                number,
+                line: self.record.line,
+                key,
+                raw,
+                cells: cells.map,
+                blanks: cells.blanks,
+            }),
+            key => Reading::Invalid(InvalidRow { position, number, key, raw, diagnostics: problems }),
+        }
+    }
+
+    /// The row's key, where it is not blank and new.
+    fn read_key(&mut self, problems: &mut Vec<Diagnostic>) -> Option<String> {
+        let number = self.record.number;
+        let cite = Cite::of(&self.table, &self.record);
+        let parts: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
+        if let Some(blank) = parts.iter().position(|part| part.trim().is_empty()) {
+            let place = cite.cell(self.key[blank]);
+            let message = format!("The key of row {number} is blank");
+            let help = "A key names its row in the run's record: fill it in, or take the row away";
+            problems.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
+            return None;
+        }
+        let key = joined(&parts);
+        let Some(first) = self.keys.insert(&key, number) else { return Some(key) };
+        let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
+        let help = "Each row needs a key of its own: take one of the two away, or name more columns in `key`";
+        let label = format!("first in row {first}");
+        problems.push(Diagnostic::error("duplicate-key", message).at(cite.cell(self.key[0]), label).help(help));
+        None
+    }
+
+    fn shown_key(&self, key: &str) -> String {
+        let column = |at: &usize| self.table.columns[*at].as_ref();
+        let sensitive = self.key.iter().filter_map(column).find(|column| column.decl.sensitive && !self.table.unmask);
+        let shown = sensitive.or_else(|| self.key.first().and_then(column));
+        shown.map_or_else(String::new, |column| column.decl.shown(key))
+    }
+
+    /// Lays the lists' elements beside the cells.
+    fn join(&mut self, cells: &mut Cells, problems: &mut Vec<Diagnostic>) {
+        for list in &mut self.lists {
+            let record = &self.record;
+            let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
+            let elements = list.elements(&parts);
+            if let Some((what, help)) = list.miscount(elements.values.len()) {
+                let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
+                let message = format!("Row {} {what}", record.number);
+                problems.push(Diagnostic::error("bad-value", message).at(place, "this row").help(help));
+            }
+            problems.extend(elements.problems);
+            cells.blanks.extend(elements.blanks.iter().map(|blank| format!("{}.{blank}", list.name())));
+            cells.map.insert(list.name().to_owned(), Value::Array(elements.values));
+        }
+    }
+
+    /// Where a cell of a row stands; `path` is a column, a list, or `list.index` with or without `.column`. What is
+    /// none of them gives the row's key.
+    #[must_use]
+    pub fn place(&self, row: &Row, path: &str) -> Place {
+        let raw = String::from_utf8_lossy(&row.raw);
+        let mut record = Record::again(&raw, self.dialect().delimiter, row.line, row.number);
+        // What is ours is cut off the row's bytes, and the width counts it.
+        record.pad(self.table.width);
+        if let Some(place) = self.place_in_list(&record, path) {
+            return place;
+        }
+        let named =
+            self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == path));
+        Cite::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
+    }
+
+    fn place_in_list(&self, record: &Record, path: &str) -> Option<Place> {
+        let list = self
+            .lists
+            .iter()
+            .find(|list| path.strip_prefix(list.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))?;
+        let mut rest = path[list.name().len()..].splitn(3, '.').skip(1);
+        let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
+        match rest.next().and_then(|index| index.parse().ok()) {
+            Some(index) => list.place(&parts, index, rest.next()),
+            None => Some(Cite::of(&self.table, record).cell(list.row_ties[0])),
+        }
+    }
+}
+
+/// Rows whose cells are all blank, as spreadsheets leave them behind; they are left out with one warning.
+#[derive(Default)]
+struct BlankRows {
+    count: u64,
+    first: u64,
+}
+
+impl BlankRows {
+    fn add(&mut self, number: u64) {
+        if self.count == 0 {
+            self.first = number;
+        }
+        self.count += 1;
+    }
+
+    fn report(&self, file: &str, diagnostics: &mut Diagnostics) {
+        let message = match self.count {
+            0 => return,
+            1 => format!("Row {} of `{file}` has only blank cells and is left out", self.first),
+            count => format!(
+                "{count} rows of `{file}` have only blank cells and are left out, the first is row {}",
+                self.first
+            ),
+        };
+        diagnostics
+            .push(Diagnostic::warning("blank-row", message).help("Take the rows away to be rid of this message"));
+    }
+}

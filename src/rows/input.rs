@@ -1,0 +1,58 @@
+//! A row file to be read: its name as shown and its bytes; which reader reads it.
+
+use std::io::Read;
+
+use super::csv::CsvReader;
+use super::record::{ReadError, Reader};
+use super::table::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
+
+/// A row file: its name as messages show it, and its bytes.
+pub struct Input {
+    /// The name.
+    pub name: String,
+    /// The bytes.
+    pub reader: Box<dyn Read + Send>,
+}
+
+impl Input {
+    /// A file of that name with those bytes.
+    pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
+        Self { name: name.into(), reader: Box::new(reader) }
+    }
+}
+
+/// Opens the reader for a file; what stands against it is reported. A reader of a new kind is chosen here.
+pub(super) fn open_reader(
+    input: Input,
+    expected: &[&str],
+    delimiter: Option<char>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Box<dyn Reader>> {
+    match CsvReader::open(input.reader, expected, delimiter) {
+        Ok(reader) => Some(Box::new(reader)),
+        Err(error) => {
+            diagnostics.push(message(error, &input.name, false));
+            None
+        }
+    }
+}
+
+/// Reports what ended the reading of a file.
+pub(super) fn report(error: ReadError, table: &Table, diagnostics: &mut Diagnostics) {
+    let masked = !table.unmask && table.columns.iter().flatten().any(|column| column.decl.sensitive);
+    diagnostics.push(message(error, &table.file, masked));
+}
+
+fn message(error: ReadError, file: &str, masked: bool) -> Diagnostic {
+    let diagnostic = Diagnostic::error(error.code, error.message).maybe_help(error.help);
+    let place = match error.spot {
+        Some((line, text, span)) if masked => {
+            let column = Place::in_line(file, line, &text, span).column;
+            Place { column, ..Place::in_line(file, line, "***", Span::new(0, 3)) }
+        }
+        Some((line, text, span)) => Place::in_line(file, line, &text, span),
+        None => Place::in_line(file, 1, "", Span::new(0, 0)),
+    };
+    diagnostic.at(place, "")
+}

@@ -1,0 +1,219 @@
+//! A list: the rows of a second file, held as their own bytes and given to the row that they belong to.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use super::cite::Cite;
+use super::input::{Input, open_reader, report};
+use super::keys::joined;
+use super::record::{Reader, Record};
+use super::row::ListColumns;
+use super::table::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::model::Value;
+use crate::playbook::ListDecl;
+
+/// How many rows without a row to belong to are told of.
+const ORPHANS_TOLD: usize = 1_000;
+
+/// A list, read whole. Texts are held once, as the file has them; cells are typed when a row asks for them.
+pub(super) struct List {
+    decl: ListDecl,
+    table: Table,
+    delimiter: char,
+    ties: Vec<usize>,
+    /// The columns of the row that tie it, by their places in the row's table; set by the row file.
+    pub(super) row_ties: Vec<usize>,
+    hashers: (RandomState, RandomState),
+    text: String,
+    entries: Vec<Entry>,
+    matched: Vec<bool>,
+}
+
+/// One record of the list. 128 bits of a hash stand for its ties.
+struct Entry {
+    hash: u128,
+    start: usize,
+    end: usize,
+    line: usize,
+    number: u64,
+}
+
+/// The elements of one row.
+pub(super) struct Elements {
+    pub(super) values: Vec<Value>,
+    /// Blank cells, as `index.column`.
+    pub(super) blanks: Vec<String>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl List {
+    /// Reads a list's file. Mistakes of its form are reported; those of its cells wait for the row that they belong to.
+    pub(super) fn open(decl: &ListDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
+        let heads = decl.columns.iter().map(|column| column.head());
+        let expected: Vec<&str> = ties.iter().copied().chain(heads).collect();
+        let file = input.name.clone();
+        let mut reader = open_reader(input, &expected, decl.delimiter, diagnostics)?;
+        let table = Table::bind(&file, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
+        let what = format!("The `match` of the list `{}`", decl.name);
+        let ties = table.find(ties, &what, reader.as_ref(), diagnostics)?;
+        let mut this = Self {
+            decl: decl.clone(),
+            table,
+            delimiter: reader.dialect().delimiter,
+            ties,
+            row_ties: Vec::new(),
+            hashers: (RandomState::new(), RandomState::new()),
+            text: String::new(),
+            entries: Vec::new(),
+            matched: Vec::new(),
+        };
+        this.read(reader.as_mut(), diagnostics);
+        Some(this)
+    }
+
+    fn read(&mut self, reader: &mut dyn Reader, diagnostics: &mut Diagnostics) {
+        let mut record = Record::default();
+        loop {
+            match reader.read(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    report(error, &self.table, diagnostics);
+                    break;
+                }
+            }
+            if let Some(problem) = self.table.malformed(&record) {
+                diagnostics.push(problem);
+            } else if !record.is_blank(self.table.columns.len()) {
+                self.take(&record, diagnostics);
+            }
+        }
+        // A stable sort: the elements of a row keep the file's order.
+        self.entries.sort_by_key(|entry| entry.hash);
+        self.matched = vec![false; self.entries.len()];
+    }
+
+    fn take(&mut self, record: &Record, diagnostics: &mut Diagnostics) {
+        let parts: Vec<String> = self.ties.iter().filter_map(|&at| record.cell(at)).map(Into::into).collect();
+        if let Some(blank) = parts.iter().position(|part| part.trim().is_empty()) {
+            let name = &self.decl.matches[blank].list.value;
+            let message = format!("Row {} of the list `{}` has a blank `{name}`", record.number, self.decl.name);
+            let place = Cite::of(&self.table, record).cell(self.ties[blank]);
+            let help = "Write the value of the row that it belongs to, or take the row away";
+            diagnostics.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(&record.text);
+        let hash = self.hash(&parts);
+        self.entries.push(Entry { hash, start, end: self.text.len(), line: record.line, number: record.number });
+    }
+
+    fn hash(&self, parts: &[impl AsRef<str>]) -> u128 {
+        let key = joined(parts);
+        u128::from(self.hashers.0.hash_one(&key)) << 64 | u128::from(self.hashers.1.hash_one(&key))
+    }
+
+    /// The list's name in templates.
+    pub(super) fn name(&self) -> &str {
+        &self.decl.name
+    }
+
+    /// What the playbook declares.
+    pub(super) fn decl(&self) -> &ListDecl {
+        &self.decl
+    }
+
+    /// The columns of its elements.
+    pub(super) fn columns(&self) -> ListColumns {
+        ListColumns { name: self.decl.name.clone(), columns: self.table.columns(&self.ties) }
+    }
+
+    fn range(&self, parts: &[impl AsRef<str>]) -> std::ops::Range<usize> {
+        let hash = self.hash(parts);
+        let from = self.entries.partition_point(|entry| entry.hash < hash);
+        let count = self.entries[from..].partition_point(|entry| entry.hash == hash);
+        from..from + count
+    }
+
+    fn record(&self, entry: &Entry) -> Record {
+        Record::again(&self.text[entry.start..entry.end], self.delimiter, entry.line, entry.number)
+    }
+
+    /// The elements of the row whose ties are `parts`.
+    pub(super) fn elements(&mut self, parts: &[impl AsRef<str>]) -> Elements {
+        let range = self.range(parts);
+        self.matched[range.clone()].fill(true);
+        let mut all = Elements { values: Vec::with_capacity(range.len()), blanks: Vec::new(), problems: Vec::new() };
+        for (index, entry) in self.entries[range].iter().enumerate() {
+            let cells = self.table.cells(&self.record(entry), &self.ties, &mut all.problems);
+            all.blanks.extend(cells.blanks.iter().map(|blank| format!("{index}.{blank}")));
+            all.values.push(Value::Object(cells.map));
+        }
+        all
+    }
+
+    /// What is wrong with the number of a row's elements.
+    pub(super) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
+        let count = count as u64;
+        let wrong =
+            |bound: u64, word: &str| format!("has {count} of `{}`, and {word} {bound} are needed", self.decl.name);
+        if let Some(min) = self.decl.min.filter(|&min| count < min) {
+            return Some((wrong(min, "at least"), "Add the missing rows to the list's file"));
+        }
+        let max = self.decl.max.filter(|&max| count > max)?;
+        Some((
+            format!("has {count} of `{}`, and at most {max} are allowed", self.decl.name),
+            "Take rows out of the list's file",
+        ))
+    }
+
+    /// The place of an element, or of one of its cells.
+    pub(super) fn place(&self, parts: &[impl AsRef<str>], index: usize, column: Option<&str>) -> Option<Place> {
+        let entry = self.entries[self.range(parts)].get(index)?;
+        let at = column.and_then(|name| {
+            self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
+        });
+        Some(Cite::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
+    }
+
+    /// Reports the rows of the list that no row asked for.
+    pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
+        if self.decl.ignore_orphans {
+            return;
+        }
+        let mut orphans: Vec<&Entry> =
+            self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(entry, _)| entry).collect();
+        orphans.sort_by_key(|entry| entry.line);
+        diagnostics.extend(orphans.iter().take(ORPHANS_TOLD).map(|entry| self.orphan(entry)));
+        if orphans.len() > ORPHANS_TOLD {
+            let message =
+                format!("{} more rows of the list `{}` match no row", orphans.len() - ORPHANS_TOLD, self.decl.name);
+            diagnostics.push(Diagnostic::error("orphan", message));
+        }
+    }
+
+    fn orphan(&self, entry: &Entry) -> Diagnostic {
+        let record = self.record(entry);
+        let ties: Vec<String> = self
+            .ties
+            .iter()
+            .zip(&self.decl.matches)
+            .filter_map(|(&at, tie)| {
+                let shown = self.table.columns[at].as_ref()?.decl.shown(&record.cell(at)?);
+                Some(format!("`{}` {shown}", tie.row.value))
+            })
+            .collect();
+        let message = format!(
+            "Row {} of the list `{}` matches no row: none has the {}",
+            entry.number,
+            self.decl.name,
+            ties.join(" and ")
+        );
+        let place = Cite::of(&self.table, &record).cell(self.ties[0]);
+        let help = "Correct it, add the row, or write `orphans: ignore` in the list to leave such rows out";
+        Diagnostic::error("orphan", message).at(place, "no such row").help(help)
+    }
+}

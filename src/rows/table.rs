@@ -1,0 +1,265 @@
+//! A header matched with what the playbook declares: which cell is which column, and how a record becomes cells.
+
+use std::collections::HashMap;
+
+use super::cite::Cite;
+use super::record::{Reader, Record};
+use super::row::Column;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, near_miss};
+use crate::model::{Map, Value};
+use crate::playbook::ColumnDecl;
+
+/// The columns of one file.
+pub(super) struct Table {
+    /// The file's name as shown.
+    pub(super) file: String,
+    /// One for each head that is not ours; without a declaration of its own it is text. `None` where the head is blank.
+    pub(super) columns: Vec<Option<Bound>>,
+    /// How many heads the file has, ours included.
+    pub(super) width: usize,
+    /// Whether sensitive cells may be shown.
+    pub(super) unmask: bool,
+}
+
+/// A column of the file and what is known of it.
+pub(super) struct Bound {
+    pub(super) decl: ColumnDecl,
+    pub(super) declared: bool,
+}
+
+/// A record's cells, typed.
+#[derive(Default)]
+pub(super) struct Cells {
+    pub(super) map: Map,
+    pub(super) blanks: Vec<String>,
+}
+
+impl Table {
+    /// Matches a file's header with the declared columns; what does not fit is reported and gives `None`.
+    pub(super) fn bind(
+        file: &str,
+        reader: &dyn Reader,
+        decls: &[ColumnDecl],
+        unmask: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let heads = &reader.heads()[..reader.dialect().columns];
+        let header = Header { file, text: &reader.dialect().header, line: reader.header_line(), heads };
+        let mut sound = header.check_unique(diagnostics);
+        let mut by_head: HashMap<&str, &ColumnDecl> = decls.iter().map(|decl| (decl.head(), decl)).collect();
+        let columns: Vec<Option<Bound>> = heads
+            .iter()
+            .map(|head| match by_head.remove(head.as_str()) {
+                Some(decl) => Some(Bound { decl: decl.clone(), declared: true }),
+                None if head.is_empty() => None,
+                None => Some(Bound { decl: ColumnDecl::text(head.as_str(), Span::default()), declared: false }),
+            })
+            .collect();
+        for decl in decls.iter().filter(|decl| by_head.contains_key(decl.head())) {
+            diagnostics.push(header.missing(decl.head(), &format!("The column `{}`", decl.name)));
+            sound = false;
+        }
+        sound &= header.check_names(&columns, diagnostics);
+        let width = reader.heads().len();
+        sound.then(|| Self { file: file.to_owned(), columns, width, unmask })
+    }
+
+    /// Where the columns of those names stand; a name that is none is reported.
+    pub(super) fn find<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+        what: &str,
+        reader: &dyn Reader,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<usize>> {
+        let heads = &reader.heads()[..reader.dialect().columns];
+        let header = Header { file: &self.file, text: &reader.dialect().header, line: reader.header_line(), heads };
+        let find = |name: &str| {
+            self.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
+        };
+        let places: Vec<Option<usize>> = names
+            .into_iter()
+            .map(|name| {
+                let found = find(name);
+                if found.is_none() {
+                    let known = self.columns.iter().flatten().map(|column| column.decl.name.as_str());
+                    diagnostics.push(header.unnamed(name, what, near_miss(name, known)));
+                }
+                found
+            })
+            .collect();
+        places.into_iter().collect()
+    }
+
+    /// The columns as templates see them, without those at `hidden`.
+    pub(super) fn columns(&self, hidden: &[usize]) -> Vec<Column> {
+        let seen = self.columns.iter().enumerate().filter(|(index, _)| !hidden.contains(index));
+        seen.filter_map(|(_, column)| column.as_ref())
+            .map(|column| Column {
+                name: column.decl.name.clone(),
+                kind: column.decl.kind,
+                optional: column.decl.optional,
+                sensitive: column.decl.sensitive,
+                declared: column.declared,
+            })
+            .collect()
+    }
+
+    /// What is wrong with a record's form, if anything.
+    pub(super) fn malformed(&self, record: &Record) -> Option<Diagnostic> {
+        let cite = Cite::of(self, record);
+        if let Some(flaw) = &record.flaw {
+            let label = format!("row {}", record.number);
+            let message = format!("Row {}: {}", record.number, lowered(&flaw.message));
+            return Some(
+                Diagnostic::error("bad-row", message).at(cite.span(flaw.span), label).help(flaw.help.as_str()),
+            );
+        }
+        let (cells, heads) = (record.cells.len(), self.width);
+        if cells == heads {
+            return None;
+        }
+        let message =
+            format!("Row {} has {}, and the header names {}", record.number, cells_of(cells), cells_of(heads));
+        let help = if cells > heads {
+            "Quote the cell that holds a delimiter, or take the extra cells away"
+        } else {
+            "Add the missing cells; a cell that holds a line break must be quoted"
+        };
+        let last = record.cells.len().saturating_sub(1).min(heads);
+        Some(Diagnostic::error("bad-row", message).at(cite.cell(last), format!("row {}", record.number)).help(help))
+    }
+
+    /// The record's cells, typed, without those at `hidden`; mistakes are added to `problems`.
+    pub(super) fn cells(&self, record: &Record, hidden: &[usize], problems: &mut Vec<Diagnostic>) -> Cells {
+        let mut cells = Cells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
+        for (index, column) in self.columns.iter().enumerate() {
+            let text = record.cell(index).unwrap_or_default();
+            let Some(column) = column else {
+                if !text.trim().is_empty() {
+                    problems.push(self.headless(record, index));
+                }
+                continue;
+            };
+            match column.value(&text, &mut cells.blanks) {
+                Ok(value) if !hidden.contains(&index) => drop(cells.map.insert(column.decl.name.clone(), value)),
+                Ok(_) => {}
+                Err(problem) => {
+                    let label = format!("column `{}` of row {}", column.decl.name, record.number);
+                    let place = Cite::of(self, record).cell(index);
+                    let message = format!("Column `{}`, row {}: {}", column.decl.name, record.number, problem.message);
+                    problems.push(Diagnostic::error(problem.code, message).at(place, label).maybe_help(problem.help));
+                }
+            }
+        }
+        cells
+    }
+
+    fn headless(&self, record: &Record, index: usize) -> Diagnostic {
+        let message = format!("Row {} has a value in column {}, whose head is blank", record.number, index + 1);
+        Diagnostic::error("bad-row", message)
+            .at(Cite::of(self, record).cell(index), format!("row {}", record.number))
+            .help("Name the column in the header, or take the value away")
+    }
+}
+
+impl Bound {
+    /// The cell's value: typed, or what a blank one stands for.
+    fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, crate::playbook::CellProblem> {
+        if !text.trim().is_empty() {
+            return self.decl.convert(text);
+        }
+        if let Some(default) = &self.decl.default {
+            return Ok(default.clone());
+        }
+        if self.decl.optional {
+            return Ok(Value::Null);
+        }
+        blanks.push(self.decl.name.clone());
+        Ok(Value::String(String::new()))
+    }
+}
+
+/// A header and the messages about it.
+struct Header<'h> {
+    file: &'h str,
+    text: &'h str,
+    line: usize,
+    heads: &'h [String],
+}
+
+impl Header<'_> {
+    /// The whole header, or the place of a head in it.
+    fn place(&self, head: Option<&str>) -> Place {
+        let line = self.text.lines().next().unwrap_or_default();
+        let span = head.and_then(|head| line.rfind(head).map(|at| Span::new(at, at + head.len())));
+        Place::in_line(self.file, self.line, line, span.unwrap_or(Span::new(0, line.len())))
+    }
+
+    fn check_unique(&self, diagnostics: &mut Diagnostics) -> bool {
+        let mut seen = HashMap::new();
+        let mut unique = true;
+        for (index, head) in self.heads.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
+            if let Some(first) = seen.insert(head, index) {
+                let message = format!("The header names `{head}` twice, in columns {} and {}", first + 1, index + 1);
+                let help = "Give each column a name of its own, or take one away";
+                diagnostics
+                    .push(Diagnostic::error("bad-header", message).at(self.place(Some(head)), "again").help(help));
+                unique = false;
+            }
+        }
+        unique
+    }
+
+    /// A renamed column must not take another head's name.
+    fn check_names(&self, columns: &[Option<Bound>], diagnostics: &mut Diagnostics) -> bool {
+        let mut sound = true;
+        for renamed in columns.iter().flatten().filter(|column| column.decl.from.is_some()) {
+            let name = &renamed.decl.name;
+            if columns.iter().flatten().any(|other| !other.declared && other.decl.name == *name) {
+                let message = format!(
+                    "The column `{name}` reads the head `{}`, and another head is named `{name}`",
+                    renamed.decl.head()
+                );
+                let help = "Rename the column in the playbook, or declare the other one under another name with `from`";
+                diagnostics.push(Diagnostic::error("bad-header", message).at(self.place(Some(name)), "").help(help));
+                sound = false;
+            }
+        }
+        sound
+    }
+
+    fn missing(&self, head: &str, what: &str) -> Diagnostic {
+        let known = self.heads.iter().map(String::as_str).filter(|head| !head.is_empty());
+        self.unnamed(head, what, near_miss(head, known))
+    }
+
+    fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
+        let help = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("The header names {}", self.listed()),
+        };
+        let message = format!("{what} is not in the header: no column is named `{name}`");
+        Diagnostic::error("missing-column", message).at(self.place(None), "the header").help(help)
+    }
+
+    fn listed(&self) -> String {
+        const SHOWN: usize = 20;
+        let mut names: Vec<String> =
+            self.heads.iter().filter(|head| !head.is_empty()).take(SHOWN).map(|head| format!("`{head}`")).collect();
+        if self.heads.len() > SHOWN {
+            names.push("…".to_owned());
+        }
+        names.join(", ")
+    }
+}
+
+fn cells_of(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+}
+
+/// A sentence's first letter small, to go on after a colon.
+fn lowered(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
