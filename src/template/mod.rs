@@ -1,1 +1,19 @@
-//! Handlebars set up once (strict, own helpers); typed rendering; the names a text uses.
+//! Handlebars, strict: texts compiled once, rendered to typed values; our own helpers; the names a text uses.
+
+pub mod helpers;
+
+mod compile;
+mod decimal;
+mod evaluate;
+mod instant;
+mod lower;
+mod path;
+mod program;
+mod scope;
+mod store;
+mod tags;
+mod words;
+
+pub use compile::{Name, RenderError, Template, TemplateError};
+pub use scope::Scope;
+pub use store::Templates;

@@ -1,0 +1,42 @@
+//! `default` and `coalesce`: a value where there may be none.
+
+use super::call::Call;
+use super::helper::{Helper, example};
+use crate::model::Value;
+
+pub(super) const DEFAULT: Helper = Helper {
+    name: "default",
+    usage: "default VALUE FALLBACK",
+    about: "The value, or the fallback where it is null or an empty text; `false` and 0 stay.",
+    examples: &[
+        example("{{ default row.remark \"none\" }}", r#""none""#),
+        example("{{ default row.branch \"tp-99\" }}", r#""tp-01""#),
+        example("{{ default \"\" 5 }}", "5"),
+        example("{{ default false true }}", "false"),
+    ],
+    least: 2,
+    most: 2,
+    run: first_given,
+};
+
+pub(super) const COALESCE: Helper = Helper {
+    name: "coalesce",
+    usage: "coalesce VALUE VALUE…",
+    about: "The first value that is not null and not an empty text; null where all are.",
+    examples: &[
+        example("{{ coalesce row.remark \"\" row.branch }}", r#""tp-01""#),
+        example("{{ coalesce row.remark null }}", "null"),
+    ],
+    least: 1,
+    most: usize::MAX,
+    run: |call| Ok(call.all().find(|value| !is_blank(value)).cloned().unwrap_or_default()),
+};
+
+fn first_given(call: &Call<'_>) -> Result<Value, String> {
+    let index = usize::from(is_blank(call.value(0)));
+    Ok(call.value(index).clone())
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}

@@ -1,0 +1,50 @@
+//! `json`, `base64`, `sha256`: a value in another spelling.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::helper::{Helper, example};
+use crate::model::Value;
+
+pub(super) const JSON: Helper = Helper {
+    name: "json",
+    usage: "json VALUE",
+    about: "The value as JSON text, on one line.",
+    examples: &[
+        example("{{ json row.moderators }}", r#""[\"e1\",\"e2\"]""#),
+        example("{{ json row.remark }}", r#""null""#),
+        example("{{ json \"a\\\"b\" }}", r#""\"a\\\"b\"""#),
+    ],
+    least: 1,
+    most: 1,
+    run: |call| Ok(Value::String(call.value(0).to_string())),
+};
+
+pub(super) const BASE64: Helper = Helper {
+    name: "base64",
+    usage: "base64 TEXT",
+    about: "The text's UTF-8 bytes in Base64, with padding; null stays null.",
+    examples: &[example("{{ base64 \"user:pass\" }}", r#""dXNlcjpwYXNz""#)],
+    least: 1,
+    most: 1,
+    run: |call| call.map_text(|text| STANDARD.encode(text)),
+};
+
+pub(super) const SHA256: Helper = Helper {
+    name: "sha256",
+    usage: "sha256 TEXT",
+    about: "The SHA-256 of the text's UTF-8 bytes, in lower-case hex; null stays null.",
+    examples: &[example(
+        "{{ sha256 \"abc\" }}",
+        r#""ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad""#,
+    )],
+    least: 1,
+    most: 1,
+    run: |call| call.map_text(|text| hex(&Sha256::digest(text.as_bytes()))),
+};
+
+/// Bytes in lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,37 @@
+//! `and`, `or`, `not`: over what holds and what does not.
+
+use super::helper::{Helper, example};
+use crate::model::{Value, is_truthy};
+
+pub(super) const AND: Helper = Helper {
+    name: "and",
+    usage: "and A B…",
+    about: "Whether all hold: null, `false`, 0, `\"\"`, `[]` and `{}` do not.",
+    examples: &[
+        example("{{ and row.branch (gt row.count 3) }}", "true"),
+        example("{{ and true row.remark }}", "false"),
+    ],
+    least: 2,
+    most: usize::MAX,
+    run: |call| Ok(Value::Bool(call.all().all(is_truthy))),
+};
+
+pub(super) const OR: Helper = Helper {
+    name: "or",
+    usage: "or A B…",
+    about: "Whether one of them holds.",
+    examples: &[example("{{ or row.remark row.branch }}", "true"), example("{{ or 0 \"\" }}", "false")],
+    least: 2,
+    most: usize::MAX,
+    run: |call| Ok(Value::Bool(call.all().any(is_truthy))),
+};
+
+pub(super) const NOT: Helper = Helper {
+    name: "not",
+    usage: "not VALUE",
+    about: "Whether it does not hold.",
+    examples: &[example("{{ not row.remark }}", "true"), example("{{ not \"false\" }}", "false")],
+    least: 1,
+    most: 1,
+    run: |call| Ok(Value::Bool(!is_truthy(call.value(0)))),
+};

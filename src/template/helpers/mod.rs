@@ -1,0 +1,18 @@
+//! The helpers of the language, one file per family; each with examples that run as tests.
+
+mod add;
+mod call;
+mod choose;
+mod compare;
+mod encode;
+mod helper;
+mod list;
+mod logic;
+mod table;
+mod text;
+mod time;
+mod uuid;
+
+pub(super) use call::Call;
+pub use helper::{Example, Helper};
+pub use table::{HELPERS, sample};

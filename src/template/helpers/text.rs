@@ -1,0 +1,82 @@
+//! `lower`, `upper`, `trim`, `replace`, `concat`.
+
+use super::call::Call;
+use super::helper::{Helper, example};
+use crate::model::Value;
+
+pub(super) const LOWER: Helper = Helper {
+    name: "lower",
+    usage: "lower TEXT",
+    about: "The text in lower case; null stays null.",
+    examples: &[
+        example("{{ lower \"ÄPFEL and PEARS\" }}", r#""äpfel and pears""#),
+        example("{{ lower row.remark }}", "null"),
+    ],
+    least: 1,
+    most: 1,
+    run: |call| call.map_text(str::to_lowercase),
+};
+
+pub(super) const UPPER: Helper = Helper {
+    name: "upper",
+    usage: "upper TEXT",
+    about: "The text in upper case; null stays null.",
+    examples: &[example("{{ upper row.branch }}", r#""TP-01""#)],
+    least: 1,
+    most: 1,
+    run: |call| call.map_text(str::to_uppercase),
+};
+
+pub(super) const TRIM: Helper = Helper {
+    name: "trim",
+    usage: "trim TEXT",
+    about: "The text without blanks at its ends; null stays null.",
+    examples: &[example("{{ trim row.name }}", r#""Ann Lee""#)],
+    least: 1,
+    most: 1,
+    run: |call| call.map_text(|text| text.trim().to_owned()),
+};
+
+pub(super) const REPLACE: Helper = Helper {
+    name: "replace",
+    usage: "replace TEXT OLD NEW",
+    about: "The text with every OLD replaced by NEW; null stays null.",
+    examples: &[
+        example("{{ replace row.branch \"-\" \"/\" }}", r#""tp/01""#),
+        example("{{ replace \"a.b.c\" \".\" \"\" }}", r#""abc""#),
+    ],
+    least: 3,
+    most: 3,
+    run: replace,
+};
+
+fn replace(call: &Call<'_>) -> Result<Value, String> {
+    let (old, new) = (call.text(1)?, call.text(2)?);
+    if old.is_empty() {
+        return Err("what is replaced must not be empty".to_owned());
+    }
+    call.map_text(|text| text.replace(&*old, &new))
+}
+
+pub(super) const CONCAT: Helper = Helper {
+    name: "concat",
+    usage: "concat VALUE VALUE…",
+    about: "The texts one after the other; null counts as nothing.",
+    examples: &[
+        example("{{ concat row.branch \":\" row.count }}", r#""tp-01:12""#),
+        example("{{ concat \"<\" row.remark \">\" }}", r#""<>""#),
+    ],
+    least: 1,
+    most: usize::MAX,
+    run: concat,
+};
+
+fn concat(call: &Call<'_>) -> Result<Value, String> {
+    let mut out = String::new();
+    for (index, value) in call.all().enumerate() {
+        if !value.is_null() {
+            out.push_str(&call.text(index)?);
+        }
+    }
+    Ok(Value::String(out))
+}

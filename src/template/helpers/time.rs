@@ -1,0 +1,145 @@
+//! `now`, `parse_time`, `end_of_day`, `format_time`, `unix`: times that come from the run, never from the clock.
+
+use jiff::Zoned;
+use jiff::civil::{Time, time};
+use jiff::tz::TimeZone;
+
+use super::call::Call;
+use super::helper::{Helper, example};
+use crate::model::{Moment, TimePattern, Value};
+use crate::template::instant::{Instant, rfc3339, zone};
+
+pub(super) const NOW: Helper = Helper {
+    name: "now",
+    usage: "now",
+    about: "When the run started, the same on every resume.",
+    examples: &[example("{{ now }}", r#""2026-01-15T08:00:00Z""#), example("{{ unix now }}", "1768464000")],
+    least: 0,
+    most: 0,
+    run: now,
+};
+
+fn now(call: &Call<'_>) -> Result<Value, String> {
+    call.scope().get(&["run", "started_at"]).cloned().ok_or_else(|| "the run's start is not known here".to_owned())
+}
+
+pub(super) const PARSE_TIME: Helper = Helper {
+    name: "parse_time",
+    usage: "parse_time TEXT FORMAT [ZONE]",
+    about: "A text read by a format as RFC 3339, or as a day where the format has no hour; null stays null.",
+    examples: &[
+        example(
+            "{{ parse_time \"2026/3/1 9:05\" \"YYYY/M/D H:mm\" \"Asia/Taipei\" }}",
+            r#""2026-03-01T09:05:00+08:00""#,
+        ),
+        example("{{ parse_time \"1.3.2026\" \"D.M.YYYY\" }}", r#""2026-03-01""#),
+        example("{{ parse_time \"2026-03-01 09:05 +0900\" \"YYYY-MM-DD HH:mm Z\" }}", r#""2026-03-01T09:05:00+09:00""#),
+    ],
+    least: 2,
+    most: 3,
+    run: parse_time,
+};
+
+fn parse_time(call: &Call<'_>) -> Result<Value, String> {
+    let pattern = TimePattern::parse(&call.text(1)?)?;
+    let zone = optional_zone(call, 2)?;
+    if call.is_null(0) {
+        return Ok(Value::Null);
+    }
+    let Moment { date, time, offset } = pattern.read(&call.text(0)?)?;
+    let Some(time) = time else { return Ok(Value::String(date.to_string())) };
+    let zone = match (offset, zone) {
+        (Some(offset), _) => TimeZone::fixed(offset),
+        (None, Some(zone)) => zone,
+        (None, None) => {
+            return Err("a time of day needs a zone: give one as the third value, such as `\"Asia/Taipei\"`".to_owned());
+        }
+    };
+    let at = zone.to_zoned(date.to_datetime(time)).map_err(|_| "the time is out of range".to_owned())?;
+    Ok(Value::String(rfc3339(&at, false)))
+}
+
+pub(super) const END_OF_DAY: Helper = Helper {
+    name: "end_of_day",
+    usage: "end_of_day DAY ZONE",
+    about: "The last second of a day in a time zone, as RFC 3339; of a time, its day there. Null stays null.",
+    examples: &[
+        example("{{ end_of_day row.day \"Asia/Taipei\" }}", r#""2026-03-01T23:59:59+08:00""#),
+        example("{{ end_of_day \"2026-03-01T20:00:00Z\" \"Asia/Taipei\" }}", r#""2026-03-02T23:59:59+08:00""#),
+    ],
+    least: 2,
+    most: 2,
+    run: end_of_day,
+};
+
+fn end_of_day(call: &Call<'_>) -> Result<Value, String> {
+    const LAST: Time = time(23, 59, 59, 0);
+    let zone = zone(&call.text(1)?)?;
+    if call.is_null(0) {
+        return Ok(Value::Null);
+    }
+    let date = match Instant::read(call.value(0))? {
+        Instant::Day(date) => date,
+        Instant::Stamped { at, .. } => at.with_time_zone(zone.clone()).date(),
+        Instant::Seconds { at, .. } => at.to_zoned(zone.clone()).date(),
+    };
+    let at = zone.to_zoned(date.to_datetime(LAST)).map_err(|_| "the day is out of range".to_owned())?;
+    Ok(Value::String(rfc3339(&at, false)))
+}
+
+pub(super) const FORMAT_TIME: Helper = Helper {
+    name: "format_time",
+    usage: "format_time TIME FORMAT [ZONE]",
+    about: "A time spelled by a format, in a zone or else in its own offset (Unix seconds: UTC); null stays null.",
+    examples: &[
+        example("{{ format_time row.deadline \"YYYY/M/D H:mm\" }}", r#""2026/3/1 18:00""#),
+        example("{{ format_time row.deadline \"YYYY-MM-DD HH:mm Z\" \"UTC\" }}", r#""2026-03-01 10:00 +00:00""#),
+        example("{{ format_time row.day \"D.M.YYYY\" }}", r#""1.3.2026""#),
+        example("{{ format_time 0 \"YYYYMMDDHHmmss\" \"Asia/Taipei\" }}", r#""19700101080000""#),
+    ],
+    least: 2,
+    most: 3,
+    run: format_time,
+};
+
+fn format_time(call: &Call<'_>) -> Result<Value, String> {
+    let pattern = TimePattern::parse(&call.text(1)?)?;
+    let zone = optional_zone(call, 2)?;
+    if call.is_null(0) {
+        return Ok(Value::Null);
+    }
+    let at: Zoned = match (Instant::read(call.value(0))?, zone) {
+        (Instant::Stamped { at, .. }, None) => at,
+        (Instant::Stamped { at, .. }, Some(zone)) => at.with_time_zone(zone),
+        (Instant::Seconds { at, .. }, zone) => at.to_zoned(zone.unwrap_or(TimeZone::UTC)),
+        (Instant::Day(_), _) if pattern.has_time() => {
+            return Err("a day has no time of day to spell".to_owned());
+        }
+        (Instant::Day(date), _) => date.to_zoned(TimeZone::UTC).map_err(|_| "the day is out of range".to_owned())?,
+    };
+    Ok(Value::String(pattern.write(&at)))
+}
+
+pub(super) const UNIX: Helper = Helper {
+    name: "unix",
+    usage: "unix TIME",
+    about: "A time as Unix seconds, a number; null stays null.",
+    examples: &[example("{{ unix row.deadline }}", "1772359200"), example("{{ unix \"1772359200\" }}", "1772359200")],
+    least: 1,
+    most: 1,
+    run: unix,
+};
+
+fn unix(call: &Call<'_>) -> Result<Value, String> {
+    if call.is_null(0) {
+        return Ok(Value::Null);
+    }
+    match Instant::read(call.value(0))?.timestamp() {
+        Some(at) => Ok(Value::from(at.as_second())),
+        None => Err("a day alone is no instant: say which with `end_of_day DAY ZONE`".to_owned()),
+    }
+}
+
+fn optional_zone(call: &Call<'_>, index: usize) -> Result<Option<TimeZone>, String> {
+    if call.is_null(index) { Ok(None) } else { zone(&call.text(index)?).map(Some) }
+}

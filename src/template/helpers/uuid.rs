@@ -1,0 +1,33 @@
+//! `uuid`: an id that a run, its resumes and its retries make again.
+
+use sha2::{Digest, Sha256};
+
+use super::call::Call;
+use super::helper::{Helper, example};
+use crate::model::{Value, fresh_uuid};
+
+pub(super) const UUID: Helper = Helper {
+    name: "uuid",
+    usage: "uuid NAME",
+    about: "A UUID that is the same for the same row, step, element and name in a run and in all its retries.",
+    examples: &[
+        example("{{ uuid \"order\" }}", r#""a9473bea-34a1-4820-909d-357e7f7a25ec""#),
+        example("{{ eq (uuid \"order\") (uuid \"order\") }}", "true"),
+        example("{{ eq (uuid \"order\") (uuid \"other\") }}", "false"),
+    ],
+    least: 1,
+    most: 1,
+    run: uuid,
+};
+
+fn uuid(call: &Call<'_>) -> Result<Value, String> {
+    let name = call.text(0)?;
+    let mut hash = Sha256::new();
+    // Lengths ahead keep the pair apart: ("ab", "c") is not ("a", "bc").
+    for part in [call.scope().identity(), &name] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let bits = hash.finalize().iter().take(16).fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    Ok(Value::String(fresh_uuid(bits)))
+}

@@ -1,0 +1,306 @@
+//! Handlebars' parse tree to our program: names found in their frames, helpers in the table, the rest refused.
+
+use handlebars::Path as ParsedPath;
+use handlebars::template::{
+    BlockParam, HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element,
+};
+
+use super::compile::{Name, TemplateError};
+use super::helpers::Helper;
+use super::path::{Spelled, take_apart};
+use super::program::{Base, Expr, Part, Path, Program};
+use super::tags::{Tags, error};
+use super::words::Words;
+use crate::diagnostic::{Span, near_miss};
+
+/// The blocks of the language.
+const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
+
+/// Makes a program of a parse tree, with the names it uses from the top.
+pub(super) fn lower(
+    parsed: &Parsed,
+    text: &str,
+    tags: &Tags,
+    helpers: &'static [Helper],
+) -> Result<(Program, Vec<Name>), TemplateError> {
+    let words = Words::new(text, &tags.words);
+    let mut lowering = Lowering { words, helpers, frames: Vec::new(), names: Vec::new(), last: Span::default() };
+    let mut parts = lowering.parts(parsed)?;
+    let constant = parts.iter().all(|part| matches!(part, Part::Text(_)));
+    let program = match parts.pop() {
+        _ if constant => Program::Constant(constant_text(parsed)),
+        Some(Part::Emit(expr)) if parts.is_empty() => Program::Whole(expr),
+        Some(last) => {
+            parts.push(last);
+            Program::Text(parts)
+        }
+        None => Program::Constant(String::new()),
+    };
+    Ok((program, lowering.names))
+}
+
+fn constant_text(parsed: &Parsed) -> String {
+    let texts = parsed.elements.iter().filter_map(|element| match element {
+        Element::RawString(text) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// A block that gives `this` a meaning, with its parameters.
+struct Frame {
+    value: Option<String>,
+    key: Option<String>,
+    /// Whether it goes through a list or a map, and so counts.
+    counts: bool,
+}
+
+struct Lowering<'t> {
+    words: Words<'t>,
+    helpers: &'static [Helper],
+    frames: Vec<Frame>,
+    names: Vec<Name>,
+    /// Where the word stands that was read last.
+    last: Span,
+}
+
+type Lowered<T> = Result<T, TemplateError>;
+
+impl Lowering<'_> {
+    fn parts(&mut self, parsed: &Parsed) -> Lowered<Vec<Part>> {
+        let mut parts = Vec::new();
+        for element in &parsed.elements {
+            match element {
+                Element::RawString(text) if text.is_empty() => {}
+                Element::RawString(text) => parts.push(Part::Text(text.clone())),
+                Element::Expression(tag) | Element::HtmlExpression(tag) => {
+                    parts.push(Part::Emit(self.expression(tag)?))
+                }
+                Element::HelperBlock(block) => parts.push(self.block(block)?),
+                Element::Comment(_) => {}
+                _ => return Err(error(self.last, "Partials and decorators are not part of the language", None)),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn optional(&mut self, parsed: Option<&Parsed>) -> Lowered<Vec<Part>> {
+        parsed.map_or_else(|| Ok(Vec::new()), |parsed| self.parts(parsed))
+    }
+
+    fn find(&mut self, word: &str) -> Span {
+        self.last = self.words.find(word);
+        self.last
+    }
+
+    /// A tag or a subexpression: a name, or a helper with its values.
+    fn expression(&mut self, tag: &HelperTemplate) -> Lowered<Expr> {
+        let bare = tag.params.is_empty() && tag.hash.is_empty();
+        let name = match &tag.name {
+            Parameter::Subexpression(inner) if bare => return self.subexpression(inner),
+            Parameter::Path(path) if bare && !self.is_helper(written(path)) => return self.path(path),
+            Parameter::Path(path) => written(path),
+            Parameter::Name(name) => name,
+            _ => return Err(error(self.last, "Only a helper takes values", None)),
+        };
+        let span = self.find(name);
+        self.call(name, span, tag)
+    }
+
+    fn subexpression(&mut self, inner: &Subexpression) -> Lowered<Expr> {
+        match inner.as_element() {
+            Element::Expression(tag) => self.expression(tag),
+            _ => Err(error(self.last, "This cannot stand in parentheses", None)),
+        }
+    }
+
+    fn is_helper(&self, name: &str) -> bool {
+        self.helpers.iter().any(|helper| helper.name == name) || BLOCKS.contains(&name)
+    }
+
+    fn call(&mut self, name: &str, span: Span, tag: &HelperTemplate) -> Lowered<Expr> {
+        let index = self.helper(name, span)?;
+        let helper = &self.helpers[index];
+        if !tag.hash.is_empty() {
+            let message = format!("`{name}` takes values by their place, not by name");
+            return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
+        }
+        let count = tag.params.len();
+        if count < helper.least || count > helper.most {
+            let message = format!("`{name}` takes {}, and here {}", helper.takes(), given(count));
+            return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
+        }
+        let args = tag.params.iter().map(|param| self.value(param)).collect::<Lowered<_>>()?;
+        Ok(Expr::Call { helper: index, args })
+    }
+
+    fn helper(&self, name: &str, span: Span) -> Lowered<usize> {
+        if let Some(index) = self.helpers.iter().position(|helper| helper.name == name) {
+            return Ok(index);
+        }
+        if BLOCKS.contains(&name) {
+            let help = format!("Write `{{{{#{name} …}}}}…{{{{/{name}}}}}`.");
+            return Err(error(span, format!("`{name}` is a block"), Some(&help)));
+        }
+        if name == "log" {
+            return Err(error(span, "`log` is not part of the language", None));
+        }
+        let known = self.helpers.iter().map(|helper| helper.name);
+        let help = match near_miss(name, known.clone()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("The helpers are {}.", known.collect::<Vec<_>>().join(", ")),
+        };
+        Err(error(span, format!("There is no helper `{name}`"), Some(&help)))
+    }
+
+    fn value(&mut self, param: &Parameter) -> Lowered<Expr> {
+        match param {
+            Parameter::Literal(value) => Ok(Expr::Literal(value.clone())),
+            Parameter::Subexpression(inner) => self.subexpression(inner),
+            Parameter::Path(path) => self.named(path),
+            other => Err(error(self.last, format!("`{}` is no value", other.as_name().unwrap_or_default()), None)),
+        }
+    }
+
+    fn block(&mut self, block: &HelperTemplate) -> Lowered<Part> {
+        let name = block.name.as_name().unwrap_or_default().to_owned();
+        let span = self.find(&name);
+        if !BLOCKS.contains(&name.as_str()) {
+            let known = self.helpers.iter().any(|helper| helper.name == name);
+            let message = if known { format!("`{name}` is no block") } else { format!("There is no block `{name}`") };
+            let near = near_miss(&name, BLOCKS).map(|near| format!("Did you mean `{{{{#{near} …}}}}`?"));
+            let help = near.unwrap_or_else(|| "The blocks are `if`, `unless`, `each` and `with`.".to_owned());
+            return Err(error(span, message, Some(&help)));
+        }
+        let [param] = block.params.as_slice() else {
+            return Err(error(span, format!("`{name}` takes one value, and here {}", given(block.params.len())), None));
+        };
+        if !block.hash.is_empty() {
+            return Err(error(span, format!("`{name}` takes no values by name"), None));
+        }
+        let value = self.value(param)?;
+        self.body(&name, value, block)
+    }
+
+    fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Lowered<Part> {
+        let brings_frame = matches!(name, "each" | "with");
+        if brings_frame {
+            self.frames.push(frame(block, name == "each"));
+        }
+        let body = self.optional(block.template.as_ref());
+        if brings_frame {
+            self.frames.pop();
+        }
+        let (body, otherwise) = (body?, self.optional(block.inverse.as_ref())?);
+        Ok(match name {
+            "each" => Part::Each { list: value, body, otherwise },
+            "with" => Part::With { value, body, otherwise },
+            _ => Part::If { test: value, wanted: name == "if", body, otherwise },
+        })
+    }
+
+    /// A name as a value; `now`, which takes no values, needs no parentheses.
+    fn named(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+        let name = written(path);
+        match self.helpers.iter().position(|helper| helper.name == name && helper.least == 0) {
+            Some(helper) => {
+                self.find(name);
+                Ok(Expr::Call { helper, args: Vec::new() })
+            }
+            None => self.path(path),
+        }
+    }
+
+    fn path(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+        let written = written(path).to_owned();
+        let span = self.find(&written);
+        let spelled = take_apart(&written);
+        let (base, segments) = self.base(&spelled, span)?;
+        if base == Base::Scope {
+            if segments.is_empty() {
+                let help = "Write a name, such as `row.name`; inside `each`, `this` is the element.";
+                return Err(error(span, format!("`{written}` means nothing here"), Some(help)));
+            }
+            self.names.push(Name { path: segments.clone(), span });
+        }
+        Ok(Expr::Path(Path { base, segments, written }))
+    }
+
+    /// Where a name starts, and its way from there.
+    fn base(&self, spelled: &Spelled, span: Span) -> Lowered<(Base, Vec<String>)> {
+        let segments = spelled.segments.clone();
+        if spelled.root {
+            return Ok((Base::Scope, segments));
+        }
+        if spelled.up > self.frames.len() {
+            return Err(error(span, "`../` leads out of every block here", None));
+        }
+        if spelled.local {
+            return self.local(spelled, span).map(|base| (base, Vec::new()));
+        }
+        if spelled.up == 0
+            && !spelled.this
+            && let Some((base, used)) = segments.first().and_then(|first| self.parameter(first))
+        {
+            return Ok((base, segments[used..].to_vec()));
+        }
+        if spelled.up == self.frames.len() {
+            Ok((Base::Scope, segments))
+        } else {
+            Ok((Base::This(spelled.up), segments))
+        }
+    }
+
+    /// A block parameter of that name, of the innermost block that has it.
+    fn parameter(&self, name: &str) -> Option<(Base, usize)> {
+        self.frames.iter().rev().enumerate().find_map(|(distance, frame)| {
+            if frame.value.as_deref() == Some(name) {
+                Some((Base::This(distance), 1))
+            } else if frame.key.as_deref() == Some(name) {
+                Some((Base::Key(distance), 1))
+            } else {
+                None
+            }
+        })
+    }
+
+    /// `@index` and its kin, of the nearest block from there on that counts.
+    fn local(&self, spelled: &Spelled, span: Span) -> Lowered<Base> {
+        let frames = self.frames.iter().rev().enumerate().skip(spelled.up);
+        let counting = frames.filter(|(_, frame)| frame.counts).map(|(distance, _)| distance).next();
+        let Some(distance) = counting else {
+            return Err(error(span, "`@` names count the elements of `each`, and here is none", None));
+        };
+        match spelled.segments.first().map(String::as_str) {
+            Some("index") => Ok(Base::Index(distance)),
+            Some("key") => Ok(Base::Key(distance)),
+            Some("first") => Ok(Base::First(distance)),
+            Some("last") => Ok(Base::Last(distance)),
+            _ => Err(error(span, "The `@` names are `@index`, `@key`, `@first`, `@last` and `@root`", None)),
+        }
+    }
+}
+
+fn frame(block: &HelperTemplate, counts: bool) -> Frame {
+    let word = |param: &Parameter| param.as_name().map(str::to_owned);
+    let (value, key) = match &block.block_param {
+        Some(BlockParam::Single(value)) => (word(value), None),
+        Some(BlockParam::Pair((value, key))) => (word(value), word(key)),
+        _ => (None, None),
+    };
+    Frame { value, key, counts }
+}
+
+fn written(path: &ParsedPath) -> &str {
+    match path {
+        ParsedPath::Relative((_, written)) | ParsedPath::Local((_, _, written)) => written,
+    }
+}
+
+fn given(count: usize) -> String {
+    match count {
+        0 => "there is none".to_owned(),
+        1 => "there is one".to_owned(),
+        count => format!("there are {count}"),
+    }
+}

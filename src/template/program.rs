@@ -1,0 +1,54 @@
+//! A compiled text as it is evaluated: names resolved to their frames, helpers to their place in the table.
+
+use crate::model::Value;
+
+/// What a text compiles to.
+#[derive(Debug)]
+pub(super) enum Program {
+    /// The same text always.
+    Constant(String),
+    /// One expression, whose value keeps its type.
+    Whole(Expr),
+    /// Text with expressions and blocks in it.
+    Text(Vec<Part>),
+}
+
+/// A part of a text.
+#[derive(Debug)]
+pub(super) enum Part {
+    Text(String),
+    Emit(Expr),
+    If { test: Expr, wanted: bool, body: Vec<Part>, otherwise: Vec<Part> },
+    Each { list: Expr, body: Vec<Part>, otherwise: Vec<Part> },
+    With { value: Expr, body: Vec<Part>, otherwise: Vec<Part> },
+}
+
+/// What has a value.
+#[derive(Debug)]
+pub(super) enum Expr {
+    Literal(Value),
+    Path(Path),
+    Call { helper: usize, args: Vec<Expr> },
+}
+
+/// A name: where it starts and the way from there.
+#[derive(Debug)]
+pub(super) struct Path {
+    pub(super) base: Base,
+    pub(super) segments: Vec<String>,
+    /// As written, for messages.
+    pub(super) written: String,
+}
+
+/// Where a name starts. Frames are counted outwards from the innermost block, which is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    Scope,
+    /// What `this` is in a frame.
+    This(usize),
+    /// The key or number of a frame's element: `@key`, `@index`, a second block parameter.
+    Key(usize),
+    Index(usize),
+    First(usize),
+    Last(usize),
+}

@@ -1,0 +1,146 @@
+//! What templates see: named values, built once a row and changed in place between steps.
+
+use std::sync::Arc;
+
+use crate::model::{Map, Value};
+
+/// The names of one row (or of the run), possibly over a shared scope that holds what all rows see.
+///
+/// A name is looked for here first, then in the shared scope; under `steps` and its like each entry separately.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    own: Map,
+    base: Option<Arc<Scope>>,
+    identity: String,
+}
+
+impl Scope {
+    /// An empty scope.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A scope over one that is shared (`vars`, `run`, the steps that ran ahead of the rows).
+    #[must_use]
+    pub fn over(base: Arc<Self>) -> Self {
+        Self { base: Some(base), ..Self::default() }
+    }
+
+    /// Sets a name: `row`, `vars`, `run`, `item` …
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(slot) = self.own.get_mut(name) {
+            *slot = value;
+        } else {
+            self.own.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Sets a place inside, such as `["steps", "task"]`; maps on the way are made, and anything else there gives way.
+    pub fn set_path(&mut self, path: &[&str], value: Value) {
+        let Some((last, parents)) = path.split_last() else { return };
+        let mut at = &mut self.own;
+        for name in parents {
+            let slot = at.entry(*name).or_insert_with(|| Value::Object(Map::new()));
+            if !slot.is_object() {
+                *slot = Value::Object(Map::new());
+            }
+            let Value::Object(map) = slot else { return };
+            at = map;
+        }
+        at.insert((*last).to_owned(), value);
+    }
+
+    /// Takes a name away.
+    pub fn remove(&mut self, name: &str) {
+        self.own.shift_remove(name);
+    }
+
+    /// The value at a path, if it is there.
+    #[must_use]
+    pub fn get(&self, path: &[&str]) -> Option<&Value> {
+        let (root, rest) = path.split_first()?;
+        let start = self.root(root, rest.first().copied())?;
+        rest.iter().try_fold(start, |at, name| match at {
+            Value::Object(map) => map.get(*name),
+            Value::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
+            _ => None,
+        })
+    }
+
+    /// What `uuid` makes its ids from: run, row, step and element.
+    pub fn set_identity(&mut self, identity: impl Into<String>) {
+        self.identity = identity.into();
+    }
+
+    /// What [`Scope::set_identity`] set.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The value of a name; where its map lacks `next`, the shared scope's.
+    pub(super) fn root(&self, name: &str, next: Option<&str>) -> Option<&Value> {
+        let base = || self.base.as_ref().and_then(|base| base.root(name, next));
+        let Some(own) = self.own.get(name) else { return base() };
+        match (own, next) {
+            (Value::Object(map), Some(next)) if !map.contains_key(next) => base().or(Some(own)),
+            _ => Some(own),
+        }
+    }
+
+    /// The names that stand at the top, for hints.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.own.keys().map(String::as_str).collect();
+        names.extend(self.base.iter().flat_map(|base| base.names()));
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_not_there_is_none() {
+        let mut scope = Scope::new();
+        scope.set("row", json!({"list": [1]}));
+        for path in [
+            &["rows"][..],
+            &["row", "x"],
+            &["row", "list", "1"],
+            &["row", "list", "x"],
+            &["row", "list", "0", "x"],
+            &[],
+        ] {
+            assert_eq!(scope.get(path), None, "{path:?}");
+        }
+        scope.remove("row");
+        scope.remove("never");
+        assert_eq!(scope.get(&["row"]), None);
+    }
+
+    #[test]
+    fn a_row_sees_the_shared_scope_through_its_own() {
+        let mut base = Scope::new();
+        base.set("vars", json!({"a": 1}));
+        base.set_path(&["steps", "login"], json!({"outputs": {"t": "x"}}));
+        let mut row = Scope::over(Arc::new(base));
+        row.set_path(&["steps", "task"], json!({"outputs": {"n": 1}}));
+        assert_eq!(row.get(&["vars", "a"]), Some(&json!(1)));
+        assert_eq!(row.get(&["steps", "login", "outputs", "t"]), Some(&json!("x")));
+        assert_eq!(row.get(&["steps", "task", "outputs", "n"]), Some(&json!(1)));
+        assert_eq!(row.get(&["steps", "other"]), None);
+    }
+
+    #[test]
+    fn setting_again_replaces() {
+        let mut scope = Scope::new();
+        scope.set("item", json!(1));
+        scope.set("item", json!(2));
+        scope.set_path(&["item", "a"], json!(3));
+        assert_eq!(scope.get(&["item", "a"]), Some(&json!(3)));
+        scope.set_path(&[], json!(0));
+    }
+}
