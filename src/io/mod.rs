@@ -1,5 +1,14 @@
 //! What touches the world: transport, journal store, credentials, clock, files.
 
+mod clock;
+mod credentials;
+mod files;
+mod http;
+pub mod journal;
 mod transport;
 
+pub use clock::{Clock, random_u128};
+pub use credentials::{CredentialError, resolve};
+pub use files::{make_private_dir, private_file};
+pub use http::{HttpTransport, is_loopback};
 pub use transport::{CallBounds, Transport};

@@ -48,6 +48,8 @@ pub enum Scope {
     Row(u64),
     /// The steps that run once, when the rows are done.
     After,
+    /// The run itself.
+    Run,
 }
 
 /// Whether a call makes an effect or takes one back.

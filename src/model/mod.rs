@@ -8,6 +8,7 @@ mod rate;
 mod request;
 mod secret;
 mod time;
+mod time_pattern;
 mod value;
 
 pub use deferred::{contains_deferred, deferred, is_deferred};
@@ -18,4 +19,5 @@ pub use rate::{Limits, Rate};
 pub use request::{Method, Request, Response, SendError};
 pub use secret::Secret;
 pub use time::{Time, parse_duration, show_duration};
+pub use time_pattern::{Moment, TimePattern};
 pub use value::{Map, Value, as_text, is_truthy, value_at};

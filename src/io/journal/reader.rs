@@ -1,0 +1,152 @@
+//! Reading a journal, also while its run goes on.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::schema::{self, JournalError};
+use super::store::{cells, open_existing, scope_number};
+use crate::journal::{Fact, FrozenRow};
+use crate::model::{Scope, Time, Value};
+
+/// A second view of a journal; never writes.
+pub struct Reader {
+    connection: Connection,
+}
+
+const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid";
+
+impl Reader {
+    /// Opens a journal for reading.
+    ///
+    /// # Errors
+    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let connection = open_existing(path)?;
+        schema::configure(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// A named value about the run.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn meta(&self, name: &str) -> Result<Option<Value>, JournalError> {
+        let text: Option<String> =
+            self.connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()?;
+        text.map(|text| serde_json::from_str(&text).map_err(|error| JournalError::Damaged(format!("{name}: {error}"))))
+            .transpose()
+    }
+
+    /// How many rows the run has.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn row_count(&self) -> Result<u64, JournalError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0))?)
+    }
+
+    /// How many rows ended how, by the outcome's word.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_counts(&self) -> Result<Vec<(String, u64)>, JournalError> {
+        let mut query = self.connection.prepare("SELECT outcome, count(*) FROM ended GROUP BY outcome")?;
+        let counts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+
+    /// Up to `limit` rows from `position` on that have not ended, in order.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn unfinished_rows(&self, position: u64, limit: usize) -> Result<Vec<FrozenRow>, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM rows r LEFT JOIN ended e ON e.position = r.position
+             WHERE r.position >= ?1 AND e.position IS NULL ORDER BY r.position LIMIT ?2"
+        ))?;
+        let mut found = query.query(params![position, limit])?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            rows.push(frozen(row)?);
+        }
+        Ok(rows)
+    }
+
+    /// The highest row that has any entry.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn last_started_row(&self) -> Result<Option<u64>, JournalError> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(scope) FROM entries", [], |row| row.get(0))?;
+        Ok(last.and_then(|last| u64::try_from(last).ok()))
+    }
+
+    /// All facts of a scope, in order.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT at, facts FROM entries WHERE scope = ?1 ORDER BY seq")?;
+        let mut found = query.query([scope_number(scope)])?;
+        let mut facts = Vec::new();
+        while let Some(row) = found.next()? {
+            read_facts(row, 0, &mut facts)?;
+        }
+        Ok(facts)
+    }
+
+    /// Calls `each` with every row and its facts, in the input's order.
+    ///
+    /// # Errors
+    /// The disk's trouble, [`JournalError::Damaged`], or what `each` gave.
+    pub fn each_row<E: From<JournalError>>(
+        &self,
+        mut each: impl FnMut(FrozenRow, Vec<(Time, Fact)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sqlite = JournalError::from;
+        let mut rows =
+            self.connection.prepare(&format!("SELECT {ROW} FROM rows r ORDER BY r.position")).map_err(sqlite)?;
+        let mut entries = self
+            .connection
+            .prepare("SELECT scope, at, facts FROM entries WHERE scope >= 0 ORDER BY scope, seq")
+            .map_err(sqlite)?;
+        let mut rows = rows.query([]).map_err(sqlite)?;
+        let mut entries = entries.query([]).map_err(sqlite)?;
+        let mut entry = entries.next().map_err(sqlite)?;
+        while let Some(row) = rows.next().map_err(sqlite)? {
+            let row = frozen(row)?;
+            let mut facts = Vec::new();
+            while let Some(next) = entry.filter(|next| next.get::<_, u64>(0).is_ok_and(|scope| scope <= row.position)) {
+                read_facts(next, 1, &mut facts)?;
+                entry = entries.next().map_err(sqlite)?;
+            }
+            each(row, facts)?;
+        }
+        Ok(())
+    }
+}
+
+fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
+    let text: String = row.get(4)?;
+    Ok(FrozenRow {
+        position: row.get(0)?,
+        number: row.get(1)?,
+        key: row.get(2)?,
+        raw: Bytes::from(row.get::<_, Vec<u8>>(3)?),
+        cells: cells(&text)?,
+        invalid: row.get(5)?,
+    })
+}
+
+/// Reads the columns `at` and `facts`, which stand from `column` on.
+fn read_facts(row: &Row<'_>, column: usize, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
+    let at = Time::from_micros(row.get(column)?);
+    let text = row.get_ref(column + 1)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
+    let facts: Vec<Fact> =
+        serde_json::from_str(text).map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
+    into.extend(facts.into_iter().map(|fact| (at, fact)));
+    Ok(())
+}

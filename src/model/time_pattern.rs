@@ -1,0 +1,339 @@
+//! Dates and times as people spell them: `YYYY/M/D H:mm`, read and written.
+
+use jiff::Zoned;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
+
+/// How dates or times are spelled. `YYYY YY MM M DD D HH H hh h mm m ss s SSS A Z` stand for their parts
+/// (doubled letters take two digits, single ones one or two), `[text]` for itself, as does all that is no letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimePattern {
+    text: String,
+    parts: Vec<Part>,
+}
+
+/// What a text spelled by a pattern held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The day; the pattern always has one.
+    pub date: Date,
+    /// The time of day, where the pattern has one.
+    pub time: Option<Time>,
+    /// The distance from UTC, where the pattern has one.
+    pub offset: Option<Offset>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Field(Field),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Year,
+    ShortYear,
+    Month(bool),
+    Day(bool),
+    Hour(bool),
+    HalfHour(bool),
+    Minute(bool),
+    Second(bool),
+    Millis,
+    Half,
+    Offset,
+}
+
+const FIELDS: [(&str, Field); 17] = [
+    ("YYYY", Field::Year),
+    ("SSS", Field::Millis),
+    ("YY", Field::ShortYear),
+    ("MM", Field::Month(true)),
+    ("DD", Field::Day(true)),
+    ("HH", Field::Hour(true)),
+    ("hh", Field::HalfHour(true)),
+    ("mm", Field::Minute(true)),
+    ("ss", Field::Second(true)),
+    ("M", Field::Month(false)),
+    ("D", Field::Day(false)),
+    ("H", Field::Hour(false)),
+    ("h", Field::HalfHour(false)),
+    ("m", Field::Minute(false)),
+    ("s", Field::Second(false)),
+    ("A", Field::Half),
+    ("Z", Field::Offset),
+];
+
+impl TimePattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// A sentence that says which part is not known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if let Some((word, field)) = FIELDS.iter().find(|(word, _)| rest.starts_with(word)) {
+                parts.push(Part::Field(*field));
+                rest = &rest[word.len()..];
+            } else if let Some((literal, after)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+                push_literal(&mut parts, literal);
+                rest = after;
+            } else if first.is_ascii_alphabetic() && first != 'T' {
+                return Err(format!(
+                    "`{first}` in the format `{text}` is not known: use YYYY, MM, M, DD, D, HH, H, hh, h, mm, ss, SSS, \
+                     A and Z, and put words in brackets"
+                ));
+            } else {
+                push_literal(&mut parts, &rest[..first.len_utf8()]);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        Ok(Self { text: text.to_owned(), parts })
+    }
+
+    /// The pattern as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it spells an hour.
+    #[must_use]
+    pub fn has_time(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Field(Field::Hour(_) | Field::HalfHour(_))))
+    }
+
+    /// Reads a text spelled by this pattern, all of it.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected.
+    pub fn read(&self, text: &str) -> Result<Moment, String> {
+        let mut found = Found::default();
+        let mut rest = text;
+        for part in &self.parts {
+            rest = match part {
+                Part::Literal(literal) => rest.strip_prefix(literal.as_str()),
+                Part::Field(field) => found.read(*field, rest),
+            }
+            .ok_or_else(|| self.wrong(text))?;
+        }
+        if rest.is_empty() { found.moment().ok_or_else(|| self.wrong(text)) } else { Err(self.wrong(text)) }
+    }
+
+    /// Writes a moment by this pattern.
+    #[must_use]
+    pub fn write(&self, at: &Zoned) -> String {
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(literal) => out.push_str(literal),
+                Part::Field(field) => out.push_str(&spell(*field, at.datetime(), at.offset())),
+            }
+        }
+        out
+    }
+
+    fn wrong(&self, text: &str) -> String {
+        format!("`{text}` is not a date spelled `{}`", self.text)
+    }
+}
+
+fn push_literal(parts: &mut Vec<Part>, text: &str) {
+    if let Some(Part::Literal(last)) = parts.last_mut() {
+        last.push_str(text);
+    } else {
+        parts.push(Part::Literal(text.to_owned()));
+    }
+}
+
+/// The numbers read so far.
+#[derive(Default)]
+struct Found {
+    year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    hour: Option<i8>,
+    half_hour: Option<i8>,
+    afternoon: Option<bool>,
+    minute: Option<i8>,
+    second: Option<i8>,
+    millis: Option<i32>,
+    offset: Option<Offset>,
+}
+
+impl Found {
+    /// Reads one field off the front and gives what is left.
+    fn read<'t>(&mut self, field: Field, text: &'t str) -> Option<&'t str> {
+        match field {
+            Field::Year => digits(text, 4, 4, &mut self.year),
+            Field::ShortYear => {
+                let rest = digits(text, 2, 2, &mut self.year)?;
+                self.year = self.year.map(|year| year + 2000);
+                Some(rest)
+            }
+            Field::Month(two) => digits(text, least(two), 2, &mut self.month),
+            Field::Day(two) => digits(text, least(two), 2, &mut self.day),
+            Field::Hour(two) => digits(text, least(two), 2, &mut self.hour),
+            Field::HalfHour(two) => digits(text, least(two), 2, &mut self.half_hour),
+            Field::Minute(two) => digits(text, least(two), 2, &mut self.minute),
+            Field::Second(two) => digits(text, least(two), 2, &mut self.second),
+            Field::Millis => digits(text, 3, 3, &mut self.millis),
+            Field::Half => {
+                let half = text.get(..2)?.to_ascii_uppercase();
+                self.afternoon = Some(match half.as_str() {
+                    "AM" => false,
+                    "PM" => true,
+                    _ => return None,
+                });
+                Some(&text[2..])
+            }
+            Field::Offset => {
+                let (offset, rest) = read_offset(text)?;
+                self.offset = Some(offset);
+                Some(rest)
+            }
+        }
+    }
+
+    fn moment(&self) -> Option<Moment> {
+        let date = Date::new(self.year?, self.month?, self.day?).ok()?;
+        let hour = match (self.hour, self.half_hour) {
+            (None, None) => None,
+            (Some(hour), _) => Some(hour),
+            (None, Some(hour @ 1..=12)) => Some(hour % 12 + if self.afternoon? { 12 } else { 0 }),
+            _ => return None,
+        };
+        let time = match hour {
+            None => None,
+            Some(hour) => {
+                let nanos = self.millis.unwrap_or(0) * 1_000_000;
+                Some(Time::new(hour, self.minute.unwrap_or(0), self.second.unwrap_or(0), nanos).ok()?)
+            }
+        };
+        Some(Moment { date, time, offset: self.offset })
+    }
+}
+
+fn least(two: bool) -> usize {
+    if two { 2 } else { 1 }
+}
+
+/// Takes between `least` and `most` digits off the front.
+fn digits<'t, N: std::str::FromStr>(text: &'t str, least: usize, most: usize, into: &mut Option<N>) -> Option<&'t str> {
+    let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if count < least {
+        return None;
+    }
+    *into = Some(text[..count].parse().ok()?);
+    Some(&text[count..])
+}
+
+/// Takes `Z`, `+08:00` or `+0800` off the front.
+fn read_offset(text: &str) -> Option<(Offset, &str)> {
+    if let Some(rest) = text.strip_prefix('Z') {
+        return Some((Offset::UTC, rest));
+    }
+    let sign = match text.bytes().next()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (mut hours, mut minutes) = (None::<i32>, None::<i32>);
+    let rest = digits(&text[1..], 2, 2, &mut hours)?;
+    let rest = digits(rest.strip_prefix(':').unwrap_or(rest), 2, 2, &mut minutes)?;
+    let minutes = minutes.filter(|minutes| *minutes < 60)?;
+    let offset = Offset::from_seconds(sign * (hours? * 3_600 + minutes * 60)).ok()?;
+    Some((offset, rest))
+}
+
+fn spell(field: Field, at: DateTime, offset: Offset) -> String {
+    let number = |value: i8, two: bool| if two { format!("{value:02}") } else { value.to_string() };
+    match field {
+        Field::Year => format!("{:04}", at.year()),
+        Field::ShortYear => format!("{:02}", at.year().rem_euclid(100)),
+        Field::Month(two) => number(at.month(), two),
+        Field::Day(two) => number(at.day(), two),
+        Field::Hour(two) => number(at.hour(), two),
+        Field::HalfHour(two) => number((at.hour() + 11) % 12 + 1, two),
+        Field::Minute(two) => number(at.minute(), two),
+        Field::Second(two) => number(at.second(), two),
+        Field::Millis => format!("{:03}", at.millisecond()),
+        Field::Half => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
+        Field::Offset => {
+            let seconds = offset.seconds();
+            let sign = if seconds < 0 { '-' } else { '+' };
+            format!("{sign}{:02}:{:02}", seconds.abs() / 3_600, seconds.abs() / 60 % 60)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pattern: &str, text: &str) -> Option<String> {
+        let moment = TimePattern::parse(pattern).ok()?.read(text).ok()?;
+        let time = moment.time.map(|time| format!(" {time}")).unwrap_or_default();
+        let offset = moment.offset.map(|offset| format!(" {offset}")).unwrap_or_default();
+        Some(format!("{}{time}{offset}", moment.date))
+    }
+
+    #[test]
+    fn what_is_spelled_otherwise_is_refused() {
+        for (pattern, text) in [
+            ("YYYY/M/D", ""),
+            ("YYYY/M/D", "2026-3-1"),
+            ("YYYY/M/D", "26/3/1"),
+            ("YYYY/M/D", "2026/13/1"),
+            ("YYYY/M/D", "2026/2/29"),
+            ("YYYY/M/D", "2026/3/1 "),
+            ("YYYY/M/D", "2026/3/1x"),
+            ("YYYY/MM/DD", "2026/3/01"),
+            ("YYYY/M/D H:mm", "2026/3/1 24:00"),
+            ("YYYY/M/D H:mm", "2026/3/1 9:5"),
+            ("YYYY/M/D h:mm A", "2026/3/1 13:05 PM"),
+            ("YYYY/M/D h:mm", "2026/3/1 1:05"),
+            ("YYYY-MM-DD Z", "2026-03-01 +0870"),
+            ("YYYY-MM-DD A", "2026-03-01 é"),
+            ("H:mm", "9:00"),
+            ("YYYY/M/D", "２０２６/3/1"),
+        ] {
+            assert_eq!(read(pattern, text), None, "{pattern} {text}");
+        }
+        for pattern in ["YYYY/b", "yyyy", "YYYY Q"] {
+            assert!(TimePattern::parse(pattern).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_spelled_so_is_read() {
+        for (pattern, text, expected) in [
+            ("YYYY/M/D H:mm", "2026/3/1 9:05", "2026-03-01 09:05:00"),
+            ("YYYY/M/D H:mm", "2026/12/31 23:59", "2026-12-31 23:59:00"),
+            ("D.M.YY", "1.3.26", "2026-03-01"),
+            ("YYYY年M月D日", "2026年3月1日", "2026-03-01"),
+            ("YYYYMMDDHHmmss", "20260301090507", "2026-03-01 09:05:07"),
+            ("YYYY-MM-DDTHH:mm:ss.SSSZ", "2026-03-01T09:05:07.250+08:00", "2026-03-01 09:05:07.25 +08"),
+            ("M/D/YYYY h:mm A", "3/1/2026 12:05 am", "2026-03-01 00:05:00"),
+            ("M/D/YYYY h:mm A", "3/1/2026 12:05 PM", "2026-03-01 12:05:00"),
+            ("[Day] D [of] M, YYYY", "Day 1 of 3, 2026", "2026-03-01"),
+        ] {
+            assert_eq!(read(pattern, text).as_deref(), Some(expected), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let at: Zoned = "2026-03-01T00:05:07.25+08:00[+08:00]".parse().unwrap();
+        for (pattern, expected) in [
+            ("YYYY/M/D H:mm", "2026/3/1 0:05"),
+            ("YY-MM-DD hh:mm:ss.SSS A", "26-03-01 12:05:07.250 AM"),
+            ("YYYY年M月D日 HH時 Z", "2026年3月1日 00時 +08:00"),
+        ] {
+            let pattern = TimePattern::parse(pattern).unwrap();
+            assert_eq!(pattern.write(&at), expected);
+            assert_eq!(pattern.read(expected).map(|moment| moment.date), Ok(at.date()));
+        }
+    }
+}
