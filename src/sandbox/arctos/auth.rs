@@ -1,0 +1,139 @@
+//! Licence key to code, code to token, and whose a presented token is.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::model::Time;
+
+use super::super::call::Call;
+use super::super::credentials::{LICENSE_KEY, TOKEN};
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::seed;
+use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::tokens::{self, Standing};
+use super::super::world::Put;
+use super::envelope::{failure, malformed, success_with, unauthorized};
+
+/// A code that can be turned into a token once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in super::super) struct LoginCode {
+    pub(in super::super) number: u64,
+    user_id: String,
+    role: String,
+    expires: Time,
+    used: bool,
+}
+
+impl LoginCode {
+    fn text(&self) -> String {
+        let number = self.number.to_string();
+        let expires = self.expires.as_micros().to_string();
+        format!("{number}.{}", seed::hex(&["code", &number, &self.user_id, &expires], 24))
+    }
+}
+
+/// Who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Caller {
+    pub(super) user_id: String,
+    pub(super) role: String,
+}
+
+impl Caller {
+    /// Whether the caller may set an appointment's state.
+    pub(super) fn moderates(&self) -> bool {
+        matches!(self.role.as_str(), "MODERATOR" | "ADMIN")
+    }
+}
+
+const CODE: &[Field] = &[must("user_id", Kind::Text), may("name", Kind::Text), must("role", Kind::Text)];
+const LOGIN: &[Field] = &[
+    must("grant_type", Kind::Text),
+    must("client_id", Kind::Text),
+    must("code", Kind::Text),
+    may("redirect_uri", Kind::Text),
+];
+const ROLES: &[&str] = &["MODERATOR", "PUBLISHER", "ADMIN", "SWITCH", "CLIENT"];
+const CLIENTS: &[&str] = &["arctos-webapp", "arctos-switch", "arctos-client"];
+
+/// `/api/auth/code`.
+pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
+    if call.header("arc-license-key") != Some(LICENSE_KEY) {
+        return unauthorized();
+    }
+    let Some(body) = call.object() else { return failure("the body is not a JSON object") };
+    if let Err(wrong) = shape::check(body, CODE) {
+        return malformed(wrong);
+    }
+    let (user_id, role) = (text(body, "user_id"), text(body, "role"));
+    if user_id.trim().is_empty() {
+        return failure("user_id is required");
+    }
+    if !ROLES.contains(&role) {
+        return failure(format!("role must be one of {}", ROLES.join(", ")));
+    }
+    let code = LoginCode {
+        number: desk.world.codes.last_key_value().map_or(1, |(last, _)| last + 1),
+        user_id: user_id.to_owned(),
+        role: role.to_owned(),
+        expires: desk.now.plus(desk.tuning.arctos_code),
+        used: false,
+    };
+    success_with(json!({"code": code.text()})).put(Put::LoginCode(code))
+}
+
+/// `/api/auth/login`.
+pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
+    let Some(body) = call.object() else { return failure("the body is not a JSON object") };
+    if let Err(wrong) = shape::check(body, LOGIN) {
+        return malformed(wrong);
+    }
+    if text(body, "grant_type") != "authorization_code" {
+        return failure("grant_type must be authorization_code");
+    }
+    if !CLIENTS.contains(&text(body, "client_id")) {
+        return failure(format!("client_id must be one of {}", CLIENTS.join(", ")));
+    }
+    let given = text(body, "code");
+    let found = given.split_once('.').and_then(|(number, _)| desk.world.codes.get(&number.parse().ok()?));
+    let Some(code) = found.filter(|code| code.text() == given && !code.used && desk.now < code.expires) else {
+        return failure("the code is not valid");
+    };
+    let token =
+        tokens::issue(desk.world, Vendor::Arctos, &code.user_id, &code.role, desk.now, desk.tuning.arctos_token);
+    let user_id = seed::between(&["arctos user", &code.user_id], 1, 999_999);
+    success_with(json!({"access_token": token.text(), "user_id": user_id}))
+        .put(Put::Token(token))
+        .put(Put::LoginCode(LoginCode { used: true, ..code.clone() }))
+}
+
+/// Whose call it is; none where the token is missing, expired or made up.
+pub(super) fn caller(desk: &Desk<'_>, call: &Call<'_>) -> Option<Caller> {
+    let presented = call.authorization("Bearer")?;
+    if presented == TOKEN {
+        return Some(Caller { user_id: "sandbox".to_owned(), role: "MODERATOR".to_owned() });
+    }
+    match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
+        Standing::Valid(token) => Some(Caller { user_id: token.holder.clone(), role: token.role.clone() }),
+        _ => None,
+    }
+}
+
+/// Whether a call carries a token of the sandbox, valid or not any more.
+pub(super) fn carries_token(desk: &Desk<'_>, call: &Call<'_>) -> bool {
+    call.authorization("Bearer").is_some_and(|presented| {
+        presented == TOKEN || tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) != Standing::Unknown
+    })
+}
+
+/// The answer as for a token that ran out. One from a login is taken back for good; the fixed one
+/// only fails this call.
+pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+    let presented = call.authorization("Bearer")?;
+    match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
+        Standing::Valid(token) => Some(unauthorized().put(tokens::revoke(token))),
+        _ => (presented == TOKEN).then(unauthorized),
+    }
+}

@@ -1,0 +1,54 @@
+//! Status, message, info: how arctos answers. HTTP tells only 403, 404 and "too many".
+
+use serde_json::json;
+
+use crate::model::Value;
+
+use super::super::reply::Reply;
+use super::super::shape::Wrong;
+
+/// Done.
+pub(super) fn success(message: &str) -> Reply {
+    Reply::new(200, "1", json!({"status": 1, "message": message}))
+}
+
+/// Done, with something to bring back.
+pub(super) fn success_with(info: Value) -> Reply {
+    Reply::new(200, "1", json!({"status": 1, "message": "success", "info": info}))
+}
+
+/// Done, but not quite as asked.
+pub(super) fn warning(message: &str) -> Reply {
+    Reply::new(200, "2", json!({"status": 2, "message": message}))
+}
+
+/// Not done.
+pub(super) fn failure(message: impl Into<String>) -> Reply {
+    Reply::new(200, "0", json!({"status": 0, "message": message.into()}))
+}
+
+/// The token is missing, expired or made up: the vendor does not tell them apart.
+pub(super) fn unauthorized() -> Reply {
+    failure("Unauthorized Access")
+}
+
+pub(super) fn forbidden() -> Reply {
+    Reply::new(403, "403", json!({"status": 0, "message": "not allowed to access the requested resource"}))
+}
+
+pub(super) fn not_found() -> Reply {
+    Reply::new(404, "404", json!({"status": 0, "message": "resource not found"}))
+}
+
+pub(super) fn malformed(wrong: Wrong) -> Reply {
+    failure(match wrong {
+        Wrong::Unknown(field) => format!("unknown parameter {field}"),
+        Wrong::Missing(field) => format!("{field} is required"),
+        Wrong::Type(field, expected) => format!("{field} must be of type {expected}"),
+    })
+}
+
+/// Too many calls; the vendor documents no way of its own, so HTTP's.
+pub(in super::super) fn throttled() -> Reply {
+    Reply::new(429, "429", json!({"status": 0, "message": "too many requests"})).header("retry-after", "1")
+}

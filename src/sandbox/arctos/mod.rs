@@ -1,0 +1,14 @@
+//! arctos: appointments with moderators and publishers, under a bearer token.
+
+mod appointment;
+mod auth;
+mod envelope;
+mod service;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+pub(super) use appointment::Appointment;
+pub(super) use auth::{LoginCode, expired};
+pub(super) use envelope::throttled;
+pub(super) use service::{UPDATE_STATUS, answer, claims_status_update, operation};

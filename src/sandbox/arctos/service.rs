@@ -1,0 +1,66 @@
+//! Which call of arctos it is, who may make it and how often.
+
+use crate::model::Method;
+
+use super::super::call::Call;
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::simulator::Desk;
+use super::envelope::{not_found, throttled, unauthorized};
+use super::{auth, tasks};
+
+/// The operation whose path no document names.
+pub(in super::super) const UPDATE_STATUS: &str = "updateTaskStatus";
+
+/// The vendor's own name of the operation; the path where there is none.
+pub(in super::super) fn operation<'c>(call: &Call<'c>) -> &'c str {
+    if !call.is(Method::Post) {
+        return call.path;
+    }
+    match call.segments().as_slice() {
+        ["api", "auth", "code"] => "getAuthCode",
+        ["api", "auth", "login"] => "login",
+        ["api", "task", "do_add"] => "createBlankTask",
+        ["api", "task", "service", "do_add"] => "createTaskModerator",
+        ["api", "task", "customer", "do_add"] => "createTaskPublisher",
+        ["api", "task", ..] if tells_status(call) => UPDATE_STATUS,
+        _ => call.path,
+    }
+}
+
+fn tells_status(call: &Call<'_>) -> bool {
+    call.object().is_some_and(|body| body.contains_key("task_num") && body.contains_key("task_status"))
+}
+
+/// Whether a call to a path of nobody's is arctos' status update: a token of ours and its fields.
+pub(in super::super) fn claims_status_update(desk: &Desk<'_>, call: &Call<'_>) -> bool {
+    if !call.is(Method::Post) || call.authorization("Bearer").is_none() {
+        return false;
+    }
+    let only_its_fields =
+        call.object().is_some_and(|body| body.keys().all(|name| name == "task_num" || name == "task_status"));
+    tells_status(call) && (only_its_fields || auth::carries_token(desk, call))
+}
+
+/// Answers a call.
+pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str) -> Reply {
+    let caller = match operation {
+        "getAuthCode" | "login" => None,
+        _ => match auth::caller(desk, call) {
+            Some(caller) => Some(caller),
+            None => return unauthorized(),
+        },
+    };
+    let credential = caller.as_ref().map_or("", |caller| &caller.user_id);
+    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else { return throttled() };
+    let reply = match (operation, &caller) {
+        ("getAuthCode", _) => auth::code(desk, call),
+        ("login", _) => auth::login(desk, call),
+        ("createBlankTask", _) => tasks::create(desk, call),
+        ("createTaskModerator", Some(caller)) => tasks::add_moderator(desk, call, caller),
+        ("createTaskPublisher", _) => tasks::add_publishers(desk, call),
+        (UPDATE_STATUS, Some(caller)) => tasks::update_status(desk, call, caller),
+        _ => not_found(),
+    };
+    Reply { counted: Some(counted), ..reply }
+}

@@ -1,0 +1,188 @@
+//! The four calls of an appointment's life.
+
+use serde_json::json;
+
+use crate::model::{Map, Value};
+
+use super::super::call::Call;
+use super::super::reply::Reply;
+use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::world::Put;
+use super::appointment::{Appointment, State, find, next_number};
+use super::auth::Caller;
+use super::envelope::{failure, forbidden, malformed, not_found, success, success_with, warning};
+
+const CREATE: &[Field] = &[
+    must("business_id", Kind::Integer),
+    must("out_task_num", Kind::Text),
+    may("out_task_type", Kind::Text),
+    must("task_type", Kind::Text),
+    must("task_notify", Kind::Flag),
+    may("task_time", Kind::IntegerOrText),
+    // The page's table and its example spell it differently.
+    may("task_remark", Kind::Text),
+    may("task_remarks", Kind::Text),
+    must("branch_code", Kind::IntegerOrText),
+    may("business_code", Kind::IntegerOrText),
+    must("room_type", Kind::Text),
+    must("video", Kind::FlagOrText),
+];
+const MODERATOR: &[Field] = &[
+    must("task_num", Kind::Text),
+    may("business_code", Kind::IntegerOrText),
+    may("branch_code", Kind::IntegerOrText),
+    may("emp_id", Kind::Text),
+];
+const CUSTOMER: &[Field] = &[
+    may("customer_title", Kind::Text),
+    must("customer_name", Kind::Text),
+    must("customer_id_num", Kind::Text),
+    may("customer_country_code", Kind::Text),
+    may("customer_phone", Kind::Text),
+    may("customer_email", Kind::Text),
+];
+const PUBLISHERS: &[Field] = &[must("task_num", Kind::Text), must("customer", Kind::List(&Kind::Object(CUSTOMER)))];
+const STATUS: &[Field] = &[must("task_num", Kind::Text), must("task_status", Kind::Text)];
+
+/// The body, if it is as documented.
+fn body<'c>(call: &'c Call<'_>, fields: &[Field]) -> Result<&'c Map, Reply> {
+    let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
+    shape::check(body, fields).map_err(malformed)?;
+    Ok(body)
+}
+
+/// The open appointment that the body names.
+fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Reply> {
+    let appointment = find(desk.world, text(body, "task_num"), desk.secs()).ok_or_else(not_found)?;
+    match appointment.state {
+        State::Open => Ok(appointment),
+        State::Finished => Err(failure("the task is finished and cannot be changed")),
+        State::Canceled => Err(failure("the task is canceled and cannot be changed")),
+    }
+}
+
+fn settle(reply: Result<Reply, Reply>) -> Reply {
+    reply.unwrap_or_else(|refusal| refusal)
+}
+
+/// `createBlankTask`.
+pub(super) fn create(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
+    settle(try_create(desk, call))
+}
+
+fn try_create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
+    let body = body(call, CREATE)?;
+    let external = text(body, "out_task_num");
+    if external.trim().is_empty() {
+        return Err(failure("out_task_num is required"));
+    }
+    one_of(body, "task_type", &["normal", "custom"])?;
+    one_of(body, "room_type", &["realtime", "normal"])?;
+    if let Some(video) = body.get("video").and_then(Value::as_str)
+        && !matches!(video, "true" | "false")
+    {
+        return Err(failure("video must be true or false"));
+    }
+    match body.get("task_time") {
+        None if text(body, "room_type") == "normal" => Err(failure("task_time is required for room_type normal"))?,
+        Some(time) if !is_unix_seconds(time) => Err(failure("task_time must be Unix seconds"))?,
+        _ => {}
+    }
+    if desk.world.appointment_of(external).is_some() {
+        return Err(failure("out_task_num exists already"));
+    }
+    let task_num = next_number(desk.world, desk.secs());
+    let appointment = Appointment::new(task_num.clone(), Some(external.to_owned()));
+    Ok(success_with(json!({ "task_num": task_num }))
+        .effect(format!("create_task:{external}"))
+        .put(Put::Appointment(appointment)))
+}
+
+fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), Reply> {
+    if words.contains(&text(body, name)) {
+        return Ok(());
+    }
+    Err(failure(format!("{name} must be one of {}", words.join(", "))))
+}
+
+/// Ten digits: seconds, not milliseconds.
+fn is_unix_seconds(value: &Value) -> bool {
+    let digits = crate::model::as_text(value);
+    digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `createTaskModerator`: without an `emp_id` the caller himself.
+pub(super) fn add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Reply {
+    settle(try_add_moderator(desk, call, caller))
+}
+
+fn try_add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Reply> {
+    let body = body(call, MODERATOR)?;
+    let mut appointment = open(desk, body)?;
+    let moderator = match body.get("emp_id").and_then(Value::as_str) {
+        Some(given) if given.trim().is_empty() => return Err(failure("emp_id is empty")),
+        Some(given) => given.to_owned(),
+        None => caller.user_id.clone(),
+    };
+    if appointment.moderators.contains(&moderator) {
+        return Ok(warning("the moderator is in the task already"));
+    }
+    let effect = format!("add_moderator:{}:{moderator}", appointment.task_num);
+    appointment.moderators.push(moderator);
+    Ok(success("service member success").effect(effect).put(Put::Appointment(appointment)))
+}
+
+/// `createTaskPublisher`: one or several customers at once.
+pub(super) fn add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
+    settle(try_add_publishers(desk, call))
+}
+
+fn try_add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
+    let body = body(call, PUBLISHERS)?;
+    let mut appointment = open(desk, body)?;
+    let customers: Vec<&Map> =
+        body.get("customer").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object).collect();
+    if customers.is_empty() {
+        return Err(failure("customer is required"));
+    }
+    let mut added = Vec::new();
+    for customer in &customers {
+        let id = text(customer, "customer_id_num");
+        if id.trim().is_empty() || text(customer, "customer_name").trim().is_empty() {
+            return Err(failure("customer_name and customer_id_num are required"));
+        }
+        if !appointment.customers.iter().any(|known| known == id) {
+            appointment.customers.push(id.to_owned());
+            added.push(id);
+        }
+    }
+    let effect = format!("add_publishers:{}:{}", appointment.task_num, added.join(","));
+    if added.is_empty() {
+        return Ok(warning("the customers are in the task already"));
+    }
+    let reply = if added.len() < customers.len() {
+        warning("some customers are in the task already")
+    } else {
+        success("customer member success")
+    };
+    Ok(reply.effect(effect).put(Put::Appointment(appointment)))
+}
+
+/// `updateTaskStatus`: for moderators only, and only once.
+pub(super) fn update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Reply {
+    settle(try_update_status(desk, call, caller))
+}
+
+fn try_update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Reply> {
+    let body = body(call, STATUS)?;
+    if !caller.moderates() {
+        return Err(forbidden());
+    }
+    one_of(body, "task_status", &["finished", "canceled"])?;
+    let status = text(body, "task_status");
+    let mut appointment = open(desk, body)?;
+    appointment.state = if status == "finished" { State::Finished } else { State::Canceled };
+    let effect = format!("update_status:{}:{status}", appointment.task_num);
+    Ok(success("success").effect(effect).put(Put::Appointment(appointment)))
+}

@@ -1,0 +1,1 @@
+//! What this vendor's simulator does, the unhappy half first.

@@ -1,0 +1,40 @@
+//! What stands under no vendor: an echo for rehearsals of `http.request`.
+
+use serde_json::json;
+
+use crate::model::{Map, Method, Value};
+
+use super::call::Call;
+use super::reply::Reply;
+
+/// Answers 200 with what was received; `/status/NNN` answers that status.
+pub(super) fn answer(call: &Call<'_>) -> Reply {
+    let segments = call.segments();
+    let status = match segments.as_slice() {
+        ["status", code, ..] => code.parse().ok().filter(|code| (200..=599).contains(code)).unwrap_or(400),
+        _ => 200,
+    };
+    let mut query = Map::new();
+    for (name, value) in call.queries() {
+        query.insert(name, Value::String(value));
+    }
+    let body = match call.json() {
+        Some(json) => json.clone(),
+        None if call.request.body.is_empty() => Value::Null,
+        None => Value::String(String::from_utf8_lossy(&call.request.body).into_owned()),
+    };
+    let method = call.request.method;
+    let echo = json!({"method": method.as_str(), "path": call.path, "query": query, "body": body});
+    let reply = Reply::new(status, status.to_string(), echo);
+    let writes = !matches!(method, Method::Get | Method::Head);
+    if writes && status < 300 {
+        let hash = super::seed::hex(&[method.as_str(), call.target, &body.to_string()], 16);
+        return reply.effect(format!("{}:{}:{hash}", method.as_str(), call.path));
+    }
+    reply
+}
+
+/// "Too many requests" as plain HTTP says it.
+pub(super) fn throttled() -> Reply {
+    Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
+}

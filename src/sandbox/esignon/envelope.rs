@@ -1,0 +1,71 @@
+//! Header and body: how eSignon answers. `00` is done; the same number means other things per call.
+
+use serde_json::json;
+
+use crate::model::{Map, Value};
+
+use super::super::reply::Reply;
+use super::super::shape::{self, Field, Kind, may, must};
+
+/// The version that answers carry.
+const VERSION: &str = "9.9.99";
+
+const HEADER: &[Field] = &[
+    must("request_code", Kind::Text),
+    may("api_name", Kind::Text),
+    may("session_id", Kind::Text),
+    may("request_lang", Kind::Text),
+    must("version", Kind::Text),
+];
+
+fn envelope(response_code: &str, code: &str, message: &str, body: Value) -> Reply {
+    let header =
+        json!({"response_code": response_code, "result_code": code, "result_msg": message, "version": VERSION});
+    Reply::new(200, code, json!({"header": header, "body": body}))
+}
+
+pub(super) fn success(response_code: &str, body: Value) -> Reply {
+    envelope(response_code, "00", "success.", body)
+}
+
+/// Refused with one of the call's own codes.
+pub(super) fn failure(response_code: &str, code: &str, message: &str) -> Reply {
+    envelope(response_code, code, message, json!({}))
+}
+
+/// The body could not be understood at all.
+pub(super) fn bad_request(response_code: &str) -> Reply {
+    Reply { status: 400, ..failure(response_code, "12", "the body is not JSON") }
+}
+
+/// The token is missing, expired or made up.
+pub(super) fn unauthorized(response_code: &str) -> Reply {
+    failure(response_code, "94", "the authentication key is not correct.")
+}
+
+/// Too many calls; the vendor documents no way of its own, so HTTP's.
+pub(in super::super) fn throttled() -> Reply {
+    Reply { status: 429, ..failure("", "429", "too many requests") }.header("retry-after", "1")
+}
+
+/// The inner body of a request whose outer form, code and fields are as documented.
+pub(super) fn open<'v>(
+    json: Option<&'v Value>,
+    request_code: &str,
+    response_code: &str,
+    fields: &[Field],
+) -> Result<&'v Map, Reply> {
+    let outer = json.ok_or_else(|| bad_request(response_code))?;
+    let malformed = |what: &str| failure(response_code, "12", &format!("the body is not as documented: {what}"));
+    let part = |name: &str| outer.get(name).and_then(Value::as_object).ok_or_else(|| malformed(name));
+    let (header, body) = (part("header")?, part("body")?);
+    if outer.as_object().is_some_and(|outer| outer.len() > 2) {
+        return Err(malformed("more than header and body"));
+    }
+    shape::check(header, HEADER).map_err(|wrong| malformed(&format!("header: {wrong:?}")))?;
+    shape::check(body, fields).map_err(|wrong| malformed(&format!("body: {wrong:?}")))?;
+    if header.get("request_code").and_then(Value::as_str) != Some(request_code) {
+        return Err(malformed("request_code"));
+    }
+    Ok(body)
+}

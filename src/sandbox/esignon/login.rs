@@ -1,0 +1,64 @@
+//! 1001Q: e-mail and password to token, and whose a presented token is.
+
+use serde_json::json;
+
+use super::super::call::Call;
+use super::super::credentials::{EMAIL, PASSWORD};
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::seed;
+use super::super::shape::{Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::tokens::{self, Standing, Token};
+use super::super::world::Put;
+use super::envelope::{failure, open, success, unauthorized};
+
+const LOGIN: &[Field] = &[
+    must("memb_email", Kind::Text),
+    must("memb_pwd", Kind::Text),
+    may("comp_id", Kind::Text),
+    may("client_id", Kind::Text),
+    may("biz_id", Kind::Text),
+    may("device_id", Kind::Text),
+];
+
+/// Logs in at a company.
+pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Reply {
+    let body = match open(call.json(), "1001Q", "1001A", LOGIN) {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    if text(body, "memb_email") != EMAIL || text(body, "memb_pwd") != PASSWORD {
+        return failure("1001A", "10", "the e-mail or the password is wrong.");
+    }
+    if body.contains_key("comp_id") && text(body, "comp_id") != company {
+        return failure("1001A", "10", "the company differs from the one in the address.");
+    }
+    let token = tokens::issue(desk.world, Vendor::Esignon, company, "", desk.now, desk.tuning.esignon_token);
+    success(
+        "1001A",
+        json!({
+            "access_token": token.text(),
+            "comp_id": company,
+            "device_id": seed::hex(&["esignon device", company], 16),
+            "expire_date": token.expires.to_string(),
+            "memb_email": EMAIL,
+        }),
+    )
+    .put(Put::Token(token))
+}
+
+/// The valid token of a call; the scheme is the word `esignon` and one space.
+pub(super) fn token<'w>(desk: &Desk<'w>, call: &Call<'_>) -> Option<&'w Token> {
+    let presented = call.authorization("esignon")?;
+    match tokens::standing(desk.world, Vendor::Esignon, presented, desk.now) {
+        Standing::Valid(token) => Some(token),
+        _ => None,
+    }
+}
+
+/// The answer as for a token that ran out; it is taken back for good.
+pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+    let response_code = if call.path.ends_with("/action") { "5010A" } else { "" };
+    token(desk, call).map(|token| unauthorized(response_code).put(tokens::revoke(token)))
+}

@@ -1,0 +1,32 @@
+//! Which call of eSignon it is, who may make it and how often.
+
+use crate::model::Method;
+
+use super::super::call::{Call, decode};
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::simulator::Desk;
+use super::envelope::{failure, throttled, unauthorized};
+use super::{action, login, read};
+
+/// Answers a call.
+pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str) -> Reply {
+    let segments = call.segments();
+    if operation == "1001Q" {
+        let company = segments.get(1).map(|&segment| decode(segment)).unwrap_or_default();
+        let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else { return throttled() };
+        return Reply { counted: Some(counted), ..login::login(desk, call, &company) };
+    }
+    let response_code = if operation == "5010Q" { "5010A" } else { "" };
+    let Some(token) = login::token(desk, call) else { return unauthorized(response_code) };
+    let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else { return throttled() };
+    let reply = match (operation, segments.as_slice()) {
+        ("5010Q", ["api", company, "action"]) if decode(company) == token.holder => {
+            action::act(desk, call, &token.holder)
+        }
+        ("5010Q", _) => unauthorized(response_code),
+        ("workflow", ["api", "v2", "workflows", id]) if call.is(Method::Get) => read::read(desk, call, &decode(id)),
+        _ => failure(response_code, "10", "the method is not supported."),
+    };
+    Reply { counted: Some(counted), ..reply }
+}

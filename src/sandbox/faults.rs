@@ -1,0 +1,242 @@
+//! Trouble on purpose: which call meets which fault, decided by a seed and the call's number.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::model::parse_duration;
+
+use super::seed;
+
+/// What goes wrong with one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The effect is made, the connection closes without an answer.
+    Lose,
+    /// The connection closes before anything is done.
+    Close,
+    /// HTTP 500 or 503 before the effect.
+    Refuse(u16),
+    /// HTTP 500 or 503 after the effect.
+    Stumble(u16),
+    /// The vendor's own "too many requests", before the effect.
+    Throttle,
+    /// The token in use is taken back first.
+    Expire,
+    /// The effect is made, half the answer arrives.
+    Cut,
+    /// The effect is made, the answer arrives unreadable.
+    Garble,
+}
+
+const KINDS: [(&str, Fault); 10] = [
+    ("lose", Fault::Lose),
+    ("close", Fault::Close),
+    ("500", Fault::Refuse(500)),
+    ("503", Fault::Refuse(503)),
+    ("500after", Fault::Stumble(500)),
+    ("503after", Fault::Stumble(503)),
+    ("throttle", Fault::Throttle),
+    ("expire", Fault::Expire),
+    ("cut", Fault::Cut),
+    ("garble", Fault::Garble),
+];
+
+/// How long `slow` waits unless it says otherwise.
+const SLOW: Duration = Duration::from_millis(300);
+/// The longest wait that `slow` takes.
+const SLOWEST: Duration = Duration::from_secs(600);
+
+impl Fault {
+    /// The word for it in a spec and in the log.
+    pub(super) fn as_str(self) -> &'static str {
+        KINDS.iter().find(|(_, fault)| *fault == self).map_or("fault", |(word, _)| word)
+    }
+}
+
+/// Rates of faults, read from a spec such as `lose=2%,slow=5%:300ms,seed=7`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faults {
+    rates: [f64; KINDS.len()],
+    slow: (f64, Duration),
+    seed: u64,
+}
+
+impl Faults {
+    /// Reads a spec: `kind=rate` separated by commas.
+    ///
+    /// Kinds are `lose` (the effect is made, no answer), `close` (no effect, no answer), `500`, `503`
+    /// (before the effect), `500after`, `503after` (after it), `throttle`, `expire` (the token in use),
+    /// `cut` and `garble` (the answer), `slow=5%:300ms`; `all=2%` is each kind not named itself. A rate
+    /// is `2%` or `0.02`. `seed=7` picks another row of dice. The same spec, the same trouble.
+    ///
+    /// # Errors
+    /// A sentence that names the part and says what is accepted.
+    pub fn parse(spec: &str) -> Result<Self, String> {
+        let mut faults = Self { rates: [0.0; KINDS.len()], slow: (0.0, SLOW), seed: 0 };
+        let mut all = None;
+        let mut seen: Vec<&str> = Vec::new();
+        for part in spec.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (kind, value) = part
+                .split_once('=')
+                .map(|(kind, value)| (kind.trim(), value.trim()))
+                .ok_or_else(|| format!("`{part}` is not a fault: write `kind=rate`, such as `lose=2%`"))?;
+            if seen.contains(&kind) {
+                return Err(format!("`{kind}` stands twice in the faults: write it once"));
+            }
+            seen.push(kind);
+            match kind {
+                "seed" => faults.seed = value.parse().map_err(|_| format!("`seed={value}`: write a whole number"))?,
+                "slow" => faults.slow = slow(value)?,
+                "all" => all = Some(rate(kind, value)?),
+                _ => faults.rates[position(kind)?] = rate(kind, value)?,
+            }
+        }
+        if seen.iter().all(|&kind| kind == "seed") {
+            return Err(format!("no fault is named: write for example `lose=2%,slow=5%:300ms`; kinds are {}", kinds()));
+        }
+        faults.fill(all, &seen);
+        let sum: f64 = faults.rates.iter().sum();
+        if sum > 1.0 {
+            return Err(format!(
+                "the faults add up to {:.0}% of the calls: together (without `slow`) they may reach 100%",
+                sum * 100.0
+            ));
+        }
+        Ok(faults)
+    }
+
+    fn fill(&mut self, all: Option<f64>, seen: &[&str]) {
+        let Some(all) = all else { return };
+        for (at, (word, _)) in KINDS.iter().enumerate() {
+            if !seen.contains(word) {
+                self.rates[at] = all;
+            }
+        }
+        if !seen.contains(&"slow") {
+            self.slow.0 = all;
+        }
+    }
+
+    fn dice(&self, what: &str, call: u64) -> f64 {
+        seed::share(&[what, &self.seed.to_string(), &call.to_string()])
+    }
+
+    /// The fault of a call.
+    pub(super) fn draw(&self, call: u64) -> Option<Fault> {
+        let dice = self.dice("fault", call);
+        let mut below = 0.0;
+        for (at, (_, fault)) in KINDS.iter().enumerate() {
+            below += self.rates[at];
+            if dice < below {
+                return Some(*fault);
+            }
+        }
+        None
+    }
+
+    /// How much later a call's answer comes.
+    pub(super) fn delay(&self, call: u64) -> Duration {
+        if self.dice("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
+    }
+}
+
+fn kinds() -> String {
+    let words: Vec<String> = KINDS.iter().map(|(word, _)| format!("`{word}`")).collect();
+    format!("{}, `slow`, `all` and `seed`", words.join(", "))
+}
+
+fn position(kind: &str) -> Result<usize, String> {
+    KINDS.iter().position(|(word, _)| *word == kind).ok_or_else(|| {
+        let words = KINDS.iter().map(|(word, _)| *word).chain(["slow", "all", "seed"]);
+        let near = words.max_by(|a, b| strsim::jaro(a, kind).total_cmp(&strsim::jaro(b, kind)));
+        match near {
+            Some(near) if strsim::jaro(near, kind) > 0.75 => format!("`{kind}` is not a fault: did you mean `{near}`?"),
+            _ => format!("`{kind}` is not a fault: write {}", kinds()),
+        }
+    })
+}
+
+fn rate(kind: &str, value: &str) -> Result<f64, String> {
+    let number = match value.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => value.parse(),
+    };
+    match number {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err(format!("`{kind}={value}`: write a share of the calls between 0% and 100%, such as `{kind}=2%`")),
+    }
+}
+
+fn slow(value: &str) -> Result<(f64, Duration), String> {
+    let (share, wait) = value.split_once(':').unwrap_or((value, "300ms"));
+    let wait = parse_duration(wait).map_err(|reason| format!("`slow={value}`: {reason}"))?;
+    if wait > SLOWEST {
+        return Err(format!("`slow={value}`: at most {} s is waited", SLOWEST.as_secs()));
+    }
+    Ok((rate("slow", share.trim())?, wait))
+}
+
+impl fmt::Display for Faults {
+    /// The spec that reads as the same faults.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for ((word, _), rate) in KINDS.iter().zip(self.rates).filter(|(_, rate)| *rate > 0.0) {
+            write!(f, "{word}={rate},")?;
+        }
+        write!(f, "slow={}:{}ms,seed={}", self.slow.0, self.slow.1.as_millis(), self.seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_specs_say_what_is_wrong() {
+        for (spec, said) in [
+            ("", "no fault is named"),
+            ("seed=7", "no fault is named"),
+            ("lose", "`lose` is not a fault: write `kind=rate`"),
+            ("lsoe=2%", "did you mean `lose`"),
+            ("banana=2%", "`banana` is not a fault: write `lose`"),
+            ("lose=2", "between 0% and 100%"),
+            ("lose=-1%", "between 0% and 100%"),
+            ("lose=NaN", "between 0% and 100%"),
+            ("lose=x%", "such as `lose=2%`"),
+            ("lose=1%,lose=2%", "twice"),
+            ("seed=x,lose=1%", "whole number"),
+            ("slow=5%:fast", "not a duration"),
+            ("slow=5%:3d", "at most 600 s"),
+            ("lose=60%,close=60%", "add up to 120%"),
+            ("all=20%", "add up to 200%"),
+        ] {
+            let message = Faults::parse(spec).unwrap_err();
+            assert!(message.contains(said), "{spec}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_spec_shows_and_reads_the_same() {
+        let spec = "lose=2%,close=1%,500=1%,503=1%,throttle=2%,expire=1%,cut=1%,garble=1%,slow=5%:300ms,seed=7";
+        let faults = Faults::parse(spec).unwrap();
+        assert_eq!(Faults::parse(&faults.to_string()), Ok(faults));
+    }
+
+    #[test]
+    fn all_fills_what_is_not_named() {
+        let faults = Faults::parse("all=1%,lose=0%").unwrap();
+        let drawn: Vec<Fault> = (0..20_000).filter_map(|call| faults.draw(call)).collect();
+        assert!(!drawn.contains(&Fault::Lose));
+        for (_, fault) in KINDS.iter().filter(|(_, fault)| *fault != Fault::Lose) {
+            let share = drawn.iter().filter(|drawn| *drawn == fault).count();
+            assert!((120..280).contains(&share), "{fault:?}: {share} of 20000");
+        }
+        assert!((0..1_000).any(|call| faults.delay(call) == SLOW));
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_trouble() {
+        let row = |spec: &str| (0..500).map(|call| Faults::parse(spec).unwrap().draw(call)).collect::<Vec<_>>();
+        assert_eq!(row("lose=30%,seed=7"), row("lose=30%,seed=7"));
+        assert_ne!(row("lose=30%,seed=7"), row("lose=30%,seed=8"));
+    }
+}

@@ -1,0 +1,207 @@
+//! What is done to approvals: agree, reject, reject to an earlier node, withdraw. A task once.
+
+use crate::model::Map;
+
+use super::super::call::Call;
+use super::super::reply::Reply;
+use super::super::seed;
+use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::world::Put;
+use super::envelope::{
+    BAD_PARAMETER, INSTANCE_DONE, NO_NODE, NO_TASK, NOT_IN_CHARGE, Refusal, TASK_DONE, malformed, refuse, success,
+};
+use super::instance::{Instance, State, Task, record_key, well_formed, with_task};
+
+const REJECT_TO: &[Field] = &[must("data", Kind::Object(REJECT_TO_DATA))];
+const REJECT_TO_DATA: &[Field] = &[
+    must("currentTaskId", Kind::Text),
+    must("rejectToTaskId", Kind::Text),
+    must("rejectOpinion", Kind::Text),
+    // The page's table says text, its example shows a boolean.
+    may("moveToCurrentActivityWhenReject", Kind::FlagOrText),
+];
+const ACTION: &[Field] = &[must("taskId", Kind::Text), must("opinion", Kind::Text), must("actionType", Kind::Text)];
+const APPROVAL_TASK: &[Field] = &[must("data", Kind::Object(APPROVAL_TASK_DATA))];
+const APPROVAL_TASK_DATA: &[Field] =
+    &[must("taskId", Kind::Text), must("approvalResult", Kind::Text), must("opinion", Kind::Text)];
+const CANCEL: &[Field] = &[must("data", Kind::Object(CANCEL_DATA))];
+const CANCEL_DATA: &[Field] =
+    &[must("entityId", Kind::Text), must("objectId", Kind::Text), must("cancelReason", Kind::Text)];
+
+/// Milliseconds since the Unix epoch.
+pub(super) fn millis(desk: &Desk<'_>) -> i64 {
+    desk.now.as_micros().div_euclid(1_000)
+}
+
+/// The body's `data`, or the body itself, if it is as documented and nothing required is blank.
+fn fields<'c>(call: &'c Call<'_>, shape: &[Field], wrapped: bool) -> Result<&'c Map, Refusal> {
+    let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
+    shape::check(body, shape).map_err(malformed)?;
+    let inner = if wrapped { body.get("data").and_then(serde_json::Value::as_object) } else { Some(body) };
+    let Some(inner) = inner else { return refuse(BAD_PARAMETER, "parameter data is missing") };
+    match inner.iter().find(|(_, value)| value.as_str().is_some_and(|text| text.trim().is_empty())) {
+        Some((name, _)) => refuse(BAD_PARAMETER, format!("parameter {name} is empty")),
+        None => Ok(inner),
+    }
+}
+
+/// The instance, if its task may be handled by `user` now.
+fn handled(desk: &Desk<'_>, task: &str, user: &str) -> Result<(Instance, usize), Refusal> {
+    let Some((mut instance, at)) = with_task(desk.world, task, millis(desk)) else {
+        return refuse(NO_TASK, "the approval task does not exist");
+    };
+    if instance.tasks[at].state != State::InProgress {
+        return refuse(TASK_DONE, "the approval task has been handled already");
+    }
+    if instance.state != State::InProgress {
+        return refuse(INSTANCE_DONE, "the approval instance is not in progress");
+    }
+    let handler = instance.tasks[at].handler.get_or_insert_with(|| user.to_owned());
+    if handler != user {
+        return refuse(NOT_IN_CHARGE, "the user does not handle this approval task");
+    }
+    Ok((instance, at))
+}
+
+fn close(task: &mut Task, state: State, opinion: &str, now_ms: i64) {
+    task.state = state;
+    task.opinion = Some(opinion.to_owned());
+    task.modified = now_ms;
+}
+
+/// `rejectToBeforeTask`: the task goes back, the earlier node is in progress again.
+pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+    let data = fields(call, REJECT_TO, true)?;
+    let (current, target) = (text(data, "currentTaskId"), text(data, "rejectToTaskId"));
+    let back = match data.get("moveToCurrentActivityWhenReject").map(crate::model::as_text).as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return refuse(BAD_PARAMETER, "parameter moveToCurrentActivityWhenReject is not a boolean"),
+    };
+    let (mut instance, at) = match beside_known_target(desk, current, target) {
+        Some(found) => found,
+        None => handled(desk, current, user)?,
+    };
+    let node = target_node(desk, &mut instance, at, target)?;
+    let now_ms = millis(desk);
+    let from = instance.tasks[at].node;
+    close(&mut instance.tasks[at], State::GoBack, text(data, "rejectOpinion"), now_ms);
+    instance.begin(node, back.then_some(from), now_ms);
+    instance.modified = now_ms;
+    Ok(success(desk, Map::new()).effect(format!("reject_to_node:{current}:{target}")).put(Put::Instance(instance)))
+}
+
+/// An unseen task that is to go back to a known one belongs to that one's instance, as a branch beside.
+fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(Instance, usize)> {
+    if desk.world.instance_of_task(current).is_some() || !well_formed(current) {
+        return None;
+    }
+    let mut instance = desk.world.instance_of_task(target).filter(|known| known.state == State::InProgress)?.clone();
+    let node = instance.tasks[instance.position(target)?].node + 1;
+    instance.begin(node, None, millis(desk));
+    let at = instance.tasks.len() - 1;
+    current.clone_into(&mut instance.tasks[at].id);
+    instance.tasks[at].named = true;
+    Some((instance, at))
+}
+
+/// The node of the task to go back to. An unseen id takes the place of an earlier task that nobody named.
+fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str) -> Result<u32, Refusal> {
+    let node = instance.tasks[at].node;
+    let earlier = |task: &Task| task.node < node && task.state == State::Pass;
+    if let Some(known) = instance.position(target) {
+        if earlier(&instance.tasks[known]) {
+            instance.tasks[known].named = true;
+            return Ok(instance.tasks[known].node);
+        }
+        return refuse(NO_NODE, "the task cannot be rejected to that node");
+    }
+    if desk.world.instance_of_task(target).is_some() || !well_formed(target) || node == 0 {
+        return refuse(NO_NODE, "the task cannot be rejected to that node");
+    }
+    match instance.tasks.iter_mut().rev().find(|task| earlier(task) && !task.named) {
+        Some(task) => {
+            target.clone_into(&mut task.id);
+            task.named = true;
+            Ok(task.node)
+        }
+        None => refuse(NO_NODE, "the task cannot be rejected to that node"),
+    }
+}
+
+/// `approvalTask/action`.
+pub(super) fn complete(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+    let body = fields(call, ACTION, false)?;
+    verdict(desk, user, text(body, "taskId"), text(body, "actionType"), text(body, "opinion"))
+}
+
+/// `special/object/approvalTask`: the same in another form.
+pub(super) fn approval_task(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+    let data = fields(call, APPROVAL_TASK, true)?;
+    verdict(desk, user, text(data, "taskId"), text(data, "approvalResult"), text(data, "opinion"))
+}
+
+fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str) -> Result<Reply, Refusal> {
+    if !matches!(verdict, "agree" | "reject") {
+        return refuse(BAD_PARAMETER, "the verdict is neither agree nor reject");
+    }
+    let (mut instance, at) = handled(desk, task, user)?;
+    let now_ms = millis(desk);
+    instance.modified = now_ms;
+    if verdict == "agree" {
+        close(&mut instance.tasks[at], State::Pass, opinion, now_ms);
+        let next = instance.tasks[at].then.unwrap_or(instance.tasks[at].node + 1);
+        let beside = instance.tasks.iter().any(|task| task.state == State::InProgress);
+        if next < instance.nodes {
+            instance.begin(next, None, now_ms);
+        } else if !beside {
+            instance.state = State::Pass;
+        }
+    } else {
+        close(&mut instance.tasks[at], State::Reject, opinion, now_ms);
+        instance.state = State::Reject;
+        withdraw(&mut instance, now_ms);
+    }
+    Ok(success(desk, Map::new()).effect(format!("{verdict}:{task}")).put(Put::Instance(instance)))
+}
+
+/// Cancels every task still in progress.
+fn withdraw(instance: &mut Instance, now_ms: i64) {
+    for task in instance.tasks.iter_mut().filter(|task| task.state == State::InProgress) {
+        task.state = State::Cancel;
+        task.modified = now_ms;
+    }
+}
+
+/// `instance/cancel`: withdraws the approval of a record.
+pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let data = fields(call, CANCEL, true)?;
+    let (entity, object) = (text(data, "entityId"), text(data, "objectId"));
+    let record = record_key(entity, object);
+    let now_ms = millis(desk);
+    let mut instance = match desk.world.instance_of_record(&record) {
+        Some(known) => known.clone(),
+        None if !is_object(object) => return refuse(NO_TASK, "the record does not exist"),
+        None => {
+            let mut unseen = Instance::unseen(seed::hex(&["fxiaoke instance of", &record], 24), now_ms);
+            entity.clone_into(&mut unseen.entity);
+            object.clone_into(&mut unseen.object);
+            unseen
+        }
+    };
+    if instance.state != State::InProgress {
+        return refuse(INSTANCE_DONE, "the approval instance is not in progress");
+    }
+    instance.state = State::Cancel;
+    instance.modified = now_ms;
+    withdraw(&mut instance, now_ms);
+    let effect = format!("cancel:{record}");
+    Ok(success(desk, Map::new()).effect(effect).put(Put::Instance(instance)))
+}
+
+/// Ids of records: 24 or 32 hex digits, or another word of letters and digits.
+fn is_object(id: &str) -> bool {
+    let word = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    word && !id.starts_with("00000000")
+}

@@ -1,0 +1,65 @@
+//! `errorCode` 0 is done, HTTP is 200 all the same. Codes from 30101 on are the sandbox's own: the
+//! vendor publishes none for approvals.
+
+use serde_json::json;
+
+use crate::model::{Map, Value};
+
+use super::super::reply::Reply;
+use super::super::seed;
+use super::super::shape::Wrong;
+use super::super::simulator::Desk;
+
+pub(super) const NO_CREDENTIALS: i64 = 10_001;
+pub(super) const NO_PATH: i64 = 10_006;
+pub(super) const UNKNOWN_TOKEN: i64 = 11_014;
+pub(super) const TOO_MANY_CALLS: i64 = 14_001;
+pub(super) const NO_TOKEN: i64 = 20_005;
+pub(super) const WRONG_CREDENTIALS: i64 = 20_015;
+pub(super) const EXPIRED_TOKEN: i64 = 20_016;
+pub(super) const NO_USER: i64 = 20_017;
+pub(super) const BAD_PARAMETER: i64 = 32_000;
+pub(super) const NO_TASK: i64 = 30_101;
+pub(super) const TASK_DONE: i64 = 30_102;
+pub(super) const NO_NODE: i64 = 30_103;
+pub(super) const INSTANCE_DONE: i64 = 30_104;
+pub(super) const NOT_IN_CHARGE: i64 = 30_105;
+
+/// A refusal: code and message.
+pub(super) type Refusal = (i64, String);
+
+pub(super) fn refuse<T>(code: i64, message: impl Into<String>) -> Result<T, Refusal> {
+    Err((code, message.into()))
+}
+
+pub(super) fn malformed(wrong: Wrong) -> Refusal {
+    let message = match wrong {
+        Wrong::Unknown(field) => format!("parameter {field} is not known"),
+        Wrong::Missing(field) => format!("parameter {field} is missing"),
+        Wrong::Type(field, expected) => format!("parameter {field} is not of type {expected}"),
+    };
+    (BAD_PARAMETER, message)
+}
+
+fn trace(desk: &Desk<'_>) -> String {
+    format!("E-O.sandbox.{}", seed::hex(&["fxiaoke trace", &desk.number], 16))
+}
+
+fn envelope(desk: &Desk<'_>, code: i64, message: &str, description: &str) -> Reply {
+    let trace = trace(desk);
+    let body = json!({"traceId": trace, "errorDescription": description, "errorMessage": message, "errorCode": code});
+    Reply { request_id: Some(trace), ..Reply::new(200, code.to_string(), body) }
+}
+
+/// Done, with more fields in the answer.
+pub(super) fn success(desk: &Desk<'_>, fields: Map) -> Reply {
+    let mut reply = envelope(desk, 0, "OK", "success");
+    if let Value::Object(body) = &mut reply.body {
+        body.extend(fields);
+    }
+    reply
+}
+
+pub(super) fn failure(desk: &Desk<'_>, (code, message): &Refusal) -> Reply {
+    envelope(desk, *code, message, "failure")
+}

@@ -1,0 +1,14 @@
+//! Fxiaoke: approvals with tasks and nodes, under an app token and three headers.
+
+mod approval;
+mod envelope;
+mod instance;
+mod reads;
+mod service;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub(super) use instance::Instance;
+pub(super) use service::{answer, throttled};
+pub(super) use token::expired;

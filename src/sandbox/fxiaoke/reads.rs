@@ -1,0 +1,122 @@
+//! What is read of approvals: one instance with its tasks, one task as a record.
+
+use serde_json::json;
+
+use crate::model::{Map, Value};
+
+use super::super::call::Call;
+use super::super::reply::Reply;
+use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::world::Put;
+use super::approval::millis;
+use super::envelope::{BAD_PARAMETER, NO_TASK, Refusal, malformed, refuse, success};
+use super::instance::{Instance, State, Task, well_formed, with_task};
+
+const INSTANCE: &[Field] = &[must("instanceId", Kind::Text), may("includeNull", Kind::FlagOrText)];
+const RECORD: &[Field] = &[must("data", Kind::Object(RECORD_DATA))];
+const RECORD_DATA: &[Field] =
+    &[must("dataObjectApiName", Kind::Text), must("objectDataId", Kind::Text), may("includeInvalid", Kind::FlagOrText)];
+
+fn with(desk: &Desk<'_>, name: &str, value: Value) -> Reply {
+    success(desk, Map::from_iter([(name.to_owned(), value)]))
+}
+
+fn body<'c>(call: &'c Call<'_>, fields: &[Field]) -> Result<&'c Map, Refusal> {
+    let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
+    shape::check(body, fields).map_err(malformed)?;
+    Ok(body)
+}
+
+/// `approvalInstance/get`.
+pub(super) fn instance(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let id = text(body(call, INSTANCE)?, "instanceId");
+    if let Some(known) = desk.world.instance(id) {
+        return Ok(with(desk, "instanceDetail", detail(known)));
+    }
+    if !well_formed(id) {
+        return refuse(NO_TASK, "the approval instance does not exist");
+    }
+    let unseen = Instance::unseen(id.to_owned(), millis(desk));
+    Ok(with(desk, "instanceDetail", detail(&unseen)).put(Put::Instance(unseen)))
+}
+
+fn people(handler: Option<&String>) -> Vec<&str> {
+    handler.map_or(vec!["1000"], |handler| vec![handler])
+}
+
+fn detail(instance: &Instance) -> Value {
+    let tasks: Vec<Value> = instance.tasks.iter().map(task_line).collect();
+    let ended = (instance.state != State::InProgress).then_some(instance.modified);
+    json!({
+        "instance": {
+            "instanceId": instance.id,
+            "instanceName": "Approval in the sandbox",
+            "dataId": instance.object,
+            "objectApiName": instance.entity,
+            "triggerType": "Update",
+            "state": instance.state.as_str(),
+            "createTime": instance.created,
+            "lastModifyTime": instance.modified,
+            "endTime": ended,
+            "cancelTime": (instance.state == State::Cancel).then_some(instance.modified),
+        },
+        "tasks": tasks,
+    })
+}
+
+fn task_line(task: &Task) -> Value {
+    let open = task.state == State::InProgress;
+    let opinions: Vec<Value> = task
+        .opinion
+        .iter()
+        .map(|opinion| {
+            let verdict = task.state.as_str();
+            json!({"opinion": opinion, "actionType": verdict, "replyTime": task.modified, "userId": task.handler})
+        })
+        .collect();
+    json!({
+        "id": task.id,
+        "type": "single",
+        "state": task.state.as_str(),
+        "opinions": opinions,
+        "unCompletePersons": if open { people(task.handler.as_ref()) } else { vec![] },
+        "completeOpenPersons": if open { vec![] } else { people(task.handler.as_ref()) },
+        "createTime": task.created,
+        "modifyTime": task.modified,
+        "endTime": (!open).then_some(task.modified),
+    })
+}
+
+/// `v2/data/get` of an `ApprovalTaskObj`.
+pub(super) fn record(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let body = body(call, RECORD)?;
+    let Some(data) = body.get("data").and_then(Value::as_object) else {
+        return refuse(BAD_PARAMETER, "parameter data is missing");
+    };
+    if text(data, "dataObjectApiName") != "ApprovalTaskObj" {
+        return refuse(BAD_PARAMETER, "the sandbox has records of ApprovalTaskObj only");
+    }
+    let id = text(data, "objectDataId");
+    let Some((instance, at)) = with_task(desk.world, id, millis(desk)) else {
+        return refuse(NO_TASK, "the approval task does not exist");
+    };
+    let task = &instance.tasks[at];
+    let reply = with(
+        desk,
+        "data",
+        json!({
+            "_id": task.id,
+            "state": task.state.as_str(),
+            "workflow_instance_id": instance.id,
+            "object_api_name": instance.entity,
+            "object_data_id": instance.object,
+            "candidate_ids": people(task.handler.as_ref()),
+            "opinion": task.opinion,
+            "create_time": task.created,
+            "last_modified_time": task.modified,
+        }),
+    );
+    let known = desk.world.instance_of_task(id).is_some();
+    Ok(if known { reply } else { reply.put(Put::Instance(instance)) })
+}

@@ -1,0 +1,94 @@
+//! `/oauth2.0/token`: the app's token, the same one until shortly before its end.
+
+use serde_json::json;
+
+use crate::model::Map;
+
+use super::super::call::Call;
+use super::super::credentials::{APP_ID, APP_SECRET, PERMANENT_CODE};
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::simulator::Desk;
+use super::super::tokens::{self, Standing, Token};
+use super::super::world::Put;
+use super::envelope::{
+    EXPIRED_TOKEN, NO_CREDENTIALS, NO_TOKEN, NO_USER, Refusal, UNKNOWN_TOKEN, WRONG_CREDENTIALS, failure, malformed,
+    refuse, success,
+};
+
+/// The enterprise account that the sandbox's token stands for.
+pub(super) const EA: &str = "sandbox";
+
+const BODY: &[Field] = &[
+    must("appId", Kind::Text),
+    must("appSecret", Kind::Text),
+    must("permanentCode", Kind::Text),
+    may("grantType", Kind::Text),
+];
+
+/// Issues the token, or answers the one in force.
+pub(super) fn grant(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let Some(body) = call.object() else { return refuse(NO_CREDENTIALS, "the body is not a JSON object") };
+    shape::check(body, BODY).map_err(malformed)?;
+    if text(body, "grantType") != "app_secret" {
+        return refuse(NO_CREDENTIALS, "grantType is not app_secret");
+    }
+    let given = [text(body, "appId"), text(body, "appSecret"), text(body, "permanentCode")];
+    if given != [APP_ID, APP_SECRET, PERMANENT_CODE] {
+        return refuse(WRONG_CREDENTIALS, "appId, appSecret or permanentCode is wrong");
+    }
+    let last = desk.world.tokens.range((Vendor::Fxiaoke, 0)..=(Vendor::Fxiaoke, u64::MAX)).next_back();
+    let fresh = |token: &Token| !token.revoked && desk.now.since(token.issued) < desk.tuning.fxiaoke_renew;
+    match last.map(|(_, token)| token).filter(|token| fresh(token)) {
+        Some(token) => Ok(success(desk, answer(desk, token))),
+        None => {
+            let token = tokens::issue(desk.world, Vendor::Fxiaoke, EA, "", desk.now, desk.tuning.fxiaoke_token);
+            Ok(success(desk, answer(desk, &token)).put(Put::Token(token)))
+        }
+    }
+}
+
+fn answer(desk: &Desk<'_>, token: &Token) -> Map {
+    let fields = json!({
+        "accessToken": token.text(),
+        "expiresIn": token.expires.since(desk.now).as_secs(),
+        "openUserId": "FSUID_SANDBOX",
+        "appId": APP_ID,
+        "ea": token.holder,
+    });
+    match fields {
+        serde_json::Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// The employee that acts, if the three headers are right.
+pub(super) fn acting_user(desk: &Desk<'_>, call: &Call<'_>) -> Result<String, Refusal> {
+    let Some(presented) = call.authorization("Bearer") else { return refuse(NO_TOKEN, "the access token is missing") };
+    match tokens::standing(desk.world, Vendor::Fxiaoke, presented, desk.now) {
+        Standing::Valid(_) => {}
+        Standing::Expired(_) => return refuse(EXPIRED_TOKEN, "the access token has expired"),
+        Standing::Unknown => return refuse(UNKNOWN_TOKEN, "the access token is not valid"),
+    }
+    let header = |name: &str| call.header(name).filter(|value| !value.is_empty());
+    if header("x-fs-ea").is_none() {
+        return refuse(NO_USER, "the header x-fs-ea is missing");
+    }
+    match header("x-fs-userid") {
+        Some(user) => Ok(user.to_owned()),
+        None => refuse(NO_USER, "the header x-fs-userid is missing"),
+    }
+}
+
+/// The answer as for a token that ran out; it is taken back for good.
+pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+    let presented = call.authorization("Bearer")?;
+    match tokens::standing(desk.world, Vendor::Fxiaoke, presented, desk.now) {
+        Standing::Valid(token) => {
+            let refusal = (EXPIRED_TOKEN, "the access token has expired".to_owned());
+            Some(failure(desk, &refusal).put(tokens::revoke(token)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,68 @@
+//! What a simulator makes of a call: the answer, and what changes in the world by it.
+
+use bytes::Bytes;
+
+use crate::model::{Response, Time, Value};
+
+use super::world::Put;
+
+/// An answer with its consequences, not yet applied.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Value,
+    /// The vendor's code for what it came to.
+    pub(super) code: String,
+    /// What changed, where something did that the caller asked for.
+    pub(super) effect: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) counted: Option<String>,
+    pub(super) puts: Vec<Put>,
+}
+
+impl Reply {
+    pub(super) fn new(status: u16, code: impl Into<String>, body: Value) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body,
+            code: code.into(),
+            effect: None,
+            request_id: None,
+            counted: None,
+            puts: Vec::new(),
+        }
+    }
+
+    pub(super) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Says what the call changed for its caller.
+    pub(super) fn effect(mut self, id: String) -> Self {
+        self.effect = Some(id);
+        self
+    }
+
+    pub(super) fn put(mut self, put: Put) -> Self {
+        self.puts.push(put);
+        self
+    }
+
+    pub(super) fn puts(mut self, puts: impl IntoIterator<Item = Put>) -> Self {
+        self.puts.extend(puts);
+        self
+    }
+
+    /// The answer as it goes out at `now`.
+    pub(super) fn response(&self, now: Time) -> Response {
+        let mut headers = vec![
+            ("content-type".to_owned(), "application/json".to_owned()),
+            ("date".to_owned(), now.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+        ];
+        headers.extend(self.headers.iter().cloned());
+        Response { status: self.status, headers, body: Bytes::from(self.body.to_string()) }
+    }
+}

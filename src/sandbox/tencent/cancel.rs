@@ -1,0 +1,35 @@
+//! `CancelFlow` and `ChannelCancelFlow`: once, and only what has not ended.
+
+use crate::model::{Map, Value};
+
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::shape::text;
+use super::super::simulator::Desk;
+use super::super::world::Put;
+use super::body;
+use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::flow::{Fit, State};
+
+const REASON: &str = "InvalidParameter.CancelReason";
+const MAX_MESSAGE: usize = 200;
+
+/// Cancels a contract.
+pub(super) fn cancel(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Reply, Refusal> {
+    if product == Vendor::TencentEss && text(body, "CancelMessage").trim().is_empty() {
+        return refuse("MissingParameter.CancelReason", "The reason of the cancellation is missing.");
+    }
+    body::plain(REASON, body, "CancelMessage", MAX_MESSAGE)?;
+    let format = body.get("CancelMessageFormat").and_then(Value::as_i64).unwrap_or_default();
+    if !(0..=3).contains(&format) {
+        return bad_parameter("`CancelMessageFormat` is not between 0 and 3.");
+    }
+    let mut flow = body::flow(desk, product, body, "FlowId", Fit::Live { wanted: None })?;
+    if flow.at(desk.secs()) != State::Live {
+        return refuse("OperationDenied.FlowHasTerminated", "The contract has ended already.");
+    }
+    flow.state = State::Cancelled;
+    text(body, "CancelMessage").clone_into(&mut flow.message);
+    let effect = format!("CancelFlow:{}", flow.id);
+    Ok(success(desk, Map::new()).effect(effect).put(Put::Flow(flow)))
+}

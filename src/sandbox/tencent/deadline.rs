@@ -1,0 +1,91 @@
+//! `ModifyFlowDeadline`: only forward, only for what is still to be signed.
+
+use crate::model::{Map, Value};
+
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::shape::text;
+use super::super::simulator::Desk;
+use super::super::world::Put;
+use super::body;
+use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::flow::{Fit, Flow, Signer, State, ends_in, well_formed};
+
+const DAY: i64 = 86_400;
+
+/// Moves a contract's deadline, or with a `RecipientId` one signer's.
+pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Reply, Refusal> {
+    let now = desk.secs();
+    let wanted = body.get("Deadline").and_then(Value::as_i64).unwrap_or_default();
+    let recipient = body.get("RecipientId").and_then(Value::as_str);
+    let fit = if recipient.is_some() { Fit::SignerLive } else { Fit::Live { wanted: Some(wanted) } };
+    let mut flow = body::flow(desk, product, body, "FlowId", fit)?;
+    if flow.at(now) != State::Live {
+        return refuse(
+            "FailedOperation",
+            format!("The contract has ended ({}); its deadline cannot be extended.", flow.word(now)),
+        );
+    }
+    if wanted <= now {
+        return bad_parameter("The deadline must be later than now.");
+    }
+    match recipient {
+        None if wanted <= flow.deadline => return bad_parameter("The deadline must be later than the present one."),
+        None => flow.deadline = wanted,
+        Some(recipient) => extend_signer(&mut flow, recipient, wanted, now)?,
+    }
+    let effect = format!("ModifyFlowDeadline:{}:{}:{wanted}", text(body, "FlowId"), recipient.unwrap_or("-"));
+    Ok(success(desk, Map::new()).effect(effect).put(Put::Flow(flow)))
+}
+
+fn extend_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<(), Refusal> {
+    if !well_formed(recipient) {
+        return bad_parameter("`RecipientId` is not an id of 32 characters.");
+    }
+    let Some(at) = signer(flow, recipient, wanted, now) else {
+        return refuse("ResourceNotFound", "The contract has no such signer.");
+    };
+    let Signer { signed, deadline, .. } = flow.signers[at];
+    if signed {
+        return refuse("FailedOperation", "The signer has signed; his deadline cannot be extended.");
+    }
+    if deadline.is_some_and(|present| wanted <= present) {
+        return bad_parameter("The deadline must be later than the signer's present one.");
+    }
+    if flow.ordered {
+        if wanted >= flow.deadline {
+            return bad_parameter("The signer's deadline must be earlier than the contract's.");
+        }
+        let next = flow.signers.get(at + 1).and_then(|next| next.deadline);
+        if next.is_some_and(|next| wanted > next) {
+            return bad_parameter("The signer's deadline must not be later than the next signer's.");
+        }
+    }
+    flow.signers[at].deadline = Some(wanted);
+    Ok(())
+}
+
+/// The place of a signer. An unseen id is one of the signers whom nobody named yet, with an own
+/// deadline some days ahead, or else one more signer.
+fn signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Option<usize> {
+    if let Some(at) = flow.signers.iter().position(|signer| signer.recipient == recipient) {
+        flow.signers[at].named = true;
+        return Some(at);
+    }
+    if ends_in(recipient, "missing") {
+        return None;
+    }
+    let present = (now + DAY).min(now + (wanted - now) / 2);
+    let unseen = Signer {
+        recipient: recipient.to_owned(),
+        signed: ends_in(recipient, "signed"),
+        deadline: Some(present),
+        named: true,
+    };
+    let free = flow.signers.iter().position(|signer| !signer.signed && !signer.named);
+    match free {
+        Some(at) => flow.signers[at] = unseen,
+        None => flow.signers.push(unseen),
+    }
+    Some(free.unwrap_or(flow.signers.len() - 1))
+}

@@ -1,0 +1,17 @@
+//! Tencent e-sign, both products (`ess`, `essbasic`): contracts under TC3-HMAC-SHA256 signatures.
+
+mod body;
+mod cancel;
+mod deadline;
+mod envelope;
+mod flow;
+mod reads;
+mod release;
+mod service;
+mod shapes;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+pub(super) use flow::Flow;
+pub(super) use service::{answer, claims, expired, throttled};

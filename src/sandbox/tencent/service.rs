@@ -1,0 +1,92 @@
+//! Which product and action it is, whether it is signed right, and how often it is called.
+
+use super::super::call::Call;
+use super::super::credentials::{SECRET_ID, TOKEN};
+use super::super::entry::Vendor;
+use super::super::reply::Reply;
+use super::super::shape;
+use super::super::simulator::Desk;
+use super::envelope::{Refusal, failure, malformed, refuse};
+use super::reads::Read;
+use super::signature::{Authorization, SCHEME, verify};
+use super::{body, cancel, deadline, reads, release, shapes};
+
+const ESS_VERSION: &str = "2020-11-11";
+const ESSBASIC_VERSION: &str = "2021-05-26";
+
+/// Whether it is a call of Tencent's, of which product and action.
+pub(in super::super) fn claims(call: &Call<'_>) -> Option<(Vendor, String)> {
+    let authorization = call.header("authorization").unwrap_or_default();
+    let action = call.header("x-tc-action");
+    if action.is_none() && !authorization.starts_with(SCHEME) {
+        return None;
+    }
+    let service = Authorization::parse(authorization).map(|parsed| parsed.service);
+    let ess = service.map_or_else(|| call.header("x-tc-version") == Some(ESS_VERSION), |service| service == "ess");
+    let product = if ess { Vendor::TencentEss } else { Vendor::TencentEssbasic };
+    Some((product, action.unwrap_or_default().to_owned()))
+}
+
+/// Answers a call.
+pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Reply {
+    if let Err(refusal) = admitted(desk, call, product, action) {
+        return failure(desk, &refusal);
+    }
+    let Some(counted) = desk.gate(product, action, SECRET_ID) else { return throttled(desk) };
+    let reply = handle(desk, call, product, action).unwrap_or_else(|refusal| failure(desk, &refusal));
+    Reply { counted: Some(counted), ..reply }
+}
+
+/// What the gateway looks at before it counts: signature, product, version, action.
+fn admitted(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<(), Refusal> {
+    let service = verify(call, desk.now)?;
+    if !matches!(service, "ess" | "essbasic") {
+        return refuse("NoSuchProduct", format!("The product {service} is not found."));
+    }
+    if call.header("x-tc-token").is_some_and(|token| token != TOKEN) {
+        return refuse("AuthFailure.TokenFailure", "The token is not valid.");
+    }
+    let expected = if product == Vendor::TencentEss { ESS_VERSION } else { ESSBASIC_VERSION };
+    match call.header("x-tc-version") {
+        None => return refuse("MissingParameter", "The request is missing the header `X-TC-Version`."),
+        Some(version) if version != expected => {
+            return refuse("NoSuchVersion", format!("The product {service} has no version {version}."));
+        }
+        _ => {}
+    }
+    if action.is_empty() {
+        return refuse("MissingParameter", "The request is missing the header `X-TC-Action`.");
+    }
+    if shapes::fields(product, action).is_none() {
+        return refuse("InvalidAction", format!("The action {action} is not found, or is not simulated."));
+    }
+    Ok(())
+}
+
+fn handle(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<Reply, Refusal> {
+    let (Some(json), Some(object)) = (call.json(), call.object()) else {
+        return refuse("InvalidRequest", "The body is not a JSON object.");
+    };
+    shape::check(object, shapes::fields(product, action).unwrap_or_default()).map_err(malformed)?;
+    body::actor(product, action, json)?;
+    match action {
+        "ModifyFlowDeadline" => deadline::modify(desk, product, object),
+        "CreateReleaseFlow" | "ChannelCreateReleaseFlow" => release::create(desk, product, object),
+        "CancelFlow" | "ChannelCancelFlow" => cancel::cancel(desk, product, object),
+        "DescribeFlowBriefs" => reads::read(desk, Read::Briefs, object),
+        "DescribeFlowInfo" => reads::read(desk, Read::Infos, object),
+        "DescribeFlowDetailInfo" => reads::read(desk, Read::Details, object),
+        _ => refuse("InvalidAction", format!("The action {action} is not found.")),
+    }
+}
+
+/// Too many calls of an action.
+pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
+    failure(desk, &("RequestLimitExceeded", "The number of calls exceeds the limit of this action.".to_owned()))
+}
+
+/// The answer as for a token that ran out; calls under permanent keys carry none.
+pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+    call.header("x-tc-token")?;
+    Some(failure(desk, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
+}
