@@ -4,6 +4,8 @@ mod cell;
 mod record;
 mod result_files;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use record::RowRecord;

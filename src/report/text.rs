@@ -51,7 +51,8 @@ impl Summary {
     fn push_operations(&self, out: &mut String) {
         let width = self.operations.keys().map(|name| name.chars().count()).max().unwrap_or_default();
         for (name, counts) in &self.operations {
-            let _ = write!(out, "  {name:<width$}  {} calls", grouped(counts.calls));
+            let noun = if counts.calls == 1 { "call" } else { "calls" };
+            let _ = write!(out, "  {name:<width$}  {} {noun}", grouped(counts.calls));
             if counts.attempts != counts.calls {
                 let _ = write!(out, ", {} attempts", grouped(counts.attempts));
             }

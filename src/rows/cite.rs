@@ -29,7 +29,7 @@ impl<'r> Cite<'r> {
 
     /// The place of a part of a record whose cells are not to be trusted.
     pub(super) fn span(&self, span: Span) -> Place {
-        if self.is_masked() {
+        if self.table.is_masked() {
             // Which cell is which is not known, so nothing of it is shown.
             return self.place(MASK, Span::new(0, MASK.len()), span.start);
         }
@@ -39,7 +39,7 @@ impl<'r> Cite<'r> {
     /// The record's text as it may be shown, and where its cells stand in that.
     fn shown(&self) -> (String, Vec<Cell>) {
         let record = self.record;
-        if !self.is_masked() {
+        if !self.table.is_masked() {
             return (record.text.clone(), record.cells.clone());
         }
         let ragged = record.cells.len() != self.table.width;
@@ -57,10 +57,6 @@ impl<'r> Cite<'r> {
         }
         text.push_str(record.text.get(taken..).unwrap_or_default());
         (text, cells)
-    }
-
-    fn is_masked(&self) -> bool {
-        !self.table.unmask && self.table.columns.iter().flatten().any(|column| column.decl.sensitive)
     }
 
     /// The line of `text` around `shown`; line and column are those of the byte `real` in the record itself.

@@ -20,6 +20,8 @@ const CHUNK: usize = 64 << 10;
 /// Reads CSV, or any text with a one-byte delimiter.
 pub(super) struct CsvReader<R> {
     input: R,
+    /// What was read last, before it joins `buffer`.
+    chunk: Box<[u8]>,
     buffer: Vec<u8>,
     /// Where the next record starts in `buffer`.
     start: usize,
@@ -70,6 +72,7 @@ impl<R: Read> CsvReader<R> {
     fn bare(input: R, delimiter: u8) -> Self {
         Self {
             input,
+            chunk: vec![0; CHUNK].into(),
             buffer: Vec::new(),
             start: 0,
             at_end: false,
@@ -121,17 +124,14 @@ impl<R: Read> CsvReader<R> {
             self.buffer.drain(..self.start);
             self.start = 0;
         }
-        let filled = self.buffer.len();
-        self.buffer.resize(filled + CHUNK, 0);
         let read = loop {
-            match self.input.read(&mut self.buffer[filled..]) {
+            match self.input.read(&mut self.chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
+                other => break other.map_err(|error| flaws::unreadable(&error))?,
             }
         };
-        let read = read.map_err(|error| flaws::unreadable(&error));
-        self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
-        self.at_end = read? == 0;
+        self.buffer.extend_from_slice(&self.chunk[..read]);
+        self.at_end = read == 0;
         Ok(!self.at_end)
     }
 

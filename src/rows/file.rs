@@ -257,7 +257,7 @@ impl RowFile {
 
     fn shown_key(&self, key: &str) -> String {
         let column = |at: &usize| self.table.columns[*at].as_ref();
-        let sensitive = self.key.iter().filter_map(column).find(|column| column.decl.sensitive && !self.table.unmask);
+        let sensitive = self.key.iter().filter_map(column).find(|column| column.decl.sensitive);
         let shown = sensitive.or_else(|| self.key.first().and_then(column));
         shown.map_or_else(String::new, |column| column.decl.shown(key))
     }

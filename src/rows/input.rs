@@ -40,8 +40,7 @@ pub(super) fn open_reader(
 
 /// Reports what ended the reading of a file.
 pub(super) fn report(error: ReadError, table: &Table, diagnostics: &mut Diagnostics) {
-    let masked = !table.unmask && table.columns.iter().flatten().any(|column| column.decl.sensitive);
-    diagnostics.push(message(error, &table.file, masked));
+    diagnostics.push(message(error, &table.file, table.is_masked()));
 }
 
 fn message(error: ReadError, file: &str, masked: bool) -> Diagnostic {

@@ -13,6 +13,8 @@ mod record;
 mod row;
 mod sniff;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use dialect::{Dialect, LineEnd};
 pub use file::RowFile;

@@ -24,16 +24,16 @@ pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// The delimiter under which the header holds most of the expected names, then most cells.
+/// The delimiter under which the header holds most of the expected names, then well-formed and most cells.
 pub(super) fn delimiter<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
-    let mut best = (DELIMITERS[0], (false, 0, 0));
+    let mut best = (DELIMITERS[0], (0, false, 0));
     for candidate in DELIMITERS {
         let Ok(Some(heads)) = reader.heads_under(candidate) else { continue };
-        let sound = heads.sound;
         let names: HashSet<&str> = heads.names.iter().map(|name| name.trim()).collect();
         let found = expected.iter().filter(|name| names.contains(*name)).count();
-        let score = (sound, found, names.len());
-        if score > best.1 {
+        let score = (found, heads.sound, names.len());
+        // One cell that nobody expects is what every wrong delimiter gives.
+        if score > best.1 && (found > 0 || names.len() > 1) {
             best = (candidate, score);
         }
     }

@@ -17,14 +17,14 @@ pub(super) struct Table {
     pub(super) columns: Vec<Option<Bound>>,
     /// How many heads the file has, ours included.
     pub(super) width: usize,
-    /// Whether sensitive cells may be shown.
-    pub(super) unmask: bool,
 }
 
 /// A column of the file and what is known of it.
 pub(super) struct Bound {
+    /// Its declaration; `sensitive` only where its cells must not be shown in messages.
     pub(super) decl: ColumnDecl,
     pub(super) declared: bool,
+    sensitive: bool,
 }
 
 /// A record's cells, typed.
@@ -50,9 +50,9 @@ impl Table {
         let columns: Vec<Option<Bound>> = heads
             .iter()
             .map(|head| match by_head.remove(head.as_str()) {
-                Some(decl) => Some(Bound { decl: decl.clone(), declared: true }),
+                Some(decl) => Some(Bound::new(decl.clone(), true, unmask)),
                 None if head.is_empty() => None,
-                None => Some(Bound { decl: ColumnDecl::text(head.as_str(), Span::default()), declared: false }),
+                None => Some(Bound::new(ColumnDecl::text(head.as_str(), Span::default()), false, unmask)),
             })
             .collect();
         for decl in decls.iter().filter(|decl| by_head.contains_key(decl.head())) {
@@ -61,7 +61,7 @@ impl Table {
         }
         sound &= header.check_names(&columns, diagnostics);
         let width = reader.heads().len();
-        sound.then(|| Self { file: file.to_owned(), columns, width, unmask })
+        sound.then(|| Self { file: file.to_owned(), columns, width })
     }
 
     /// Where the columns of those names stand; a name that is none is reported.
@@ -91,6 +91,11 @@ impl Table {
         places.into_iter().collect()
     }
 
+    /// Whether messages must hide some cells.
+    pub(super) fn is_masked(&self) -> bool {
+        self.columns.iter().flatten().any(|column| column.decl.sensitive)
+    }
+
     /// The columns as templates see them, without those at `hidden`.
     pub(super) fn columns(&self, hidden: &[usize]) -> Vec<Column> {
         let seen = self.columns.iter().enumerate().filter(|(index, _)| !hidden.contains(index));
@@ -99,7 +104,7 @@ impl Table {
                 name: column.decl.name.clone(),
                 kind: column.decl.kind,
                 optional: column.decl.optional,
-                sensitive: column.decl.sensitive,
+                sensitive: column.sensitive,
                 declared: column.declared,
             })
             .collect()
@@ -164,6 +169,12 @@ impl Table {
 }
 
 impl Bound {
+    fn new(mut decl: ColumnDecl, declared: bool, unmask: bool) -> Self {
+        let sensitive = decl.sensitive;
+        decl.sensitive &= !unmask;
+        Self { decl, declared, sensitive }
+    }
+
     /// The cell's value: typed, or what a blank one stands for.
     fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, crate::playbook::CellProblem> {
         if !text.trim().is_empty() {

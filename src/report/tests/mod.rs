@@ -1,0 +1,4 @@
+//! What a run's row files and its summary look like.
+
+mod files;
+mod summary;

@@ -1,0 +1,246 @@
+//! Files whose form is wrong or odd: headers, quotes, bytes, sizes, numbering.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use super::setup::{decl, read, readings, shown, sound};
+use crate::diagnostic::Diagnostics;
+use crate::rows::{Input, LineEnd, Reading, RowFile};
+
+const ID: &str = "{ key: id }";
+
+fn told(text: impl AsRef<[u8]>) -> Vec<String> {
+    read(ID, text).told()
+}
+
+#[test]
+fn files_without_a_usable_header_are_refused() {
+    for (text, wanted) in [
+        (&b""[..], "bad-header 1:1 The file is empty"),
+        (b"\n\r\n", "bad-header 1:1 The file is empty"),
+        (b"\xef\xbb\xbf", "bad-header 1:1 The file is empty"),
+        (b"\xff\xfei\0d\0", "bad-encoding 1:1 The file is UTF-16, not UTF-8"),
+        (b"i\0d\0\n\0", "bad-encoding 1:1 The file is UTF-16, not UTF-8"),
+        (b"PK\x03\x04rest", "bad-encoding 1:1 The file is a workbook or an archive, not CSV"),
+        (b"id,\xe9t\xe9\n", "bad-header 1:4 The byte 0xE9 is not UTF-8"),
+        (b"id,\"na\"me\n", "bad-header 1:4 Text follows the quote that closes the cell"),
+        (b"id,\"name\n1,x\n", "bad-row 1:4 The quote that opens here is never closed"),
+        (b"id,name,id\n", "bad-header 1:9 The header names `id` twice, in columns 1 and 3"),
+        (b"name\n", "missing-column 1:1 The key is not in the header: no column is named `id`"),
+    ] {
+        assert_eq!(told(text), [wanted], "{}", String::from_utf8_lossy(text));
+    }
+}
+
+#[test]
+fn every_missing_column_is_named_with_what_was_probably_meant() {
+    let text = "{ key: id, columns: { name: { from: Name }, phone: {}, city: { optional: true } } }";
+    let read = read(text, "id,Nmae,other\n1,2,3\n");
+    assert_eq!(
+        read.told(),
+        [
+            "missing-column 1:1 The column `name` is not in the header: no column is named `Name`",
+            "missing-column 1:1 The column `phone` is not in the header: no column is named `phone`",
+            "missing-column 1:1 The column `city` is not in the header: no column is named `city`",
+        ]
+    );
+    assert_eq!(read.diagnostics[0].help.as_deref(), Some("Did you mean `Nmae`?"));
+    assert_eq!(read.diagnostics[1].help.as_deref(), Some("The header names `id`, `Nmae`, `other`"));
+    assert!(read.file.is_none());
+}
+
+#[test]
+fn a_renamed_column_must_not_hide_another() {
+    let read = read("{ key: id, columns: { name: { from: title } } }", "id,title,name\n1,2,3\n");
+    assert_eq!(
+        read.told(),
+        ["bad-header 1:10 The column `name` reads the head `title`, and another head is named `name`"]
+    );
+}
+
+#[test]
+fn ragged_rows_are_told_and_reading_goes_on() {
+    let read = read(ID, "id,a\n1\n2,x,y\n3,z\n4,\"p,q\n");
+    assert_eq!(
+        read.told(),
+        [
+            "bad-row 2:1 Row 2 has 1 cell, and the header names 2 cells",
+            "bad-row 3:5 Row 3 has 3 cells, and the header names 2 cells",
+            "bad-row 5:3 The quote that opens here is never closed",
+        ]
+    );
+    let keys: Vec<&str> = read.rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!((keys, read.rows[0].position), (vec!["3"], 2));
+}
+
+#[test]
+fn quotes_where_they_cannot_stand() {
+    assert_eq!(told("id,a\n1,\"x\"y\n2,ok\n"), ["bad-row 2:3 Row 2: text follows the quote that closes the cell"]);
+    assert_eq!(told("id,a\n1, \"x, y\"\n"), ["bad-row 2:3 Row 2: a space stands before the quote that opens the cell"]);
+    // Inside a cell without quotes a quote is a sign like any other.
+    let rows = sound(ID, "id,a\n1,5\" pipe\n");
+    assert_eq!(rows[0].cells["a"], "5\" pipe");
+}
+
+#[test]
+fn an_unclosed_quote_is_shown_where_it_opens() {
+    let read = read(ID, "id,a\n1,\"x\n2,y\n3,z\n");
+    assert_eq!(read.told(), ["bad-row 2:3 The quote that opens here is never closed"]);
+    assert_eq!(read.diagnostics[0].places[0].0.text, "1,\"x");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_by_line_and_column() {
+    let read = read(ID, b"id,a\n1,ok\n2,caf\xe9\n3,a\0b\n4,\xff\xff\n5,ok\n");
+    assert_eq!(
+        read.told(),
+        [
+            "bad-row 3:6 Row 3: the byte 0xE9 is not UTF-8",
+            "bad-row 4:4 Row 4: a NUL byte stands in the row",
+            "bad-row 5:3 Row 5: the byte 0xFF is not UTF-8",
+        ]
+    );
+    assert_eq!(read.rows.len(), 2);
+}
+
+#[test]
+fn an_invalid_row_keeps_its_own_bytes() {
+    let readings = readings(ID, "id,a\n1,x,y\n1,\"p\"q\n");
+    let raws: Vec<&[u8]> = readings
+        .iter()
+        .map(|reading| match reading {
+            Reading::Invalid(row) => &row.raw[..],
+            Reading::Row(_) => panic!("a row"),
+        })
+        .collect();
+    assert_eq!(raws, [&b"1,x,y"[..], b"1,\"p\"q"]);
+}
+
+#[test]
+fn carriage_returns_alone_end_lines_only_where_the_header_says_so() {
+    assert_eq!(
+        told("id,a\n1,x\ry\n"),
+        ["bad-row 2:3 Row 2: a carriage return without a line feed stands inside the cell"]
+    );
+    let read = read(ID, "id,a\r1,x\r2,\"p\rq\"\r");
+    assert_eq!(read.told(), [""; 0]);
+    assert_eq!((read.rows[1].cells["a"].as_str(), read.rows[1].number), (Some("p\rq"), 3));
+    assert_eq!(read.file.unwrap().dialect().line_end, LineEnd::Cr);
+}
+
+#[test]
+fn blank_lines_are_no_rows_and_blank_rows_are_left_out_once_told() {
+    let read = read(ID, "\nid,a\n\n1,x\n,\n , \n2,y\n\n");
+    assert_eq!(
+        read.told(),
+        ["blank-row - 2 rows of `rows.csv` have only blank cells and are left out, the first is row 5"]
+    );
+    let numbers: Vec<(u64, u64)> = read.rows.iter().map(|row| (row.number, row.position)).collect();
+    assert_eq!(numbers, [(4, 0), (7, 1)]);
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_and_lines_as_an_editor_counts() {
+    let read = read(ID, "id,a\n1,\"x\ny\n\nz\"\n,\"p\nq\"\n");
+    assert_eq!(read.told(), ["blank-cell 6:1 The key of row 3 is blank"]);
+    assert_eq!((read.rows[0].number, read.rows[0].line), (2, 2));
+}
+
+#[test]
+fn keys_are_unique_and_never_blank() {
+    let read = read("{ key: [a, b] }", "a,b\nx,1\nx,\nx,1\nx:,1\n\"x\",\"1\"\n");
+    assert_eq!(
+        read.told(),
+        [
+            "blank-cell 3:3 The key of row 3 is blank",
+            "duplicate-key 4:1 The key `x:1` of row 4 is that of row 2 too",
+            "duplicate-key 6:1 The key `x:1` of row 6 is that of row 2 too",
+        ]
+    );
+    let keys: Vec<&str> = read.rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(keys, ["x:1", "x\\::1"]);
+}
+
+#[test]
+fn a_value_under_a_blank_head_is_told() {
+    let read = read(ID, "id,,\n1,,\n2,x,\n");
+    assert_eq!(read.told(), ["bad-row 3:3 Row 3 has a value in column 2, whose head is blank"]);
+    assert_eq!(read.rows[0].cells.len(), 1);
+}
+
+#[test]
+fn the_delimiter_is_told_from_the_header() {
+    for (text, delimiter) in [
+        ("id;a,b\n1;x\n", ';'),
+        ("id\ta,b,c,d\n1\tx\n", '\t'),
+        ("id|a\n1|x\n", '|'),
+        ("\"id\",\"a;b;c\"\n1,x\n", ','),
+        ("id\n1\n", ','),
+        ("id,a;b;c;d\n1,x\n", ','),
+    ] {
+        let read = read(ID, text);
+        assert_eq!(read.told(), [""; 0], "{text}");
+        assert_eq!(read.file.unwrap().dialect().delimiter, delimiter, "{text}");
+    }
+    let declared = read("{ key: \"id,a\", delimiter: tab }", "id,a\tb\n1\t2\n");
+    assert_eq!((declared.told().len(), declared.rows[0].key.as_str()), (0, "1"));
+}
+
+#[test]
+fn endless_rows_and_columns_have_an_end() {
+    let open = |reader: Box<dyn Read + Send>| {
+        let mut diagnostics = Diagnostics::new();
+        let input = Input { name: "rows.csv".to_owned(), reader };
+        let mut file = RowFile::open(&decl(ID), input, HashMap::new(), false, &mut diagnostics);
+        while file.as_mut().and_then(|file| file.next(&mut diagnostics)).is_some() {}
+        diagnostics.iter().map(shown).collect::<Vec<_>>()
+    };
+    let quote = || io::Cursor::new("id,a\n1,\"x");
+    assert_eq!(open(Box::new(quote().chain(io::repeat(b'y')))), ["bad-row 2:3 The row is longer than 8 MiB"]);
+    assert_eq!(
+        open(Box::new(io::Cursor::new("id,a\n1,").chain(io::repeat(b'y')))),
+        ["bad-row 2:3 The row is longer than 8 MiB"]
+    );
+    assert_eq!(
+        open(Box::new(io::Cursor::new("id,a\n1").chain(io::repeat(b',')))),
+        ["bad-row 1:1 The row on line 2 has more than 16384 cells"]
+    );
+    // A header without end gives no row.
+    assert_eq!(open(Box::new(io::repeat(b'y'))), ["bad-row 1:1 The row is longer than 8 MiB"]);
+    assert_eq!(open(Box::new(io::repeat(b'\n').take(50_000))), ["bad-header 1:1 The file is empty"]);
+}
+
+#[test]
+fn a_cell_of_a_megabyte_is_fine() {
+    let long = "é".repeat(1 << 20);
+    let rows = sound(ID, format!("id,a\n1,\"{long}\"\n"));
+    assert_eq!(rows[0].cells["a"].as_str().map(str::len), Some(2 << 20));
+}
+
+#[test]
+fn a_file_that_stops_being_readable_is_told() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
+        }
+    }
+    let mut diagnostics = Diagnostics::new();
+    let input = Input::new("rows.csv", io::Cursor::new("id,a\n1,x\n2,").chain(Broken));
+    let mut file = RowFile::open(&decl(ID), input, HashMap::new(), false, &mut diagnostics).unwrap();
+    assert!(file.next(&mut diagnostics).is_some());
+    assert!(file.next(&mut diagnostics).is_none());
+    assert!(file.next(&mut diagnostics).is_none());
+    assert_eq!(
+        diagnostics.iter().map(shown).collect::<Vec<_>>(),
+        ["unreadable-file 1:1 Reading stopped: the disk is gone"]
+    );
+}
+
+#[test]
+fn of_very_many_mistakes_a_thousand_are_told_and_the_rest_counted() {
+    let text = format!("id,a\n{}", "x\n".repeat(2_500));
+    let told = told(text);
+    assert_eq!(told.len(), 1_001);
+    assert_eq!(told[1_000], "more-mistakes - `rows.csv` holds 1500 more mistakes");
+}

@@ -1,0 +1,8 @@
+//! What row files do, read from small texts.
+
+mod form;
+mod lists;
+mod masks;
+mod raw;
+mod setup;
+mod typed;
