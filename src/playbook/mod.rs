@@ -1,9 +1,24 @@
 //! What the user wrote: YAML to a checked playbook with spans.
 
 mod column;
+mod document;
+mod read;
+mod read_step;
+mod reader;
 mod rows_decl;
+mod sight;
+mod snake_case;
 mod spanned;
+mod step;
+mod tree;
+mod var;
 
 pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, DateFormat, Length, convert_text};
+pub use document::{Playbook, StopWhen};
+pub use read::read;
 pub use rows_decl::{ListDecl, MatchDecl, RowsDecl, read_rows_decl};
+use snake_case::snake_case;
 pub use spanned::Spanned;
+pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};
+pub use tree::{Tree, TreeKind};
+pub use var::Var;

@@ -9,9 +9,9 @@ use crate::model::{Limits, Rate, Value, parse_duration};
 
 /// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
 pub struct Fields<'a, 'd> {
-    source: &'a Arc<Source>,
+    source: &'d Arc<Source>,
     diagnostics: &'d mut Diagnostics,
-    what: &'a str,
+    what: &'d str,
     span: Span,
     entries: &'a [(Key, Node)],
     asked: Vec<&'static str>,
@@ -21,9 +21,9 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// Opens a map; `what` names it in messages (`a step`). Anything but a map is reported and gives `None`.
     pub fn open(
         node: &'a Node,
-        source: &'a Arc<Source>,
+        source: &'d Arc<Source>,
         diagnostics: &'d mut Diagnostics,
-        what: &'a str,
+        what: &'d str,
     ) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
             let message = format!("{} must be a map of keys, and this is {}", capital(what), node.describe());

@@ -6,6 +6,6 @@ mod parse;
 mod scalar;
 
 pub use fields::Fields;
-pub use node::{Key, Kind, Node};
+pub use node::{Key, Kind, Node, span_within};
 pub use parse::parse;
-pub use scalar::plain_value;
+pub use scalar::{plain_value, scalar_value};

@@ -1,6 +1,6 @@
 //! The tree: scalars with their source text, lists and maps, each with its place.
 
-use super::scalar::plain_value;
+use super::scalar::{plain_value, scalar_value};
 use crate::diagnostic::{Source, Span};
 use crate::model::{Map, Value};
 
@@ -83,8 +83,7 @@ impl Node {
     #[must_use]
     pub fn to_value(&self) -> Value {
         match &self.kind {
-            Kind::Scalar { text, plain: true } => plain_value(text),
-            Kind::Scalar { text, plain: false } => Value::String(text.clone()),
+            Kind::Scalar { text, plain } => scalar_value(text, *plain),
             Kind::List(items) => items.iter().map(Self::to_value).collect(),
             Kind::Map(entries) => {
                 let pairs = entries.iter().map(|(key, node)| (key.text.clone(), node.to_value()));
@@ -98,9 +97,16 @@ impl Node {
     /// Where quotes, escapes or folding keep the piece from being found, the whole scalar's span.
     #[must_use]
     pub fn span_within(&self, source: &Source, piece: Span) -> Span {
-        let found = self.as_text().and_then(|text| locate(source.text(), self.span, text, piece));
-        found.unwrap_or(self.span)
+        self.as_text().map_or(self.span, |text| span_within(source, self.span, text, piece))
     }
+}
+
+/// The span in `source` of a piece of a scalar's text, given the scalar's span, its text, and the bytes inside that text.
+///
+/// Where quotes, escapes or folding keep the piece from being found, the whole scalar's span.
+#[must_use]
+pub fn span_within(source: &Source, scalar: Span, text: &str, piece: Span) -> Span {
+    locate(source.text(), scalar, text, piece).unwrap_or(scalar)
 }
 
 /// Finds in the source the same occurrence of a piece that it is in the decoded text.

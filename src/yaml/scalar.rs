@@ -24,6 +24,12 @@ pub fn plain_value(text: &str) -> Value {
     }
 }
 
+/// The value of a scalar: what quotes make a text is one.
+#[must_use]
+pub fn scalar_value(text: &str, plain: bool) -> Value {
+    if plain { plain_value(text) } else { Value::String(text.to_owned()) }
+}
+
 /// Whether a text is a number as JSON spells it, without exponent.
 fn spells_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);

@@ -1,0 +1,204 @@
+//! A playbook's text to a playbook: all mistakes reported in one go.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::column::spanned_text;
+use super::document::{Playbook, StopWhen};
+use super::reader::Reader;
+use super::rows_decl::read_rows_decl;
+use super::sight::{Known, KnownStep, Part, Sight};
+use super::step::Step;
+use super::tree::Tree;
+use super::var::read_vars;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::Limits;
+use crate::yaml::{self, Fields, Key, Node};
+
+/// The version of the language.
+const VERSION: u64 = 1;
+
+/// Keys of the language that are not built, each with what it is.
+const NOT_BUILT: [(&str, &str); 4] = [
+    ("waves", "Running the rows in waves (`waves`) is not built yet; try a few first with `--limit N`"),
+    ("budget", "A budget of effects (`budget`) is not built yet"),
+    ("window", "Send windows (`window`) are not built yet"),
+    (
+        "serialize_by",
+        "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
+    ),
+];
+
+/// A playbook's keys, before what they hold is read.
+struct Keys<'n> {
+    name: Option<String>,
+    description: Option<String>,
+    vars: &'n [(Key, Node)],
+    rows: Option<&'n Node>,
+    limits: Limits,
+    stop_when: Option<&'n Node>,
+    before: &'n [Node],
+    steps: &'n [Node],
+    after: &'n [Node],
+    results: &'n [(Key, Node)],
+}
+
+/// Reads a playbook. `None` where the text is no map at all; with mistakes in it, what could be read comes back all
+/// the same, so that the rows can be checked in the same go: ask `diagnostics` for errors before running it.
+pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playbook> {
+    let node = yaml::parse(source, diagnostics)?;
+    let keys = read_keys(&node, source, diagnostics)?;
+    let vars = read_vars(keys.vars, source, diagnostics);
+    let rows = keys.rows.and_then(|node| read_rows_decl(node, source, diagnostics));
+    let stop_when = keys.stop_when.map(|node| read_stop_when(node, source, diagnostics)).unwrap_or_default();
+    let parts = [(keys.before, Part::Before), (keys.steps, Part::Rows), (keys.after, Part::After)];
+    let known = Known {
+        vars: vars.iter().map(|var| var.name.clone()).collect(),
+        steps: parts.iter().flat_map(|(nodes, part)| known_steps(nodes, *part)).collect(),
+        has_rows: keys.rows.is_some(),
+    };
+    check_unique(&parts, source, diagnostics);
+    let mut reader = Reader::new(source, diagnostics, known);
+    let mut first = 0;
+    let [before, steps, after] = parts.map(|(nodes, part)| {
+        let read = read_steps(&mut reader, nodes, part, first);
+        first += nodes.len();
+        read
+    });
+    let results = read_results(&mut reader, keys.results, first);
+    Some(Playbook {
+        source: source.clone(),
+        name: keys.name.unwrap_or_default(),
+        description: keys.description,
+        vars,
+        rows,
+        limits: keys.limits,
+        stop_when,
+        before,
+        steps,
+        after,
+        results,
+        templates: Arc::new(reader.templates),
+    })
+}
+
+fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Keys<'n>> {
+    let mut fields = Fields::open(node, source, diagnostics, "a playbook")?;
+    check_version(&mut fields);
+    let keys = Keys {
+        name: spanned_name(&mut fields),
+        description: fields.text("description"),
+        vars: fields.map("vars").unwrap_or_default(),
+        rows: fields.node("rows"),
+        limits: fields.limits("limits").unwrap_or_default(),
+        stop_when: fields.node("stop_when"),
+        before: fields.list("before").unwrap_or_default(),
+        steps: steps(&mut fields),
+        after: fields.list("after").unwrap_or_default(),
+        results: fields.map("results").unwrap_or_default(),
+    };
+    for (key, message) in NOT_BUILT {
+        fields.refuse(key, message);
+    }
+    fields.finish();
+    Some(keys)
+}
+
+fn spanned_name(fields: &mut Fields<'_, '_>) -> Option<String> {
+    fields.required("name")?;
+    spanned_text(fields, "name").map(|name| name.value)
+}
+
+fn check_version(fields: &mut Fields<'_, '_>) {
+    let Some(version) = fields.integer("version") else { return };
+    if version != VERSION {
+        let span = fields.node("version").map_or(Span::default(), |node| node.span);
+        let message = format!("Version {version} of the language is not known to this runsheet");
+        fields.error("bad-value", span, message, Some(format!("Write `version: {VERSION}`, or use a newer runsheet.")));
+    }
+}
+
+fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
+    if fields.required("steps").is_none() {
+        return &[];
+    }
+    let steps = fields.list("steps").unwrap_or_default();
+    if steps.is_empty()
+        && let Some(node) = fields.node("steps")
+        && matches!(node.kind, yaml::Kind::List(_))
+    {
+        fields.error("bad-value", node.span, "`steps` must hold at least one step", None);
+    }
+    steps
+}
+
+fn read_stop_when(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> StopWhen {
+    let Some(mut fields) = Fields::open(node, source, diagnostics, "`stop_when`") else { return StopWhen::default() };
+    let stop_when = StopWhen {
+        failed: count(&mut fields, "failed"),
+        failed_ratio: fields.ratio("failed_ratio"),
+        unknown: count(&mut fields, "unknown"),
+    };
+    fields.refuse("new_kind", "Stopping at a new kind of failure (`new_kind`) is not built yet");
+    fields.finish();
+    stop_when
+}
+
+/// A count from 1 on.
+fn count(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<u64> {
+    let count = fields.integer(key)?;
+    if count == 0 {
+        let span = fields.node(key).map_or(Span::default(), |node| node.span);
+        fields.error(
+            "bad-value",
+            span,
+            format!("`{key}` must be at least 1"),
+            Some("1 stops at the first.".to_owned()),
+        );
+        return None;
+    }
+    Some(count)
+}
+
+fn known_steps(nodes: &[Node], part: Part) -> impl Iterator<Item = KnownStep> {
+    nodes.iter().map(move |node| KnownStep {
+        id: node.get("id").and_then(Node::as_text).unwrap_or_default().to_owned(),
+        part,
+        for_each: node.get("for_each").is_some_and(|node| !node.is_null()),
+    })
+}
+
+fn check_unique(parts: &[(&[Node], Part)], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for id in parts.iter().flat_map(|(nodes, _)| *nodes).filter_map(|node| node.get("id")) {
+        let Some(text) = id.as_text().filter(|text| !text.is_empty()) else { continue };
+        match seen.get(text) {
+            None => drop(seen.insert(text, id.span)),
+            Some(first) => diagnostics.push(
+                Diagnostic::error("duplicate-id", format!("Two steps have the id `{text}`"))
+                    .at(source.place(id.span), "again here")
+                    .at(source.place(*first), "first here")
+                    .help("Give one of them another id: names such as `steps.ID.outputs` must be clear."),
+            ),
+        }
+    }
+}
+
+fn read_steps(reader: &mut Reader<'_, '_>, nodes: &[Node], part: Part, first: usize) -> Vec<Step> {
+    nodes.iter().enumerate().filter_map(|(index, node)| reader.step(node, part, first + index)).collect()
+}
+
+fn read_results(reader: &mut Reader<'_, '_>, entries: &[(Key, Node)], at: usize) -> Vec<(String, Tree)> {
+    let sight = Sight { part: Part::Results, at, own: true, item: false };
+    let mut results = Vec::new();
+    for (key, node) in entries {
+        if key.text.trim().is_empty() || key.text.starts_with('_') {
+            let message = format!("`{}` cannot name a column of the results", key.text);
+            let help = "Names that begin with `_` are runsheet's own.".to_owned();
+            reader.error("bad-value", key.span, message, Some(help));
+            continue;
+        }
+        results.push((key.text.clone(), reader.tree(node, sight)));
+    }
+    results
+}

@@ -1,0 +1,159 @@
+//! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
+
+use crate::diagnostic::near_miss;
+use crate::template::Name;
+
+/// The names at the top.
+const ROOTS: [&str; 5] = ["row", "vars", "steps", "item", "run"];
+/// What stands under a step's id.
+const OF_STEP: [&str; 4] = ["outputs", "body", "outcome", "items"];
+/// What stands under `run`.
+const OF_RUN: [&str; 4] = ["id", "started_at", "environment", "counts"];
+
+/// A part of the playbook that holds templates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Before,
+    Rows,
+    After,
+    Results,
+}
+
+/// What the playbook declares, as far as names go.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) vars: Vec<String>,
+    pub(super) steps: Vec<KnownStep>,
+    pub(super) has_rows: bool,
+}
+
+/// A step's name and place.
+#[derive(Debug)]
+pub(super) struct KnownStep {
+    pub(super) id: String,
+    pub(super) part: Part,
+    pub(super) for_each: bool,
+}
+
+/// What a template sees from where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight {
+    pub(super) part: Part,
+    /// The place of the template's step among all; all steps for `results`.
+    pub(super) at: usize,
+    /// Whether the step's own outcome is there already.
+    pub(super) own: bool,
+    /// Whether an element is.
+    pub(super) item: bool,
+}
+
+/// Why a name cannot be used, and what to do.
+pub(super) type Problem = (String, Option<String>);
+
+impl Known {
+    /// Checks one name; columns and outputs are the plan's business.
+    pub(super) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
+        let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
+        match root.as_str() {
+            "row" => self.row(sight),
+            "vars" => self.var(rest),
+            "steps" => self.step(rest, sight),
+            "run" => run(rest, sight),
+            "item" if sight.item => Ok(()),
+            "item" => Err((
+                "`item` is known only under `for_each` and `$each`".to_owned(),
+                Some("Give the step a `for_each`, or use a name of the row.".to_owned()),
+            )),
+            other => Err(unknown("There is no name", other, &ROOTS, "A name begins with")),
+        }
+    }
+
+    fn row(&self, sight: Sight) -> Result<(), Problem> {
+        if matches!(sight.part, Part::Before | Part::After) {
+            let help = "Use `vars` or `run`, or move the step to `steps`.".to_owned();
+            return Err(("`row` is not known here: these steps run once, not per row".to_owned(), Some(help)));
+        }
+        if self.has_rows {
+            return Ok(());
+        }
+        Err((
+            "`row` is not known: the playbook has no rows".to_owned(),
+            Some("Add `rows:` with a file and a key.".to_owned()),
+        ))
+    }
+
+    fn var(&self, rest: &[String]) -> Result<(), Problem> {
+        match rest.first() {
+            Some(name) if !self.vars.contains(name) => {
+                let known: Vec<&str> = self.vars.iter().map(String::as_str).collect();
+                if known.is_empty() {
+                    let help = format!("Declare it: `vars: {{ {name}: … }}`.");
+                    return Err((format!("There is no variable `{name}`"), Some(help)));
+                }
+                Err(unknown("There is no variable", name, &known, "The variables are"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn step(&self, rest: &[String], sight: Sight) -> Result<(), Problem> {
+        let Some((id, rest)) = rest.split_first() else { return Ok(()) };
+        let Some(place) = self.steps.iter().position(|step| step.id == *id) else {
+            let known: Vec<&str> = self.steps.iter().map(|step| step.id.as_str()).collect();
+            return Err(unknown("There is no step", id, &known, "The steps are"));
+        };
+        self.in_sight(place, sight)?;
+        match rest.first() {
+            None => Ok(()),
+            Some(part) if !OF_STEP.contains(&part.as_str()) => {
+                let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{part}`.");
+                let near = near_miss(part, OF_STEP).map(|near| format!("Did you mean `{near}`?"));
+                Err((format!("A step has no `{part}`"), near.or(Some(hint))))
+            }
+            Some(part) if part == "items" && !self.steps[place].for_each => Err((
+                format!("The step `{id}` has no `for_each`, and so no `items`"),
+                Some("Use `outputs`.".to_owned()),
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn in_sight(&self, place: usize, sight: Sight) -> Result<(), Problem> {
+        let step = &self.steps[place];
+        let id = &step.id;
+        if place == sight.at && sight.part != Part::Results {
+            let problem = format!("The step `{id}` cannot use its own answer here");
+            return if sight.own { Ok(()) } else { Err((problem, None)) };
+        }
+        if sight.part == Part::After && step.part == Part::Rows {
+            let help = Some("They see `run.counts` and the steps of `before`.".to_owned());
+            return Err((format!("The step `{id}` runs per row; the steps of `after` run once and see no row"), help));
+        }
+        if place > sight.at || (sight.part == Part::Results && step.part == Part::After) {
+            let help = Some("Move it ahead, or use an earlier step.".to_owned());
+            return Err((format!("The step `{id}` comes later"), help));
+        }
+        Ok(())
+    }
+}
+
+fn run(rest: &[String], sight: Sight) -> Result<(), Problem> {
+    match rest.first().map(String::as_str) {
+        Some("counts") if sight.part != Part::After => {
+            Err(("`run.counts` is known only in `after`, when the rows are done".to_owned(), None))
+        }
+        Some(name) if !OF_RUN.contains(&name) => Err(unknown("A run has no", name, &OF_RUN, "It has")),
+        _ => Ok(()),
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str], listed: &str) -> Problem {
+    let help = match near_miss(name, known.iter().copied()) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => {
+            let all = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+            format!("{listed} {all}.")
+        }
+    };
+    (format!("{what} `{name}`"), Some(help))
+}

@@ -1,0 +1,137 @@
+//! A playbook's variables: what they declare, and what a run may give instead.
+
+use std::sync::Arc;
+
+use super::column::{CellProblem, ColumnType, convert_text};
+use super::snake_case;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::Value;
+use crate::yaml::{Fields, Key, Kind, Node};
+
+/// The words after `type`.
+const TYPES: [(&str, ColumnType); ColumnType::ALL.len()] = {
+    let mut words = [("", ColumnType::String); ColumnType::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = (ColumnType::ALL[at].as_str(), ColumnType::ALL[at]);
+        at += 1;
+    }
+    words
+};
+
+/// A variable.
+#[derive(Debug, Clone)]
+pub struct Var {
+    /// Its name in templates.
+    pub name: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// Its declared type; without one its default's own.
+    pub declared: Option<ColumnType>,
+    /// Its value where a run gives none.
+    pub default: Option<Value>,
+    /// For people.
+    pub description: Option<String>,
+    /// Whether it is masked wherever people look.
+    pub sensitive: bool,
+}
+
+impl Var {
+    /// Reads a text given for it, as `--var NAME=TEXT` does: by its declared type, else by its default's own.
+    ///
+    /// # Errors
+    /// Why it is no such value, and the fix.
+    pub fn read(&self, text: &str) -> Result<Value, CellProblem> {
+        let own = self.default.as_ref().map(own_type);
+        convert_text(self.declared.or(own).unwrap_or_default(), text)
+    }
+}
+
+/// The type that a default without a declared one speaks for.
+fn own_type(value: &Value) -> ColumnType {
+    match value {
+        Value::Bool(_) => ColumnType::Boolean,
+        Value::Number(number) if number.as_str().contains('.') => ColumnType::Number,
+        Value::Number(_) => ColumnType::Integer,
+        Value::Array(_) => ColumnType::List,
+        Value::Object(_) => ColumnType::Json,
+        Value::Null | Value::String(_) => ColumnType::String,
+    }
+}
+
+/// Reads the map under `vars`.
+pub(super) fn read_vars(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Var> {
+    entries.iter().map(|(key, node)| read_var(key, node, source, diagnostics)).collect()
+}
+
+fn read_var(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Var {
+    let mut var = Var {
+        name: key.text.clone(),
+        span: key.span,
+        declared: None,
+        default: None,
+        description: None,
+        sensitive: false,
+    };
+    if !snake_case(&key.text) {
+        let message = format!("The variable's name `{}` must be in snake case", key.text);
+        let help = "Use lower-case letters, digits and `_`, beginning with a letter.";
+        diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(key.span), "").help(help));
+    }
+    refuse_templates(node, source, diagnostics);
+    match &node.kind {
+        Kind::Map(_) => declared(&mut var, node, source, diagnostics),
+        Kind::List(_) => var.default = Some(node.to_value()),
+        Kind::Scalar { .. } => var.default = Some(node.to_value()).filter(|value| !value.is_null()),
+    }
+    var
+}
+
+fn declared(var: &mut Var, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+    let what = format!("the variable `{}`", var.name);
+    let Some(mut fields) = Fields::open(node, source, diagnostics, &what) else { return };
+    var.declared = fields.choice("type", &TYPES);
+    var.description = fields.text("description");
+    var.sensitive = fields.bool("sensitive").unwrap_or_default();
+    let default = fields.node("default");
+    if let Some(node) = default {
+        match default_of(var.declared, node) {
+            Ok(value) => var.default = Some(value),
+            Err(problem) => fields.error(problem.code, node.span, problem.message, problem.help),
+        }
+    }
+    fields.finish();
+}
+
+/// A default's value: what stands in the file, read by the declared type.
+fn default_of(declared: Option<ColumnType>, node: &Node) -> Result<Value, CellProblem> {
+    match (declared, &node.kind) {
+        (Some(kind), Kind::Scalar { text, .. }) => convert_text(kind, text),
+        (Some(ColumnType::List), Kind::List(items)) => Ok(items.iter().map(list_element).collect()),
+        (None | Some(ColumnType::Json), _) => Ok(node.to_value()),
+        (Some(kind), _) => Err(CellProblem {
+            code: "bad-type",
+            message: format!("The default must be a {}, and this is {}", kind.as_str(), node.describe()),
+            help: None,
+        }),
+    }
+}
+
+/// An element of a list: a text as written; lists of anything else are `json`.
+fn list_element(node: &Node) -> Value {
+    node.as_text().map_or_else(|| node.to_value(), Value::from)
+}
+
+/// A default is a value; templates in it would never be rendered.
+fn refuse_templates(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+    match &node.kind {
+        Kind::Scalar { text, .. } if text.contains("{{") => {
+            let diagnostic = Diagnostic::error("template-place", "A variable's default cannot hold a template")
+                .at(source.place(node.span), "");
+            diagnostics.push(diagnostic.help("Put the template where the variable is used."));
+        }
+        Kind::Scalar { .. } => {}
+        Kind::List(items) => items.iter().for_each(|item| refuse_templates(item, source, diagnostics)),
+        Kind::Map(entries) => entries.iter().for_each(|(_, node)| refuse_templates(node, source, diagnostics)),
+    }
+}
