@@ -1,1 +1,20 @@
-//! Playbook × settings × rows: the bound plan, row checks, effects.
+//! Playbook × settings × rows: the bound plan, the check of every row, the effects of a run.
+
+mod bind;
+mod bound;
+mod budget;
+mod check;
+mod environment;
+mod names;
+mod render;
+mod shape;
+mod tree;
+mod vars;
+
+pub use bind::{Binding, bind};
+pub use bound::{BoundCall, BoundList, BoundStep, BoundTree, Plan};
+pub use budget::BudgetPlan;
+pub use check::{Cells, Checked, CheckedCall, RowCheck};
+pub use environment::Environment;
+pub use render::{Knowledge, RenderTrouble, render};
+pub use vars::resolve_vars;

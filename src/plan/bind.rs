@@ -1,0 +1,292 @@
+//! Binding: names of the playbook to operations, connections and budgets; every mistake that needs no row.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bound::{BoundCall, BoundList, BoundStep, Plan};
+use super::budget::BudgetPlan;
+use super::environment::Environment;
+use super::names::Names;
+use super::tree::bind_tree;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::Map;
+use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
+use crate::policy::{Retry, StopRules};
+use crate::provider::{Connection, Operation, Registry};
+
+/// What is bound together.
+pub struct Binding<'a> {
+    /// The playbook.
+    pub playbook: &'a Playbook,
+    /// The providers.
+    pub registry: &'a Registry,
+    /// Where it sends.
+    pub environment: Environment,
+    /// The variables' values.
+    pub vars: Map,
+    /// The columns of the row file, where it has been opened.
+    pub columns: Option<&'a [String]>,
+    /// `run.*` of templates.
+    pub run: Map,
+}
+
+/// Binds a playbook. Mistakes go to `diagnostics`; there is no plan where there is an error.
+#[must_use]
+pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan> {
+    let playbook = binding.playbook;
+    let mut binder = Binder {
+        source: &playbook.source,
+        registry: binding.registry,
+        environment: &binding.environment.name,
+        connections: binding.environment.connections.iter().cloned().map(Arc::new).collect(),
+        budgets: Vec::new(),
+        budget_of: HashMap::new(),
+        diagnostics,
+    };
+    let before = binder.steps(&playbook.before);
+    let steps = binder.steps(&playbook.steps);
+    let after = binder.steps(&playbook.after);
+    let (connections, budgets) = (binder.connections, binder.budgets);
+    let results = playbook
+        .results
+        .iter()
+        .map(|(name, tree)| (name.clone(), bind_tree(tree, None, &playbook.source, diagnostics)))
+        .collect();
+    let mut plan = Plan {
+        source: playbook.source.clone(),
+        name: playbook.name.clone(),
+        templates: playbook.templates.clone(),
+        environment: binding.environment,
+        connections,
+        budgets,
+        vars: binding.vars,
+        before: before?,
+        steps: steps?,
+        after: after?,
+        results,
+        limits: playbook.limits,
+        stop_rules: StopRules {
+            failed: playbook.stop_when.failed,
+            failed_ratio: playbook.stop_when.failed_ratio,
+            unknown: playbook.stop_when.unknown,
+        },
+        has_rows: playbook.rows.is_some(),
+        run: binding.run,
+    };
+    mark_used_bodies(&mut plan);
+    Names { plan: &plan, columns: binding.columns, diagnostics }.check();
+    (!diagnostics.has_errors()).then_some(plan)
+}
+
+/// Whole answers are kept in the journal for the steps of which a template uses them.
+fn mark_used_bodies(plan: &mut Plan) {
+    let mut used = Vec::new();
+    super::names::each_template_of_plan(plan, &mut |template, _, _| {
+        for name in template.names() {
+            if let [root, id, part, ..] = name.path.as_slice()
+                && root == "steps"
+                && (part == "body" || part == "items")
+            {
+                used.push(id.clone());
+            }
+        }
+    });
+    for step in plan.before.iter_mut().chain(&mut plan.steps).chain(&mut plan.after) {
+        step.body_used = used.contains(&step.id);
+    }
+}
+
+struct Binder<'a> {
+    source: &'a Arc<Source>,
+    registry: &'a Registry,
+    environment: &'a str,
+    connections: Vec<Arc<Connection>>,
+    budgets: Vec<BudgetPlan>,
+    budget_of: HashMap<String, usize>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Binder<'_> {
+    /// Binds all, so that all mistakes show; none where one could not be bound.
+    fn steps(&mut self, steps: &[Step]) -> Option<Vec<BoundStep>> {
+        let bound: Vec<_> = steps.iter().map(|step| self.step(step)).collect();
+        bound.into_iter().collect()
+    }
+
+    fn step(&mut self, step: &Step) -> Option<BoundStep> {
+        let call = self.call(&Written {
+            uses: &step.uses,
+            with: &step.with,
+            connection: step.connection.as_ref(),
+            settings: &step.settings,
+            step,
+        });
+        let rollback = step.rollback.as_ref().map(|rollback| self.rollback(rollback, step));
+        let call = call?;
+        self.check_repeat(step, &call);
+        Some(BoundStep {
+            id: step.id.clone(),
+            when: step.when.as_ref().map(|when| (when.template.clone(), when.span)),
+            for_each: step.for_each.as_ref().map(|each| (each.template.clone(), each.span)),
+            until: step.until.clone(),
+            expect: step.expect.iter().map(|expect| (expect.template.clone(), expect.span)).collect(),
+            on_failure: step.on_failure,
+            rollback: match rollback {
+                Some(bound) => Some(bound?),
+                None => None,
+            },
+            retry: step.retry.map_or_else(Retry::default, |retry| Retry {
+                attempts: retry.attempts,
+                delay: retry.delay,
+                max_delay: retry.max_delay,
+            }),
+            body_used: false,
+            span: step.span,
+            call,
+        })
+    }
+
+    fn rollback(&mut self, rollback: &Rollback, step: &Step) -> Option<BoundCall> {
+        self.call(&Written {
+            uses: &rollback.uses,
+            with: &rollback.with,
+            connection: rollback.connection.as_ref().or(step.connection.as_ref()),
+            settings: &rollback.settings,
+            step,
+        })
+    }
+
+    fn call(&mut self, written: &Written<'_>) -> Option<BoundCall> {
+        let operation = self.operation(written.uses)?;
+        let connection = self.connection(&operation, written)?;
+        let over = self.connections[connection].clone();
+        if let Some(why) = operation.missing_path(&over) {
+            self.error("no-path", why, written.uses.span, "this call", None);
+            return None;
+        }
+        let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
+        let settings = bind_tree(written.settings, None, self.source, self.diagnostics);
+        let budget = self.budget(&operation, &over, connection);
+        let lookup = operation.lookup.as_ref().and_then(|lookup| {
+            let read = self.registry.operation(&format!("{}.{}", operation.provider.name, lookup.operation)).ok()?;
+            let budget = self.budget(&read, &over, connection);
+            Some((read, budget))
+        });
+        Some(BoundCall {
+            timeout: written.step.timeout.unwrap_or_else(|| operation.timeout_over(&over)),
+            repeat: written.step.repeat.as_ref().map(|repeat| repeat.value),
+            span: written.uses.span,
+            operation,
+            connection,
+            budget,
+            with,
+            settings,
+            lookup,
+        })
+    }
+
+    fn operation(&mut self, uses: &Spanned<String>) -> Option<Arc<Operation>> {
+        match self.registry.operation(&uses.value) {
+            Ok(operation) => Some(operation),
+            Err(error) => {
+                self.error("unknown-operation", error.message, uses.span, "here", error.help);
+                None
+            }
+        }
+    }
+
+    fn connection(&mut self, operation: &Operation, written: &Written<'_>) -> Option<usize> {
+        let provider = &operation.provider.name;
+        let of_provider = |connections: &[Arc<Connection>]| -> Vec<usize> {
+            (0..connections.len()).filter(|place| connections[*place].provider == *provider).collect()
+        };
+        let candidates = of_provider(&self.connections);
+        if let Some(wanted) = written.connection {
+            let found = candidates.iter().copied().find(|place| self.connections[*place].name == wanted.value);
+            if found.is_none() {
+                let message = format!(
+                    "Environment `{}` has no connection `{}` of provider `{provider}`",
+                    self.environment, wanted.value
+                );
+                let known = self.names_of(&candidates);
+                let help = (!known.is_empty()).then(|| format!("It has {known}."));
+                self.error("unknown-connection", message, wanted.span, "named here", help);
+            }
+            return found;
+        }
+        match candidates.as_slice() {
+            [one] => Some(*one),
+            [] => {
+                let message = format!("Environment `{}` has no connection for provider `{provider}`", self.environment);
+                let help = format!(
+                    "Add `connections: {{ {provider}: … }}` under `environments.{}` in `runsheet.yaml`.",
+                    self.environment
+                );
+                self.error("no-connection", message, written.uses.span, "this call needs it", Some(help));
+                None
+            }
+            several => {
+                let named = several.iter().copied().find(|place| self.connections[*place].name == *provider);
+                if named.is_none() {
+                    let known = self.names_of(several);
+                    let message = format!("Environment `{}` has several connections of `{provider}`", self.environment);
+                    let help = Some(format!("Say which: `connection: NAME` with one of {known}."));
+                    self.error("ambiguous-connection", message, written.uses.span, "this call", help);
+                }
+                named
+            }
+        }
+    }
+
+    fn names_of(&self, places: &[usize]) -> String {
+        places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn budget(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
+        let budget = BudgetPlan::new(operation, over, connection);
+        let next = self.budgets.len();
+        let place = *self.budget_of.entry(budget.key.clone()).or_insert(next);
+        if place == next {
+            self.budgets.push(budget);
+        }
+        place
+    }
+
+    fn check_repeat(&mut self, step: &Step, call: &BoundCall) {
+        if let Some(repeat) = &step.repeat
+            && call.operation.inputs.len() > 1000
+        {
+            let message = format!("`{}` says itself what may be repeated", call.operation.full_name());
+            self.error("repeat-not-open", message, repeat.span, "not here", Some("Remove `repeat:`.".to_owned()));
+        }
+    }
+
+    fn error(&mut self, code: &'static str, message: String, span: Span, label: &str, help: Option<String>) {
+        let diagnostic = Diagnostic::error(code, message).at(self.source.place(span), label);
+        self.diagnostics.push(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
+}
+
+/// A call as the playbook writes it: a step's own, or its rollback's.
+struct Written<'a> {
+    uses: &'a Spanned<String>,
+    with: &'a Tree,
+    connection: Option<&'a Spanned<String>>,
+    settings: &'a Tree,
+    step: &'a Step,
+}
+
+impl BoundList {
+    /// The key of the playbook that holds the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::Steps => "steps",
+            Self::After => "after",
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The bound plan: every step with its operation, its connection and its compiled inputs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::budget::BudgetPlan;
+use super::environment::Environment;
+use crate::diagnostic::{Source, Span};
+use crate::model::{Limits, Map, Repeat, Value};
+use crate::playbook::{OnFailure, Until};
+use crate::policy::{Retry, StopRules};
+use crate::provider::{Connection, Operation};
+use crate::template::{Template, Templates};
+
+/// A value with templates inside, its literals already of the type their place wants.
+#[derive(Debug, Clone)]
+pub enum BoundTree {
+    /// Known now.
+    Constant(Value),
+    /// Rendered per row.
+    Template(Template, Span),
+    /// A list.
+    List(Vec<BoundTree>),
+    /// An object.
+    Map(Vec<(String, BoundTree)>),
+    /// One element of the surrounding list per element of a list.
+    Each(Template, Box<BoundTree>, Span),
+}
+
+/// A call: operation, connection, inputs.
+#[derive(Debug, Clone)]
+pub struct BoundCall {
+    /// The operation.
+    pub operation: Arc<Operation>,
+    /// The connection's place in [`Plan::connections`].
+    pub connection: usize,
+    /// The budget's place in [`Plan::budgets`].
+    pub budget: usize,
+    /// The inputs.
+    pub with: BoundTree,
+    /// Settings of the connection that this step overrides.
+    pub settings: BoundTree,
+    /// How long a call may take.
+    pub timeout: Duration,
+    /// What the step says may follow a lost answer, where the operation leaves that open.
+    pub repeat: Option<Repeat>,
+    /// The read that settles doubts, with its budget.
+    pub lookup: Option<(Arc<Operation>, usize)>,
+    /// Where it stands in the playbook.
+    pub span: Span,
+}
+
+/// A step with everything looked up.
+#[derive(Debug, Clone)]
+pub struct BoundStep {
+    /// Its id.
+    pub id: String,
+    /// Its call.
+    pub call: BoundCall,
+    /// Whether it is wanted.
+    pub when: Option<(Template, Span)>,
+    /// Its elements.
+    pub for_each: Option<(Template, Span)>,
+    /// What a read is repeated for.
+    pub until: Option<Until>,
+    /// What must hold afterwards.
+    pub expect: Vec<(Template, Span)>,
+    /// What its failure means.
+    pub on_failure: OnFailure,
+    /// How it is taken back.
+    pub rollback: Option<BoundCall>,
+    /// How its calls are sent again.
+    pub retry: Retry,
+    /// Whether a template uses its whole answer.
+    pub body_used: bool,
+    /// Where it stands in the playbook.
+    pub span: Span,
+}
+
+/// Which list of steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BoundList {
+    /// Once, ahead of the rows.
+    Before,
+    /// For every row.
+    Steps,
+    /// Once, when the rows are done.
+    After,
+}
+
+/// Everything a run needs to know but its rows.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The playbook's text.
+    pub source: Arc<Source>,
+    /// The playbook's name.
+    pub name: String,
+    /// The compiled templates.
+    pub templates: Arc<Templates>,
+    /// Where it sends.
+    pub environment: Environment,
+    /// The environment's connections.
+    pub connections: Vec<Arc<Connection>>,
+    /// The budgets that calls share.
+    pub budgets: Vec<BudgetPlan>,
+    /// The variables' values.
+    pub vars: Map,
+    /// Steps ahead of the rows.
+    pub before: Vec<BoundStep>,
+    /// Steps of each row.
+    pub steps: Vec<BoundStep>,
+    /// Steps after the rows.
+    pub after: Vec<BoundStep>,
+    /// Extra columns of the row files.
+    pub results: Vec<(String, BoundTree)>,
+    /// The run's own limits.
+    pub limits: Limits,
+    /// When it stops by itself.
+    pub stop_rules: StopRules,
+    /// Whether the playbook has rows at all.
+    pub has_rows: bool,
+    /// `run.*` of templates: id, start, environment.
+    pub run: Map,
+}
+
+impl Plan {
+    /// The steps of a list.
+    #[must_use]
+    pub fn list(&self, list: BoundList) -> &[BoundStep] {
+        match list {
+            BoundList::Before => &self.before,
+            BoundList::Steps => &self.steps,
+            BoundList::After => &self.after,
+        }
+    }
+}

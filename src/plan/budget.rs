@@ -1,0 +1,51 @@
+//! Budgets: the calls of one credential at one endpoint for one operation share one limit.
+
+use std::time::Duration;
+
+use crate::model::Limits;
+use crate::provider::{Connection, CredentialSource, Operation};
+
+/// One budget.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BudgetPlan {
+    /// Credential, endpoint and operation, without any secret.
+    pub key: String,
+    /// The operation, for people.
+    pub operation: String,
+    /// The connection's place in the plan.
+    pub connection: usize,
+    /// Its limits.
+    pub limits: Limits,
+}
+
+impl BudgetPlan {
+    /// The budget of an operation over a connection.
+    #[must_use]
+    pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
+        let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
+        let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
+        let name = operation.full_name();
+        let key = format!("{} {base} {name}", credentials.join(","));
+        Self { key, operation: name, connection: place, limits: operation.limits_over(connection) }
+    }
+
+    /// The shortest time in which so many calls fit the rate.
+    #[must_use]
+    pub fn least_time(&self, calls: u64) -> Duration {
+        #[allow(clippy::cast_precision_loss)]
+        let calls = calls.saturating_sub(1) as f64;
+        self.limits.rate.map_or(Duration::ZERO, |rate| {
+            Duration::try_from_secs_f64(calls / rate.per_second()).unwrap_or(Duration::MAX)
+        })
+    }
+}
+
+/// Whose credential it is, by where it comes from; never its value.
+fn identity(name: &str, source: &CredentialSource) -> String {
+    match source {
+        CredentialSource::Env(variable) => format!("{name}=env:{variable}"),
+        CredentialSource::File(path) => format!("{name}=file:{}", path.display()),
+        CredentialSource::Command(words) => format!("{name}=command:{}", words.join(" ")),
+        CredentialSource::Literal(_) => format!("{name}=literal"),
+    }
+}

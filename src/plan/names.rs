@@ -1,0 +1,132 @@
+//! Names in templates that can be checked before any row: columns, variables, outputs of steps.
+
+use super::bound::{BoundStep, BoundTree, Plan};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, near_miss};
+use crate::provider::OutputKind;
+use crate::template::{Name, Template};
+
+/// What stands under a step's id.
+const STEP_PARTS: [&str; 4] = ["outputs", "body", "outcome", "items"];
+
+/// What stands under `run`.
+const RUN_PARTS: [&str; 4] = ["id", "started_at", "environment", "counts"];
+
+/// The check of all names of a plan.
+pub(super) struct Names<'a> {
+    pub plan: &'a Plan,
+    /// The columns of the row file; none where it has not been opened.
+    pub columns: Option<&'a [String]>,
+    pub diagnostics: &'a mut Diagnostics,
+}
+
+impl Names<'_> {
+    pub(super) fn check(&mut self) {
+        let mut found = Vec::new();
+        each_template_of_plan(self.plan, &mut |template, span, rows| {
+            for name in template.names() {
+                if let Some(problem) = self.problem(name, rows) {
+                    found.push((span, problem));
+                }
+            }
+        });
+        for (span, (message, help)) in found {
+            let diagnostic =
+                Diagnostic::error("unknown-name", message).at(self.plan.source.place(span), "in this template");
+            self.diagnostics.push(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+    }
+
+    fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
+        let (root, rest) = name.path.split_first()?;
+        let part = rest.first()?;
+        match root.as_str() {
+            "row" if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
+            "row" => {
+                let columns = self.columns?;
+                unknown("column", part, columns.iter().map(String::as_str), "The file's columns are")
+            }
+            "vars" => unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are"),
+            "run" => unknown("name under `run`:", part, RUN_PARTS.into_iter(), "There are"),
+            "steps" => self.step_problem(part, &rest[1..]),
+            _ => None,
+        }
+    }
+
+    fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
+        let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
+        let Some(step) = steps().find(|step| step.id == id) else {
+            return unknown("step", id, steps().map(|step| step.id.as_str()), "The steps are");
+        };
+        let (part, rest) = rest.split_first()?;
+        if let Some(problem) = unknown("part of a step:", part, STEP_PARTS.into_iter(), "There are") {
+            return Some(problem);
+        }
+        let output = rest.first().filter(|_| part == "outputs")?;
+        let outputs = &step.call.operation.outputs;
+        let open = outputs.iter().any(|output| output.name == "*" && output.kind == OutputKind::Any);
+        if open {
+            return None;
+        }
+        let kind = format!("output of `{}`:", step.call.operation.full_name());
+        unknown(&kind, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
+    }
+}
+
+fn unknown<'n>(
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+    list: &str,
+) -> Option<(String, Option<String>)> {
+    if known.clone().any(|known| known == name) {
+        return None;
+    }
+    let help = match near_miss(name, known.clone()) {
+        Some(near) => Some(format!("Did you mean `{near}`?")),
+        None => {
+            let names: Vec<_> = known.take(30).map(|name| format!("`{name}`")).collect();
+            (!names.is_empty()).then(|| format!("{list} {}.", names.join(", ")))
+        }
+    };
+    Some((format!("There is no {kind} `{name}`"), help))
+}
+
+/// Calls `each` with every template, where it stands, and whether rows are known there.
+pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
+    for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
+        for step in steps {
+            each_template_of_step(step, &mut |template, span| each(template, span, rows));
+        }
+    }
+    for (_, tree) in &plan.results {
+        with_spans(tree, &mut |template, span| each(template, span, plan.has_rows));
+    }
+}
+
+fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)) {
+    let expressions = step.when.iter().chain(&step.for_each).chain(&step.expect);
+    expressions.for_each(|(template, span)| each(template, *span));
+    if let Some(until) = &step.until {
+        each(&until.is.template, until.is.span);
+    }
+    for call in std::iter::once(&step.call).chain(&step.rollback) {
+        with_spans(&call.with, each);
+        with_spans(&call.settings, each);
+    }
+}
+
+fn with_spans(tree: &BoundTree, each: &mut dyn FnMut(&Template, Span)) {
+    match tree {
+        BoundTree::Constant(_) => {}
+        BoundTree::Template(template, span) => each(template, *span),
+        BoundTree::List(items) => items.iter().for_each(|item| with_spans(item, each)),
+        BoundTree::Map(fields) => fields.iter().for_each(|(_, field)| with_spans(field, each)),
+        BoundTree::Each(list, body, span) => {
+            each(list, *span);
+            with_spans(body, each);
+        }
+    }
+}

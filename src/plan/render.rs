@@ -1,0 +1,138 @@
+//! Rendering bound values: in a check, where answers are still to come, and in a run.
+
+use super::bound::BoundTree;
+use crate::diagnostic::Span;
+use crate::model::{Map, Value, contains_deferred, deferred};
+use crate::template::{Scope, Template, Templates};
+
+/// How much is known while rendering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knowledge {
+    /// No step has run yet: what names a step's answer is deferred.
+    Rows,
+    /// Everything that is named is there.
+    All,
+}
+
+/// What a value could not be rendered for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderTrouble {
+    /// Where it stands in the playbook.
+    pub span: Span,
+    /// Why, in words.
+    pub message: String,
+}
+
+/// Renders a bound value. Nulls are kept; the operation drops them.
+///
+/// # Errors
+/// The first template that could not be rendered.
+pub fn render(
+    tree: &BoundTree,
+    templates: &Templates,
+    scope: &mut Scope,
+    knowledge: Knowledge,
+) -> Result<Value, RenderTrouble> {
+    match tree {
+        BoundTree::Constant(value) => Ok(value.clone()),
+        BoundTree::Template(template, span) => render_one(template, *span, templates, scope, knowledge),
+        BoundTree::List(items) => render_list(items, templates, scope, knowledge),
+        BoundTree::Map(fields) => {
+            let mut map = Map::with_capacity(fields.len());
+            for (name, field) in fields {
+                map.insert(name.clone(), render(field, templates, scope, knowledge)?);
+            }
+            Ok(Value::Object(map))
+        }
+        BoundTree::Each(_, _, span) => Err(RenderTrouble {
+            span: *span,
+            message: "`$each` stands for elements of a list, here is none".to_owned(),
+        }),
+    }
+}
+
+/// Renders one template.
+pub(crate) fn render_one(
+    template: &Template,
+    span: Span,
+    templates: &Templates,
+    scope: &Scope,
+    knowledge: Knowledge,
+) -> Result<Value, RenderTrouble> {
+    if knowledge == Knowledge::Rows && waits_for_answers(template, scope) {
+        return Ok(deferred());
+    }
+    template.render(templates, scope).map_err(|error| RenderTrouble { span, message: error.message })
+}
+
+/// Whether a template names what only an answer brings.
+pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
+    template.names().iter().any(|name| match name.path.first().map(String::as_str) {
+        Some("steps") => true,
+        Some("run") => name.path.get(1).is_some_and(|part| part == "counts"),
+        Some("item") => scope.get(&["item"]).is_some_and(contains_deferred),
+        _ => false,
+    })
+}
+
+fn render_list(
+    items: &[BoundTree],
+    templates: &Templates,
+    scope: &mut Scope,
+    knowledge: Knowledge,
+) -> Result<Value, RenderTrouble> {
+    let mut list = Vec::with_capacity(items.len());
+    for item in items {
+        match item {
+            BoundTree::Each(over, body, span) => {
+                let over = render_one(over, *span, templates, scope, knowledge)?;
+                match over {
+                    Value::Null => {}
+                    Value::Array(elements) => {
+                        let outer = scope.get(&["item"]).cloned();
+                        let rendered = each_element(elements, body, templates, scope, knowledge);
+                        match outer {
+                            Some(outer) => scope.set("item", outer),
+                            None => scope.remove("item"),
+                        }
+                        list.extend(rendered?);
+                    }
+                    other if contains_deferred(&other) => return Ok(deferred()),
+                    other => {
+                        let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
+                        return Err(RenderTrouble { span: *span, message });
+                    }
+                }
+            }
+            other => list.push(render(other, templates, scope, knowledge)?),
+        }
+    }
+    Ok(Value::Array(list))
+}
+
+fn each_element(
+    elements: Vec<Value>,
+    body: &BoundTree,
+    templates: &Templates,
+    scope: &mut Scope,
+    knowledge: Knowledge,
+) -> Result<Vec<Value>, RenderTrouble> {
+    let mut rendered = Vec::with_capacity(elements.len());
+    for element in elements {
+        scope.set("item", element);
+        rendered.push(render(body, templates, scope, knowledge)?);
+    }
+    Ok(rendered)
+}
+
+/// A value's kind, for messages.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

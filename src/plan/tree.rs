@@ -1,0 +1,109 @@
+//! Binding a tree of inputs: unknown inputs found, literals given the type that their place declares.
+
+use std::sync::Arc;
+
+use super::bound::BoundTree;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
+use crate::model::Value;
+use crate::playbook::{Tree, TreeKind};
+use crate::provider::{Input, Kind, Operation};
+
+/// Binds a tree; `operation` declares its places, where there is one.
+pub(super) fn bind_tree(
+    tree: &Tree,
+    operation: Option<&Operation>,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> BoundTree {
+    let mut path = Vec::new();
+    TreeBinder { operation, source, diagnostics }.bind(tree, &mut path)
+}
+
+struct TreeBinder<'a> {
+    operation: Option<&'a Operation>,
+    source: &'a Arc<Source>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl TreeBinder<'_> {
+    fn bind(&mut self, tree: &Tree, path: &mut Vec<String>) -> BoundTree {
+        match &tree.kind {
+            TreeKind::Null => BoundTree::Constant(Value::Null),
+            TreeKind::Literal { text, plain } => self.literal(tree, path, text, *plain),
+            TreeKind::Template(template) => BoundTree::Template(template.clone(), tree.span),
+            TreeKind::List(items) => {
+                path.push("[]".to_owned());
+                let items = items.iter().map(|item| self.bind(item, path)).collect();
+                path.pop();
+                BoundTree::List(items)
+            }
+            TreeKind::Map(fields) => {
+                let mut bound = Vec::with_capacity(fields.len());
+                for (key, field) in fields {
+                    path.push(key.text.clone());
+                    self.check_known(key, path);
+                    bound.push((key.text.clone(), self.bind(field, path)));
+                    path.pop();
+                }
+                BoundTree::Map(bound)
+            }
+            TreeKind::Each { list, body } => BoundTree::Each(list.clone(), Box::new(self.bind(body, path)), tree.span),
+        }
+    }
+
+    fn literal(&mut self, tree: &Tree, path: &[String], text: &str, plain: bool) -> BoundTree {
+        let value = match self.operation {
+            Some(operation) => operation.literal(path, text, plain),
+            None => Ok(crate::yaml::scalar_value(text, plain)),
+        };
+        BoundTree::Constant(value.unwrap_or_else(|why| {
+            let place = self.source.place(tree.span);
+            self.diagnostics.push(Diagnostic::error("bad-type", why).at(place, "this value"));
+            Value::Null
+        }))
+    }
+
+    fn check_known(&mut self, key: &crate::yaml::Key, path: &[String]) {
+        let Some(operation) = self.operation else { return };
+        if operation.input(path).is_some() {
+            if let Some(advice) = operation.advice(path) {
+                let message = format!("`{}` is an old spelling", key.text);
+                let place = self.source.place(key.span);
+                self.diagnostics.push(Diagnostic::warning("deprecated-input", message).at(place, "here").help(advice));
+            }
+            return;
+        }
+        // Below an unknown input nothing is known; below an open one anything is.
+        let above = &path[..path.len() - 1];
+        if !above.is_empty() && operation.input(above).is_none_or(takes_any_field) {
+            return;
+        }
+        let known = field_names(operation, above);
+        let place = self.source.place(key.span);
+        let message = format!("`{}` has no input `{}`", operation.full_name(), path.join("."));
+        let diagnostic = Diagnostic::error("unknown-input", message).at(place, "not an input");
+        let near = near_miss(&key.text, known.iter().copied());
+        self.diagnostics.push(diagnostic.help(match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!(
+                "Its inputs are {}.",
+                known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
+        }));
+    }
+}
+
+/// Whether fields that no file declares are taken there.
+fn takes_any_field(input: &Input) -> bool {
+    matches!(input.kind, Kind::Any | Kind::Object { open: true, .. })
+}
+
+/// The names of the fields declared at a place.
+fn field_names<'o>(operation: &'o Operation, path: &[String]) -> Vec<&'o str> {
+    let fields = match operation.input(path).map(|input| &input.kind) {
+        Some(Kind::Object { fields, .. }) => fields,
+        _ if path.is_empty() => &operation.inputs,
+        _ => return Vec::new(),
+    };
+    fields.iter().map(|field| field.name.as_str()).collect()
+}
