@@ -1,1 +1,22 @@
-//! The state machines: facts in, actions out. No clock, no I/O.
+//! The state machines: facts in (`on_*`), actions out (`take_actions`). No clock, no I/O, no async.
+//!
+//! [`RowMachine`] knows one row and nothing else; [`Engine`] is the scheduler over all of them.
+
+mod action;
+mod attempt;
+mod budgets;
+mod closing;
+mod granting;
+mod outgoing;
+mod progress;
+mod row_machine;
+mod rows;
+mod scheduler;
+mod sending;
+mod tokens;
+
+pub use action::{Action, CallResult, Order, TokenResult};
+pub use outgoing::Outgoing;
+pub use progress::Progress;
+pub use row_machine::{Next, RowMachine, Scene};
+pub use scheduler::{Engine, Setup};

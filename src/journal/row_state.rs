@@ -42,6 +42,8 @@ pub struct CallState {
     pub to_look_up: bool,
     /// Lookup reads sent that brought no verdict.
     pub lookups: u32,
+    /// Reads answered whose condition did not hold yet.
+    pub polls: u32,
     /// Whether the token was renewed for it.
     pub renewed: bool,
     /// How it ended.
@@ -132,6 +134,9 @@ impl RowState {
         call.all_sends += u32::from(sent);
         call.count(attempted.how);
         call.to_look_up = attempted.look_up;
+        if attempted.ended.is_none() && matches!(attempted.how, How::Answered(disposition) if disposition.is_done()) {
+            call.polled();
+        }
         if let Some(outcome) = attempted.ended {
             call.ended = Some(CallEnded {
                 outcome,
@@ -146,6 +151,13 @@ impl RowState {
 }
 
 impl CallState {
+    /// A read that was answered in vain: the next one has all its attempts again.
+    fn polled(&mut self) {
+        self.polls += 1;
+        self.sends = 0;
+        self.gate_sends = 0;
+    }
+
     fn count(&mut self, how: How) {
         match how {
             How::Answered(Disposition::Throttled | Disposition::Unavailable) | How::Unsent => {

@@ -1,0 +1,72 @@
+//! What the engine asks of its driver, and what the driver tells it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::journal::Entry;
+use crate::model::{Disposition, Map, Response, SendError, Time};
+use crate::provider::{Operation, Prepared};
+
+/// Something the driver is to do.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Write an entry; tell [`super::Engine::on_durable`] once it is on the disk.
+    Append(Entry),
+    /// Authenticate and send; tell [`super::Engine::on_result`].
+    Send(Order),
+    /// Get a token for a connection; tell [`super::Engine::on_token`].
+    FetchToken(usize),
+    /// Bring so many more rows; tell [`super::Engine::on_rows`].
+    NeedRows(usize),
+    /// Call [`super::Engine::on_time`] then, if nothing happens before.
+    WakeAt(Time),
+    /// Nothing is left to do.
+    Done,
+}
+
+/// A request to be sent.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Names the order in the answer.
+    pub ticket: u64,
+    /// The connection's place in the plan.
+    pub connection: usize,
+    /// The operation.
+    pub operation: Arc<Operation>,
+    /// Settings that the step overrides.
+    pub settings: Map,
+    /// The request before authentication.
+    pub prepared: Prepared,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// Whether it changes something.
+    pub write: bool,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallResult {
+    /// An answer came.
+    Answered(Response),
+    /// None came.
+    Failed(SendError),
+}
+
+/// What became of a token's fetching.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenResult {
+    /// It is there, until then, as far as is known.
+    Ready {
+        /// When a new one is to be had, ahead of its end.
+        renew_at: Option<Time>,
+    },
+    /// It could not be had.
+    Failed {
+        /// [`Disposition::Refused`] stops the run; anything else is tried again.
+        disposition: Disposition,
+        /// The vendor's code, or ours.
+        code: String,
+        /// In words.
+        message: String,
+    },
+}

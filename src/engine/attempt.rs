@@ -1,0 +1,402 @@
+//! What an answer, or its absence, does to a row.
+
+use std::time::Duration;
+
+use super::action::CallResult;
+use super::outgoing::Outgoing;
+use super::row_machine::{RowMachine, Scene};
+use super::sending::LOOKUPS;
+use crate::journal::{Attempted, CallRef, CallState, Fact, How};
+use crate::model::{Disposition, Map, SendError, StepOutcome, Time, Value};
+use crate::plan::{BoundCall, BoundStep};
+use crate::policy::{
+    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
+};
+use crate::provider::{Effect, Reading, Verdict as Told};
+
+/// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
+const BODY_KEPT: usize = 2_048;
+
+/// What the scheduler must know of an answer besides the row's own facts.
+#[derive(Debug, Default)]
+pub(super) struct Echo {
+    /// The budget is refused for pace; the vendor's own wait.
+    pub throttled: Option<Option<Duration>>,
+    /// The connection's token has run out.
+    pub token_expired: bool,
+    /// The run must stop.
+    pub stop: Option<StopReason>,
+}
+
+/// What one attempt brought, before it is a fact.
+struct Brought {
+    how: How,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    outputs: Map,
+    body: Value,
+    retry_after: Option<Duration>,
+}
+
+impl RowMachine {
+    /// Takes in what became of a call. The caller goes on with [`RowMachine::next`].
+    pub(super) fn on_result(&mut self, scene: Scene<'_>, outgoing: &Outgoing, result: CallResult) -> Echo {
+        let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
+        let reading = match &result {
+            CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
+            CallResult::Failed(_) => None,
+        };
+        let brought = match (reading, result) {
+            (Some(reading), _) => Brought::from(reading),
+            (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
+            (None, CallResult::Answered(_)) => return Echo::default(),
+        };
+        if outgoing.lookup {
+            self.on_lookup(scene, step, outgoing, brought)
+        } else {
+            self.on_attempt(scene, step, outgoing, brought)
+        }
+    }
+
+    fn on_attempt(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
+        let call = outgoing.call;
+        let (came, retry_after) = (brought.came(), brought.retry_after);
+        let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, call));
+        let verdict = decide(came, &circumstances);
+        let echo = brought.echo(verdict, outgoing);
+        let mut fact = brought.into_fact(call, keeps_body(step, call));
+        fact.look_up = verdict == Verdict::LookUp;
+        fact.ended = match verdict {
+            Verdict::Done(outcome) => Some(outcome),
+            Verdict::Failed => Some(StepOutcome::Failed),
+            Verdict::Unknown => Some(StepOutcome::Unknown),
+            _ => None,
+        };
+        if matches!(verdict, Verdict::Done(_)) && step.until.is_some() && !outgoing.write {
+            self.judge_until(scene, step, &mut fact);
+        }
+        if fact.ended.is_none_or(|outcome| matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown)) {
+            fact.outputs = Map::new();
+        }
+        self.record(scene.now, Fact::Attempted(fact));
+        self.wait_until = match verdict {
+            Verdict::Again => Some(scene.now.plus(self.back_off(scene, step, call, retry_after))),
+            Verdict::LookUp => Some(scene.now.plus(settle(&bound(step, call).operation.lookup))),
+            Verdict::Done(_) => {
+                step.until.as_ref().filter(|_| self.is_open(call)).map(|until| scene.now.plus(until.every))
+            }
+            _ => None,
+        };
+        echo
+    }
+
+    /// A read that is repeated until a condition holds.
+    fn judge_until(&mut self, scene: Scene<'_>, step: &BoundStep, fact: &mut Attempted) {
+        let Some(until) = &step.until else { return };
+        let mut tried = self.state.clone();
+        tried.apply(scene.now, &Fact::Attempted(fact.clone()));
+        let untried = std::mem::replace(&mut self.state, tried);
+        self.learn_step(fact.call.step as usize, &step.id, fact.ended, false);
+        let holds = self.holds(scene, &until.is.template);
+        self.state = untried;
+        let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(scene.now);
+        let fail = |fact: &mut Attempted, message: String| {
+            fact.ended = Some(StepOutcome::Failed);
+            fact.code = Some("until".to_owned());
+            fact.message = Some(message);
+        };
+        match holds {
+            Ok(true) => {}
+            Ok(false) if scene.now.plus(until.every) > began.plus(until.within) => {
+                let within = crate::model::show_duration(until.within);
+                fail(fact, format!("`until` did not hold within {within}: {}", until.is.template.text()));
+            }
+            Ok(false) => fact.ended = None,
+            Err(message) => fail(fact, format!("`until` could not be judged: {message}")),
+        }
+    }
+
+    fn on_lookup(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
+        let call = outgoing.call;
+        let refused = matches!(brought.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+        let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing);
+        let retry_after = brought.retry_after;
+        let known = self.state.call(call).cloned().unwrap_or_default();
+        let done = matches!(brought.how, How::Answered(disposition) if disposition.is_done());
+        let told = done.then(|| self.told(step, outgoing, &known, &brought));
+        let mut fact = Attempted { outputs: Map::new(), ..brought.into_fact(call, false) };
+        let last = known.lookups + 1 >= LOOKUPS;
+        match told {
+            Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
+                let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
+                let verdict = decide_after_lookup(told, &circumstances);
+                fact.how = How::LookedUp(told);
+                fact.ended = match verdict {
+                    Verdict::Done(outcome) => Some(outcome),
+                    Verdict::Again => None,
+                    Verdict::Failed => Some(StepOutcome::Failed),
+                    _ => Some(StepOutcome::Unknown),
+                };
+                fact.outputs = outputs;
+                explain(&mut fact, told);
+            }
+            _ => {
+                fact.how = How::LookupFailed;
+                fact.look_up = !last;
+                fact.ended = last.then_some(StepOutcome::Unknown);
+            }
+        }
+        self.record(scene.now, Fact::Attempted(fact));
+        let settle = settle(&bound(step, call).operation.lookup);
+        self.wait_until = Some(scene.now.plus(settle.max(self.back_off(scene, step, call, retry_after))));
+        echo
+    }
+
+    fn told(
+        &self,
+        step: &BoundStep,
+        outgoing: &Outgoing,
+        known: &CallState,
+        brought: &Brought,
+    ) -> (LookupVerdict, Map) {
+        let Some(lookup) = &bound(step, outgoing.call).operation.lookup else {
+            return (LookupVerdict::Undecided, Map::new());
+        };
+        let intent_at = known.first_at.unwrap_or_default();
+        match lookup.verdict(&outgoing.call_inputs, intent_at, &brought.reading()) {
+            Told::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
+            Told::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
+            Told::DidNot | Told::Undecided => (LookupVerdict::Undecided, Map::new()),
+        }
+    }
+
+    /// The call's circumstances, the attempt that just ended included.
+    fn circumstances(
+        &self,
+        step: &BoundStep,
+        write: bool,
+        repeat: crate::model::Repeat,
+        call: CallRef,
+        lookup: bool,
+    ) -> Attempt {
+        let known = self.state.call(call);
+        let sends = known.map_or(0, |known| known.sends) + 1;
+        let gate_sends = known.map_or(0, |known| known.gate_sends) + 1;
+        Attempt {
+            write,
+            repeat,
+            doubt: known.is_some_and(|known| known.doubt),
+            lookup,
+            sends_left: sends < step.retry.attempts,
+            gate_sends_left: gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
+            renewed: known.is_some_and(|known| known.renewed),
+        }
+    }
+
+    /// A call whose intent stands without an answer: the process ended in between.
+    pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
+        let write = bound.operation.effect == Effect::Write;
+        let repeat = match self.render_call(scene, step, bound, call) {
+            Ok(made) => made.repeat,
+            Err(_) => crate::model::Repeat::Never,
+        };
+        let circumstances = self.circumstances(step, write, repeat, call, bound.lookup.is_some());
+        let verdict = decide(Came::Lost, &circumstances);
+        let why = "runsheet was stopped before the answer came".to_owned();
+        let mut fact = Brought::silent(How::Lost, "interrupted", why).into_fact(call, false);
+        fact.look_up = verdict == Verdict::LookUp;
+        fact.ended = match verdict {
+            Verdict::Unknown => Some(StepOutcome::Unknown),
+            Verdict::Failed => Some(StepOutcome::Failed),
+            _ => None,
+        };
+        self.record(scene.now, Fact::Attempted(fact));
+        self.wait_until = match verdict {
+            Verdict::LookUp => Some(scene.now.plus(settle(&bound.operation.lookup))),
+            _ => None,
+        };
+    }
+
+    /// The wait that was due when the process ended, from the journal alone.
+    pub(super) fn wait_after_resume(
+        &self,
+        scene: Scene<'_>,
+        step: &BoundStep,
+        bound: &BoundCall,
+        call: CallRef,
+        known: &CallState,
+    ) -> Option<Time> {
+        let last = known.last_at?;
+        if known.to_look_up {
+            return Some(last.plus(settle(&bound.operation.lookup)));
+        }
+        match &step.until {
+            Some(until) if known.polls > 0 && known.sends == 0 => Some(last.plus(until.every)),
+            _ => Some(last.plus(self.back_off(scene, step, call, None))),
+        }
+    }
+
+    fn back_off(&self, scene: Scene<'_>, step: &BoundStep, call: CallRef, retry_after: Option<Duration>) -> Duration {
+        let Some(known) = self.state.call(call) else { return Duration::ZERO };
+        let fraction = scene.dice.fraction(&self.place_in_dice(call, known.all_sends));
+        step.retry.wait((known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
+    }
+
+    fn is_open(&self, call: CallRef) -> bool {
+        self.state.call(call).is_some_and(|known| known.ended.is_none())
+    }
+
+    /// Ends a call by our own decision.
+    pub(super) fn conclude(
+        &mut self,
+        at: Time,
+        call: CallRef,
+        how: How,
+        ended: StepOutcome,
+        code: &str,
+        message: &str,
+    ) {
+        let mut fact = Brought::silent(how, code, message.to_owned()).into_fact(call, false);
+        fact.ended = Some(ended);
+        self.record(at, Fact::Attempted(fact));
+    }
+
+    /// A call whose deadline passed before it could be sent.
+    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: String) {
+        let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
+        let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
+        self.conclude(at, outgoing.call, How::NotMade, ended, "expired", &late);
+    }
+
+    /// A call whose intent is written and which the run's stop kept from being sent.
+    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing) {
+        if outgoing.write {
+            let fact = Brought::silent(How::Unsent, "withheld", "the run stopped first".to_owned());
+            self.record(at, Fact::Attempted(fact.into_fact(outgoing.call, false)));
+        }
+    }
+}
+
+fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
+    match (call.phase, &step.rollback) {
+        (crate::model::Phase::Rollback, Some(rollback)) => rollback,
+        _ => &step.call,
+    }
+}
+
+fn has_lookup(step: &BoundStep, call: CallRef) -> bool {
+    bound(step, call).lookup.is_some()
+}
+
+fn keeps_body(step: &BoundStep, call: CallRef) -> bool {
+    step.body_used && call.phase == crate::model::Phase::Do
+}
+
+fn settle(lookup: &Option<crate::provider::Lookup>) -> Duration {
+    lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.settle)
+}
+
+/// Says in words what a lookup came to, where the read's own words would mislead.
+fn explain(fact: &mut Attempted, told: LookupVerdict) {
+    let (code, message) = match told {
+        LookupVerdict::TookEffect => (None, "the answer was lost; a lookup found the effect"),
+        LookupVerdict::DidNot => (Some("no_effect"), "the answer was lost; a lookup found no effect"),
+        LookupVerdict::Undecided => (Some("no_answer"), "the answer was lost, and a lookup could not tell"),
+    };
+    fact.code = code.map(str::to_owned);
+    fact.message = Some(message.to_owned());
+}
+
+impl Brought {
+    fn silent(how: How, code: &str, why: String) -> Self {
+        Self {
+            how,
+            code: Some(code.to_owned()),
+            message: Some(why),
+            request_id: None,
+            outputs: Map::new(),
+            body: Value::Null,
+            retry_after: None,
+        }
+    }
+
+    fn came(&self) -> Came {
+        match self.how {
+            How::Answered(disposition) => Came::Answered(disposition),
+            How::Unsent => Came::Unsent,
+            _ => Came::Lost,
+        }
+    }
+
+    fn reading(&self) -> Reading {
+        Reading {
+            disposition: match self.how {
+                How::Answered(disposition) => disposition,
+                _ => Disposition::Unknown,
+            },
+            code: self.code.clone(),
+            message: self.message.clone(),
+            request_id: self.request_id.clone(),
+            outputs: self.outputs.clone(),
+            body: self.body.clone(),
+            retry_after: self.retry_after,
+        }
+    }
+
+    fn echo(&self, verdict: Verdict, outgoing: &Outgoing) -> Echo {
+        let code = self.code.clone().unwrap_or_default();
+        let message = self.message.clone().unwrap_or_default();
+        let operation = outgoing.operation.full_name();
+        let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
+        let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
+        let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
+        let stop = match verdict {
+            Verdict::Hold => Some(StopReason::QuotaExhausted { code, message }),
+            Verdict::StopRun if quota => Some(StopReason::QuotaExhausted { code, message }),
+            Verdict::StopRun => Some(StopReason::Refused { code, message, operation }),
+            _ => None,
+        };
+        Echo { throttled, token_expired: expired && stop.is_none(), stop }
+    }
+
+    fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {
+        let body = if keep_body || body_size(&self.body) <= BODY_KEPT { self.body } else { Value::Null };
+        Attempted {
+            call,
+            how: self.how,
+            ended: None,
+            look_up: false,
+            code: self.code,
+            message: self.message,
+            request_id: self.request_id,
+            outputs: self.outputs,
+            body,
+        }
+    }
+}
+
+/// A lower bound of a value's size as JSON, without writing it.
+fn body_size(body: &Value) -> usize {
+    match body {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| body_size(item) + 1).sum::<usize>() + 2,
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + body_size(value) + 4).sum::<usize>() + 2,
+        _ => 4,
+    }
+}
+
+impl From<Reading> for Brought {
+    fn from(reading: Reading) -> Self {
+        Self {
+            how: How::Answered(reading.disposition),
+            code: reading.code,
+            message: reading.message,
+            request_id: reading.request_id,
+            outputs: reading.outputs,
+            body: reading.body,
+            retry_after: reading.retry_after,
+        }
+    }
+}

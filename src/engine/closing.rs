@@ -1,0 +1,139 @@
+//! Ends: of a row, of a stage, of the run.
+
+use super::action::Action;
+use super::row_machine::RowMachine;
+use super::scheduler::{Active, Engine, Stage};
+use crate::journal::Fact;
+use std::sync::Arc;
+
+use crate::model::{RowOutcome, Scope as Whose, StepOutcome, Time, Value};
+use crate::plan::BoundList;
+use crate::playbook::OnFailure;
+use crate::policy::StopReason;
+
+impl Engine {
+    /// Opens the steps that run once.
+    pub(super) fn open_once(&mut self, whose: Whose, facts: &[(Time, Fact)], now: Time) {
+        let list = if whose == Whose::Before { BoundList::Before } else { BoundList::After };
+        if self.plan.list(list).is_empty() {
+            return;
+        }
+        let mut machine = RowMachine::new(&self.base, whose, "", None, facts);
+        if whose == Whose::After {
+            machine.set("run", self.run_value());
+        }
+        self.begin(whose, machine, now);
+    }
+
+    /// A scope has ended: its last facts are written and it is forgotten.
+    pub(super) fn close_scope(&mut self, whose: Whose, mut active: Active, now: Time) {
+        let facts = active.machine.take_facts();
+        let news = !facts.is_empty();
+        if news {
+            self.append(now, whose, facts);
+        }
+        let Some(ended) = active.machine.state().ended.clone() else { return };
+        match whose {
+            Whose::Row(_) => {
+                if news {
+                    self.counts.add(ended.outcome);
+                    self.counts_here.add(ended.outcome);
+                }
+                self.judge_row(&active, ended.outcome, now);
+            }
+            Whose::Before => {
+                let mut base = (*self.base).clone();
+                base.set("steps", Value::Object(active.machine.known_steps()));
+                self.base = Arc::new(base);
+                let good = matches!(ended.outcome, RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped);
+                if !good {
+                    self.stop_for(StopReason::Before { step: ended.step.unwrap_or_default() }, now);
+                }
+            }
+            Whose::After | Whose::Run => {}
+        }
+    }
+
+    /// Whether the run must stop after this row.
+    fn judge_row(&mut self, active: &Active, outcome: RowOutcome, now: Time) {
+        let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
+            step.on_failure == OnFailure::StopRun
+                && state.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Failed)
+        });
+        let by_step =
+            stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
+        let bad = matches!(outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown);
+        let by_rule = || bad.then(|| self.stop_rules.reached(&self.counts_here)).flatten();
+        if let Some(reason) = by_step.or_else(by_rule) {
+            self.stop_for(reason, now);
+        }
+    }
+
+    /// Stops the run: whoever waits keeps waiting, what has its intent written but is not sent is withheld.
+    pub(super) fn stop_for(&mut self, reason: StopReason, now: Time) {
+        if self.stop.is_some() || self.stage == Stage::Closed {
+            return;
+        }
+        self.stop = Some(reason);
+        for granted in std::mem::take(&mut self.granted) {
+            let Some(active) = self.active.get_mut(&granted.whose) else { continue };
+            if let Some(outgoing) = active.outgoing.take() {
+                self.gates.leave(outgoing.budget);
+                active.machine.on_withheld(now, &outgoing);
+                self.unwritten.push(granted.whose);
+            }
+        }
+        for budget in &mut self.gates.budgets {
+            for whose in std::mem::take(&mut budget.waiting) {
+                if let Some(active) = self.active.get_mut(&whose) {
+                    active.outgoing = None;
+                }
+            }
+        }
+        self.timers.clear();
+    }
+
+    /// Goes on to the next stage when the present one is over.
+    pub(super) fn change_stage(&mut self, now: Time) {
+        loop {
+            if self.stop.is_some() {
+                if self.on_the_wire.is_empty() && self.stage != Stage::Closed {
+                    self.close(now);
+                }
+                return;
+            }
+            let idle = self.active.is_empty() && self.rows_asked == 0;
+            match self.stage {
+                Stage::Before if idle => {
+                    self.stage = Stage::Rows;
+                    self.take_rows_in();
+                    if self.rows_asked > 0 {
+                        return;
+                    }
+                }
+                Stage::Rows if idle && self.rows_over => {
+                    self.stage = Stage::After;
+                    let facts = std::mem::take(&mut self.after);
+                    self.open_once(Whose::After, &facts, now);
+                    self.pump_once(now);
+                }
+                Stage::After if idle => {
+                    self.close(now);
+                    return;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn close(&mut self, now: Time) {
+        self.flush_all(now);
+        let last = match &self.stop {
+            Some(reason) => Fact::Stopped(reason.clone()),
+            None => Fact::Finished,
+        };
+        self.append(now, Whose::Run, vec![last]);
+        self.stage = Stage::Closed;
+        self.actions.push(Action::Done);
+    }
+}

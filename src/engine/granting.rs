@@ -1,0 +1,157 @@
+//! Whose call goes out: places and slots are given first, then the intent is synced, then the call is sent.
+
+use std::time::Duration;
+
+use super::action::{Action, Order};
+use super::row_machine::RowMachine;
+use super::scheduler::{Engine, Granted, Stage};
+use crate::model::{Scope as Whose, Time};
+
+/// A call later than this for its slot takes a new one.
+const LATE: Duration = Duration::from_millis(4);
+
+/// The farthest ahead of its slot that an intent is written.
+const LONGEST_LEAD: Duration = Duration::from_millis(500);
+
+impl Engine {
+    /// Gives places and slots to whoever may send, rows that are further on first.
+    pub(super) fn grant(&mut self, now: Time) {
+        if self.stop.is_some() {
+            return;
+        }
+        // Budgets are numbered in the order of the steps: later steps finish rows that earlier ones began.
+        for budget in (0..self.gates.budgets.len()).rev() {
+            self.grant_budget(budget, now);
+        }
+    }
+
+    fn grant_budget(&mut self, budget: usize, now: Time) {
+        let connection = self.gates.budgets[budget].connection;
+        while let Some(whose) = self.gates.budgets[budget].waiting.front().copied() {
+            if self.tokens.start_fetch(connection, now) {
+                self.actions.push(Action::FetchToken(connection));
+            }
+            if !self.tokens.is_ready(connection) || !self.gates.has_room(budget) {
+                return;
+            }
+            let slot = self.gates.is_rated(budget).then(|| self.gates.earliest(budget, now));
+            if slot.is_some_and(|slot| slot > now.plus(self.lead())) {
+                return;
+            }
+            self.gates.budgets[budget].waiting.pop_front();
+            self.grant_call(whose, budget, slot, now);
+        }
+    }
+
+    /// How far ahead of its slot an intent is written, so that the sync is over in time.
+    fn lead(&self) -> Duration {
+        (self.sync_time * 2).min(LONGEST_LEAD)
+    }
+
+    fn grant_call(&mut self, whose: Whose, budget: usize, slot: Option<Time>, now: Time) {
+        let Some(mut active) = self.active.remove(&whose) else { return };
+        let Some(outgoing) = active.outgoing.take() else {
+            self.active.insert(whose, active);
+            return;
+        };
+        if let Some(late) = RowMachine::missed_deadline(&outgoing, slot.unwrap_or(now)) {
+            active.machine.expire(now, &outgoing, late);
+            self.advance(whose, active, now);
+            return;
+        }
+        if let Some(slot) = slot {
+            self.gates.take_slot(budget, slot);
+        }
+        self.gates.enter(budget);
+        active.machine.intend(now, &outgoing);
+        let facts = active.machine.take_facts();
+        if !facts.is_empty() {
+            active.needs_seq = self.append(now, whose, facts);
+        }
+        let seq = active.needs_seq;
+        active.outgoing = Some(outgoing);
+        self.active.insert(whose, active);
+        self.granted.push_back(Granted { whose, slot, seq });
+    }
+
+    /// Sends what is on the disk and whose slot has come.
+    pub(super) fn send_granted(&mut self, now: Time) {
+        let mut waiting = std::mem::take(&mut self.granted);
+        for granted in waiting.drain(..) {
+            match granted.slot {
+                _ if granted.seq > self.durable => self.granted.push_back(granted),
+                Some(slot) if slot > now => self.granted.push_back(granted),
+                Some(slot) if now.since(slot) > LATE => self.give_new_slot(granted, now),
+                _ => self.send(granted.whose, now),
+            }
+        }
+    }
+
+    fn give_new_slot(&mut self, granted: Granted, now: Time) {
+        let Some(budget) =
+            self.active.get(&granted.whose).and_then(|active| active.outgoing.as_ref()).map(|out| out.budget)
+        else {
+            return;
+        };
+        let slot = self.gates.earliest(budget, now);
+        self.gates.take_slot(budget, slot);
+        if slot <= now {
+            self.send(granted.whose, now);
+        } else {
+            self.granted.push_back(Granted { slot: Some(slot), ..granted });
+        }
+    }
+
+    fn send(&mut self, whose: Whose, now: Time) {
+        let ticket = self.next_ticket;
+        let Some(active) = self.active.get_mut(&whose) else { return };
+        let Some(outgoing) = &active.outgoing else { return };
+        active.sent_at = now;
+        self.next_ticket += 1;
+        self.on_the_wire.insert(ticket, whose);
+        self.actions.push(Action::Send(Order {
+            ticket,
+            connection: outgoing.connection,
+            operation: outgoing.operation.clone(),
+            settings: outgoing.settings.clone(),
+            prepared: outgoing.prepared.clone(),
+            timeout: outgoing.timeout,
+            write: outgoing.write,
+        }));
+    }
+
+    /// A round without a change of stage.
+    pub(super) fn pump_once(&mut self, now: Time) {
+        self.grant(now);
+        self.flush_all(now);
+        self.send_granted(now);
+    }
+
+    /// Tells the driver when something is due next.
+    pub(super) fn schedule_wake(&mut self, now: Time) {
+        if self.stage == Stage::Closed {
+            return;
+        }
+        let timer = self.timers.peek().map(|entry| entry.0.0);
+        let slots =
+            self.granted.iter().filter(|granted| granted.seq <= self.durable).filter_map(|granted| granted.slot).min();
+        let lead = self.lead();
+        let budgets = (0..self.gates.budgets.len()).filter(|budget| !self.gates.budgets[*budget].waiting.is_empty());
+        let rates = budgets
+            .filter_map(|budget| {
+                let connection = self.gates.budgets[budget].connection;
+                if !self.tokens.is_ready(connection) {
+                    return self.tokens.wake_at(connection);
+                }
+                let earliest = self.gates.earliest(budget, now);
+                let at = Time::from_micros(earliest.as_micros() - i64::try_from(lead.as_micros()).unwrap_or(0));
+                self.gates.has_room(budget).then_some(at)
+            })
+            .min();
+        if self.stop.is_none()
+            && let Some(at) = [timer, slots, rates].into_iter().flatten().min()
+        {
+            self.actions.push(Action::WakeAt(at.max(now.plus(Duration::from_micros(100)))));
+        }
+    }
+}

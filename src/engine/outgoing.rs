@@ -1,0 +1,43 @@
+//! One call, rendered and ready to be sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::journal::CallRef;
+use crate::model::{Map, Repeat, Time};
+use crate::provider::{Operation, Prepared};
+
+/// A rendered call.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Which call it is, or is asked about.
+    pub call: CallRef,
+    /// The operation that is sent: the call's own, or its lookup.
+    pub operation: Arc<Operation>,
+    /// Whether it is the call's lookup.
+    pub lookup: bool,
+    /// Whether it changes something.
+    pub write: bool,
+    /// What may follow an answer that never came.
+    pub repeat: Repeat,
+    /// The connection's place in the plan.
+    pub connection: usize,
+    /// The budget's place in the plan.
+    pub budget: usize,
+    /// The inputs of what is sent.
+    pub inputs: Map,
+    /// The inputs of the call itself; other than `inputs` only for a lookup.
+    pub call_inputs: Map,
+    /// Settings that the step overrides.
+    pub settings: Map,
+    /// The request before authentication.
+    pub prepared: Prepared,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// Inputs that must lie ahead of the moment of sending.
+    pub deadlines: Vec<(String, Time)>,
+    /// What must not be made twice.
+    pub natural_key: Option<String>,
+    /// The element's identity.
+    pub element: Option<String>,
+}

@@ -1,0 +1,21 @@
+//! How far the run is: counts for the screen, never ahead of the disk.
+
+use std::collections::BTreeMap;
+
+use crate::journal::OperationCounts;
+use crate::policy::Counts;
+
+/// A run's counts so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows by outcome.
+    pub rows: Counts,
+    /// What this process sent, by operation.
+    pub operations: BTreeMap<String, OperationCounts>,
+    /// Calls on the wire.
+    pub in_flight: u64,
+    /// Rows that were begun and have not ended.
+    pub active: u64,
+    /// Whether nothing new is started any more.
+    pub draining: bool,
+}

@@ -1,0 +1,417 @@
+//! One row's machine: from what is known of it to the next thing to do. Live and after a crash it is the
+//! same function of the same facts.
+
+use std::sync::Arc;
+
+use super::outgoing::Outgoing;
+use crate::journal::{Attempted, CallRef, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
+use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
+use crate::plan::{BoundList, BoundStep, Knowledge, Plan, render};
+use crate::playbook::OnFailure;
+use crate::policy::Dice;
+use crate::template::{Scope, Template};
+
+/// What a machine needs besides its row.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The shape of the machine's list.
+    pub shape: &'a Shape,
+    /// The run's dice.
+    pub dice: Dice,
+    /// The instant it is.
+    pub now: Time,
+}
+
+/// The next thing to do for a row.
+#[derive(Debug)]
+pub enum Next {
+    /// Send this.
+    Send(Box<Outgoing>),
+    /// Nothing before then.
+    Wait(Time),
+    /// The row has ended.
+    Ended(RowOutcome),
+}
+
+/// One row's machine.
+pub struct RowMachine {
+    pub(super) whose: Whose,
+    pub(super) list: BoundList,
+    pub(super) key: String,
+    pub(super) state: RowState,
+    pub(super) scope: Scope,
+    /// Facts made and not yet written.
+    pub(super) facts: Vec<Fact>,
+    /// The elements of the current step's `for_each`, once rendered.
+    pub(super) items: Option<(usize, Vec<Value>)>,
+    /// Not before then: the back-off of the last attempt.
+    pub(super) wait_until: Option<Time>,
+    /// How many steps the template scope knows.
+    known_steps: usize,
+    /// The run's identity, for `uuid`.
+    identity: String,
+}
+
+impl RowMachine {
+    /// A machine of a row, or of the run's own steps, with what its journal says of it. `base` holds the names that
+    /// all rows share: `vars`, `run`, and the steps that ran ahead of them.
+    #[must_use]
+    pub fn new(base: &Arc<Scope>, whose: Whose, key: &str, cells: Option<Map>, facts: &[(Time, Fact)]) -> Self {
+        let list = match whose {
+            Whose::Before => BoundList::Before,
+            Whose::After => BoundList::After,
+            Whose::Row(_) | Whose::Run => BoundList::Steps,
+        };
+        let mut scope = Scope::over(base.clone());
+        if let Some(cells) = cells {
+            scope.set("row", Value::Object(cells));
+        }
+        let run = base.get(&["run", "id"]).and_then(Value::as_str).unwrap_or_default();
+        let scope_name = match whose {
+            Whose::Row(_) => key,
+            _ => list.as_str(),
+        };
+        let identity = format!("{run}\u{0}{scope_name}");
+        let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        let (facts, items, wait_until, known_steps) = (Vec::new(), None, None, 0);
+        Self { whose, list, key: key.to_owned(), state, scope, facts, items, wait_until, known_steps, identity }
+    }
+
+    /// The row's state.
+    #[must_use]
+    pub fn state(&self) -> &RowState {
+        &self.state
+    }
+
+    /// What its steps brought, for later lists: `steps.ID` by id.
+    #[must_use]
+    pub fn known_steps(&self) -> Map {
+        self.scope.get(&["steps"]).and_then(Value::as_object).cloned().unwrap_or_default()
+    }
+
+    /// Sets a name of the templates, such as `run`.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.scope.set(name, value);
+    }
+
+    /// Facts made since they were last taken, to be written in one entry.
+    pub fn take_facts(&mut self) -> Vec<Fact> {
+        std::mem::take(&mut self.facts)
+    }
+
+    /// Whether facts wait to be written.
+    #[must_use]
+    pub fn has_facts(&self) -> bool {
+        !self.facts.is_empty()
+    }
+
+    pub(super) fn record(&mut self, at: Time, fact: Fact) {
+        self.state.apply(at, &fact);
+        self.facts.push(fact);
+    }
+
+    /// What is to be done now. Never to be asked while a call of the row is under way.
+    pub fn next(&mut self, scene: Scene<'_>) -> Next {
+        loop {
+            self.learn_ended_steps(scene.plan.list(self.list));
+            if let Some(ended) = &self.state.ended {
+                return Next::Ended(ended.outcome);
+            }
+            if let Some(next) = self.advance(scene) {
+                return next;
+            }
+        }
+    }
+
+    /// One move: something to do, or none where only a fact was added.
+    fn advance(&mut self, scene: Scene<'_>) -> Option<Next> {
+        let steps = scene.plan.list(self.list);
+        if self.state.steps.iter().any(|step| ended_as(step.ended.as_ref(), StepOutcome::Unknown)) {
+            self.end(scene);
+            return None;
+        }
+        if self.must_stop(steps) {
+            return self.roll_back(scene, steps);
+        }
+        let place = self.known_steps;
+        match steps.get(place) {
+            Some(step) => self.step(scene, place, step),
+            None => {
+                self.end(scene);
+                None
+            }
+        }
+    }
+
+    /// Whether a step has failed that ends the row.
+    fn must_stop(&self, steps: &[BoundStep]) -> bool {
+        self.state.rolling_back
+            || self.state.steps.iter().zip(steps).any(|(state, step)| {
+                ended_as(state.ended.as_ref(), StepOutcome::Failed) && step.on_failure != OnFailure::Continue
+            })
+    }
+
+    fn step(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Option<Next> {
+        let started = self.state.steps.get(place).is_some_and(|state| !state.calls.is_empty());
+        if !started {
+            match self.is_wanted(scene, step) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.end_step(scene.now, place, StepOutcome::Skipped, None, None);
+                    return None;
+                }
+                Err(message) => {
+                    self.end_step(scene.now, place, StepOutcome::Failed, Some("template"), Some(message));
+                    return None;
+                }
+            }
+        }
+        let count = match self.load_items(scene, place, step) {
+            Ok(count) => count,
+            Err(message) => {
+                self.end_step(scene.now, place, StepOutcome::Failed, Some("template"), Some(message));
+                return None;
+            }
+        };
+        if count == 0 {
+            self.end_step(scene.now, place, StepOutcome::Skipped, None, None);
+            return None;
+        }
+        for item in 0..count {
+            let call = CallRef { step: number(place), item: number(item), phase: Phase::Do };
+            match self.state.call(call).and_then(|call| call.ended.as_ref()).map(|ended| ended.outcome) {
+                Some(StepOutcome::Failed | StepOutcome::Unknown) => break,
+                Some(_) => {}
+                None => return self.call(scene, step, call),
+            }
+        }
+        self.conclude_step(scene, place, step, count);
+        None
+    }
+
+    fn is_wanted(&self, scene: Scene<'_>, step: &BoundStep) -> Result<bool, String> {
+        step.when.as_ref().map_or(Ok(true), |(when, _)| self.holds(scene, when))
+    }
+
+    pub(super) fn holds(&self, scene: Scene<'_>, template: &Template) -> Result<bool, String> {
+        template
+            .render(&scene.plan.templates, &self.scope)
+            .map(|value| is_truthy(&value))
+            .map_err(|error| error.message)
+    }
+
+    /// Renders the step's elements once; how many there are.
+    fn load_items(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Result<usize, String> {
+        if let Some((of, items)) = &self.items
+            && *of == place
+        {
+            return Ok(items.len());
+        }
+        let items = match &step.for_each {
+            None => vec![Value::Null],
+            Some((each, _)) => match each.render(&scene.plan.templates, &self.scope).map_err(|error| error.message)? {
+                Value::Array(items) => items,
+                Value::Null => Vec::new(),
+                _ => return Err("`for_each` wants a list".to_owned()),
+            },
+        };
+        let count = items.len();
+        self.items = Some((place, items));
+        Ok(count)
+    }
+
+    /// Puts the element and the identity of a call into the scope.
+    pub(super) fn enter(&mut self, scene: Scene<'_>, step: &BoundStep, call: CallRef) -> Result<(), String> {
+        let place = call.step as usize;
+        self.load_items(scene, place, step)?;
+        if step.for_each.is_some()
+            && let Some((_, items)) = &self.items
+        {
+            let item = items.get(call.item as usize).cloned().unwrap_or_default();
+            self.scope.set("item", item);
+        }
+        self.scope.set_identity(format!("{}\u{0}{}\u{0}{}", self.identity, step.id, call.item));
+        Ok(())
+    }
+
+    /// All elements are done, or one has failed: the step ends.
+    fn conclude_step(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep, count: usize) {
+        let calls = &self.state.steps[place].calls;
+        let mut outcomes = calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
+        let outcome = outcomes.clone().fold(StepOutcome::Unchanged, worse);
+        debug_assert!(outcomes.clone().count() == count || outcomes.any(|one| worse(one, StepOutcome::Failed) == one));
+        if matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown) {
+            self.end_step(scene.now, place, outcome, None, None);
+            return;
+        }
+        self.learn_step(place, &step.id, Some(outcome), step.for_each.is_some());
+        for (expect, _) in &step.expect {
+            let problem = match self.holds(scene, expect) {
+                Ok(true) => continue,
+                Ok(false) => format!("`expect` does not hold: {}", expect.text()),
+                Err(message) => format!("`expect` could not be judged: {message}"),
+            };
+            self.end_step(scene.now, place, StepOutcome::Failed, Some("expectation"), Some(problem));
+            return;
+        }
+        self.end_step(scene.now, place, outcome, None, None);
+    }
+
+    fn end_step(&mut self, at: Time, place: usize, outcome: StepOutcome, code: Option<&str>, message: Option<String>) {
+        let code = code.map(str::to_owned);
+        self.items = None;
+        self.record(at, Fact::StepEnded(StepEnded { step: number(place), outcome, code, message }));
+    }
+
+    /// Brings the scope up to the steps that have ended.
+    fn learn_ended_steps(&mut self, steps: &[BoundStep]) {
+        while let Some(step) = steps.get(self.known_steps) {
+            let Some(ended) = self.state.steps.get(self.known_steps).and_then(|state| state.ended.as_ref()) else {
+                return;
+            };
+            let outcome = ended.outcome;
+            self.scope.remove("item");
+            self.learn_step(self.known_steps, &step.id, Some(outcome), step.for_each.is_some());
+            self.known_steps += 1;
+        }
+    }
+
+    /// Sets `steps.ID` from the calls that have ended.
+    pub(super) fn learn_step(&mut self, place: usize, id: &str, outcome: Option<StepOutcome>, each: bool) {
+        let calls = self.state.steps.get(place).map(|state| state.calls.as_slice()).unwrap_or_default();
+        let value = step_value(calls, outcome, each);
+        self.scope.set_path(&["steps", id], value);
+    }
+
+    /// A failed step ends the row: what it did is taken back, last step first.
+    fn roll_back(&mut self, scene: Scene<'_>, steps: &[BoundStep]) -> Option<Next> {
+        for place in (0..self.state.steps.len().min(steps.len())).rev() {
+            let Some(rollback) = &steps[place].rollback else { continue };
+            for item in (0..self.state.steps[place].calls.len()).rev() {
+                let did = CallRef { step: number(place), item: number(item), phase: Phase::Do };
+                let undo = CallRef { phase: Phase::Rollback, ..did };
+                let made = self.state.call(did).and_then(|call| call.ended.as_ref());
+                let made =
+                    matches!(made.map(|ended| ended.outcome), Some(StepOutcome::Succeeded | StepOutcome::Warning));
+                let over = self.state.call(undo).is_some_and(|call| call.ended.is_some());
+                if !made || over {
+                    continue;
+                }
+                if !self.state.rolling_back {
+                    self.record(scene.now, Fact::RollbackStarted);
+                }
+                return self.undo(scene, &steps[place], rollback, undo);
+            }
+        }
+        self.end(scene);
+        None
+    }
+
+    /// Ends the row as it stands.
+    fn end(&mut self, scene: Scene<'_>) {
+        let outcome = standing(&self.state, scene.shape);
+        let (step, code, message, request_id) = self.reason(scene, outcome);
+        let results = self.results(scene, outcome);
+        self.record(scene.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
+    }
+
+    /// What decided the row: the failed or unknown call, or the last warning.
+    fn reason(&self, scene: Scene<'_>, outcome: RowOutcome) -> Reason {
+        let wanted: &[StepOutcome] = match outcome {
+            RowOutcome::Unknown => &[StepOutcome::Unknown],
+            RowOutcome::Partial | RowOutcome::Failed => &[StepOutcome::Failed],
+            _ => &[StepOutcome::Warning],
+        };
+        let mut found: Reason = (None, None, None, None);
+        for (state, shape) in self.state.steps.iter().zip(&scene.shape.steps) {
+            let calls =
+                state.calls.iter().map(|call| ("", call)).chain(state.undone.iter().map(|call| ("rollback: ", call)));
+            for (prefix, call) in calls {
+                let Some(ended) = call.ended.as_ref().filter(|ended| wanted.contains(&ended.outcome)) else { continue };
+                let message = ended.message.as_ref().map(|message| format!("{prefix}{message}"));
+                found = (Some(shape.id.clone()), ended.code.clone(), message, ended.request_id.clone());
+                if outcome == RowOutcome::Failed || outcome == RowOutcome::Partial {
+                    return found;
+                }
+            }
+            if let Some(ended) =
+                state.ended.as_ref().filter(|ended| wanted.contains(&ended.outcome) && ended.code.is_some())
+            {
+                return (Some(shape.id.clone()), ended.code.clone(), ended.message.clone(), None);
+            }
+        }
+        found
+    }
+
+    fn results(&mut self, scene: Scene<'_>, outcome: RowOutcome) -> Map {
+        self.scope.remove("item");
+        if !matches!(self.whose, Whose::Row(_)) || outcome == RowOutcome::NotStarted {
+            return Map::new();
+        }
+        let mut results = Map::new();
+        for (name, tree) in &scene.plan.results {
+            // A result that needs a step the row never reached is blank, not a failure of the row.
+            let value = render(tree, &scene.plan.templates, &mut self.scope, Knowledge::All).unwrap_or_default();
+            results.insert(name.clone(), value);
+        }
+        results
+    }
+
+    /// Records that a call cannot be made.
+    pub(super) fn not_made(&mut self, at: Time, call: CallRef, code: &str, message: String) {
+        let (code, message) = (Some(code.to_owned()), Some(message));
+        let (ended, look_up, request_id, outputs, body) =
+            (Some(StepOutcome::Failed), false, None, Map::new(), Value::Null);
+        let how = How::NotMade;
+        self.record(
+            at,
+            Fact::Attempted(Attempted { call, how, ended, look_up, code, message, request_id, outputs, body }),
+        );
+    }
+}
+
+/// Step, code, message, request id.
+type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
+
+fn ended_as(ended: Option<&StepEnded>, outcome: StepOutcome) -> bool {
+    ended.is_some_and(|ended| ended.outcome == outcome)
+}
+
+/// A place as the journal counts it.
+pub(super) fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// Of two elements' outcomes the one that speaks for the step.
+fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
+    let rank = |outcome| match outcome {
+        StepOutcome::Skipped => 0,
+        StepOutcome::Unchanged => 1,
+        StepOutcome::Succeeded => 2,
+        StepOutcome::Warning => 3,
+        StepOutcome::Failed => 4,
+        StepOutcome::Unknown => 5,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// `steps.ID` as templates see it.
+fn step_value(calls: &[crate::journal::CallState], outcome: Option<StepOutcome>, each: bool) -> Value {
+    let part = |ended: Option<&crate::journal::CallEnded>| {
+        let mut map = Map::new();
+        let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));
+        map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object(ended.outputs.clone())));
+        map.insert("body".into(), done.map_or(Value::Null, |ended| ended.body.clone()));
+        let outcome = ended.map_or(Value::Null, |ended| ended.outcome.as_str().into());
+        map.insert("outcome".into(), outcome);
+        map
+    };
+    let last = calls.last().and_then(|call| call.ended.as_ref());
+    let mut map = part(last);
+    map.insert("outcome".into(), outcome.map_or(Value::Null, |outcome| outcome.as_str().into()));
+    let items = calls.iter().map(|call| Value::Object(part(call.ended.as_ref()))).collect();
+    map.insert("items".into(), if each { Value::Array(items) } else { Value::Null });
+    Value::Object(map)
+}

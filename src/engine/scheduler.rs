@@ -1,0 +1,350 @@
+//! The run's scheduler: which rows are under way, whose call goes out when, and when the run stops.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::{Action, CallResult, TokenResult};
+use super::budgets::Gates;
+use super::outgoing::Outgoing;
+use super::progress::Progress;
+use super::row_machine::{Next, RowMachine, Scene};
+use super::tokens::Tokens;
+use crate::journal::{Entry, Fact, Shape};
+use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
+use crate::plan::{BoundList, Plan};
+use crate::policy::{Counts, Dice, Retry, StopReason, StopRules};
+use crate::template::Scope;
+
+/// What an engine is made of.
+pub struct Setup {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The seed of all randomness, from the journal.
+    pub seed: u64,
+    /// The run's own limits.
+    pub limits: Limits,
+    /// When it stops by itself.
+    pub stop_rules: StopRules,
+    /// Which connections need a token.
+    pub needs_token: Vec<bool>,
+    /// The number of the next entry.
+    pub next_seq: u64,
+    /// Rows in all, and those that ended before this process, by outcome.
+    pub counts: Counts,
+    /// What the journal says of the steps ahead of the rows.
+    pub before: Vec<(Time, Fact)>,
+    /// What the journal says of the steps after the rows.
+    pub after: Vec<(Time, Fact)>,
+    /// This process's number.
+    pub process: u32,
+}
+
+/// Where the run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Before,
+    Rows,
+    After,
+    Closed,
+}
+
+/// A scope under way.
+pub(super) struct Active {
+    pub machine: RowMachine,
+    /// The call that waits for its budget or is under way.
+    pub outgoing: Option<Box<Outgoing>>,
+    /// The entry that must be on the disk before the next call goes out.
+    pub needs_seq: u64,
+    /// When its last call was handed over.
+    pub sent_at: Time,
+}
+
+/// A call that has its place and waits for the disk or its slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Granted {
+    pub whose: Whose,
+    pub slot: Option<Time>,
+    pub seq: u64,
+}
+
+/// The scheduler.
+pub struct Engine {
+    pub(super) plan: Arc<Plan>,
+    pub(super) shapes: [Shape; 3],
+    pub(super) dice: Dice,
+    pub(super) stop_rules: StopRules,
+    pub(super) gates: Gates,
+    pub(super) tokens: Tokens,
+    pub(super) token_fetched_at: Vec<Time>,
+    pub(super) stage: Stage,
+    pub(super) active: HashMap<Whose, Active>,
+    pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
+    pub(super) granted: VecDeque<Granted>,
+    pub(super) on_the_wire: BTreeMap<u64, Whose>,
+    pub(super) next_seq: u64,
+    pub(super) next_ticket: u64,
+    pub(super) durable: u64,
+    pub(super) rows_asked: usize,
+    pub(super) rows_over: bool,
+    pub(super) counts: Counts,
+    pub(super) counts_here: Counts,
+    pub(super) progress: Progress,
+    pub(super) stop: Option<StopReason>,
+    /// Names that all rows share.
+    pub(super) base: Arc<Scope>,
+    pub(super) after: Vec<(Time, Fact)>,
+    /// Scopes with facts that may not be written yet.
+    pub(super) unwritten: Vec<Whose>,
+    pub(super) actions: Vec<Action>,
+    /// How long a sync takes, by the last ones.
+    pub(super) sync_time: Duration,
+    pub(super) appended_at: VecDeque<(u64, Time)>,
+}
+
+impl Engine {
+    /// An engine at the run's beginning, or where its journal says it was.
+    #[must_use]
+    pub fn new(setup: Setup, now: Time) -> Self {
+        let plan = setup.plan;
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| plan.shape(list));
+        let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
+        let connections = plan.connections.len();
+        let mut base = Scope::new();
+        base.set("vars", Value::Object(plan.vars.clone()));
+        base.set("run", Value::Object(plan.run.clone()));
+        let mut engine = Self {
+            gates: Gates::new(&plan, setup.limits),
+            tokens: Tokens::new(&setup.needs_token),
+            token_fetched_at: vec![Time::default(); connections],
+            shapes,
+            dice: Dice::new(setup.seed),
+            stop_rules: setup.stop_rules,
+            stage: Stage::Before,
+            active: HashMap::new(),
+            timers: BinaryHeap::new(),
+            granted: VecDeque::new(),
+            on_the_wire: BTreeMap::new(),
+            next_seq: setup.next_seq,
+            next_ticket: 1,
+            durable: setup.next_seq.saturating_sub(1),
+            rows_asked: 0,
+            rows_over: false,
+            counts: setup.counts,
+            counts_here,
+            progress: Progress::default(),
+            stop: None,
+            base: Arc::new(base),
+            after: setup.after,
+            unwritten: Vec::new(),
+            actions: Vec::new(),
+            sync_time: Duration::from_millis(1),
+            appended_at: VecDeque::new(),
+            plan,
+        };
+        engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
+        engine.open_once(Whose::Before, &setup.before, now);
+        engine.pump(now);
+        engine
+    }
+
+    /// The counts so far.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress {
+            rows: self.counts,
+            in_flight: self.on_the_wire.len() as u64,
+            active: self.active.len() as u64,
+            draining: self.stop.is_some(),
+            operations: self.progress.operations.clone(),
+        }
+    }
+
+    /// Why the run stopped before its end, if it did.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<&StopReason> {
+        self.stop.as_ref()
+    }
+
+    /// What is to be done, in order.
+    pub fn take_actions(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.actions)
+    }
+
+    /// It is `now`: what was due by then goes on.
+    pub fn on_time(&mut self, now: Time) {
+        self.pump(now);
+    }
+
+    /// Nothing new is started from now on; calls under way end.
+    pub fn on_stop(&mut self, reason: StopReason, now: Time) {
+        self.stop_for(reason, now);
+        self.pump(now);
+    }
+
+    /// All entries up to `seq` are on the disk.
+    pub fn on_durable(&mut self, seq: u64, now: Time) {
+        self.durable = self.durable.max(seq);
+        while let Some((appended, at)) = self.appended_at.front().copied().filter(|(appended, _)| *appended <= seq) {
+            self.appended_at.pop_front();
+            if appended == seq {
+                self.sync_time = (self.sync_time * 3 + now.since(at)) / 4;
+            }
+        }
+        self.pump(now);
+    }
+
+    /// What became of an order.
+    pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
+        let Some(whose) = self.on_the_wire.remove(&ticket) else { return };
+        let Some(mut active) = self.active.remove(&whose) else { return };
+        if let Some(outgoing) = active.outgoing.take() {
+            self.gates.leave(outgoing.budget);
+            let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
+            let echo = active.machine.on_result(scene, &outgoing, result);
+            self.count(&outgoing, &active, echo.throttled.is_some());
+            if let Some(retry_after) = echo.throttled {
+                self.gates.throttled(outgoing.budget, now, retry_after);
+            }
+            if echo.token_expired {
+                self.tokens.expired(outgoing.connection, active.sent_at, self.token_fetched_at[outgoing.connection]);
+            }
+            if let Some(reason) = echo.stop {
+                self.stop_for(reason, now);
+            }
+        }
+        self.advance(whose, active, now);
+        self.pump(now);
+    }
+
+    /// What became of a token's fetching.
+    pub fn on_token(&mut self, connection: usize, result: TokenResult, now: Time) {
+        match result {
+            TokenResult::Ready { renew_at } => {
+                self.token_fetched_at[connection] = now;
+                self.tokens.ready(connection, renew_at);
+            }
+            TokenResult::Failed { disposition, code, message } => {
+                let again = (disposition != Disposition::Refused).then(|| self.tokens.failed(connection)).flatten();
+                match again {
+                    Some(failures) => {
+                        let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
+                        let wait = Retry::default().wait(failures, fraction, None);
+                        self.tokens.try_again_at(connection, now.plus(wait));
+                    }
+                    None => {
+                        let operation = format!("{} login", self.plan.connections[connection].name);
+                        self.stop_for(StopReason::Refused { code, message, operation }, now);
+                    }
+                }
+            }
+        }
+        self.pump(now);
+    }
+
+    /// One round: what is due goes on, whoever may send does, what became known is written.
+    pub(super) fn pump(&mut self, now: Time) {
+        self.fire_timers(now);
+        self.take_rows_in();
+        self.grant(now);
+        self.flush_all(now);
+        self.send_granted(now);
+        self.change_stage(now);
+        self.schedule_wake(now);
+    }
+
+    fn fire_timers(&mut self, now: Time) {
+        while let Some(Reverse((at, whose))) = self.timers.peek().copied() {
+            if at > now {
+                return;
+            }
+            self.timers.pop();
+            // A scope with a call in hand has moved on since the timer was set.
+            if let Some(active) = self.active.remove(&whose) {
+                if active.outgoing.is_some() {
+                    self.active.insert(whose, active);
+                } else {
+                    self.advance(whose, active, now);
+                }
+            }
+        }
+    }
+
+    /// Asks a scope's machine what is next and files it accordingly.
+    pub(super) fn advance(&mut self, whose: Whose, mut active: Active, now: Time) {
+        let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
+        let next = active.machine.next(scene);
+        if active.machine.has_facts() {
+            self.unwritten.push(whose);
+        }
+        match next {
+            Next::Ended(_) => self.close_scope(whose, active, now),
+            // A run that stops starts nothing; the scope stands as it is until the run is resumed.
+            _ if self.stop.is_some() => {
+                self.active.insert(whose, active);
+            }
+            Next::Send(outgoing) => {
+                self.gates.budgets[outgoing.budget].waiting.push_back(whose);
+                active.outgoing = Some(outgoing);
+                self.active.insert(whose, active);
+            }
+            Next::Wait(until) => {
+                self.timers.push(Reverse((until, whose)));
+                self.active.insert(whose, active);
+            }
+        }
+    }
+
+    pub(super) fn append(&mut self, at: Time, scope: Whose, facts: Vec<Fact>) -> u64 {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.appended_at.push_back((seq, at));
+        self.actions.push(Action::Append(Entry { seq, at, scope, facts }));
+        seq
+    }
+
+    /// Writes what became known and has not gone out with an intent.
+    pub(super) fn flush_all(&mut self, now: Time) {
+        for whose in std::mem::take(&mut self.unwritten) {
+            let waits = self.active.get(&whose).is_some_and(|active| active.machine.has_facts());
+            if !waits {
+                continue;
+            }
+            let Some(facts) = self.active.get_mut(&whose).map(|active| active.machine.take_facts()) else { continue };
+            let seq = self.append(now, whose, facts);
+            if let Some(active) = self.active.get_mut(&whose) {
+                active.needs_seq = seq;
+            }
+        }
+    }
+
+    fn count(&mut self, outgoing: &Outgoing, active: &Active, throttled: bool) {
+        let name = outgoing.operation.full_name();
+        let counts = self.progress.operations.entry(name).or_default();
+        let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
+        counts.calls += u64::from(first || outgoing.lookup);
+        counts.attempts += 1;
+        counts.throttled += u64::from(throttled);
+    }
+
+    pub(super) fn run_value(&self) -> Value {
+        let mut run = self.plan.run.clone();
+        let mut counts = Map::new();
+        counts.insert("total".into(), self.counts.total.into());
+        for outcome in crate::model::RowOutcome::ALL {
+            counts.insert(outcome.as_str().into(), self.counts.of(outcome).into());
+        }
+        run.insert("counts".into(), Value::Object(counts));
+        Value::Object(run)
+    }
+}
+
+/// Which of the shapes a scope has.
+pub(super) fn shape_of(whose: Whose) -> usize {
+    match whose {
+        Whose::Before => 0,
+        Whose::Row(_) | Whose::Run => 1,
+        Whose::After => 2,
+    }
+}

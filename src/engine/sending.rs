@@ -1,0 +1,220 @@
+//! Making a row's next request: from bound inputs to what is sent, lookups and rollbacks included.
+
+use sha2::{Digest, Sha256};
+
+use super::outgoing::Outgoing;
+use super::row_machine::{Next, RowMachine, Scene};
+use crate::journal::{CallRef, CallState, Fact, Intent};
+use crate::model::{Map, Phase, Repeat, Scope as Whose, StepOutcome, Time, Value};
+use crate::plan::{BoundCall, BoundStep, BoundTree, Knowledge, render};
+use crate::provider::Effect;
+
+/// Lookups of one call that bring no verdict; after that it is unknown.
+pub(super) const LOOKUPS: u32 = 4;
+
+impl RowMachine {
+    /// The next thing for a step's call that has not ended.
+    pub(super) fn call(&mut self, scene: Scene<'_>, step: &BoundStep, call: CallRef) -> Option<Next> {
+        self.next_send(scene, step, &step.call, call)
+    }
+
+    /// The next thing for a rollback that has not ended.
+    pub(super) fn undo(
+        &mut self,
+        scene: Scene<'_>,
+        step: &BoundStep,
+        rollback: &BoundCall,
+        call: CallRef,
+    ) -> Option<Next> {
+        self.next_send(scene, step, rollback, call)
+    }
+
+    fn next_send(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) -> Option<Next> {
+        let known = self.state.call(call).cloned();
+        if let Some(CallState { open: Some(_), .. }) = known {
+            self.lost_in_a_crash(scene, step, bound, call);
+            return None;
+        }
+        if let Some(wait) = self.wait(scene, step, bound, call, known.as_ref()) {
+            return Some(Next::Wait(wait));
+        }
+        let look_up = known.as_ref().is_some_and(|known| known.to_look_up);
+        match self.render_call(scene, step, bound, call) {
+            Ok(made) if look_up => self.lookup(scene, bound, made, known.as_ref()),
+            Ok(made) => Some(Next::Send(Box::new(made))),
+            Err((code, message)) => {
+                self.refuse_to_make(scene.now, call, known.as_ref(), code, message);
+                None
+            }
+        }
+    }
+
+    /// A call that cannot be made has failed; one in doubt stays unknown.
+    fn refuse_to_make(&mut self, at: Time, call: CallRef, known: Option<&CallState>, code: &str, message: String) {
+        if known.is_some_and(|known| known.doubt) {
+            self.end_unknown(at, call, code, &message);
+        } else {
+            self.not_made(at, call, code, message);
+        }
+    }
+
+    /// When the call may go on, where that is not now.
+    fn wait(
+        &self,
+        scene: Scene<'_>,
+        step: &BoundStep,
+        bound: &BoundCall,
+        call: CallRef,
+        known: Option<&CallState>,
+    ) -> Option<Time> {
+        let until = self.wait_until.or_else(|| self.wait_after_resume(scene, step, bound, call, known?))?;
+        (until > scene.now).then_some(until)
+    }
+
+    /// The request of a call, rendered.
+    pub(super) fn render_call(
+        &mut self,
+        scene: Scene<'_>,
+        step: &BoundStep,
+        bound: &BoundCall,
+        call: CallRef,
+    ) -> Result<Outgoing, (&'static str, String)> {
+        let template = |message: String| ("template", message);
+        self.enter(scene, step, call).map_err(template)?;
+        let with = self.object(scene, &bound.with).map_err(template)?;
+        let settings = self.object(scene, &bound.settings).map_err(template)?;
+        let connection = &scene.plan.connections[bound.connection];
+        let operation = &bound.operation;
+        let inputs = operation.prepare(connection, with, scene.now).map_err(|problems| {
+            let late = problems.iter().all(|problem| problem.code == "too-late");
+            let text: Vec<_> = problems.iter().map(|problem| problem.message.clone()).collect();
+            (if late { "expired" } else { "invalid" }, text.join("; "))
+        })?;
+        let prepared = operation.request(connection, &settings, &inputs).map_err(|message| ("invalid", message))?;
+        let write = operation.effect_for(&inputs) == Effect::Write;
+        let repeat = match (write, bound.repeat) {
+            (false, _) => Repeat::Safe,
+            (true, Some(repeat)) => repeat,
+            (true, None) => operation.repeat(&inputs),
+        };
+        Ok(Outgoing {
+            call,
+            lookup: false,
+            write,
+            repeat,
+            connection: bound.connection,
+            budget: bound.budget,
+            deadlines: operation.deadlines(&inputs),
+            natural_key: operation.natural_key(&inputs),
+            element: self.element(step, call),
+            call_inputs: Map::new(),
+            inputs,
+            settings,
+            prepared,
+            timeout: bound.timeout,
+            operation: operation.clone(),
+        })
+    }
+
+    fn object(&mut self, scene: Scene<'_>, tree: &BoundTree) -> Result<Map, String> {
+        match render(tree, &scene.plan.templates, &mut self.scope, Knowledge::All) {
+            Ok(Value::Object(map)) => Ok(map),
+            Ok(_) => Ok(Map::new()),
+            Err(trouble) => Err(trouble.message),
+        }
+    }
+
+    /// The identity of an element: a hash of its value, and which of several equal ones it is.
+    fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
+        step.for_each.as_ref()?;
+        let (_, items) = self.items.as_ref()?;
+        let place = call.item as usize;
+        let item = items.get(place)?;
+        let earlier = items[..place].iter().filter(|other| *other == item).count();
+        let digest = Sha256::digest(item.to_string().as_bytes());
+        let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(if earlier == 0 { hex } else { format!("{hex}.{earlier}") })
+    }
+
+    /// The lookup of a call in doubt.
+    fn lookup(
+        &mut self,
+        scene: Scene<'_>,
+        bound: &BoundCall,
+        made: Outgoing,
+        known: Option<&CallState>,
+    ) -> Option<Next> {
+        let call = made.call;
+        let intent_at = known.and_then(|known| known.first_at).unwrap_or(scene.now);
+        match lookup_request(scene, bound, made, intent_at) {
+            Ok(lookup) => Some(Next::Send(Box::new(lookup))),
+            Err(message) => {
+                self.end_unknown(scene.now, call, "lookup", &message);
+                None
+            }
+        }
+    }
+
+    /// The intent of a write about to be sent.
+    pub(super) fn intend(&mut self, at: Time, outgoing: &Outgoing) {
+        self.wait_until = None;
+        if !outgoing.write {
+            return;
+        }
+        let attempt = self.state.call(outgoing.call).map_or(0, |known| known.all_sends) + 1;
+        self.record(
+            at,
+            Fact::Intent(Intent {
+                call: outgoing.call,
+                attempt,
+                hash: outgoing.prepared.hash(),
+                element: outgoing.element.clone(),
+                natural_key: outgoing.natural_key.clone(),
+            }),
+        );
+    }
+
+    /// The first deadline that has passed by the moment of sending.
+    pub(super) fn missed_deadline(outgoing: &Outgoing, now: Time) -> Option<String> {
+        let (input, at) = outgoing.deadlines.iter().find(|(_, at)| *at <= now)?;
+        Some(format!("`{input}` ({at}) is no longer ahead"))
+    }
+
+    /// Where the row stands among all, for dice.
+    pub(super) fn place_in_dice(&self, call: CallRef, sends: u32) -> [u64; 5] {
+        let row = match self.whose {
+            Whose::Row(position) => position,
+            Whose::Before => u64::MAX,
+            Whose::After => u64::MAX - 1,
+            Whose::Run => u64::MAX - 2,
+        };
+        [row, call.step.into(), call.item.into(), u64::from(call.phase == Phase::Rollback), sends.into()]
+    }
+
+    fn end_unknown(&mut self, at: Time, call: CallRef, code: &str, message: &str) {
+        self.conclude(at, call, crate::journal::How::LookupFailed, StepOutcome::Unknown, code, message);
+    }
+}
+
+fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at: Time) -> Result<Outgoing, String> {
+    let lookup = bound.operation.lookup.as_ref().ok_or("the operation has no lookup")?;
+    let (read, budget) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
+    let connection = &scene.plan.connections[bound.connection];
+    let with = lookup.inputs(&made.inputs, intent_at)?;
+    let inputs = read
+        .prepare(connection, with, scene.now)
+        .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "))?;
+    let prepared = read.request(connection, &made.settings, &inputs)?;
+    Ok(Outgoing {
+        operation: read.clone(),
+        lookup: true,
+        write: false,
+        repeat: made.repeat,
+        budget: *budget,
+        call_inputs: made.inputs,
+        inputs,
+        prepared,
+        deadlines: Vec::new(),
+        ..made
+    })
+}
