@@ -1,1 +1,17 @@
-//! The local driver of the engine; signals.
+//! The local driver of the engine: rows into the journal, the loop between engine and vendors, the closing of a run.
+
+mod closing;
+mod frozen;
+mod intake;
+mod local;
+mod row_source;
+mod signals;
+mod vendors;
+
+pub use closing::{CloseError, RunEnd, close_run};
+pub use frozen::{FrozenRun, FrozenText, RunFolder};
+pub use intake::{Intake, Selection, Tally, take_rows};
+pub use local::{Control, Drive, DriveError, drive};
+pub use row_source::RowSource;
+pub use signals::listen;
+pub use vendors::{Vendor, VendorError, network_transport, resolve_credentials};

@@ -1,0 +1,176 @@
+//! Closing a run: every row's facts folded once more for the books, the row files and the summary.
+
+use std::path::{Path, PathBuf};
+
+use super::frozen::FrozenRun;
+use crate::io::journal::{JournalError, Reader};
+use crate::journal::{Books, CallState, Fact, FrozenRow, RowEnded, RowState, Shape};
+use crate::model::{RowOutcome, Scope, StepOutcome, Time};
+use crate::plan::{BoundList, Plan};
+use crate::policy::StopReason;
+use crate::report::{OperationCounts, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
+
+/// How a run came out.
+#[derive(Debug, Clone)]
+pub struct RunEnd {
+    /// The summary.
+    pub summary: Summary,
+    /// Why it stopped before its end, if it did.
+    pub stop: Option<StopReason>,
+    /// What is wrong with the books; empty as long as this program is right.
+    pub problems: Vec<String>,
+}
+
+/// Why a run could not be closed. It can be closed again.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseError {
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A row file could not be written.
+    #[error("the row files in `{folder}` could not be written: {error}")]
+    Files {
+        /// The folder.
+        folder: String,
+        /// The system's words.
+        error: std::io::Error,
+    },
+}
+
+/// Writes the row files of a run as it stands and draws up its summary.
+///
+/// # Errors
+/// [`CloseError`]; the journal is not touched.
+pub fn close_run(
+    frozen: &FrozenRun,
+    plan: &Plan,
+    journal: &Path,
+    folder: &Path,
+    stop: Option<StopReason>,
+    finished_at: Time,
+) -> Result<RunEnd, CloseError> {
+    let reader = Reader::open(journal)?;
+    let rows = reader.row_count()?;
+    let mut closing =
+        Closing { books: Books::default(), shape: plan.shape(BoundList::Steps), rows: RowCounts::default() };
+    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+        let facts = reader.facts(scope)?;
+        closing.books.fold(list.as_str(), &facts, &plan.shape(list));
+    }
+    let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
+    let files = closing.write(&reader, frozen, plan, &out)?;
+    closing.books.close(rows);
+    Ok(closing.end(frozen, stop, finished_at, files))
+}
+
+struct Closing {
+    books: Books,
+    shape: Shape,
+    rows: RowCounts,
+}
+
+impl Closing {
+    fn write(
+        &mut self,
+        reader: &Reader,
+        frozen: &FrozenRun,
+        plan: &Plan,
+        out: &Path,
+    ) -> Result<Vec<PathBuf>, CloseError> {
+        let wrong = |error| CloseError::Files { folder: out.display().to_string(), error };
+        let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
+        let dialect = frozen.dialect.clone().unwrap_or_default();
+        let mut files = ResultFiles::create(out, &dialect, &names, &frozen.run_id).map_err(wrong)?;
+        reader.each_row(|row, facts| files.write(&self.record(row, &facts, &names)).map_err(wrong))?;
+        files.finish().map_err(wrong)
+    }
+
+    fn record(&mut self, row: FrozenRow, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
+        let name = format!("row {}", row.number);
+        let state = self.books.fold(&name, facts, &self.shape);
+        let outcome = self.books.close_row(&name, &state, &self.shape);
+        self.rows.add(outcome);
+        let ended = state.ended.clone().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome));
+        RowRecord {
+            position: row.position,
+            number: row.number,
+            key: row.key,
+            raw: row.raw,
+            outcome,
+            step: ended.step,
+            code: ended.code,
+            message: ended.message,
+            request_id: ended.request_id,
+            attempts: state.sends,
+            results: names
+                .iter()
+                .map(|name| (name.clone(), ended.results.get(name).cloned().unwrap_or_default()))
+                .collect(),
+        }
+    }
+
+    fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time, files: Vec<PathBuf>) -> RunEnd {
+        let rows = self.rows;
+        let operations = self.books.operations.into_iter().map(|(name, counts)| {
+            let crate::journal::OperationCounts { calls, attempts, throttled } = counts;
+            (name, OperationCounts { calls, attempts, throttled })
+        });
+        let summary = Summary {
+            run_id: frozen.run_id.clone(),
+            environment: frozen.environment.name.clone(),
+            outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
+            rows,
+            operations: operations.collect(),
+            started_at: frozen.started_at.to_string(),
+            finished_at: finished_at.to_string(),
+            duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
+            files,
+        };
+        RunEnd { summary, stop, problems: self.books.problems }
+    }
+}
+
+/// Why a row stands where it does that has not ended.
+fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome) -> RowEnded {
+    let mut ended = RowEnded {
+        outcome,
+        step: None,
+        code: None,
+        message: None,
+        request_id: None,
+        results: crate::model::Map::new(),
+    };
+    for (step, about) in state.steps.iter().zip(&shape.steps) {
+        let calls = step.calls.iter().chain(&step.undone);
+        for call in calls {
+            if outcome == RowOutcome::Unknown && call.is_in_doubt() {
+                ended.step = Some(about.id.clone());
+                ended.code = Some("interrupted".to_owned());
+                ended.message =
+                    Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned());
+            } else if let Some(failed) = failure(call) {
+                ended.step = Some(about.id.clone());
+                ended.code.clone_from(&failed.code);
+                ended.message.clone_from(&failed.message);
+                ended.request_id.clone_from(&failed.request_id);
+            }
+        }
+    }
+    ended
+}
+
+fn failure(call: &CallState) -> Option<&crate::journal::CallEnded> {
+    call.ended.as_ref().filter(|ended| ended.outcome == StepOutcome::Failed)
+}
+
+fn outcome_of(rows: &RowCounts, stop: Option<&StopReason>, broken: bool) -> RunOutcome {
+    match stop {
+        _ if broken => RunOutcome::Broken,
+        Some(StopReason::Refused { .. }) => RunOutcome::Refused,
+        _ if rows.unknown > 0 => RunOutcome::Unknown,
+        Some(StopReason::Interrupted { .. }) => RunOutcome::Interrupted,
+        Some(_) => RunOutcome::Stopped,
+        None if rows.failed + rows.partial > 0 => RunOutcome::Failed,
+        None => RunOutcome::Succeeded,
+    }
+}

@@ -1,0 +1,130 @@
+//! What a run is, frozen into its journal: enough to go on with it on this machine whatever happens to the files.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::io::journal::{JournalError, Reader, Store};
+use crate::io::make_private_dir;
+use crate::model::{Limits, Map, RunId, Time};
+use crate::plan::Environment;
+use crate::policy::StopRules;
+use crate::provider::ProviderFile;
+use crate::rows::Dialect;
+
+/// The name under which a run is kept in its journal.
+const RUN: &str = "run";
+
+/// A file's text as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenText {
+    /// The name as it is shown in messages.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A run without its rows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FrozenRun {
+    /// Its id.
+    pub run_id: RunId,
+    /// When it was started.
+    pub started_at: Time,
+    /// The seed of all its randomness.
+    pub seed: u64,
+    /// The version that started it.
+    pub runsheet: String,
+    /// The playbook.
+    pub playbook: FrozenText,
+    /// The provider files.
+    pub providers: Vec<ProviderFile>,
+    /// Where it sends; credentials by where they come from.
+    pub environment: Environment,
+    /// The settings file, for credentials that stand in it literally.
+    pub settings_file: Option<PathBuf>,
+    /// The variables' values.
+    pub vars: Map,
+    /// Its own limits.
+    pub limits: Limits,
+    /// When it stops by itself.
+    pub stop_rules: StopRules,
+    /// How the row file is written.
+    pub dialect: Option<Dialect>,
+    /// The row file's name, for people.
+    pub rows_name: Option<String>,
+    /// The row file's columns.
+    pub columns: Vec<String>,
+    /// Where the row files go, where that is not the run's folder.
+    pub out: Option<PathBuf>,
+    /// The trouble that its sandbox makes.
+    pub faults: Option<String>,
+}
+
+/// A run's folder.
+#[derive(Debug, Clone)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// The folder of a run below the state folder.
+    #[must_use]
+    pub fn of(state_dir: &Path, run: &RunId) -> Self {
+        Self { path: state_dir.join("runs").join(run.as_str()) }
+    }
+
+    /// The folder at a path.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The journal's path.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.path.join("journal.sqlite")
+    }
+
+    /// Makes the folder and an empty journal in it.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn create(&self) -> Result<Store, JournalError> {
+        make_private_dir(&self.path)
+            .map_err(|error| JournalError::Io { path: self.path.display().to_string(), error })?;
+        Store::create(&self.journal())
+    }
+
+    /// Removes the folder of a run that never began.
+    pub fn discard(&self) {
+        // Nothing was sent for it; a folder that cannot be removed harms nobody.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+impl FrozenRun {
+    /// Keeps the run in its journal. A journal without it is of a run that never began.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn write(&self, store: &mut Store) -> Result<(), JournalError> {
+        let value = serde_json::to_value(self).map_err(|error| JournalError::Damaged(error.to_string()))?;
+        store.set_meta(RUN, &value)
+    }
+
+    /// Reads the run from its journal.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`] where it never began.
+    pub fn read(reader: &Reader) -> Result<Self, JournalError> {
+        let value = reader.meta(RUN)?.ok_or_else(|| JournalError::Damaged("the run never began".to_owned()))?;
+        serde_json::from_value(value).map_err(|error| JournalError::Damaged(format!("the run: {error}")))
+    }
+}

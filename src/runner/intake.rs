@@ -1,0 +1,237 @@
+//! Taking rows in: each is read, checked and handed on to be frozen; what they will do is tallied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::row_source::{RowInFile, RowSource};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::journal::FrozenRow;
+use crate::model::Time;
+use crate::plan::{Checked, CheckedCall, Plan, RowCheck};
+use crate::provider::{DangerKind, Effect};
+use crate::rows::{InvalidRow, Reading, Row};
+
+/// Mistakes of rows that are told in full; further ones are counted.
+const MISTAKES_TOLD: usize = 1_000;
+
+/// Rows handed on at a time.
+const ROWS_A_TIME: usize = 1_000;
+
+/// Which of a file's rows are taken.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// At most so many.
+    pub limit: Option<u64>,
+    /// Only these keys.
+    pub only: Vec<String>,
+    /// From the row with this number on, as a spreadsheet counts.
+    pub from_row: Option<u64>,
+}
+
+/// What is taken in.
+pub struct Intake<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The rows.
+    pub source: &'a mut RowSource,
+    /// Which of them.
+    pub selection: &'a Selection,
+    /// Whether rows with mistakes are let in as failed.
+    pub skip_invalid: bool,
+    /// The instant against which rules of time are checked.
+    pub now: Time,
+    /// Rows whose calls are kept as samples.
+    pub samples: usize,
+}
+
+/// What the rows will do.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Rows taken.
+    pub rows: u64,
+    /// Rows with mistakes among them.
+    pub invalid: u64,
+    /// Calls by operation, as far as they can be counted ahead.
+    pub calls: BTreeMap<String, u64>,
+    /// Calls by the plan's budgets.
+    pub budget_calls: Vec<u64>,
+    /// Steps left out by a condition, by id.
+    pub skipped: BTreeMap<String, u64>,
+    /// Calls by danger and by what they count as.
+    pub dangers: BTreeMap<(DangerKind, String), u64>,
+    /// Rows that bill, cancel, notify or sign.
+    pub dangerous_rows: u64,
+    /// Calls that an absent input widens, by operation and input.
+    pub widened: BTreeMap<(String, String), u64>,
+    /// The first rows with their calls.
+    pub samples: Vec<(FrozenRow, Vec<CheckedCall>)>,
+    /// Keys asked for with `only` that no row has.
+    pub missing_keys: Vec<String>,
+}
+
+/// Reads and checks all rows. Good ones go to `sink` in batches, in order. What is wrong goes to `diagnostics`.
+///
+/// # Errors
+/// What the sink gave.
+pub fn take_rows<E>(
+    intake: Intake<'_>,
+    diagnostics: &mut Diagnostics,
+    sink: &mut dyn FnMut(Vec<FrozenRow>) -> Result<(), E>,
+) -> Result<Tally, E> {
+    let mut taking = Taking {
+        check: RowCheck::new(intake.plan, intake.now),
+        tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
+        missing: intake.selection.only.iter().cloned().collect(),
+        told: 0,
+        untold: 0,
+        intake,
+    };
+    taking.check_once(diagnostics);
+    let mut batch = Vec::new();
+    while !taking.is_full() {
+        let Some(reading) = taking.intake.source.next(diagnostics) else { break };
+        let Some(frozen) = taking.take(reading, diagnostics) else { continue };
+        batch.push(frozen);
+        if batch.len() == ROWS_A_TIME {
+            sink(std::mem::take(&mut batch))?;
+        }
+    }
+    if taking.untold > 0 {
+        let message = format!("… and {} more mistakes in the rows", taking.untold);
+        diagnostics.push(Diagnostic::error("more-mistakes", message));
+    }
+    taking.tally.missing_keys = taking.missing.into_iter().collect();
+    sink(batch)?;
+    Ok(taking.tally)
+}
+
+struct Taking<'a> {
+    intake: Intake<'a>,
+    check: RowCheck<'a>,
+    tally: Tally,
+    missing: BTreeSet<String>,
+    told: usize,
+    untold: usize,
+}
+
+impl Taking<'_> {
+    fn check_once(&mut self, diagnostics: &mut Diagnostics) {
+        for steps in [&self.intake.plan.before, &self.intake.plan.after] {
+            let checked = self.check.once(steps, diagnostics);
+            self.count(steps, &checked);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        let selection = self.intake.selection;
+        let all_found = !selection.only.is_empty() && self.missing.is_empty();
+        all_found || selection.limit.is_some_and(|limit| self.tally.rows >= limit)
+    }
+
+    /// Whether a row is among those selected.
+    fn is_selected(&mut self, number: u64, key: Option<&str>) -> bool {
+        let selection = self.intake.selection;
+        if selection.from_row.is_some_and(|from| number < from) {
+            return false;
+        }
+        selection.only.is_empty() || key.is_some_and(|key| self.missing.remove(key))
+    }
+
+    fn take(&mut self, reading: Reading, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+        match reading {
+            Reading::Row(row) if self.is_selected(row.number, Some(&row.key)) => self.take_row(row, diagnostics),
+            Reading::Invalid(row) if self.is_selected(row.number, row.key.as_deref()) => {
+                self.take_invalid(row, diagnostics)
+            }
+            _ => None,
+        }
+    }
+
+    fn take_row(&mut self, row: Row, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+        let mut own = Diagnostics::default();
+        let checked = self.check.row(&RowInFile { row: &row, source: self.intake.source }, &mut own);
+        let mut frozen = FrozenRow {
+            position: row.position,
+            number: row.number,
+            key: row.key,
+            raw: row.raw,
+            cells: row.cells,
+            invalid: None,
+        };
+        self.tally.rows += 1;
+        if own.has_errors() {
+            return self.let_in(frozen, own, diagnostics);
+        }
+        diagnostics.extend(own);
+        let plan = self.intake.plan;
+        self.count(&plan.steps, &checked);
+        self.count_dangers(&checked);
+        if self.tally.samples.len() < self.intake.samples {
+            self.tally.samples.push((frozen.clone(), checked.calls));
+        }
+        frozen.invalid = None;
+        Some(frozen)
+    }
+
+    fn take_invalid(&mut self, row: InvalidRow, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+        let mut own = Diagnostics::default();
+        own.extend(row.diagnostics);
+        let (position, number, raw) = (row.position, row.number, row.raw);
+        let key = row.key.unwrap_or_else(|| format!("row {number}"));
+        self.tally.rows += 1;
+        self.let_in(
+            FrozenRow { position, number, key, raw, cells: crate::model::Map::new(), invalid: None },
+            own,
+            diagnostics,
+        )
+    }
+
+    /// A row with mistakes: let in as failed where that was asked for, else told of.
+    fn let_in(&mut self, row: FrozenRow, own: Diagnostics, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+        self.tally.invalid += 1;
+        if self.intake.skip_invalid {
+            let why = own.iter().find(|one| one.severity == Severity::Error).map(|one| one.message.clone());
+            return Some(FrozenRow { invalid: Some(why.unwrap_or_default()), ..row });
+        }
+        for diagnostic in own {
+            if self.told < MISTAKES_TOLD {
+                self.told += 1;
+                diagnostics.push(diagnostic);
+            } else {
+                self.untold += 1;
+            }
+        }
+        None
+    }
+
+    fn count(&mut self, steps: &[crate::plan::BoundStep], checked: &Checked) {
+        for call in &checked.calls {
+            let Some(step) = steps.get(call.step) else { continue };
+            *self.tally.calls.entry(step.call.operation.full_name()).or_default() += 1;
+            self.tally.budget_calls[step.call.budget] += 1;
+            for input in step.call.operation.widened(&call.inputs) {
+                let key = (step.call.operation.full_name(), input.to_owned());
+                *self.tally.widened.entry(key).or_default() += 1;
+            }
+        }
+        for step in checked.skipped.iter().filter_map(|place| steps.get(*place)) {
+            *self.tally.skipped.entry(step.id.clone()).or_default() += 1;
+        }
+    }
+
+    fn count_dangers(&mut self, checked: &Checked) {
+        let mut dangerous = false;
+        for call in &checked.calls {
+            let Some(step) = self.intake.plan.steps.get(call.step) else { continue };
+            let operation = &step.call.operation;
+            if operation.effect_for(&call.inputs) == Effect::Read {
+                continue;
+            }
+            for danger in operation.dangers(&call.inputs) {
+                dangerous |= danger.kind != DangerKind::Irreversible;
+                let counts_as = danger.counts_as.clone().unwrap_or_else(|| operation.full_name());
+                *self.tally.dangers.entry((danger.kind, counts_as)).or_default() += 1;
+            }
+        }
+        self.tally.dangerous_rows += u64::from(dangerous);
+    }
+}

@@ -1,0 +1,268 @@
+//! The loop between engine, journal and vendors, on one thread; the journal's writer is the other.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::mpsc;
+
+use super::vendors::Vendor;
+use crate::engine::{Action, CallResult, Engine, Progress, Setup, TokenResult};
+use crate::io::Clock;
+use crate::io::journal::{JournalError, Reader, Store, Writer, Written};
+use crate::model::{Limits, RowOutcome, Scope, Time};
+use crate::plan::Plan;
+use crate::policy::{Counts, StopReason, StopRules};
+
+/// How often the screen's counts are renewed at most.
+const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+/// Orders from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// Start nothing new, let calls in flight end.
+    Drain {
+        /// The signal that asked for it.
+        signal: i32,
+    },
+    /// Stop at once; writes in flight become unknown.
+    Abort {
+        /// The signal that asked for it.
+        signal: i32,
+    },
+}
+
+/// Why a run broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError {
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The journal could not be written; nothing was sent after that.
+    #[error("the journal could not be written, so nothing more was sent: {0}")]
+    Unwritable(String),
+}
+
+/// What is driven.
+pub struct Drive {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The run's seed.
+    pub seed: u64,
+    /// The run's own limits.
+    pub limits: Limits,
+    /// When it stops by itself.
+    pub stop_rules: StopRules,
+    /// The plan's connections, by the same places.
+    pub vendors: Vec<Arc<Vendor>>,
+    /// Counts for the screen.
+    pub progress: Arc<Mutex<Progress>>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+enum Event {
+    Result(u64, CallResult),
+    Token(usize, TokenResult),
+}
+
+/// Drives a run from where its journal says it is. Gives why it stopped before its end, if it did.
+///
+/// # Errors
+/// The journal failed. What was sent and not answered then is unknown; the run can be resumed.
+pub async fn drive(
+    drive: Drive,
+    journal: &Path,
+    mut control: mpsc::UnboundedReceiver<Control>,
+) -> Result<Option<StopReason>, DriveError> {
+    let reader = Reader::open(journal)?;
+    let store = Store::open(journal)?;
+    let counts = counts_so_far(&reader)?;
+    let setup = Setup {
+        plan: drive.plan.clone(),
+        seed: drive.seed,
+        limits: drive.limits,
+        stop_rules: drive.stop_rules,
+        needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
+        next_seq: store.next_seq()?,
+        counts,
+        before: reader.facts(Scope::Before)?,
+        after: reader.facts(Scope::After)?,
+        process: std::process::id(),
+    };
+    let (tell, mut written) = mpsc::unbounded_channel::<Written>();
+    let writer = Writer::start(store, move |news| {
+        // The loop is gone only where the run has broken off already.
+        let _ = tell.send(news);
+    });
+    let mut driver = Loop {
+        engine: Engine::new(setup, drive.clock.now()),
+        last_started: reader.last_started_row()?,
+        reader,
+        writer,
+        calls: FuturesUnordered::new(),
+        wake_at: None,
+        cursor: 0,
+        last_appended: 0,
+        durable: 0,
+        done: false,
+        progress_at: Time::default(),
+        drive,
+    };
+    let stop = driver.run(&mut written, &mut control).await?;
+    driver.writer.finish()?;
+    Ok(stop)
+}
+
+/// The counts of rows that have ended, from the journal's own table.
+fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
+    let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
+    for (word, count) in reader.ended_counts()? {
+        let outcome = RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word);
+        let outcome = outcome.ok_or_else(|| JournalError::Damaged(format!("an outcome `{word}`")))?;
+        counts.by_outcome[outcome as usize] += count;
+    }
+    Ok(counts)
+}
+
+struct Loop {
+    drive: Drive,
+    engine: Engine,
+    reader: Reader,
+    writer: Writer,
+    calls: FuturesUnordered<BoxFuture<'static, Event>>,
+    wake_at: Option<Time>,
+    /// The first row not brought yet.
+    cursor: u64,
+    last_started: Option<u64>,
+    last_appended: u64,
+    durable: u64,
+    done: bool,
+    progress_at: Time,
+}
+
+impl Loop {
+    async fn run(
+        &mut self,
+        written: &mut mpsc::UnboundedReceiver<Written>,
+        control: &mut mpsc::UnboundedReceiver<Control>,
+    ) -> Result<Option<StopReason>, DriveError> {
+        let mut listening = true;
+        loop {
+            self.carry_out()?;
+            self.show();
+            if self.done && self.durable >= self.last_appended {
+                return Ok(self.engine.stop_reason().cloned());
+            }
+            let wait = self.wake_at.map_or(Duration::from_secs(3_600), |at| self.drive.clock.until(at));
+            tokio::select! {
+                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event),
+                news = written.recv() => self.on_written(news)?,
+                order = control.recv(), if listening => match order {
+                    Some(Control::Drain { signal }) => {
+                        self.engine.on_stop(StopReason::Interrupted { signal }, self.drive.clock.now());
+                    }
+                    Some(Control::Abort { signal }) => return Ok(Some(StopReason::Interrupted { signal })),
+                    None => listening = false,
+                },
+                () = tokio::time::sleep(wait) => {
+                    self.wake_at = None;
+                    self.engine.on_time(self.drive.clock.now());
+                }
+            }
+            // Whatever else has come by now shares the next entry's sync.
+            while let Some(Some(event)) = self.calls.next().now_or_never() {
+                self.take_in(event);
+            }
+            while let Ok(news) = written.try_recv() {
+                self.on_written(Some(news))?;
+            }
+        }
+    }
+
+    fn take_in(&mut self, event: Event) {
+        let now = self.drive.clock.now();
+        match event {
+            Event::Result(ticket, result) => self.engine.on_result(ticket, result, now),
+            Event::Token(connection, result) => self.engine.on_token(connection, result, now),
+        }
+    }
+
+    fn on_written(&mut self, news: Option<Written>) -> Result<(), DriveError> {
+        match news {
+            Some(Ok(seq)) => {
+                self.durable = seq;
+                self.engine.on_durable(seq, self.drive.clock.now());
+                Ok(())
+            }
+            Some(Err(why)) => Err(DriveError::Unwritable(why)),
+            None => Err(DriveError::Unwritable("the writing thread broke off".to_owned())),
+        }
+    }
+
+    /// Carries out what the engine asks, until it asks nothing more.
+    fn carry_out(&mut self) -> Result<(), DriveError> {
+        let mut entries = Vec::new();
+        loop {
+            let actions = self.engine.take_actions();
+            if actions.is_empty() {
+                break;
+            }
+            for action in actions {
+                match action {
+                    Action::Append(entry) => {
+                        self.last_appended = entry.seq;
+                        entries.push(entry);
+                    }
+                    Action::Send(order) => self.send(order),
+                    Action::FetchToken(connection) => self.fetch_token(connection),
+                    Action::NeedRows(count) => self.bring_rows(count)?,
+                    Action::WakeAt(at) => self.wake_at = Some(at),
+                    Action::Done => self.done = true,
+                }
+            }
+        }
+        if !entries.is_empty() {
+            self.writer.append(entries);
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, order: crate::engine::Order) {
+        let vendor = self.drive.vendors[order.connection].clone();
+        let at = self.drive.clock.now();
+        self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, at).await) }.boxed());
+    }
+
+    fn fetch_token(&mut self, connection: usize) {
+        let vendor = self.drive.vendors[connection].clone();
+        let clock = self.drive.clock;
+        self.calls.push(async move { Event::Token(connection, vendor.fetch_token(|| clock.now()).await) }.boxed());
+    }
+
+    fn bring_rows(&mut self, count: usize) -> Result<(), DriveError> {
+        let rows = self.reader.unfinished_rows(self.cursor, count)?;
+        let over = rows.len() < count;
+        if let Some(last) = rows.last() {
+            self.cursor = last.position + 1;
+        }
+        let mut brought = Vec::with_capacity(rows.len());
+        for row in rows {
+            let known = self.last_started.is_some_and(|last| row.position <= last);
+            let facts = if known { self.reader.facts(Scope::Row(row.position))? } else { Vec::new() };
+            brought.push((row, facts));
+        }
+        self.engine.on_rows(brought, over, self.drive.clock.now());
+        Ok(())
+    }
+
+    fn show(&mut self) {
+        let now = self.drive.clock.now();
+        if self.done || now.since(self.progress_at) >= PROGRESS_EVERY {
+            self.progress_at = now;
+            *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress();
+        }
+    }
+}

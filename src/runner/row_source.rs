@@ -1,0 +1,54 @@
+//! Where rows come from: a row file, or the one row of a playbook without rows.
+
+use crate::diagnostic::{Diagnostics, Place};
+use crate::model::Map;
+use crate::plan::Cells;
+use crate::rows::{Reading, Row, RowFile};
+
+/// The rows of a run.
+pub enum RowSource {
+    /// A row file.
+    File(Box<RowFile>),
+    /// The steps run once.
+    Once {
+        /// Whether its one row has been given.
+        given: bool,
+    },
+}
+
+impl RowSource {
+    /// The next row, with or without mistakes.
+    pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Reading> {
+        match self {
+            Self::File(file) => file.next_reading(diagnostics),
+            Self::Once { given } => (!std::mem::replace(given, true)).then(|| Reading::Row(Row::only())),
+        }
+    }
+}
+
+/// A row beside its file, for the check.
+pub(super) struct RowInFile<'a> {
+    pub row: &'a Row,
+    pub source: &'a RowSource,
+}
+
+impl Cells for RowInFile<'_> {
+    fn cells(&self) -> &Map {
+        &self.row.cells
+    }
+
+    fn is_blank(&self, column: &str) -> bool {
+        self.row.is_blank(column)
+    }
+
+    fn place(&self, column: &str) -> Option<Place> {
+        match self.source {
+            RowSource::File(file) => Some(file.place(self.row, column)),
+            RowSource::Once { .. } => None,
+        }
+    }
+
+    fn number(&self) -> u64 {
+        self.row.number
+    }
+}

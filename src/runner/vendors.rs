@@ -1,0 +1,180 @@
+//! The vendors of a run: per connection its client, its credentials in memory, its token.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::{CallResult, Order, TokenResult};
+use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, random_u128, resolve};
+use crate::model::{Disposition, Map, Request, Response, SendError, Time};
+use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, Provider};
+
+/// The largest answer that is read, in bytes.
+const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// Why a connection cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VendorError {
+    /// A credential could not be had.
+    #[error("credential `{name}` of connection `{connection}`: {error}")]
+    Credential {
+        /// The connection.
+        connection: String,
+        /// The credential.
+        name: String,
+        /// Why.
+        error: CredentialError,
+    },
+    /// The client could not be made.
+    #[error("connection `{connection}`: {why}")]
+    Client {
+        /// The connection.
+        connection: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// One connection, ready to be used.
+pub struct Vendor {
+    connection: Arc<Connection>,
+    credentials: Resolved,
+    login: Vec<LoginStep>,
+    token: Mutex<Option<Arc<Token>>>,
+    transport: Arc<dyn Transport>,
+}
+
+/// The credentials of a connection, from where the settings say they are.
+///
+/// # Errors
+/// The first that could not be had.
+pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorError> {
+    let mut resolved = BTreeMap::new();
+    for (name, source) in &connection.credentials {
+        let secret = resolve(source).map_err(|error| VendorError::Credential {
+            connection: connection.name.clone(),
+            name: name.clone(),
+            error,
+        })?;
+        resolved.insert(name.clone(), secret);
+    }
+    Ok(resolved)
+}
+
+/// A client over the network for a connection.
+///
+/// # Errors
+/// The proxy's credential could not be had, or the client could not be made.
+pub fn network_transport(connection: &Connection, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
+    let proxy = connection.proxy.as_ref().map(resolve).transpose().map_err(|error| VendorError::Credential {
+        connection: connection.name.clone(),
+        name: "proxy".to_owned(),
+        error,
+    })?;
+    let base = connection.base_url.as_deref().or(provider.base_url.as_deref()).unwrap_or("https:");
+    HttpTransport::new(base, proxy.as_ref(), connection.ca_file.as_deref())
+        .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
+        .map_err(|why| VendorError::Client { connection: connection.name.clone(), why })
+}
+
+impl Vendor {
+    /// A connection with its credentials and its way out.
+    #[must_use]
+    pub fn new(
+        connection: Arc<Connection>,
+        provider: &Provider,
+        credentials: Resolved,
+        transport: Arc<dyn Transport>,
+    ) -> Self {
+        let login = login_chain(provider, &credentials);
+        Self { connection, credentials, login, token: Mutex::new(None), transport }
+    }
+
+    /// Whether calls need a token that must be fetched.
+    #[must_use]
+    pub fn needs_token(&self) -> bool {
+        !self.login.is_empty()
+    }
+
+    /// Authenticates an order and sends it.
+    pub(super) async fn send(&self, order: &Order, at: Time) -> CallResult {
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let request = authorize(
+            &order.operation,
+            &self.connection,
+            &order.settings,
+            &order.prepared,
+            &self.credentials,
+            token.as_deref(),
+            at,
+            random_u128(),
+        );
+        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
+        match request {
+            Err(why) => CallResult::Failed(SendError::NotSent(why)),
+            Ok(request) => match self.call(request, bounds).await {
+                Ok(response) => CallResult::Answered(response),
+                Err(error) => CallResult::Failed(error),
+            },
+        }
+    }
+
+    /// Sends within the time allowed, whatever the transport does.
+    async fn call(&self, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
+        // The transport has its own limit; this one holds where it fails to.
+        let longest = bounds.timeout + std::time::Duration::from_secs(1);
+        tokio::time::timeout(longest, self.transport.send(request, bounds))
+            .await
+            .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())))
+    }
+
+    /// Gets a token by the provider's own operations, one after the other.
+    pub(super) async fn fetch_token(&self, now: impl Fn() -> Time) -> TokenResult {
+        let mut values = BTreeMap::new();
+        let mut token = Token::default();
+        for step in &self.login {
+            match self.login_step(step, std::mem::take(&mut values), now()).await {
+                Ok(got) => {
+                    values = got.values.clone();
+                    token = got;
+                }
+                Err(failed) => return failed,
+            }
+        }
+        let renew_at = token.refresh_at;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(token));
+        TokenResult::Ready { renew_at }
+    }
+
+    async fn login_step(
+        &self,
+        step: &LoginStep,
+        values: BTreeMap<String, crate::model::Secret>,
+        now: Time,
+    ) -> Result<Token, TokenResult> {
+        let failed = |disposition, code: &str, message: String| TokenResult::Failed {
+            disposition,
+            code: code.to_owned(),
+            message,
+        };
+        let request =
+            login_request(step, &self.connection, &Map::new(), &self.credentials, &values, now, random_u128())
+                .map_err(|why| failed(Disposition::Refused, "login", why))?;
+        let timeout = step.operation.timeout_over(&self.connection);
+        let bounds = CallBounds { timeout, max_body: MAX_BODY, write: true };
+        let answer = self
+            .call(request, bounds)
+            .await
+            .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;
+        let reading = step.operation.read(&answer);
+        if reading.disposition.is_done() {
+            return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
+        }
+        // A login that is rejected is rejected for every row.
+        let disposition = match reading.disposition {
+            Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,
+            _ => Disposition::Unavailable,
+        };
+        Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
+    }
+}
