@@ -13,7 +13,7 @@ mod step;
 mod tree;
 mod var;
 
-pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, DateFormat, Length, convert_text};
+pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Length, convert_text};
 pub use document::{Playbook, StopWhen};
 pub use read::read;
 pub use rows_decl::{ListDecl, MatchDecl, RowsDecl, read_rows_decl};

@@ -238,3 +238,147 @@ fn check_key(key: &[Spanned<String>], columns: &[ColumnDecl], source: &Arc<Sourc
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+    use crate::playbook::ColumnType;
+    use crate::yaml;
+    use serde_json::json;
+
+    fn read(text: &str) -> (Option<RowsDecl>, Vec<String>) {
+        let mut diagnostics = Diagnostics::new();
+        let source = Source::new("playbook.yaml", text);
+        let decl =
+            yaml::parse(&source, &mut diagnostics).and_then(|node| read_rows_decl(&node, &source, &mut diagnostics));
+        let told = diagnostics.iter().map(|d| {
+            let at = d.places.first().map_or(0, |(place, _)| place.column);
+            format!("{at} {} | {}", d.message, d.help.as_deref().unwrap_or("-"))
+        });
+        (decl, told.collect())
+    }
+
+    fn told(text: &str) -> Vec<String> {
+        read(text).1
+    }
+
+    fn column_told(column: &str) -> String {
+        let told = told(&format!("{{ key: id, columns: {{ c: {column} }} }}"));
+        assert_eq!(told.len(), 1, "{column}: {told:?}");
+        told.into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn rows_that_are_not_declared_soundly() {
+        for (text, wanted) in [
+            ("[]", "`rows` must be a map of keys"),
+            ("{ from: a.csv }", "`rows` needs the key `key`"),
+            ("{ key: }", "`rows` needs the key `key`"),
+            ("{ key: [] }", "`key` must name at least one column"),
+            ("{ key: [a, a] }", "`key` names `a` more than once"),
+            ("{ key: { a: b } }", "`key` must be a column's name or a list of names, and this is a map"),
+            ("{ key: id, collumns: {} }", "`collumns` is no key of `rows` | Did you mean `columns`?"),
+            ("{ key: id, columns: [] }", "`columns` must be a map"),
+            ("{ key: id, delimiter: x }", "`delimiter` must be one of"),
+            ("{ key: id, columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
+            (
+                "{ key: id, columns: { a: { from: x }, b: { from: x } } }",
+                "The columns `a` and `b` both read the head `x`",
+            ),
+            ("{ key: id, columns: { a: {} }, lists: { a: { match: id } } }", "`a` is a column and a list"),
+            ("{ key: id, lists: { l: {} } }", "The list `l` needs the key `match`"),
+            ("{ key: id, lists: { l: { match: { row: a } } } }", "`match` needs the keys `row` and `list`"),
+            ("{ key: id, lists: { l: { match: { row: [a, b], list: c } } } }", "`row` and `list` must name as many"),
+            ("{ key: id, lists: { l: { match: { row: a, list: b, x: c } } } }", "`x` is no key of `match`"),
+            ("{ key: id, lists: { l: { match: id, min: 3, max: 2 } } }", "`max` lies below `min`"),
+            ("{ key: id, lists: { l: { match: id, orphans: drop } } }", "`orphans` must be one of `error`, `ignore`"),
+        ] {
+            let told = told(text);
+            assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_built_is_refused_with_advice() {
+        for (text, wanted) in [
+            ("{ key: id, from: run:latest }", "Rows of another run are not read yet | Use that run's row files"),
+            ("{ key: id, from: a.XLSX }", "Workbooks are not read yet | Save the sheet as CSV"),
+            ("{ key: id, from: a.jsonl }", "JSON rows are not read yet"),
+            ("{ key: id, from: a.tsv }", "TSV files are not read yet"),
+            ("{ key: id, encoding: big5 }", "Encodings other than UTF-8 are not read yet"),
+            ("{ key: id, sheet: x }", "Workbooks are not read yet"),
+            ("{ key: id, outcomes: [succeeded] }", "Rows of another run are not read yet"),
+            ("{ key: id, lists: { l: { match: id, from: a.xls } } }", "Workbooks are not read yet"),
+        ] {
+            let told = told(text);
+            assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
+        }
+        assert_eq!(told("{ key: id, from: a.csv, encoding: auto }"), [""; 0]);
+    }
+
+    #[test]
+    fn columns_that_are_not_declared_soundly() {
+        for (column, wanted) in [
+            ("string", "The column `c` must be a map"),
+            ("{ type: text }", "`type` must be one of `string`, `integer`"),
+            ("{ typ: string }", "`typ` is no key of the column `c` | Did you mean `type`?"),
+            ("{ format: YYYY }", "`format` means nothing in a column of type `string`"),
+            ("{ type: date, timezone: Asia/Taipei }", "`timezone` means nothing in a column of type `date`"),
+            ("{ type: date, format: 'YYYY-MM-DD HH' }", "`format` of a date must not name a time"),
+            ("{ type: datetime, format: YYYY-MM-DD }", "`format` of a date-time must name the hour"),
+            ("{ type: datetime, timezone: Mars }", "`timezone`: `Mars` is no time zone"),
+            ("{ type: integer, length: 3 }", "`length` means nothing in a column of type `integer`"),
+            ("{ min: 3 }", "`min` means nothing in a column of type `string`"),
+            ("{ type: list, separator: '' }", "`separator` must not be empty"),
+            ("{ pattern: '(' }", "`pattern`: `(` is not a regular expression: unclosed group"),
+            ("{ length: many }", "`length` must be a number of characters"),
+            ("{ length: { min: 3, max: 2 } }", "`length` must be a number of characters"),
+            ("{ type: integer, min: 1.5 }", "`min`: `1.5` is not an integer"),
+            ("{ type: integer, min: 10, max: 9 }", "`max` lies below `min`, which is `10`"),
+            ("{ type: list, min: x }", "`min` must be a whole number"),
+            ("{ one_of: [] }", "`one_of` must name at least one value"),
+            ("{ one_of: [[a]] }", "`one_of` must hold single values, and this is a list"),
+            ("{ type: integer, one_of: [1, x] }", "`one_of`: `x` is not an integer"),
+            ("{ default: }", "`default` must be a value | Write `optional: true`"),
+            ("{ type: boolean, default: perhaps }", "`default`: `perhaps` is not a boolean"),
+            ("{ type: integer, max: 3, default: 4 }", "`default`: `4` is more than `3`"),
+            ("{ sensitive: true, pattern: a, default: x }", "`default`: `x` does not match"),
+            ("{ default: [a] }", "`default`: The column is of type `string`, and this is a list"),
+            ("{ type: list, default: [[a]] }", "`default`: A list's elements must be single values"),
+        ] {
+            let told = column_told(column);
+            assert!(told.contains(wanted), "{column}: {told}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let text = "{ key: [a, a], x: 1, columns: { c: { type: nope, y: 2 } }, lists: { l: { z: 3 } } }";
+        assert_eq!(told(text).len(), 6, "{:?}", told(text));
+    }
+
+    #[test]
+    fn a_sound_declaration_keeps_what_it_says() {
+        let (decl, told) = read(
+            "{ from: a.csv, key: [a, b], delimiter: ';', columns: {
+                plain: , count: { type: integer, default: 7, one_of: [7, 8, 9] }, phone: { default: 0911211211, sensitive: true },
+                on: { type: boolean, default: no }, who: { type: list, default: 'x; y', min: 2 }, any: { type: json, default: { k: [1.50] } },
+                at: { from: 時間, type: datetime, timezone: Asia/Taipei, min: 2026-01-01 00:00, length: } },
+              lists: { l: { from: b.csv, match: { row: [a], list: [x] }, min: 1, orphans: ignore, columns: { x: } } } }",
+        );
+        assert_eq!(told, [""; 0]);
+        let decl = decl.unwrap();
+        let defaults: Vec<Option<&Value>> = decl.columns.iter().map(|column| column.default.as_ref()).collect();
+        let wanted = [json!(7), json!("0911211211"), json!(false), json!(["x", "y"])];
+        assert_eq!(defaults[1..5], wanted.each_ref().map(Some));
+        assert_eq!(decl.columns[5].default.as_ref().map(ToString::to_string).as_deref(), Some(r#"{"k":[1.50]}"#));
+        assert_eq!((decl.columns[0].kind, decl.columns[6].head()), (ColumnType::String, "時間"));
+        assert!(decl.columns[6].min.is_some() && decl.columns[2].sensitive);
+        let keys: Vec<&str> = decl.key.iter().map(|key| key.value.as_str()).collect();
+        assert_eq!((keys, decl.delimiter), (vec!["a", "b"], Some(';')));
+        let list = &decl.lists[0];
+        assert!(list.ignore_orphans && list.min == Some(1) && list.columns.len() == 1);
+        assert_eq!((list.matches[0].row.value.as_str(), list.matches[0].list.value.as_str()), ("a", "x"));
+    }
+}

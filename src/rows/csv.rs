@@ -1,31 +1,25 @@
 //! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use bytes::Bytes;
 
 use super::dialect::{Dialect, LineEnd};
 use super::flaws;
+use super::ours::OUR_COLUMNS;
 use super::record::{Cell, Flaw, ReadError, Reader, Record};
 use super::sniff::{self, Heads};
+use super::window::Window;
 use crate::diagnostic::Span;
 
 /// The longest record: a quote that is never closed must not swallow the memory.
 pub(super) const LONGEST_RECORD: usize = 8 << 20;
 /// The most columns, as many as a spreadsheet has.
 pub(super) const MOST_COLUMNS: usize = 16_384;
-/// How much is read at a time.
-const CHUNK: usize = 64 << 10;
 
 /// Reads CSV, or any text with a one-byte delimiter.
 pub(super) struct CsvReader<R> {
-    input: R,
-    /// What was read last, before it joins `buffer`.
-    chunk: Box<[u8]>,
-    buffer: Vec<u8>,
-    /// Where the next record starts in `buffer`.
-    start: usize,
-    at_end: bool,
+    window: Window<R>,
     line: usize,
     number: u64,
     delimiter: u8,
@@ -54,12 +48,22 @@ impl<R: Read> CsvReader<R> {
     /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
     /// they tell the delimiter where it is not given.
     pub(super) fn open(input: R, expected: &[&str], delimiter: Option<char>) -> Result<Self, ReadError> {
-        let mut this = Self::bare(input, delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or(b','));
-        while this.buffer.len() < 4 && this.fill()? {}
-        sniff::refuse_other_formats(&this.buffer)?;
-        this.dialect.bom = this.buffer.starts_with("\u{feff}".as_bytes());
+        let mut this = Self {
+            window: Window::new(input),
+            line: 1,
+            number: 1,
+            delimiter: delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or(b','),
+            line_end: None,
+            header_line: 1,
+            heads: Vec::new(),
+            dialect: Dialect::default(),
+        };
+        while this.window.bytes().len() < 4 && this.window.fill()? {}
+        sniff::refuse_other_formats(this.window.bytes())?;
+        let mark = "\u{feff}".as_bytes();
+        this.dialect.bom = this.window.bytes().starts_with(mark);
         if this.dialect.bom {
-            this.start = 3;
+            this.window.advance(mark.len());
         }
         this.skip_blank_lines()?;
         if delimiter.is_none() {
@@ -67,23 +71,6 @@ impl<R: Read> CsvReader<R> {
         }
         this.read_header()?;
         Ok(this)
-    }
-
-    fn bare(input: R, delimiter: u8) -> Self {
-        Self {
-            input,
-            chunk: vec![0; CHUNK].into(),
-            buffer: Vec::new(),
-            start: 0,
-            at_end: false,
-            line: 1,
-            number: 1,
-            delimiter,
-            line_end: None,
-            header_line: 1,
-            heads: Vec::new(),
-            dialect: Dialect::default(),
-        }
     }
 
     fn read_header(&mut self) -> Result<(), ReadError> {
@@ -94,11 +81,10 @@ impl<R: Read> CsvReader<R> {
         if let Some(flaw) = &record.flaw {
             return Err(flaws::bad_header(&record, flaw));
         }
-        self.heads =
-            (0..record.cells.len()).map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
+        let cells = 0..record.cells.len();
+        self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
         self.header_line = record.line;
-        let columns = self.heads.iter().position(|head| head == super::ours::OUR_COLUMNS[0]);
-        let columns = columns.unwrap_or(self.heads.len());
+        let columns = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
         self.dialect.delimiter = char::from(self.delimiter);
         self.dialect.quoted = record.cells.iter().all(|cell| cell.quoted);
         self.dialect.line_end = self.line_end.unwrap_or_default();
@@ -109,66 +95,35 @@ impl<R: Read> CsvReader<R> {
 
     /// The header as it would be under a delimiter; nothing is taken.
     pub(super) fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
-        let Some(scan) = self.scan(delimiter)? else { return Ok(None) };
-        let text = String::from_utf8_lossy(&self.buffer[self.start..self.start + scan.length]);
+        let Some(scan) = self.scan(delimiter, Vec::new())? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
         let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
         Ok(Some(Heads { sound: scan.flaw.is_none(), names }))
     }
 
-    /// Reads more; false where there is no more.
-    fn fill(&mut self) -> Result<bool, ReadError> {
-        if self.at_end {
-            return Ok(false);
-        }
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-        let read = loop {
-            match self.input.read(&mut self.chunk) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other.map_err(|error| flaws::unreadable(&error))?,
-            }
-        };
-        self.buffer.extend_from_slice(&self.chunk[..read]);
-        self.at_end = read == 0;
-        Ok(!self.at_end)
-    }
-
-    /// The byte so far behind the record's start, read if need be.
-    fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
-        loop {
-            if let Some(&byte) = self.buffer.get(self.start + at) {
-                return Ok(Some(byte));
-            }
-            if !self.fill()? {
-                return Ok(None);
-            }
-        }
-    }
-
     fn skip_blank_lines(&mut self) -> Result<(), ReadError> {
         loop {
-            let length = match self.byte(0)? {
+            let length = match self.window.byte(0)? {
                 Some(b'\n') => 1,
-                Some(b'\r') if self.byte(1)? == Some(b'\n') => 2,
+                Some(b'\r') if self.window.byte(1)? == Some(b'\n') => 2,
                 Some(b'\r') if self.line_end.is_none_or(|end| end == LineEnd::Cr) => 1,
                 _ => return Ok(()),
             };
-            self.start += length;
+            self.window.advance(length);
             self.line += 1;
             self.number += 1;
         }
     }
 
-    /// Finds the extent of the next record without taking it; `None` at the end.
-    fn scan(&mut self, delimiter: u8) -> Result<Option<Scan>, ReadError> {
-        if self.byte(0)?.is_none() {
+    /// Finds the extent of the next record without taking it; `None` at the end. `cells` is taken to be filled.
+    fn scan(&mut self, delimiter: u8, mut cells: Vec<Cell>) -> Result<Option<Scan>, ReadError> {
+        if self.window.byte(0)?.is_none() {
             return Ok(None);
         }
-        let mut scan = Scan { cells: Vec::new(), length: 0, end_length: 0, flaw: None };
+        cells.clear();
+        let mut scan = Scan { cells, length: 0, end_length: 0, flaw: None };
         loop {
-            let stop = match self.byte(scan.length)? {
+            let stop = match self.window.byte(scan.length)? {
                 Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
                 _ => self.scan_plain(&mut scan, delimiter)?,
             };
@@ -192,10 +147,10 @@ impl<R: Read> CsvReader<R> {
         let mut cell = Cell { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
         loop {
             cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
-            if self.byte(cell.end)?.is_none() {
-                return Err(flaws::unclosed(&self.buffer[self.start..], opened, self.line));
+            if self.window.byte(cell.end)?.is_none() {
+                return Err(flaws::unclosed(self.window.bytes(), opened, self.line));
             }
-            if self.byte(cell.end + 1)? != Some(b'"') {
+            if self.window.byte(cell.end + 1)? != Some(b'"') {
                 break;
             }
             cell.doubled = true;
@@ -203,8 +158,7 @@ impl<R: Read> CsvReader<R> {
         }
         scan.cells.push(cell);
         scan.length = cell.end + 1;
-        let stop = self.stop_at(scan.length, delimiter)?;
-        if let Some(stop) = stop {
+        if let Some(stop) = self.stop_at(scan.length, delimiter)? {
             return Ok(stop);
         }
         scan.flaw.get_or_insert_with(|| flaws::after_quote(Span::new(opened, cell.end + 2)));
@@ -215,7 +169,7 @@ impl<R: Read> CsvReader<R> {
     fn scan_plain(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
         let start = scan.length;
         let stop = self.scan_rest(scan, delimiter)?;
-        let inner = &self.buffer[self.start + start..self.start + scan.length];
+        let inner = &self.window.bytes()[start..scan.length];
         if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
             scan.flaw.get_or_insert_with(|| flaws::space_before_quote(Span::new(start, scan.length)));
         }
@@ -239,29 +193,18 @@ impl<R: Read> CsvReader<R> {
         }
     }
 
-    /// The first byte from `at` on that is wanted, or the end.
-    fn find(&mut self, mut at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
-        loop {
-            let rest = self.buffer.get(self.start + at..).unwrap_or_default();
-            match rest.iter().position(|&byte| wanted(byte)) {
-                Some(found) => return Ok(at + found),
-                None => at += rest.len(),
-            }
-            if at > LONGEST_RECORD {
-                return Err(flaws::too_long(&self.buffer[self.start..], opened, self.line));
-            }
-            if !self.fill()? {
-                return Ok(at);
-            }
-        }
+    /// The first byte from `at` on that is wanted, or the end. `opened` is where the cell starts.
+    fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
+        let found = self.window.find(at, LONGEST_RECORD, wanted)?;
+        found.ok_or_else(|| flaws::too_long(self.window.bytes(), opened, self.line))
     }
 
     fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<Stop>, ReadError> {
-        Ok(match self.byte(at)? {
+        Ok(match self.window.byte(at)? {
             None => Some(Stop::End),
             Some(byte) if byte == delimiter => Some(Stop::Delimiter),
             Some(b'\n') => Some(Stop::LineEnd(1)),
-            Some(b'\r') => match self.byte(at + 1)? {
+            Some(b'\r') => match self.window.byte(at + 1)? {
                 Some(b'\n') => Some(Stop::LineEnd(2)),
                 Some(_) if self.line_end.is_some_and(|end| end != LineEnd::Cr) => None,
                 _ => Some(Stop::LineEnd(1)),
@@ -273,35 +216,31 @@ impl<R: Read> CsvReader<R> {
     /// Takes the next record; false at the end.
     fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         self.skip_blank_lines()?;
-        let Some(scan) = self.scan(self.delimiter)? else { return Ok(false) };
-        let end = self.start + scan.length;
-        let bytes = &self.buffer[self.start..end];
+        let cells = std::mem::take(&mut record.cells);
+        let Some(scan) = self.scan(self.delimiter, cells)? else { return Ok(false) };
+        let bytes = self.window.bytes();
         record.line = self.line;
         record.number = self.number;
         record.flaw = scan.flaw;
         record.cells = scan.cells;
-        set_text(record, bytes);
-        let breaks = match self.line_end {
-            Some(LineEnd::Cr) => b'\r',
-            _ => b'\n',
-        };
-        let inside = bytes.iter().filter(|&&byte| byte == breaks).count();
-        self.note_line_end(end, scan.end_length);
-        self.line += inside + 1;
+        set_text(record, &bytes[..scan.length]);
+        if self.line_end.is_none() {
+            self.line_end = line_end(&bytes[scan.length..scan.length + scan.end_length]);
+        }
+        let break_byte = if self.line_end == Some(LineEnd::Cr) { b'\r' } else { b'\n' };
+        self.line += bytes[..scan.length].iter().filter(|&&byte| byte == break_byte).count() + 1;
         self.number += 1;
-        self.start = end + scan.end_length;
+        self.window.advance(scan.length + scan.end_length);
         Ok(true)
     }
+}
 
-    /// The first line's end tells the file's.
-    fn note_line_end(&mut self, end: usize, length: usize) {
-        if self.line_end.is_none() && length > 0 {
-            self.line_end = Some(match (length, self.buffer[end]) {
-                (2, _) => LineEnd::CrLf,
-                (_, b'\r') => LineEnd::Cr,
-                _ => LineEnd::Lf,
-            });
-        }
+fn line_end(bytes: &[u8]) -> Option<LineEnd> {
+    match bytes {
+        b"\r\n" => Some(LineEnd::CrLf),
+        b"\r" => Some(LineEnd::Cr),
+        b"\n" => Some(LineEnd::Lf),
+        _ => None,
     }
 }
 

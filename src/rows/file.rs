@@ -1,12 +1,11 @@
 //! A row file being read: one record in memory, rows out, every mistake with its place.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
 
+use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
-use super::input::{Input, open_reader, report};
+use super::input::report;
 use super::keys::{Keys, joined};
 use super::list::List;
 use super::ours::{FedBack, OurColumns};
@@ -15,7 +14,6 @@ use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
 use super::table::{Cells, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::model::Value;
-use crate::playbook::RowsDecl;
 
 /// How many mistakes of rows [`RowFile::next`] hands on in full; it counts the others.
 const MISTAKES_TOLD: usize = 1_000;
@@ -39,51 +37,14 @@ pub struct RowFile {
 }
 
 impl RowFile {
-    /// Opens a row file and reads its lists whole. `lists` holds the file of each declared list under its name.
-    ///
-    /// What is wrong with headers and with the form of a list's rows is added to `diagnostics`; `None` where no row
-    /// could be read. `unmask` shows sensitive cells in messages.
-    pub fn open(
-        decl: &RowsDecl,
-        input: Input,
-        mut lists: HashMap<String, Input>,
-        unmask: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Self> {
-        let read: Option<Vec<List>> = decl
-            .lists
-            .iter()
-            .map(|list| match lists.remove(&list.name) {
-                Some(input) => List::open(list, input, unmask, diagnostics),
-                None => {
-                    let message = format!("The list `{}` has no file", list.name);
-                    let help = format!("Write its `from`, or give one with `--rows {}=FILE`", list.name);
-                    diagnostics.push(Diagnostic::error("missing-rows", message).help(help));
-                    None
-                }
-            })
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect();
-        let mut file = Self::open_rows(decl, input, unmask, diagnostics)?;
-        file.tie(read?, diagnostics)?;
-        Some(file)
-    }
-
-    fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let keys = decl.key.iter().map(|key| key.value.as_str());
-        let expected: Vec<&str> = decl.columns.iter().map(|column| column.head()).chain(keys.clone()).collect();
-        let name = input.name.clone();
-        let reader = open_reader(input, &expected, decl.delimiter, diagnostics)?;
-        let table = Table::bind(&name, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
-        let key = table.find(keys, "The key", reader.as_ref(), diagnostics)?;
-        Some(Self {
+    pub(super) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
+        Self {
             ours: OurColumns::find(reader.heads()),
             reader,
             table,
             key,
             keys: Keys::default(),
-            lists: Vec::new(),
+            lists,
             fed_back: FedBack::default(),
             record: Record::default(),
             position: 0,
@@ -91,29 +52,7 @@ impl RowFile {
             untied: false,
             mistakes: 0,
             ended: false,
-        })
-    }
-
-    /// Finds the columns that tie each list to the rows.
-    fn tie(&mut self, lists: Vec<List>, diagnostics: &mut Diagnostics) -> Option<()> {
-        let mut sound = true;
-        for mut list in lists {
-            let names = list.decl().matches.iter().map(|tie| tie.row.value.as_str());
-            let what = format!("The `match` of the list `{}`", list.name());
-            match self.table.find(names, &what, self.reader.as_ref(), diagnostics) {
-                Some(ties) => list.row_ties = ties,
-                None => sound = false,
-            }
-            if self.table.columns.iter().flatten().any(|column| column.decl.name == list.name()) {
-                let message =
-                    format!("`{}` is a list of the playbook and a column of `{}`", list.name(), self.table.file);
-                let help = "Give the list another name, or read the column under another one with `from`";
-                diagnostics.push(Diagnostic::error("bad-header", message).help(help));
-                sound = false;
-            }
-            self.lists.push(list);
         }
-        sound.then_some(())
     }
 
     /// How the file is written.
@@ -306,34 +245,5 @@ impl RowFile {
             Some(index) => list.place(&parts, index, rest.next()),
             None => Some(Cite::of(&self.table, record).cell(list.row_ties[0])),
         }
-    }
-}
-
-/// Rows whose cells are all blank, as spreadsheets leave them behind; they are left out with one warning.
-#[derive(Default)]
-struct BlankRows {
-    count: u64,
-    first: u64,
-}
-
-impl BlankRows {
-    fn add(&mut self, number: u64) {
-        if self.count == 0 {
-            self.first = number;
-        }
-        self.count += 1;
-    }
-
-    fn report(&self, file: &str, diagnostics: &mut Diagnostics) {
-        let message = match self.count {
-            0 => return,
-            1 => format!("Row {} of `{file}` has only blank cells and is left out", self.first),
-            count => format!(
-                "{count} rows of `{file}` have only blank cells and are left out, the first is row {}",
-                self.first
-            ),
-        };
-        diagnostics
-            .push(Diagnostic::warning("blank-row", message).help("Take the rows away to be rid of this message"));
     }
 }

@@ -1,5 +1,6 @@
 //! Row files to typed rows with places; one-to-many lists.
 
+mod blank_rows;
 mod cite;
 mod csv;
 mod dialect;
@@ -8,6 +9,7 @@ mod flaws;
 mod input;
 mod keys;
 mod list;
+mod open;
 mod ours;
 mod record;
 mod row;
@@ -15,6 +17,7 @@ mod sniff;
 mod table;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub use dialect::{Dialect, LineEnd};
 pub use file::RowFile;

@@ -136,7 +136,7 @@ impl ColumnDecl {
 
     fn moment_help(&self, text: &str, iso: &str, example: &str) -> String {
         if let Some(format) = &self.format {
-            return format!("Write it as `{}`, the column's `format`, and as a day that exists", format.as_str());
+            return format!("Write it as `{}`, the column's `format`, and as a day that exists", format.text());
         }
         if text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return format!("It looks like a spreadsheet's day number: export the column as text such as {iso}");

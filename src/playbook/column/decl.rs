@@ -4,10 +4,9 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::bound::{Bound, Length};
-use super::format::DateFormat;
 use super::kind::ColumnType;
 use crate::diagnostic::Span;
-use crate::model::Value;
+use crate::model::{TimePattern, Value};
 use crate::playbook::Spanned;
 
 /// A declared column. Constraints hold for cells that are not blank; those of a list's texts for each element.
@@ -34,7 +33,7 @@ pub struct ColumnDecl {
     /// How many characters.
     pub length: Option<Length>,
     /// How a date or date-time is written, if not as ISO 8601.
-    pub format: Option<DateFormat>,
+    pub format: Option<TimePattern>,
     /// The zone of date-times that name no offset.
     pub timezone: Option<TimeZone>,
     /// What parts the elements of a list.

@@ -1,22 +1,10 @@
 //! Dates and date-times: ISO 8601 or a declared format, a declared time zone, out as RFC 3339.
 
-use std::sync::LazyLock;
-
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, civil};
 
-use super::format::{DateFormat, Reading};
-
-/// The ISO spellings of a date-time, each with `T` or a space between day and time.
-static ISO: LazyLock<Vec<DateFormat>> = LazyLock::new(|| {
-    let days = ["YYYY-MM-DD[T]", "YYYY-MM-DD[t]", "YYYY-MM-DD "];
-    let times = ["HH:mm:ss", "HH:mm", "HH:mm:ss.S", "HH:mm:ssZ", "HH:mmZ", "HH:mm:ss.SZ"];
-    let all = days.iter().flat_map(|day| times.iter().map(move |time| format!("{day}{time}")));
-    all.filter_map(|format| DateFormat::parse(&format).ok()).collect()
-});
-
-/// The ISO spelling of a day.
-static ISO_DAY: LazyLock<Option<DateFormat>> = LazyLock::new(|| DateFormat::parse("YYYY-MM-DD").ok());
+use crate::model::{Moment, TimePattern};
 
 /// Why a text is no moment.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,22 +22,26 @@ pub(super) enum NoMoment {
 }
 
 /// Reads a day.
-pub(super) fn day(text: &str, format: Option<&DateFormat>) -> Result<civil::Date, NoMoment> {
-    let format = format.or(ISO_DAY.as_ref()).ok_or(NoMoment::Form)?;
-    format.read(text).map(|reading| reading.at.date()).ok_or(NoMoment::Form)
+pub(super) fn day(text: &str, format: Option<&TimePattern>) -> Result<civil::Date, NoMoment> {
+    let read = match format {
+        Some(format) => format.read(text).ok(),
+        None => iso(text).filter(|moment| moment.time.is_none()),
+    };
+    read.map(|moment| moment.date).ok_or(NoMoment::Form)
 }
 
 /// Reads an instant; gives its RFC 3339 text and itself.
 pub(super) fn instant(
     text: &str,
-    format: Option<&DateFormat>,
+    format: Option<&TimePattern>,
     zone: Option<&TimeZone>,
 ) -> Result<(String, Timestamp), NoMoment> {
-    let reading = match format {
-        Some(format) => format.read(text),
-        None => ISO.iter().find_map(|format| format.read(text)),
+    let moment = match format {
+        Some(format) => format.read(text).ok(),
+        None => iso(text),
     };
-    let Reading { at, offset } = reading.ok_or(NoMoment::Form)?;
+    let Some(Moment { date, time: Some(time), offset }) = moment else { return Err(NoMoment::Form) };
+    let at = date.to_datetime(time);
     let offset = match (offset, zone) {
         (Some(offset), _) => offset,
         (None, Some(zone)) => offset_in(zone, at)?,
@@ -57,7 +49,25 @@ pub(super) fn instant(
     };
     let whole_minutes = offset.seconds() % 60 == 0;
     let timestamp = offset.to_timestamp(at).ok().filter(|_| whole_minutes).ok_or(NoMoment::Range)?;
-    Ok((format!("{}{}", shown(at), shown_offset(offset)), timestamp))
+    Ok((format!("{at}{}", shown_offset(offset)), timestamp))
+}
+
+/// Reads ISO 8601 in its long form: `YYYY-MM-DD`, or with `T` or a space `HH:mm`, `HH:mm:ss` and parts of seconds, and
+/// an offset or none.
+fn iso(text: &str) -> Option<Moment> {
+    let bytes = text.as_bytes();
+    let long = bytes.first().is_some_and(u8::is_ascii_digit) && bytes.get(4) == Some(&b'-');
+    let pieces = Pieces::parse(text).ok().filter(|pieces| long && pieces.time_zone_annotation().is_none())?;
+    let offset = match pieces.offset() {
+        None => None,
+        Some(PiecesOffset::Zulu) => Some(Offset::UTC),
+        Some(PiecesOffset::Numeric(numeric)) => Some(numeric.offset()),
+        Some(_) => return None,
+    };
+    if pieces.time().is_some() && bytes.get(13) != Some(&b':') {
+        return None;
+    }
+    Some(Moment { date: pieces.date(), time: pieces.time(), offset })
 }
 
 fn offset_in(zone: &TimeZone, at: civil::DateTime) -> Result<Offset, NoMoment> {
@@ -66,10 +76,6 @@ fn offset_in(zone: &TimeZone, at: civil::DateTime) -> Result<Offset, NoMoment> {
         AmbiguousOffset::Gap { .. } => Err(NoMoment::Skipped),
         AmbiguousOffset::Fold { .. } => Err(NoMoment::Twice),
     }
-}
-
-fn shown(at: civil::DateTime) -> String {
-    at.to_string()
 }
 
 fn shown_offset(offset: Offset) -> String {
@@ -84,23 +90,30 @@ fn shown_offset(offset: Offset) -> String {
 /// # Errors
 /// A sentence that says what is accepted.
 pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
-    if name.starts_with(['+', '-']) {
-        let reading = instant(&format!("2000-01-01T00:00{name}"), None, None);
-        if let Ok((_, at)) = reading {
-            let midnight = civil::date(2000, 1, 1).at(0, 0, 0, 0);
-            let offset = Offset::UTC.to_timestamp(midnight).ok().and_then(|utc| {
-                i32::try_from(utc.as_second() - at.as_second())
-                    .ok()
-                    .and_then(|seconds| Offset::from_seconds(seconds).ok())
-            });
-            if let Some(offset) = offset {
-                return Ok(TimeZone::fixed(offset));
-            }
-        }
+    let fixed = name.starts_with(['+', '-']).then(|| iso(&format!("2000-01-01T00:00{name}"))).flatten();
+    if let Some(offset) = fixed.and_then(|moment| moment.offset) {
+        return Ok(TimeZone::fixed(offset));
     }
     TimeZone::get(name).map_err(|_| {
         format!("`{name}` is no time zone: write an IANA name such as `Asia/Taipei`, or an offset such as `+08:00`")
     })
+}
+
+/// A column's format, which must name year, month and day.
+///
+/// # Errors
+/// A sentence that says what is accepted.
+pub(super) fn format(text: &str) -> Result<TimePattern, String> {
+    let format = TimePattern::parse(text)?;
+    let probe = civil::date(2026, 10, 30).at(23, 45, 56, 0);
+    let probe = TimeZone::UTC.to_zoned(probe).map_err(|error| error.to_string())?;
+    let back = format.read(&format.write(&probe));
+    if back.is_ok_and(|moment| moment.date == probe.date()) {
+        return Ok(format);
+    }
+    Err(format!(
+        "The format `{text}` must name the year (`YYYY`), the month (`MM` or `M`) and the day (`DD` or `D`), and `A` with `h`"
+    ))
 }
 
 #[cfg(test)]
@@ -122,16 +135,28 @@ mod tests {
             "05/01/2026 09:00",
             "1767574800",
             "now",
+            "2026-01-05T09",
             "2026-01-05T09:00:00.1234567890Z",
             "2026-01-05  09:00",
             "20260105T090000Z",
+            "2026-01-05T0900Z",
             "2026-01-05T09:00 Z",
+            "+002026-01-05T09:00Z",
+            "2026-01-05T09:00+08:00[Asia/Taipei]",
         ] {
             assert_eq!(at(bad, Some("Asia/Taipei")), Err(NoMoment::Form), "{bad}");
         }
         assert_eq!(at("2026-01-05 09:00", None), Err(NoMoment::Zoneless));
         assert_eq!(at("2026-03-29 02:30", Some("Europe/Berlin")), Err(NoMoment::Skipped));
         assert_eq!(at("2026-10-25 02:30", Some("Europe/Berlin")), Err(NoMoment::Twice));
+    }
+
+    #[test]
+    fn what_is_no_day() {
+        for bad in ["", "2026-1-5", "2026-02-30", "20260105", "2026-01-05T09:00Z", "2026/01/05", "46027"] {
+            assert_eq!(day(bad, None), Err(NoMoment::Form), "{bad}");
+        }
+        assert_eq!(day("2026/1/5", format("YYYY/M/D").ok().as_ref()), Ok(civil::date(2026, 1, 5)));
     }
 
     #[test]
@@ -142,12 +167,22 @@ mod tests {
         // An offset in the text wins over the declared zone.
         assert_eq!(at("2026-01-05T09:00:00Z", Some("Asia/Taipei")).unwrap(), "2026-01-05T09:00:00+00:00");
         assert_eq!(at("2026-10-25 02:30+01:00", Some("Europe/Berlin")).unwrap(), "2026-10-25T02:30:00+01:00");
+        let pattern = format("YYYY年M月D日 H:mm").unwrap();
+        let (text, _) = instant("2026年1月5日 9:05", Some(&pattern), Some(&TimeZone::UTC)).unwrap();
+        assert_eq!(text, "2026-01-05T09:05:00+00:00");
     }
 
     #[test]
     fn zones_that_are_none() {
         for bad in ["", "Taipei", "Asia/Atlantis", "+8", "+25:99", "CST8"] {
             assert!(zone(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn formats_without_a_day_are_refused() {
+        for bad in ["", "YYYY", "YYYY-MM", "DD-MM", "yyyy-mm-dd", "%Y-%m-%d", "YYYY-MM-DD hh:mm", "HH:mm"] {
+            assert!(format(bad).is_err(), "{bad}");
         }
     }
 }

@@ -7,7 +7,6 @@ use regex::Regex;
 use super::bound::{Bound, Length};
 use super::convert::CellProblem;
 use super::decl::ColumnDecl;
-use super::format::DateFormat;
 use super::kind::ColumnType;
 use super::moment;
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -64,7 +63,7 @@ pub(in crate::playbook) fn spanned_text(fields: &mut Fields<'_, '_>, key: &'stat
 fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     let temporal = [ColumnType::Date, ColumnType::Datetime];
     if fits(fields, "format", column.kind, &temporal) {
-        column.format = fields.parsed("format", "a format such as `YYYY/M/D`", DateFormat::parse);
+        column.format = fields.parsed("format", "a format such as `YYYY/M/D`", moment::format);
         check_format(fields, column);
     }
     if fits(fields, "timezone", column.kind, &[ColumnType::Datetime]) {
