@@ -19,13 +19,13 @@ pub(super) fn decl(text: &str) -> RowsDecl {
 }
 
 /// What came of reading a file.
-pub(super) struct Read1 {
+pub(super) struct Outcome {
     pub(super) file: Option<RowFile>,
     pub(super) rows: Vec<Row>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl Read1 {
+impl Outcome {
     /// The errors, each as `code line:column message`.
     pub(super) fn told(&self) -> Vec<String> {
         self.diagnostics.iter().map(shown).collect()
@@ -38,7 +38,7 @@ pub(super) fn shown(diagnostic: &Diagnostic) -> String {
 }
 
 /// Reads with lists, each a name and a text; sensitive cells stay masked.
-pub(super) fn read_with(decl: &RowsDecl, text: impl AsRef<[u8]>, lists: &[(&str, &str)]) -> Read1 {
+pub(super) fn read_with(decl: &RowsDecl, text: impl AsRef<[u8]>, lists: &[(&str, &str)]) -> Outcome {
     let lists: HashMap<String, Input> = lists
         .iter()
         .map(|(name, text)| ((*name).to_owned(), Input::new(format!("{name}.csv"), Cursor::new((*text).to_owned()))))
@@ -52,10 +52,10 @@ pub(super) fn read_with(decl: &RowsDecl, text: impl AsRef<[u8]>, lists: &[(&str,
             rows.push(row);
         }
     }
-    Read1 { file, rows, diagnostics: diagnostics.into_iter().collect() }
+    Outcome { file, rows, diagnostics: diagnostics.into_iter().collect() }
 }
 
-pub(super) fn read(decl_text: &str, text: impl AsRef<[u8]>) -> Read1 {
+pub(super) fn read(decl_text: &str, text: impl AsRef<[u8]>) -> Outcome {
     read_with(&decl(decl_text), text, &[])
 }
 
