@@ -15,6 +15,6 @@ pub use bind::{Binding, bind};
 pub use bound::{BoundCall, BoundList, BoundStep, BoundTree, Plan};
 pub use budget::BudgetPlan;
 pub use check::{Cells, Checked, CheckedCall, RowCheck};
-pub use environment::Environment;
+pub use environment::{Environment, SANDBOX};
 pub use render::{Knowledge, RenderTrouble, render};
 pub use vars::resolve_vars;

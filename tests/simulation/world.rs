@@ -1,0 +1,330 @@
+//! A world in virtual time: engine, disk, wire and simulators, driven event by event.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use runsheet::diagnostic::{Diagnostics, Source};
+use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
+use runsheet::journal::{Entry as JournalEntry, Fact, FrozenRow};
+use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
+use runsheet::plan::{Binding, Environment, Plan, bind};
+use runsheet::policy::{Counts, StopRules};
+use runsheet::provider::Registry;
+use runsheet::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
+
+use super::dice::Stream;
+use super::network::Vendors;
+use super::scenario::Scenario;
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    None,
+    Wire,
+    Crashes,
+    SlowDisk,
+    All,
+}
+
+impl Trouble {
+    fn wire(self) -> bool {
+        matches!(self, Self::Wire | Self::All)
+    }
+
+    fn crashes(self) -> bool {
+        matches!(self, Self::Crashes | Self::All)
+    }
+
+    fn slow_disk(self) -> bool {
+        matches!(self, Self::SlowDisk | Self::All)
+    }
+}
+
+/// A run that takes more events than this does not end by itself.
+const MOST_EVENTS: u64 = 200_000;
+
+/// Processes that may die in one run.
+const MOST_CRASHES: u32 = 6;
+
+enum Event {
+    /// Entries up to this one are on the disk; of which process.
+    Durable(u64, u32),
+    /// An order reaches its vendor, whoever sent it and whether or not he still lives.
+    Arrives(Order, u32),
+    /// An answer, or its absence, reaches the process.
+    Comes(u64, CallResult, u32),
+    /// A token, or its absence, reaches the process.
+    Token(usize, TokenResult, u32),
+    /// A time the engine asked for.
+    Wake(u32),
+}
+
+pub struct World {
+    pub plan: Arc<Plan>,
+    pub rows: Vec<FrozenRow>,
+    /// What is on the disk.
+    pub disk: Vec<JournalEntry>,
+    /// What the simulators log.
+    pub log: Vec<Entry>,
+    pub crashes: u32,
+    pub stops: Vec<String>,
+    sandbox: Sandbox,
+    trouble: Trouble,
+    dice: Stream,
+    now: Time,
+    queue: BinaryHeap<Reverse<(Time, u64)>>,
+    events: BTreeMap<u64, Event>,
+    next_event: u64,
+    seed: u64,
+}
+
+/// One process of the run.
+struct Process {
+    number: u32,
+    engine: Engine,
+    vendors: Vendors,
+    waiting: Vec<JournalEntry>,
+    syncing: Vec<JournalEntry>,
+    cursor: u64,
+    done: bool,
+}
+
+impl World {
+    pub fn new(scenario: &Scenario, trouble: Trouble, seed: u64) -> Self {
+        let rows = (0..scenario.rows).map(|position| FrozenRow {
+            position,
+            number: position + 2,
+            key: format!("row-{position}"),
+            raw: Bytes::new(),
+            cells: scenario.row(position),
+            invalid: None,
+        });
+        let faults = trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={seed}")).expect("a spec"));
+        Self {
+            plan: Arc::new(plan(scenario)),
+            rows: rows.collect(),
+            disk: Vec::new(),
+            log: Vec::new(),
+            crashes: 0,
+            stops: Vec::new(),
+            sandbox: Sandbox::new(Tuning::default(), faults),
+            trouble,
+            dice: Stream::new(seed),
+            now: Time::from_secs(1_800_000_000),
+            queue: BinaryHeap::new(),
+            events: BTreeMap::new(),
+            next_event: 0,
+            seed,
+        }
+    }
+
+    /// Runs to the end, process after process.
+    pub fn run(&mut self) {
+        let mut number = 0;
+        let mut events = 0_u64;
+        loop {
+            let mut process = self.start(number);
+            loop {
+                self.carry_out(&mut process);
+                if process.done && process.waiting.is_empty() && process.syncing.is_empty() {
+                    if let Some(reason) = process.engine.stop_reason() {
+                        self.stops.push(reason.to_string());
+                    }
+                    return;
+                }
+                events += 1;
+                assert!(events < MOST_EVENTS, "the run does not end (seed {})", self.seed);
+                if self.dies() {
+                    self.crash(process);
+                    break;
+                }
+                self.step(&mut process);
+            }
+            number += 1;
+        }
+    }
+
+    fn start(&mut self, number: u32) -> Process {
+        let vendors = Vendors::new(self.plan.clone());
+        let ended = |entry: &JournalEntry| match (entry.scope, entry.facts.last()) {
+            (Scope::Row(_), Some(Fact::RowEnded(ended))) => Some(ended.outcome),
+            _ => None,
+        };
+        let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
+        self.disk.iter().filter_map(ended).for_each(|outcome| counts.add(outcome));
+        let setup = Setup {
+            plan: self.plan.clone(),
+            seed: self.seed,
+            limits: Limits { in_flight: Some(8), rate: None },
+            stop_rules: StopRules::default(),
+            needs_token: vendors.needs_token(),
+            next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
+            counts,
+            before: self.facts(Scope::Before),
+            after: self.facts(Scope::After),
+            process: number,
+        };
+        let engine = Engine::new(setup, self.now);
+        Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }
+    }
+
+    pub fn facts(&self, scope: Scope) -> Vec<(Time, Fact)> {
+        let entries = self.disk.iter().filter(|entry| entry.scope == scope);
+        entries.flat_map(|entry| entry.facts.iter().map(|fact| (entry.at, fact.clone()))).collect()
+    }
+
+    fn dies(&mut self) -> bool {
+        self.trouble.crashes() && self.crashes < MOST_CRASHES && self.dice.chance(12)
+    }
+
+    /// The process is gone: what was not synced may be there in part, what it sent goes on its way.
+    fn crash(&mut self, process: Process) {
+        self.crashes += 1;
+        let unsynced: Vec<_> = process.syncing.into_iter().collect();
+        // A transaction is on the disk whole or not at all.
+        if self.dice.chance(500) {
+            self.disk.extend(unsynced);
+        }
+        self.now = self.now.plus(self.dice.micros(1_000, 30_000_000));
+    }
+
+    fn at(&mut self, time: Time, event: Event) {
+        let number = self.next_event;
+        self.next_event += 1;
+        self.events.insert(number, event);
+        self.queue.push(Reverse((time, number)));
+    }
+
+    fn carry_out(&mut self, process: &mut Process) {
+        loop {
+            let actions = process.engine.take_actions();
+            if actions.is_empty() {
+                break;
+            }
+            for action in actions {
+                self.carry_out_one(process, action);
+            }
+        }
+        if process.syncing.is_empty() && !process.waiting.is_empty() {
+            process.syncing = std::mem::take(&mut process.waiting);
+            let last = process.syncing.last().map_or(0, |entry| entry.seq);
+            let sync = if self.trouble.slow_disk() { self.dice.micros(20_000, 80_000) } else { self.dice.micros(200, 2_000) };
+            self.at(self.now.plus(sync), Event::Durable(last, process.number));
+        }
+    }
+
+    fn carry_out_one(&mut self, process: &mut Process, action: Action) {
+        match action {
+            Action::Append(entry) => process.waiting.push(entry),
+            Action::Send(order) => self.send(process, order),
+            Action::FetchToken(place) => {
+                let result = process.vendors.fetch(place, &mut self.sandbox, &mut self.log, self.now);
+                let later = self.now.plus(self.dice.micros(1_000, 20_000));
+                self.at(later, Event::Token(place, result, process.number));
+            }
+            Action::NeedRows(count) => self.bring_rows(process, count),
+            Action::WakeAt(at) => self.at(at, Event::Wake(process.number)),
+            Action::Done => process.done = true,
+        }
+    }
+
+    fn bring_rows(&mut self, process: &mut Process, count: usize) {
+        let ended: Vec<u64> = self
+            .disk
+            .iter()
+            .filter_map(|entry| match (entry.scope, entry.facts.last()) {
+                (Scope::Row(position), Some(Fact::RowEnded(_))) => Some(position),
+                _ => None,
+            })
+            .collect();
+        let fresh = self.rows.iter().filter(|row| row.position >= process.cursor && !ended.contains(&row.position));
+        let rows: Vec<FrozenRow> = fresh.take(count).cloned().collect();
+        let over = rows.len() < count;
+        if let Some(last) = rows.last() {
+            process.cursor = last.position + 1;
+        }
+        let rows = rows.into_iter().map(|row| {
+            let facts = self.facts(Scope::Row(row.position));
+            (row, facts)
+        });
+        let rows = rows.collect();
+        process.engine.on_rows(rows, over, self.now);
+    }
+
+    fn send(&mut self, process: &Process, order: Order) {
+        let (ticket, number) = (order.ticket, process.number);
+        if self.trouble.wire() && self.dice.chance(20) {
+            let later = self.now.plus(self.dice.micros(100, 10_000_000));
+            let why = "connection refused".to_owned();
+            self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NotSent(why)), number));
+        } else if self.trouble.wire() && self.dice.chance(10) {
+            let later = self.now.plus(Duration::from_secs(30));
+            let why = "the request was lost on its way".to_owned();
+            self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));
+        } else {
+            let arrives = self.now.plus(self.dice.micros(200, 2_000));
+            self.at(arrives, Event::Arrives(order, number));
+        }
+    }
+
+    fn step(&mut self, process: &mut Process) {
+        let Some(Reverse((time, number))) = self.queue.pop() else {
+            panic!("the run stands still (seed {})", self.seed);
+        };
+        self.now = self.now.max(time);
+        let Some(event) = self.events.remove(&number) else { return };
+        let mine = process.number;
+        match event {
+            Event::Durable(seq, of) if of == mine => {
+                self.disk.append(&mut process.syncing);
+                process.engine.on_durable(seq, self.now);
+            }
+            Event::Arrives(order, of) => {
+                let random = u128::from(self.dice.next());
+                let result = process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
+                if of == mine {
+                    let back = self.now.plus(self.dice.micros(200, 30_000));
+                    self.at(back, Event::Comes(order.ticket, result, of));
+                }
+            }
+            Event::Comes(ticket, result, of) if of == mine => process.engine.on_result(ticket, result, self.now),
+            Event::Token(place, result, of) if of == mine => process.engine.on_token(place, result, self.now),
+            Event::Wake(of) if of == mine => process.engine.on_time(self.now),
+            _ => {}
+        }
+    }
+}
+
+fn plan(scenario: &Scenario) -> Plan {
+    let mut diagnostics = Diagnostics::default();
+    let source = Source::new("playbook.yaml", scenario.playbook);
+    let playbook = runsheet::playbook::read(&source, &mut diagnostics);
+    let playbook = playbook.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
+    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment() };
+    let mut run = Map::new();
+    run.insert("id".into(), Value::from("20270115-080000-abcdef"));
+    run.insert("started_at".into(), Value::from("2027-01-15T08:00:00Z"));
+    run.insert("environment".into(), Value::from("sandbox"));
+    let columns: Vec<String> = scenario.row(0).keys().cloned().collect();
+    let binding = Binding {
+        playbook: &playbook,
+        registry: Registry::builtin(),
+        environment,
+        vars: Map::new(),
+        columns: Some(&columns),
+        run,
+    };
+    let bound = bind(binding, &mut diagnostics);
+    bound.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)))
+}
+
+/// A row's outcome by the disk.
+pub fn outcome(facts: &[(Time, Fact)]) -> Option<RowOutcome> {
+    facts.iter().rev().find_map(|(_, fact)| match fact {
+        Fact::RowEnded(ended) => Some(ended.outcome),
+        _ => None,
+    })
+}
