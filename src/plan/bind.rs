@@ -254,7 +254,7 @@ impl Binder<'_> {
 
     fn check_repeat(&mut self, step: &Step, call: &BoundCall) {
         if let Some(repeat) = &step.repeat
-            && call.operation.inputs.len() > 1000
+            && !call.operation.open
         {
             let message = format!("`{}` says itself what may be repeated", call.operation.full_name());
             self.error("repeat-not-open", message, repeat.span, "not here", Some("Remove `repeat:`.".to_owned()));

@@ -1,12 +1,41 @@
-//! How answers are read: where success stands, and the table from codes to dispositions.
+//! How answers are read: where success stands, codes, outputs. What cannot be read is unknown, never a crash.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{Disposition, Map, Value};
+use super::items::Items;
+use super::operation::{Effect, Operation};
+use super::output::Output;
+use super::retry_after::retry_after;
+use super::success::{Success, code_text};
+use super::table::{Meaning, Table};
+use crate::model::{Disposition, Map, Response, Value, value_at};
 
-/// How an operation's answers are read, over its provider's.
+/// The longest message that is kept, in characters.
+const LONGEST_MESSAGE: usize = 500;
+
+/// How an operation's answers are read: its own rules over its provider's.
 #[derive(Debug, Clone, Default)]
-pub struct Answers {}
+pub struct Answers {
+    /// Where a body says that it is a success.
+    pub success: Success,
+    /// The input that overrides the rule of success, where there is one.
+    pub success_input: Option<String>,
+    /// Where a body holds its code; the first place that does.
+    pub code: Vec<String>,
+    /// Where a body holds its message.
+    pub message: Vec<String>,
+    /// Where a body, or `@header.NAME`, holds the vendor's id of the request.
+    pub request_id: Vec<String>,
+    /// Codes and what they mean: the operation's own table, then the provider's.
+    pub tables: Vec<Arc<Table>>,
+    /// What a code means that no table names.
+    pub otherwise: Option<Disposition>,
+    /// Whether a body may be something else than JSON.
+    pub any_body: bool,
+    /// Single failures inside a success.
+    pub items: Option<Items>,
+}
 
 /// What one answer came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +44,7 @@ pub struct Reading {
     pub disposition: Disposition,
     /// The vendor's code, or `http 503` where the body tells none.
     pub code: Option<String>,
-    /// The vendor's message; never used to decide.
+    /// The vendor's message, or ours where the answer could not be read; never used to decide.
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
@@ -25,4 +54,177 @@ pub struct Reading {
     pub body: Value,
     /// How long the vendor asks to wait.
     pub retry_after: Option<Duration>,
+}
+
+impl Answers {
+    /// What a code with this message means.
+    #[must_use]
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
+        self.tables.iter().find_map(|table| table.meaning(code, message))
+    }
+}
+
+impl Operation {
+    /// Reads an answer to a call whose inputs don't matter for reading it.
+    #[must_use]
+    pub fn read(&self, answer: &Response) -> Reading {
+        self.read_for(&Map::new(), answer)
+    }
+
+    /// Reads the answer to a call with these inputs. Never panics; what cannot be read is unknown.
+    #[must_use]
+    pub fn read_for(&self, inputs: &Map, answer: &Response) -> Reading {
+        Reader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
+    }
+}
+
+/// One answer being read.
+struct Reader<'a> {
+    operation: &'a Operation,
+    effect: Effect,
+    inputs: &'a Map,
+    answer: &'a Response,
+}
+
+impl Reader<'_> {
+    fn read(&self) -> Reading {
+        let rules = &self.operation.answers;
+        let body = match self.body() {
+            Ok(body) => body,
+            Err(problem) => return self.by_status(Value::Null, problem),
+        };
+        let code = rules.code.iter().find_map(|path| value_at(&body, path).and_then(code_text));
+        if self.is_fine() && self.success().holds(&body) {
+            return self.done(Disposition::Succeeded, code, body);
+        }
+        match code {
+            Some(code) => self.by_code(code, body),
+            None => self.by_status(body, "The answer is not of the expected shape"),
+        }
+    }
+
+    /// The body as a value, or what is wrong with it.
+    fn body(&self) -> Result<Value, &'static str> {
+        let bytes = &self.answer.body;
+        match serde_json::from_slice(bytes) {
+            Ok(body) => Ok(body),
+            Err(_) if self.operation.answers.any_body => Ok(match std::str::from_utf8(bytes) {
+                Ok("") | Err(_) => Value::Null,
+                Ok(text) => Value::String(text.to_owned()),
+            }),
+            Err(_) if bytes.is_empty() => Err("The answer is empty"),
+            Err(error) if error.is_eof() => Err("The answer is cut off"),
+            Err(_) => Err("The answer is not JSON"),
+        }
+    }
+
+    fn is_fine(&self) -> bool {
+        (200..300).contains(&self.answer.status)
+    }
+
+    fn success(&self) -> Success {
+        let rules = &self.operation.answers;
+        let given = rules.success_input.as_deref().and_then(|name| self.inputs.get(name)).and_then(Value::as_object);
+        given.map_or_else(|| rules.success.clone(), Success::from_input)
+    }
+
+    /// What a code in the body means. From a broken server only a refusal at the gate is believed.
+    fn by_code(&self, code: String, body: Value) -> Reading {
+        let rules = &self.operation.answers;
+        let message = self.message(&body);
+        let meaning = rules.meaning(&code, message.as_deref().unwrap_or_default());
+        let listed = meaning.map(|meaning| meaning.disposition_for(self.effect)).or(rules.otherwise);
+        let disposition = listed.unwrap_or(Disposition::Unknown);
+        let believed = match disposition {
+            _ if self.is_fine() => true,
+            _ if disposition.is_done() => false,
+            _ => self.answer.status < 500 || meaning.is_some_and(|meaning| meaning.gate),
+        };
+        if disposition.is_done() && believed {
+            return self.done(disposition, Some(code), body);
+        }
+        let disposition = if believed { disposition } else { Disposition::Unknown };
+        Reading { disposition, code: Some(code), message, ..self.blank(body) }
+    }
+
+    /// What the HTTP status means where the body tells no code.
+    fn by_status(&self, body: Value, problem: &str) -> Reading {
+        let status = self.answer.status;
+        let code = (!self.is_fine()).then(|| format!("http {status}"));
+        let message = self.message(&body).or_else(|| Some(problem.to_owned()));
+        let meaning = code
+            .as_deref()
+            .and_then(|code| self.operation.answers.meaning(code, message.as_deref().unwrap_or_default()));
+        let disposition = meaning.map_or(Disposition::Unknown, |meaning| meaning.disposition_for(self.effect));
+        let disposition = if disposition.is_done() { Disposition::Unknown } else { disposition };
+        Reading { disposition, code, message, ..self.blank(body) }
+    }
+
+    /// A success: its outputs, and what single items inside it say.
+    fn done(&self, disposition: Disposition, code: Option<String>, body: Value) -> Reading {
+        let message = self.message(&body);
+        let items = self.operation.answers.items.as_ref().and_then(|items| items.failure(&body));
+        match self.outputs(&body) {
+            _ if items.is_some() => {
+                let outputs = self.outputs(&body).unwrap_or_default();
+                let failure = items.unwrap_or_default();
+                Reading {
+                    disposition: failure.disposition,
+                    code,
+                    message: failure.message,
+                    outputs,
+                    ..self.blank(body)
+                }
+            }
+            Ok(outputs) => Reading { disposition, code, message, outputs, ..self.blank(body) },
+            Err(missing) => {
+                let message = Some(format!("The answer says success, but `{missing}` is missing or of another type"));
+                Reading { disposition: Disposition::Unknown, code, message, ..self.blank(body) }
+            }
+        }
+    }
+
+    /// The declared outputs, or the place of a required one that is not there.
+    fn outputs(&self, body: &Value) -> Result<Map, String> {
+        let read = |output: &Output| {
+            let found = if output.path == "@status" {
+                Some(Value::from(self.answer.status))
+            } else if let Some(header) = output.path.strip_prefix("@header.") {
+                self.answer.header(header).map(|text| Value::String(text.to_owned()))
+            } else {
+                value_at(body, &output.path).cloned()
+            };
+            let value = found.filter(|value| !value.is_null()).and_then(|value| output.kind.convert(value));
+            match value {
+                None if output.required => Err(output.path.clone()),
+                value => Ok((output.name.clone(), value.unwrap_or(Value::Null))),
+            }
+        };
+        self.operation.outputs.iter().map(read).collect()
+    }
+
+    fn message(&self, body: &Value) -> Option<String> {
+        let found = self.operation.answers.message.iter().find_map(|path| value_at(body, path).and_then(Value::as_str));
+        found.filter(|text| !text.is_empty()).map(|text| text.chars().take(LONGEST_MESSAGE).collect())
+    }
+
+    fn request_id(&self, body: &Value) -> Option<String> {
+        self.operation.answers.request_id.iter().find_map(|path| match path.strip_prefix("@header.") {
+            Some(header) => self.answer.header(header).map(str::to_owned),
+            None => value_at(body, path).and_then(code_text),
+        })
+    }
+
+    /// A reading with what every one has.
+    fn blank(&self, body: Value) -> Reading {
+        Reading {
+            disposition: Disposition::Unknown,
+            code: None,
+            message: None,
+            request_id: self.request_id(&body),
+            outputs: Map::new(),
+            retry_after: retry_after(self.answer),
+            body,
+        }
+    }
 }

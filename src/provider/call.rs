@@ -1,14 +1,20 @@
-//! From a step's inputs to a request, and the questions that a call's inputs answer.
+//! From a step's inputs to checked inputs, and the questions that they answer about a call.
 
 use std::time::Duration;
 
-use super::answer::Reading;
 use super::connection::Connection;
+use super::conversion::{Conversion, instant_of, literal};
 use super::danger::Danger;
-use super::input::{Input, InputProblem};
+use super::expression::Condition;
+use super::input::{Input, InputProblem, Kind};
+use super::lookup::Lookup;
+use super::names::Names;
 use super::operation::{Effect, Operation};
-use super::prepared::Prepared;
-use crate::model::{Limits, Map, Method, Repeat, Response, Time, Value};
+use crate::model::{Limits, Map, Method, Repeat, Time, Value, as_text, contains_deferred, is_deferred};
+use crate::yaml::plain_value;
+
+/// How long a call may take where neither settings nor provider say it.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Operation {
     /// `provider.operation`, as in `uses:`.
@@ -24,128 +30,177 @@ impl Operation {
         self.inputs.iter().find(|input| input.answers_to(first))?.at(rest)
     }
 
-    /// A scalar of the playbook as a value of the type declared at `path`.
+    /// A scalar of the playbook as a value of the type declared at `path`; where none is, YAML's core schema decides.
     ///
     /// # Errors
     /// Why the text doesn't spell a value of that type.
     pub fn literal(&self, path: &[String], text: &str, plain: bool) -> Result<Value, String> {
-        let _ = (path, plain);
-        Ok(Value::String(text.to_owned()))
+        let open = || if plain { plain_value(text) } else { Value::String(text.to_owned()) };
+        if plain && plain_value(text).is_null() {
+            return Ok(Value::Null);
+        }
+        match self.input(path).map(|input| &input.kind) {
+            None | Some(Kind::Any | Kind::Object { .. } | Kind::List(_)) => Ok(open()),
+            Some(kind) => literal(kind, Value::String(text.to_owned())),
+        }
     }
 
     /// Advice on using the input at `path` under that spelling, where its vendor has given it up.
     #[must_use]
     pub fn advice(&self, path: &[String]) -> Option<String> {
-        let _ = path;
-        None
+        let (last, above) = path.split_last()?;
+        let input = self.input(path)?;
+        let spelling = input.spellings.iter().find(|(spelling, _)| spelling == last);
+        let inherited = || if above.is_empty() { None } else { self.advice(above) };
+        spelling.map(|(_, advice)| advice.clone()).or_else(|| input.deprecated.clone()).or_else(inherited)
     }
 
-    /// A step's inputs as they are sent: defaults laid under, nulls dropped, types converted, all rules checked.
-    /// A value not known yet is taken anywhere, unchecked.
+    /// A step's inputs as they are sent: defaults laid under, nulls dropped, types converted, all rules checked,
+    /// in declared order. A value not known yet is taken anywhere, unchecked.
     ///
     /// # Errors
     /// Everything that is wrong with them.
-    pub fn prepare(&self, connection: &Connection, with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
-        let _ = (connection, now);
-        Ok(with)
+    pub fn prepare(&self, connection: &Connection, mut with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
+        for (name, default) in &connection.defaults {
+            if let Some(input) = self.inputs.iter().find(|input| input.name == *name) {
+                lay_under(&mut with, input, default);
+            }
+        }
+        let mut conversion = Conversion::new(now);
+        let inputs = conversion.fields(&self.inputs, false, with);
+        for input in self.inputs.iter().filter(|input| !inputs.contains_key(&input.name)) {
+            if !input.required && input.required_when.as_ref().is_some_and(|when| surely_holds(when, &inputs)) {
+                conversion.missing(input);
+            }
+        }
+        let problems = conversion.finish();
+        if problems.is_empty() { Ok(inputs) } else { Err(problems) }
     }
 
     /// The inputs that must lie ahead of the moment of sending, with their instants.
     #[must_use]
     pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
-        let _ = inputs;
-        Vec::new()
-    }
-
-    /// Why this operation cannot be called over this connection at all: no document names its path and no
-    /// setting does.
-    #[must_use]
-    pub fn missing_path(&self, connection: &Connection) -> Option<String> {
-        let _ = connection;
-        None
-    }
-
-    /// The request that prepared inputs make, before authentication.
-    ///
-    /// # Errors
-    /// What stands in the way.
-    pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<Prepared, String> {
-        let _ = (connection, settings, inputs);
-        Err(String::new())
+        let ahead = self.inputs.iter().filter(|input| input.bounds.ahead_of_now);
+        ahead.filter_map(|input| Some((input.name.clone(), instant_of(inputs.get(&input.name)?)?))).collect()
     }
 
     /// What may follow an answer that never came.
     #[must_use]
     pub fn repeat(&self, inputs: &Map) -> Repeat {
-        let _ = inputs;
-        Repeat::Never
+        let names = Names { inputs: Some(inputs), ..Names::default() };
+        let applies = |when: &Option<Condition>| when.as_ref().is_none_or(|when| when.holds(&names));
+        self.repeat.iter().find(|rule| applies(&rule.when)).map_or(Repeat::Never, |rule| rule.repeat)
+    }
+
+    /// How to find out whether a call with these inputs took effect, where a read tells.
+    #[must_use]
+    pub fn lookup_for(&self, inputs: &Map) -> Option<&Lookup> {
+        self.lookup.as_ref().filter(|lookup| lookup.applies(inputs))
     }
 
     /// Whether a call with these inputs changes something.
     #[must_use]
     pub fn effect_for(&self, inputs: &Map) -> Effect {
-        let _ = inputs;
-        self.effect
+        let names = Names { inputs: Some(inputs), ..Names::default() };
+        match &self.wiring.reads_when {
+            Some(when) if when.holds(&names) => Effect::Read,
+            _ => self.effect,
+        }
     }
 
     /// The HTTP method of a call with these inputs.
     #[must_use]
     pub fn method_for(&self, inputs: &Map) -> Method {
-        let _ = inputs;
-        self.method
+        let given = self.wiring.method_input.as_deref().and_then(|name| inputs.get(name)).and_then(Value::as_str);
+        given.and_then(Method::parse).unwrap_or(self.method)
     }
 
-    /// The dangers that apply.
+    /// The dangers that apply; one whose condition cannot be known yet does.
     #[must_use]
     pub fn dangers(&self, inputs: &Map) -> Vec<&Danger> {
-        let _ = inputs;
-        Vec::new()
+        let applies = |danger: &&Danger| danger.when.as_ref().is_none_or(|when| may_hold(when, inputs));
+        self.dangers.iter().filter(applies).collect()
     }
 
     /// The inputs whose absence widens this call.
     #[must_use]
     pub fn widened(&self, inputs: &Map) -> Vec<&str> {
-        let _ = inputs;
-        Vec::new()
+        let widening = self.inputs.iter().filter(|input| input.widens_when_absent.is_some());
+        widening.filter(|input| !inputs.contains_key(&input.name)).map(|input| input.name.as_str()).collect()
     }
 
-    /// The natural key as one text; none where the operation has none or a part is missing.
+    /// The natural key as one text; none where the operation has none or a part is missing or not known yet.
     #[must_use]
     pub fn natural_key(&self, inputs: &Map) -> Option<String> {
-        let _ = inputs;
-        None
+        let parts: Option<Vec<&Value>> = self.natural_key.iter().map(|name| inputs.get(name)).collect();
+        let parts = parts?;
+        match parts.as_slice() {
+            [] => None,
+            parts if parts.iter().any(|part| contains_deferred(part)) => None,
+            [part] => Some(as_text(part)),
+            parts => serde_json::to_string(parts).ok(),
+        }
     }
 
-    /// The limits that bind this operation over this connection.
+    /// The limits that bind this operation over this connection: the settings' before the provider's, the
+    /// operation's before the whole's.
     #[must_use]
     pub fn limits_over(&self, connection: &Connection) -> Limits {
-        connection.limits
+        let own = connection.operations.get(&self.name).map(|given| given.limits).unwrap_or_default();
+        let all = [own, connection.limits, self.limits, self.provider.limits];
+        Limits {
+            in_flight: all.iter().find_map(|limits| limits.in_flight),
+            rate: all.iter().find_map(|limits| limits.rate),
+        }
     }
 
     /// How long a call over this connection may take.
     #[must_use]
     pub fn timeout_over(&self, connection: &Connection) -> Duration {
-        connection.timeout.unwrap_or(Duration::from_secs(30))
+        connection.timeout.or(self.provider.timeout).unwrap_or(DEFAULT_TIMEOUT)
     }
+}
 
-    /// Reads an answer to a call whose inputs don't matter for reading it.
-    #[must_use]
-    pub fn read(&self, answer: &Response) -> Reading {
-        self.read_for(&Map::new(), answer)
-    }
-
-    /// Reads the answer to a call with these inputs. Never panics; what cannot be read is unknown.
-    #[must_use]
-    pub fn read_for(&self, inputs: &Map, answer: &Response) -> Reading {
-        let _ = (inputs, answer);
-        Reading {
-            disposition: crate::model::Disposition::Unknown,
-            code: None,
-            message: None,
-            request_id: None,
-            outputs: Map::new(),
-            body: Value::Null,
-            retry_after: None,
+/// Lays a default under what is given: maps merge key by key, all else stays as given, null included.
+fn lay_under(with: &mut Map, input: &Input, default: &Value) {
+    let given = std::iter::once(&input.name).chain(input.spellings.iter().map(|(name, _)| name));
+    match given.into_iter().find(|name| with.contains_key(*name)) {
+        None => {
+            with.insert(input.name.clone(), default.clone());
+        }
+        Some(name) => {
+            if let Some(value) = with.get_mut(name) {
+                merge_under(value, default);
+            }
         }
     }
+}
+
+fn merge_under(value: &mut Value, default: &Value) {
+    if is_deferred(value) {
+        return;
+    }
+    let (Value::Object(given), Value::Object(default)) = (value, default) else { return };
+    for (key, default) in default {
+        match given.get_mut(key) {
+            None => {
+                given.insert(key.clone(), default.clone());
+            }
+            Some(value) => merge_under(value, default),
+        }
+    }
+}
+
+fn asks_deferred(condition: &Condition, inputs: &Map) -> bool {
+    let names = Names { inputs: Some(inputs), ..Names::default() };
+    condition.names().iter().any(|name| contains_deferred(&names.get(name)))
+}
+
+fn may_hold(condition: &Condition, inputs: &Map) -> bool {
+    asks_deferred(condition, inputs) || surely_holds(condition, inputs)
+}
+
+fn surely_holds(condition: &Condition, inputs: &Map) -> bool {
+    let names = Names { inputs: Some(inputs), ..Names::default() };
+    !asks_deferred(condition, inputs) && condition.holds(&names)
 }

@@ -1,19 +1,21 @@
 //! A provider: a vendor as its file describes it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use super::auth::Auth;
-use crate::model::Limits;
+use super::expression::Expression;
+use crate::model::{Limits, Map, Value};
 
 /// A setting that a provider knows.
 #[derive(Debug, Clone)]
 pub struct SettingDecl {
     /// Its name.
     pub name: String,
-    /// Whether every call needs it.
+    /// Whether every call needs it, from the connection or the step.
     pub required: bool,
     /// What stands in for it.
-    pub default: Option<crate::model::Value>,
+    pub default: Option<Value>,
     /// What it is, for people.
     pub description: String,
 }
@@ -43,6 +45,8 @@ pub struct Provider {
     pub name: String,
     /// Its name for people.
     pub title: String,
+    /// What a person should know, where its documentation stands.
+    pub description: Option<String>,
     /// Where it answers, unless the settings say otherwise.
     pub base_url: Option<String>,
     /// How calls are authenticated.
@@ -57,4 +61,36 @@ pub struct Provider {
     pub limits: Limits,
     /// How long a call may take, unless the settings say otherwise.
     pub timeout: Option<Duration>,
+    /// Headers of every call; a null one is left out.
+    pub(crate) headers: Vec<(String, Expression)>,
+    /// Query parameters made anew for every attempt.
+    pub(crate) attempt_query: Vec<(String, Expression)>,
+}
+
+impl Provider {
+    /// Settings with the provider's defaults laid under them.
+    #[must_use]
+    pub fn settings_over<'a>(&self, settings: &'a Map) -> Cow<'a, Map> {
+        let mut all = Cow::Borrowed(settings);
+        for decl in &self.settings {
+            if let Some(default) = decl.default.as_ref().filter(|_| !settings.contains_key(&decl.name)) {
+                all.to_mut().insert(decl.name.clone(), default.clone());
+            }
+        }
+        all
+    }
+
+    /// The required settings that are missing, from these settings of connection and step.
+    #[must_use]
+    pub fn missing_settings(&self, settings: &Map) -> Vec<&str> {
+        let given = |name: &str| settings.get(name).is_some_and(|value| !value.is_null());
+        let missing = self.settings.iter().filter(|decl| decl.required && decl.default.is_none() && !given(&decl.name));
+        missing.map(|decl| decl.name.as_str()).collect()
+    }
+
+    /// The first set of credentials that is given whole.
+    #[must_use]
+    pub fn credential_set<'a>(&'a self, given: impl Fn(&str) -> bool) -> Option<&'a CredentialSet> {
+        self.credential_sets.iter().find(|set| set.credentials.iter().all(|name| given(name)))
+    }
 }

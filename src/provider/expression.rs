@@ -1,40 +1,193 @@
 //! Texts of provider files with names in them: `Bearer {{ token.access_token }}`.
 
-use crate::model::{Map, Value};
+use std::borrow::Cow;
+
+use super::names::Names;
+use super::percent::encode;
+use super::term::Term;
+use crate::model::{Value, as_text, is_truthy};
 
 /// A text of a provider file, compiled.
 #[derive(Debug, Clone)]
 pub struct Expression {
     source: String,
+    pieces: Vec<Piece>,
 }
 
 /// An [`Expression`] that is asked only whether it holds.
 #[derive(Debug, Clone)]
-pub struct Condition(Expression);
+pub struct Condition {
+    source: String,
+    term: Term,
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Text(String),
+    /// A term; `raw` where three braces keep it from being percent-encoded.
+    Term {
+        term: Term,
+        raw: bool,
+    },
+}
 
 impl Expression {
+    /// Compiles a text.
+    ///
+    /// # Errors
+    /// What between the braces is not understood.
+    pub fn parse(source: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = source;
+        while let Some(start) = rest.find("{{") {
+            if start > 0 {
+                pieces.push(Piece::Text(rest[..start].to_owned()));
+            }
+            let raw = rest[start..].starts_with("{{{");
+            let (open, close) = if raw { ("{{{", "}}}") } else { ("{{", "}}") };
+            let inner = &rest[start + open.len()..];
+            let end = inner.find(close).ok_or_else(|| format!("`{open}` is not closed"))?;
+            pieces.push(Piece::Term { term: Term::parse(&inner[..end])?, raw });
+            rest = &inner[end + close.len()..];
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest.to_owned()));
+        }
+        Ok(Self { source: source.to_owned(), pieces })
+    }
+
     /// The text as the file spells it.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
-}
 
-impl Condition {
-    /// The text as the file spells it.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        self.0.source()
+    /// The names it uses, as paths.
+    pub(crate) fn names(&self) -> Vec<&[String]> {
+        let mut names = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Term { term, .. } = piece {
+                term.names(&mut names);
+            }
+        }
+        names
+    }
+
+    /// Its value: one term alone keeps its type, all else is text.
+    pub(crate) fn value<'a>(&'a self, names: &Names<'a>) -> Cow<'a, Value> {
+        match self.pieces.as_slice() {
+            [Piece::Term { term, .. }] => term.value(names),
+            _ => Cow::Owned(Value::String(self.joined(names, |value, _| Some(as_text(value))).unwrap_or_default())),
+        }
+    }
+
+    /// Its text.
+    ///
+    /// # Errors
+    /// The name that has no value.
+    pub(crate) fn text(&self, names: &Names<'_>) -> Result<String, String> {
+        self.joined(names, |value, _| filled(value)).map_err(|name| format!("`{name}` has no value"))
+    }
+
+    /// Its text as part of a URL: terms in two braces are percent-encoded.
+    ///
+    /// # Errors
+    /// The name that has no value.
+    pub(crate) fn url(&self, names: &Names<'_>) -> Result<String, String> {
+        let encoded = |value: &Value, raw: bool| {
+            let text = filled(value)?;
+            Some(if raw { text } else { encode(&text) })
+        };
+        self.joined(names, encoded).map_err(|name| format!("`{name}` has no value"))
+    }
+
+    fn joined(&self, names: &Names<'_>, show: impl Fn(&Value, bool) -> Option<String>) -> Result<String, String> {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Term { term, raw } => match show(&term.value(names), *raw) {
+                    Some(part) => text.push_str(&part),
+                    None => {
+                        let mut paths = Vec::new();
+                        term.names(&mut paths);
+                        return Err(paths.iter().map(|path| path.join(".")).collect::<Vec<_>>().join("` or `"));
+                    }
+                },
+            }
+        }
+        Ok(text)
     }
 }
 
-/// The names that an expression may use, borrowed.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Names<'a> {
-    /// The call's inputs.
-    pub inputs: Option<&'a Map>,
-    /// The connection's and the step's settings.
-    pub settings: Option<&'a Map>,
-    /// An answer.
-    pub answer: Option<&'a Value>,
+/// The text of a value that is there and not empty.
+fn filled(value: &Value) -> Option<String> {
+    let text = as_text(value);
+    (!text.is_empty()).then_some(text)
+}
+
+impl Condition {
+    /// Compiles a condition, one `{{ … }}`.
+    ///
+    /// # Errors
+    /// What is not understood.
+    pub fn parse(source: &str) -> Result<Self, String> {
+        let inner = source.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+        let inner = inner.ok_or("a condition is one `{{ … }}`")?;
+        Ok(Self { source: source.to_owned(), term: Term::parse(inner)? })
+    }
+
+    /// The text as the file spells it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The names it uses, as paths.
+    pub(crate) fn names(&self) -> Vec<&[String]> {
+        let mut names = Vec::new();
+        self.term.names(&mut names);
+        names
+    }
+
+    /// Whether it holds.
+    pub(crate) fn holds(&self, names: &Names<'_>) -> bool {
+        is_truthy(&self.term.value(names))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_does_not_close_is_refused() {
+        for bad in ["{{ inputs.a", "{{{ inputs.a }}", "{{}}", "a {{ b }} c"] {
+            assert!(Expression::parse(bad).is_err(), "{bad}");
+        }
+        for bad in ["inputs.a", "x {{ inputs.a }}", "{{ inputs.a }} x", "true"] {
+            assert!(Condition::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_value_is_named() {
+        let expression = Expression::parse("/api/{{ settings.company_id }}/x").unwrap();
+        assert_eq!(expression.url(&Names::default()), Err("`settings.company_id` has no value".to_owned()));
+        let either = Expression::parse("{{ coalesce settings.ea token.ea }}").unwrap();
+        assert_eq!(either.text(&Names::default()), Err("`settings.ea` or `token.ea` has no value".to_owned()));
+    }
+
+    #[test]
+    fn types_stay_and_urls_are_encoded() {
+        let inputs = json!({"n": 15, "s": "a/b ?é", "p": "/raw/x?y=1"}).as_object().cloned().unwrap();
+        let names = Names { inputs: Some(&inputs), ..Names::default() };
+        let expression = |text: &str| Expression::parse(text).unwrap();
+        assert_eq!(*expression("{{ inputs.n }}").value(&names), json!(15));
+        assert_eq!(*expression("n{{ inputs.n }}").value(&names), json!("n15"));
+        assert_eq!(*expression("plain").value(&names), json!("plain"));
+        assert_eq!(expression("/{{inputs.s}}").url(&names).unwrap(), "/a%2Fb%20%3F%C3%A9");
+        assert_eq!(expression("{{{ inputs.p }}}").url(&names).unwrap(), "/raw/x?y=1");
+    }
 }

@@ -6,9 +6,11 @@ use super::answer::Answers;
 use super::danger::Danger;
 use super::descriptor::Provider;
 use super::example::Example;
-use super::expression::Condition;
+use super::expression::{Condition, Expression};
 use super::input::Input;
 use super::lookup::Lookup;
+use super::output::Output;
+use super::shape::Shape;
 use crate::model::{Limits, Method, Repeat};
 
 /// Whether a call changes something.
@@ -30,42 +32,6 @@ pub struct RepeatRule {
     pub repeat: Repeat,
 }
 
-/// The type of an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputKind {
-    /// Text; a number becomes its digits.
-    String,
-    /// A whole number; text that spells one becomes it.
-    Integer,
-    /// A number.
-    Number,
-    /// True or false.
-    Boolean,
-    /// A list.
-    List,
-    /// An object.
-    Object,
-    /// As it came.
-    Any,
-}
-
-/// A value that an answer brings.
-#[derive(Debug, Clone)]
-pub struct Output {
-    /// Its name in `steps.ID.outputs`.
-    pub name: String,
-    /// What it is, for people.
-    pub description: String,
-    /// Its place in the body, dotted; `@status` is the HTTP status.
-    pub path: String,
-    /// Its type.
-    pub kind: OutputKind,
-    /// Whether a success without it is no answer that can be used.
-    pub required: bool,
-    /// Whether it is masked on screens and in logs.
-    pub sensitive: bool,
-}
-
 /// One call of a vendor.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -81,6 +47,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// Whether it serves only the provider itself (a token exchange) and is not for `uses:`.
     pub internal: bool,
+    /// Whether `uses:` may say `repeat` itself: the one open operation.
+    pub open: bool,
     /// Whether it changes something; see [`Operation::effect_for`] where that depends on the inputs.
     pub effect: Effect,
     /// The HTTP method; see [`Operation::method_for`] where an input says it.
@@ -101,8 +69,32 @@ pub struct Operation {
     pub dangers: Vec<Danger>,
     /// Its limits, over the provider's.
     pub limits: Limits,
-    /// How its answers are read, over the provider's.
+    /// How its answers are read: its own rules over its provider's.
     pub answers: Answers,
     /// Calls with their exact requests and answers; tests.
     pub examples: Vec<Example>,
+    pub(crate) wiring: Wiring,
+}
+
+/// How inputs become a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Wiring {
+    /// The path, compiled.
+    pub(crate) path: Option<Expression>,
+    /// The input that says the method.
+    pub(crate) method_input: Option<String>,
+    /// The condition under which a call only reads.
+    pub(crate) reads_when: Option<Condition>,
+    /// Query parameters; a null one is left out.
+    pub(crate) query: Vec<(String, Expression)>,
+    /// The input whose fields are further query parameters.
+    pub(crate) query_input: Option<String>,
+    /// Headers that don't authenticate; a null one is left out.
+    pub(crate) headers: Vec<(String, Expression)>,
+    /// The input whose fields are further headers.
+    pub(crate) headers_input: Option<String>,
+    /// The body; none for a call without one.
+    pub(crate) body: Option<Shape>,
+    /// Whether it goes out without authentication.
+    pub(crate) anonymous: bool,
 }

@@ -1,10 +1,11 @@
 //! All providers that a run knows.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::descriptor::Provider;
 use super::operation::Operation;
+use crate::diagnostic::near_miss;
 
 /// One file of a provider: `<provider>/provider.yaml` or `<provider>/<operation>.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -28,19 +29,13 @@ pub struct LookupError {
 /// All providers that a run knows.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
-    files: Vec<ProviderFile>,
-    providers: BTreeMap<String, Arc<Provider>>,
-    operations: BTreeMap<String, Arc<Operation>>,
+    pub(super) files: Vec<ProviderFile>,
+    pub(super) providers: BTreeMap<String, Arc<Provider>>,
+    /// By `provider.operation`.
+    pub(super) operations: BTreeMap<String, Arc<Operation>>,
 }
 
 impl Registry {
-    /// The providers inside the binary.
-    #[must_use]
-    pub fn builtin() -> &'static Arc<Self> {
-        static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::default()));
-        &BUILTIN
-    }
-
     /// The files it was read from, for freezing.
     #[must_use]
     pub fn files(&self) -> &[ProviderFile] {
@@ -57,6 +52,11 @@ impl Registry {
         self.operations.values().filter(|operation| !operation.internal)
     }
 
+    /// The operations that serve the providers themselves.
+    pub fn internal_operations(&self) -> impl Iterator<Item = &Arc<Operation>> {
+        self.operations.values().filter(|operation| operation.internal)
+    }
+
     /// The provider of that name.
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&Arc<Provider>> {
@@ -68,7 +68,70 @@ impl Registry {
     /// # Errors
     /// An unknown name, with the nearest known one; a vendor's name of several operations, with all of them.
     pub fn operation(&self, uses: &str) -> Result<Arc<Operation>, LookupError> {
-        let unknown = || LookupError { message: format!("There is no operation `{uses}`"), help: None };
-        self.operations.get(uses).cloned().ok_or_else(unknown)
+        let uses = uses.trim();
+        if let Some(operation) = self.operations.get(uses).filter(|operation| !operation.internal) {
+            return Ok(Arc::clone(operation));
+        }
+        let Some((provider, name)) = uses.split_once('.') else { return Err(self.no_provider(uses)) };
+        if !self.providers.contains_key(provider) {
+            return Err(self.unknown_provider(provider));
+        }
+        let named: Vec<_> = self.of(provider).filter(|operation| operation.vendor_name == name).collect();
+        match named.as_slice() {
+            [] => Err(self.unknown_operation(provider, name)),
+            [one] => Ok(Arc::clone(one)),
+            several => Err(ambiguous(uses, several)),
+        }
+    }
+
+    /// The operation of a provider by its own name, internal ones included.
+    #[must_use]
+    pub fn operation_of(&self, provider: &str, name: &str) -> Option<&Arc<Operation>> {
+        self.operations.get(&format!("{provider}.{name}"))
+    }
+
+    fn of<'a>(&'a self, provider: &'a str) -> impl Iterator<Item = &'a Arc<Operation>> {
+        self.operations().filter(move |operation| operation.provider.name == provider)
+    }
+
+    fn no_provider(&self, uses: &str) -> LookupError {
+        let homes = self.operations().filter(|operation| operation.name == uses || operation.vendor_name == uses);
+        let homes: Vec<String> = homes.map(|operation| format!("`{}`", operation.full_name())).collect();
+        let help = match homes.as_slice() {
+            [] => "Write `provider.operation`; `runsheet operations` lists them.".to_owned(),
+            homes => format!("Did you mean {}?", homes.join(" or ")),
+        };
+        LookupError { message: format!("`{uses}` does not say whose operation it is"), help: Some(help) }
+    }
+
+    fn unknown_provider(&self, provider: &str) -> LookupError {
+        let known: Vec<&str> = self.providers.keys().map(String::as_str).collect();
+        let help = match near_miss(provider, known.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("The providers are {}.", listed(known.into_iter())),
+        };
+        LookupError { message: format!("There is no provider `{provider}`"), help: Some(help) }
+    }
+
+    fn unknown_operation(&self, provider: &str, name: &str) -> LookupError {
+        let names =
+            || self.of(provider).flat_map(|operation| [operation.name.as_str(), operation.vendor_name.as_str()]);
+        let help = match near_miss(name, names()) {
+            Some(near) => format!("Did you mean `{provider}.{near}`?"),
+            None => format!("Its operations are {}.", listed(self.of(provider).map(|one| one.name.as_str()))),
+        };
+        LookupError { message: format!("`{provider}` has no operation `{name}`"), help: Some(help) }
+    }
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn ambiguous(uses: &str, several: &[&Arc<Operation>]) -> LookupError {
+    let names: Vec<String> = several.iter().map(|operation| format!("`{}`", operation.full_name())).collect();
+    LookupError {
+        message: format!("`{uses}` is the vendor's name of {} operations: {}", names.len(), names.join(" and ")),
+        help: Some("Write the one that is meant.".to_owned()),
     }
 }

@@ -43,7 +43,14 @@ impl Vendors {
     }
 
     /// An order reaches its vendor.
-    pub fn deliver(&self, order: &Order, sandbox: &mut Sandbox, log: &mut Vec<Entry>, now: Time, random: u128) -> CallResult {
+    pub fn deliver(
+        &self,
+        order: &Order,
+        sandbox: &mut Sandbox,
+        log: &mut Vec<Entry>,
+        now: Time,
+        random: u128,
+    ) -> CallResult {
         let request = authorize(
             &order.operation,
             &self.plan.connections[order.connection],

@@ -211,7 +211,8 @@ impl World {
         if process.syncing.is_empty() && !process.waiting.is_empty() {
             process.syncing = std::mem::take(&mut process.waiting);
             let last = process.syncing.last().map_or(0, |entry| entry.seq);
-            let sync = if self.trouble.slow_disk() { self.dice.micros(20_000, 80_000) } else { self.dice.micros(200, 2_000) };
+            let sync =
+                if self.trouble.slow_disk() { self.dice.micros(20_000, 80_000) } else { self.dice.micros(200, 2_000) };
             self.at(self.now.plus(sync), Event::Durable(last, process.number));
         }
     }

@@ -2,27 +2,44 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::authorize::Resolved;
-use super::token::Token;
-use crate::model::{Map, Request, Secret, Time};
+use super::authorize::{Resolved, authorize};
+use super::token::{Expiry, Token, refresh_at};
+use crate::model::{Map, Request, Secret, Time, as_text};
 use crate::provider::answer::Reading;
 use crate::provider::connection::Connection;
 use crate::provider::descriptor::Provider;
+use crate::provider::lookup::Written;
+use crate::provider::names::Names;
 use crate::provider::operation::Operation;
+
+/// A token exchange for one set of credentials.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    /// The credentials it needs.
+    pub(crate) credentials: Vec<String>,
+    /// Its calls, in order.
+    pub(crate) steps: Vec<LoginStep>,
+}
 
 /// One call of a token exchange.
 #[derive(Debug, Clone)]
 pub struct LoginStep {
     /// The operation, an internal one of the provider.
     pub operation: Arc<Operation>,
+    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) refresh_ahead: Duration,
 }
 
 /// The calls that turn these credentials into a token; empty where they need none.
 #[must_use]
 pub fn login_chain(provider: &Provider, credentials: &Resolved) -> Vec<LoginStep> {
-    let _ = (provider, credentials);
-    Vec::new()
+    let given = |name: &str| credentials.get(name).is_some_and(|secret| !secret.expose().is_empty());
+    let Some(set) = provider.credential_set(given) else { return Vec::new() };
+    let login = provider.auth.logins.iter().find(|login| login.credentials == set.credentials);
+    login.map(|login| login.steps.clone()).unwrap_or_default()
 }
 
 /// The request of one step, with what the steps before it brought.
@@ -38,20 +55,38 @@ pub fn login_request(
     at: Time,
     random: u128,
 ) -> Result<Request, String> {
-    let _ = (step, connection, settings, credentials, values, at, random);
-    Err(String::new())
+    let operation = &step.operation;
+    let all = operation.provider.settings_over(settings);
+    let names = Names { settings: Some(&all), credentials: Some(credentials), token: Some(values), ..Names::default() };
+    let with: Map = step.inputs.iter().map(|(name, written)| (name.clone(), written.value(&names))).collect();
+    // The defaults of a connection are for steps, not for the exchange.
+    let bare = Connection { defaults: Map::new(), ..connection.clone() };
+    let inputs = operation.prepare(&bare, with, at).map_err(|problems| {
+        let said: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+        format!("The login call `{}` cannot be made: {}", operation.vendor_name, said.join("; "))
+    })?;
+    let prepared = operation.request(&bare, settings, &inputs)?;
+    authorize(operation, &bare, settings, &prepared, credentials, None, at, random)
 }
 
 /// The token so far, from a step's answer and what the steps before it brought.
 ///
 /// # Errors
-/// Why the answer brings none; the reading tells whether to try again.
+/// Why the answer brings none; the reading's disposition tells whether to try again.
 pub fn token_from(
     step: &LoginStep,
     reading: &Reading,
-    values: BTreeMap<String, Secret>,
+    mut values: BTreeMap<String, Secret>,
     at: Time,
 ) -> Result<Token, String> {
-    let _ = (step, reading, at);
-    Ok(Token { values, ..Token::default() })
+    if !reading.disposition.is_done() {
+        let code = reading.code.as_deref().unwrap_or("no code");
+        let message = reading.message.as_deref().unwrap_or("no message");
+        return Err(format!("The login call `{}` was answered with {code}: {message}", step.operation.vendor_name));
+    }
+    let brought = reading.outputs.iter().filter(|(_, value)| !value.is_null());
+    values.extend(brought.map(|(name, value)| (name.clone(), Secret::new(as_text(value)))));
+    let expires_at = step.expiry.as_ref().and_then(|expiry| expiry.instant(&values, at));
+    let refresh_at = expires_at.map(|end| refresh_at(at, end, step.refresh_ahead));
+    Ok(Token { values, expires_at, refresh_at })
 }

@@ -1,10 +1,16 @@
 //! Authentication: the schemes are code, their parameters are data.
 
 mod authorize;
+mod basic;
 mod login;
+mod scheme;
 mod tc3;
 mod token;
 
-pub use authorize::{Auth, Resolved, Scheme, authorize};
+pub use authorize::{Resolved, authorize};
+pub(crate) use login::Login;
 pub use login::{LoginStep, login_chain, login_request, token_from};
+pub use scheme::{Auth, Scheme};
+pub use tc3::Tc3;
+pub(crate) use token::Expiry;
 pub use token::Token;

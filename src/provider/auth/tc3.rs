@@ -3,48 +3,100 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Secret, Time};
+use crate::model::{Request, Secret, Time};
+use crate::provider::base_url::host;
 use crate::provider::hex::hex;
 
 /// The algorithm's name on the wire.
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
+/// What a provider file says of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tc3 {
+    /// The product's name in the scope, whatever the host.
+    pub service: String,
+    /// The product's API version.
+    pub version: String,
+}
+
+/// The credentials of one attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Credentials<'a> {
+    pub(crate) secret_id: &'a str,
+    pub(crate) secret_key: &'a str,
+    /// Only with temporary credentials.
+    pub(crate) token: Option<&'a str>,
+}
+
+impl Tc3 {
+    /// The headers of one attempt, `Host` included, so that the sent one is the signed one.
+    pub(crate) fn headers(
+        &self,
+        action: &str,
+        credentials: &Credentials<'_>,
+        request: &Request,
+        at: Time,
+    ) -> Result<Vec<(&'static str, String)>, String> {
+        let host = host(&request.url).ok_or("The connection's `base_url` names no host")?;
+        let own = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let signature = sign(&Signing {
+            secret_id: credentials.secret_id,
+            secret_key: &Secret::new(credentials.secret_key),
+            service: &self.service,
+            host: &host,
+            content_type: own.map_or("application/json", |(_, value)| value),
+            action: Some(action),
+            body: &request.body,
+            at,
+        });
+        let mut headers = vec![
+            ("Host", host),
+            ("X-TC-Action", action.to_owned()),
+            ("X-TC-Version", self.version.clone()),
+            ("X-TC-Timestamp", at.as_secs().to_string()),
+        ];
+        headers.extend(credentials.token.map(|token| ("X-TC-Token", token.to_owned())));
+        headers.push(("Authorization", signature.authorization));
+        Ok(headers)
+    }
+}
+
 /// What is signed: a POST of JSON to `/` without a query.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Signing<'a> {
+struct Signing<'a> {
     /// The account's key id.
-    pub(crate) secret_id: &'a str,
+    secret_id: &'a str,
     /// The account's key.
-    pub(crate) secret_key: &'a Secret,
+    secret_key: &'a Secret,
     /// The product's name, whatever the host.
-    pub(crate) service: &'a str,
+    service: &'a str,
     /// The value of `Host`, with its port where that is not the scheme's own.
-    pub(crate) host: &'a str,
+    host: &'a str,
     /// The value of `Content-Type`.
-    pub(crate) content_type: &'a str,
+    content_type: &'a str,
     /// The action, signed where given.
-    pub(crate) action: Option<&'a str>,
+    action: Option<&'a str>,
     /// The exact body.
-    pub(crate) body: &'a [u8],
+    body: &'a [u8],
     /// The attempt's time.
-    pub(crate) at: Time,
+    at: Time,
 }
 
 /// Every stage of one signature; tests look at each, the wire needs `authorization`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Signature {
+struct Signature {
     /// The canonical request.
-    pub(crate) canonical_request: String,
+    canonical_request: String,
     /// The string to sign.
-    pub(crate) string_to_sign: String,
+    string_to_sign: String,
     /// The signature in hex.
-    pub(crate) signature: String,
+    signature: String,
     /// The value of the `Authorization` header.
-    pub(crate) authorization: String,
+    authorization: String,
 }
 
 /// Signs one attempt.
-pub(crate) fn sign(signing: &Signing<'_>) -> Signature {
+fn sign(signing: &Signing<'_>) -> Signature {
     let timestamp = signing.at.as_secs();
     let date = utc_date(signing.at);
     let scope = format!("{date}/{}/tc3_request", signing.service);

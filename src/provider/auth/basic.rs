@@ -1,0 +1,21 @@
+//! HTTP Basic: user and password.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// The value of the `Authorization` header.
+pub(crate) fn value(user: &str, password: &str) -> Result<String, String> {
+    if user.contains(':') {
+        return Err("The credential `user` must not contain `:`".to_owned());
+    }
+    Ok(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn user_and_password_are_told_apart_by_the_first_colon() {
+        assert!(super::value("a:b", "c").is_err());
+        assert_eq!(super::value("Aladdin", "open sesame").as_deref(), Ok("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+    }
+}

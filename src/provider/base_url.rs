@@ -1,0 +1,114 @@
+//! Base URLs: what is accepted, which host they name.
+
+use std::net::IpAddr;
+
+/// Refuses what is no base URL, and plain HTTP for anything but loopback.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub fn check_base_url(url: &str) -> Result<(), String> {
+    let Some((scheme, host, _)) = parts(url) else {
+        return Err(format!(
+            "`{url}` is not a base URL: write `https://` and a host, such as `https://api.example.com`"
+        ));
+    };
+    if scheme == "http" && !is_loopback_host(&host) {
+        return Err(format!("`{url}` is not encrypted: `http://` is for loopback addresses only, write `https://`"));
+    }
+    Ok(())
+}
+
+/// Whether a URL names this machine itself.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    parts(url).is_some_and(|(_, host, _)| is_loopback_host(&host))
+}
+
+/// `https://host:port` of an absolute URL, in lower case, without the scheme's own port.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let (scheme, ..) = parts(url)?;
+    Some(format!("{scheme}://{}", host(url)?))
+}
+
+/// The value of `Host` for a URL: in lower case, with its port where that is not the scheme's own.
+pub(crate) fn host(url: &str) -> Option<String> {
+    let (scheme, host, port) = parts(url)?;
+    let own = if scheme == "https" { 443 } else { 80 };
+    Some(port.filter(|port| *port != own).map_or(host.clone(), |port| format!("{host}:{port}")))
+}
+
+/// A base URL and a path that starts with `/`.
+pub(crate) fn join(base: &str, path: &str) -> String {
+    format!("{}{path}", base.trim_end_matches('/'))
+}
+
+/// Scheme, host (brackets kept) and port.
+fn parts(url: &str) -> Option<(&'static str, String, Option<u16>)> {
+    let (scheme, rest) = match url.split_once("://")? {
+        (scheme, rest) if scheme.eq_ignore_ascii_case("https") => ("https", rest),
+        (scheme, rest) if scheme.eq_ignore_ascii_case("http") => ("http", rest),
+        _ => return None,
+    };
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, after)) => {
+            address.parse::<std::net::Ipv6Addr>().ok()?;
+            (&authority[..address.len() + 2], after.strip_prefix(':').or((!after.is_empty()).then_some("x")))
+        }
+        None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
+    };
+    let sound = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '[' | ']' | ':');
+    if host.is_empty() || !host.chars().all(sound) {
+        return None;
+    }
+    let port = match port {
+        Some(port) => Some(port.parse().ok()?),
+        None => None,
+    };
+    Some((scheme, host.to_lowercase(), port))
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_url_or_not_encrypted_is_refused() {
+        for bad in [
+            "",
+            "api.example.com",
+            "ftp://x",
+            "https://",
+            "https://user:pw@host",
+            "http://api.example.com",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "https://a b",
+            "https://host:99999",
+            "https://host:",
+            "https://[::1",
+            "http://[2001:db8::1]",
+        ] {
+            assert!(check_base_url(bad).is_err(), "{bad}");
+        }
+        for good in ["https://api.example.com/v1/", "http://127.0.0.1:9000", "http://localhost", "http://[::1]:8080"] {
+            assert_eq!(check_base_url(good), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn hosts_keep_only_ports_that_are_not_their_own() {
+        assert_eq!(host("https://API.example.com:443/x").as_deref(), Some("api.example.com"));
+        assert_eq!(host("http://127.0.0.1:9000").as_deref(), Some("127.0.0.1:9000"));
+        assert_eq!(host("http://[::1]:80/").as_deref(), Some("[::1]"));
+        assert_eq!(origin("HTTPS://h:443/a?b").as_deref(), Some("https://h"));
+        assert_ne!(origin("https://h:444"), origin("https://h"));
+        assert_eq!(origin("/path?u=https://x"), None);
+        assert_eq!(join("https://h/base/", "/x"), "https://h/base/x");
+    }
+}

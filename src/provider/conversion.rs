@@ -1,0 +1,348 @@
+//! A step's inputs to what is sent: types converted, bounds checked, everything wrong reported at once.
+
+use super::input::{Bounds, Input, InputProblem, Kind, TimeForm};
+use super::scalar::{describe, number_value, shown, to_boolean, to_date, to_instant, to_integer, to_number, to_string};
+use crate::diagnostic::near_miss;
+use crate::model::{Map, Time, Value, as_text, is_deferred};
+
+/// Deeper than any vendor's input; a value nested deeper is refused, not followed.
+const DEEPEST: usize = 64;
+
+/// One pass over a step's inputs.
+pub(crate) struct Conversion {
+    now: Time,
+    path: Vec<String>,
+    problems: Vec<InputProblem>,
+}
+
+impl Conversion {
+    pub(crate) fn new(now: Time) -> Self {
+        Self { now, path: Vec::new(), problems: Vec::new() }
+    }
+
+    pub(crate) fn finish(self) -> Vec<InputProblem> {
+        self.problems
+    }
+
+    pub(crate) fn problem(&mut self, code: &'static str, message: String, help: Option<String>) {
+        self.problems.push(InputProblem { path: self.path.clone(), code, message, help });
+    }
+
+    /// Runs `work` one step deeper.
+    pub(crate) fn within<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(name.to_owned());
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    /// The fields of an object (or the inputs themselves), in declared order.
+    pub(crate) fn fields(&mut self, fields: &[Input], open: bool, mut given: Map) -> Map {
+        let mut converted = Map::new();
+        for field in fields {
+            let Some((name, value)) = self.take(field, &mut given) else { continue };
+            if let Some(value) = self.within(&name, |deeper| deeper.value(field, value)) {
+                converted.insert(field.name.clone(), value);
+            }
+        }
+        for (name, value) in given {
+            if open {
+                if let Some(value) = without_nulls(value) {
+                    converted.insert(name, value);
+                }
+            } else if !value.is_null() {
+                self.unknown(&name, fields);
+            }
+        }
+        for field in fields.iter().filter(|field| field.required && !converted.contains_key(&field.name)) {
+            if !self.already_reported(&field.name) {
+                self.missing(field);
+            }
+        }
+        converted
+    }
+
+    /// The value given for a field, under its own name or another spelling; its default where none is named.
+    fn take(&mut self, field: &Input, given: &mut Map) -> Option<(String, Value)> {
+        let mut taken = given.shift_remove_entry(&field.name);
+        for (spelling, _) in &field.spellings {
+            let Some(other) = given.shift_remove_entry(spelling) else { continue };
+            if taken.as_ref().is_some_and(|(_, value)| !value.is_null()) {
+                let message = format!("`{spelling}` and `{}` are the same input", field.name);
+                self.within(spelling, |deeper| deeper.problem("bad-value", message, Some("Give one of them.".into())));
+            } else {
+                taken = Some(other);
+            }
+        }
+        let default = || field.default.clone().map(|value| (field.name.clone(), value));
+        taken.or_else(default).filter(|(_, value)| !value.is_null())
+    }
+
+    pub(crate) fn missing(&mut self, field: &Input) {
+        let name = &field.name;
+        self.within(name, |deeper| {
+            let (message, help) =
+                (format!("`{name}` is required"), "Give it in `with`, or in the connection's `defaults`.");
+            deeper.problem("missing-input", message, Some(help.to_owned()));
+        });
+    }
+
+    /// Whether something was reported at this field or below it: then it was there.
+    fn already_reported(&self, name: &str) -> bool {
+        let depth = self.path.len();
+        let here = |problem: &InputProblem| {
+            problem.path.len() > depth && problem.path[..depth] == self.path[..] && problem.path[depth] == name
+        };
+        self.problems.iter().any(here)
+    }
+
+    fn unknown(&mut self, name: &str, fields: &[Input]) {
+        let near = near_miss(name, fields.iter().map(|field| field.name.as_str()));
+        let help = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if fields.is_empty() => "There are none here.".to_owned(),
+            None => {
+                let listed: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
+                format!("There are {}.", listed.join(", "))
+            }
+        };
+        self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
+    }
+
+    /// One value; none where it is null or wrong.
+    pub(crate) fn value(&mut self, input: &Input, value: Value) -> Option<Value> {
+        if value.is_null() {
+            return None;
+        }
+        if is_deferred(&value) {
+            return Some(value);
+        }
+        if self.path.len() > DEEPEST {
+            self.problem("bad-value", "The value is nested too deep".to_owned(), None);
+            return None;
+        }
+        match &input.kind {
+            Kind::Object { fields, open } => self.object(input, fields, *open, value),
+            Kind::List(element) => self.list(input, element, value),
+            Kind::Any => without_nulls(value),
+            scalar => match convert(scalar, value) {
+                Ok(value) => {
+                    self.check(input, &value);
+                    Some(value)
+                }
+                Err(wrong) => {
+                    self.wrong_type(input, wrong);
+                    None
+                }
+            },
+        }
+    }
+
+    fn wrong_type(&mut self, input: &Input, wrong: Wrong) {
+        let name = self.shown_name();
+        let message = if input.sensitive { format!("{name} {}", expected(&input.kind)) } else { wrong.said_of(&name) };
+        self.problem("bad-type", message, None);
+    }
+
+    fn object(&mut self, input: &Input, fields: &[Input], open: bool, value: Value) -> Option<Value> {
+        let Value::Object(map) = value else {
+            self.wrong_type(
+                input,
+                Wrong::must(format!("must be an object of fields, and this is {}", describe(&value))),
+            );
+            return None;
+        };
+        Some(Value::Object(self.fields(fields, open, map)))
+    }
+
+    fn list(&mut self, input: &Input, element: &Input, value: Value) -> Option<Value> {
+        let Value::Array(items) = value else {
+            self.wrong_type(input, Wrong::must(format!("must be a list, and this is {}", describe(&value))));
+            return None;
+        };
+        let convert =
+            |(index, item): (usize, Value)| self.within(&index.to_string(), |deeper| deeper.value(element, item));
+        let items: Vec<Value> = items.into_iter().enumerate().filter_map(convert).collect();
+        self.check_length(&input.bounds, items.len(), "element");
+        Some(Value::Array(items))
+    }
+
+    /// The bounds of a scalar that has its type.
+    fn check(&mut self, input: &Input, value: &Value) {
+        let bounds = &input.bounds;
+        if !bounds.one_of.is_empty() && !bounds.one_of.contains(value) {
+            self.not_one_of(input, value);
+            return;
+        }
+        if bounds.ahead_of_now {
+            self.check_ahead(value);
+        }
+        if bounds.minimum.is_some() || bounds.maximum.is_some() {
+            self.check_range(bounds, value);
+        }
+        if let Value::String(text) = value {
+            if bounds.min_length.is_some() || bounds.max_length.is_some() {
+                self.check_length(bounds, text.chars().count(), "character");
+            }
+            self.check_pattern(input, value, text);
+        }
+    }
+
+    fn not_one_of(&mut self, input: &Input, value: &Value) {
+        let known: Vec<String> = input.bounds.one_of.iter().map(as_text).collect();
+        let listed = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let near = near_miss(value.as_str().unwrap_or_default(), known.iter().map(String::as_str));
+        let help = near.map(|near| format!("Did you mean `{near}`?"));
+        let given = if input.sensitive { "this".to_owned() } else { shown(value) };
+        let message = format!("{} must be one of {listed}, and {given} is none", self.shown_name());
+        self.problem("bad-value", message, help);
+    }
+
+    fn check_ahead(&mut self, value: &Value) {
+        if let Some(at) = instant_of(value).filter(|at| *at <= self.now) {
+            let message = format!("{} must lie ahead of now, and {at} does not", self.shown_name());
+            self.problem("too-late", message, Some(format!("It is {} now.", self.now)));
+        }
+    }
+
+    fn check_range(&mut self, bounds: &Bounds, value: &Value) {
+        let Some(number) = value.as_number().and_then(serde_json::Number::as_f64) else { return };
+        // Bounds of inputs are far below 2^53, where both conversions are exact.
+        #[allow(clippy::cast_precision_loss)]
+        let (below, above) = (
+            bounds.minimum.filter(|minimum| number < *minimum as f64),
+            bounds.maximum.filter(|maximum| number > *maximum as f64),
+        );
+        let said =
+            below.map(|minimum| format!("at least {minimum}")).or(above.map(|maximum| format!("at most {maximum}")));
+        if let Some(said) = said {
+            let message = format!("{} must be {said}, and this is {}", self.shown_name(), shown(value));
+            self.problem("bad-value", message, None);
+        }
+    }
+
+    fn check_length(&mut self, bounds: &Bounds, length: usize, unit: &str) {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let (least, most) = (bounds.min_length.unwrap_or(0), bounds.max_length.unwrap_or(u64::MAX));
+        if (least..=most).contains(&length) {
+            return;
+        }
+        let plural = |count: u64| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
+        let wanted = match (least == most, length < least) {
+            (true, _) => format!("exactly {}", plural(least)),
+            (_, true) => format!("at least {}", plural(least)),
+            _ => format!("at most {}", plural(most)),
+        };
+        let message = format!("{} must have {wanted}, and this has {length}", self.shown_name());
+        self.problem("bad-value", message, None);
+    }
+
+    fn check_pattern(&mut self, input: &Input, value: &Value, text: &str) {
+        let Some(pattern) = input.bounds.pattern.as_ref().filter(|pattern| !pattern.regex.is_match(text)) else {
+            return;
+        };
+        let wanted = match &pattern.meaning {
+            Some(meaning) => meaning.clone(),
+            None => format!("text of the form `{}`", pattern.regex.as_str()),
+        };
+        let given = if input.sensitive { "this".to_owned() } else { shown(value) };
+        let message = format!("{} must be {wanted}, and {given} is not", self.shown_name());
+        self.problem("bad-value", message, None);
+    }
+
+    fn shown_name(&self) -> String {
+        format!("`{}`", self.path.join("."))
+    }
+}
+
+/// What is wrong with a value, ready to be said of an input.
+struct Wrong {
+    message: String,
+    continues: bool,
+}
+
+impl Wrong {
+    fn must(message: String) -> Self {
+        Self { continues: message.starts_with("must "), message }
+    }
+
+    fn said_of(&self, name: &str) -> String {
+        let separator = if self.continues { " " } else { ": " };
+        format!("{name}{separator}{}", self.message)
+    }
+}
+
+fn expected(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::String | Kind::Any => "must be text",
+        Kind::Integer => "must be a whole number",
+        Kind::Number => "must be a number",
+        Kind::Boolean => "must be `true` or `false`",
+        Kind::Time(TimeForm::Date) => "must be a date such as `2027-01-31`",
+        Kind::Time(_) => "must be an instant: RFC 3339 text or Unix seconds",
+        Kind::Object { .. } => "must be an object of fields",
+        Kind::List(_) => "must be a list",
+    }
+}
+
+/// A scalar of that type.
+fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
+    let converted = match kind {
+        Kind::String => to_string(value),
+        Kind::Integer => to_integer(&value),
+        Kind::Number => to_number(&value),
+        Kind::Boolean => to_boolean(&value),
+        Kind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
+        Kind::Time(form) => to_instant(&value).map(|at| on_the_wire(*form, at, &value)),
+        Kind::Object { .. } | Kind::List(_) | Kind::Any => Ok(value),
+    };
+    converted.map_err(Wrong::must)
+}
+
+/// A scalar of the playbook as a value of that type.
+///
+/// # Errors
+/// Why it spells none.
+pub(crate) fn literal(kind: &Kind, value: Value) -> Result<Value, String> {
+    convert(kind, value).map_err(|wrong| wrong.said_of("the value"))
+}
+
+fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
+    let seconds = at.as_secs().to_string();
+    match form {
+        TimeForm::UnixSeconds => number_value(&seconds),
+        TimeForm::UnixMillis => number_value(&(at.as_micros().div_euclid(1_000)).to_string()),
+        TimeForm::DateTime => match given {
+            Value::String(text) if text.contains('T') => Value::String(text.trim().to_owned()),
+            _ => Value::String(at.to_string()),
+        },
+        TimeForm::UnixSecondsText | TimeForm::Date => Value::String(seconds),
+    }
+}
+
+/// The instant that a converted value spells, whatever its form.
+pub(crate) fn instant_of(value: &Value) -> Option<Time> {
+    if let Some(millis) = value.as_i64().filter(|number| *number > 99_999_999_999) {
+        return Some(Time::from_micros(millis.saturating_mul(1_000)));
+    }
+    to_instant(value).ok()
+}
+
+/// A value without its nulls, at any depth; none where nothing but null was there.
+pub(crate) fn without_nulls(value: Value) -> Option<Value> {
+    fn strip(value: Value, depth: usize) -> Option<Value> {
+        match value {
+            Value::Null => None,
+            _ if depth > DEEPEST || is_deferred(&value) => Some(value),
+            Value::Array(items) => {
+                Some(Value::Array(items.into_iter().filter_map(|item| strip(item, depth + 1)).collect()))
+            }
+            Value::Object(map) => {
+                let kept = map.into_iter().filter_map(|(key, value)| Some((key, strip(value, depth + 1)?)));
+                Some(Value::Object(kept.collect()))
+            }
+            scalar => Some(scalar),
+        }
+    }
+    strip(value, 0)
+}

@@ -1,0 +1,105 @@
+//! Single failures inside an answer whose envelope says success.
+
+use super::success::{Success, code_text};
+use crate::model::{Disposition, Value, value_at};
+
+/// The rule by which the elements of a list in a successful answer are judged.
+#[derive(Debug, Clone)]
+pub struct Items {
+    /// Where the list stands; an absent or empty one is fine.
+    pub list: String,
+    /// By which an element that is an object is fine; for elements that are texts, its codes are the fine texts.
+    pub ok: Success,
+    /// Where an element says what went wrong; the element itself where absent.
+    pub message: Option<String>,
+    /// What it comes to when every element failed.
+    pub all_failed: Disposition,
+    /// What it comes to when some did.
+    pub some_failed: Disposition,
+}
+
+/// What the elements came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Failure {
+    pub(crate) disposition: Disposition,
+    pub(crate) message: Option<String>,
+}
+
+impl Default for Failure {
+    fn default() -> Self {
+        Self { disposition: Disposition::Unknown, message: None }
+    }
+}
+
+impl Items {
+    /// The failure that the elements tell, if one does.
+    pub(crate) fn failure(&self, body: &Value) -> Option<Failure> {
+        let list = match value_at(body, &self.list)? {
+            Value::Null => return None,
+            Value::Array(list) => list,
+            // Something else than a list stands there: nothing can be said of the items.
+            _ => return Some(Failure::default()),
+        };
+        let failed: Vec<&Value> = list.iter().filter(|element| !self.is_fine(element)).collect();
+        let first = failed.first()?;
+        let text = match &self.message {
+            Some(path) => value_at(first, path).and_then(code_text),
+            None => code_text(first),
+        };
+        let counted = format!("{} of {} items failed", failed.len(), list.len());
+        let message = text.filter(|text| !text.is_empty()).map_or(counted.clone(), |text| format!("{counted}: {text}"));
+        let disposition = if failed.len() == list.len() { self.all_failed } else { self.some_failed };
+        Some(Failure { disposition, message: Some(message) })
+    }
+
+    fn is_fine(&self, element: &Value) -> bool {
+        match element {
+            Value::Object(_) => self.ok.holds(element),
+            Value::Null => true,
+            scalar => code_text(scalar).is_some_and(|text| {
+                text.is_empty() || self.ok.is.iter().any(|fine| code_text(fine).as_ref() == Some(&text))
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rule() -> Items {
+        Items {
+            list: "body.list".into(),
+            ok: Success { path: Some("result".into()), is: vec![json!("OK")], ..Success::default() },
+            message: Some("description".into()),
+            all_failed: Disposition::Rejected,
+            some_failed: Disposition::Unknown,
+        }
+    }
+
+    #[test]
+    fn one_failed_item_is_no_success() {
+        let mixed = json!({"body": {"list": [{"result": "OK"}, {"result": "NO", "description": "why"}]}});
+        let failure = rule().failure(&mixed).unwrap();
+        assert_eq!(failure.disposition, Disposition::Unknown);
+        assert_eq!(failure.message.as_deref(), Some("1 of 2 items failed: why"));
+        let all = json!({"body": {"list": [{"result": "NO"}, {}]}});
+        assert_eq!(rule().failure(&all).unwrap().disposition, Disposition::Rejected);
+        let odd = json!({"body": {"list": "OK"}});
+        assert_eq!(rule().failure(&odd).unwrap().disposition, Disposition::Unknown);
+    }
+
+    #[test]
+    fn no_items_and_fine_items_say_nothing() {
+        for fine in [json!({}), json!({"body": {"list": []}}), json!({"body": {"list": [{"result": "OK"}]}})] {
+            assert_eq!(rule().failure(&fine), None, "{fine}");
+        }
+        let texts = Items { ok: Success::default(), message: None, list: "l".into(), ..rule() };
+        assert_eq!(texts.failure(&json!({"l": ["", null]})), None);
+        assert_eq!(
+            texts.failure(&json!({"l": ["", "bad"]})).unwrap().message.as_deref(),
+            Some("1 of 2 items failed: bad")
+        );
+    }
+}

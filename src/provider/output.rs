@@ -1,0 +1,85 @@
+//! What an answer brings: declared outputs and their types.
+
+use super::scalar::{to_boolean, to_integer, to_number, to_string};
+use crate::model::Value;
+
+/// The type of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// Text; a number becomes its digits.
+    String,
+    /// A whole number; text that spells one becomes it.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// As it came.
+    Any,
+}
+
+impl OutputKind {
+    /// The word in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::List => "array",
+            Self::Object => "object",
+            Self::Any => "any",
+        }
+    }
+
+    /// A found value as this type; none where it is of another.
+    pub(crate) fn convert(self, value: Value) -> Option<Value> {
+        match self {
+            Self::String => to_string(value).ok(),
+            Self::Integer => to_integer(&value).ok(),
+            Self::Number => to_number(&value).ok(),
+            Self::Boolean => to_boolean(&value).ok(),
+            Self::List => Some(value).filter(Value::is_array),
+            Self::Object => Some(value).filter(Value::is_object),
+            Self::Any => Some(value),
+        }
+    }
+}
+
+/// A value that an answer brings.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its name in `steps.ID.outputs`.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Its place in the body, dotted; `@status` is the HTTP status, `@header.NAME` a header.
+    pub path: String,
+    /// Its type.
+    pub kind: OutputKind,
+    /// Whether a success without it is no answer that can be used.
+    pub required: bool,
+    /// Whether it is masked on screens and in logs.
+    pub sensitive: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ids_come_as_text_or_numbers_and_nothing_else() {
+        assert_eq!(OutputKind::String.convert(json!(12)), Some(json!("12")));
+        assert_eq!(OutputKind::Integer.convert(json!("12")), Some(json!(12)));
+        assert_eq!(OutputKind::Integer.convert(json!("1a")), None);
+        assert_eq!(OutputKind::String.convert(json!({"id": 1})), None);
+        assert_eq!(OutputKind::List.convert(json!({})), None);
+        assert_eq!(OutputKind::Any.convert(json!([1])), Some(json!([1])));
+    }
+}

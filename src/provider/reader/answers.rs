@@ -1,0 +1,130 @@
+//! The `answer` section: rules, tables, items.
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use super::expressions::texts;
+use crate::diagnostic::{Diagnostics, Source};
+use crate::model::Disposition;
+use crate::provider::answer::Answers;
+use crate::provider::items::Items;
+use crate::provider::success::Success;
+use crate::provider::table::{Meaning, Table};
+use crate::yaml::{Fields, Node};
+
+const DISPOSITIONS: [(&str, Disposition); 10] = [
+    ("succeeded", Disposition::Succeeded),
+    ("warning", Disposition::Warning),
+    ("unchanged", Disposition::Unchanged),
+    ("throttled", Disposition::Throttled),
+    ("unavailable", Disposition::Unavailable),
+    ("expired_token", Disposition::ExpiredToken),
+    ("rejected", Disposition::Rejected),
+    ("refused", Disposition::Refused),
+    ("quota_exhausted", Disposition::QuotaExhausted),
+    ("unknown", Disposition::Unknown),
+];
+
+/// Reads an `answer` section over the provider's own.
+pub(crate) fn read_answers(
+    node: &Node,
+    over: &Answers,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Answers> {
+    let mut fields = Fields::open(node, source, diagnostics, "`answer`")?;
+    let mut answers = over.clone();
+    if let Some(node) = fields.node("success") {
+        answers.success = read_success(node, source, fields.diagnostics())?;
+    }
+    answers.success_input = fields.text("success_input").or(answers.success_input);
+    for (key, paths) in
+        [("code", &mut answers.code), ("message", &mut answers.message), ("request_id", &mut answers.request_id)]
+    {
+        let own = texts(&mut fields, key);
+        if !own.is_empty() {
+            *paths = own;
+        }
+    }
+    answers.any_body = fields.bool("any_body").unwrap_or(answers.any_body);
+    answers.otherwise = fields.choice("otherwise", &DISPOSITIONS).or(answers.otherwise);
+    if let Some(node) = fields.node("items") {
+        answers.items = Some(read_items(node, source, fields.diagnostics())?);
+    }
+    if let Some(nodes) = fields.list("codes") {
+        let mut table = Table::default();
+        for node in nodes {
+            read_meaning(node, &mut table, source, fields.diagnostics());
+        }
+        answers.tables.insert(0, Arc::new(table));
+    }
+    fields.finish();
+    Some(answers)
+}
+
+fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Success> {
+    let mut fields = Fields::open(node, source, diagnostics, "`success`")?;
+    let is = fields.list("is").unwrap_or_default().iter().map(Node::to_value).collect();
+    let success =
+        Success { path: fields.text("path"), is, absent: fields.text("absent"), present: fields.text("present") };
+    if success.path.is_some() == success.is.is_empty() {
+        let span = fields.span();
+        fields.error(
+            "bad-value",
+            span,
+            "`path` and `is` go together: where the code stands, and what it must be",
+            None,
+        );
+    }
+    fields.finish();
+    Some(success)
+}
+
+fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Items> {
+    let mut fields = Fields::open(node, source, diagnostics, "`items`")?;
+    let list = fields.required_text("list")?;
+    let ok = match fields.node("ok") {
+        Some(node) => read_success(node, source, fields.diagnostics())?,
+        None => Success::default(),
+    };
+    let message = fields.text("message");
+    let all_failed = fields.choice("all_failed", &DISPOSITIONS).unwrap_or(Disposition::Rejected);
+    let some_failed = fields.choice("some_failed", &DISPOSITIONS).unwrap_or(Disposition::Unknown);
+    fields.finish();
+    Some(Items { list, ok, message, all_failed, some_failed })
+}
+
+fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+    let Some(mut fields) = Fields::open(node, source, diagnostics, "an entry of `codes`") else { return };
+    fields.required("code");
+    let codes = texts(&mut fields, "code");
+    fields.required("is");
+    let disposition = fields.choice("is", &DISPOSITIONS);
+    let for_reads = fields.choice("for_reads", &DISPOSITIONS);
+    let gate = fields.bool("gate").unwrap_or(false);
+    let regex = |text: &str| Regex::new(text).map_err(|error| error.to_string());
+    let message = fields.parsed("message", "a regular expression", regex);
+    let (means, advice) = (fields.text("means"), fields.text("advice"));
+    let span = fields.span();
+    if let Some(disposition) = disposition {
+        use Disposition::{ExpiredToken, Throttled, Unavailable};
+        if matches!(disposition, Throttled | Unavailable | ExpiredToken) && !gate {
+            let help = "Say `gate: true` if the vendor refuses before it acts; else `is: unknown`, with `for_reads`.";
+            let message = "A call is sent again after this answer, so nothing may have taken effect";
+            fields.error("bad-value", span, message, Some(help.to_owned()));
+        }
+        for code in codes {
+            let (message, means, advice) = (message.clone(), means.clone(), advice.clone());
+            if !table.add(&code, Meaning { disposition, for_reads, gate, message, means, advice }) {
+                fields.error("duplicate-key", span, format!("The code `{code}` has a meaning already"), None);
+            }
+        }
+    }
+    fields.finish();
+}
+
+/// The words for dispositions in files.
+pub(crate) fn disposition(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Disposition> {
+    fields.choice(key, &DISPOSITIONS)
+}

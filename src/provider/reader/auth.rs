@@ -1,0 +1,121 @@
+//! The `auth` section of a provider.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::bodies::written_map;
+use super::expressions::{Known, pairs, texts};
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::provider::auth::{Auth, Expiry, Scheme, Tc3};
+use crate::provider::lookup::Written;
+use crate::yaml::{Fields, Node};
+
+/// How long ahead of its end a token is fetched anew, where the file does not say.
+const REFRESH_AHEAD: Duration = Duration::from_secs(60);
+
+/// A token exchange whose operations are not read yet.
+#[derive(Debug, Clone)]
+pub(crate) struct LoginDraft {
+    pub(crate) credentials: Vec<String>,
+    pub(crate) steps: Vec<StepDraft>,
+}
+
+/// One call of it.
+#[derive(Debug, Clone)]
+pub(crate) struct StepDraft {
+    pub(crate) operation: String,
+    pub(crate) span: Span,
+    pub(crate) inputs: Vec<(String, Written)>,
+}
+
+const WORDS: [(&str, &str); 8] = [
+    ("none", "none"),
+    ("bearer", "bearer"),
+    ("basic", "basic"),
+    ("header", "header"),
+    ("oauth_app", "oauth_app"),
+    ("login", "login"),
+    ("tc3", "tc3"),
+    ("connection", "connection"),
+];
+
+/// Reads the section; the operations of token exchanges are found later.
+pub(crate) fn read_auth(
+    node: &Node,
+    known: Known<'_>,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Auth, Vec<LoginDraft>)> {
+    let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
+    fields.required("scheme");
+    let scheme = match fields.choice("scheme", &WORDS)? {
+        "none" => Scheme::None,
+        "bearer" => Scheme::Bearer,
+        "basic" => Scheme::Basic,
+        "header" => Scheme::Header,
+        "oauth_app" => Scheme::OauthApp,
+        "login" => Scheme::Login,
+        "tc3" => {
+            Scheme::Tc3(Tc3 { service: fields.required_text("service")?, version: fields.required_text("version")? })
+        }
+        _ => Scheme::OfConnection,
+    };
+    let showing = known.with_roots(&["settings", "token", "credentials", "attempt"]);
+    let headers = pairs(&mut fields, "headers", Some(showing));
+    let expiry = match fields.node("expires") {
+        Some(node) => Some(read_expiry(node, source, fields.diagnostics())?),
+        None => None,
+    };
+    let refresh_ahead = fields.duration("refresh_ahead").unwrap_or(REFRESH_AHEAD);
+    let mut logins = Vec::new();
+    for node in fields.list("login").unwrap_or_default() {
+        logins.extend(read_login(node, known, source, fields.diagnostics()));
+    }
+    fields.finish();
+    Some((Auth { scheme, headers, logins: Vec::new(), expiry, refresh_ahead }, logins))
+}
+
+fn read_expiry(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Expiry> {
+    let mut fields = Fields::open(node, source, diagnostics, "`expires`")?;
+    let (seconds, at, jwt) = (fields.text("seconds"), fields.text("at"), fields.text("jwt"));
+    let span = fields.span();
+    let expiry = match (seconds, at, jwt) {
+        (Some(name), None, None) => Some(Expiry::Seconds(name)),
+        (None, Some(name), None) => Some(Expiry::At(name)),
+        (None, None, Some(name)) => Some(Expiry::Jwt(name)),
+        _ => {
+            fields.error("bad-value", span, "`expires` names one output under `seconds`, `at` or `jwt`", None);
+            None
+        }
+    };
+    fields.finish();
+    expiry
+}
+
+fn read_login(
+    node: &Node,
+    known: Known<'_>,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<LoginDraft> {
+    let mut fields = Fields::open(node, source, diagnostics, "a login")?;
+    let credentials = texts(&mut fields, "credentials");
+    let mut steps = Vec::new();
+    for node in fields.list("steps").unwrap_or_default() {
+        let Some(mut step) = Fields::open(node, source, fields.diagnostics(), "a login step") else { continue };
+        let operation = step.required_text("operation");
+        let giving = known.with_roots(&["settings", "token", "credentials"]);
+        let inputs = written_map(&mut step, "inputs", Some(giving));
+        let span = step.span();
+        steps.extend(operation.map(|operation| StepDraft { operation, span, inputs }));
+        step.finish();
+    }
+    let distinct: BTreeSet<_> = credentials.iter().collect();
+    if steps.is_empty() || distinct.len() != credentials.len() {
+        let span = fields.span();
+        fields.error("bad-value", span, "A login needs `steps`, and each of its `credentials` once", None);
+    }
+    fields.finish();
+    Some(LoginDraft { credentials, steps })
+}

@@ -1,0 +1,91 @@
+//! The shape of a body, and values with names in them.
+
+use super::expressions::{Known, expression_of};
+use crate::diagnostic::near_miss;
+use crate::provider::lookup::Written;
+use crate::provider::shape::{Entry, Shape};
+use crate::yaml::{Fields, Kind, Node};
+
+/// The key that stands for inputs.
+const INPUTS: &str = "$inputs";
+
+/// Deeper than any vendor's body.
+const DEEPEST: usize = 32;
+
+/// Reads a body; `$inputs: all`, or a list of names, stands for inputs as fields of the object around it.
+pub(crate) fn shape(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<Shape> {
+    shape_at(fields, node, known, 0)
+}
+
+fn shape_at(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>, depth: usize) -> Option<Shape> {
+    if depth > DEEPEST {
+        fields.error("bad-value", node.span, "The body is nested too deep", None);
+        return None;
+    }
+    match &node.kind {
+        Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, Some(known)).map(Shape::Value),
+        Kind::Scalar { .. } => Some(Shape::Constant(node.to_value())),
+        Kind::List(items) => {
+            items.iter().map(|item| shape_at(fields, item, known, depth + 1)).collect::<Option<_>>().map(Shape::List)
+        }
+        Kind::Map(entries) => {
+            let read = |(key, node): &(crate::yaml::Key, Node)| {
+                if key.text == INPUTS {
+                    inputs(fields, node, known)
+                } else {
+                    Some(Entry::Field(key.text.clone(), shape_at(fields, node, known, depth + 1)?))
+                }
+            };
+            entries.iter().map(read).collect::<Option<_>>().map(Shape::Object)
+        }
+    }
+}
+
+fn inputs(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<Entry> {
+    let items = match &node.kind {
+        Kind::Scalar { text, .. } if text == "all" => return Some(Entry::Inputs(None)),
+        Kind::List(items) => items,
+        _ => {
+            fields.error("bad-value", node.span, "`$inputs` is `all` or a list of inputs", None);
+            return None;
+        }
+    };
+    let mut names = Vec::new();
+    for item in items {
+        let name = item.as_text().unwrap_or_default();
+        if known.inputs.iter().any(|input| input.name == name) {
+            names.push(name.to_owned());
+        } else {
+            let near = near_miss(name, known.inputs.iter().map(|input| input.name.as_str()));
+            let help = near.map(|near| format!("Did you mean `{near}`?"));
+            fields.error("unknown-name", item.span, format!("`{name}` is no input"), help);
+        }
+    }
+    Some(Entry::Inputs(Some(names)))
+}
+
+/// Reads a value with names in it.
+pub(crate) fn written(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) -> Option<Written> {
+    match &node.kind {
+        Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, known).map(Written::Value),
+        Kind::Scalar { .. } => Some(Written::Constant(node.to_value())),
+        Kind::List(items) => {
+            items.iter().map(|item| written(fields, item, known)).collect::<Option<_>>().map(Written::List)
+        }
+        Kind::Map(entries) => {
+            let read = |(key, node): &(crate::yaml::Key, Node)| Some((key.text.clone(), written(fields, node, known)?));
+            entries.iter().map(read).collect::<Option<_>>().map(Written::Object)
+        }
+    }
+}
+
+/// The map of names to values with names in them, under a key.
+pub(crate) fn written_map(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    known: Option<Known<'_>>,
+) -> Vec<(String, Written)> {
+    let entries = fields.map(key).unwrap_or_default();
+    let read = |(key, node): &(crate::yaml::Key, Node)| Some((key.text.clone(), written(fields, node, known)?));
+    entries.iter().filter_map(read).collect()
+}

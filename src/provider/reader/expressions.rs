@@ -1,0 +1,109 @@
+//! Expressions and conditions in provider files, and whether the names they use exist.
+
+use crate::diagnostic::near_miss;
+use crate::provider::descriptor::Provider;
+use crate::provider::expression::{Condition, Expression};
+use crate::provider::input::Input;
+use crate::yaml::{Fields, Kind, Node};
+
+/// The names that exist where an expression stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) inputs: &'a [Input],
+    pub(crate) provider: &'a Provider,
+    /// The roots that mean something there.
+    pub(crate) roots: &'a [&'a str],
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn with_roots(self, roots: &'a [&'a str]) -> Self {
+        Self { roots, ..self }
+    }
+
+    /// What is wrong with a name, and what was meant.
+    fn judge(&self, path: &[String]) -> Option<(String, Option<String>)> {
+        let (root, rest) = path.split_first()?;
+        if !self.roots.contains(&root.as_str()) {
+            let listed = self.roots.iter().map(|root| format!("`{root}`")).collect::<Vec<_>>().join(", ");
+            return Some((
+                format!("`{root}` means nothing here"),
+                Some(format!("The names here start with {listed}.")),
+            ));
+        }
+        let name = rest.first()?;
+        let declared: Vec<&str> = match root.as_str() {
+            "inputs" => self.inputs.iter().map(|input| input.name.as_str()).collect(),
+            "settings" => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
+            "credentials" => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
+            "attempt" => vec!["uuid", "unix"],
+            "intent" => vec!["unix"],
+            _ => return None,
+        };
+        if declared.contains(&name.as_str()) {
+            return None;
+        }
+        let help = near_miss(name, declared).map(|near| format!("Did you mean `{root}.{near}`?"));
+        Some((format!("`{}` is not declared", path.join(".")), help))
+    }
+}
+
+/// Compiles the text of a node and checks its names.
+pub(crate) fn expression_of(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) -> Option<Expression> {
+    let Some(text) = node.as_text() else {
+        fields.error("bad-type", node.span, format!("A text is wanted here, and this is {}", node.describe()), None);
+        return None;
+    };
+    match Expression::parse(text) {
+        Ok(expression) => {
+            check(fields, node, &expression.names(), known);
+            Some(expression)
+        }
+        Err(wrong) => {
+            fields.error("bad-template", node.span, wrong, None);
+            None
+        }
+    }
+}
+
+/// The condition under a key.
+pub(crate) fn condition(fields: &mut Fields<'_, '_>, key: &'static str, known: Option<Known<'_>>) -> Option<Condition> {
+    let node = fields.node(key)?;
+    let condition = fields.parsed(key, "a condition such as `{{ inputs.x }}`", Condition::parse)?;
+    check(fields, node, &condition.names(), known);
+    Some(condition)
+}
+
+/// The map of names to expressions under a key.
+pub(crate) fn pairs(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    known: Option<Known<'_>>,
+) -> Vec<(String, Expression)> {
+    let entries = fields.map(key).unwrap_or_default();
+    let read = |(name, node): &(crate::yaml::Key, Node)| Some((name.text.clone(), expression_of(fields, node, known)?));
+    entries.iter().filter_map(read).collect()
+}
+
+/// Texts under a key: one, or a list of them.
+pub(crate) fn texts(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<String> {
+    let Some(node) = fields.node(key) else { return Vec::new() };
+    let items = match &node.kind {
+        Kind::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut texts = Vec::new();
+    for item in items {
+        match item.as_text() {
+            Some(text) => texts.push(text.to_owned()),
+            None => fields.error("bad-type", item.span, format!("`{key}` must be a text or a list of texts"), None),
+        }
+    }
+    texts
+}
+
+fn check(fields: &mut Fields<'_, '_>, node: &Node, names: &[&[String]], known: Option<Known<'_>>) {
+    let Some(known) = known else { return };
+    for (message, help) in names.iter().filter_map(|name| known.judge(name)) {
+        fields.error("unknown-name", node.span, message, help);
+    }
+}

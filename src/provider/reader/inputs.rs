@@ -1,0 +1,223 @@
+//! Inputs, written in the words of JSON Schema and a few of our own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use regex::Regex;
+
+use super::expressions::{condition, texts};
+use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::model::Value;
+use crate::provider::input::{Bounds, Input, Kind, Pattern, Place, TimeForm};
+use crate::yaml::{Fields, Node};
+
+/// What inputs are read with: the file, and the types that `$ref` may name.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    pub(crate) source: &'a Arc<Source>,
+    pub(crate) named: &'a BTreeMap<String, Input>,
+}
+
+/// The inputs of an operation: `{ required: […], properties: {…} }`.
+pub(crate) fn read_inputs(node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Vec<Input> {
+    let Some(mut fields) = Fields::open(node, types.source, diagnostics, "`inputs`") else { return Vec::new() };
+    let inputs = properties(&mut fields, types);
+    fields.finish();
+    inputs
+}
+
+/// The types of a provider, each of which may name those before it.
+pub(crate) fn read_types(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BTreeMap<String, Input> {
+    let mut named = BTreeMap::new();
+    let crate::yaml::Kind::Map(entries) = &node.kind else { return named };
+    for (key, node) in entries {
+        let types = Types { source, named: &named };
+        if let Some(input) = read_input(&key.text, node, types, diagnostics) {
+            named.insert(key.text.clone(), input);
+        }
+    }
+    named
+}
+
+fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Vec<Input> {
+    let entries = fields.map("properties").unwrap_or_default();
+    let mut inputs = Vec::new();
+    for (key, node) in entries {
+        inputs.extend(read_input(&key.text, node, types, fields.diagnostics()));
+    }
+    let names: Vec<String> = inputs.iter().map(|input: &Input| input.name.clone()).collect();
+    let span = fields.span();
+    for name in texts(fields, "required") {
+        match inputs.iter_mut().find(|input| input.name == name) {
+            Some(input) => input.required = true,
+            None => {
+                let help =
+                    near_miss(&name, names.iter().map(String::as_str)).map(|near| format!("Did you mean `{near}`?"));
+                fields.error("unknown-name", span, format!("`required` names `{name}`, which is no property"), help);
+            }
+        }
+    }
+    inputs
+}
+
+fn read_input(name: &str, node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Option<Input> {
+    let mut fields = Fields::open(node, types.source, diagnostics, "an input")?;
+    let mut input = match fields.text("$ref") {
+        Some(named) => reference(&mut fields, &named, types)?,
+        None => typed(&mut fields, types)?,
+    };
+    name.clone_into(&mut input.name);
+    if let Some(description) = fields.text("description") {
+        input.description = description;
+    }
+    input.place = fields.choice("in", &PLACES).unwrap_or_default();
+    input.wire_name = fields.text("wire_name");
+    input.required_when = condition(&mut fields, "required_when", None);
+    input.default = fields.value("default");
+    input.sensitive |= fields.bool("sensitive").unwrap_or(false);
+    input.widens_when_absent = fields.text("widens_when_absent");
+    input.deprecated = fields.text("deprecated");
+    input.spellings = spellings(&mut fields);
+    fields.finish();
+    Some(input)
+}
+
+const PLACES: [(&str, Place); 4] =
+    [("body", Place::Body), ("named", Place::Named), ("query", Place::Query), ("header", Place::Header)];
+
+fn reference(fields: &mut Fields<'_, '_>, named: &str, types: Types<'_>) -> Option<Input> {
+    if let Some(input) = types.named.get(named) {
+        return Some(input.clone());
+    }
+    let span = fields.span();
+    let help = near_miss(named, types.named.keys().map(String::as_str)).map(|near| format!("Did you mean `{near}`?"));
+    fields.error("unknown-name", span, format!("`$ref` names `{named}`, which is no type of the provider"), help);
+    None
+}
+
+fn spellings(fields: &mut Fields<'_, '_>) -> Vec<(String, String)> {
+    let entries = fields.map("spellings").unwrap_or_default();
+    entries.iter().map(|(key, node)| (key.text.clone(), node.as_text().unwrap_or_default().to_owned())).collect()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Object,
+    Array,
+    Any,
+}
+
+const WORDS: [(&str, Word); 7] = [
+    ("string", Word::String),
+    ("integer", Word::Integer),
+    ("number", Word::Number),
+    ("boolean", Word::Boolean),
+    ("object", Word::Object),
+    ("array", Word::Array),
+    ("any", Word::Any),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Format {
+    UnixSeconds,
+    UnixMillis,
+    DateTime,
+    Date,
+}
+
+const FORMATS: [(&str, Format); 4] = [
+    ("unix-seconds", Format::UnixSeconds),
+    ("unix-millis", Format::UnixMillis),
+    ("date-time", Format::DateTime),
+    ("date", Format::Date),
+];
+
+/// An input without a name, from its `type` and what bounds it.
+fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
+    fields.required("type")?;
+    let word = fields.choice("type", &WORDS)?;
+    let span = fields.span();
+    let format = fields.choice("format", &FORMATS);
+    let kind = match (word, format) {
+        (Word::String, None) => Kind::String,
+        (Word::String, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSecondsText),
+        (Word::String, Some(Format::DateTime)) => Kind::Time(TimeForm::DateTime),
+        (Word::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
+        (Word::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
+        (Word::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
+        (_, Some(_)) => {
+            fields.error("bad-value", span, "This `format` does not go with this `type`", None);
+            return None;
+        }
+        (Word::Integer, None) => Kind::Integer,
+        (Word::Number, None) => Kind::Number,
+        (Word::Boolean, None) => Kind::Boolean,
+        (Word::Any, None) => Kind::Any,
+        (Word::Object, None) => Kind::Object {
+            fields: properties(fields, types),
+            open: fields.bool("additionalProperties").unwrap_or(false),
+        },
+        (Word::Array, None) => {
+            let node = fields.required("items")?;
+            Kind::List(Box::new(read_input("[]", node, types, fields.diagnostics())?))
+        }
+    };
+    let bounds = bounds(fields, word, matches!(kind, Kind::Time(_)));
+    Some(Input {
+        name: String::new(),
+        description: String::new(),
+        kind,
+        place: Place::default(),
+        wire_name: None,
+        required: false,
+        required_when: None,
+        bounds,
+        default: None,
+        sensitive: false,
+        widens_when_absent: None,
+        deprecated: None,
+        spellings: Vec::new(),
+    })
+}
+
+fn bounds(fields: &mut Fields<'_, '_>, word: Word, time: bool) -> Bounds {
+    let mut bounds = Bounds { one_of: one_of(fields), ..Bounds::default() };
+    match word {
+        Word::String if !time => {
+            bounds.min_length = fields.integer("minLength");
+            bounds.max_length = fields.integer("maxLength");
+            bounds.pattern = pattern(fields);
+        }
+        Word::Array => {
+            bounds.min_length = fields.integer("minItems");
+            bounds.max_length = fields.integer("maxItems");
+        }
+        Word::Integer | Word::Number if !time => {
+            bounds.minimum = whole(fields, "minimum");
+            bounds.maximum = whole(fields, "maximum");
+        }
+        _ => {}
+    }
+    if time {
+        bounds.ahead_of_now = fields.bool("ahead_of_now").unwrap_or(false);
+    }
+    bounds
+}
+
+fn whole(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<i64> {
+    fields.parsed(key, "a whole number", |text| text.parse().map_err(|_| "a whole number is wanted".to_owned()))
+}
+
+fn one_of(fields: &mut Fields<'_, '_>) -> Vec<Value> {
+    fields.list("enum").unwrap_or_default().iter().map(Node::to_value).collect()
+}
+
+fn pattern(fields: &mut Fields<'_, '_>) -> Option<Pattern> {
+    let meaning = fields.text("pattern_means");
+    let read = |text: &str| Regex::new(text).map_err(|error| error.to_string());
+    Some(Pattern { regex: fields.parsed("pattern", "a regular expression", read)?, meaning })
+}

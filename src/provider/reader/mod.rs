@@ -1,0 +1,14 @@
+//! From the YAML of provider files to providers and operations, with every mistake told at its place.
+
+mod answers;
+mod auth;
+mod bodies;
+mod examples;
+mod expressions;
+mod inputs;
+mod lookups;
+mod operation_file;
+mod provider_file;
+
+pub(crate) use operation_file::read_operation;
+pub(crate) use provider_file::{ProviderDraft, read_provider};

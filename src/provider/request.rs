@@ -1,0 +1,173 @@
+//! From checked inputs to a request: path, query, headers, and the body written once.
+
+use bytes::Bytes;
+
+use super::connection::{Connection, OperationOverride};
+use super::expression::Expression;
+use super::input::Place;
+use super::names::Names;
+use super::operation::Operation;
+use super::percent::add_query;
+use super::prepared::Prepared;
+use super::shape::{Shape, Writing};
+use super::wire::Wire;
+use crate::model::{Map, Value, as_text};
+
+/// Headers that only the transport sets.
+const OF_THE_TRANSPORT: [&str; 5] = ["host", "content-length", "transfer-encoding", "connection", "upgrade"];
+
+/// Headers that hold credentials, which belong into the connection.
+const OF_THE_CONNECTION: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+impl Operation {
+    /// Why this operation cannot be called over this connection at all: no document names its path and no
+    /// setting does.
+    #[must_use]
+    pub fn missing_path(&self, connection: &Connection) -> Option<String> {
+        let given = connection.operations.get(&self.name).and_then(|given| given.path.as_ref());
+        (self.path.is_none() && given.is_none()).then(|| {
+            format!(
+                "`{}` has no path that any document names: ask the vendor for it and give it in the settings, as \
+                 `operations.{}.path` of the connection `{}`",
+                self.full_name(),
+                self.name,
+                connection.name
+            )
+        })
+    }
+
+    /// The request that prepared inputs make, before authentication.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<Prepared, String> {
+        let settings = self.provider.settings_over(settings);
+        let given = connection.operations.get(&self.name);
+        let names = Names { inputs: Some(inputs), settings: Some(&settings), ..Names::default() };
+        let mut path_and_query = self.path_for(connection, given, &names)?;
+        self.add_queries(&mut path_and_query, &names)?;
+        let mut headers = self.headers_for(&names)?;
+        let (body, content_type) = self.body_for(&Writing { names, inputs: &self.inputs, wire: Wire::of(given) })?;
+        if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            headers.push(("Content-Type".to_owned(), content_type.to_owned()));
+        }
+        Ok(Prepared { method: self.method_for(inputs), path_and_query, headers, body })
+    }
+
+    fn path_for(
+        &self,
+        connection: &Connection,
+        given: Option<&OperationOverride>,
+        names: &Names<'_>,
+    ) -> Result<String, String> {
+        let path = match (given.and_then(|given| given.path.as_deref()), &self.wiring.path) {
+            (Some(path), _) => Expression::parse(path).and_then(|path| path.url(names)),
+            (None, Some(path)) => path.url(names),
+            (None, None) => return Err(self.missing_path(connection).unwrap_or_default()),
+        };
+        let path = path.map_err(|wrong| format!("The path of `{}`: {wrong}", self.full_name()))?;
+        let absolute = path.starts_with("https://") || path.starts_with("http://");
+        if !absolute && !path.starts_with('/') {
+            return Err(format!("The path `{path}` of `{}` must start with `/`", self.full_name()));
+        }
+        let plain = path.split(['?', '#']).next().unwrap_or_default();
+        if plain.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(format!("The path `{path}` of `{}` leads elsewhere by its dots", self.full_name()));
+        }
+        if path.chars().any(|c| c.is_control() || c == ' ' || c == '#') {
+            return Err(format!("The path of `{}` holds a blank, a `#` or a control character", self.full_name()));
+        }
+        Ok(path)
+    }
+
+    fn add_queries(&self, path: &mut String, names: &Names<'_>) -> Result<(), String> {
+        for (name, expression) in &self.wiring.query {
+            add_values(path, name, &expression.value(names))?;
+        }
+        let inputs = names.inputs;
+        for input in self.inputs.iter().filter(|input| input.place == Place::Query) {
+            if let Some(value) = inputs.and_then(|inputs| inputs.get(&input.name)) {
+                add_values(path, input.wire_name.as_deref().unwrap_or(&input.name), value)?;
+            }
+        }
+        for (name, value) in spliced(self.wiring.query_input.as_deref(), inputs) {
+            add_values(path, name, value)?;
+        }
+        Ok(())
+    }
+
+    fn headers_for(&self, names: &Names<'_>) -> Result<Vec<(String, String)>, String> {
+        let mut headers = Vec::new();
+        for (name, expression) in self.provider.headers.iter().chain(&self.wiring.headers) {
+            let value = expression.value(names);
+            if !value.is_null() {
+                headers.push((name.clone(), checked_header(name, as_text(&value))?));
+            }
+        }
+        for input in self.inputs.iter().filter(|input| input.place == Place::Header) {
+            if let Some(value) = names.inputs.and_then(|inputs| inputs.get(&input.name)) {
+                let name = input.wire_name.as_deref().unwrap_or(&input.name);
+                headers.push((name.to_owned(), checked_header(name, as_text(value))?));
+            }
+        }
+        for (name, value) in spliced(self.wiring.headers_input.as_deref(), names.inputs) {
+            refuse_reserved(name)?;
+            headers.push((name.clone(), checked_header(name, as_text(value))?));
+        }
+        Ok(headers)
+    }
+
+    fn body_for(&self, writing: &Writing<'_>) -> Result<(Bytes, &'static str), String> {
+        let Some(shape) = &self.wiring.body else { return Ok((Bytes::new(), "")) };
+        if let Shape::Value(expression) = shape {
+            match expression.value(&writing.names).as_ref() {
+                Value::Null => return Ok((Bytes::new(), "")),
+                Value::String(text) => return Ok((Bytes::from(text.clone()), "text/plain; charset=utf-8")),
+                _ => {}
+            }
+        }
+        let mut body = Vec::with_capacity(256);
+        shape.write(writing, &mut body)?;
+        Ok((Bytes::from(body), "application/json"))
+    }
+}
+
+/// The fields of an input that is an object.
+fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let map = input.and_then(|name| inputs?.get(name)?.as_object());
+    map.into_iter().flatten()
+}
+
+/// Adds a query parameter; a list adds one for each element.
+fn add_values(path: &mut String, name: &str, value: &Value) -> Result<(), String> {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => items.iter().try_for_each(|item| add_values(path, name, item))?,
+        Value::Object(_) => return Err(format!("The query parameter `{name}` must be text, and it is an object")),
+        scalar => add_query(path, name, &as_text(scalar)),
+    }
+    Ok(())
+}
+
+/// A header's value that cannot end its line.
+pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(token) {
+        return Err(format!("`{name}` is no name of a header"));
+    }
+    if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
+        return Err(format!("The header `{name}` must hold printable ASCII only"));
+    }
+    Ok(value)
+}
+
+fn refuse_reserved(name: &str) -> Result<(), String> {
+    let lower = name.to_ascii_lowercase();
+    if OF_THE_TRANSPORT.contains(&lower.as_str()) {
+        return Err(format!("The header `{name}` is set by the transport and cannot be given"));
+    }
+    if OF_THE_CONNECTION.contains(&lower.as_str()) {
+        return Err(format!("The header `{name}` holds a credential: give it in the connection's `auth`"));
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Where an answer says that it is a success, and whether two codes spell the same.
+
+use crate::model::{Map, Value, as_text, value_at};
+
+/// The rule by which a body is a success; every part that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Success {
+    /// The place that holds one of the codes.
+    pub path: Option<String>,
+    /// The codes; `1` and `"1"` are one, `"00"` and `0` are not.
+    pub is: Vec<Value>,
+    /// A place that must not be there.
+    pub absent: Option<String>,
+    /// A place that must be there.
+    pub present: Option<String>,
+}
+
+impl Success {
+    /// Whether the body is a success.
+    #[must_use]
+    pub fn holds(&self, body: &Value) -> bool {
+        let there = |path: &str| value_at(body, path).is_some_and(|value| !value.is_null());
+        let code = self.path.as_deref().is_none_or(|path| {
+            value_at(body, path).is_some_and(|found| self.is.iter().any(|code| same_code(found, code)))
+        });
+        code && self.absent.as_deref().is_none_or(|path| !there(path)) && self.present.as_deref().is_none_or(there)
+    }
+
+    /// The rule that an input spells: `{ path, is, absent, present }`.
+    #[must_use]
+    pub fn from_input(input: &Map) -> Self {
+        let text = |key: &str| input.get(key).and_then(Value::as_str).map(str::to_owned);
+        let is = match input.get("is") {
+            Some(Value::Array(codes)) => codes.clone(),
+            Some(code) => vec![code.clone()],
+            None => Vec::new(),
+        };
+        Self { path: text("path"), is, absent: text("absent"), present: text("present") }
+    }
+}
+
+/// Whether a found code is the expected one: as text, so that 1 and "1" are one and "00" and 0 are two.
+#[must_use]
+pub(crate) fn same_code(found: &Value, expected: &Value) -> bool {
+    match (code_text(found), code_text(expected)) {
+        (Some(found), Some(expected)) => found == expected,
+        _ => false,
+    }
+}
+
+/// A code's text: a text or a number, `1.0` as `1`; nothing else is a code.
+#[must_use]
+pub(crate) fn code_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(_) => {
+            let text = as_text(value);
+            let whole = text.split_once('.').filter(|(_, rest)| rest.bytes().all(|byte| byte == b'0'));
+            Some(whole.map_or(text.clone(), |(whole, _)| whole.to_owned()))
+        }
+        Value::Bool(yes) => Some(yes.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rule() -> Success {
+        Success { path: Some("h.code".into()), is: vec![json!("00")], ..Success::default() }
+    }
+
+    #[test]
+    fn what_only_resembles_success_is_none() {
+        for body in [
+            json!({"h": {"code": 0}}),
+            json!({"h": {"code": "0"}}),
+            json!({"h": {"code": ["00"]}}),
+            json!({"h": {"code": null}}),
+            json!({"h": "00"}),
+            json!({}),
+            json!([]),
+            json!("00"),
+            json!(null),
+        ] {
+            assert!(!rule().holds(&body), "{body}");
+        }
+        assert!(rule().holds(&json!({"h": {"code": "00"}})));
+    }
+
+    #[test]
+    fn one_and_its_text_are_one() {
+        let rule = Success { path: Some("status".into()), is: vec![json!(1)], ..Success::default() };
+        for body in [json!({"status": 1}), json!({"status": "1"}), json!({"status": 1.0})] {
+            assert!(rule.holds(&body), "{body}");
+        }
+        for body in [json!({"status": "01"}), json!({"status": true}), json!({"status": 10}), json!({"status": 1.5})] {
+            assert!(!rule.holds(&body), "{body}");
+        }
+    }
+
+    #[test]
+    fn presence_and_absence_are_judged_together() {
+        let rule = Success { absent: Some("R.Error".into()), present: Some("R.Id".into()), ..Success::default() };
+        assert!(rule.holds(&json!({"R": {"Id": "x"}})));
+        assert!(rule.holds(&json!({"R": {"Id": "x", "Error": null}})));
+        assert!(!rule.holds(&json!({"R": {"Id": "x", "Error": {}}})));
+        assert!(!rule.holds(&json!({"R": {}})));
+        assert!(!rule.holds(&json!({})));
+    }
+}
