@@ -1,6 +1,7 @@
 //! What touches the world: transport, journal store, credentials, clock, files.
 
 mod clock;
+mod crash_point;
 mod credentials;
 mod files;
 mod http;
@@ -8,6 +9,7 @@ pub mod journal;
 mod transport;
 
 pub use clock::{Clock, random_u128};
+pub use crash_point::crash_point;
 pub use credentials::{CredentialError, resolve};
 pub use files::{make_private_dir, private_file};
 pub use http::{HttpTransport, is_loopback};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{CallResult, Order, TokenResult};
-use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, random_u128, resolve};
+use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, crash_point, random_u128, resolve};
 use crate::model::{Disposition, Map, Request, Response, SendError, Time};
 use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, Provider};
@@ -123,9 +123,12 @@ impl Vendor {
     async fn call(&self, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
         // The transport has its own limit; this one holds where it fails to.
         let longest = bounds.timeout + std::time::Duration::from_secs(1);
-        tokio::time::timeout(longest, self.transport.send(request, bounds))
+        crash_point();
+        let answer = tokio::time::timeout(longest, self.transport.send(request, bounds))
             .await
-            .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())))
+            .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())));
+        crash_point();
+        answer
     }
 
     /// Gets a token by the provider's own operations, one after the other.

@@ -11,14 +11,14 @@ use runsheet::provider::{CredentialSource, Registry};
 use runsheet::sandbox::{Entry, Sandbox};
 
 /// The vendors as one process of a run sees them: credentials and tokens die with it.
-pub struct Vendors {
+pub(crate) struct Vendors {
     plan: Arc<Plan>,
     credentials: Vec<Resolved>,
     tokens: Vec<Option<Token>>,
 }
 
 impl Vendors {
-    pub fn new(plan: Arc<Plan>) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
         let resolve = |source: &CredentialSource| match source {
             CredentialSource::Literal(secret) => secret.clone(),
             other => panic!("the sandbox has literals only, not {other:?}"),
@@ -32,7 +32,7 @@ impl Vendors {
         Self { plan, credentials, tokens }
     }
 
-    pub fn needs_token(&self) -> Vec<bool> {
+    pub(crate) fn needs_token(&self) -> Vec<bool> {
         (0..self.credentials.len()).map(|place| !self.chain(place).is_empty()).collect()
     }
 
@@ -43,7 +43,7 @@ impl Vendors {
     }
 
     /// An order reaches its vendor.
-    pub fn deliver(
+    pub(crate) fn deliver(
         &self,
         order: &Order,
         sandbox: &mut Sandbox,
@@ -75,7 +75,13 @@ impl Vendors {
     }
 
     /// A token is fetched.
-    pub fn fetch(&mut self, place: usize, sandbox: &mut Sandbox, log: &mut Vec<Entry>, now: Time) -> TokenResult {
+    pub(crate) fn fetch(
+        &mut self,
+        place: usize,
+        sandbox: &mut Sandbox,
+        log: &mut Vec<Entry>,
+        now: Time,
+    ) -> TokenResult {
         let failed = |code: &str, message: String| TokenResult::Failed {
             disposition: Disposition::Unavailable,
             code: code.to_owned(),

@@ -4,7 +4,7 @@ use runsheet::model::{Map, Value};
 use serde_json::json;
 
 /// One job.
-pub struct Scenario {
+pub(crate) struct Scenario {
     pub name: &'static str,
     pub playbook: &'static str,
     pub rows: u64,
@@ -12,7 +12,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    pub fn row(&self, position: u64) -> Map {
+    pub(crate) fn row(&self, position: u64) -> Map {
         match (self.cells)(position) {
             Value::Object(map) => map,
             _ => Map::new(),
@@ -30,7 +30,7 @@ fn hex24(kind: u64, position: u64) -> String {
     format!("{kind:04x}{position:020x}")
 }
 
-pub const SCENARIOS: &[Scenario] = &[
+pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "extend",
         playbook: "

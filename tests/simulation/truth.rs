@@ -10,7 +10,7 @@ use super::scenario::Scenario;
 use super::world::{World, outcome};
 
 /// Everything that is not as promised.
-pub fn problems(world: &World, scenario: &Scenario) -> Vec<String> {
+pub(crate) fn problems(world: &World, scenario: &Scenario) -> Vec<String> {
     let mut problems = books(world);
     problems.extend(doubled(world));
     problems.extend(repeated(world));
@@ -117,7 +117,7 @@ fn repeated(world: &World) -> Vec<String> {
 }
 
 /// Rows that succeeded.
-pub fn succeeded(world: &World) -> u64 {
+pub(crate) fn succeeded(world: &World) -> u64 {
     let ended = world.rows.iter().filter_map(|row| outcome(&world.facts(Scope::Row(row.position))));
     ended.filter(|outcome| *outcome == RowOutcome::Succeeded).count() as u64
 }

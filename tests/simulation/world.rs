@@ -21,7 +21,7 @@ use super::scenario::Scenario;
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     None,
     Wire,
     Crashes,
@@ -62,7 +62,7 @@ enum Event {
     Wake(u32),
 }
 
-pub struct World {
+pub(crate) struct World {
     pub plan: Arc<Plan>,
     pub rows: Vec<FrozenRow>,
     /// What is on the disk.
@@ -93,7 +93,7 @@ struct Process {
 }
 
 impl World {
-    pub fn new(scenario: &Scenario, trouble: Trouble, seed: u64) -> Self {
+    pub(crate) fn new(scenario: &Scenario, trouble: Trouble, seed: u64) -> Self {
         let rows = (0..scenario.rows).map(|position| FrozenRow {
             position,
             number: position + 2,
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// Runs to the end, process after process.
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         let mut number = 0;
         let mut events = 0_u64;
         loop {
@@ -171,7 +171,7 @@ impl World {
         Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }
     }
 
-    pub fn facts(&self, scope: Scope) -> Vec<(Time, Fact)> {
+    pub(crate) fn facts(&self, scope: Scope) -> Vec<(Time, Fact)> {
         let entries = self.disk.iter().filter(|entry| entry.scope == scope);
         entries.flat_map(|entry| entry.facts.iter().map(|fact| (entry.at, fact.clone()))).collect()
     }
@@ -323,7 +323,7 @@ fn plan(scenario: &Scenario) -> Plan {
 }
 
 /// A row's outcome by the disk.
-pub fn outcome(facts: &[(Time, Fact)]) -> Option<RowOutcome> {
+pub(crate) fn outcome(facts: &[(Time, Fact)]) -> Option<RowOutcome> {
     facts.iter().rev().find_map(|(_, fact)| match fact {
         Fact::RowEnded(ended) => Some(ended.outcome),
         _ => None,

@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 
 use super::schema::JournalError;
 use super::store::Store;
+use crate::io::crash_point;
 use crate::journal::Entry;
 
 /// What the writer tells: everything up to this entry is on the disk, or writing has failed for good.
@@ -51,8 +52,12 @@ fn write_all(mut store: Store, waiting: &mpsc::Receiver<Vec<Entry>>, tell: &dyn 
     while let Ok(mut batch) = waiting.recv() {
         batch.extend(waiting.try_iter().flatten());
         let Some(last) = batch.last().map(|entry| entry.seq) else { continue };
+        crash_point();
         match store.append(&batch) {
-            Ok(()) => tell(Ok(last)),
+            Ok(()) => {
+                crash_point();
+                tell(Ok(last));
+            }
             Err(error) => {
                 tell(Err(error.to_string()));
                 break;
