@@ -19,6 +19,8 @@ mod fxiaoke;
 mod gates;
 mod log;
 mod masking;
+#[cfg(test)]
+mod rehearsal;
 mod reply;
 mod route;
 mod seed;

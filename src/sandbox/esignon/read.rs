@@ -40,8 +40,12 @@ fn zone(offset: &str) -> Option<TimeZone> {
         _ => return None,
     };
     let (hours, minutes) = digits.split_once(':')?;
+    let two = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !two(hours) || !two(minutes) {
+        return None;
+    }
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let fits = digits.len() == 5 && (0..=14).contains(&hours) && (0..60).contains(&minutes);
+    let fits = hours <= 14 && minutes < 60;
     fits.then(|| Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok().map(TimeZone::fixed)).flatten()
 }
 

@@ -103,6 +103,7 @@ fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(
     let at = instance.tasks.len() - 1;
     current.clone_into(&mut instance.tasks[at].id);
     instance.tasks[at].named = true;
+    instance.tasks[at].handler = None;
     Some((instance, at))
 }
 

@@ -116,14 +116,15 @@ impl Instance {
         self.tasks.iter().position(|known| known.id == task)
     }
 
-    /// Begins a task at a node.
+    /// Begins a task at a node; who handled the node before handles it again.
     pub(super) fn begin(&mut self, node: u32, then: Option<u32>, now_ms: i64) {
         let id = seed::hex(&["fxiaoke next task", &self.id, &self.tasks.len().to_string()], 24);
+        let handler = self.tasks.iter().rev().find(|task| task.node == node).and_then(|task| task.handler.clone());
         self.tasks.push(Task {
             id,
             node,
             state: State::InProgress,
-            handler: None,
+            handler,
             opinion: None,
             then,
             named: false,
