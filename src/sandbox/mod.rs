@@ -29,6 +29,8 @@ mod shape;
 mod simulator;
 mod spoil;
 mod tencent;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod tuning;
 mod world;

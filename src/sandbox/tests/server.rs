@@ -1,0 +1,127 @@
+//! Real connections: whole answers, resets, short bodies, the log over HTTP.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::{Value, json};
+
+use super::super::credentials::TOKEN;
+use super::super::faults::Faults;
+use super::super::server::{Background, ServeOptions, serve_on_thread};
+
+fn start(spec: Option<&str>) -> Background {
+    let faults = spec.map(|spec| Faults::parse(spec).unwrap());
+    serve_on_thread(ServeOptions { faults, ..ServeOptions::default() }).unwrap()
+}
+
+fn connect(server: &Background) -> TcpStream {
+    TcpStream::connect(server.url().strip_prefix("http://").unwrap()).unwrap()
+}
+
+fn message(method: &str, path: &str, body: &str, close: bool) -> String {
+    let connection = if close { "Connection: close\r\n" } else { "" };
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{connection}Authorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// Sends one request and reads to the end of the connection, or to its reset.
+fn talk(server: &Background, method: &str, path: &str, body: &str) -> (String, bool) {
+    let mut stream = connect(server);
+    stream.write_all(message(method, path, body, true).as_bytes()).unwrap();
+    let mut all = Vec::new();
+    let whole = stream.read_to_end(&mut all).is_ok();
+    (String::from_utf8_lossy(&all).into_owned(), whole)
+}
+
+fn moderator(n: usize) -> String {
+    json!({"task_num": "202402220000021", "emp_id": format!("e-{n}")}).to_string()
+}
+
+const MODERATOR: &str = "/api/task/service/do_add";
+
+#[test]
+fn connections_close_without_an_answer_by_reset_or_in_order() {
+    let server = start(Some("lose=100%"));
+    let seen: Vec<(String, bool)> = (0..8).map(|n| talk(&server, "POST", MODERATOR, &moderator(n))).collect();
+    assert!(seen.iter().all(|(text, _)| text.is_empty()), "{seen:?}");
+    assert!(seen.iter().any(|(_, whole)| *whole) && seen.iter().any(|(_, whole)| !whole), "{seen:?}");
+    let entries = server.entries().unwrap();
+    assert_eq!(entries.iter().filter(|entry| entry.effect).count(), 8);
+}
+
+#[test]
+fn a_cut_answer_announces_more_than_it_brings() {
+    let server = start(Some("cut=100%"));
+    let (text, _) = talk(&server, "POST", MODERATOR, &moderator(1));
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let announced: usize = head
+        .lines()
+        .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned))
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert_eq!(body.len(), announced / 2, "{text}");
+    assert!(head.starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_connection_serves_many_calls() {
+    let server = start(None);
+    let mut stream = connect(&server);
+    for n in 0..3 {
+        stream.write_all(message("POST", MODERATOR, &moderator(n), false).as_bytes()).unwrap();
+        let mut seen = Vec::new();
+        let mut buffer = [0; 1_024];
+        while !String::from_utf8_lossy(&seen).contains("service member success") {
+            let read = stream.read(&mut buffer).unwrap();
+            assert!(read > 0, "closed after {n} calls");
+            seen.extend_from_slice(&buffer[..read]);
+        }
+    }
+    assert_eq!(server.entries().unwrap().len(), 3);
+}
+
+#[test]
+fn the_server_has_pages_of_its_own() {
+    let server = start(None);
+    talk(&server, "POST", MODERATOR, &moderator(1));
+    let (health, _) = talk(&server, "GET", "/_sandbox/health", "");
+    assert!(health.ends_with(r#"{"status":"ok","calls":1}"#), "{health}");
+    let (log, _) = talk(&server, "GET", "/_sandbox/log", "");
+    let line: Value = serde_json::from_str(log.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!(line["effect_id"], "add_moderator:202402220000021:e-1");
+    assert!(talk(&server, "GET", "/_sandbox/else", "").0.starts_with("HTTP/1.1 404"));
+    assert!(talk(&server, "OPTIONS", "/", "").0.starts_with("HTTP/1.1 405"));
+    assert_eq!(server.entries().unwrap().len(), 1, "its own pages are not calls");
+}
+
+#[test]
+fn a_log_in_a_file_is_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Some(folder.path().join("calls.jsonl"));
+    let options = || ServeOptions { log: log.clone(), ..ServeOptions::default() };
+    let first = serve_on_thread(options()).unwrap();
+    talk(&first, "POST", MODERATOR, &moderator(1));
+    drop(first);
+    let second = serve_on_thread(options()).unwrap();
+    let (text, _) = talk(&second, "POST", MODERATOR, &moderator(1));
+    assert!(text.contains(r#""status":2"#), "{text}");
+    assert_eq!(second.entries().unwrap().len(), 2);
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let server = start(None);
+    let port = server.url().rsplit(':').next().unwrap().parse().unwrap();
+    assert!(serve_on_thread(ServeOptions { port, ..ServeOptions::default() }).is_err());
+}
+
+#[test]
+fn bodies_have_a_bound() {
+    let server = start(None);
+    let (text, _) = talk(&server, "POST", "/echo", &"x".repeat(10 * 1024 * 1024 + 1));
+    assert!(text.is_empty() || text.starts_with("HTTP/1.1 413"), "{}", &text[..text.len().min(100)]);
+    assert!(server.entries().unwrap().is_empty());
+}
