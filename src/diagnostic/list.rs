@@ -1,13 +1,20 @@
-//! Many messages at once: collected, counted, shown together.
+//! Many messages at once: collected within bounds, counted, shown together.
+
+use std::collections::HashMap;
 
 use super::message::{Diagnostic, Severity};
 use super::render;
 use crate::model::Value;
 
+/// The most errors, and the most warnings, that are kept; beyond them they are only counted.
+pub(super) const MOST_KEPT: usize = 10_000;
+
 /// The messages of a check, in the order in which they were found.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
-    all: Vec<Diagnostic>,
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
 }
 
 impl Diagnostics {
@@ -19,57 +26,90 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.all.push(diagnostic);
+        let count = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= MOST_KEPT {
+            self.kept.push(diagnostic);
+        }
     }
 
     /// Adds many.
     pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
-        self.all.extend(others);
+        others.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// Whether any of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.errors().next().is_some()
+        self.errors > 0
     }
 
-    /// The errors alone.
+    /// How many errors there are, those not kept included.
+    #[must_use]
+    pub fn error_count(&self) -> usize {
+        self.errors
+    }
+
+    /// How many warnings there are, those not kept included.
+    #[must_use]
+    pub fn warning_count(&self) -> usize {
+        self.warnings
+    }
+
+    /// The errors alone, as far as they are kept.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+        self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The warnings alone.
+    /// The warnings alone, as far as they are kept.
     pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
+        self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
     }
 
-    /// All of them.
+    /// All that are kept, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.all.iter()
+        self.kept.iter()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.len() == 0
     }
 
-    /// How many there are.
+    /// How many there are, those not kept included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.errors + self.warnings
     }
 
     /// All of them as text for a terminal `width` columns wide: file, line, column, the line, a caret, the help.
     #[must_use]
     pub fn render(&self, color: bool, width: usize) -> String {
-        render::render(&self.all, color, width)
+        render::render(&self.in_file_order(), self.len(), color, width)
     }
 
-    /// A JSON array of all of them.
+    /// A JSON array of all that are kept, file by file.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        Value::Array(self.all.iter().map(Diagnostic::to_json).collect())
+        self.in_file_order().into_iter().map(Diagnostic::to_json).collect()
+    }
+
+    /// Each file's messages together and by line; files in the order in which they first had one, the placeless ahead.
+    fn in_file_order(&self) -> Vec<&Diagnostic> {
+        let mut files: HashMap<&str, usize> = HashMap::new();
+        for (place, _) in self.kept.iter().filter_map(|diagnostic| diagnostic.places.first()) {
+            let next = files.len();
+            files.entry(&place.file).or_insert(next);
+        }
+        let mut ordered: Vec<&Diagnostic> = self.kept.iter().collect();
+        ordered.sort_by_key(|diagnostic| {
+            diagnostic.places.first().map(|(place, _)| (files.get(place.file.as_str()), place.line, place.column))
+        });
+        ordered
     }
 }
 
@@ -77,7 +117,7 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.all.into_iter()
+        self.kept.into_iter()
     }
 }
 
@@ -85,6 +125,37 @@ impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
     type IntoIter = std::slice::Iter<'a, Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.all.iter()
+        self.kept.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Place, Span};
+    use super::*;
+
+    #[test]
+    fn beyond_the_bound_messages_are_only_counted() {
+        let mut all = Diagnostics::new();
+        all.extend((0..MOST_KEPT + 5).map(|_| Diagnostic::warning("w", "w")));
+        assert!(!all.has_errors());
+        all.push(Diagnostic::error("e", "e"));
+        assert!(all.has_errors());
+        assert_eq!((all.iter().count(), all.len()), (MOST_KEPT + 1, MOST_KEPT + 6));
+        assert_eq!((all.errors().count(), all.error_count(), all.warning_count()), (1, 1, MOST_KEPT + 5));
+        assert!(all.render(false, 80).ends_with(&format!("… and {} more\n", MOST_KEPT + 6 - 50)));
+    }
+
+    #[test]
+    fn each_files_messages_stand_together_and_by_line() {
+        let at = |file: &str, line| Place::in_line(file, line, "text", Span::new(0, 1));
+        let mut all = Diagnostics::new();
+        for (file, line) in [("b", 9), ("a", 3), ("b", 2), ("a", 1)] {
+            all.push(Diagnostic::error("e", format!("{file}{line}")).at(at(file, line), ""));
+        }
+        all.push(Diagnostic::error("e", "none"));
+        let shown: Vec<&str> = all.in_file_order().into_iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(shown, ["none", "b2", "b9", "a1", "a3"]);
+        assert_eq!(all.iter().next().map(|found| found.message.as_str()), Some("b9"));
     }
 }

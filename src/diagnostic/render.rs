@@ -16,8 +16,8 @@ const MOST: usize = 50;
 /// The narrowest text that is still readable.
 const NARROWEST: usize = 40;
 
-/// All messages, errors and warnings in the order given, at most [`MOST`] of them.
-pub(super) fn render(all: &[Diagnostic], color: bool, width: usize) -> String {
+/// The messages in the order given, at most [`MOST`] of them; `total` is how many there are in all.
+pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
@@ -31,8 +31,8 @@ pub(super) fn render(all: &[Diagnostic], color: bool, width: usize) -> String {
         let _ = handler.render_report(&mut out, &shown);
         out.push('\n');
     }
-    if all.len() > MOST {
-        out.push_str(&format!("… and {} more\n", all.len() - MOST));
+    if total > MOST {
+        out.push_str(&format!("… and {} more\n", total - MOST));
     }
     out
 }

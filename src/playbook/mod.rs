@@ -10,6 +10,8 @@ mod sight;
 mod snake_case;
 mod spanned;
 mod step;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod var;
 

@@ -138,7 +138,7 @@ impl<'s> Evaluation<'s> {
     fn path<'v>(&'v self, path: &'v Path, frame: Option<&'v Frame<'v>>) -> Eval<Cow<'v, Value>> {
         let at = |distance| nth(frame, distance).ok_or_else(|| Stop::Error(format!("`{}` is not there", path.written)));
         let this = match path.base {
-            Base::Scope => return self.from_scope(path).map(Cow::Borrowed),
+            Base::Scope => return self.in_scope(path).map(Cow::Borrowed),
             Base::This(distance) => at(distance)?.this,
             Base::Key(distance) => &at(distance)?.key,
             Base::Index(distance) => return Ok(Cow::Owned(Value::from(at(distance)?.index))),
@@ -148,7 +148,7 @@ impl<'s> Evaluation<'s> {
         self.descend(path, this, &path.segments, "").map(Cow::Borrowed)
     }
 
-    fn from_scope(&self, path: &Path) -> Eval<&Value> {
+    fn in_scope(&self, path: &Path) -> Eval<&Value> {
         let Some((root, rest)) = path.segments.split_first() else {
             return Err(Stop::Error(format!("`{}` is not there", path.written)));
         };

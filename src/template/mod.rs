@@ -2,6 +2,8 @@
 
 pub mod helpers;
 
+#[cfg(test)]
+mod against_handlebars;
 mod compile;
 mod decimal;
 mod evaluate;
@@ -12,6 +14,8 @@ mod program;
 mod scope;
 mod store;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use compile::{Name, RenderError, Template, TemplateError};

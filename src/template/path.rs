@@ -21,10 +21,10 @@ pub(super) fn take_apart(written: &str) -> Spelled {
     if let Some(after) = rest.strip_prefix("./") {
         (spelled.this, rest) = (true, after);
     }
-    if let Some(after) = rest.strip_prefix("@root") {
-        if after.is_empty() || after.starts_with(['.', '/']) {
-            (spelled.root, rest) = (true, after.get(1..).unwrap_or_default());
-        }
+    if let Some(after) = rest.strip_prefix("@root")
+        && (after.is_empty() || after.starts_with(['.', '/']))
+    {
+        (spelled.root, rest) = (true, after.get(1..).unwrap_or_default());
     }
     if let Some(after) = rest.strip_prefix('@') {
         (spelled.local, rest) = (true, after);

@@ -44,22 +44,32 @@ pub(super) fn parse(text: &str, tags: &Tags) -> Result<Parsed, TemplateError> {
         parsed.elements.push(handlebars::template::TemplateElement::RawString(text.to_owned()));
         return Ok(parsed);
     }
-    Parsed::compile(text).map_err(|found| {
-        let at = found.pos().map_or(0, |(line, column)| offset(text, line, column));
-        let tag = tags.spans.iter().copied().find(|tag| tag.start <= at && at <= tag.end);
-        let span = tag.or(tags.spans.last().copied()).unwrap_or(Span::new(0, text.len()));
-        TemplateError { message: explain(found.reason()), span, help: advice(&text[span.start..span.end]) }
-    })
+    Parsed::compile(text).map_err(|found| explain(&found, text, tags))
 }
 
-fn explain(reason: &handlebars::TemplateErrorReason) -> String {
+/// The parser's error in our words, at the tag or the value that it is about.
+fn explain(found: &handlebars::TemplateError, text: &str, tags: &Tags) -> TemplateError {
     use handlebars::TemplateErrorReason as Reason;
-    match reason {
+    let at = found.pos().map(|(line, column)| offset(text, line, column));
+    let of_tag = |at: usize| tags.spans.iter().copied().find(|tag| tag.start <= at && at <= tag.end);
+    let span = at.and_then(of_tag).or(tags.spans.last().copied()).unwrap_or(Span::new(0, text.len()));
+    match found.reason() {
         Reason::MismatchingClosedHelper(opened, closed) => {
-            format!("A block opened with {opened} is closed with {closed}").replace('"', "`")
+            error(span, format!("A block opened with `{opened}` is closed with `{closed}`"), None)
         }
-        Reason::InvalidParam(word) => format!("`{word}` is no value: numbers are written as in JSON, texts in quotes"),
-        _ => "This template cannot be read".to_owned(),
+        Reason::InvalidParam(word) => {
+            let places = tags.spans.iter().filter_map(|tag| {
+                text[tag.start..tag.end]
+                    .find(word.as_str())
+                    .map(|at| Span::new(tag.start + at, tag.start + at + word.len()))
+            });
+            let span = places.into_iter().next().unwrap_or(span);
+            error(span, format!("`{word}` is no value: numbers are written as in JSON, texts in quotes"), None)
+        }
+        _ => {
+            let help = advice(&text[span.start..span.end]);
+            error(span, "This template cannot be read", help.as_deref())
+        }
     }
 }
 

@@ -2,8 +2,11 @@
 
 mod fields;
 mod node;
+mod open;
 mod parse;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 pub use fields::Fields;
 pub use node::{Key, Kind, Node, span_within};

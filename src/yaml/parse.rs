@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::node::{Key, Kind, Node};
+use super::open::{Anchored, Open, OpenMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 
 /// The deepest nesting of lists and maps.
@@ -44,28 +44,6 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node
 
 type Step = Result<(), Box<Diagnostic>>;
 
-/// A list or map under construction.
-enum Open {
-    List { span: Span, anchor: usize, items: Vec<Node> },
-    Map(OpenMap),
-}
-
-/// A map under construction.
-#[derive(Default)]
-struct OpenMap {
-    span: Span,
-    anchor: usize,
-    entries: Vec<(Key, Node)>,
-    merged: Vec<(Key, Node)>,
-    seen: HashMap<String, Span>,
-    /// The key whose value comes next.
-    key: Option<Key>,
-    /// Where that key stood before, if it did.
-    repeated: Option<Span>,
-    /// Whether that key is `<<`.
-    merging: bool,
-}
-
 struct Builder<'s, 'd> {
     source: &'s Arc<Source>,
     diagnostics: &'d mut Diagnostics,
@@ -76,14 +54,6 @@ struct Builder<'s, 'd> {
     documents: usize,
     nodes: usize,
     bytes: usize,
-}
-
-/// What an anchor names, with what it costs to spell it out.
-struct Anchored {
-    node: Node,
-    nodes: usize,
-    bytes: usize,
-    depth: usize,
 }
 
 impl<'s, 'd> Builder<'s, 'd> {
@@ -269,9 +239,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     /// Keeps a node for later aliases.
     fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) {
         if anchor > 0 {
-            let node = node();
-            let (nodes, bytes, depth) = measure(&node);
-            self.anchors.insert(anchor, Anchored { node, nodes, bytes, depth });
+            self.anchors.insert(anchor, Anchored::new(node()));
         }
     }
 
@@ -321,40 +289,4 @@ impl<'s, 'd> Builder<'s, 'd> {
         let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
         bare.then_some("Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.")
     }
-}
-
-impl OpenMap {
-    fn new(span: Span, anchor: usize) -> Self {
-        Self { span, anchor, ..Self::default() }
-    }
-
-    /// The map with what `<<` brought laid under its own keys; of several bases the first wins.
-    fn close(self) -> Node {
-        let (mut entries, mut seen) = (self.entries, self.seen);
-        let last = entries.last().map_or(self.span.end, |(_, node)| node.span.end);
-        for (key, node) in self.merged {
-            if let Entry::Vacant(free) = seen.entry(key.text.clone()) {
-                free.insert(key.span);
-                entries.push((key, node));
-            }
-        }
-        Node { span: Span::new(self.span.start, last), kind: Kind::Map(entries) }
-    }
-}
-
-/// Nodes, bytes of text and depth of a tree.
-fn measure(node: &Node) -> (usize, usize, usize) {
-    let children: Vec<&Node> = match &node.kind {
-        Kind::Scalar { text, .. } => return (1, text.len(), 0),
-        Kind::List(items) => items.iter().collect(),
-        Kind::Map(entries) => entries.iter().map(|(_, node)| node).collect(),
-    };
-    let keys = match &node.kind {
-        Kind::Map(entries) => entries.iter().map(|(key, _)| key.text.len()).sum(),
-        _ => 0,
-    };
-    children
-        .into_iter()
-        .map(measure)
-        .fold((1, keys, 1), |sum, part| (sum.0 + part.0, sum.1 + part.1, sum.2.max(part.2 + 1)))
 }
