@@ -10,7 +10,7 @@ use crate::journal::{Attempted, CallRef, CallState, Fact, How};
 use crate::model::{Disposition, Map, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{
-    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
+    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup, wait_to_resend,
 };
 use crate::provider::{Effect, Reading, Verdict as Told};
 
@@ -241,7 +241,7 @@ impl RowMachine {
     fn back_off(&self, scene: Scene<'_>, step: &BoundStep, call: CallRef, retry_after: Option<Duration>) -> Duration {
         let Some(known) = self.state.call(call) else { return Duration::ZERO };
         let fraction = scene.dice.fraction(&self.place_in_dice(call, known.all_sends));
-        step.retry.wait((known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
+        wait_to_resend(&step.retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
     }
 
     fn is_open(&self, call: CallRef) -> bool {

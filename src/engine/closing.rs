@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::model::{RowOutcome, Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
-use crate::policy::StopReason;
+use crate::policy::{StopReason, stop_reached};
 
 impl Engine {
     /// Opens the steps that run once.
@@ -63,7 +63,7 @@ impl Engine {
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
         let bad = matches!(outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown);
-        let by_rule = || bad.then(|| self.stop_rules.reached(&self.counts_here)).flatten();
+        let by_rule = || bad.then(|| stop_reached(&self.stop_rules, &self.counts_here)).flatten();
         if let Some(reason) = by_step.or_else(by_rule) {
             self.stop_for(reason, now);
         }

@@ -14,7 +14,8 @@ use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::policy::{Counts, Dice, Retry, StopReason, StopRules};
+use crate::playbook::{Retry, StopWhen};
+use crate::policy::{Counts, Dice, StopReason, wait_to_resend};
 use crate::template::Scope;
 
 /// What an engine is made of.
@@ -26,7 +27,7 @@ pub struct Setup {
     /// The run's own limits.
     pub limits: Limits,
     /// When it stops by itself.
-    pub stop_rules: StopRules,
+    pub stop_rules: StopWhen,
     /// Which connections need a token.
     pub needs_token: Vec<bool>,
     /// The number of the next entry.
@@ -74,7 +75,7 @@ pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) shapes: [Shape; 3],
     pub(super) dice: Dice,
-    pub(super) stop_rules: StopRules,
+    pub(super) stop_rules: StopWhen,
     pub(super) gates: Gates,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
@@ -108,7 +109,7 @@ impl Engine {
     #[must_use]
     pub fn new(setup: Setup, now: Time) -> Self {
         let plan = setup.plan;
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| plan.shape(list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
         let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
         let mut base = Scope::new();
@@ -230,7 +231,7 @@ impl Engine {
                 match again {
                     Some(failures) => {
                         let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
-                        let wait = Retry::default().wait(failures, fraction, None);
+                        let wait = wait_to_resend(&Retry::default(), failures, fraction, None);
                         self.tokens.try_again_at(connection, now.plus(wait));
                     }
                     None => {

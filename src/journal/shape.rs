@@ -1,5 +1,9 @@
 //! What the journal must know of a playbook to read its facts: plain data, made from the plan.
 
+use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
+use crate::provider::Effect;
+use crate::template::Template;
+
 /// One step as the journal sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StepShape {
@@ -22,4 +26,46 @@ pub struct StepShape {
 pub struct Shape {
     /// The steps.
     pub steps: Vec<StepShape>,
+}
+
+impl Shape {
+    /// The shape of a list of steps.
+    #[must_use]
+    pub fn of(plan: &Plan, list: BoundList) -> Self {
+        let steps = plan.list(list);
+        Self { steps: steps.iter().map(|step| shape_of(step, steps)).collect() }
+    }
+}
+
+fn shape_of(step: &BoundStep, steps: &[BoundStep]) -> StepShape {
+    let taken_back_with = match &step.rollback {
+        Some(_) => Vec::new(),
+        None => (0_u32..)
+            .zip(steps)
+            .take_while(|(_, earlier)| earlier.id != step.id)
+            .filter(|(_, earlier)| uses_outputs_of(&step.call, &earlier.id))
+            .map(|(place, _)| place)
+            .collect(),
+    };
+    StepShape {
+        id: step.id.clone(),
+        operation: step.call.operation.full_name(),
+        lookup: step.call.lookup.as_ref().map(|(operation, _)| operation.full_name()),
+        rollback: step.rollback.as_ref().map(|call| call.operation.full_name()),
+        write: step.call.operation.effect == Effect::Write,
+        taken_back_with,
+    }
+}
+
+fn uses_outputs_of(call: &BoundCall, id: &str) -> bool {
+    let mut used = false;
+    call.with.each_template(&mut |template| used |= names_step(template, id));
+    used
+}
+
+fn names_step(template: &Template, id: &str) -> bool {
+    template
+        .names()
+        .iter()
+        .any(|name| matches!(name.path.as_slice(), [root, step, ..] if root == "steps" && step == id))
 }

@@ -11,7 +11,6 @@ use super::tree::bind_tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Map;
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
-use crate::policy::{Retry, StopRules};
 use crate::provider::{Connection, Operation, Registry};
 
 /// What is bound together.
@@ -65,11 +64,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         after: after?,
         results,
         limits: playbook.limits,
-        stop_rules: StopRules {
-            failed: playbook.stop_when.failed,
-            failed_ratio: playbook.stop_when.failed_ratio,
-            unknown: playbook.stop_when.unknown,
-        },
+        stop_rules: playbook.stop_when,
         has_rows: playbook.rows.is_some(),
         run: binding.run,
     };
@@ -135,11 +130,7 @@ impl Binder<'_> {
                 Some(bound) => Some(bound?),
                 None => None,
             },
-            retry: step.retry.map_or_else(Retry::default, |retry| Retry {
-                attempts: retry.attempts,
-                delay: retry.delay,
-                max_delay: retry.max_delay,
-            }),
+            retry: step.retry.unwrap_or_default(),
             body_used: false,
             span: step.span,
             call,

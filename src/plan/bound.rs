@@ -7,8 +7,7 @@ use super::budget::BudgetPlan;
 use super::environment::Environment;
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, Repeat, Value};
-use crate::playbook::{OnFailure, Until};
-use crate::policy::{Retry, StopRules};
+use crate::playbook::{OnFailure, Retry, StopWhen, Until};
 use crate::provider::{Connection, Operation};
 use crate::template::{Template, Templates};
 
@@ -116,7 +115,7 @@ pub struct Plan {
     /// The run's own limits.
     pub limits: Limits,
     /// When it stops by itself.
-    pub stop_rules: StopRules,
+    pub stop_rules: StopWhen,
     /// Whether the playbook has rows at all.
     pub has_rows: bool,
     /// `run.*` of templates: id, start, environment.

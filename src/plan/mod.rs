@@ -7,9 +7,9 @@ mod check;
 mod environment;
 mod names;
 mod render;
-mod shape;
 mod tree;
 mod vars;
+mod walk;
 
 pub use bind::{Binding, bind};
 pub use bound::{BoundCall, BoundList, BoundStep, BoundTree, Plan};

@@ -40,7 +40,7 @@ pub struct Playbook {
 }
 
 /// When a run stops by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct StopWhen {
     /// At so many failed rows.
     pub failed: Option<u64>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::playbook::Retry;
 
 /// Sends of one call while the vendor refuses it for pace alone; pace is waited out longer than trouble.
 pub const THROTTLED_ATTEMPTS: u32 = 40;
@@ -10,37 +10,18 @@ pub const THROTTLED_ATTEMPTS: u32 = 40;
 /// A vendor's `Retry-After` beyond this is not waited for inside a call.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 
-/// How a step's calls are sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retry {
-    /// Sends of one call in all, the first included.
-    pub attempts: u32,
-    /// The most that is waited before the second send; doubles with each further one.
-    pub delay: Duration,
-    /// The most that is ever waited, but for the vendor's own `Retry-After`.
-    pub max_delay: Duration,
-}
-
-impl Default for Retry {
-    fn default() -> Self {
-        Self { attempts: 5, delay: Duration::from_millis(500), max_delay: Duration::from_secs(30) }
-    }
-}
-
-impl Retry {
-    /// The wait after the `sent`-th send (counted from 1): full jitter, and never less than the vendor asked for.
-    ///
-    /// `fraction` is from 0 up to 1.
-    #[must_use]
-    pub fn wait(&self, sent: u32, fraction: f64, retry_after: Option<Duration>) -> Duration {
-        let doublings = sent.saturating_sub(1).min(31);
-        let ceiling = self.delay.saturating_mul(1_u32 << doublings).min(self.max_delay);
-        let jittered = ceiling.mul_f64(fraction.clamp(0.0, 1.0));
-        match retry_after {
-            // The jitter goes on top, so that rows told the same moment do not come back in one burst.
-            Some(asked) => asked.min(LONGEST_RETRY_AFTER).saturating_add(jittered.min(Duration::from_secs(1))),
-            None => jittered,
-        }
+/// The wait after the `sent`-th send (counted from 1): full jitter, and never less than the vendor asked for.
+///
+/// `fraction` is from 0 up to 1.
+#[must_use]
+pub fn wait_to_resend(retry: &Retry, sent: u32, fraction: f64, retry_after: Option<Duration>) -> Duration {
+    let doublings = sent.saturating_sub(1).min(31);
+    let ceiling = retry.delay.saturating_mul(1_u32 << doublings).min(retry.max_delay);
+    let jittered = ceiling.mul_f64(fraction.clamp(0.0, 1.0));
+    match retry_after {
+        // The jitter goes on top, so that rows told the same moment do not come back in one burst.
+        Some(asked) => asked.min(LONGEST_RETRY_AFTER).saturating_add(jittered.min(Duration::from_secs(1))),
+        None => jittered,
     }
 }
 
@@ -51,17 +32,17 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_cap() {
         let retry = Retry::default();
-        let most: Vec<_> = (1..=9).map(|sent| retry.wait(sent, 1.0, None).as_millis()).collect();
+        let most: Vec<_> = (1..=9).map(|sent| wait_to_resend(&retry, sent, 1.0, None).as_millis()).collect();
         assert_eq!(most, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
-        assert_eq!(retry.wait(u32::MAX, 1.0, None), Duration::from_secs(30));
-        assert_eq!(retry.wait(3, 0.0, None), Duration::ZERO);
+        assert_eq!(wait_to_resend(&retry, u32::MAX, 1.0, None), Duration::from_secs(30));
+        assert_eq!(wait_to_resend(&retry, 3, 0.0, None), Duration::ZERO);
     }
 
     #[test]
     fn the_vendors_own_wait_is_the_least() {
         let retry = Retry::default();
-        assert_eq!(retry.wait(1, 0.0, Some(Duration::from_secs(90))), Duration::from_secs(90));
-        assert!(retry.wait(1, 1.0, Some(Duration::from_secs(90))) > Duration::from_secs(90));
-        assert!(retry.wait(1, 0.0, Some(Duration::from_secs(u64::MAX))) <= Duration::from_secs(3_600));
+        assert_eq!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(90))), Duration::from_secs(90));
+        assert!(wait_to_resend(&retry, 1, 1.0, Some(Duration::from_secs(90))) > Duration::from_secs(90));
+        assert!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(u64::MAX))) <= Duration::from_secs(3_600));
     }
 }

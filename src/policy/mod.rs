@@ -6,8 +6,8 @@ mod dice;
 mod limiter;
 mod stop;
 
-pub use backoff::{Retry, THROTTLED_ATTEMPTS};
+pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
 pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 pub use dice::Dice;
 pub use limiter::RateLimiter;
-pub use stop::{Counts, StopReason, StopRules};
+pub use stop::{Counts, StopReason, stop_reached};

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::RowOutcome;
+use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
 const FEWEST_FOR_A_RATIO: u64 = 20;
@@ -41,17 +42,6 @@ impl Counts {
     pub fn unsuccessful(&self) -> u64 {
         self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
     }
-}
-
-/// Thresholds at which a run stops.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct StopRules {
-    /// So many rows failed or partial.
-    pub failed: Option<u64>,
-    /// Such a share of the rows failed or partial, from 0 to 1.
-    pub failed_ratio: Option<f64>,
-    /// So many rows unknown.
-    pub unknown: Option<u64>,
 }
 
 /// Why a run stopped before its end.
@@ -116,30 +106,28 @@ impl fmt::Display for StopReason {
     }
 }
 
-impl StopRules {
-    /// The rule that has been reached, if any.
-    #[must_use]
-    pub fn reached(&self, counts: &Counts) -> Option<StopReason> {
-        let failed = counts.unsuccessful();
-        if let Some(most) = self.failed.filter(|most| failed >= *most) {
-            return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
-        }
-        let unknown = counts.of(RowOutcome::Unknown);
-        if let Some(most) = self.unknown.filter(|most| unknown >= *most) {
-            return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
-        }
-        let ended = counts.ended();
-        #[allow(clippy::cast_precision_loss)]
-        let ratio = failed as f64 / ended.max(1) as f64;
-        let enough = ended >= FEWEST_FOR_A_RATIO.min(counts.total);
-        self.failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
-            threshold(format!(
-                "{failed} of {ended} rows failed or are partial, {:.1} %; the limit is {:.1} %",
-                ratio * 100.0,
-                most * 100.0
-            ))
-        })
+/// The rule that has been reached, if any.
+#[must_use]
+pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
+    let failed = counts.unsuccessful();
+    if let Some(most) = rules.failed.filter(|most| failed >= *most) {
+        return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
     }
+    let unknown = counts.of(RowOutcome::Unknown);
+    if let Some(most) = rules.unknown.filter(|most| unknown >= *most) {
+        return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
+    }
+    let ended = counts.ended();
+    #[allow(clippy::cast_precision_loss)]
+    let ratio = failed as f64 / ended.max(1) as f64;
+    let enough = ended >= FEWEST_FOR_A_RATIO.min(counts.total);
+    rules.failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
+        threshold(format!(
+            "{failed} of {ended} rows failed or are partial, {:.1} %; the limit is {:.1} %",
+            ratio * 100.0,
+            most * 100.0
+        ))
+    })
 }
 
 fn threshold(what: String) -> StopReason {
@@ -159,17 +147,17 @@ mod tests {
 
     #[test]
     fn a_count_stops_at_its_number_not_before() {
-        let rules = StopRules { failed: Some(3), ..StopRules::default() };
-        assert_eq!(rules.reached(&counts(100, 2, 50)), None);
-        assert!(rules.reached(&counts(100, 3, 0)).is_some());
+        let rules = StopWhen { failed: Some(3), ..StopWhen::default() };
+        assert_eq!(stop_reached(&rules, &counts(100, 2, 50)), None);
+        assert!(stop_reached(&rules, &counts(100, 3, 0)).is_some());
     }
 
     #[test]
     fn a_ratio_needs_enough_rows_to_mean_something() {
-        let rules = StopRules { failed_ratio: Some(0.1), ..StopRules::default() };
-        assert_eq!(rules.reached(&counts(100, 1, 0)), None);
-        assert!(rules.reached(&counts(100, 2, 18)).is_some());
-        assert_eq!(rules.reached(&counts(100, 0, 50)), None);
-        assert!(rules.reached(&counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
+        let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
+        assert_eq!(stop_reached(&rules, &counts(100, 1, 0)), None);
+        assert!(stop_reached(&rules, &counts(100, 2, 18)).is_some());
+        assert_eq!(stop_reached(&rules, &counts(100, 0, 50)), None);
+        assert!(stop_reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
     }
 }

@@ -52,10 +52,10 @@ pub fn close_run(
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
     let mut closing =
-        Closing { books: Books::default(), shape: plan.shape(BoundList::Steps), rows: RowCounts::default() };
+        Closing { books: Books::default(), shape: Shape::of(plan, BoundList::Steps), rows: RowCounts::default() };
     for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
-        closing.books.fold(list.as_str(), &facts, &plan.shape(list));
+        closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
     }
     let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
     let files = closing.write(&reader, frozen, plan, &out)?;

@@ -8,7 +8,7 @@ use crate::io::journal::{JournalError, Reader, Store};
 use crate::io::make_private_dir;
 use crate::model::{Limits, Map, RunId, Time};
 use crate::plan::Environment;
-use crate::policy::StopRules;
+use crate::playbook::StopWhen;
 use crate::provider::ProviderFile;
 use crate::rows::Dialect;
 
@@ -48,7 +48,7 @@ pub struct FrozenRun {
     /// Its own limits.
     pub limits: Limits,
     /// When it stops by itself.
-    pub stop_rules: StopRules,
+    pub stop_rules: StopWhen,
     /// How the row file is written.
     pub dialect: Option<Dialect>,
     /// The row file's name, for people.

@@ -14,7 +14,8 @@ use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, Store, Writer, Written};
 use crate::model::{Limits, RowOutcome, Scope, Time};
 use crate::plan::Plan;
-use crate::policy::{Counts, StopReason, StopRules};
+use crate::playbook::StopWhen;
+use crate::policy::{Counts, StopReason};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -54,7 +55,7 @@ pub struct Drive {
     /// The run's own limits.
     pub limits: Limits,
     /// When it stops by itself.
-    pub stop_rules: StopRules,
+    pub stop_rules: StopWhen,
     /// The plan's connections, by the same places.
     pub vendors: Vec<Arc<Vendor>>,
     /// Counts for the screen.

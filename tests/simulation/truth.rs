@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use runsheet::journal::{Books, Fact};
+use runsheet::journal::{Books, Fact, Shape};
 use runsheet::model::{RowOutcome, Scope, Time, Value};
 use runsheet::plan::BoundList;
 
@@ -20,7 +20,7 @@ pub(crate) fn problems(world: &World, scenario: &Scenario) -> Vec<String> {
 
 /// The books of the whole run.
 fn books(world: &World) -> Vec<String> {
-    let shape = world.plan.shape(BoundList::Steps);
+    let shape = Shape::of(&world.plan, BoundList::Steps);
     let mut books = Books::default();
     for row in &world.rows {
         let facts = world.facts(Scope::Row(row.position));

@@ -11,7 +11,8 @@ use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
 use runsheet::journal::{Entry as JournalEntry, Fact, FrozenRow};
 use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
 use runsheet::plan::{Binding, Environment, Plan, bind};
-use runsheet::policy::{Counts, StopRules};
+use runsheet::playbook::StopWhen;
+use runsheet::policy::Counts;
 use runsheet::provider::Registry;
 use runsheet::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
 
@@ -159,7 +160,7 @@ impl World {
             plan: self.plan.clone(),
             seed: self.seed,
             limits: Limits { in_flight: Some(8), rate: None },
-            stop_rules: StopRules::default(),
+            stop_rules: StopWhen::default(),
             needs_token: vendors.needs_token(),
             next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
             counts,
