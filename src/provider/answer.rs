@@ -1,5 +1,6 @@
 //! How answers are read: where success stands, codes, outputs. What cannot be read is unknown, never a crash.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,8 +18,8 @@ const LONGEST_MESSAGE: usize = 500;
 /// How an operation's answers are read: its own rules over its provider's.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
-    /// Where a body says that it is a success.
-    pub success: Success,
+    /// Where a body says that it is a success; one of these rules must hold.
+    pub success: Vec<Success>,
     /// The input that overrides the rule of success, where there is one.
     pub success_input: Option<String>,
     /// Where a body holds its code; the first place that does.
@@ -93,8 +94,10 @@ impl Reader<'_> {
             Ok(body) => body,
             Err(problem) => return self.by_status(Value::Null, problem),
         };
-        let code = rules.code.iter().find_map(|path| value_at(&body, path).and_then(code_text));
-        if self.is_fine() && self.success().holds(&body) {
+        let success = self.success();
+        let own = success.iter().filter_map(|rule| rule.path.as_ref());
+        let code = rules.code.iter().chain(own).find_map(|path| value_at(&body, path).and_then(code_text));
+        if self.is_fine() && success.iter().any(|rule| rule.holds(&body)) {
             return self.done(Disposition::Succeeded, code, body);
         }
         match code {
@@ -122,17 +125,22 @@ impl Reader<'_> {
         (200..300).contains(&self.answer.status)
     }
 
-    fn success(&self) -> Success {
+    fn success(&self) -> Cow<'_, [Success]> {
         let rules = &self.operation.answers;
         let given = rules.success_input.as_deref().and_then(|name| self.inputs.get(name)).and_then(Value::as_object);
-        given.map_or_else(|| rules.success.clone(), Success::from_input)
+        given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![Success::from_input(given)]))
     }
 
     /// What a code in the body means. From a broken server only a refusal at the gate is believed.
     fn by_code(&self, code: String, body: Value) -> Reading {
         let rules = &self.operation.answers;
         let message = self.message(&body);
-        let meaning = rules.meaning(&code, message.as_deref().unwrap_or_default());
+        let text = message.as_deref().unwrap_or_default();
+        let by_status = || {
+            let status = format!("http {}", self.answer.status);
+            if self.is_fine() { None } else { rules.meaning(&status, text) }
+        };
+        let meaning = rules.meaning(&code, text).or_else(by_status);
         let listed = meaning.map(|meaning| meaning.disposition_for(self.effect)).or(rules.otherwise);
         let disposition = listed.unwrap_or(Disposition::Unknown);
         let believed = match disposition {
@@ -192,7 +200,8 @@ impl Reader<'_> {
             } else if let Some(header) = output.path.strip_prefix("@header.") {
                 self.answer.header(header).map(|text| Value::String(text.to_owned()))
             } else {
-                value_at(body, &output.path).cloned()
+                let places = std::iter::once(&output.path).chain(&output.other_paths);
+                places.filter_map(|path| value_at(body, path)).find(|value| !value.is_null()).cloned()
             };
             let value = found.filter(|value| !value.is_null()).and_then(|value| output.kind.convert(value));
             match value {

@@ -22,8 +22,8 @@ pub struct Batch {
 /// Where an answer's list holds the element that belongs to the call.
 #[derive(Debug, Clone)]
 pub(crate) struct Find {
-    /// The list's place in the body.
-    pub(crate) list: String,
+    /// The list's place in the body; the first that holds one.
+    pub(crate) lists: Vec<String>,
     /// Field of an element → what it must spell.
     pub(crate) fields: Vec<(String, Expression)>,
 }
@@ -128,7 +128,7 @@ impl Lookup {
 
 impl Find {
     fn element<'a>(&self, names: &Names<'_>, body: &'a Value) -> Option<&'a Value> {
-        let list = value_at(body, &self.list)?.as_array()?;
+        let list = self.lists.iter().find_map(|path| value_at(body, path)?.as_array())?;
         list.iter().find(|element| {
             self.fields.iter().all(|(field, wanted)| {
                 let wanted = wanted.value(names);

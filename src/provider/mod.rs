@@ -21,6 +21,7 @@ mod operation;
 mod output;
 mod percent;
 mod prepared;
+mod proof;
 mod reader;
 mod registry;
 mod request;
@@ -31,6 +32,9 @@ mod success;
 mod table;
 mod term;
 mod wire;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answers, Reading};
 pub use base_url::{check_base_url, is_loopback};

@@ -60,6 +60,8 @@ pub struct Output {
     pub description: String,
     /// Its place in the body, dotted; `@status` is the HTTP status, `@header.NAME` a header.
     pub path: String,
+    /// Further places, where documents leave open how an answer is wrapped.
+    pub other_paths: Vec<String>,
     /// Its type.
     pub kind: OutputKind,
     /// Whether a success without it is no answer that can be used.

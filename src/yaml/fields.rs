@@ -58,7 +58,9 @@ impl<'a, 'd> Fields<'a, 'd> {
 
     /// The key and node under `key`; a null counts.
     pub fn entry(&mut self, key: &'static str) -> Option<(&'a Key, &'a Node)> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.entries.iter().find(|(name, _)| name.text == key).map(|(name, node)| (name, node))
     }
 

@@ -11,7 +11,7 @@ use crate::provider::answer::Answers;
 use crate::provider::items::Items;
 use crate::provider::success::Success;
 use crate::provider::table::{Meaning, Table};
-use crate::yaml::{Fields, Node};
+use crate::yaml::{Fields, Kind, Node};
 
 const DISPOSITIONS: [(&str, Disposition); 10] = [
     ("succeeded", Disposition::Succeeded),
@@ -36,7 +36,9 @@ pub(crate) fn read_answers(
     let mut fields = Fields::open(node, source, diagnostics, "`answer`")?;
     let mut answers = over.clone();
     if let Some(node) = fields.node("success") {
-        answers.success = read_success(node, source, fields.diagnostics())?;
+        let rules = if let Kind::List(rules) = &node.kind { rules.as_slice() } else { std::slice::from_ref(node) };
+        let read = |node| read_success(node, source, fields.diagnostics());
+        answers.success = rules.iter().filter_map(read).collect();
     }
     answers.success_input = fields.text("success_input").or(answers.success_input);
     for (key, paths) in
@@ -51,6 +53,9 @@ pub(crate) fn read_answers(
     answers.otherwise = fields.choice("otherwise", &DISPOSITIONS).or(answers.otherwise);
     if let Some(node) = fields.node("items") {
         answers.items = Some(read_items(node, source, fields.diagnostics())?);
+    }
+    if answers.success.is_empty() {
+        answers.success = vec![Success::default()];
     }
     if let Some(nodes) = fields.list("codes") {
         let mut table = Table::default();

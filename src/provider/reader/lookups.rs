@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bodies::written_map;
-use super::expressions::{Known, condition, pairs};
+use super::expressions::{Known, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Repeat;
 use crate::provider::danger::{Danger, DangerKind};
@@ -91,10 +91,11 @@ pub(crate) fn read_lookup(
 
 fn read_find(node: &Node, known: Known<'_>, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Find> {
     let mut fields = Fields::open(node, source, diagnostics, "`find`")?;
-    let list = fields.required_text("in");
+    fields.required("in");
+    let lists = texts(&mut fields, "in");
     let wanted = pairs(&mut fields, "where", Some(known));
     fields.finish();
-    Some(Find { list: list?, fields: wanted })
+    Some(Find { lists, fields: wanted })
 }
 
 fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Batch> {

@@ -135,10 +135,12 @@ fn read_outputs(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Output
         let Some(mut output) = Fields::open(node, source, fields.diagnostics(), "an output") else { continue };
         // An empty path is the whole body.
         output.required("path");
+        let mut paths = texts(&mut output, "path").into_iter();
         outputs.push(Output {
             name: key.text.clone(),
             description: output.text("description").unwrap_or_default(),
-            path: output.text("path").unwrap_or_default(),
+            path: paths.next().unwrap_or_default(),
+            other_paths: paths.collect(),
             kind: output.choice("type", &OUTPUT_KINDS).unwrap_or(OutputKind::Any),
             required: output.bool("required").unwrap_or(false),
             sensitive: output.bool("sensitive").unwrap_or(false),

@@ -1,0 +1,21 @@
+//! The providers inside the binary: they read without a word, and their examples hold.
+
+use crate::diagnostic::Diagnostics;
+use crate::provider::Registry;
+use crate::provider::embedded::embedded;
+
+#[test]
+fn the_files_read_without_a_word() {
+    let mut diagnostics = Diagnostics::new();
+    let registry = Registry::from_files(embedded(), &mut diagnostics);
+    assert!(diagnostics.is_empty(), "{}", diagnostics.render(false, 120));
+    assert!(registry.is_some());
+}
+
+#[test]
+fn every_example_holds() {
+    let registry = Registry::builtin();
+    let all = registry.operations().chain(registry.internal_operations());
+    let failures: Vec<String> = all.flat_map(|operation| operation.example_failures()).collect();
+    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
+}
