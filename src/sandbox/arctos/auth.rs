@@ -10,11 +10,12 @@ use super::super::credentials::{LICENSE_KEY, TOKEN};
 use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::seed;
-use super::super::shape::{self, Field, Kind, may, must, text};
+use super::super::shape::{Field, Kind, may, must, text};
 use super::super::simulator::Desk;
 use super::super::tokens::{self, Standing};
 use super::super::world::Put;
-use super::envelope::{failure, malformed, success_with, unauthorized};
+use super::envelope::{Refusal, failure, success_with, unauthorized};
+use super::tasks::fields;
 
 /// A code that can be turned into a token once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,20 +60,17 @@ const ROLES: &[&str] = &["MODERATOR", "PUBLISHER", "ADMIN", "SWITCH", "CLIENT"];
 const CLIENTS: &[&str] = &["arctos-webapp", "arctos-switch", "arctos-client"];
 
 /// `/api/auth/code`.
-pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
+pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
     if call.header("arc-license-key") != Some(LICENSE_KEY) {
-        return unauthorized();
+        return Ok(unauthorized());
     }
-    let Some(body) = call.object() else { return failure("the body is not a JSON object") };
-    if let Err(wrong) = shape::check(body, CODE) {
-        return malformed(wrong);
-    }
+    let body = fields(call, CODE)?;
     let (user_id, role) = (text(body, "user_id"), text(body, "role"));
     if user_id.trim().is_empty() {
-        return failure("user_id is required");
+        return Err(failure("user_id is required"));
     }
     if !ROLES.contains(&role) {
-        return failure(format!("role must be one of {}", ROLES.join(", ")));
+        return Err(failure(format!("role must be one of {}", ROLES.join(", "))));
     }
     let code = LoginCode {
         number: desk.world.codes.last_key_value().map_or(1, |(last, _)| last + 1),
@@ -81,32 +79,29 @@ pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
         expires: desk.now.plus(desk.tuning.arctos_code),
         used: false,
     };
-    success_with(json!({"code": code.text()})).put(Put::LoginCode(code))
+    Ok(success_with(json!({"code": code.text()})).put(Put::LoginCode(code)))
 }
 
 /// `/api/auth/login`.
-pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
-    let Some(body) = call.object() else { return failure("the body is not a JSON object") };
-    if let Err(wrong) = shape::check(body, LOGIN) {
-        return malformed(wrong);
-    }
+pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let body = fields(call, LOGIN)?;
     if text(body, "grant_type") != "authorization_code" {
-        return failure("grant_type must be authorization_code");
+        return Err(failure("grant_type must be authorization_code"));
     }
     if !CLIENTS.contains(&text(body, "client_id")) {
-        return failure(format!("client_id must be one of {}", CLIENTS.join(", ")));
+        return Err(failure(format!("client_id must be one of {}", CLIENTS.join(", "))));
     }
     let given = text(body, "code");
     let found = given.split_once('.').and_then(|(number, _)| desk.world.codes.get(&number.parse().ok()?));
     let Some(code) = found.filter(|code| code.text() == given && !code.used && desk.now < code.expires) else {
-        return failure("the code is not valid");
+        return Err(failure("the code is not valid"));
     };
     let token =
         tokens::issue(desk.world, Vendor::Arctos, &code.user_id, &code.role, desk.now, desk.tuning.arctos_token);
     let user_id = seed::between(&["arctos user", &code.user_id], 1, 999_999);
-    success_with(json!({"access_token": token.text(), "user_id": user_id}))
+    Ok(success_with(json!({"access_token": token.text(), "user_id": user_id}))
         .put(Put::Token(token))
-        .put(Put::LoginCode(LoginCode { used: true, ..code.clone() }))
+        .put(Put::LoginCode(LoginCode { used: true, ..code.clone() })))
 }
 
 /// Whose call it is; none where the token is missing, expired or made up.

@@ -22,25 +22,36 @@ pub(super) fn warning(message: &str) -> Reply {
     Reply::new(200, "2", json!({"status": 2, "message": message}))
 }
 
+/// Why something is not done: the HTTP status and the message.
+#[derive(Debug)]
+pub(super) struct Refusal(u16, String);
+
+impl From<Refusal> for Reply {
+    fn from(Refusal(http, message): Refusal) -> Self {
+        let code = if http == 200 { "0".to_owned() } else { http.to_string() };
+        Reply::new(http, code, json!({"status": 0, "message": message}))
+    }
+}
+
 /// Not done.
-pub(super) fn failure(message: impl Into<String>) -> Reply {
-    Reply::new(200, "0", json!({"status": 0, "message": message.into()}))
+pub(super) fn failure(message: impl Into<String>) -> Refusal {
+    Refusal(200, message.into())
 }
 
 /// The token is missing, expired or made up: the vendor does not tell them apart.
 pub(super) fn unauthorized() -> Reply {
-    failure("Unauthorized Access")
+    failure("Unauthorized Access").into()
 }
 
-pub(super) fn forbidden() -> Reply {
-    Reply::new(403, "403", json!({"status": 0, "message": "not allowed to access the requested resource"}))
+pub(super) fn forbidden() -> Refusal {
+    Refusal(403, "not allowed to access the requested resource".to_owned())
 }
 
-pub(super) fn not_found() -> Reply {
-    Reply::new(404, "404", json!({"status": 0, "message": "resource not found"}))
+pub(super) fn not_found() -> Refusal {
+    Refusal(404, "resource not found".to_owned())
 }
 
-pub(super) fn malformed(wrong: Wrong) -> Reply {
+pub(super) fn malformed(wrong: Wrong) -> Refusal {
     failure(match wrong {
         Wrong::Unknown(field) => format!("unknown parameter {field}"),
         Wrong::Missing(field) => format!("{field} is required"),

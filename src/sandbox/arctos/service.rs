@@ -60,7 +60,7 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
         ("createTaskModerator", Some(caller)) => tasks::add_moderator(desk, call, caller),
         ("createTaskPublisher", _) => tasks::add_publishers(desk, call),
         (UPDATE_STATUS, Some(caller)) => tasks::update_status(desk, call, caller),
-        _ => not_found(),
+        _ => Err(not_found()),
     };
-    Reply { counted: Some(counted), ..reply }
+    Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }

@@ -11,7 +11,7 @@ use super::super::simulator::Desk;
 use super::super::world::Put;
 use super::appointment::{Appointment, State, find, next_number};
 use super::auth::Caller;
-use super::envelope::{failure, forbidden, malformed, not_found, success, success_with, warning};
+use super::envelope::{Refusal, failure, forbidden, malformed, not_found, success, success_with, warning};
 
 const CREATE: &[Field] = &[
     must("business_id", Kind::Integer),
@@ -46,14 +46,14 @@ const PUBLISHERS: &[Field] = &[must("task_num", Kind::Text), must("customer", Ki
 const STATUS: &[Field] = &[must("task_num", Kind::Text), must("task_status", Kind::Text)];
 
 /// The body, if it is as documented.
-fn body<'c>(call: &'c Call<'_>, fields: &[Field]) -> Result<&'c Map, Reply> {
+pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[Field]) -> Result<&'c Map, Refusal> {
     let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
-    shape::check(body, fields).map_err(malformed)?;
+    shape::check(body, shape).map_err(malformed)?;
     Ok(body)
 }
 
 /// The open appointment that the body names.
-fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Reply> {
+fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Refusal> {
     let appointment = find(desk.world, text(body, "task_num"), desk.secs()).ok_or_else(not_found)?;
     match appointment.state {
         State::Open => Ok(appointment),
@@ -62,17 +62,9 @@ fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Reply> {
     }
 }
 
-fn settle(reply: Result<Reply, Reply>) -> Reply {
-    reply.unwrap_or_else(|refusal| refusal)
-}
-
 /// `createBlankTask`.
-pub(super) fn create(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
-    settle(try_create(desk, call))
-}
-
-fn try_create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
-    let body = body(call, CREATE)?;
+pub(super) fn create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let body = fields(call, CREATE)?;
     let external = text(body, "out_task_num");
     if external.trim().is_empty() {
         return Err(failure("out_task_num is required"));
@@ -99,7 +91,7 @@ fn try_create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
         .put(Put::Appointment(appointment)))
 }
 
-fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), Reply> {
+fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), Refusal> {
     if words.contains(&text(body, name)) {
         return Ok(());
     }
@@ -113,12 +105,8 @@ fn is_unix_seconds(value: &Value) -> bool {
 }
 
 /// `createTaskModerator`: without an `emp_id` the caller himself.
-pub(super) fn add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Reply {
-    settle(try_add_moderator(desk, call, caller))
-}
-
-fn try_add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Reply> {
-    let body = body(call, MODERATOR)?;
+pub(super) fn add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Refusal> {
+    let body = fields(call, MODERATOR)?;
     let mut appointment = open(desk, body)?;
     let moderator = match body.get("emp_id").and_then(Value::as_str) {
         Some(given) if given.trim().is_empty() => return Err(failure("emp_id is empty")),
@@ -134,12 +122,8 @@ fn try_add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Resul
 }
 
 /// `createTaskPublisher`: one or several customers at once.
-pub(super) fn add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Reply {
-    settle(try_add_publishers(desk, call))
-}
-
-fn try_add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
-    let body = body(call, PUBLISHERS)?;
+pub(super) fn add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let body = fields(call, PUBLISHERS)?;
     let mut appointment = open(desk, body)?;
     let customers: Vec<&Map> =
         body.get("customer").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object).collect();
@@ -170,12 +154,8 @@ fn try_add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Reply> 
 }
 
 /// `updateTaskStatus`: for moderators only, and only once.
-pub(super) fn update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Reply {
-    settle(try_update_status(desk, call, caller))
-}
-
-fn try_update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Reply> {
-    let body = body(call, STATUS)?;
+pub(super) fn update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Refusal> {
+    let body = fields(call, STATUS)?;
     if !caller.moderates() {
         return Err(forbidden());
     }

@@ -7,7 +7,7 @@ use super::super::reply::Reply;
 use super::super::shape::{Field, Kind, must, text};
 use super::super::simulator::Desk;
 use super::super::world::Put;
-use super::envelope::{failure, open, success};
+use super::envelope::{Refusal, failure, open, success};
 use super::workflow::{State, Workflow, find, step};
 
 const ANSWER: &str = "5010A";
@@ -31,15 +31,11 @@ struct Wish<'c> {
 }
 
 /// Acts on a document.
-pub(super) fn act(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Reply {
-    try_act(desk, call, company).unwrap_or_else(|refusal| refusal)
-}
-
-fn try_act(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Reply, Reply> {
+pub(super) fn act(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Reply, Refusal> {
     let failed = |message: &str| failure(ANSWER, "10", message);
     let body = open(call.json(), "5010Q", ANSWER, ACTION)?;
     if let Some(empty) = ACTION_TEXTS.iter().find(|name| text(body, name).trim().is_empty()) {
-        return Err(failure(ANSWER, "12", &format!("the body is not as documented: {empty} is empty")));
+        return Err(failure(ANSWER, "12", format!("the body is not as documented: {empty} is empty")));
     }
     if text(body, "comp_id") != company || text(body, "biz_id") != "0" {
         return Err(failed("comp_id or biz_id is wrong."));
@@ -64,7 +60,7 @@ fn try_act(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Reply, Rep
 const ACTION_TEXTS: &[&str] = &["comp_id", "client_id", "memb_email", "action_id", "workflow_id", "comment"];
 
 /// The document after the wish, if it may be granted.
-fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Workflow, Reply> {
+fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Workflow, Refusal> {
     let failed = |message: &str| Err(failure(ANSWER, "10", message));
     let now = desk.now.timestamp();
     if workflow.shown(now) != "Playing" {

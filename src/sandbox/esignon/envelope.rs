@@ -28,35 +28,52 @@ pub(super) fn success(response_code: &str, body: Value) -> Reply {
     envelope(response_code, "00", "success.", body)
 }
 
+/// Why something is not done.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    http: u16,
+    response_code: &'static str,
+    code: &'static str,
+    message: String,
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        let reply = envelope(refusal.response_code, refusal.code, &refusal.message, json!({}));
+        Reply { status: refusal.http, ..reply }
+    }
+}
+
 /// Refused with one of the call's own codes.
-pub(super) fn failure(response_code: &str, code: &str, message: &str) -> Reply {
-    envelope(response_code, code, message, json!({}))
+pub(super) fn failure(response_code: &'static str, code: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal { http: 200, response_code, code, message: message.into() }
 }
 
 /// The body could not be understood at all.
-pub(super) fn bad_request(response_code: &str) -> Reply {
-    Reply { status: 400, ..failure(response_code, "12", "the body is not JSON") }
+fn bad_request(response_code: &'static str) -> Refusal {
+    Refusal { http: 400, ..failure(response_code, "12", "the body is not JSON") }
 }
 
 /// The token is missing, expired or made up.
-pub(super) fn unauthorized(response_code: &str) -> Reply {
+pub(super) fn unauthorized(response_code: &'static str) -> Refusal {
     failure(response_code, "94", "the authentication key is not correct.")
 }
 
 /// Too many calls; the vendor documents no way of its own, so HTTP's.
 pub(in super::super) fn throttled() -> Reply {
-    Reply { status: 429, ..failure("", "429", "too many requests") }.header("retry-after", "1")
+    let refusal = Refusal { http: 429, ..failure("", "429", "too many requests") };
+    Reply::from(refusal).header("retry-after", "1")
 }
 
 /// The inner body of a request whose outer form, code and fields are as documented.
 pub(super) fn open<'v>(
     json: Option<&'v Value>,
     request_code: &str,
-    response_code: &str,
+    response_code: &'static str,
     fields: &[Field],
-) -> Result<&'v Map, Reply> {
+) -> Result<&'v Map, Refusal> {
     let outer = json.ok_or_else(|| bad_request(response_code))?;
-    let malformed = |what: &str| failure(response_code, "12", &format!("the body is not as documented: {what}"));
+    let malformed = |what: &str| failure(response_code, "12", format!("the body is not as documented: {what}"));
     let part = |name: &str| outer.get(name).and_then(Value::as_object).ok_or_else(|| malformed(name));
     let (header, body) = (part("header")?, part("body")?);
     if outer.as_object().is_some_and(|outer| outer.len() > 2) {

@@ -11,7 +11,7 @@ use super::super::shape::{Field, Kind, may, must, text};
 use super::super::simulator::Desk;
 use super::super::tokens::{self, Standing, Token};
 use super::super::world::Put;
-use super::envelope::{failure, open, success, unauthorized};
+use super::envelope::{Refusal, failure, open, success, unauthorized};
 
 const LOGIN: &[Field] = &[
     must("memb_email", Kind::Text),
@@ -23,19 +23,16 @@ const LOGIN: &[Field] = &[
 ];
 
 /// Logs in at a company.
-pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Reply {
-    let body = match open(call.json(), "1001Q", "1001A", LOGIN) {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
+pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Reply, Refusal> {
+    let body = open(call.json(), "1001Q", "1001A", LOGIN)?;
     if text(body, "memb_email") != EMAIL || text(body, "memb_pwd") != PASSWORD {
-        return failure("1001A", "10", "the e-mail or the password is wrong.");
+        return Err(failure("1001A", "10", "the e-mail or the password is wrong."));
     }
     if body.contains_key("comp_id") && text(body, "comp_id") != company {
-        return failure("1001A", "10", "the company differs from the one in the address.");
+        return Err(failure("1001A", "10", "the company differs from the one in the address."));
     }
     let token = tokens::issue(desk.world, Vendor::Esignon, company, "", desk.now, desk.tuning.esignon_token);
-    success(
+    let reply = success(
         "1001A",
         json!({
             "access_token": token.text(),
@@ -45,7 +42,8 @@ pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Reply {
             "memb_email": EMAIL,
         }),
     )
-    .put(Put::Token(token))
+    .put(Put::Token(token));
+    Ok(reply)
 }
 
 /// The valid token of a call; the scheme is the word `esignon` and one space.
@@ -60,5 +58,5 @@ pub(super) fn token<'w>(desk: &Desk<'w>, call: &Call<'_>) -> Option<&'w Token> {
 /// The answer as for a token that ran out; it is taken back for good.
 pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
     let response_code = if call.path.ends_with("/action") { "5010A" } else { "" };
-    token(desk, call).map(|token| unauthorized(response_code).put(tokens::revoke(token)))
+    token(desk, call).map(|token| Reply::from(unauthorized(response_code)).put(tokens::revoke(token)))
 }

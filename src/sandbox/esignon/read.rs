@@ -10,26 +10,26 @@ use super::super::call::Call;
 use super::super::reply::Reply;
 use super::super::simulator::Desk;
 use super::super::world::Put;
-use super::envelope::{failure, success};
+use super::envelope::{Refusal, failure, success};
 use super::workflow::{Workflow, find};
 
 /// How many people a long document lists.
 const MAX_OWNERS: u64 = 50;
 
 /// `GET /api/v2/workflows/{id}?offset=+09:00`.
-pub(super) fn read(desk: &Desk<'_>, call: &Call<'_>, id: &str) -> Reply {
+pub(super) fn read(desk: &Desk<'_>, call: &Call<'_>, id: &str) -> Result<Reply, Refusal> {
     let zone = match call.query("offset") {
         None => TimeZone::UTC,
         Some(offset) => match zone(&offset) {
             Some(zone) => zone,
-            None => return failure("", "10", "offset is not as +09:00."),
+            None => return Err(failure("", "10", "offset is not as +09:00.")),
         },
     };
     let Some(workflow) = find(desk.world, id, desk.now.timestamp()) else {
-        return failure("", "10", "the workflow does not exist.");
+        return Err(failure("", "10", "the workflow does not exist."));
     };
     let reply = success("", shown(&workflow, desk.now.timestamp(), &zone));
-    if desk.world.workflow(id).is_some() { reply } else { reply.put(Put::Workflow(workflow)) }
+    Ok(if desk.world.workflow(id).is_some() { reply } else { reply.put(Put::Workflow(workflow)) })
 }
 
 /// `+09:00`; an uncoded plus sign may arrive as a blank.

@@ -15,18 +15,18 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
     if operation == "1001Q" {
         let company = segments.get(1).map(|&segment| decode(segment)).unwrap_or_default();
         let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else { return throttled() };
-        return Reply { counted: Some(counted), ..login::login(desk, call, &company) };
+        return Reply { counted: Some(counted), ..login::login(desk, call, &company).unwrap_or_else(Reply::from) };
     }
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
-    let Some(token) = login::token(desk, call) else { return unauthorized(response_code) };
+    let Some(token) = login::token(desk, call) else { return unauthorized(response_code).into() };
     let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else { return throttled() };
     let reply = match (operation, segments.as_slice()) {
         ("5010Q", ["api", company, "action"]) if decode(company) == token.holder => {
             action::act(desk, call, &token.holder)
         }
-        ("5010Q", _) => unauthorized(response_code),
+        ("5010Q", _) => Err(unauthorized(response_code)),
         ("workflow", ["api", "v2", "workflows", id]) if call.is(Method::Get) => read::read(desk, call, &decode(id)),
-        _ => failure(response_code, "10", "the method is not supported."),
+        _ => Err(failure(response_code, "10", "the method is not supported.")),
     };
-    Reply { counted: Some(counted), ..reply }
+    Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }

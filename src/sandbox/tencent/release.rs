@@ -105,7 +105,8 @@ fn approvers(product: Vendor, body: &Map, signers: usize) -> Result<(), Refusal>
     let mut replaced = Vec::new();
     for approver in given.iter().filter_map(Value::as_object) {
         let kind = text(approver, "ApproverType");
-        if !(kind.is_empty() && product == Vendor::TencentEss) && !TYPES.contains(&kind) {
+        let default = kind.is_empty() && product == Vendor::TencentEss;
+        if !default && !TYPES.contains(&kind) {
             return refuse("InvalidParameter.ApproverType", "`ApproverType` is none of the documented ones.");
         }
         let component = text(approver, "ApproverSignComponentType");

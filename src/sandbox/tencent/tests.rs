@@ -15,6 +15,8 @@ const DAY: i64 = 86_400;
 const FLOW: &str = "yDCNtUUckpvrcvf4UELZnZDvMStFgT7K";
 const RECIPIENT: &str = "yDwhyUUckp1cmuh4Uu2bfpvRH38OvSw7";
 
+type Headers = Vec<(String, String)>;
+
 /// An id of 32 characters that ends in `tail`.
 fn id(tail: &str) -> String {
     format!("{:0>32}", tail)
@@ -63,12 +65,12 @@ fn detail(rehearsal: &mut Rehearsal, flow: &str) -> Value {
 fn the_gateway_refuses_what_is_not_signed_right() {
     let mut rehearsal = Rehearsal::new();
     let right = signed(BASIC, "ModifyFlowDeadline", &extend(BASIC, FLOW, START + 30 * DAY), rehearsal.now);
-    let mut code = |change: &dyn Fn(&mut Vec<(String, String)>)| {
+    let mut code = |change: &dyn Fn(&mut Headers)| {
         let mut request = right.clone();
         change(&mut request.headers);
         rehearsal.send(&request).1["Response"]["Error"]["Code"].as_str().unwrap_or("ok").to_owned()
     };
-    let set = |headers: &mut Vec<(String, String)>, name: &str, value: &str| {
+    let set = |headers: &mut Headers, name: &str, value: &str| {
         headers.retain(|(known, _)| known != name);
         headers.push((name.to_owned(), value.to_owned()));
     };
@@ -90,7 +92,7 @@ fn the_gateway_refuses_what_is_not_signed_right() {
         code(&|headers| set(headers, "X-TC-Timestamp", &(START - 301).to_string())),
         "AuthFailure.SignatureExpire"
     );
-    let scope = |headers: &mut Vec<(String, String)>, from: &str, to: &str| {
+    let scope = |headers: &mut Headers, from: &str, to: &str| {
         let authorization = headers.last_mut().unwrap();
         authorization.1 = authorization.1.replace(from, to);
     };

@@ -1,5 +1,6 @@
 //! The sandbox as a whole: faults, the log, a world rebuilt, real connections.
 
+mod anything;
 mod faults;
 mod replay;
 mod routes;
