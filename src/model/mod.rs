@@ -1,5 +1,6 @@
 //! Words that every floor shares: ids, values, times, rates, secrets, requests, dispositions, outcomes.
 
+mod decimal;
 mod deferred;
 mod disposition;
 mod ids;
@@ -11,6 +12,7 @@ mod time;
 mod time_pattern;
 mod value;
 
+pub use decimal::Decimal;
 pub use deferred::{contains_deferred, deferred, is_deferred};
 pub use disposition::{Disposition, Repeat};
 pub use ids::{Phase, RunId, Scope, fresh_uuid};

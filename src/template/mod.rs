@@ -5,7 +5,6 @@ pub mod helpers;
 #[cfg(test)]
 mod against_handlebars;
 mod compile;
-mod decimal;
 mod evaluate;
 mod instant;
 mod lower;

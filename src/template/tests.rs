@@ -320,6 +320,10 @@ fn helpers_say_what_does_not_fit() {
             "{{ parse_time \"2026/3/1 9:00\" \"YYYY/M/D H:mm\" }}",
             "`parse_time`: a time of day needs a zone: give one as the third value, such as `\"Asia/Taipei\"`",
         ),
+        (
+            "{{ parse_time \"2026/10/25 2:30\" \"YYYY/M/D H:mm\" \"Europe/Berlin\" }}",
+            "`parse_time`: there is no such time in that zone, or there are two: its clocks are changed then",
+        ),
         ("{{ parse_time \"x\" \"YYYY/M/D\" }}", "`parse_time`: `x` is not a date spelled `YYYY/M/D`"),
         ("{{ format_time \"2026-03-01\" \"H:mm\" }}", "`format_time`: a day has no time of day to spell"),
         (

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
+use crate::model::Decimal;
+
 /// Whether the text is an integer as JSON writes one: no plus, no leading zeros, no point.
 pub(crate) fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -39,59 +41,9 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Compares two numbers exactly, whatever their length.
+/// Compares two numbers exactly, whatever their length; what spells none counts as the least.
 pub(crate) fn compare(left: &str, right: &str) -> Ordering {
-    let (left, right) = (Decimal::of(left), Decimal::of(right));
-    match (left.sign(), right.sign()) {
-        (a, b) if a != b => a.cmp(&b),
-        (-1, _) => right.magnitude(&left),
-        _ => left.magnitude(&right),
-    }
-}
-
-/// `0.digits × 10^point`; digits without zeros at either end.
-struct Decimal {
-    negative: bool,
-    digits: String,
-    point: i64,
-}
-
-impl Decimal {
-    fn of(text: &str) -> Self {
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = format!("{whole}{fraction}");
-        let leading = all.len() - all.trim_start_matches('0').len();
-        let shift = i64::try_from(whole.len()).unwrap_or(i64::MAX) - i64::try_from(leading).unwrap_or(i64::MAX);
-        Self {
-            negative: text.starts_with('-'),
-            digits: all.trim_matches('0').to_owned(),
-            point: saturating_exponent(exponent).saturating_add(shift),
-        }
-    }
-
-    fn sign(&self) -> i8 {
-        match (self.digits.is_empty(), self.negative) {
-            (true, _) => 0,
-            (false, true) => -1,
-            (false, false) => 1,
-        }
-    }
-
-    fn magnitude(&self, other: &Self) -> Ordering {
-        if self.digits.is_empty() || other.digits.is_empty() {
-            return self.digits.is_empty().cmp(&other.digits.is_empty()).reverse();
-        }
-        self.point.cmp(&other.point).then_with(|| self.digits.cmp(&other.digits))
-    }
-}
-
-fn saturating_exponent(text: &str) -> i64 {
-    let limit = i64::MAX / 4;
-    let negative = text.starts_with('-');
-    let size = text.trim_start_matches(['+', '-']).parse::<i64>().map_or(limit, |size| size.min(limit));
-    if negative { -size } else { size }
+    Decimal::of_text(left).cmp(&Decimal::of_text(right))
 }
 
 #[cfg(test)]

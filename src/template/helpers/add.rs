@@ -4,8 +4,7 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::call::Call;
 use super::helper::{Helper, example};
-use crate::model::{Value, parse_duration};
-use crate::template::decimal::Decimal;
+use crate::model::{Decimal, Value, parse_duration};
 use crate::template::instant::Instant;
 
 pub(super) const ADD: Helper = Helper {

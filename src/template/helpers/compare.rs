@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use super::call::Call;
 use super::helper::{Helper, example};
-use crate::model::{Value, as_text};
-use crate::template::decimal::Decimal;
+use crate::model::{Decimal, Value, as_text};
 use crate::template::instant::Instant;
 
 pub(super) const EQ: Helper = Helper {

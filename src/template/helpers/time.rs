@@ -55,7 +55,9 @@ fn parse_time(call: &Call<'_>) -> Result<Value, String> {
             return Err("a time of day needs a zone: give one as the third value, such as `\"Asia/Taipei\"`".to_owned());
         }
     };
-    let at = zone.to_zoned(date.to_datetime(time)).map_err(|_| "the time is out of range".to_owned())?;
+    let at = zone.to_ambiguous_zoned(date.to_datetime(time)).unambiguous();
+    let at =
+        at.map_err(|_| "there is no such time in that zone, or there are two: its clocks are changed then".to_owned())?;
     Ok(Value::String(rfc3339(&at, false)))
 }
 

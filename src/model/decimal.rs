@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use crate::model::Value;
+use super::value::Value;
 
 /// The most digits that an addition carries.
 const MOST_DIGITS: usize = 36;
 
 /// A decimal number: sign, digits without leading or trailing zeros, and where the point stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decimal {
+pub struct Decimal {
     negative: bool,
     digits: Vec<u8>,
     /// The value is `0.DIGITS` times ten to this power; 0 where there are no digits.
@@ -18,7 +18,8 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// The number that a value is or spells: a text only where JSON would spell it so, without exponent.
-    pub(super) fn of(value: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Number(number) => Self::read(number.as_str(), true),
             Value::String(text) => Self::read(text, false),
@@ -26,10 +27,16 @@ impl Decimal {
         }
     }
 
+    /// The number that a text spells as JSON would, exponents included.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        Self::read(text, true)
+    }
+
     fn read(text: &str, exponents: bool) -> Option<Self> {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) if exponents => (mantissa, exponent.parse::<i64>().ok()?),
+            Some((mantissa, exponent)) if exponents => (mantissa, read_exponent(exponent)?),
             Some(_) => return None,
             None => (text, 0),
         };
@@ -46,11 +53,12 @@ impl Decimal {
             return Some(Self { negative: false, digits, power: 0 });
         }
         let place = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()?;
-        Some(Self { negative, digits, power: exponent.checked_add(place)? })
+        Some(Self { negative, digits, power: exponent.saturating_add(place) })
     }
 
     /// The sum as a plain number; `None` where it has too many digits.
-    pub(super) fn plus(&self, other: &Self) -> Option<String> {
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Option<String> {
         let scale = self.scale()?.max(other.scale()?);
         let sum = self.scaled(scale)?.checked_add(other.scaled(scale)?)?;
         Some(spell(sum, scale))
@@ -58,13 +66,13 @@ impl Decimal {
 
     /// Digits behind the point.
     fn scale(&self) -> Option<usize> {
-        let behind = i64::try_from(self.digits.len()).ok()? - self.power;
+        let behind = i64::try_from(self.digits.len()).ok()?.checked_sub(self.power)?;
         usize::try_from(behind.max(0)).ok().filter(|scale| *scale <= MOST_DIGITS)
     }
 
     /// The number times ten to `scale`, which is whole.
     fn scaled(&self, scale: usize) -> Option<i128> {
-        let width = usize::try_from(self.power + i64::try_from(scale).ok()?).ok()?;
+        let width = usize::try_from(self.power.checked_add(i64::try_from(scale).ok()?)?).ok()?;
         if width > MOST_DIGITS {
             return None;
         }
@@ -95,6 +103,21 @@ impl Ord for Decimal {
             unequal => unequal,
         }
     }
+}
+
+/// An exponent; one beyond all measure counts as the largest that can be told apart.
+fn read_exponent(text: &str) -> Option<i64> {
+    const LARGEST: i64 = i64::MAX / 4;
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let size = digits.parse::<i64>().map_or(LARGEST, |size| size.min(LARGEST));
+    Some(if negative { -size } else { size })
 }
 
 /// A whole number divided by ten to `scale`, without needless zeros.
@@ -149,6 +172,12 @@ mod tests {
         assert_eq!(number("1e3"), read("1000"));
         assert_eq!(number("1.5E-2"), read("0.015"));
         assert!(number("1e999999999999") > read("9"));
+        assert!(Decimal::of_text("1e99999999999999999999999") > read("9"));
+        assert!(Decimal::of_text("1e-99999999999999999999999") < read("0.1"));
+        assert!(Decimal::of_text("1e+2") == read("100"));
+        for text in ["1e", "1e+", "1e1.5", "e5", "1ee5"] {
+            assert_eq!(Decimal::of_text(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -167,6 +196,8 @@ mod tests {
             assert_eq!(plus(a, b).as_deref(), Some(sum), "{a} {b}");
         }
         assert_eq!(plus(&"9".repeat(40), "1"), None);
+        let huge = Decimal::of_text("1e99999999999999999999").unwrap();
+        assert_eq!((huge.plus(&huge), huge.plus(&read("1").unwrap())), (None, None));
         assert_eq!(plus(&format!("0.{}1", "0".repeat(40)), "1"), None);
     }
 }
