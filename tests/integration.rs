@@ -1,4 +1,11 @@
 //! The one integration binary: the shape of the sources, and the program as a user runs it.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 mod architecture;
+mod cases;
+mod playbooks;
+mod program;
+mod settings;
 mod simulation;
+mod tour;

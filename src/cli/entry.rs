@@ -1,8 +1,67 @@
 //! Where the process enters: reads the command line, runs the verb, exits with its code.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::args::{CommandLine, Verb};
+use super::check::check;
+use super::exit::Exit;
+use super::failure::Ended;
+use super::operations::operations;
+use super::plan::plan;
+use super::run::{resume, run};
+use super::runs::runs;
+use super::sandbox::sandbox;
+use super::screen::Screen;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
-    ExitCode::from(2)
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // A closed pipe is quiet.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
+        }
+    };
+    let screen = Screen::new(&line.common);
+    trace(line.common.verbose);
+    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&line, screen)));
+    match ended {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(failure)) => failure.report(screen),
+        Err(_) => {
+            screen.insist("error: the program met a state that it does not know; a run under way can be resumed");
+            Exit::Broken
+        }
+    }
+    .into()
+}
+
+fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
+    let common = &line.common;
+    match &line.verb {
+        Verb::Check(args) => check(args, common, screen),
+        Verb::Plan(args) => plan(args, common, screen),
+        Verb::Run(args) if args.dry_run => plan(args, common, screen),
+        Verb::Run(args) => run(args, common, screen),
+        Verb::Resume(args) => resume(args, common, screen),
+        Verb::Runs(args) => runs(args, common, screen),
+        Verb::Operations(args) => operations(args, common, screen),
+        Verb::Sandbox(args) => sandbox(args, screen),
+    }
+}
+
+/// Lets our own events through, and nobody else's: a library's may show what it sends.
+fn trace(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => "info",
+        2 => "debug",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::new(format!("off,runsheet={level}"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
 }

@@ -1,5 +1,25 @@
 //! Arguments, settings, one file per verb, progress, output and exit codes.
 
+mod args;
+mod catalogue;
+mod check;
 mod entry;
+mod exit;
+mod failure;
+mod load;
+mod operations;
+mod options;
+mod plan;
+mod prepare;
+mod progress;
+mod row_files;
+mod run;
+mod runs;
+mod sandbox;
+mod screen;
+mod settings;
+mod state;
+mod summary_file;
+mod yaml_text;
 
 pub use entry::main;

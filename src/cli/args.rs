@@ -1,0 +1,345 @@
+//! The command line as clap reads it: verbs, flags and their environment twins.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Rate;
+
+use super::options::{MaxFail, RowsFile, VarPair};
+
+/// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
+#[derive(Debug, Parser)]
+#[command(
+    name = "runsheet",
+    version,
+    about = "Runs YAML playbooks over CSV rows: nothing is lost, nothing is sent twice.",
+    before_help = "Examples:\n  \
+        runsheet check playbooks/extend-deadlines.yaml\n  \
+        runsheet plan  playbooks/extend-deadlines.yaml --rows mine.csv\n  \
+        runsheet run   playbooks/extend-deadlines.yaml --env staging\n  \
+        runsheet resume latest",
+    after_help = "Without --env, a run talks to simulators inside the process: nothing reaches a vendor.\n\
+        Every option but --env, --yes and --confirm has an environment twin, such as RUNSHEET_STATE_DIR.\n\
+        Exit codes: 0 all done, 1 internal, 2 usage, 3 invalid files, 4 rows failed, 5 rows unknown, 6 stopped early,\n\
+        7 refused for the whole run, 8 conflict or missing confirmation, 130/143 interrupted.",
+    arg_required_else_help = true
+)]
+pub(crate) struct CommandLine {
+    /// The options that go everywhere.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// The options that go everywhere.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet]
+    #[arg(long, global = true, value_name = "DIR", env = "RUNSHEET_STATE_DIR", help_heading = "Everywhere")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Settings file [default: runsheet.yaml beside the playbook or in a folder above it]
+    #[arg(long, global = true, value_name = "FILE", env = "RUNSHEET_SETTINGS", help_heading = "Everywhere")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Folder with providers of your own
+    #[arg(long, global = true, value_name = "DIR", env = "RUNSHEET_PROVIDERS", help_heading = "Everywhere")]
+    pub(crate) providers: Option<PathBuf>,
+    /// Show sensitive values instead of masking them
+    #[arg(long, global = true, env = "RUNSHEET_UNMASK", value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    pub(crate) unmask: bool,
+    /// How standard output is written
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        env = "RUNSHEET_FORMAT",
+        hide_default_value = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) format: Format,
+    /// Say more on standard error; twice for every call
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", help_heading = "Everywhere")]
+    pub(crate) verbose: u8,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    pub(crate) quiet: bool,
+    /// Colours on standard error
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        env = "RUNSHEET_COLOR",
+        hide_default_value = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) color: Color,
+}
+
+/// How standard output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Check playbooks and their rows, offline
+    #[command(before_help = "Examples:\n  \
+        runsheet check playbooks/extend-deadlines.yaml\n  \
+        runsheet check playbooks/*.yaml --env staging\n  \
+        runsheet check playbook.yaml --rows mine.csv --format json")]
+    Check(CheckArgs),
+    /// Show what a run would send, without sending anything
+    #[command(before_help = "Examples:\n  \
+        runsheet plan playbooks/extend-deadlines.yaml\n  \
+        runsheet plan playbook.yaml --env production --rows mine.csv --var zone=Asia/Taipei")]
+    Plan(RunArgs),
+    /// Check everything, then run
+    #[command(before_help = "Examples:\n  \
+        runsheet run playbooks/extend-deadlines.yaml\n  \
+        runsheet run playbook.yaml --rows mine.csv --env staging\n  \
+        runsheet run playbook.yaml --env production --limit 5 --yes --confirm 5\n  \
+        runsheet run playbook.yaml --faults lose=2%,throttle=5%,seed=7")]
+    Run(RunArgs),
+    /// Go on after an interruption, a crash or a stop
+    #[command(before_help = "Examples:\n  \
+        runsheet resume latest\n  \
+        runsheet resume 20351122-0046 --rate 5/s")]
+    Resume(ResumeArgs),
+    /// List the runs, or show one
+    #[command(before_help = "Examples:\n  \
+        runsheet runs list\n  \
+        runsheet runs show latest\n  \
+        runsheet runs show 20351122-0046 --format json")]
+    Runs(RunsArgs),
+    /// The catalogue of operations, or one of them with an example step
+    #[command(before_help = "Examples:\n  \
+        runsheet operations\n  \
+        runsheet operations http.request")]
+    Operations(OperationsArgs),
+    /// Serve the vendors' simulator for rehearsals with other tools
+    #[command(before_help = "Examples:\n  \
+        runsheet sandbox\n  \
+        runsheet sandbox --port 8470 --faults lose=2%,http503=1%,seed=7\n  \
+        runsheet sandbox --format json")]
+    Sandbox(SandboxArgs),
+}
+
+/// What names the work: rows, vars, settings.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct InputArgs {
+    /// Environment of the settings to talk to [default: sandbox]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Rows to take instead of the playbook's; `-` is standard input; `NAME=FILE` names a list
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS")]
+    pub(crate) rows: Vec<RowsFile>,
+    /// Set a variable of the playbook
+    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR")]
+    pub(crate) vars: Vec<VarPair>,
+    /// YAML or JSON file with variables; --var wins over it
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Playbooks to check
+    #[arg(required = true, value_name = "PLAYBOOK")]
+    pub(crate) playbooks: Vec<PathBuf>,
+    /// What names the work.
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+/// `run` and `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Playbook to run
+    #[arg(value_name = "PLAYBOOK")]
+    pub(crate) playbook: PathBuf,
+    /// What names the work.
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Take only the first N rows
+    #[arg(long, value_name = "N", env = "RUNSHEET_LIMIT", help_heading = "Which rows")]
+    pub(crate) limit: Option<u64>,
+    /// Take only the row with this key; may be given again
+    #[arg(long, value_name = "KEY", env = "RUNSHEET_ONLY", help_heading = "Which rows")]
+    pub(crate) only: Vec<String>,
+    /// Start at this row, as a spreadsheet counts (the header is 1)
+    #[arg(long, value_name = "N", env = "RUNSHEET_FROM_ROW", help_heading = "Which rows")]
+    pub(crate) from_row: Option<u64>,
+    /// Run the good rows although others are invalid; those are reported as failed
+    #[arg(long, env = "RUNSHEET_SKIP_INVALID", value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
+    pub(crate) skip_invalid: bool,
+    /// How the run goes.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+    /// Show what would be sent, and send nothing; the same as `plan`
+    #[arg(long, env = "RUNSHEET_DRY_RUN", value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    pub(crate) dry_run: bool,
+    /// Rehearse with trouble (sandbox only), such as `lose=2%,close=1%,seed=7`
+    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", help_heading = "Safety")]
+    pub(crate) faults: Option<String>,
+}
+
+/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PaceArgs {
+    /// Calls under way at once, at most
+    #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
+    pub(crate) in_flight: Option<u32>,
+    /// Calls in a time, at most: 10/s, 100/20s, 10/m
+    #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", value_parser = Rate::parse, help_heading = "Pace")]
+    pub(crate) rate: Option<Rate>,
+    /// Stop once so many rows failed: 50 or 10%
+    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", help_heading = "Safety")]
+    pub(crate) max_fail: Option<MaxFail>,
+    /// Answer yes to the environment's question
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) yes: bool,
+    /// Confirm dangerous effects by the number of rows they touch
+    #[arg(long, value_name = "ROWS", help_heading = "Safety")]
+    pub(crate) confirm: Option<u64>,
+    /// Folder for the result files [default: the run's folder]
+    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `resume`.
+#[derive(Debug, Args)]
+pub(crate) struct ResumeArgs {
+    /// Run to go on with: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// How the run goes from here.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+/// `runs`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct RunsArgs {
+    /// Which view; `list` by default.
+    #[command(subcommand)]
+    pub(crate) view: Option<RunsView>,
+}
+
+/// The views of `runs`.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum RunsView {
+    /// The runs, newest first
+    List,
+    /// One run: its rows by outcome, its calls, its files
+    Show {
+        /// Any unique prefix of the run's id, or `latest`
+        #[arg(value_name = "RUN")]
+        run: String,
+    },
+}
+
+/// `operations`.
+#[derive(Debug, Args)]
+pub(crate) struct OperationsArgs {
+    /// Operation to show in full, such as `http.request`, or a provider
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+/// `sandbox`.
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArgs {
+    /// Port of 127.0.0.1 to listen on [default: any free one]
+    #[arg(long, value_name = "N", env = "RUNSHEET_PORT", default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+    /// Trouble to make, such as `lose=2%,close=1%,seed=7`
+    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS")]
+    pub(crate) faults: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory, error::ErrorKind};
+
+    fn parse(line: &str) -> Result<CommandLine, ErrorKind> {
+        CommandLine::try_parse_from(line.split(' ')).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_lines_are_refused() {
+        for line in [
+            "runsheet",
+            "runsheet fly",
+            "runsheet run",
+            "runsheet run a.yaml b.yaml",
+            "runsheet run a.yaml --rate fast",
+            "runsheet run a.yaml --in-flight 0",
+            "runsheet run a.yaml --max-fail 101%",
+            "runsheet run a.yaml --var novalue",
+            "runsheet run a.yaml --format xml",
+            "runsheet run a.yaml --waves 3",
+            "runsheet resume",
+            "runsheet runs show",
+            "runsheet sandbox --port 99999",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_option_but_the_answers_has_an_environment_twin() {
+        fn walk(command: &clap::Command, missing: &mut Vec<String>) {
+            for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
+                let long = arg.get_long().unwrap_or_default();
+                let exempt = ["env", "yes", "confirm", "help", "version"].contains(&long);
+                let twin = format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_"));
+                let has = arg.get_env().is_some_and(|env| env == twin.as_str());
+                if exempt == arg.get_env().is_some() || (!exempt && !has) {
+                    missing.push(format!("{} --{long}", command.get_name()));
+                }
+            }
+            command.get_subcommands().for_each(|sub| walk(sub, missing));
+        }
+        let mut missing = Vec::new();
+        walk(&CommandLine::command(), &mut missing);
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn flags_go_everywhere() {
+        let line = parse("runsheet run a.yaml --rows b.csv --rows customers=c.csv --state-dir /s -vv --color never");
+        let line = line.unwrap();
+        assert_eq!((line.common.verbose, line.common.color), (2, Color::Never));
+        let Verb::Run(run) = line.verb else { panic!("not run") };
+        assert_eq!(run.input.rows.len(), 2);
+    }
+}

@@ -1,0 +1,64 @@
+//! The providers that a command knows: those inside the binary and the user's own folder of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::failure::Failure;
+use crate::diagnostic::Diagnostics;
+use crate::provider::{ProviderFile, Registry};
+
+/// The most files that a providers' folder may hold.
+const MOST_FILES: usize = 5_000;
+
+/// The registry: built in, and `folder` on top.
+///
+/// # Errors
+/// A folder that cannot be read, or files that are wrong.
+pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Failure> {
+    let Some(folder) = folder else { return Ok(Arc::clone(Registry::builtin())) };
+    let mut files = Registry::builtin().files().to_vec();
+    for own in own_files(folder)? {
+        files.retain(|file| file.path != own.path);
+        files.push(own);
+    }
+    let mut diagnostics = Diagnostics::new();
+    match Registry::from_files(files, &mut diagnostics) {
+        Some(registry) if !diagnostics.has_errors() => Ok(Arc::new(registry)),
+        _ => Err(Failure::Invalid(diagnostics)),
+    }
+}
+
+/// The files `<provider>/<name>.yaml` below a folder, sorted.
+fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Failure> {
+    let mut found = Vec::new();
+    for provider in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
+        for path in entries(&provider)? {
+            if !path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let shown = path.strip_prefix(folder).unwrap_or(&path);
+            found.push(ProviderFile { path: shown.to_string_lossy().replace('\\', "/"), text });
+            if found.len() > MOST_FILES {
+                let message = format!("{} holds more than {MOST_FILES} files", folder.display());
+                return Err(Failure::Usage(message));
+            }
+        }
+    }
+    if found.is_empty() {
+        let message = format!("{} holds no provider: expected `<provider>/provider.yaml`", folder.display());
+        return Err(Failure::Usage(message));
+    }
+    Ok(found)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let read = fs::read_dir(folder)
+        .map_err(|error| Failure::Usage(format!("cannot read the providers' folder {}: {error}", folder.display())))?;
+    let mut paths: Vec<PathBuf> = read.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,82 @@
+//! Why a verb ended before its work was done, and what the shell is told.
+
+use std::io;
+
+use crate::diagnostic::Diagnostics;
+
+use super::exit::Exit;
+use super::screen::Screen;
+
+/// A verb that could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line asks for something that does not exist or does not fit together.
+    Usage(String),
+    /// Files are wrong; nothing was sent.
+    Invalid(Diagnostics),
+    /// A conflict, or a confirmation that was not given.
+    Conflict(String),
+    /// The machine or the program is broken.
+    Broken(anyhow::Error),
+}
+
+/// How a verb ends.
+pub(crate) type Ended = Result<Exit, Failure>;
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl Failure {
+    /// Tells the person, and for `--format json` the program, and gives the exit code.
+    pub(crate) fn report(self, screen: Screen) -> Exit {
+        match self {
+            Self::Usage(message) => tell(screen, Exit::Usage, "usage", &message),
+            Self::Conflict(message) => tell(screen, Exit::Conflict, "conflict", &message),
+            Self::Broken(error) => tell(screen, Exit::Broken, "broken", &format!("{error:#}")),
+            Self::Invalid(diagnostics) => {
+                screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+                screen.talk(&format!("\n{}: nothing was sent", counts(&diagnostics)));
+                if screen.json() {
+                    let json = serde_json::json!({"outcome": "invalid", "diagnostics": diagnostics.to_json()});
+                    let _ = screen.data(&json.to_string());
+                }
+                Exit::Invalid
+            }
+        }
+    }
+}
+
+/// `2 errors, 1 warning`.
+pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
+    let (errors, warnings) = (diagnostics.errors().count(), diagnostics.warnings().count());
+    let mut parts = Vec::new();
+    if errors > 0 || warnings == 0 {
+        parts.push(plural(errors, "error"));
+    }
+    if warnings > 0 {
+        parts.push(plural(warnings, "warning"));
+    }
+    parts.join(", ")
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn tell(screen: Screen, exit: Exit, outcome: &str, message: &str) -> Exit {
+    screen.insist(&format!("error: {}", crate::diagnostic::printable(message)));
+    if screen.json() {
+        let _ = screen.data(&serde_json::json!({"outcome": outcome, "message": message}).to_string());
+    }
+    exit
+}

@@ -1,0 +1,160 @@
+//! From the command line to everything a run is made of: settings, providers, environment, playbook, variables.
+//! Mistakes of all files are collected, so that they are told in one go.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{Common, InputArgs};
+use super::catalogue;
+use super::failure::Failure;
+use super::settings::{self, Settings};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::model::Value;
+use crate::plan::{Environment, SANDBOX};
+use crate::playbook::{self, Playbook};
+use crate::provider::Registry;
+use crate::sandbox;
+use crate::yaml::{self, Kind};
+
+/// What was loaded; rows are opened apart.
+pub(crate) struct Loaded {
+    /// The playbook.
+    pub(crate) playbook: Playbook,
+    /// The playbook's folder.
+    pub(crate) folder: PathBuf,
+    /// The providers.
+    pub(crate) registry: Arc<Registry>,
+    /// Where it sends.
+    pub(crate) environment: Environment,
+    /// The settings file that is in force.
+    pub(crate) settings_file: Option<PathBuf>,
+    /// Variables as the command line and the file of variables give them.
+    pub(crate) given: BTreeMap<String, Value>,
+}
+
+/// Where a run sends, with the providers that are known there.
+pub(crate) struct Place {
+    /// The providers.
+    pub(crate) registry: Arc<Registry>,
+    /// Where it sends.
+    pub(crate) environment: Environment,
+    /// The settings file that is in force.
+    pub(crate) settings_file: Option<PathBuf>,
+}
+
+/// Loads everything for one playbook; `None` where the playbook cannot be read, with the reasons in `diagnostics`.
+///
+/// # Errors
+/// What stands against it on the command line, or broken files of providers.
+pub(crate) fn load(
+    path: &Path,
+    input: &InputArgs,
+    common: &Common,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Loaded>, Failure> {
+    let text = text(path, "playbook")?;
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let place = place(input.env.as_deref(), &folder, common, diagnostics)?;
+    let given = given(input, diagnostics)?;
+    let source = Source::new(path.display().to_string(), text);
+    let playbook = playbook::read(&source, diagnostics);
+    let Place { registry, environment, settings_file } = place;
+    Ok(playbook.map(|playbook| Loaded { playbook, folder, registry, environment, settings_file, given }))
+}
+
+/// Reads the settings that are in force in `folder` and chooses the environment.
+///
+/// # Errors
+/// Settings or environments that do not exist, or broken files of providers.
+pub(crate) fn place(
+    env: Option<&str>,
+    folder: &Path,
+    common: &Common,
+    diagnostics: &mut Diagnostics,
+) -> Result<Place, Failure> {
+    let (settings, found) = settings_in_force(folder, common, diagnostics)?;
+    let registry = registry_of(&settings, common)?;
+    let environments = settings.environments(&registry, sandbox::environment(), diagnostics);
+    let wanted = env.unwrap_or(SANDBOX);
+    let environment = settings::choose(environments, wanted, found.as_deref()).map_err(Failure::Usage)?;
+    Ok(Place { registry, environment, settings_file: found })
+}
+
+/// The providers that are known in `folder`.
+///
+/// # Errors
+/// Settings that cannot be read, or broken files of providers.
+pub(crate) fn registry(folder: &Path, common: &Common) -> Result<Arc<Registry>, Failure> {
+    let mut diagnostics = Diagnostics::new();
+    let (settings, _) = settings_in_force(folder, common, &mut diagnostics)?;
+    if diagnostics.has_errors() {
+        return Err(Failure::Invalid(diagnostics));
+    }
+    registry_of(&settings, common)
+}
+
+fn settings_in_force(
+    folder: &Path,
+    common: &Common,
+    diagnostics: &mut Diagnostics,
+) -> Result<(Settings, Option<PathBuf>), Failure> {
+    let found = common.settings.clone().or_else(|| settings::find(folder));
+    let settings = match &found {
+        Some(path) => Settings::read(path, &text(path, "settings")?, diagnostics),
+        None => Settings::none(),
+    };
+    Ok((settings, found))
+}
+
+fn registry_of(settings: &Settings, common: &Common) -> Result<Arc<Registry>, Failure> {
+    let own = common.providers.clone().or_else(|| settings.providers());
+    catalogue::registry(own.as_deref())
+}
+
+/// The text of a file that the command line names.
+///
+/// # Errors
+/// It does not exist, cannot be read, or is not UTF-8.
+fn text(path: &Path, what: &str) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::Usage(format!("cannot read the {what} {}: {why}", path.display()))
+    })
+}
+
+/// Variables of `--vars-file`, and of `--var` over them.
+fn given(input: &InputArgs, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Failure> {
+    let mut given = BTreeMap::new();
+    if let Some(path) = &input.vars_file {
+        let source = Source::new(path.display().to_string(), text(path, "file of variables")?);
+        if let Some(root) = yaml::parse(&source, diagnostics) {
+            let Kind::Map(entries) = &root.kind else {
+                let message = format!("A file of variables must be a map, and this is {}", root.describe());
+                diagnostics.push(
+                    Diagnostic::error("bad-type", message)
+                        .at(source.place(root.span), "")
+                        .help("Write `name: value` on each line."),
+                );
+                return Ok(given);
+            };
+            for (key, node) in entries {
+                // A scalar is what stands in the file; the variable's type decides what it means.
+                let value = match node.as_text() {
+                    Some(text) if !node.is_null() => Value::String(text.to_owned()),
+                    _ => node.to_value(),
+                };
+                given.insert(key.text.clone(), value);
+            }
+        }
+    }
+    for pair in &input.vars {
+        given.insert(pair.name.clone(), Value::String(pair.value.clone()));
+    }
+    Ok(given)
+}

@@ -1,0 +1,172 @@
+//! One operation for people and for programs.
+
+use serde_json::json;
+
+use super::kinds;
+use crate::cli::yaml_text;
+use crate::model::Value;
+use crate::provider::{Effect, Input, Kind, Operation, Provider};
+
+/// An operation in full, as text.
+pub(super) fn text(operation: &Operation) -> String {
+    let mut text = format!("{}.{}\n", operation.provider.name, operation.name);
+    text.push_str(&format!("{}\n", operation.summary));
+    if let Some(description) = &operation.description {
+        text.push_str(&format!("{}\n", description.trim_end()));
+    }
+    text.push('\n');
+    let mut fact = |name: &str, value: String| text.push_str(&format!("{name:12}{value}\n"));
+    fact("vendor name", format!("{}.{}", operation.provider.name, operation.vendor_name));
+    fact("call", call(operation));
+    fact("effect", effect(operation).to_owned());
+    fact("repeat", kinds::repeats(operation));
+    if let Some(lookup) = &operation.lookup {
+        let proof = if lookup.conclusive { "conclusive" } else { "not proof that it did not happen" };
+        fact("lookup", format!("{}.{}, {proof}", operation.provider.name, lookup.operation));
+    }
+    let limits = [
+        operation.limits.rate.or(operation.provider.limits.rate).map(|rate| rate.to_string()),
+        operation.limits.in_flight.or(operation.provider.limits.in_flight).map(|count| format!("{count} at once")),
+    ];
+    let limits: Vec<String> = limits.into_iter().flatten().collect();
+    if !limits.is_empty() {
+        fact("limits", limits.join(", "));
+    }
+    for danger in &operation.dangers {
+        let when = danger.when.as_ref().map(|when| format!(" (when {})", when.source())).unwrap_or_default();
+        fact("danger", format!("{}: {}{when}", danger.kind.as_str(), danger.description));
+    }
+    text.push_str("\ninputs\n");
+    inputs(&operation.inputs, 1, &mut text);
+    if !operation.outputs.is_empty() {
+        text.push_str("\noutputs\n");
+        let widest = operation.outputs.iter().map(|output| output.name.len()).max().unwrap_or(0);
+        for output in &operation.outputs {
+            let kind = kinds::output(output.kind);
+            text.push_str(format!("  {:widest$}  {kind:8} {}", output.name, output.description).trim_end());
+            text.push('\n');
+        }
+    }
+    if let Some(example) = operation.examples.first() {
+        text.push_str("\nexample step\n  - id: step\n");
+        text.push_str(&format!("    uses: {}.{}\n    with:\n", operation.provider.name, operation.name));
+        yaml_text::write(&example.inputs, 6, &mut text);
+    }
+    text
+}
+
+fn inputs(all: &[Input], depth: usize, text: &mut String) {
+    let widest = all.iter().map(|input| input.name.len()).max().unwrap_or(0);
+    for input in all {
+        let needed = if input.required { "required" } else { "optional" };
+        let mut line =
+            format!("{:pad$}{:widest$}  {needed}  {}", "", input.name, kinds::input(&input.kind), pad = depth * 2);
+        for word in kinds::bounds(input) {
+            line.push_str(&format!("; {word}"));
+        }
+        if !input.description.is_empty() {
+            line.push_str(&format!(". {}", input.description));
+        }
+        if let Some(wider) = &input.widens_when_absent {
+            line.push_str(&format!(" (without it: {wider})"));
+        }
+        if let Some(advice) = &input.deprecated {
+            line.push_str(&format!(" (given up by the vendor: {advice})"));
+        }
+        text.push_str(&line);
+        text.push('\n');
+        inputs(fields(&input.kind), depth + 1, text);
+    }
+}
+
+fn fields(kind: &Kind) -> &[Input] {
+    match kind {
+        Kind::Object { fields, .. } => fields,
+        Kind::List(element) => fields(&element.kind),
+        _ => &[],
+    }
+}
+
+/// An operation for programs.
+pub(super) fn json(operation: &Operation) -> Value {
+    let dangers: Vec<Value> = operation
+        .dangers
+        .iter()
+        .map(|danger| {
+            let when = danger.when.as_ref().map(|when| when.source());
+            json!({"kind": danger.kind.as_str(), "when": when, "description": danger.description})
+        })
+        .collect();
+    let outputs: Vec<Value> = operation
+        .outputs
+        .iter()
+        .map(|output| {
+            json!({"name": output.name, "type": kinds::output(output.kind), "description": output.description})
+        })
+        .collect();
+    json!({
+        "name": format!("{}.{}", operation.provider.name, operation.name),
+        "vendor_name": operation.vendor_name,
+        "summary": operation.summary,
+        "effect": effect(operation),
+        "method": operation.method.as_str(),
+        "path": operation.path,
+        "repeat": kinds::repeats(operation),
+        "lookup": operation.lookup.as_ref().map(|lookup| &lookup.operation),
+        "dangers": dangers,
+        "limits": operation.limits,
+        "inputs": operation.inputs.iter().map(input_json).collect::<Vec<_>>(),
+        "outputs": outputs,
+        "example": operation.examples.first().map(|example| &example.inputs),
+    })
+}
+
+fn input_json(input: &Input) -> Value {
+    let inner: Vec<Value> = fields(&input.kind).iter().map(input_json).collect();
+    let mut value = json!({
+        "name": input.name,
+        "type": kinds::input(&input.kind),
+        "required": input.required,
+        "bounds": kinds::bounds(input),
+        "description": input.description,
+        "sensitive": input.sensitive,
+        "widens_when_absent": input.widens_when_absent,
+        "deprecated": input.deprecated,
+    });
+    if let (false, Some(map)) = (inner.is_empty(), value.as_object_mut()) {
+        map.insert("fields".to_owned(), Value::Array(inner));
+    }
+    value
+}
+
+fn effect(operation: &Operation) -> &'static str {
+    match operation.effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+    }
+}
+
+fn call(operation: &Operation) -> String {
+    match &operation.path {
+        Some(path) => format!("{} {path}", operation.method.as_str()),
+        None => format!(
+            "{}, at a path that no document names: give it under `operations` of the connection",
+            operation.method.as_str()
+        ),
+    }
+}
+
+/// What a connection of a provider takes: credentials and settings.
+pub(super) fn connection(provider: &Provider) -> String {
+    let mut text = String::from("\nconnection\n");
+    let base = provider.base_url.as_deref().unwrap_or("no default: settings give it");
+    text.push_str(&format!("  base_url  {base}\n"));
+    for set in &provider.credential_sets {
+        text.push_str(&format!("  credentials  {}\n", set.credentials.join(" and ")));
+    }
+    for setting in &provider.settings {
+        let needed = if setting.required { "required" } else { "optional" };
+        text.push_str(&format!("  setting   {}  {needed}. {}\n", setting.name, setting.description));
+    }
+    text
+}

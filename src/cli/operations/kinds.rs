@@ -1,0 +1,100 @@
+//! Types, bounds and repeat rules in words.
+
+use crate::model::{Repeat, as_text};
+use crate::provider::{Bounds, Input, Kind, Operation, OutputKind, TimeForm};
+
+/// An input's type in a word or two.
+pub(super) fn input(kind: &Kind) -> String {
+    match kind {
+        Kind::String => "string".to_owned(),
+        Kind::Integer => "integer".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::Boolean => "boolean".to_owned(),
+        Kind::Time(form) => format!("time, sent as {}", time(*form)),
+        Kind::Object { .. } => "object".to_owned(),
+        Kind::List(element) => format!("list of {}", input(&element.kind)),
+        Kind::Any => "any".to_owned(),
+    }
+}
+
+/// How an instant is spelt on the wire.
+fn time(form: TimeForm) -> &'static str {
+    match form {
+        TimeForm::UnixSeconds => "Unix seconds",
+        TimeForm::UnixSecondsText => "Unix seconds, as text",
+        TimeForm::UnixMillis => "Unix milliseconds",
+        TimeForm::DateTime => "RFC 3339",
+        TimeForm::Date => "YYYY-MM-DD",
+    }
+}
+
+/// An output's type in a word.
+pub(super) fn output(kind: OutputKind) -> &'static str {
+    match kind {
+        OutputKind::String => "string",
+        OutputKind::Integer => "integer",
+        OutputKind::Number => "number",
+        OutputKind::Boolean => "boolean",
+        OutputKind::List => "list",
+        OutputKind::Object => "object",
+        OutputKind::Any => "any",
+    }
+}
+
+/// What bounds an input's values.
+pub(super) fn bounds(input: &Input) -> Vec<String> {
+    let Bounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &input.bounds;
+    let mut words = Vec::new();
+    if !one_of.is_empty() {
+        words.push(one_of.iter().map(as_text).collect::<Vec<_>>().join(" | "));
+    }
+    let unit = if matches!(input.kind, Kind::List(_)) { "elements" } else { "characters" };
+    words.extend(range(min_length.as_ref(), max_length.as_ref()).map(|range| format!("{range} {unit}")));
+    words.extend(range(minimum.as_ref(), maximum.as_ref()));
+    if let Some(pattern) = pattern {
+        words.push(pattern.meaning.clone().unwrap_or_else(|| format!("like {}", pattern.regex)));
+    }
+    if *ahead_of_now {
+        words.push("ahead of now".to_owned());
+    }
+    if let Some(default) = &input.default {
+        words.push(format!("default {default}"));
+    }
+    if input.sensitive {
+        words.push("masked".to_owned());
+    }
+    words
+}
+
+fn range<T: PartialEq + std::fmt::Display>(least: Option<&T>, most: Option<&T>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("{least}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+        (Some(least), None) => Some(format!("{least} or more")),
+        (None, Some(most)) => Some(format!("up to {most}")),
+        (None, None) => None,
+    }
+}
+
+/// The word of a repeat rule.
+pub(super) fn repeat(repeat: Repeat) -> &'static str {
+    match repeat {
+        Repeat::Safe => "safe",
+        Repeat::Keyed => "keyed",
+        Repeat::Lookup => "lookup",
+        Repeat::Never => "never",
+    }
+}
+
+/// What may follow a lost answer, by condition where there are some.
+pub(super) fn repeats(operation: &Operation) -> String {
+    let rules: Vec<String> = operation
+        .repeat
+        .iter()
+        .map(|rule| match &rule.when {
+            Some(when) => format!("{} when {}", repeat(rule.repeat), when.source()),
+            None => repeat(rule.repeat).to_owned(),
+        })
+        .collect();
+    if rules.is_empty() { repeat(Repeat::Never).to_owned() } else { rules.join(", else ") }
+}

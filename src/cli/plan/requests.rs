@@ -1,0 +1,100 @@
+//! The exact requests of a row, before authentication; of what waits for an answer, the inputs.
+
+use serde_json::json;
+
+use super::masks::Masks;
+use crate::journal::FrozenRow;
+use crate::model::{Value, is_deferred};
+use crate::plan::{BoundStep, CheckedCall, Plan};
+
+/// What a row would send.
+pub(super) struct RowRequests {
+    /// The row's number.
+    pub(super) number: u64,
+    /// The row's key.
+    pub(super) key: String,
+    /// Its calls in order.
+    pub(super) calls: Vec<CallShown>,
+}
+
+/// One call of a row.
+pub(super) struct CallShown {
+    /// The step's id.
+    pub(super) step: String,
+    /// The operation.
+    pub(super) operation: String,
+    /// The request, where it is known ahead.
+    pub(super) request: Option<RequestShown>,
+    /// The inputs; what an answer brings says so.
+    pub(super) inputs: Value,
+}
+
+/// A request before authentication.
+pub(super) struct RequestShown {
+    /// `POST https://…`.
+    pub(super) line: String,
+    /// Its headers.
+    pub(super) headers: Vec<(String, String)>,
+    /// Its body: JSON where it is JSON.
+    pub(super) body: Value,
+}
+
+/// What one row would send.
+pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall], masks: &Masks) -> RowRequests {
+    let shown = calls.iter().filter_map(|call| Some(shown(plan, plan.steps.get(call.step)?, call, masks)));
+    RowRequests { number: row.number, key: masks.text(&row.key), calls: shown.collect() }
+}
+
+fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> CallShown {
+    let operation = &step.call.operation;
+    let masks = masks.with_inputs(&operation.inputs, &call.inputs);
+    CallShown {
+        step: step.id.clone(),
+        operation: operation.full_name(),
+        request: if call.deferred { None } else { request(plan, step, call, &masks) },
+        inputs: masks.value(&without_marks(&Value::Object(call.inputs.clone()))),
+    }
+}
+
+fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> Option<RequestShown> {
+    let operation = &step.call.operation;
+    let connection = plan.connections.get(step.call.connection)?;
+    let prepared = operation.request(connection, &call.settings, &call.inputs).ok()?;
+    let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref());
+    // In the sandbox the address is nobody's: the vendor's own path says more.
+    let base = base.filter(|_| !plan.environment.is_sandbox()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&prepared.body);
+    let body = match serde_json::from_str::<Value>(&text) {
+        Ok(json) => masks.value(&json),
+        Err(_) if text.is_empty() => Value::Null,
+        Err(_) => Value::String(masks.text(&text)),
+    };
+    Some(RequestShown {
+        line: format!("{} {base}{}", prepared.method.as_str(), masks.text(&prepared.path_and_query)),
+        headers: prepared.headers.iter().map(|(name, value)| (name.clone(), masks.text(value))).collect(),
+        body,
+    })
+}
+
+/// The marks of what an answer brings, in words.
+fn without_marks(value: &Value) -> Value {
+    match value {
+        value if is_deferred(value) => Value::from("(from an earlier step's answer)"),
+        Value::Array(items) => items.iter().map(without_marks).collect(),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(key, value)| (key.clone(), without_marks(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+impl CallShown {
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        let request = self.request.as_ref().map(|request| {
+            let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
+            json!({"line": request.line, "headers": headers, "body": request.body})
+        });
+        json!({"step": self.step, "operation": self.operation, "request": request, "inputs": self.inputs})
+    }
+}

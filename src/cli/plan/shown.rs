@@ -1,0 +1,136 @@
+//! A plan for people and for programs.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::requests::{CallShown, RowRequests};
+use crate::diagnostic::printable;
+use crate::model::{Value, show_duration};
+use crate::plan::Plan;
+use crate::runner::Tally;
+
+/// A plan as text.
+pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests]) -> String {
+    let mut text = format!("{}\n", plan.name);
+    match rows {
+        Some(name) => {
+            text.push_str(&format!("{} rows of {name}, environment `{}`\n", tally.rows, plan.environment.name))
+        }
+        None => text.push_str(&format!("no rows, environment `{}`\n", plan.environment.name)),
+    }
+    if tally.invalid > 0 {
+        text.push_str(&format!("{} of them are invalid and would be reported as failed\n", tally.invalid));
+    }
+    text.push_str("\ncalls\n");
+    let widest = tally.calls.keys().map(String::len).max().unwrap_or(0);
+    for (operation, count) in &tally.calls {
+        let limit = budget(plan, operation).map(|limit| format!("  at most {limit}")).unwrap_or_default();
+        text.push_str(&format!("  {operation:widest$}  {count}{limit}\n"));
+    }
+    text.push_str(&format!("  at least {} within the limits\n", show_duration(least_time(plan, tally))));
+    let notes = notes(tally);
+    if !notes.is_empty() {
+        text.push_str("\neffects\n");
+        notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
+    }
+    for row in samples {
+        text.push_str(&format!("\nrow {}  {}\n", row.number, printable(&row.key)));
+        row.calls.iter().for_each(|call| text.push_str(&call_text(call)));
+    }
+    let more = tally.rows.saturating_sub(samples.len() as u64);
+    if more > 0 && !samples.is_empty() {
+        text.push_str(&format!("\n… and {more} rows more\n"));
+    }
+    text.trim_end().to_owned()
+}
+
+fn call_text(call: &CallShown) -> String {
+    let mut text = format!("  {}: {}\n", call.step, call.operation);
+    let body = match &call.request {
+        Some(request) => {
+            text.push_str(&format!("    {}\n", printable(&request.line)));
+            for (name, value) in &request.headers {
+                text.push_str(&format!("    {name}: {}\n", printable(value)));
+            }
+            &request.body
+        }
+        None => &call.inputs,
+    };
+    if !body.is_null() {
+        let pretty = match body {
+            Value::String(text) => text.clone(),
+            other => serde_json::to_string_pretty(other).unwrap_or_default(),
+        };
+        for line in printable(&pretty).lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
+    text
+}
+
+fn budget(plan: &Plan, operation: &str) -> Option<String> {
+    let budget = plan.budgets.iter().find(|budget| budget.operation == operation)?;
+    let rate = budget.limits.rate.map(|rate| rate.to_string());
+    let at_once = budget.limits.in_flight.map(|count| format!("{count} at once"));
+    let parts: Vec<String> = [rate, at_once].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The shortest time in which the limits let all calls through.
+fn least_time(plan: &Plan, tally: &Tally) -> Duration {
+    let budgets = plan.budgets.iter().zip(&tally.budget_calls).map(|(budget, calls)| budget.least_time(*calls));
+    let all: u64 = tally.budget_calls.iter().sum();
+    #[allow(clippy::cast_precision_loss)]
+    let own = plan
+        .limits
+        .rate
+        .and_then(|rate| Duration::try_from_secs_f64(all.saturating_sub(1) as f64 / rate.per_second()).ok());
+    budgets.chain(own).max().unwrap_or_default()
+}
+
+/// What the calls do that cannot be taken back lightly, and what an absent input widens.
+fn notes(tally: &Tally) -> Vec<String> {
+    let dangers =
+        tally.dangers.iter().map(|((kind, counts_as), count)| format!("{:12} {count} × {counts_as}", kind.as_str()));
+    let widened = tally
+        .widened
+        .iter()
+        .map(|((operation, input), count)| format!("{:12} {count} × {operation} without `{input}`", "widened"));
+    let skipped = tally.skipped.iter().map(|(step, count)| format!("{:12} {count} × step `{step}`", "left out"));
+    dangers.chain(widened).chain(skipped).collect()
+}
+
+/// A plan for programs.
+pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests]) -> Value {
+    let dangers: Vec<Value> = tally
+        .dangers
+        .iter()
+        .map(|((kind, counts_as), count)| json!({"kind": kind.as_str(), "counts_as": counts_as, "count": count}))
+        .collect();
+    let widened: Vec<Value> = tally
+        .widened
+        .iter()
+        .map(|((operation, input), count)| json!({"operation": operation, "input": input, "count": count}))
+        .collect();
+    let samples: Vec<Value> = samples
+        .iter()
+        .map(|row| {
+            let calls: Vec<Value> = row.calls.iter().map(CallShown::json).collect();
+            json!({"row": row.number, "key": row.key, "calls": calls})
+        })
+        .collect();
+    let least = u64::try_from(least_time(plan, tally).as_millis()).unwrap_or(u64::MAX);
+    json!({
+        "playbook": plan.name,
+        "environment": plan.environment.name,
+        "rows": {"file": rows, "total": tally.rows, "invalid": tally.invalid},
+        "calls": tally.calls,
+        "dangers": dangers,
+        "dangerous_rows": tally.dangerous_rows,
+        "widened": widened,
+        "skipped": tally.skipped,
+        "least_duration_ms": least,
+        "samples": samples,
+    })
+}

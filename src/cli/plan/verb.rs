@@ -1,0 +1,64 @@
+//! Prepares a run up to the point where it would begin, and shows what it would do.
+
+use std::convert::Infallible;
+
+use super::masks::Masks;
+use super::requests::{RowRequests, requests};
+use super::shown;
+use crate::cli::args::{Common, RunArgs};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::prepare::{prepare, set_pace};
+use crate::cli::screen::Screen;
+use crate::diagnostic::Diagnostics;
+use crate::io::Clock;
+use crate::runner::{Intake, Selection, Tally, take_rows};
+
+/// Rows whose requests are shown.
+const SAMPLES: usize = 3;
+
+/// Runs `plan PLAYBOOK`, and `run PLAYBOOK --dry-run`.
+pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
+    let clock = Clock::start();
+    let mut diagnostics = Diagnostics::new();
+    let Some(mut prepared) = prepare(&args.playbook, &args.input, common, &clock, &mut diagnostics)? else {
+        return Err(Failure::Invalid(diagnostics));
+    };
+    set_pace(&mut prepared.plan, &args.pace);
+    let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
+    let intake = Intake {
+        plan: &prepared.plan,
+        source: &mut prepared.source,
+        selection: &selection,
+        skip_invalid: args.skip_invalid,
+        now: clock.now(),
+        samples: SAMPLES,
+    };
+    let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
+    let Ok(tally) = taken;
+    if diagnostics.has_errors() {
+        return Err(Failure::Invalid(diagnostics));
+    }
+    if let Some(key) = tally.missing_keys.first() {
+        return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
+    }
+    if !diagnostics.is_empty() {
+        screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+    }
+    let samples: Vec<RowRequests> = tally
+        .samples
+        .iter()
+        .map(|(row, calls)| {
+            let masks = Masks::of(row, &prepared.about, common.unmask);
+            requests(&prepared.plan, row, calls, &masks)
+        })
+        .collect();
+    let name = prepared.about.name.as_deref();
+    screen.data(&if screen.json() {
+        shown::json(&prepared.plan, name, &tally, &samples).to_string()
+    } else {
+        shown::text(&prepared.plan, name, &tally, &samples)
+    })?;
+    screen.talk("Nothing was sent: this is a plan");
+    Ok(Exit::Done)
+}

@@ -1,0 +1,137 @@
+//! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in common.
+
+use std::path::Path;
+
+use super::args::{Common, InputArgs, PaceArgs};
+use super::failure::Failure;
+use super::load::{self, Loaded};
+use super::options::MaxFail;
+use super::row_files::{self, RowFiles};
+use crate::diagnostic::Diagnostics;
+use crate::io::{Clock, random_u128};
+use crate::model::{Map, RunId, Time, Value};
+use crate::plan::{Binding, Plan, bind, resolve_vars};
+use crate::rows::{Column, Dialect, ListColumns, RowFile};
+use crate::runner::RowSource;
+
+/// Everything a run is made of, with its rows still unread.
+pub(crate) struct Prepared {
+    /// What was loaded.
+    pub(crate) loaded: Loaded,
+    /// The bound plan.
+    pub(crate) plan: Plan,
+    /// The rows.
+    pub(crate) source: RowSource,
+    /// What is known of the row file.
+    pub(crate) about: AboutRows,
+    /// The run's id; `check` and `plan` have one too, for templates.
+    pub(crate) run_id: RunId,
+    /// The run's start.
+    pub(crate) started_at: Time,
+}
+
+/// What is known of a row file before its rows are read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AboutRows {
+    /// Its name, for people.
+    pub(crate) name: Option<String>,
+    /// How it is written.
+    pub(crate) dialect: Option<Dialect>,
+    /// Its columns.
+    pub(crate) columns: Vec<Column>,
+    /// Its lists.
+    pub(crate) lists: Vec<ListColumns>,
+}
+
+impl AboutRows {
+    fn of(file: &RowFile) -> Self {
+        Self {
+            name: Some(file.name().to_owned()),
+            dialect: Some(file.dialect().clone()),
+            columns: file.columns(),
+            lists: file.lists(),
+        }
+    }
+
+    /// The names that stand under `row.` in templates.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let columns = self.columns.iter().map(|column| column.name.clone());
+        columns.chain(self.lists.iter().map(|list| list.name.clone())).collect()
+    }
+}
+
+/// Loads, opens the rows, and binds; `None` where something is wrong, with all of it in `diagnostics`.
+///
+/// # Errors
+/// What stands against it on the command line, or broken files of providers.
+pub(crate) fn prepare(
+    path: &Path,
+    input: &InputArgs,
+    common: &Common,
+    clock: &Clock,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Prepared>, Failure> {
+    let Some(loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
+    let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, diagnostics)?;
+    let Some((source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
+        // Whatever else can be told without rows is told now.
+        let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);
+        return Ok(None);
+    };
+    let started_at = clock.now();
+    #[allow(clippy::cast_possible_truncation)]
+    let run_id = RunId::new(started_at, random_u128() as u32);
+    let names = loaded.playbook.rows.as_ref().map(|_| about.names());
+    let Some(plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else { return Ok(None) };
+    Ok(Some(Prepared { loaded, plan, source, about, run_id, started_at }))
+}
+
+/// Opens the row file; a playbook without rows has one that is empty.
+fn open(
+    loaded: &Loaded,
+    files: Option<RowFiles>,
+    unmask: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<(RowSource, AboutRows)> {
+    let Some(decl) = &loaded.playbook.rows else {
+        return Some((RowSource::Once { given: false }, AboutRows::default()));
+    };
+    let files = files?;
+    let file = RowFile::open(decl, files.rows, files.lists, unmask, diagnostics)?;
+    let about = AboutRows::of(&file);
+    Some((RowSource::File(Box::new(file)), about))
+}
+
+fn bound(
+    loaded: &Loaded,
+    run_id: &RunId,
+    started_at: Time,
+    columns: Option<&[String]>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Plan> {
+    let playbook = &loaded.playbook;
+    let vars = resolve_vars(&playbook.vars, &loaded.given, &playbook.source, diagnostics);
+    let run = run_names(run_id, started_at, &loaded.environment.name);
+    let environment = loaded.environment.clone();
+    bind(Binding { playbook, registry: &loaded.registry, environment, vars, columns, run }, diagnostics)
+}
+
+/// `run.*` of templates.
+pub(crate) fn run_names(run_id: &RunId, started_at: Time, environment: &str) -> Map {
+    let mut run = Map::new();
+    run.insert("id".to_owned(), Value::from(run_id.as_str()));
+    run.insert("started_at".to_owned(), Value::from(started_at.to_string()));
+    run.insert("environment".to_owned(), Value::from(environment));
+    run
+}
+
+/// Lays the command line's pace over the plan's own.
+pub(crate) fn set_pace(plan: &mut Plan, pace: &PaceArgs) {
+    plan.limits.in_flight = pace.in_flight.or(plan.limits.in_flight);
+    plan.limits.rate = pace.rate.or(plan.limits.rate);
+    match pace.max_fail {
+        Some(MaxFail::Rows(rows)) => plan.stop_rules.failed = Some(rows),
+        Some(MaxFail::Ratio(ratio)) => plan.stop_rules.failed_ratio = Some(ratio),
+        None => {}
+    }
+}

@@ -1,0 +1,183 @@
+//! Where a run is, while it runs: a bar per operation on a terminal, a counter line every few seconds elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::screen::Screen;
+use crate::engine::Progress;
+use crate::model::RowOutcome;
+use crate::policy::Counts;
+
+/// How often bars are drawn.
+const DRAW: Duration = Duration::from_millis(120);
+/// How often a counter line is written where there is no terminal.
+const LINE: Duration = Duration::from_secs(5);
+
+/// Shows a run's progress until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Display {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Display {
+    /// Starts to show what `progress` says, looked at again and again.
+    pub(crate) fn start(screen: Screen, progress: Arc<Mutex<Progress>>) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let show = move || {
+            let mut bars = screen.live.then(|| Bars::new(screen));
+            let pause = if screen.live { DRAW } else { LINE };
+            let mut last = String::new();
+            while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let now = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                match &mut bars {
+                    Some(bars) => bars.show(&now),
+                    None => {
+                        let line = line(&now);
+                        if line != last {
+                            screen.talk(&line);
+                        }
+                        last = line;
+                    }
+                }
+            }
+            if let Some(bars) = bars {
+                bars.clear();
+            }
+        };
+        // Without a thread there is no progress to see, and the run goes on all the same.
+        let thread = thread::Builder::new().name("progress".to_owned()).spawn(show).ok();
+        Self { stop: Some(stop), thread }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the display has been printed; the run's result stands without it.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One line for people: `120 of 400 rows: 118 succeeded, 2 failed; 240 calls, 3 throttled`.
+fn line(now: &Progress) -> String {
+    let mut line = format!("{} of {} rows", now.rows.ended(), now.rows.total);
+    let outcomes = outcomes(&now.rows);
+    if !outcomes.is_empty() {
+        line.push_str(&format!(": {outcomes}"));
+    }
+    let calls: u64 = now.operations.values().map(|counts| counts.calls).sum();
+    let throttled: u64 = now.operations.values().map(|counts| counts.throttled).sum();
+    line.push_str(&format!("; {calls} calls"));
+    if throttled > 0 {
+        line.push_str(&format!(", {throttled} throttled"));
+    }
+    if now.draining {
+        line.push_str(&format!("; stopping, {} calls still under way", now.in_flight));
+    }
+    line
+}
+
+/// The outcomes that occurred: what went well, then what needs a look.
+fn outcomes(counts: &Counts) -> String {
+    const SHOWN: [RowOutcome; 7] = [
+        RowOutcome::Succeeded,
+        RowOutcome::Unchanged,
+        RowOutcome::Skipped,
+        RowOutcome::Failed,
+        RowOutcome::Partial,
+        RowOutcome::Unknown,
+        RowOutcome::NotStarted,
+    ];
+    let occurred = SHOWN.into_iter().filter(|outcome| counts.of(*outcome) > 0);
+    let words = occurred.map(|outcome| format!("{} {}", counts.of(outcome), outcome.as_str().replace('_', " ")));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// The bars: one for the rows, one per operation as it is first called.
+#[derive(Debug)]
+struct Bars {
+    all: MultiProgress,
+    rows: ProgressBar,
+    operations: BTreeMap<String, ProgressBar>,
+    colored: bool,
+}
+
+impl Bars {
+    fn new(screen: Screen) -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let rows = all.add(ProgressBar::new(0));
+        rows.set_style(style(screen.colored(), true));
+        rows.set_prefix("rows");
+        Self { all, rows, operations: BTreeMap::new(), colored: screen.colored() }
+    }
+
+    fn show(&mut self, now: &Progress) {
+        self.rows.set_length(now.rows.total);
+        self.rows.set_position(now.rows.ended());
+        self.rows.set_message(match now.draining {
+            true => format!("stopping, {} calls still under way", now.in_flight),
+            false => outcomes(&now.rows),
+        });
+        for (name, counts) in &now.operations {
+            let (all, colored) = (&self.all, self.colored);
+            let bar = self.operations.entry(name.clone()).or_insert_with(|| {
+                let bar = all.add(ProgressBar::new(0));
+                bar.set_style(style(colored, false));
+                bar.set_prefix(name.clone());
+                bar
+            });
+            bar.set_length(now.rows.total.max(counts.calls));
+            bar.set_position(counts.calls);
+            let again = counts.attempts.saturating_sub(counts.calls);
+            let notes = [(again, "sent again"), (counts.throttled, "throttled")];
+            let notes: Vec<String> =
+                notes.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+            bar.set_message(notes.join(", "));
+        }
+    }
+
+    fn clear(self) {
+        for bar in self.operations.values().chain([&self.rows]) {
+            bar.finish_and_clear();
+        }
+        // Clearing an already lost terminal has nobody to tell.
+        let _ = self.all.clear();
+    }
+}
+
+fn style(colored: bool, rows: bool) -> ProgressStyle {
+    let bar = if colored { "{bar:24.cyan/dim}" } else { "{bar:24}" };
+    let tail = if rows { "{eta} left  {msg}" } else { "{per_sec}  {msg}" };
+    let template = format!("{{prefix:32!}} {bar} {{pos}}/{{len}}  {tail}");
+    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::OperationCounts;
+
+    #[test]
+    fn a_line_tells_outcomes_and_trouble() {
+        let mut now = Progress::default();
+        now.rows.total = 4;
+        assert_eq!(line(&now), "0 of 4 rows; 0 calls");
+        for outcome in [RowOutcome::Succeeded, RowOutcome::Succeeded, RowOutcome::NotStarted] {
+            now.rows.add(outcome);
+        }
+        now.operations.insert("a.b".to_owned(), OperationCounts { calls: 3, attempts: 5, throttled: 2 });
+        (now.draining, now.in_flight) = (true, 1);
+        assert_eq!(
+            line(&now),
+            "3 of 4 rows: 2 succeeded, 1 not started; 3 calls, 2 throttled; stopping, 1 calls still under way"
+        );
+    }
+}

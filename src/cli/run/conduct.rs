@@ -1,0 +1,116 @@
+//! A run from its frozen journal to its summary: driven, shown, closed, its exit code.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::progress::Display;
+use crate::cli::screen::Screen;
+use crate::cli::summary_file;
+use crate::engine::Progress;
+use crate::io::Clock;
+use crate::plan::Plan;
+use crate::policy::StopReason;
+use crate::report::RunOutcome;
+use crate::runner::{Drive, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen};
+
+/// What is conducted.
+pub(super) struct Conduct {
+    /// The run as it is frozen, with the pace and stop rules that hold now.
+    pub(super) frozen: FrozenRun,
+    /// Its plan.
+    pub(super) plan: Arc<Plan>,
+    /// Its folder.
+    pub(super) folder: RunFolder,
+    /// The plan's connections, ready.
+    pub(super) vendors: Vec<Arc<Vendor>>,
+    /// The clock.
+    pub(super) clock: Clock,
+}
+
+/// Drives the run to its end or its stop, closes it, says how it went.
+///
+/// # Errors
+/// The disk's trouble; the run can be resumed.
+pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
+    let Conduct { frozen, plan, folder, vendors, clock } = conduct;
+    summary_file::remove(&folder);
+    let progress = Arc::new(Mutex::new(Progress::default()));
+    let display = Display::start(screen, Arc::clone(&progress));
+    let driven = drive_it(
+        Drive {
+            plan: Arc::clone(&plan),
+            seed: frozen.seed,
+            limits: frozen.limits,
+            stop_rules: frozen.stop_rules,
+            vendors,
+            progress,
+            clock,
+        },
+        &folder.journal(),
+    );
+    drop(display);
+    let resume = format!("go on with `runsheet resume {}`", frozen.run_id);
+    let stop = driven.with_context(|| resume.clone())?;
+    let end = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now()).context(resume)?;
+    summary_file::write(&folder, &end.summary)?;
+    tell(&end, &plan, screen)?;
+    Ok(exit(&end))
+}
+
+fn drive_it(run: Drive, journal: &Path) -> anyhow::Result<Option<StopReason>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let control = listen()?;
+        Ok(drive(run, journal, control).await?)
+    })
+}
+
+/// The summary to standard output; what a person should do now, and the environment, last.
+fn tell(end: &RunEnd, plan: &Plan, screen: Screen) -> Result<(), Failure> {
+    if screen.json() {
+        let json = serde_json::to_string(&end.summary).context("the summary")?;
+        screen.data(&json)?;
+    } else {
+        screen.data(end.summary.render_text().trim_end())?;
+    }
+    if let Some(stop) = &end.stop {
+        screen.insist(&crate::diagnostic::printable(&format!("Stopped: {stop}")));
+        if screen.json() {
+            screen.talk(&format!("Go on: runsheet resume {}", end.summary.run_id));
+        }
+    }
+    for problem in &end.problems {
+        screen.insist(&format!("error: the books do not balance: {problem}"));
+    }
+    screen.talk(&format!("Run {} ended, {}", end.summary.run_id, place(plan, "was")));
+    Ok(())
+}
+
+/// Where it goes, for the first and the last line; `verb` is `is` or `was`.
+pub(super) fn place(plan: &Plan, verb: &str) -> String {
+    let name = &plan.environment.name;
+    match plan.environment.is_sandbox() {
+        true => format!("environment `{name}`: nothing {verb} sent to a vendor"),
+        false => format!("environment `{name}`"),
+    }
+}
+
+/// The first code that applies, in the order 1, 7, 5, 130/143, 6, 4, 0.
+fn exit(end: &RunEnd) -> Exit {
+    match end.summary.outcome {
+        RunOutcome::Broken => Exit::Broken,
+        RunOutcome::Refused => Exit::Refused,
+        RunOutcome::Unknown => Exit::Unknown,
+        RunOutcome::Interrupted => match end.stop {
+            Some(StopReason::Interrupted { signal: 15 }) => Exit::Terminated,
+            _ => Exit::Interrupted,
+        },
+        RunOutcome::Stopped => Exit::Stopped,
+        RunOutcome::Failed => Exit::Failed,
+        RunOutcome::Succeeded => Exit::Done,
+    }
+}

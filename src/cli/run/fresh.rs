@@ -1,0 +1,144 @@
+//! The verb `run`: everything is checked and frozen first, then it is driven.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::conduct::{Conduct, conduct, place};
+use super::confirm::confirm;
+use super::vendors::vendors;
+use crate::cli::args::{Common, RunArgs};
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::prepare::{Prepared, prepare, set_pace};
+use crate::cli::screen::Screen;
+use crate::cli::state;
+use crate::diagnostic::Diagnostics;
+use crate::io::journal::{JournalError, RunLock, Store};
+use crate::io::{Clock, random_u128};
+use crate::plan::Plan;
+use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, take_rows};
+use crate::sandbox::Faults;
+
+/// Runs `run PLAYBOOK`.
+pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
+    let clock = Clock::start();
+    let mut diagnostics = Diagnostics::new();
+    let Some(mut prepared) = prepare(&args.playbook, &args.input, common, &clock, &mut diagnostics)? else {
+        return Err(Failure::Invalid(diagnostics));
+    };
+    let faults = faults(args, &prepared.plan)?;
+    set_pace(&mut prepared.plan, &args.pace);
+    let folder = RunFolder::of(&state::folder(common)?, &prepared.run_id);
+    let mut store = folder.create().context("the run's journal")?;
+    // A run that never begins leaves nothing behind.
+    let begun = begin(args, &mut prepared, &mut store, &folder, &clock, diagnostics, screen).and_then(|tally| {
+        let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
+        Ok((tally, vendors, RunLock::take(folder.path()).context("the run's folder")?))
+    });
+    let (tally, vendors, lock) = match begun {
+        Ok(begun) => begun,
+        Err(failure) => {
+            drop(store);
+            folder.discard();
+            return Err(failure);
+        }
+    };
+    let frozen = frozen(args, &prepared);
+    frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
+    screen.talk(&opening_line(&prepared, &tally));
+    let ended = conduct(Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock }, screen);
+    drop(lock);
+    ended
+}
+
+fn faults(args: &RunArgs, plan: &Plan) -> Result<Option<Faults>, Failure> {
+    let Some(spec) = &args.faults else { return Ok(None) };
+    if !plan.environment.is_sandbox() {
+        let name = &plan.environment.name;
+        return Err(Failure::Usage(format!("`--faults` is for the sandbox, and `{name}` is another environment")));
+    }
+    Faults::parse(spec).map(Some).map_err(Failure::Usage)
+}
+
+/// Takes every row into the journal and asks what has to be asked.
+#[allow(clippy::too_many_arguments)]
+fn begin(
+    args: &RunArgs,
+    prepared: &mut Prepared,
+    store: &mut Store,
+    folder: &RunFolder,
+    clock: &Clock,
+    mut diagnostics: Diagnostics,
+    screen: Screen,
+) -> Result<Tally, Failure> {
+    let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
+    let intake = Intake {
+        plan: &prepared.plan,
+        source: &mut prepared.source,
+        selection: &selection,
+        skip_invalid: args.skip_invalid,
+        now: clock.now(),
+        samples: 0,
+    };
+    let taken = take_rows(intake, &mut diagnostics, &mut |rows| store.insert_rows(&rows));
+    let tally = taken.map_err(|error: JournalError| {
+        anyhow::Error::new(error).context(format!("the run's journal in {}", folder.path().display()))
+    })?;
+    if diagnostics.has_errors() {
+        return Err(Failure::Invalid(diagnostics));
+    }
+    if !diagnostics.is_empty() {
+        screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+    }
+    if let RowSource::File(file) = &prepared.source
+        && let Some(refusal) = file.fed_back_outcomes().refusal()
+    {
+        return Err(Failure::Conflict(refusal));
+    }
+    if let Some(key) = tally.missing_keys.first() {
+        return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
+    }
+    confirm(&prepared.plan, &tally, &args.pace, screen)?;
+    Ok(tally)
+}
+
+/// The run as its journal keeps it.
+fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
+    let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
+    let source = &loaded.playbook.source;
+    #[allow(clippy::cast_possible_truncation)]
+    let seed = random_u128() as u64;
+    FrozenRun {
+        run_id: run_id.clone(),
+        started_at: *started_at,
+        seed,
+        runsheet: env!("CARGO_PKG_VERSION").to_owned(),
+        playbook: FrozenText { name: source.name().to_owned(), text: source.text().to_owned() },
+        providers: loaded.registry.files().to_vec(),
+        environment: plan.environment.clone(),
+        settings_file: loaded.settings_file.clone().map(absolute),
+        vars: plan.vars.clone(),
+        limits: plan.limits,
+        stop_rules: plan.stop_rules,
+        dialect: about.dialect.clone(),
+        rows_name: about.name.clone(),
+        columns: about.names(),
+        out: args.pace.out.clone().map(absolute),
+        faults: args.faults.clone(),
+    }
+}
+
+/// A path that stays right when the run is resumed from another folder.
+pub(super) fn absolute(path: std::path::PathBuf) -> std::path::PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// The first line: which run, what, where to.
+fn opening_line(prepared: &Prepared, tally: &Tally) -> String {
+    let Prepared { plan, about, run_id, .. } = prepared;
+    let rows = match &about.name {
+        Some(name) => format!("{} rows of {name}", tally.rows),
+        None => "no rows".to_owned(),
+    };
+    format!("Run {run_id}: {}, {rows}, {}", plan.name, place(plan, "is"))
+}

@@ -1,0 +1,68 @@
+//! The vendors of a run: simulators inside the process for the sandbox, clients over the network otherwise.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::cli::failure::Failure;
+use crate::io::{CallBounds, Transport};
+use crate::model::{Request, Response, SendError};
+use crate::plan::Plan;
+use crate::provider::Registry;
+use crate::runner::{Vendor, network_transport, resolve_credentials};
+use crate::sandbox::{Embedded, Faults, Tuning};
+
+/// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
+///
+/// # Errors
+/// A credential that cannot be had, or a client that cannot be made.
+pub(super) fn vendors(
+    plan: &Plan,
+    registry: &Registry,
+    folder: &Path,
+    faults: Option<Faults>,
+) -> Result<Vec<Arc<Vendor>>, Failure> {
+    let sandbox: Option<Arc<dyn Transport>> = match plan.environment.is_sandbox() {
+        true => Some(Arc::new(Embedded::open(folder, faults, Tuning::default())?)),
+        false => None,
+    };
+    let mut vendors = Vec::new();
+    for (place, connection) in plan.connections.iter().enumerate() {
+        let Some(provider) = registry.provider(&connection.provider) else {
+            return Err(anyhow::anyhow!("the provider `{}` is gone", connection.provider).into());
+        };
+        let used = plan.budgets.iter().any(|budget| budget.connection == place);
+        let vendor = if used {
+            let credentials = resolve_credentials(connection).map_err(unready)?;
+            let transport = match &sandbox {
+                Some(sandbox) => Arc::clone(sandbox),
+                None => network_transport(connection, provider).map_err(unready)?,
+            };
+            Vendor::new(Arc::clone(connection), provider, credentials, transport)
+        } else {
+            Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
+        };
+        vendors.push(Arc::new(vendor));
+    }
+    Ok(vendors)
+}
+
+fn unready(error: impl std::fmt::Display) -> Failure {
+    use crate::diagnostic::{Diagnostic, Diagnostics};
+    let mut diagnostics = Diagnostics::new();
+    diagnostics
+        .push(Diagnostic::error("connection", error.to_string()).help("Correct the settings of the connection."));
+    Failure::Invalid(diagnostics)
+}
+
+/// The way out of a connection that no step uses.
+struct Closed;
+
+impl Transport for Closed {
+    fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
+        async { Err(SendError::NotSent("no step uses this connection".to_owned())) }.boxed()
+    }
+}

@@ -1,0 +1,6 @@
+//! The verb `runs`: the history of runs, and one run in full.
+
+mod standing;
+mod verb;
+
+pub(crate) use verb::runs;

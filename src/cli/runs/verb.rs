@@ -1,0 +1,78 @@
+//! Lists the runs, newest first, or shows one.
+
+use super::standing::{Standing, standing};
+use crate::cli::args::{Common, RunsArgs, RunsView};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::screen::Screen;
+use crate::cli::state;
+use crate::diagnostic::printable;
+use crate::model::{RowOutcome, Value};
+
+/// Runs `runs [list|show RUN]`.
+pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
+    let folder = state::folder(common)?;
+    match &args.view {
+        None | Some(RunsView::List) => list(&folder, screen),
+        Some(RunsView::Show { run }) => show(&folder, run, screen),
+    }
+}
+
+fn list(folder: &std::path::Path, screen: Screen) -> Ended {
+    let ids = state::ids(folder);
+    let found: Vec<Standing> = ids.iter().rev().filter_map(|id| state::open(folder, id)).filter_map(standing).collect();
+    if screen.json() {
+        screen.data(&Value::Array(found.iter().map(Standing::json).collect()).to_string())?;
+    } else if found.is_empty() {
+        screen.talk(&format!("No runs yet in {}", folder.display()));
+    } else {
+        let lines: Vec<String> = found.iter().map(line).collect();
+        screen.data(&lines.join("\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn line(run: &Standing) -> String {
+    let frozen = &run.known.frozen;
+    format!(
+        "{}  {:11}  {:12}  {:>7} rows  {}",
+        frozen.run_id,
+        run.state,
+        printable(&frozen.environment.name),
+        run.rows.total,
+        printable(&frozen.playbook.name)
+    )
+}
+
+fn show(folder: &std::path::Path, word: &str, screen: Screen) -> Ended {
+    let known = state::find(folder, word)?;
+    let id = known.frozen.run_id.clone();
+    let run = standing(known)
+        .ok_or_else(|| Failure::Broken(anyhow::anyhow!("the journal of the run {id} cannot be read")))?;
+    screen.data(&if screen.json() { run.json().to_string() } else { text(&run) })?;
+    Ok(Exit::Done)
+}
+
+fn text(run: &Standing) -> String {
+    let frozen = &run.known.frozen;
+    let mut text = match &run.summary {
+        Some(summary) => summary.render_text(),
+        None => {
+            let mut text =
+                format!("Run {} is {} (environment `{}`)\n", frozen.run_id, run.state, frozen.environment.name);
+            text.push_str(&format!("  {} rows", run.rows.total));
+            for outcome in RowOutcome::ALL.into_iter().rev().filter(|outcome| run.rows.of(*outcome) > 0) {
+                text.push_str(&format!(", {} {}", run.rows.of(outcome), outcome.as_str().replace('_', " ")));
+            }
+            text.push_str(&format!(", {} not ended\n", run.open_rows()));
+            if run.state != "running" {
+                text.push_str(&format!("Go on: runsheet resume {}\n", frozen.run_id));
+            }
+            text
+        }
+    };
+    let rows = frozen.rows_name.as_deref().unwrap_or("none");
+    text.push_str(&format!("Playbook {}, rows {rows}, started {}\n", frozen.playbook.name, frozen.started_at));
+    text.push_str(&format!("Kept in {}", run.known.folder.path().display()));
+    printable(&text).into_owned()
+}

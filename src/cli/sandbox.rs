@@ -1,0 +1,89 @@
+//! The verb `sandbox`: the vendors' simulator as a server, until Ctrl-C.
+
+use anyhow::Context;
+
+use super::args::SandboxArgs;
+use super::exit::Exit;
+use super::failure::{Ended, Failure};
+use super::screen::Screen;
+use super::yaml_text;
+use crate::model::{Map, Value};
+use crate::provider::{Connection, CredentialSource};
+use crate::sandbox::{Faults, ServeOptions, environment, serve};
+
+/// Serves until it is interrupted.
+pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
+    let faults = args.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
+    let options = ServeOptions { port: args.port, faults, ..ServeOptions::default() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        let serving = serve(options).await.with_context(|| format!("cannot listen on port {}", args.port))?;
+        if screen.json() {
+            screen.data(&Value::Object(serving.banner()).to_string())?;
+        } else {
+            screen.data(&welcome(&serving.url(), &environment()))?;
+        }
+        tokio::select! {
+            () = stopped() => {}
+            () = serving.wait() => {}
+        }
+        Ok(Exit::Done)
+    })
+}
+
+/// Until SIGINT or SIGTERM.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+            }
+            return;
+        }
+    }
+    // Where signals cannot be caught, the system's own handling ends the process.
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// What a person needs: the address, and settings to paste.
+fn welcome(url: &str, connections: &[Connection]) -> String {
+    let mut text = format!(
+        "The sandbox answers at {url}. Nothing sent there reaches a vendor. Ctrl-C ends it.\n\
+         What came in: {url}/_sandbox/log\n\n\
+         To send a run there, put this into runsheet.yaml and add `--env rehearsal`:\n\n\
+         environments:\n  rehearsal:\n    connections:\n"
+    );
+    for connection in connections {
+        text.push_str(&format!("      {}:\n        base_url: {url}\n", connection.name));
+        if connection.provider != connection.name {
+            text.push_str(&format!("        provider: {}\n", connection.provider));
+        }
+        let credentials: Map = connection
+            .credentials
+            .iter()
+            .filter_map(|(name, source)| match source {
+                CredentialSource::Literal(secret) => Some((name.clone(), Value::from(secret.expose()))),
+                _ => None,
+            })
+            .collect();
+        for (key, entries) in
+            [("credentials", &credentials), ("settings", &connection.settings), ("defaults", &connection.defaults)]
+        {
+            if !entries.is_empty() {
+                text.push_str(&format!("        {key}:\n"));
+                yaml_text::write(entries, 10, &mut text);
+            }
+        }
+        let paths = connection.operations.iter().filter_map(|(name, laid)| Some((name, laid.path.as_ref()?)));
+        for (at, (name, path)) in paths.enumerate() {
+            if at == 0 {
+                text.push_str("        operations:\n");
+            }
+            text.push_str(&format!("          {name}: {{ path: {path} }}\n"));
+        }
+    }
+    text.trim_end().to_owned()
+}

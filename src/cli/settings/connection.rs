@@ -1,0 +1,160 @@
+//! One connection of the settings, checked against its provider: address, settings, headers, limits.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::address;
+use super::credential::{self, Around};
+use super::overrides::lay_over;
+use super::words::{hint, listed};
+use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::model::Value;
+use crate::provider::{Connection, Provider, Registry};
+use crate::yaml::{Fields, Key, Node};
+
+/// What stands around the connections: the file, its folder, the providers that are known.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    /// The settings file.
+    pub(super) source: &'a Arc<Source>,
+    /// Its folder.
+    pub(super) folder: &'a Path,
+    /// The providers.
+    pub(super) registry: &'a Registry,
+}
+
+impl Reader<'_> {
+    /// Reads the connection under `key`; one that the sandbox has built in, by its name or else its provider, is tuned.
+    pub(super) fn connection(
+        self,
+        key: &Key,
+        node: &Node,
+        builtins: &[Connection],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Connection> {
+        let what = format!("the connection `{}`", key.text);
+        let mut fields = Fields::open(node, self.source, diagnostics, &what)?;
+        let provider = self.provider(key, &mut fields)?;
+        let builtin = builtins.iter().find(|builtin| builtin.name == key.text);
+        let builtin = builtin.or_else(|| builtins.iter().find(|builtin| builtin.provider == provider.name));
+        let mut connection = builtin.cloned().unwrap_or_default();
+        connection.name.clone_from(&key.text);
+        connection.provider.clone_from(&provider.name);
+        if builtin.is_some() {
+            sandbox_answers_itself(&mut fields);
+        } else {
+            let loopback = base_url(&mut connection, &provider, &mut fields);
+            self.access(&mut connection, &provider, loopback, &mut fields);
+        }
+        settings(&mut connection, &provider, &mut fields);
+        headers(&mut connection, &mut fields);
+        if let Some(node) = fields.node("defaults") {
+            let laid = self.defaults(&provider, node, fields.diagnostics());
+            lay_over(&mut connection.defaults, laid);
+        }
+        if let Some(limits) = fields.limits("limits") {
+            connection.limits.in_flight = limits.in_flight.or(connection.limits.in_flight);
+            connection.limits.rate = limits.rate.or(connection.limits.rate);
+        }
+        connection.timeout = fields.duration("timeout").or(connection.timeout);
+        self.operations(&mut connection, &provider, &mut fields);
+        fields.finish();
+        Some(connection)
+    }
+
+    fn provider(self, key: &Key, fields: &mut Fields<'_, '_>) -> Option<Arc<Provider>> {
+        let named = fields.node("provider");
+        let (name, span) = match named {
+            Some(node) => (node.as_text().unwrap_or_default(), node.span),
+            None => (key.text.as_str(), key.span),
+        };
+        if let Some(provider) = self.registry.provider(name) {
+            return Some(Arc::clone(provider));
+        }
+        let known: Vec<&str> = self.registry.providers().map(|provider| provider.name.as_str()).collect();
+        let help = match near_miss(name, known.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if named.is_none() => {
+                format!("A connection under a name of its own says `provider:`; the providers are {}.", listed(&known))
+            }
+            None => format!("The providers are {}.", listed(&known)),
+        };
+        fields.error("unknown-provider", span, format!("There is no provider `{name}`"), Some(help));
+        None
+    }
+
+    /// Credentials, proxy and certificates: what a connection to a real address needs.
+    fn access(self, connection: &mut Connection, provider: &Provider, loopback: bool, fields: &mut Fields<'_, '_>) {
+        let around = Around { source: self.source, folder: self.folder, loopback };
+        credential::credentials(connection, provider, around, fields);
+        if provider.credential_sets.is_empty() {
+            credential::auth(connection, around, fields);
+        }
+        if let Some(node) = fields.node("proxy") {
+            // A proxy's address may stand in the file; its password then does too, which is the user's choice.
+            connection.proxy =
+                credential::read("proxy", node, Around { loopback: true, ..around }, fields.diagnostics());
+        }
+        connection.ca_file = fields.text("ca_file").map(|path| self.folder.join(path));
+    }
+}
+
+fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
+    for key in ["base_url", "credentials", "auth", "proxy", "ca_file"] {
+        if let Some((key, _)) = fields.entry(key) {
+            let message = format!("The sandbox answers inside the process and takes no `{}`", key.text);
+            let help = "Put it under an environment with another name.".to_owned();
+            fields.error("sandbox-setting", key.span, message, Some(help));
+        }
+    }
+}
+
+/// Reads the base URL; whether it stays on this machine.
+fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
+    if fields.node("base_url").is_some() {
+        let found = fields.parsed("base_url", "a URL", address::parse);
+        connection.base_url = found.as_ref().map(|address| address.url.clone());
+        return found.is_some_and(|address| address.loopback);
+    }
+    if provider.base_url.is_none() {
+        let message = format!("The connection `{}` needs a `base_url`", connection.name);
+        let help = format!("{} has no address that is the same for everybody.", provider.title);
+        let span = fields.span();
+        fields.error("missing-key", span, message, Some(help));
+    }
+    false
+}
+
+fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
+    let known: Vec<&str> = provider.settings.iter().map(|setting| setting.name.as_str()).collect();
+    for (name, node) in fields.map("settings").unwrap_or_default() {
+        if !known.contains(&name.text.as_str()) {
+            let message = format!("`{}` is no setting of `{}`", name.text, provider.name);
+            fields.error("unknown-key", name.span, message, Some(hint(&name.text, &known)));
+            continue;
+        }
+        // A setting is what stands in the file: 0042 keeps its zeros.
+        let value = match node.as_text() {
+            Some(text) if !node.is_null() => Value::String(text.to_owned()),
+            _ => node.to_value(),
+        };
+        connection.settings.insert(name.text.clone(), value);
+    }
+}
+
+fn headers(connection: &mut Connection, fields: &mut Fields<'_, '_>) {
+    for (name, node) in fields.map("headers").unwrap_or_default() {
+        let token = !name.text.is_empty()
+            && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+        let text = node.as_text().filter(|text| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+        if name.text.eq_ignore_ascii_case("authorization") {
+            let help = "Put the secret under `credentials`, which are never written to a journal.".to_owned();
+            fields.error("bad-value", name.span, "`authorization` is no constant header", Some(help));
+        } else if let (true, Some(text)) = (token, text) {
+            connection.headers.insert(name.text.clone(), text.to_owned());
+        } else {
+            let message = format!("`{}` is no header that can be sent", name.text);
+            fields.error("bad-value", name.span, message, Some("Names and values are plain ASCII.".to_owned()));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Where a credential comes from: `{ env: … }`, `{ file: … }`, `{ command: […] }`, or a literal on loopback.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::words::hint;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::{Secret, Value};
+use crate::provider::{Connection, CredentialSource, Provider};
+use crate::yaml::{Fields, Kind, Node};
+
+/// What the help says about the forms of a credential.
+const FORMS: &str = "Write `{ env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`.";
+
+/// What a credential's reader needs to know of the connection around it.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The settings file.
+    pub(super) source: &'a Arc<Source>,
+    /// The folder against which relative files are taken.
+    pub(super) folder: &'a Path,
+    /// Whether the connection stays on this machine, so that literals are allowed.
+    pub(super) loopback: bool,
+}
+
+/// Reads `credentials`, and reports where they do not suffice for any of the provider's sets.
+pub(super) fn credentials(
+    connection: &mut Connection,
+    provider: &Provider,
+    around: Around<'_>,
+    fields: &mut Fields<'_, '_>,
+) {
+    let known: Vec<&str> = provider.credentials.iter().map(|credential| credential.name.as_str()).collect();
+    let entries = fields.map("credentials").unwrap_or_default();
+    for (name, node) in entries {
+        if !known.contains(&name.text.as_str()) {
+            let message = format!("`{}` is no credential of `{}`", name.text, provider.name);
+            fields.error("unknown-key", name.span, message, Some(hint(&name.text, &known)));
+        } else if let Some(source) = read(&name.text, node, around, fields.diagnostics()) {
+            connection.credentials.insert(name.text.clone(), source);
+        }
+    }
+    let written = |wanted: &String| entries.iter().any(|(name, _)| name.text == *wanted);
+    let sets = &provider.credential_sets;
+    if sets.is_empty() || sets.iter().any(|set| set.credentials.iter().all(written)) {
+        return;
+    }
+    let named = |set: &Vec<String>| set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let wanted: Vec<String> = sets.iter().map(|set| named(&set.credentials)).collect();
+    let message = format!("The connection `{}` lacks credentials", connection.name);
+    let span = fields.span();
+    fields.error(
+        "missing-credential",
+        span,
+        message,
+        Some(format!("Under `credentials`, give {}.", wanted.join(", or "))),
+    );
+}
+
+/// Reads `auth: { scheme: bearer, token: { env: … } }`, where the provider leaves the scheme open.
+pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut Fields<'_, '_>) {
+    const SCHEMES: [(&str, &[&str]); 4] =
+        [("none", &[]), ("bearer", &["token"]), ("basic", &["user", "password"]), ("header", &["value"])];
+    let Some(node) = fields.node("auth") else { return };
+    let Some(mut auth) = Fields::open(node, around.source, fields.diagnostics(), "`auth`") else { return };
+    let words = SCHEMES.map(|(scheme, credentials)| (scheme, (scheme, credentials)));
+    let chosen = auth.required("scheme").and_then(|_| auth.choice("scheme", &words));
+    let Some((scheme, credentials)) = chosen else { return };
+    connection.scheme = Some(scheme.to_owned());
+    if scheme == "header"
+        && let Some(name) = auth.required_text("header")
+    {
+        connection.settings.insert("header".to_owned(), Value::String(name));
+    }
+    for &name in credentials {
+        let Some(node) = auth.required(name) else { continue };
+        if let Some(source) = read(name, node, around, auth.diagnostics()) {
+            connection.credentials.insert(name.to_owned(), source);
+        }
+    }
+    auth.finish();
+}
+
+/// Reads one credential.
+pub(super) fn read(
+    name: &str,
+    node: &Node,
+    around: Around<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<CredentialSource> {
+    match &node.kind {
+        Kind::Scalar { text, .. } if node.is_null() || text.is_empty() => {
+            diagnostics.push(refusal(format!("The credential `{name}` is empty"), node.span, around));
+            None
+        }
+        Kind::Scalar { .. } if !around.loopback => {
+            let message = format!("The credential `{name}` stands in the file itself");
+            let refusal = refusal(message, node.span, around);
+            let help = format!("A literal is for addresses of this machine only. {FORMS}");
+            diagnostics.push(refusal.help(help));
+            None
+        }
+        Kind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
+        _ => named(name, node, around, diagnostics),
+    }
+}
+
+/// A message that points at the line but never shows it, because it holds the secret.
+fn refusal(message: String, span: Span, around: Around<'_>) -> Diagnostic {
+    let mut place = around.source.place(span);
+    place.text = "***".to_owned();
+    (place.start, place.end) = (0, 3);
+    Diagnostic::error("literal-credential", message).at(place, "").help(FORMS)
+}
+
+fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnostics) -> Option<CredentialSource> {
+    let what = format!("the credential `{name}`");
+    let mut fields = Fields::open(node, around.source, diagnostics, &what)?;
+    let env = fields.text("env").map(CredentialSource::Env);
+    let file = fields.text("file").map(|path| CredentialSource::File(around.folder.join(path)));
+    let command = command(&mut fields);
+    let mut found: Vec<CredentialSource> = [env, file, command].into_iter().flatten().collect();
+    let empty = found.iter().any(|source| match source {
+        CredentialSource::Env(name) => name.is_empty(),
+        CredentialSource::File(path) => path.as_os_str().is_empty() || path.ends_with("/"),
+        _ => false,
+    });
+    let keys = ["env", "file", "command"].into_iter().filter(|key| node.get(key).is_some()).count();
+    let span = fields.span();
+    if keys != 1 || empty {
+        let message = format!("The credential `{name}` needs exactly one source");
+        fields.error("bad-value", span, message, Some(FORMS.to_owned()));
+        found.clear();
+    }
+    fields.finish();
+    found.pop()
+}
+
+fn command(fields: &mut Fields<'_, '_>) -> Option<CredentialSource> {
+    let node = fields.node("command")?;
+    let words: Option<Vec<String>> = match &node.kind {
+        Kind::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+        _ => None,
+    };
+    match words {
+        Some(words) if words.first().is_some_and(|program| !program.is_empty()) => {
+            Some(CredentialSource::Command(words))
+        }
+        _ => {
+            let message = "`command` must be a list of a program and its arguments";
+            fields.error("bad-type", node.span, message, Some("Write `[pass, show, vendor/key]`.".to_owned()));
+            None
+        }
+    }
+}

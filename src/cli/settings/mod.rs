@@ -1,0 +1,12 @@
+//! The settings file `runsheet.yaml`: environments, their connections, and the sandbox that is always there.
+
+mod address;
+mod connection;
+mod credential;
+mod find;
+mod overrides;
+mod read;
+mod words;
+
+pub(crate) use find::find;
+pub(crate) use read::{Settings, choose};

@@ -1,0 +1,105 @@
+//! The settings file as a whole: read once, then bound to the providers that it may itself name.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::connection::Reader;
+use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::plan::{Environment, SANDBOX};
+use crate::provider::{Connection, Registry};
+use crate::yaml::{self, Fields, Key, Node};
+
+/// A settings file that was read but not yet bound to providers.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    source: Arc<Source>,
+    folder: PathBuf,
+    root: Option<Node>,
+}
+
+impl Settings {
+    /// Reads a settings file's text; what is wrong with its syntax goes to `diagnostics`.
+    pub(crate) fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
+        let source = Source::new(path.display().to_string(), text);
+        let root = yaml::parse(&source, diagnostics).filter(|root| !root.is_null());
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self { source, folder, root }
+    }
+
+    /// No file at all: only the sandbox.
+    pub(crate) fn none() -> Self {
+        Self { source: Source::new("", ""), folder: PathBuf::new(), root: None }
+    }
+
+    /// The folder of the user's own providers.
+    pub(crate) fn providers(&self) -> Option<PathBuf> {
+        let node = self.root.as_ref()?.get("providers")?;
+        node.as_text().filter(|text| !text.is_empty()).map(|text| self.folder.join(text))
+    }
+
+    /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
+    pub(crate) fn environments(
+        &self,
+        registry: &Registry,
+        sandbox: Vec<Connection>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Environment> {
+        let reader = Reader { source: &self.source, folder: &self.folder, registry };
+        let mut found = vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox }];
+        let Some(root) = &self.root else { return found };
+        let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
+        fields.text("providers");
+        for (key, node) in fields.map("environments").unwrap_or_default() {
+            let sandbox = found.iter().position(|environment| environment.name == key.text);
+            let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
+            found.push(environment(reader, key, node, builtins, fields.diagnostics()));
+        }
+        fields.finish();
+        found
+    }
+}
+
+/// Reads one environment; the sandbox starts from what is built in.
+fn environment(
+    reader: Reader<'_>,
+    key: &Key,
+    node: &Node,
+    builtins: Vec<Connection>,
+    diagnostics: &mut Diagnostics,
+) -> Environment {
+    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone() };
+    if node.is_null() {
+        return read;
+    }
+    let what = format!("the environment `{}`", key.text);
+    let Some(mut fields) = Fields::open(node, reader.source, diagnostics, &what) else { return read };
+    read.confirm = fields.bool("confirm").unwrap_or(false);
+    for (key, node) in fields.map("connections").unwrap_or_default() {
+        if let Some(connection) = reader.connection(key, node, &builtins, fields.diagnostics()) {
+            read.connections.retain(|other| other.name != connection.name);
+            read.connections.push(connection);
+        }
+    }
+    fields.finish();
+    read
+}
+
+/// The environment that `--env` names.
+///
+/// # Errors
+/// A sentence that lists the known names.
+pub(crate) fn choose(environments: Vec<Environment>, name: &str, file: Option<&Path>) -> Result<Environment, String> {
+    let known: Vec<String> = environments.iter().map(|environment| environment.name.clone()).collect();
+    if let Some(found) = environments.into_iter().find(|environment| environment.name == name) {
+        return Ok(found);
+    }
+    let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let near = near_miss(name, known.iter().map(String::as_str));
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(match file {
+        Some(file) => format!("there is no environment `{name}` in {}; it has {listed}{hint}", file.display()),
+        None => format!(
+            "there is no environment `{name}`: no `runsheet.yaml` lies beside the playbook or above it, so there is only {listed}; write one, or name it with `--settings FILE`"
+        ),
+    })
+}

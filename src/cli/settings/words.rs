@@ -1,0 +1,17 @@
+//! The words that settings' messages share.
+
+use crate::diagnostic::near_miss;
+
+/// `Did you mean …?`, else what there is.
+pub(super) fn hint(word: &str, known: &[&str]) -> String {
+    match near_miss(word, known.iter().copied()) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if known.is_empty() => "It has none.".to_owned(),
+        None => format!("There are {}.", listed(known)),
+    }
+}
+
+/// Names in backticks, with commas.
+pub(super) fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,78 @@
+//! Where runs are kept, and which of them a word on the command line means.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::Common;
+use super::failure::Failure;
+use crate::io::journal::Reader;
+use crate::model::RunId;
+use crate::runner::{FrozenRun, RunFolder};
+
+/// The folder that holds the runs.
+///
+/// # Errors
+/// Neither an option nor the environment names one.
+pub(crate) fn folder(common: &Common) -> Result<PathBuf, Failure> {
+    if let Some(folder) = &common.state_dir {
+        return Ok(folder.clone());
+    }
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_STATE_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
+        .map(|state| state.join("runsheet"))
+        .ok_or_else(|| Failure::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned()))
+}
+
+/// A run that began, with its folder.
+pub(crate) struct Known {
+    /// Its folder.
+    pub(crate) folder: RunFolder,
+    /// Its journal.
+    pub(crate) reader: Reader,
+    /// What it is.
+    pub(crate) frozen: FrozenRun,
+}
+
+/// The ids in the state folder, oldest first.
+pub(crate) fn ids(state: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(state.join("runs")) else { return Vec::new() };
+    let mut ids: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    ids.sort();
+    ids
+}
+
+/// Opens a run; `None` where it never began.
+pub(crate) fn open(state: &Path, id: &str) -> Option<Known> {
+    let folder = RunFolder::of(state, &RunId::from_text(id));
+    let reader = Reader::open(&folder.journal()).ok()?;
+    let frozen = FrozenRun::read(&reader).ok()?;
+    Some(Known { folder, reader, frozen })
+}
+
+/// The run that a word names: `latest`, or any unique prefix of its id.
+///
+/// # Errors
+/// None or several runs are meant.
+pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
+    let ids = ids(state);
+    if word == "latest" {
+        return ids
+            .iter()
+            .rev()
+            .find_map(|id| open(state, id))
+            .ok_or_else(|| Failure::Usage(format!("there is no run yet in {}", state.display())));
+    }
+    let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
+    match meant.as_slice() {
+        [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
+        [id] => open(state, id)
+            .ok_or_else(|| Failure::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
+        several => {
+            let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
+            let more = if several.len() > 5 { " …" } else { "" };
+            Err(Failure::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
+        }
+    }
+}

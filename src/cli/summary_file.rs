@@ -1,0 +1,36 @@
+//! The summary that a run leaves in its folder, for `runs`.
+
+use std::fs;
+use std::io::{self, Write};
+
+use crate::io::private_file;
+use crate::report::Summary;
+use crate::runner::RunFolder;
+
+/// The file's name.
+const NAME: &str = "summary.json";
+
+/// Writes the summary of a run that ended or stopped.
+///
+/// # Errors
+/// What the operating system says.
+pub(crate) fn write(folder: &RunFolder, summary: &Summary) -> io::Result<()> {
+    let text = serde_json::to_string(summary)?;
+    let path = folder.path().join(NAME);
+    let beside = folder.path().join(format!("{NAME}.new"));
+    let mut file = private_file(&beside)?;
+    file.set_len(0)?;
+    file.write_all(text.as_bytes())?;
+    fs::rename(beside, path)
+}
+
+/// Takes it away while the run goes on.
+pub(crate) fn remove(folder: &RunFolder) {
+    // Where there is none, there is nothing to take away; a stale one is written over at the end.
+    let _ = fs::remove_file(folder.path().join(NAME));
+}
+
+/// The summary of a run that ended or stopped.
+pub(crate) fn read(folder: &RunFolder) -> Option<Summary> {
+    serde_json::from_slice(&fs::read(folder.path().join(NAME)).ok()?).ok()
+}

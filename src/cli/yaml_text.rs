@@ -1,0 +1,80 @@
+//! Values as YAML that can be pasted into a playbook or settings.
+
+use crate::model::{Map, Value};
+use crate::yaml::plain_value;
+
+/// A map's keys, `indent` blanks in, each on a line of its own.
+pub(crate) fn write(entries: &Map, indent: usize, text: &mut String) {
+    for (key, value) in entries {
+        text.push_str(&" ".repeat(indent));
+        text.push_str(&scalar(key));
+        text.push(':');
+        below(value, indent, text);
+    }
+}
+
+fn below(value: &Value, indent: usize, text: &mut String) {
+    match value {
+        Value::Object(entries) if !entries.is_empty() => {
+            text.push('\n');
+            write(entries, indent + 2, text);
+        }
+        Value::Array(items) if !items.is_empty() => {
+            text.push('\n');
+            items.iter().for_each(|item| element(item, indent + 2, text));
+        }
+        other => {
+            text.push(' ');
+            text.push_str(&leaf(other));
+            text.push('\n');
+        }
+    }
+}
+
+fn element(item: &Value, indent: usize, text: &mut String) {
+    match item {
+        Value::Object(entries) if !entries.is_empty() => {
+            let mut inner = String::new();
+            write(entries, indent + 2, &mut inner);
+            text.push_str(&format!("{}- {}", " ".repeat(indent), inner.trim_start()));
+        }
+        other => text.push_str(&format!("{}- {}\n", " ".repeat(indent), leaf(other))),
+    }
+}
+
+fn leaf(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text),
+        other => other.to_string(),
+    }
+}
+
+/// A text as a plain scalar where it stays one, else quoted.
+fn scalar(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text.chars().all(|c| c.is_alphanumeric() || "_-./@+ ".contains(c))
+        && text.starts_with(|c: char| c.is_alphanumeric() || c == '/')
+        && !text.ends_with(' ')
+        && matches!(plain_value(text), Value::String(_));
+    if plain { text.to_owned() } else { Value::String(text.to_owned()).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_come_back_as_they_were() {
+        let inputs = json!({
+            "a": "no", "b": "0911211211", "c": 15, "d": true, "e": {"f": ["x", {"g": "h: i", "j": null}]}, "k": "", "l": [], "m": "{{ row.x }}"
+        });
+        let mut text = String::new();
+        write(inputs.as_object().unwrap(), 0, &mut text);
+        let source = crate::diagnostic::Source::new("step.yaml", text);
+        let mut diagnostics = crate::diagnostic::Diagnostics::new();
+        let back = crate::yaml::parse(&source, &mut diagnostics).map(|node| node.to_value());
+        assert!(diagnostics.is_empty(), "{}", source.text());
+        assert_eq!(back, Some(inputs), "{}", source.text());
+    }
+}

@@ -1,0 +1,125 @@
+//! The program as a user runs it: a temporary folder, a state folder of its own, nothing from the machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The repository's root.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of its own with the program on the path.
+pub(crate) struct Desk {
+    folder: tempfile::TempDir,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub(crate) struct Came {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file and gives its path.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The program, ready to run here: an empty environment but for the state folder.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let binary = Path::new(env!("CARGO_BIN_EXE_runsheet"));
+        let path = std::env::join_paths([binary.parent().unwrap(), Path::new("/usr/bin"), Path::new("/bin")]).unwrap();
+        let mut command = Command::new(if program == "runsheet" { binary } else { Path::new(program) });
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", self.path())
+            .env("LANG", "C.UTF-8")
+            .env("RUNSHEET_STATE_DIR", self.path().join("state"));
+        command
+    }
+
+    /// Runs `runsheet` with words split at blanks.
+    pub(crate) fn run(&self, line: &str) -> Came {
+        self.run_with(line, &[])
+    }
+
+    /// Runs `runsheet` with further environment variables.
+    pub(crate) fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> Came {
+        let output = self.command("runsheet").args(line.split_whitespace()).envs(variables.iter().copied()).output();
+        came(output.unwrap())
+    }
+
+    /// Runs a bash script.
+    pub(crate) fn bash(&self, script: &str) -> Came {
+        came(self.command("bash").arg("-c").arg(script).output().unwrap())
+    }
+}
+
+fn came(output: std::process::Output) -> Came {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Came { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+impl Came {
+    /// Fails with everything that was said unless the exit code is this one.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert!(
+            self.code == code,
+            "exit {} instead of {code}\n--- out\n{}\n--- err\n{}",
+            self.code,
+            self.out,
+            self.err
+        );
+        self
+    }
+
+    /// Fails unless standard error has all of these texts.
+    #[track_caller]
+    pub(crate) fn says(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(self.err.contains(text), "standard error lacks `{text}`:\n{}", self.err);
+        }
+        self
+    }
+
+    /// Fails unless standard error has none of these texts.
+    #[track_caller]
+    pub(crate) fn never_says(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(
+                !self.err.contains(text) && !self.out.contains(text),
+                "`{text}` was said:\n{}{}",
+                self.out,
+                self.err
+            );
+        }
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(self.out.trim()).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
