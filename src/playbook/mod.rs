@@ -2,6 +2,8 @@
 
 mod column;
 mod document;
+#[cfg(test)]
+mod mangled_tests;
 mod read;
 mod read_step;
 mod reader;

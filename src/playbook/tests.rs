@@ -346,7 +346,7 @@ fn literals_keep_their_source_text() {
 }
 
 /// The example of the language's description, less what is not built.
-const EXAMPLE: &str = r##"# yaml-language-server: $schema=../schemas/playbook.schema.json
+pub(super) const EXAMPLE: &str = r##"# yaml-language-server: $schema=../schemas/playbook.schema.json
 version: 1
 name: Onboard appointments
 description: Creates each appointment, then adds its moderators and its publishers.

@@ -1,13 +1,12 @@
 //! Handlebars' parse tree to our program: names found in their frames, helpers in the table, the rest refused.
 
 use handlebars::Path as ParsedPath;
-use handlebars::template::{
-    BlockParam, HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element,
-};
+use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element};
 
 use super::compile::{Name, TemplateError};
+use super::frames::Frames;
 use super::helpers::Helper;
-use super::path::{Spelled, take_apart};
+use super::path::take_apart;
 use super::program::{Base, Expr, Part, Path, Program};
 use super::tags::{Tags, error};
 use super::words::Words;
@@ -24,7 +23,7 @@ pub(super) fn lower(
     helpers: &'static [Helper],
 ) -> Result<(Program, Vec<Name>), TemplateError> {
     let words = Words::new(text, &tags.words);
-    let mut lowering = Lowering { words, helpers, frames: Vec::new(), names: Vec::new(), last: Span::default() };
+    let mut lowering = Lowering { words, helpers, frames: Frames::default(), names: Vec::new(), last: Span::default() };
     let mut parts = lowering.parts(parsed)?;
     let constant = parts.iter().all(|part| matches!(part, Part::Text(_)));
     let program = match parts.pop() {
@@ -47,18 +46,10 @@ fn constant_text(parsed: &Parsed) -> String {
     texts.collect()
 }
 
-/// A block that gives `this` a meaning, with its parameters.
-struct Frame {
-    value: Option<String>,
-    key: Option<String>,
-    /// Whether it goes through a list or a map, and so counts.
-    counts: bool,
-}
-
 struct Lowering<'t> {
     words: Words<'t>,
     helpers: &'static [Helper],
-    frames: Vec<Frame>,
+    frames: Frames,
     names: Vec<Name>,
     /// Where the word stands that was read last.
     last: Span,
@@ -185,11 +176,11 @@ impl Lowering<'_> {
     fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Lowered<Part> {
         let brings_frame = matches!(name, "each" | "with");
         if brings_frame {
-            self.frames.push(frame(block, name == "each"));
+            self.frames.enter(block, name == "each");
         }
         let body = self.optional(block.template.as_ref());
         if brings_frame {
-            self.frames.pop();
+            self.frames.leave();
         }
         let (body, otherwise) = (body?, self.optional(block.inverse.as_ref())?);
         Ok(match name {
@@ -215,7 +206,7 @@ impl Lowering<'_> {
         let written = written(path).to_owned();
         let span = self.find(&written);
         let spelled = take_apart(&written);
-        let (base, segments) = self.base(&spelled, span)?;
+        let (base, segments) = self.frames.base(&spelled, span)?;
         if base == Base::Scope {
             if segments.is_empty() {
                 let help = "Write a name, such as `row.name`; inside `each`, `this` is the element.";
@@ -225,70 +216,6 @@ impl Lowering<'_> {
         }
         Ok(Expr::Path(Path { base, segments, written }))
     }
-
-    /// Where a name starts, and its way from there.
-    fn base(&self, spelled: &Spelled, span: Span) -> Lowered<(Base, Vec<String>)> {
-        let segments = spelled.segments.clone();
-        if spelled.root {
-            return Ok((Base::Scope, segments));
-        }
-        if spelled.up > self.frames.len() {
-            return Err(error(span, "`../` leads out of every block here", None));
-        }
-        if spelled.local {
-            return self.local(spelled, span).map(|base| (base, Vec::new()));
-        }
-        if spelled.up == 0
-            && !spelled.this
-            && let Some((base, used)) = segments.first().and_then(|first| self.parameter(first))
-        {
-            return Ok((base, segments[used..].to_vec()));
-        }
-        if spelled.up == self.frames.len() {
-            Ok((Base::Scope, segments))
-        } else {
-            Ok((Base::This(spelled.up), segments))
-        }
-    }
-
-    /// A block parameter of that name, of the innermost block that has it.
-    fn parameter(&self, name: &str) -> Option<(Base, usize)> {
-        self.frames.iter().rev().enumerate().find_map(|(distance, frame)| {
-            if frame.value.as_deref() == Some(name) {
-                Some((Base::This(distance), 1))
-            } else if frame.key.as_deref() == Some(name) {
-                Some((Base::Key(distance), 1))
-            } else {
-                None
-            }
-        })
-    }
-
-    /// `@index` and its kin, of the nearest block from there on that counts.
-    fn local(&self, spelled: &Spelled, span: Span) -> Lowered<Base> {
-        let frames = self.frames.iter().rev().enumerate().skip(spelled.up);
-        let counting = frames.filter(|(_, frame)| frame.counts).map(|(distance, _)| distance).next();
-        let Some(distance) = counting else {
-            return Err(error(span, "`@` names count the elements of `each`, and here is none", None));
-        };
-        match spelled.segments.first().map(String::as_str) {
-            Some("index") => Ok(Base::Index(distance)),
-            Some("key") => Ok(Base::Key(distance)),
-            Some("first") => Ok(Base::First(distance)),
-            Some("last") => Ok(Base::Last(distance)),
-            _ => Err(error(span, "The `@` names are `@index`, `@key`, `@first`, `@last` and `@root`", None)),
-        }
-    }
-}
-
-fn frame(block: &HelperTemplate, counts: bool) -> Frame {
-    let word = |param: &Parameter| param.as_name().map(str::to_owned);
-    let (value, key) = match &block.block_param {
-        Some(BlockParam::Single(value)) => (word(value), None),
-        Some(BlockParam::Pair((value, key))) => (word(value), word(key)),
-        _ => (None, None),
-    };
-    Frame { value, key, counts }
 }
 
 fn written(path: &ParsedPath) -> &str {

@@ -6,6 +6,7 @@ pub mod helpers;
 mod against_handlebars;
 mod compile;
 mod evaluate;
+mod frames;
 mod instant;
 mod lower;
 mod path;
