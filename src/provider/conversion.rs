@@ -160,10 +160,11 @@ impl Conversion {
             self.wrong_type(input, Wrong::must(format!("must be a list, and this is {}", describe(&value))));
             return None;
         };
+        let given = items.iter().filter(|item| !item.is_null()).count();
+        self.check_length(&input.bounds, given, "element");
         let convert =
             |(index, item): (usize, Value)| self.within(&index.to_string(), |deeper| deeper.value(element, item));
         let items: Vec<Value> = items.into_iter().enumerate().filter_map(convert).collect();
-        self.check_length(&input.bounds, items.len(), "element");
         Some(Value::Array(items))
     }
 

@@ -11,6 +11,7 @@ use super::percent::add_query;
 use super::prepared::Prepared;
 use super::shape::{Shape, Writing};
 use super::wire::Wire;
+use crate::diagnostic::near_miss;
 use crate::model::{Map, Value, as_text};
 
 /// Headers that only the transport sets.
@@ -41,6 +42,7 @@ impl Operation {
     /// # Errors
     /// What stands in the way.
     pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<Prepared, String> {
+        self.check_settings(connection, settings)?;
         let settings = self.provider.settings_over(settings);
         let given = connection.operations.get(&self.name);
         let names = Names { inputs: Some(inputs), settings: Some(&settings), ..Names::default() };
@@ -52,6 +54,28 @@ impl Operation {
             headers.push(("Content-Type".to_owned(), content_type.to_owned()));
         }
         Ok(Prepared { method: self.method_for(inputs), path_and_query, headers, body })
+    }
+
+    /// Refuses settings that the provider does not know, and a call without those it needs.
+    fn check_settings(&self, connection: &Connection, settings: &Map) -> Result<(), String> {
+        let declared = &self.provider.settings;
+        if let Some(name) = settings.keys().find(|name| declared.iter().all(|decl| decl.name != **name)) {
+            let near = near_miss(name, declared.iter().map(|decl| decl.name.as_str()));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
+        }
+        // A token exchange is not made for a step, whose settings may be what is missing.
+        if self.wiring.anonymous {
+            return Ok(());
+        }
+        match self.provider.missing_settings(settings).first() {
+            Some(missing) => Err(format!(
+                "`{}` needs the setting `{missing}`: give it in `settings` of the connection `{}` or of the step",
+                self.full_name(),
+                connection.name
+            )),
+            None => Ok(()),
+        }
     }
 
     fn path_for(

@@ -63,9 +63,11 @@ fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Vec<Input> {
 fn read_input(name: &str, node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Option<Input> {
     let mut fields = Fields::open(node, types.source, diagnostics, "an input")?;
     let mut input = match fields.text("$ref") {
-        Some(named) => reference(&mut fields, &named, types)?,
-        None => typed(&mut fields, types)?,
-    };
+        Some(named) => reference(&mut fields, &named, types),
+        None => typed(&mut fields, types),
+    }
+    // What is wrong with its type is told; as one of any type it brings no further messages.
+    .unwrap_or_else(|| blank(Kind::Any, Bounds::default()));
     name.clone_into(&mut input.name);
     if let Some(description) = fields.text("description") {
         input.description = description;
@@ -167,7 +169,12 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
         }
     };
     let bounds = bounds(fields, word, matches!(kind, Kind::Time(_)));
-    Some(Input {
+    Some(blank(kind, bounds))
+}
+
+/// An input of which nothing else is said.
+fn blank(kind: Kind, bounds: Bounds) -> Input {
+    Input {
         name: String::new(),
         description: String::new(),
         kind,
@@ -181,7 +188,7 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
         widens_when_absent: None,
         deprecated: None,
         spellings: Vec::new(),
-    })
+    }
 }
 
 fn bounds(fields: &mut Fields<'_, '_>, word: Word, time: bool) -> Bounds {

@@ -162,11 +162,12 @@ fn read_natural_key(fields: &mut Fields<'_, '_>, inputs: &[Input]) -> Vec<String
 }
 
 fn read_examples(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Example> {
+    let nodes = fields.list("examples").unwrap_or_default();
     let mut examples = Vec::new();
-    for node in fields.list("examples").unwrap_or_default() {
+    for node in nodes {
         examples.extend(read_example(node, source, fields.diagnostics()));
     }
-    if examples.is_empty() {
+    if nodes.is_empty() {
         let span = fields.span();
         let help = "Give its inputs, the exact request they make, and an answer: it runs as a test.".to_owned();
         fields.error("missing-key", span, "An operation needs at least one of `examples`", Some(help));

@@ -1,3 +1,11 @@
-//! Tests over whole provider files: the built-in ones, and small ones written for a test.
+//! Tests over whole provider files: the built-in ones, and those of a made-up vendor.
 
+mod acme;
+mod authorizing;
 mod builtin;
+mod files;
+mod lookups;
+mod naming;
+mod preparing;
+mod reading;
+mod requesting;

@@ -1,0 +1,106 @@
+//! Mistakes in provider files are told at their place, all at once.
+
+use super::acme::files;
+use crate::diagnostic::Diagnostics;
+use crate::provider::{ProviderFile, Registry};
+
+/// What is said of the files with a piece of text replaced: code and message of each, and the rendering.
+fn said(changes: &[(&str, &str)]) -> (Vec<(&'static str, String)>, String) {
+    let mut diagnostics = Diagnostics::new();
+    let registry = Registry::from_files(files(changes), &mut diagnostics);
+    assert!(registry.is_none() || diagnostics.is_empty());
+    let all = diagnostics.iter().map(|one| (one.code, one.message.clone())).collect();
+    (all, diagnostics.render(false, 120))
+}
+
+#[test]
+fn every_mistake_has_its_message() {
+    for (from, to, code, part) in [
+        ("title: Acme", "titel: Acme", "unknown-key", "`titel`"),
+        ("title: Acme\n", "", "missing-key", "`title`"),
+        ("base_url: https://api", "base_url: http://api", "bad-value", "not encrypted"),
+        ("scheme: login", "scheme: kerberos", "bad-value", "`scheme` must be one of"),
+        ("scheme: login", "scheme: tc3", "missing-key", "`service`"),
+        ("{{ settings.word }}", "{{ settings.wrod }}", "unknown-name", "`settings.wrod`"),
+        ("{{ settings.word }}", "{{ inputs.num }}", "unknown-name", "`inputs` means nothing here"),
+        ("{{ token.access_token }}", "{{ token.access_token", "bad-template", "not closed"),
+        ("{{ settings.word }}", "{{ upper settings.word }}", "bad-template", "`upper`"),
+        ("operation: code", "operation: cdoe", "unknown-name", "`cdoe`"),
+        ("expires: { seconds: expires_in }", "expires: { seconds: a, at: b }", "bad-value", "`expires`"),
+        ("credentials: [key]", "credentials: [kye]", "unknown-name", "`kye`"),
+        ("limits: { rate: 10/s", "limits: { rate: fast", "bad-value", "is not a rate"),
+        (
+            "success: { path: head.code, is: [\"00\", 1] }",
+            "success: { path: head.code }",
+            "bad-value",
+            "`path` and `is`",
+        ),
+        ("\"42\", is: throttled, gate: true", "\"42\", is: throttled", "bad-value", "sent again"),
+        ("\"60\", is: refused", "\"60\", is: maybe", "bad-value", "`is` must be one of"),
+        ("code: \"28\", is: warning", "code: \"29\", is: warning", "duplicate-key", "`29`"),
+        ("(?i)unauthorized", "(?i", "bad-value", "`message`"),
+        ("$ref: Id }\n    owner", "$ref: Ident }\n    owner", "unknown-name", "`Ident`"),
+        ("required: [num, owner,", "required: [nmu, owner,", "unknown-name", "`nmu`"),
+        ("weight: { type: number }", "weight: { type: double }", "bad-value", "`type` must be one of"),
+        ("weight: { type: number }", "weight: { description: x }", "missing-key", "`type`"),
+        ("weight: { type: number }", "weight: { type: number, minLength: 1 }", "unknown-key", "`minLength`"),
+        ("weight: { type: number }", "weight: { type: number, format: date }", "bad-value", "`format`"),
+        ("remark: { type: string,", "remark: { type: string, pattern: \"(\",", "bad-value", "`pattern`"),
+        ("eq inputs.kind \"normal\"", "eq inputs.kidn \"normal\"", "unknown-name", "`kidn`"),
+        ("eq inputs.kind \"normal\"", "eq settings.word \"normal\"", "unknown-name", "`settings.word`"),
+        ("vendor_name: makeThing\n", "", "missing-key", "`vendor_name`"),
+        ("path: /v1/list\n", "", "missing-key", "`path`"),
+        ("effect: read\npath: /v1/list", "path: /v1/list", "missing-key", "`effect`"),
+        ("$inputs: all, tags", "$inputs: [nmu], tags", "unknown-name", "`nmu`"),
+        ("$inputs: all, tags", "$inputs: some, tags", "bad-value", "`$inputs`"),
+        ("natural_key: [num, kind]", "natural_key: [num, knid]", "unknown-name", "`knid`"),
+        ("- { is: lookup }", "- { is: sometimes }", "bad-value", "`is` must be one of"),
+        ("kind: bills", "kind: hurts", "bad-value", "`kind` must be one of"),
+        ("when: \"{{ inputs.notify }}\"", "when: inputs.notify", "bad-value", "`{{ … }}`"),
+        ("operation: list", "operation: lsit", "unknown-name", "`lsit`"),
+        ("inputs: { nums: [", "inputs: { num: [", "unknown-name", "`num`"),
+        ("batch: { input: nums,", "batch: { input: nus,", "unknown-name", "`nus`"),
+        ("took_effect: \"{{ eq match.size inputs.size }}\"\n", "conclusive_: true\n", "missing-key", "`took_effect`"),
+        ("effect: read\npath: /v1/list", "effect: write\npath: /v1/list", "unknown-name", "no read of the provider"),
+        ("id: { path: [data.id, id], type: string,", "id: { type: string,", "missing-key", "`path`"),
+    ] {
+        let (said, rendered) = said(&[(from, to)]);
+        let found = said.iter().any(|(found, message)| *found == code && message.contains(part));
+        assert!(found, "{to}: wanted {code} with {part}, got {said:?}\n{rendered}");
+        assert!(said.len() <= 3, "{to}: {said:?}");
+    }
+}
+
+#[test]
+fn an_operation_without_an_example_is_none() {
+    let (said, rendered) = said(&[("examples:\n  - name: One\n", "nothing:\n  - name: One\n")]);
+    assert!(said.iter().any(|(_, message)| message.contains("at least one of `examples`")), "{rendered}");
+    assert!(said.iter().any(|(code, _)| *code == "unknown-key"), "{rendered}");
+    assert!(rendered.contains("acme/list.yaml"), "{rendered}");
+}
+
+#[test]
+fn mistakes_of_all_files_come_together_with_their_places() {
+    let (said, rendered) = said(&[("title: Acme", "titel: Acme"), ("vendor_name: token", "vendor_nmae: token")]);
+    assert!(said.len() >= 3, "{rendered}");
+    assert!(rendered.contains("acme/provider.yaml:2:1") && rendered.contains("acme/token.yaml:3:1"), "{rendered}");
+}
+
+#[test]
+fn what_is_no_file_of_a_provider_is_refused() {
+    for (path, text) in [
+        ("acme.yaml", "title: x"),
+        ("acme/a/b.yaml", "title: x"),
+        ("acme/readme.txt", "hello"),
+        ("acme/list.yaml", "title: x"),
+        ("acme/provider.yaml", ""),
+        ("acme/provider.yaml", "[1, 2]"),
+        ("acme/provider.yaml", "{{{{"),
+    ] {
+        let mut diagnostics = Diagnostics::new();
+        let files = vec![ProviderFile { path: path.into(), text: text.into() }];
+        assert!(Registry::from_files(files, &mut diagnostics).is_none(), "{path}: {text}");
+        assert!(diagnostics.has_errors(), "{path}: {text}");
+    }
+    assert!(Registry::from_files(Vec::new(), &mut Diagnostics::new()).is_some());
+}

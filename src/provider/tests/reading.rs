@@ -1,0 +1,183 @@
+//! Answers of every kind: what cannot be read is unknown, whatever the HTTP status says.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::acme::{changed_registry, operation};
+use crate::model::{Disposition, Response};
+use crate::provider::{Operation, Reading};
+
+fn answer(status: u16, body: impl Into<Bytes>) -> Response {
+    Response { status, headers: Vec::new(), body: body.into() }
+}
+
+fn read(operation: &Operation, status: u16, body: &Value) -> Reading {
+    operation.read(&answer(status, body.to_string()))
+}
+
+#[test]
+fn what_is_no_answer_is_unknown() {
+    let deep = format!("{}1{}", "[".repeat(1_000), "]".repeat(1_000));
+    let deep_object = format!(r#"{{"head":{{"code":"00"}},"x":{}1{}}}"#, r#"{"x":"#.repeat(1_000), "}".repeat(1_000));
+    let operation = operation("create");
+    for body in [
+        "",
+        " ",
+        "OK",
+        "00",
+        "null",
+        "[]",
+        "{}",
+        "true",
+        "\"00\"",
+        "<html><body>Bad gateway</body></html>",
+        r#"{"head":{"code":"00"},"data":{"id":1}"#,
+        r#"{"head":{"code":"00"}"#,
+        r#"{"head":{"code":"00"},"data":{"id":1}} trailing"#,
+        r#"{"head":{"code":"#,
+        r#"{"head":"00"}"#,
+        r#"{"head":["00"]}"#,
+        r#"{"head":{"code":["00"]}}"#,
+        r#"{"head":{"code":{"code":"00"}}}"#,
+        r#"{"head":{"code":null}}"#,
+        r#"{"head":{"code":"00"}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":{}}}"#,
+        r#"{"head":{"code":"00"},"data":[1]}"#,
+        "\u{0}\u{1}",
+        &deep,
+        &deep_object,
+    ] {
+        let reading = operation.read(&answer(200, body.to_owned()));
+        assert_eq!(reading.disposition, Disposition::Unknown, "{}", body.chars().take(60).collect::<String>());
+        assert!(reading.message.is_some() && reading.outputs.is_empty());
+    }
+    let bytes = operation.read(&answer(200, vec![0xff, 0xfe, 0x00, 0x80]));
+    assert_eq!(bytes.disposition, Disposition::Unknown);
+}
+
+#[test]
+fn codes_are_compared_as_they_are_spelt() {
+    let operation = operation("create");
+    for (code, disposition) in [
+        (json!("00"), Disposition::Succeeded),
+        (json!(" 00 "), Disposition::Succeeded),
+        (json!(1), Disposition::Succeeded),
+        (json!("1"), Disposition::Succeeded),
+        (json!(1.0), Disposition::Succeeded),
+        (json!(0), Disposition::Rejected),
+        (json!("000"), Disposition::Unknown),
+        (json!("01"), Disposition::Unknown),
+        (json!(10), Disposition::Rejected),
+        (json!("21"), Disposition::Rejected),
+        (json!("28"), Disposition::Warning),
+        (json!(29), Disposition::Unchanged),
+        (json!("42"), Disposition::Throttled),
+        (json!("50"), Disposition::Unknown),
+        (json!("60"), Disposition::Refused),
+        (json!("77"), Disposition::Unknown),
+        (json!(true), Disposition::Unknown),
+    ] {
+        let reading = read(&operation, 200, &json!({"head": {"code": code}, "data": {"id": 7, "count": "3"}}));
+        assert_eq!(reading.disposition, disposition, "{code}");
+        let outputs = if disposition.is_done() { json!({"id": "7", "count": 3}) } else { json!({}) };
+        assert_eq!(Value::Object(reading.outputs), outputs, "{code}");
+    }
+}
+
+#[test]
+fn reads_may_be_asked_again_where_writes_may_not() {
+    let busy = json!({"head": {"code": "50", "text": "busy", "id": 77}});
+    let write = read(&operation("create"), 200, &busy);
+    let reading = read(&operation("list"), 200, &busy);
+    assert_eq!((write.disposition, reading.disposition), (Disposition::Unknown, Disposition::Unavailable));
+    assert_eq!(write.code.as_deref(), Some("50"));
+    assert_eq!(write.message.as_deref(), Some("busy"));
+    assert_eq!(write.request_id.as_deref(), Some("77"));
+}
+
+#[test]
+fn a_message_decides_only_where_the_table_says_so() {
+    let operation = operation("create");
+    let with = |text: &str| read(&operation, 200, &json!({"head": {"code": 0, "text": text}})).disposition;
+    assert_eq!(with("Unauthorized Access"), Disposition::ExpiredToken);
+    assert_eq!(with("no such thing"), Disposition::Rejected);
+    let denied = read(&operation, 200, &json!({"head": {"code": "60", "text": "unauthorized"}}));
+    assert_eq!(denied.disposition, Disposition::Refused);
+}
+
+#[test]
+fn the_http_status_never_makes_a_success() {
+    let operation = operation("create");
+    let fine = json!({"head": {"code": "00"}, "data": {"id": 7}});
+    for status in [100, 199, 300, 302, 400, 500, 502] {
+        assert_eq!(read(&operation, status, &fine).disposition, Disposition::Unknown, "{status}");
+    }
+    // Only what is refused at the gate is believed of a server that failed.
+    let code = |code: &str| json!({"head": {"code": code}});
+    for status in [500, 502, 504] {
+        assert_eq!(read(&operation, status, &code("10")).disposition, Disposition::Unknown);
+        assert_eq!(read(&operation, status, &code("28")).disposition, Disposition::Unknown);
+        assert_eq!(read(&operation, status, &code("42")).disposition, Disposition::Throttled);
+    }
+    assert_eq!(read(&operation, 403, &code("10")).disposition, Disposition::Rejected);
+    assert_eq!(read(&operation, 404, &code("28")).disposition, Disposition::Unknown);
+}
+
+#[test]
+fn a_status_speaks_where_the_body_says_nothing() {
+    let operation = operation("create");
+    for (status, disposition) in [
+        (404, Disposition::Rejected),
+        (503, Disposition::Unavailable),
+        (500, Disposition::Unknown),
+        (429, Disposition::Unknown),
+        (302, Disposition::Unknown),
+    ] {
+        let reading = operation.read(&answer(status, "<html>"));
+        assert_eq!(reading.disposition, disposition, "{status}");
+        assert_eq!(reading.code, Some(format!("http {status}")));
+    }
+    // A code that no table knows leaves the word to the status.
+    let odd = read(&operation, 404, &json!({"head": {"code": "99"}}));
+    assert_eq!((odd.disposition, odd.code.as_deref()), (Disposition::Rejected, Some("99")));
+}
+
+#[test]
+fn single_failures_inside_a_success_are_seen() {
+    let items = "  otherwise: unknown\n  items: { list: data.items, ok: { path: result, is: [OK] }, message: why }\n";
+    let registry = changed_registry(&[("  otherwise: unknown\n", items)]);
+    let operation = registry.operation_of("acme", "create").unwrap();
+    let body = |items: Value| json!({"head": {"code": 1}, "data": {"id": 7, "items": items}});
+    let read = |items: Value| read(operation, 200, &body(items));
+    assert_eq!(read(json!([])).disposition, Disposition::Succeeded);
+    assert_eq!(read(json!([{"result": "OK"}])).disposition, Disposition::Succeeded);
+    let all = read(json!([{"result": "NO", "why": "full"}]));
+    assert_eq!((all.disposition, all.message.as_deref()), (Disposition::Rejected, Some("1 of 1 items failed: full")));
+    let some = read(json!([{"result": "OK"}, {"result": "NO"}]));
+    assert_eq!(some.disposition, Disposition::Unknown);
+    assert_eq!(some.outputs["id"], "7");
+}
+
+#[test]
+fn long_messages_are_cut() {
+    let reading = read(&operation("create"), 200, &json!({"head": {"code": 10, "text": "長".repeat(10_000)}}));
+    assert_eq!(reading.message.unwrap().chars().count(), 500);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_at_all_are_read(status in 0_u16..1_000, body in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let operation = operation("create");
+        let reading = operation.read(&answer(status, body));
+        prop_assert!(!reading.disposition.is_done());
+    }
+
+    #[test]
+    fn a_cut_answer_is_never_a_success(length in 0_usize..46) {
+        let body = r#"{"head":{"code":"00"},"data":{"id":"abcdef"}}  "#;
+        let operation = operation("create");
+        let reading = operation.read(&answer(200, &body.as_bytes()[..length.min(44)]));
+        prop_assert_eq!(reading.disposition, Disposition::Unknown);
+    }
+}
