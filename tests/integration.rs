@@ -9,3 +9,4 @@ mod program;
 mod settings;
 mod simulation;
 mod tour;
+mod verbs;

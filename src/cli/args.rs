@@ -21,9 +21,9 @@ use super::options::{MaxFail, RowsFile, VarPair};
         runsheet run   playbooks/extend-deadlines.yaml --env staging\n  \
         runsheet resume latest",
     after_help = "Without --env, a run talks to simulators inside the process: nothing reaches a vendor.\n\
-        Every option but --env, --yes and --confirm has an environment twin, such as RUNSHEET_STATE_DIR.\n\
-        Exit codes: 0 all done, 1 internal, 2 usage, 3 invalid files, 4 rows failed, 5 rows unknown, 6 stopped early,\n\
-        7 refused for the whole run, 8 conflict or missing confirmation, 130/143 interrupted.",
+        Every option but --env, --yes and --confirm has an environment twin: RUNSHEET_STATE_DIR and so on.\n\
+        Exit codes: 0 all done, 1 internal, 2 usage, 3 invalid files, 4 rows failed, 5 rows unknown,\n\
+        6 stopped early, 7 refused for the whole run, 8 conflict or not confirmed, 130/143 interrupted.",
     arg_required_else_help = true
 )]
 pub(crate) struct CommandLine {
@@ -39,42 +39,67 @@ pub(crate) struct CommandLine {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
     /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet]
-    #[arg(long, global = true, value_name = "DIR", env = "RUNSHEET_STATE_DIR", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_STATE_DIR",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
     pub(crate) state_dir: Option<PathBuf>,
     /// Settings file [default: runsheet.yaml beside the playbook or in a folder above it]
-    #[arg(long, global = true, value_name = "FILE", env = "RUNSHEET_SETTINGS", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "RUNSHEET_SETTINGS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
     pub(crate) settings: Option<PathBuf>,
     /// Folder with providers of your own
-    #[arg(long, global = true, value_name = "DIR", env = "RUNSHEET_PROVIDERS", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_PROVIDERS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
     pub(crate) providers: Option<PathBuf>,
     /// Show sensitive values instead of masking them
-    #[arg(long, global = true, env = "RUNSHEET_UNMASK", value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) unmask: bool,
-    /// How standard output is written
+    /// How standard output is written: text or json
     #[arg(
         long,
         global = true,
         value_enum,
         default_value = "text",
         env = "RUNSHEET_FORMAT",
+        hide_env_values = true,
         hide_default_value = true,
+        hide_possible_values = true,
         help_heading = "Everywhere"
     )]
     pub(crate) format: Format,
     /// Say more on standard error; twice for every call
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", help_heading = "Everywhere")]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere")]
     pub(crate) verbose: u8,
     /// Say only what went wrong
-    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) quiet: bool,
-    /// Colours on standard error
+    /// Colours on standard error: auto, always or never
     #[arg(
         long,
         global = true,
         value_enum,
         default_value = "auto",
         env = "RUNSHEET_COLOR",
+        hide_env_values = true,
         hide_default_value = true,
+        hide_possible_values = true,
         help_heading = "Everywhere"
     )]
     pub(crate) color: Color,
@@ -152,13 +177,13 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Option<String>,
     /// Rows to take instead of the playbook's; `-` is standard input; `NAME=FILE` names a list
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS")]
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
     pub(crate) rows: Vec<RowsFile>,
     /// Set a variable of the playbook
-    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR")]
+    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR", hide_env_values = true)]
     pub(crate) vars: Vec<VarPair>,
     /// YAML or JSON file with variables; --var wins over it
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE")]
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
     pub(crate) vars_file: Option<PathBuf>,
 }
 
@@ -183,25 +208,25 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     /// Take only the first N rows
-    #[arg(long, value_name = "N", env = "RUNSHEET_LIMIT", help_heading = "Which rows")]
+    #[arg(long, value_name = "N", env = "RUNSHEET_LIMIT", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) limit: Option<u64>,
     /// Take only the row with this key; may be given again
-    #[arg(long, value_name = "KEY", env = "RUNSHEET_ONLY", help_heading = "Which rows")]
+    #[arg(long, value_name = "KEY", env = "RUNSHEET_ONLY", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) only: Vec<String>,
     /// Start at this row, as a spreadsheet counts (the header is 1)
-    #[arg(long, value_name = "N", env = "RUNSHEET_FROM_ROW", help_heading = "Which rows")]
+    #[arg(long, value_name = "N", env = "RUNSHEET_FROM_ROW", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) from_row: Option<u64>,
     /// Run the good rows although others are invalid; those are reported as failed
-    #[arg(long, env = "RUNSHEET_SKIP_INVALID", value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
+    #[arg(long, env = "RUNSHEET_SKIP_INVALID", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
     pub(crate) skip_invalid: bool,
     /// How the run goes.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
     /// Show what would be sent, and send nothing; the same as `plan`
-    #[arg(long, env = "RUNSHEET_DRY_RUN", value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) dry_run: bool,
     /// Rehearse with trouble (sandbox only), such as `lose=2%,close=1%,seed=7`
-    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", help_heading = "Safety")]
+    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
 }
 
@@ -209,13 +234,13 @@ pub(crate) struct RunArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct PaceArgs {
     /// Calls under way at once, at most
-    #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
+    #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
     pub(crate) in_flight: Option<u32>,
     /// Calls in a time, at most: 10/s, 100/20s, 10/m
-    #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", value_parser = Rate::parse, help_heading = "Pace")]
+    #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
     pub(crate) rate: Option<Rate>,
     /// Stop once so many rows failed: 50 or 10%
-    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", help_heading = "Safety")]
+    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, help_heading = "Safety")]
     pub(crate) max_fail: Option<MaxFail>,
     /// Answer yes to the environment's question
     #[arg(long, help_heading = "Safety")]
@@ -224,7 +249,7 @@ pub(crate) struct PaceArgs {
     #[arg(long, value_name = "ROWS", help_heading = "Safety")]
     pub(crate) confirm: Option<u64>,
     /// Folder for the result files [default: the run's folder]
-    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT")]
+    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
     pub(crate) out: Option<PathBuf>,
 }
 
@@ -273,10 +298,17 @@ pub(crate) struct OperationsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArgs {
     /// Port of 127.0.0.1 to listen on [default: any free one]
-    #[arg(long, value_name = "N", env = "RUNSHEET_PORT", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RUNSHEET_PORT",
+        hide_env_values = true,
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     pub(crate) port: u16,
     /// Trouble to make, such as `lose=2%,close=1%,seed=7`
-    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS")]
+    #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true)]
     pub(crate) faults: Option<String>,
 }
 

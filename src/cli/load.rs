@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tracing::info;
+
 use super::args::{Common, InputArgs};
 use super::catalogue;
 use super::failure::Failure;
@@ -101,6 +103,7 @@ fn settings_in_force(
     diagnostics: &mut Diagnostics,
 ) -> Result<(Settings, Option<PathBuf>), Failure> {
     let found = common.settings.clone().or_else(|| settings::find(folder));
+    info!("settings: {}", found.as_deref().map_or("none".into(), Path::to_string_lossy));
     let settings = match &found {
         Some(path) => Settings::read(path, &text(path, "settings")?, diagnostics),
         None => Settings::none(),

@@ -4,6 +4,7 @@ mod conduct;
 mod confirm;
 mod fresh;
 mod resumed;
+mod traced;
 mod vendors;
 
 pub(crate) use fresh::run;

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use tracing::info;
 
+use super::traced::Traced;
 use crate::cli::failure::Failure;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::plan::Plan;
@@ -41,7 +44,9 @@ pub(super) fn vendors(
                 Some(sandbox) => Arc::clone(sandbox),
                 None => network_transport(connection, provider).map_err(unready)?,
             };
-            Vendor::new(Arc::clone(connection), provider, credentials, transport)
+            info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
+            let traced = Traced { connection: connection.name.clone(), inner: transport };
+            Vendor::new(Arc::clone(connection), provider, credentials, Arc::new(traced))
         } else {
             Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
         };
@@ -51,7 +56,6 @@ pub(super) fn vendors(
 }
 
 fn unready(error: impl std::fmt::Display) -> Failure {
-    use crate::diagnostic::{Diagnostic, Diagnostics};
     let mut diagnostics = Diagnostics::new();
     diagnostics
         .push(Diagnostic::error("connection", error.to_string()).help("Correct the settings of the connection."));
