@@ -33,7 +33,7 @@ pub struct Order {
     pub connection: usize,
     /// The operation.
     pub operation: Arc<Operation>,
-    /// Settings that the step overrides.
+    /// The connection's settings under the step's own.
     pub settings: Map,
     /// The request before authentication.
     pub prepared: Prepared,

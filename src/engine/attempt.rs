@@ -14,6 +14,9 @@ use crate::policy::{
 };
 use crate::provider::{Effect, Reading, Verdict as Told};
 
+/// Renewals of the token for one call; after that it is the call that is refused.
+const RENEWALS: u32 = 8;
+
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
 const BODY_KEPT: usize = 2_048;
 
@@ -24,6 +27,8 @@ pub(super) struct Echo {
     pub throttled: Option<Option<Duration>>,
     /// The connection's token has run out.
     pub token_expired: bool,
+    /// The vendor took the token.
+    pub token_accepted: bool,
     /// The run must stop.
     pub stop: Option<StopReason>,
 }
@@ -41,7 +46,14 @@ struct Brought {
 
 impl RowMachine {
     /// Takes in what became of a call. The caller goes on with [`RowMachine::next`].
-    pub(super) fn on_result(&mut self, scene: Scene<'_>, outgoing: &Outgoing, result: CallResult) -> Echo {
+    pub(super) fn on_result(
+        &mut self,
+        scene: Scene<'_>,
+        outgoing: &Outgoing,
+        result: CallResult,
+        token_hopeless: bool,
+    ) -> Echo {
+        self.token_hopeless = token_hopeless;
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
@@ -191,7 +203,8 @@ impl RowMachine {
             lookup,
             sends_left: sends < step.retry.attempts,
             gate_sends_left: gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
-            renewed: known.is_some_and(|known| known.renewed),
+            renewals_left: known.is_none_or(|known| known.renewals < RENEWALS),
+            token_hopeless: self.token_hopeless,
         }
     }
 
@@ -358,7 +371,8 @@ impl Brought {
             Verdict::StopRun => Some(StopReason::Refused { code, message, operation }),
             _ => None,
         };
-        Echo { throttled, token_expired: expired && stop.is_none(), stop }
+        let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
+        Echo { throttled, token_expired: expired && stop.is_none(), token_accepted: accepted, stop }
     }
 
     fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {

@@ -28,7 +28,7 @@ pub struct Outgoing {
     pub inputs: Map,
     /// The inputs of the call itself; other than `inputs` only for a lookup.
     pub call_inputs: Map,
-    /// Settings that the step overrides.
+    /// The connection's settings under the step's own.
     pub settings: Map,
     /// The request before authentication.
     pub prepared: Prepared,

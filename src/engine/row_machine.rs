@@ -48,6 +48,8 @@ pub struct RowMachine {
     pub(super) items: Option<(usize, Vec<Value>)>,
     /// Not before then: the back-off of the last attempt.
     pub(super) wait_until: Option<Time>,
+    /// Whether the connection's fresh tokens are refused time and again.
+    pub(super) token_hopeless: bool,
     /// How many steps the template scope knows.
     known_steps: usize,
     /// The run's identity, for `uuid`.
@@ -75,8 +77,20 @@ impl RowMachine {
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let (facts, items, wait_until, known_steps) = (Vec::new(), None, None, 0);
-        Self { whose, list, key: key.to_owned(), state, scope, facts, items, wait_until, known_steps, identity }
+        let (facts, items, wait_until, known_steps, token_hopeless) = (Vec::new(), None, None, 0, false);
+        Self {
+            whose,
+            list,
+            key: key.to_owned(),
+            state,
+            scope,
+            facts,
+            items,
+            wait_until,
+            token_hopeless,
+            known_steps,
+            identity,
+        }
     }
 
     /// The row's state.

@@ -203,10 +203,14 @@ impl Engine {
         if let Some(outgoing) = active.outgoing.take() {
             self.gates.leave(outgoing.budget);
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
-            let echo = active.machine.on_result(scene, &outgoing, result);
+            let hopeless = self.tokens.is_hopeless(outgoing.connection);
+            let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
             self.count(&outgoing, &active, echo.throttled.is_some());
             if let Some(retry_after) = echo.throttled {
                 self.gates.throttled(outgoing.budget, now, retry_after);
+            }
+            if echo.token_accepted {
+                self.tokens.accepted(outgoing.connection);
             }
             if echo.token_expired {
                 self.tokens.expired(outgoing.connection, active.sent_at, self.token_fetched_at[outgoing.connection]);
@@ -227,21 +231,26 @@ impl Engine {
                 self.tokens.ready(connection, renew_at);
             }
             TokenResult::Failed { disposition, code, message } => {
-                let again = (disposition != Disposition::Refused).then(|| self.tokens.failed(connection)).flatten();
-                match again {
-                    Some(failures) => {
-                        let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
-                        let wait = wait_to_resend(&Retry::default(), failures, fraction, None);
-                        self.tokens.try_again_at(connection, now.plus(wait));
-                    }
-                    None => {
-                        let operation = format!("{} login", self.plan.connections[connection].name);
-                        self.stop_for(StopReason::Refused { code, message, operation }, now);
-                    }
-                }
+                self.token_failed(connection, disposition, code, message, now);
             }
         }
         self.pump(now);
+    }
+
+    fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {
+        let name = self.plan.connections[connection].name.clone();
+        if disposition == Disposition::Refused {
+            self.stop_for(StopReason::Refused { code, message, operation: format!("{name} login") }, now);
+            return;
+        }
+        match self.tokens.failed(connection) {
+            Some(failures) => {
+                let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
+                let wait = wait_to_resend(&Retry::default(), failures, fraction, None);
+                self.tokens.try_again_at(connection, now.plus(wait));
+            }
+            None => self.stop_for(StopReason::NoToken { connection: name, code, message }, now),
+        }
     }
 
     /// One round: what is due goes on, whoever may send does, what became known is written.

@@ -82,8 +82,9 @@ impl RowMachine {
         let template = |message: String| ("template", message);
         self.enter(scene, step, call).map_err(template)?;
         let with = self.object(scene, &bound.with).map_err(template)?;
-        let settings = self.object(scene, &bound.settings).map_err(template)?;
+        let own = self.object(scene, &bound.settings).map_err(template)?;
         let connection = &scene.plan.connections[bound.connection];
+        let settings = connection.settings_with(own);
         let operation = &bound.operation;
         let inputs = operation.prepare(connection, with, scene.now).map_err(|problems| {
             let late = problems.iter().all(|problem| problem.code == "too-late");

@@ -3,7 +3,10 @@
 use crate::model::Time;
 
 /// Fetches of a token that fail for a passing reason before the run stops.
-const FETCHES: u32 = 6;
+const FETCHES: u32 = 12;
+
+/// Fresh tokens in a row that no call gets through with; after that the credentials are no good.
+const USELESS_TOKENS: u32 = 3;
 
 /// A connection's token, without the token itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +28,15 @@ enum State {
 /// The tokens of all connections.
 pub(super) struct Tokens {
     states: Vec<(State, u32)>,
+    /// Tokens in a row that ran out before any call got through with them.
+    useless: Vec<u32>,
 }
 
 impl Tokens {
     /// `needed` says per connection whether it needs a token at all.
     pub(super) fn new(needed: &[bool]) -> Self {
         let state = |needed: &bool| (if *needed { State::Missing } else { State::NotNeeded }, 0);
-        Self { states: needed.iter().map(state).collect() }
+        Self { states: needed.iter().map(state).collect(), useless: vec![0; needed.len()] }
     }
 
     /// Whether calls of a connection may go out.
@@ -65,7 +70,18 @@ impl Tokens {
         let state = &mut self.states[connection].0;
         if matches!(state, State::Ready { .. }) && fetched_at <= sent_at {
             *state = State::Missing;
+            self.useless[connection] += 1;
         }
+    }
+
+    /// A call got through with the token.
+    pub(super) fn accepted(&mut self, connection: usize) {
+        self.useless[connection] = 0;
+    }
+
+    /// Whether fresh tokens are refused time and again. A connection without login has no fresh ones.
+    pub(super) fn is_hopeless(&self, connection: usize) -> bool {
+        self.states[connection].0 == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS
     }
 
     pub(super) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {

@@ -44,8 +44,8 @@ pub struct CallState {
     pub lookups: u32,
     /// Reads answered whose condition did not hold yet.
     pub polls: u32,
-    /// Whether the token was renewed for it.
-    pub renewed: bool,
+    /// How often the token was renewed for it.
+    pub renewals: u32,
     /// How it ended.
     pub ended: Option<CallEnded>,
 }
@@ -169,12 +169,12 @@ impl CallState {
                 self.doubt |= self.open.take().is_some();
             }
             How::Answered(Disposition::ExpiredToken) => {
-                self.renewed = true;
+                self.renewals += 1;
                 self.open = None;
             }
             // The call stays to be done once the run may go on: a fresh process has fresh credentials.
             How::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
-                self.renewed = false;
+                self.renewals = 0;
                 self.open = None;
             }
             How::Answered(_) => {

@@ -30,7 +30,7 @@ pub struct CheckedCall {
     pub step: usize,
     /// The inputs; what only an answer brings is marked.
     pub inputs: Map,
-    /// The settings that the step overrides.
+    /// The connection's settings under the step's own.
     pub settings: Map,
     /// Whether the inputs wait for an answer.
     pub deferred: bool,
@@ -167,6 +167,7 @@ impl<'p> RowCheck<'p> {
             Ok(inputs) => {
                 if let Some(checked) = checked {
                     self.check_twice(place, call, &inputs, row, diagnostics);
+                    let settings = connection.settings_with(settings);
                     checked.calls.push(CheckedCall { step: place, inputs, settings, deferred: waits });
                 }
             }

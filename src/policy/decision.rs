@@ -31,8 +31,10 @@ pub struct Attempt {
     pub sends_left: bool,
     /// Whether they allow another after a refusal for pace or a failure to connect.
     pub gate_sends_left: bool,
-    /// Whether this call has had its token renewed already.
-    pub renewed: bool,
+    /// Whether the token may be renewed once more for this call.
+    pub renewals_left: bool,
+    /// Whether fresh tokens are refused time and again, for whatever call: the credentials are no good.
+    pub token_hopeless: bool,
 }
 
 /// What is to be done.
@@ -87,8 +89,10 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
         Disposition::Unchanged if attempt.doubt && attempt.lookup => Verdict::LookUp,
         Disposition::Unchanged => Verdict::Done(StepOutcome::Unchanged),
         Disposition::Throttled | Disposition::Unavailable => after_gate(attempt),
-        Disposition::ExpiredToken if attempt.renewed => Verdict::StopRun,
-        Disposition::ExpiredToken => Verdict::Renew,
+        Disposition::ExpiredToken if attempt.token_hopeless => Verdict::StopRun,
+        Disposition::ExpiredToken if attempt.renewals_left => Verdict::Renew,
+        // Other calls go through with the same token: it is this one that is refused.
+        Disposition::ExpiredToken => without_effect_of_this_send(attempt),
         Disposition::Rejected => without_effect_of_this_send(attempt),
         Disposition::Refused => Verdict::StopRun,
         Disposition::QuotaExhausted => Verdict::Hold,
@@ -144,7 +148,8 @@ mod tests {
         lookup: false,
         sends_left: true,
         gate_sends_left: true,
-        renewed: false,
+        renewals_left: true,
+        token_hopeless: false,
     };
 
     #[test]
@@ -177,10 +182,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_renewed_once() {
+    fn a_token_is_renewed_until_it_is_clear_that_it_does_not_help() {
         let expired = Came::Answered(Disposition::ExpiredToken);
         assert_eq!(decide(expired, &BASE), Verdict::Renew);
-        assert_eq!(decide(expired, &Attempt { renewed: true, ..BASE }), Verdict::StopRun);
+        assert_eq!(decide(expired, &Attempt { token_hopeless: true, ..BASE }), Verdict::StopRun);
+        let spent = Attempt { renewals_left: false, ..BASE };
+        assert_eq!(decide(expired, &spent), Verdict::Failed);
+        assert_eq!(decide(expired, &Attempt { doubt: true, ..spent }), Verdict::Unknown);
     }
 
     #[test]

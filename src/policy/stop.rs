@@ -74,6 +74,15 @@ pub enum StopReason {
         /// The operation that was refused.
         operation: String,
     },
+    /// No token could be had, for reasons that may pass.
+    NoToken {
+        /// The connection.
+        connection: String,
+        /// The vendor's code, or ours.
+        code: String,
+        /// In words.
+        message: String,
+    },
     /// A quota is used up.
     QuotaExhausted {
         /// The vendor's code.
@@ -98,6 +107,9 @@ impl fmt::Display for StopReason {
             Self::Before { step } => write!(f, "step `{step}` of `before` did not succeed"),
             Self::Refused { code, message, operation } => {
                 write!(f, "`{operation}` was refused for the whole run: {code}: {message}")
+            }
+            Self::NoToken { connection, code, message } => {
+                write!(f, "connection `{connection}` could not log in: {code}: {message}")
             }
             Self::QuotaExhausted { code, message } => write!(f, "a quota is used up: {code}: {message}"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{CallResult, Order, TokenResult};
 use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, crash_point, random_u128, resolve};
-use crate::model::{Disposition, Map, Request, Response, SendError, Time};
+use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, Provider};
 
@@ -160,9 +160,16 @@ impl Vendor {
             code: code.to_owned(),
             message,
         };
-        let request =
-            login_request(step, &self.connection, &Map::new(), &self.credentials, &values, now, random_u128())
-                .map_err(|why| failed(Disposition::Refused, "login", why))?;
+        let request = login_request(
+            step,
+            &self.connection,
+            &self.connection.settings,
+            &self.credentials,
+            &values,
+            now,
+            random_u128(),
+        )
+        .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
         let bounds = CallBounds { timeout, max_body: MAX_BODY, write: true };
         let answer = self

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use runsheet::engine::{CallResult, Order, TokenResult};
-use runsheet::model::{Disposition, Map, SendError, Time};
+use runsheet::model::{Disposition, SendError, Time};
 use runsheet::plan::Plan;
 use runsheet::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
 use runsheet::provider::{CredentialSource, Registry};
@@ -91,7 +91,8 @@ impl Vendors {
         let mut token = Token::default();
         for step in self.chain(place) {
             let connection = &self.plan.connections[place];
-            let request = login_request(&step, connection, &Map::new(), &self.credentials[place], &values, now, 7);
+            let request =
+                login_request(&step, connection, &connection.settings, &self.credentials[place], &values, now, 7);
             let served = sandbox.answer(now, &request.expect("a login request"));
             log.push(served.entry.clone());
             let Ok(response) = served.into_result() else { return failed("lost", "no answer".into()) };

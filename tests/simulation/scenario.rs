@@ -98,7 +98,7 @@ steps:
         cells: |n| {
             json!({
                 "number": format!("OUT-{n:04}"),
-                "moderators": ["emp-1", format!("emp-{n}")],
+                "moderators": [format!("emp-{n}-a"), format!("emp-{n}-b")],
                 "customers": [{ "name": "王小明", "id": format!("A1234{n:05}") }],
             })
         },
