@@ -90,7 +90,7 @@ impl Provider {
 
     /// The first set of credentials that is given whole.
     #[must_use]
-    pub fn credential_set<'a>(&'a self, given: impl Fn(&str) -> bool) -> Option<&'a CredentialSet> {
+    pub fn credential_set(&self, given: impl Fn(&str) -> bool) -> Option<&CredentialSet> {
         self.credential_sets.iter().find(|set| set.credentials.iter().all(|name| given(name)))
     }
 }

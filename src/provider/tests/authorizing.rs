@@ -62,7 +62,7 @@ fn what_is_missing_is_named() {
     let wrong = attempt(&no_base, &connection(), &Resolved::new(), Some(&token("t")), 1).unwrap_err();
     assert!(wrong.contains("no `base_url`"), "{wrong}");
     let plain = Connection { base_url: Some("http://api.acme.example".into()), ..connection() };
-    let wrong = attempt(&registry, &plain, &Resolved::new(), Some(&token("t")), 1).unwrap_err();
+    let wrong = attempt(registry, &plain, &Resolved::new(), Some(&token("t")), 1).unwrap_err();
     assert!(wrong.contains("not encrypted"), "{wrong}");
 }
 
