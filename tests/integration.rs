@@ -9,4 +9,5 @@ mod program;
 mod settings;
 mod simulation;
 mod tour;
+mod vendors;
 mod verbs;
