@@ -33,8 +33,3 @@ pub(super) fn answer(call: &Call<'_>) -> Reply {
     }
     reply
 }
-
-/// "Too many requests" as plain HTTP says it.
-pub(super) fn throttled() -> Reply {
-    Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
-}

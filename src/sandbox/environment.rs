@@ -1,10 +1,11 @@
 //! The built-in environment `sandbox`: a connection for every provider that is simulated.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::json;
 
-use crate::model::{Map, Secret, Value};
+use crate::model::{Limits, Map, Rate, Secret, Value};
 use crate::provider::{Connection, CredentialSource, OperationOverride};
 
 use super::credentials::CREDENTIALS;
@@ -13,6 +14,10 @@ use super::entry::Vendor;
 /// Where requests to the embedded simulators seem to go. Nothing listens there: the embedded
 /// transport opens no connection, and a request that escaped it would reach nobody.
 const BASE_URL: &str = "http://127.0.0.1:9";
+
+/// Where the vendor documents no limit, a rehearsal need not be as careful as a run: the simulators
+/// take 20 calls a second.
+const LIMITS: Limits = Limits { in_flight: Some(16), rate: Some(Rate { calls: 18, per: Duration::from_secs(1) }) };
 
 /// The connections of the sandbox. Their credentials are literals, so that they are made anew for
 /// every process and never read from a journal.
@@ -29,6 +34,7 @@ fn connection(vendor: Vendor) -> Connection {
         Vendor::Arctos => {
             connection.credentials = credentials(&["license_key"]);
             connection.settings = map(json!({"user_id": "sandbox", "role": "MODERATOR"}));
+            connection.limits = LIMITS;
             let path = OperationOverride {
                 path: Some("/api/task/status/do_update".to_owned()),
                 ..OperationOverride::default()
@@ -42,6 +48,7 @@ fn connection(vendor: Vendor) -> Connection {
         Vendor::Esignon => {
             connection.credentials = credentials(&["email", "password"]);
             connection.settings = map(json!({"company_id": "sandbox", "client_id": "sandbox-client"}));
+            connection.limits = LIMITS;
         }
         Vendor::TencentEss => {
             connection.credentials = credentials(&["secret_id", "secret_key"]);

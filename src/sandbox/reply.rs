@@ -19,6 +19,8 @@ pub(super) struct Reply {
     pub(super) request_id: Option<String>,
     pub(super) counted: Option<String>,
     pub(super) puts: Vec<Put>,
+    /// The thing as it was taken in, before the effect: what is true even where the effect is not made.
+    pub(super) intake: Option<Put>,
 }
 
 impl Reply {
@@ -32,6 +34,7 @@ impl Reply {
             request_id: None,
             counted: None,
             puts: Vec::new(),
+            intake: None,
         }
     }
 
@@ -48,6 +51,12 @@ impl Reply {
 
     pub(super) fn put(mut self, put: Put) -> Self {
         self.puts.push(put);
+        self
+    }
+
+    /// Says how the thing stood before the effect.
+    pub(super) fn intake(mut self, put: Put) -> Self {
+        self.intake = Some(put);
         self
     }
 

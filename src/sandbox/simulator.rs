@@ -173,11 +173,9 @@ fn ordinary(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Reply {
 
 fn throttled(desk: &Desk<'_>, route: &Route) -> Reply {
     match route.vendor {
-        Vendor::Arctos => arctos::throttled(),
+        Vendor::Arctos | Vendor::Esignon | Vendor::Http => spoil::too_many_requests(),
         Vendor::Fxiaoke => fxiaoke::throttled(desk),
-        Vendor::Esignon => esignon::throttled(),
         Vendor::TencentEss | Vendor::TencentEssbasic => tencent::throttled(desk),
-        Vendor::Http => echo::throttled(),
     }
 }
 
@@ -195,8 +193,8 @@ fn expired(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
 /// The reply with the faults that come before the effect; a fault that does not fit the call is dropped.
 fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) -> (Reply, Option<Fault>) {
     let reply = match fault {
-        Some(Fault::Close) => Some(Reply::new(0, "closed", serde_json::Value::Null)),
-        Some(Fault::Refuse(status)) => Some(spoil::gateway_error(status)),
+        Some(Fault::Close) => Some(undone(desk, call, route, Reply::new(0, "closed", serde_json::Value::Null))),
+        Some(Fault::Refuse(status)) => Some(undone(desk, call, route, spoil::gateway_error(status))),
         Some(Fault::Throttle) => Some(throttled(desk, route)),
         Some(Fault::Expire) => match expired(desk, call, route) {
             Some(reply) => Some(reply),
@@ -205,6 +203,12 @@ fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) 
         _ => None,
     };
     (reply.unwrap_or_else(|| ordinary(desk, call, route)), fault)
+}
+
+/// A call that never took effect still tells which thing it was about, so that a lookup finds it as it
+/// would have been found.
+fn undone(desk: &Desk<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
+    reply.puts(ordinary(desk, call, route).intake)
 }
 
 /// What reaches the client, with the faults that come after the effect.

@@ -13,6 +13,12 @@ pub(super) fn gateway_error(status: u16) -> Reply {
     Reply::new(status, status.to_string(), json!({ "message": message }))
 }
 
+/// "Too many requests" as plain HTTP says it, for vendors that document no way of their own. A gateway
+/// in front of them says it, so the body is not in the vendor's form.
+pub(super) fn too_many_requests() -> Reply {
+    Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
+}
+
 /// The first half of the body.
 pub(super) fn half(mut response: Response) -> Response {
     response.body = response.body.slice(..response.body.len() / 2);

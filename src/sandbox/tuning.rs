@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::model::Rate;
+use crate::provider::Connection;
 
 use super::entry::Vendor;
 
@@ -66,10 +67,50 @@ impl Tuning {
         Self { rates: BTreeMap::new(), token_rate: rate(u32::MAX, 1), ..Self::default() }
     }
 
+    /// With limits that let through what connections are allowed to send: settings that raise a limit of
+    /// the sandbox raise it on both sides.
+    #[must_use]
+    pub fn admitting<'c>(mut self, connections: impl IntoIterator<Item = &'c Connection>) -> Self {
+        for connection in connections {
+            let Some(vendor) = Vendor::parse(&connection.provider) else { continue };
+            let operations = connection.operations.values().map(|given| given.limits.rate);
+            for wanted in std::iter::once(connection.limits.rate).chain(operations).flatten() {
+                let present = self.rates.get(&vendor).copied();
+                if present.is_some_and(|present| wanted.per_second() > present.per_second()) {
+                    // A tenth more, for calls that arrive closer together than they left.
+                    let calls = wanted.calls.saturating_add(wanted.calls / 10 + 1);
+                    self.rates.insert(vendor, Rate { calls, ..wanted });
+                }
+            }
+        }
+        self
+    }
+
     /// With another limit for one vendor.
     #[must_use]
     pub fn with_rate(mut self, vendor: Vendor, rate: Rate) -> Self {
         self.rates.insert(vendor, rate);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Limits;
+
+    #[test]
+    fn settings_raise_limits_and_never_lower_them() {
+        let connection = |provider: &str, calls: u32| Connection {
+            provider: provider.to_owned(),
+            limits: Limits { rate: Some(rate(calls, 1)), in_flight: None },
+            ..Connection::default()
+        };
+        let given = [connection("tencent_ess", 500), connection("arctos", 5), connection("elsewhere", 500)];
+        let tuning = Tuning::default().admitting(&given);
+        assert_eq!(tuning.rates[&Vendor::TencentEss], rate(551, 1));
+        assert_eq!(tuning.rates[&Vendor::Arctos], rate(20, 1));
+        assert_eq!(tuning.rates.len(), Tuning::default().rates.len());
+        assert!(Tuning::unlimited().admitting(&given).rates.is_empty());
     }
 }

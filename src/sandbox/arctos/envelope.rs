@@ -58,8 +58,3 @@ pub(super) fn malformed(wrong: Wrong) -> Refusal {
         Wrong::Type(field, expected) => format!("{field} must be of type {expected}"),
     })
 }
-
-/// Too many calls; the vendor documents no way of its own, so HTTP's.
-pub(in super::super) fn throttled() -> Reply {
-    Reply::new(429, "429", json!({"status": 0, "message": "too many requests"})).header("retry-after", "1")
-}

@@ -10,5 +10,4 @@ mod tests;
 
 pub(super) use appointment::Appointment;
 pub(super) use auth::{LoginCode, expired};
-pub(super) use envelope::throttled;
 pub(super) use service::{UPDATE_STATUS, answer, claims_status_update, operation};

@@ -6,7 +6,8 @@ use super::super::call::Call;
 use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::simulator::Desk;
-use super::envelope::{not_found, throttled, unauthorized};
+use super::super::spoil;
+use super::envelope::{not_found, unauthorized};
 use super::{auth, tasks};
 
 /// The operation whose path no document names.
@@ -52,7 +53,7 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
         },
     };
     let credential = caller.as_ref().map_or("", |caller| &caller.user_id);
-    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else { return throttled() };
+    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else { return spoil::too_many_requests() };
     let reply = match (operation, &caller) {
         ("getAuthCode", _) => auth::code(desk, call),
         ("login", _) => auth::login(desk, call),

@@ -49,21 +49,22 @@ pub(super) fn act(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Rep
     let id = text(body, "workflow_id");
     let workflow = find(desk.world, id, desk.now.timestamp()).ok_or_else(|| failed("the workflow does not exist."))?;
     let wish = Wish { email: text(body, "memb_email"), step: asked, comment: text(body, "comment"), approves };
-    let done = moved(desk, workflow, &wish)?;
+    let taken_in = taken_in(desk, workflow, &wish)?;
+    let done = moved(desk, taken_in.clone(), &wish);
     let verdict = if approves { "approve" } else { "return" };
     Ok(success(ANSWER, json!({ "comp_id": company }))
         .effect(format!("{verdict}:{id}:{asked}"))
+        .intake(Put::Workflow(taken_in))
         .put(Put::Workflow(done)))
 }
 
 /// Fields that must not be blank.
 const ACTION_TEXTS: &[&str] = &["comp_id", "client_id", "memb_email", "action_id", "workflow_id", "comment"];
 
-/// The document after the wish, if it may be granted.
-fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Workflow, Refusal> {
+/// The document before the wish is granted, if it may be.
+fn taken_in(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Workflow, Refusal> {
     let failed = |message: &str| Err(failure(ANSWER, "10", message));
-    let now = desk.now.timestamp();
-    if workflow.shown(now) != "Playing" {
+    if workflow.shown(desk.now.timestamp()) != "Playing" {
         return failed("the workflow is not in progress.");
     }
     if workflow.provisional {
@@ -82,6 +83,12 @@ fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Wor
     if wish.approves && !workflow.filled {
         return Err(failure(ANSWER, "99", "required fields are still empty."));
     }
+    Ok(workflow)
+}
+
+/// The document after the wish.
+fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Workflow {
+    let now = desk.now.timestamp();
     let verdict = if wish.approves { "SIGN_COMPLETE" } else { "SIGN_RETURN" };
     workflow.record(verdict, wish.step, wish.email, wish.comment, now);
     match (wish.approves, wish.step) {
@@ -96,5 +103,5 @@ fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Result<Wor
         }
         (false, step) => workflow.current = step - 1,
     }
-    Ok(workflow)
+    workflow
 }

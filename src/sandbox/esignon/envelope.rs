@@ -59,12 +59,6 @@ pub(super) fn unauthorized(response_code: &'static str) -> Refusal {
     failure(response_code, "94", "the authentication key is not correct.")
 }
 
-/// Too many calls; the vendor documents no way of its own, so HTTP's.
-pub(in super::super) fn throttled() -> Reply {
-    let refusal = Refusal { http: 429, ..failure("", "429", "too many requests") };
-    Reply::from(refusal).header("retry-after", "1")
-}
-
 /// The inner body of a request whose outer form, code and fields are as documented.
 pub(super) fn open<'v>(
     json: Option<&'v Value>,

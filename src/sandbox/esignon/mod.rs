@@ -9,7 +9,6 @@ mod service;
 mod tests;
 mod workflow;
 
-pub(super) use envelope::throttled;
 pub(super) use login::expired;
 pub(super) use service::answer;
 pub(super) use workflow::Workflow;

@@ -6,7 +6,8 @@ use super::super::call::{Call, decode};
 use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::simulator::Desk;
-use super::envelope::{failure, throttled, unauthorized};
+use super::super::spoil;
+use super::envelope::{failure, unauthorized};
 use super::{action, login, read};
 
 /// Answers a call.
@@ -14,12 +15,12 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
     let segments = call.segments();
     if operation == "1001Q" {
         let company = segments.get(1).map(|&segment| decode(segment)).unwrap_or_default();
-        let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else { return throttled() };
+        let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else { return spoil::too_many_requests() };
         return Reply { counted: Some(counted), ..login::login(desk, call, &company).unwrap_or_else(Reply::from) };
     }
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
     let Some(token) = login::token(desk, call) else { return unauthorized(response_code).into() };
-    let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else { return throttled() };
+    let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else { return spoil::too_many_requests() };
     let reply = match (operation, segments.as_slice()) {
         ("5010Q", ["api", company, "action"]) if decode(company) == token.holder => {
             action::act(desk, call, &token.holder)

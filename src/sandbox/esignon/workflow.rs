@@ -57,7 +57,7 @@ pub(super) fn step(action_id: &str) -> Option<u64> {
 }
 
 fn well_formed(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The document of that id. One that was not seen yet is taken in, at a step made of its id;

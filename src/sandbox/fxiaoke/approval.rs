@@ -84,12 +84,14 @@ pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Re
         None => handled(desk, current, user)?,
     };
     let node = target_node(desk, &mut instance, at, target)?;
+    let taken_in = Put::Instance(instance.clone());
     let now_ms = millis(desk);
     let from = instance.tasks[at].node;
     close(&mut instance.tasks[at], State::GoBack, text(data, "rejectOpinion"), now_ms);
     instance.begin(node, back.then_some(from), now_ms);
     instance.modified = now_ms;
-    Ok(success(desk, Map::new()).effect(format!("reject_to_node:{current}:{target}")).put(Put::Instance(instance)))
+    let effect = format!("reject_to_node:{current}:{target}");
+    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// An unseen task that is to go back to a known one belongs to that one's instance, as a branch beside.
@@ -148,6 +150,7 @@ fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str
         return refuse(BAD_PARAMETER, "the verdict is neither agree nor reject");
     }
     let (mut instance, at) = handled(desk, task, user)?;
+    let taken_in = Put::Instance(instance.clone());
     let now_ms = millis(desk);
     instance.modified = now_ms;
     if verdict == "agree" {
@@ -164,7 +167,8 @@ fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str
         instance.state = State::Reject;
         withdraw(&mut instance, now_ms);
     }
-    Ok(success(desk, Map::new()).effect(format!("{verdict}:{task}")).put(Put::Instance(instance)))
+    let effect = format!("{verdict}:{task}");
+    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// Cancels every task still in progress.
@@ -194,11 +198,12 @@ pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
     if instance.state != State::InProgress {
         return refuse(INSTANCE_DONE, "the approval instance is not in progress");
     }
+    let taken_in = Put::Instance(instance.clone());
     instance.state = State::Cancel;
     instance.modified = now_ms;
     withdraw(&mut instance, now_ms);
     let effect = format!("cancel:{record}");
-    Ok(success(desk, Map::new()).effect(effect).put(Put::Instance(instance)))
+    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// Ids of records: 24 or 32 hex digits, or another word of letters and digits.

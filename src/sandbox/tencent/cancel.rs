@@ -28,8 +28,9 @@ pub(super) fn cancel(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     if flow.at(desk.secs()) != State::Live {
         return refuse("OperationDenied.FlowHasTerminated", "The contract has ended already.");
     }
+    let taken_in = Put::Flow(flow.clone());
     flow.state = State::Cancelled;
     text(body, "CancelMessage").clone_into(&mut flow.message);
     let effect = format!("CancelFlow:{}", flow.id);
-    Ok(success(desk, Map::new()).effect(effect).put(Put::Flow(flow)))
+    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Flow(flow)))
 }

@@ -29,16 +29,22 @@ pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     if wanted <= now {
         return bad_parameter("The deadline must be later than now.");
     }
+    let mut taken_in = flow.clone();
     match recipient {
         None if wanted <= flow.deadline => return bad_parameter("The deadline must be later than the present one."),
         None => flow.deadline = wanted,
-        Some(recipient) => extend_signer(&mut flow, recipient, wanted, now)?,
+        Some(recipient) => {
+            let at = live_signer(&mut flow, recipient, wanted, now)?;
+            taken_in = flow.clone();
+            flow.signers[at].deadline = Some(wanted);
+        }
     }
     let effect = format!("ModifyFlowDeadline:{}:{}:{wanted}", text(body, "FlowId"), recipient.unwrap_or("-"));
-    Ok(success(desk, Map::new()).effect(effect).put(Put::Flow(flow)))
+    Ok(success(desk, Map::new()).effect(effect).intake(Put::Flow(taken_in)).put(Put::Flow(flow)))
 }
 
-fn extend_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<(), Refusal> {
+/// The place of the signer, if his deadline may become `wanted`.
+fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<usize, Refusal> {
     if !well_formed(recipient) {
         return bad_parameter("`RecipientId` is not an id of 32 characters.");
     }
@@ -61,8 +67,7 @@ fn extend_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Res
             return bad_parameter("The signer's deadline must not be later than the next signer's.");
         }
     }
-    flow.signers[at].deadline = Some(wanted);
-    Ok(())
+    Ok(at)
 }
 
 /// The place of a signer. An unseen id is one of the signers whom nobody named yet, with an own

@@ -43,11 +43,12 @@ pub(super) fn create(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     if desk.tuning.refuse_second_release && pending(desk, &original) {
         return refuse("OperationDenied", "A release of this contract is under way already.");
     }
+    let taken_in = Put::Flow(original.clone());
     let release = agreement(desk, &original, body, deadline);
     original.release = Some(release.id.clone());
     let fields = Map::from_iter([("FlowId".to_owned(), Value::from(release.id.clone()))]);
     let effect = format!("CreateReleaseFlow:{}", original.id);
-    Ok(success(desk, fields).effect(effect).puts([Put::Flow(original), Put::Flow(release)]))
+    Ok(success(desk, fields).effect(effect).intake(taken_in).puts([Put::Flow(original), Put::Flow(release)]))
 }
 
 fn pending(desk: &Desk<'_>, original: &Flow) -> bool {

@@ -2,6 +2,7 @@
 
 mod anything;
 mod faults;
+mod providers;
 mod replay;
 mod routes;
 mod server;
