@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::auth::Auth;
 use super::expression::Expression;
 use crate::model::{Limits, Map, Value};
+use crate::provider::connection::Connection;
 
 /// A setting that a provider knows.
 #[derive(Debug, Clone)]
@@ -68,19 +69,22 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Settings with the provider's defaults laid under them.
+    /// A step's settings over its connection's, and the provider's defaults under both.
     #[must_use]
-    pub fn settings_over<'a>(&self, settings: &'a Map) -> Cow<'a, Map> {
-        let mut all = Cow::Borrowed(settings);
+    pub fn settings_over<'a>(&self, connection: &'a Connection, step: &'a Map) -> Cow<'a, Map> {
+        let mut all = Cow::Borrowed(&connection.settings);
+        for (name, value) in step {
+            all.to_mut().insert(name.clone(), value.clone());
+        }
         for decl in &self.settings {
-            if let Some(default) = decl.default.as_ref().filter(|_| !settings.contains_key(&decl.name)) {
+            if let Some(default) = decl.default.as_ref().filter(|_| !all.contains_key(&decl.name)) {
                 all.to_mut().insert(decl.name.clone(), default.clone());
             }
         }
         all
     }
 
-    /// The required settings that are missing, from these settings of connection and step.
+    /// The required settings that are missing among these.
     #[must_use]
     pub fn missing_settings(&self, settings: &Map) -> Vec<&str> {
         let given = |name: &str| settings.get(name).is_some_and(|value| !value.is_null());

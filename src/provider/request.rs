@@ -42,8 +42,8 @@ impl Operation {
     /// # Errors
     /// What stands in the way.
     pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<Prepared, String> {
-        self.check_settings(connection, settings)?;
-        let settings = self.provider.settings_over(settings);
+        let settings = self.provider.settings_over(connection, settings);
+        self.check_settings(connection, &settings)?;
         let given = connection.operations.get(&self.name);
         let names = Names { inputs: Some(inputs), settings: Some(&settings), ..Names::default() };
         let mut path_and_query = self.path_for(connection, given, &names)?;

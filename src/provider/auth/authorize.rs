@@ -33,7 +33,7 @@ pub fn authorize(
     at: Time,
     random: u128,
 ) -> Result<Request, String> {
-    let settings = operation.provider.settings_over(settings);
+    let settings = operation.provider.settings_over(connection, settings);
     let attempt = attempt(at, random);
     let names = Names {
         settings: Some(&settings),

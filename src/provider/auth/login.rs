@@ -56,7 +56,7 @@ pub fn login_request(
     random: u128,
 ) -> Result<Request, String> {
     let operation = &step.operation;
-    let all = operation.provider.settings_over(settings);
+    let all = operation.provider.settings_over(connection, settings);
     let names = Names { settings: Some(&all), credentials: Some(credentials), token: Some(values), ..Names::default() };
     let with: Map = step.inputs.iter().map(|(name, written)| (name.clone(), written.value(&names))).collect();
     // The defaults of a connection are for steps, not for the exchange.

@@ -19,7 +19,9 @@ fn body(prepared: &Prepared) -> &str {
 fn a_missing_or_unknown_setting_is_told_with_its_fix() {
     let operation = operation("create");
     let inputs = operation.prepare(&connection(), inputs(json!({})), NOW).unwrap();
-    let wrong = |settings: Value| operation.request(&connection(), &map(settings), &inputs).unwrap_err();
+    let bare = Connection { settings: map(json!({})), ..connection() };
+    let wrong = |settings: Value| operation.request(&bare, &map(settings), &inputs).unwrap_err();
+    assert!(operation.request(&connection(), &map(json!({})), &inputs).is_ok(), "the connection's own");
     assert!(wrong(json!({})).contains("needs the setting `user_id`"));
     assert!(wrong(json!({"user_id": null})).contains("needs the setting `user_id`"));
     assert!(wrong(json!({"user_id": "u1", "regoin": "x"})).contains("did you mean `region`?"));

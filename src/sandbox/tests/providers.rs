@@ -47,8 +47,9 @@ impl Client {
         let provider = registry.provider(&self.connection.provider).unwrap();
         let mut values: BTreeMap<String, Secret> = BTreeMap::new();
         for step in login_chain(provider, &self.credentials) {
-            let (now, settings) = (self.rehearsal.now, &self.connection.settings);
-            let request = login_request(&step, &self.connection, settings, &self.credentials, &values, now, 1).unwrap();
+            let now = self.rehearsal.now;
+            let request =
+                login_request(&step, &self.connection, &Map::new(), &self.credentials, &values, now, 1).unwrap();
             let answer = at(self.rehearsal.serve(&request).into_result());
             let token = token_from(&step, &step.operation.read(&answer), values, now).unwrap();
             values = token.values.clone();
@@ -57,7 +58,7 @@ impl Client {
     }
 
     fn request(&self, operation: &Operation, inputs: &Map) -> Request {
-        let settings = &self.connection.settings;
+        let settings = &Map::new();
         let prepared = operation.request(&self.connection, settings, inputs).unwrap();
         let (token, now) = (self.token.as_ref(), self.rehearsal.now);
         authorize(operation, &self.connection, settings, &prepared, &self.credentials, token, now, 2).unwrap()
