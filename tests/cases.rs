@@ -44,7 +44,7 @@ fn steady(text: &str, desk: &Path) -> String {
         (r#""duration_ms":\d+"#, r#""duration_ms":0"#),
         (r"\b\d+ ms\b|\b\d+\.\d+ s\b|\b\d+ min \d+ s\b|\bin \d+ s\b", "SPAN"),
         (r"\b\d+(\.\d+)? (rows|calls)/s\b", "PACE"),
-        (r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "UUID"),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "UUID"),
     ] {
         text = Regex::new(pattern).unwrap().replace_all(&text, mark).into_owned();
     }
@@ -115,5 +115,14 @@ macro_rules! cases {
 }
 
 cases! {
+    bad_cell,
+    deadline_in_the_past,
     help,
+    http_request,
+    lost_answers,
+    many_mistakes,
+    refused_rows,
+    rolled_back,
+    skipped_rows,
+    stopped_by_failures,
 }

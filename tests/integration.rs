@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cases;
+mod crash;
 mod playbooks;
 mod program;
 mod settings;

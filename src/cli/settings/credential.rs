@@ -105,12 +105,8 @@ pub(super) fn read(
     }
 }
 
-/// A message that points at the line but never shows it, because it holds the secret.
 fn refusal(message: String, span: Span, around: Around<'_>) -> Diagnostic {
-    let mut place = around.source.place(span);
-    place.text = "***".to_owned();
-    (place.start, place.end) = (0, 3);
-    Diagnostic::error("literal-credential", message).at(place, "").help(FORMS)
+    Diagnostic::error("literal-credential", message).at(around.source.place(span), "").help(FORMS)
 }
 
 fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnostics) -> Option<CredentialSource> {

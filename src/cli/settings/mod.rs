@@ -6,6 +6,7 @@ mod credential;
 mod find;
 mod overrides;
 mod read;
+mod veil;
 mod words;
 
 pub(crate) use find::find;

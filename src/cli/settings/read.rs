@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::connection::Reader;
+use super::veil::{veil, veil_by_words};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::plan::{Environment, SANDBOX};
 use crate::provider::{Connection, Registry};
@@ -20,8 +21,13 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads a settings file's text; what is wrong with its syntax goes to `diagnostics`.
     pub(crate) fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
-        let source = Source::new(path.display().to_string(), text);
-        let root = yaml::parse(&source, diagnostics).filter(|root| !root.is_null());
+        let name = path.display().to_string();
+        let root = yaml::parse(&Source::new(name.clone(), text), &mut Diagnostics::new());
+        let shown = root.as_ref().map_or_else(|| veil_by_words(text), |root| veil(text, root));
+        let source = Source::new(name, shown);
+        // Once more, for messages that show no credential.
+        let _ = yaml::parse(&source, diagnostics);
+        let root = root.filter(|root| !root.is_null());
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         Self { source, folder, root }
     }

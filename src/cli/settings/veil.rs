@@ -1,0 +1,104 @@
+//! The settings' text as messages may show it: credentials that stand in it literally are blanked out.
+
+use regex::Regex;
+
+use crate::diagnostic::Span;
+use crate::yaml::{Kind, Node};
+
+/// What stands for every byte of a veiled text; a letter, so that the text stays the same YAML.
+const VEIL: u8 = b'x';
+/// The forms of a credential that name where it is, and hold nothing secret themselves.
+const SOURCES: [&str; 3] = ["env", "file", "command"];
+/// Keys of `auth` that hold nothing secret.
+const OPEN: [&str; 2] = ["scheme", "header"];
+
+/// The text with every literal credential below `root` blanked out; lengths and lines stay.
+pub(super) fn veil(text: &str, root: &Node) -> String {
+    let mut spans = Vec::new();
+    find(root, &mut spans);
+    blank(text, &spans)
+}
+
+/// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
+pub(super) fn veil_by_words(text: &str) -> String {
+    const WORDS: &str = r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
+    let Ok(words) = Regex::new(WORDS) else { return String::new() };
+    let found = words.captures_iter(text).filter_map(|found| found.get(1));
+    let spans: Vec<Span> = found.map(|secret| Span::new(secret.start(), secret.end())).collect();
+    blank(text, &spans)
+}
+
+fn find(node: &Node, spans: &mut Vec<Span>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                match key.text.as_str() {
+                    "proxy" | "credentials" | "auth" => secrets(value, spans),
+                    _ => find(value, spans),
+                }
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| find(item, spans)),
+        Kind::Scalar { .. } => {}
+    }
+}
+
+fn secrets(node: &Node, spans: &mut Vec<Span>) {
+    match &node.kind {
+        Kind::Scalar { .. } => spans.push(node.span),
+        Kind::List(items) => items.iter().for_each(|item| secrets(item, spans)),
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                let open = SOURCES.contains(&key.text.as_str()) || OPEN.contains(&key.text.as_str());
+                if !open {
+                    secrets(value, spans);
+                }
+            }
+        }
+    }
+}
+
+fn blank(text: &str, spans: &[Span]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for span in spans {
+        let inside = bytes.get_mut(span.start..span.end).unwrap_or_default();
+        inside.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = VEIL);
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Diagnostics, Source};
+    use crate::yaml;
+
+    fn veiled(text: &str) -> String {
+        let source = Source::new("runsheet.yaml", text);
+        veil(text, &yaml::parse(&source, &mut Diagnostics::new()).unwrap())
+    }
+
+    #[test]
+    fn literals_vanish_and_their_sources_stay() {
+        let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n";
+        let shown = veiled(text);
+        for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        for open in ["NAME", "bearer", "note: hunter2"] {
+            assert!(shown.contains(open), "{shown}");
+        }
+        assert_eq!(shown.len(), text.len());
+        assert_eq!(shown.lines().count(), text.lines().count());
+    }
+
+    #[test]
+    fn without_a_tree_words_tell() {
+        let text = "credentials: { secret_key: hunter2, x: 1\n  password: \"a b\"\nLicense-Key: zzz, env: NAME\n";
+        let shown = veil_by_words(text);
+        for secret in ["hunter2", "a b", "zzz"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains("NAME") && shown.len() == text.len(), "{shown}");
+    }
+}

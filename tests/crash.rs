@@ -1,0 +1,135 @@
+//! A process that is killed, interrupted or run twice: what the sandbox's own log says about every effect.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::playbooks::copy_playbooks;
+use crate::program::Desk;
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    copy_playbooks(&desk);
+    desk
+}
+
+/// The folder of the only run.
+fn run_folder(desk: &Desk) -> Option<PathBuf> {
+    fs::read_dir(desk.path().join("state/runs")).ok()?.flatten().map(|entry| entry.path()).next()
+}
+
+fn log(desk: &Desk) -> Vec<Value> {
+    let text = run_folder(desk).and_then(|folder| fs::read_to_string(folder.join("sandbox.jsonl")).ok());
+    // The last line may be half written where the process was killed.
+    text.unwrap_or_default().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// Every effect that was made, and how often.
+fn effects(desk: &Desk) -> BTreeMap<String, usize> {
+    let mut made = BTreeMap::new();
+    for entry in log(desk) {
+        if let Some(effect) = entry["effect_id"].as_str() {
+            *made.entry(effect.to_owned()).or_default() += 1;
+        }
+    }
+    made
+}
+
+/// Waits until the run's sandbox has answered so many calls.
+fn wait_for_calls(desk: &Desk, child: &mut Child, calls: usize) {
+    let limit = Instant::now() + Duration::from_secs(30);
+    while log(desk).len() < calls {
+        assert!(Instant::now() < limit, "no {calls} calls within half a minute");
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before {calls} calls");
+        std::thread::yield_now();
+    }
+}
+
+fn start(desk: &Desk, line: &str) -> Child {
+    let mut command = desk.command("runsheet");
+    command.args(line.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn kill_9_and_resume_make_every_effect_once() {
+    let desk = desk();
+    let mut child = start(&desk, "run onboard-appointments.yaml --in-flight 4");
+    for calls in [6, 20, 45] {
+        wait_for_calls(&desk, &mut child, calls);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        child = start(&desk, "resume latest");
+    }
+    let ended = child.wait_with_output().unwrap();
+    let summary = desk.run("runs show latest --format json").exits(0).json()["summary"].clone();
+    // What was in flight at a kill may be unknown; it is told, and never sent again.
+    let unknown = summary["rows"]["unknown"].as_u64().unwrap();
+    let code = if unknown > 0 { 5 } else { 0 };
+    assert_eq!(ended.status.code(), Some(code), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(summary["rows"]["succeeded"].as_u64().unwrap() + unknown, 24, "{summary}");
+    let made = effects(&desk);
+    let twice: Vec<_> = made.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "made twice: {twice:?}");
+    let created = made.keys().filter(|effect| effect.starts_with("create_task:")).count() as u64;
+    assert!(created >= 24 - unknown && created <= 24, "{created} created, {unknown} unknown");
+}
+
+#[test]
+fn ctrl_c_drains_and_resume_goes_on() {
+    let desk = desk();
+    let mut child = start(&desk, "run extend-deadlines.yaml --rate 10/s --format json");
+    wait_for_calls(&desk, &mut child, 3);
+    signal(&child, "-INT");
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(130), "{told}");
+    let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((&summary["outcome"], &summary["rows"]["unknown"]), (&"interrupted".into(), &0.into()), "{summary}");
+    assert!(summary["rows"]["not_started"].as_u64().unwrap() > 0);
+    assert!(told.contains("runsheet resume"), "{told}");
+    let resumed = desk.run("resume latest --rate 100/s --format json").exits(0).json();
+    assert_eq!(resumed["rows"]["succeeded"], 40);
+    assert_eq!(resumed["run_id"], summary["run_id"]);
+    assert!(effects(&desk).values().all(|times| *times == 1));
+}
+
+#[test]
+fn a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it() {
+    let desk = desk();
+    let mut child = start(&desk, "run extend-deadlines.yaml --rate 10/s");
+    wait_for_calls(&desk, &mut child, 3);
+    assert_eq!(desk.run("runs list --format json").exits(0).json()[0]["state"], "running");
+    desk.run("resume latest").exits(8).says(&["under way"]);
+    signal(&child, "-TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert_eq!(desk.run("runs list --format json").exits(0).json()[0]["state"], "interrupted");
+}
+
+#[test]
+fn trouble_on_the_way_doubles_nothing_and_is_told() {
+    let desk = desk();
+    let line = "run release-contracts.yaml --faults lose=15%,close=10%,throttle=10%,500after=5%,seed=3 --max-fail 100% --format json";
+    let playbook = desk.read("release-contracts.yaml").replace("stop_when: { unknown: 1, failed_ratio: 20% }\n", "");
+    desk.write("release-contracts.yaml", &playbook);
+    let came = desk.run(line).exits(5);
+    let summary = came.json();
+    let count = |outcome: &str| summary["rows"][outcome].as_u64().unwrap();
+    assert!(count("unknown") > 0 && count("succeeded") > 0, "{summary}");
+    assert_eq!(count("unknown") + count("succeeded") + count("failed"), 24, "{summary}");
+    let made = effects(&desk);
+    assert!(made.values().all(|times| *times == 1), "{made:?}");
+    assert!(made.len() as u64 >= count("succeeded"));
+    // The books name every row once.
+    let folder = run_folder(&desk).unwrap();
+    let unknown = fs::read_to_string(folder.join("unknown.csv")).unwrap();
+    assert_eq!(unknown.lines().count() as u64, count("unknown") + 1);
+}
