@@ -80,8 +80,13 @@ impl Operation {
     /// The inputs that must lie ahead of the moment of sending, with their instants.
     #[must_use]
     pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
-        let ahead = self.inputs.iter().filter(|input| input.bounds.ahead_of_now);
-        ahead.filter_map(|input| Some((input.name.clone(), instant_of(inputs.get(&input.name)?)?))).collect()
+        let mut deadlines = Vec::new();
+        for input in &self.inputs {
+            if let Some(value) = inputs.get(&input.name) {
+                gather_deadlines(input, value, input.name.clone(), &mut deadlines);
+            }
+        }
+        deadlines
     }
 
     /// What may follow an answer that never came.
@@ -158,6 +163,26 @@ impl Operation {
     #[must_use]
     pub fn timeout_over(&self, connection: &Connection) -> Duration {
         connection.timeout.or(self.provider.timeout).unwrap_or(DEFAULT_TIMEOUT)
+    }
+}
+
+/// Gathers the instants at a place and below it that must lie ahead.
+fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<(String, Time)>) {
+    match (&input.kind, value) {
+        (Kind::Object { fields, .. }, Value::Object(map)) => {
+            for field in fields {
+                if let Some(value) = map.get(&field.name) {
+                    gather_deadlines(field, value, format!("{place}.{}", field.name), into);
+                }
+            }
+        }
+        (Kind::List(element), Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                gather_deadlines(element, item, format!("{place}.{index}"), into);
+            }
+        }
+        _ if input.bounds.ahead_of_now => into.extend(instant_of(value).map(|at| (place, at))),
+        _ => {}
     }
 }
 

@@ -294,6 +294,7 @@ fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
         Kind::Number => to_number(&value),
         Kind::Boolean => to_boolean(&value),
         Kind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
+        Kind::Time(TimeForm::UnixMillis) if in_millis(&value) => to_number(&value),
         Kind::Time(form) => to_instant(&value).map(|at| on_the_wire(*form, at, &value)),
         Kind::Object { .. } | Kind::List(_) | Kind::Any => Ok(value),
     };
@@ -305,7 +306,15 @@ fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
 /// # Errors
 /// Why it spells none.
 pub(crate) fn literal(kind: &Kind, value: Value) -> Result<Value, String> {
-    convert(kind, value).map_err(|wrong| wrong.said_of("the value"))
+    let converted = convert(kind, value.clone()).map_err(|wrong| wrong.said_of("the value"))?;
+    // An instant stays as it is written until it is sent.
+    Ok(if matches!(kind, Kind::Time(_)) { value } else { converted })
+}
+
+/// Whether a value spells Unix milliseconds.
+fn in_millis(value: &Value) -> bool {
+    let digits = as_text(value);
+    digits.len() == 13 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
@@ -323,8 +332,8 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
 
 /// The instant that a converted value spells, whatever its form.
 pub(crate) fn instant_of(value: &Value) -> Option<Time> {
-    if let Some(millis) = value.as_i64().filter(|number| *number > 99_999_999_999) {
-        return Some(Time::from_micros(millis.saturating_mul(1_000)));
+    if in_millis(value) {
+        return as_text(value).parse().ok().map(|millis: i64| Time::from_micros(millis.saturating_mul(1_000)));
     }
     to_instant(value).ok()
 }

@@ -137,6 +137,12 @@ fn logins(
                 diagnostics.push(Diagnostic::error("unknown-name", message).at(place, "no such operation"));
                 continue;
             };
+            if !operation.internal || operation.effect != Effect::Read {
+                let message =
+                    format!("`{}` serves a login: it must say `internal: true` and `effect: read`", step.operation);
+                let place = draft.source.place(step.span);
+                diagnostics.push(Diagnostic::error("bad-value", message).at(place, "this operation"));
+            }
             steps.push(LoginStep {
                 operation: Arc::clone(operation),
                 inputs: step.inputs.clone(),

@@ -29,13 +29,6 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// The words in provider files and settings.
-    pub const WORDS: [&'static str; 8] =
-        ["none", "bearer", "basic", "header", "oauth_app", "login", "tc3", "connection"];
-
-    /// The words that a connection may say where its provider leaves the scheme open.
-    pub const OPEN_WORDS: [&'static str; 4] = ["none", "bearer", "basic", "header"];
-
     /// The scheme's word.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

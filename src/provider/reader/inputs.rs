@@ -21,9 +21,16 @@ pub(crate) struct Types<'a> {
 /// The inputs of an operation: `{ required: […], properties: {…} }`.
 pub(crate) fn read_inputs(node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Vec<Input> {
     let Some(mut fields) = Fields::open(node, types.source, diagnostics, "`inputs`") else { return Vec::new() };
-    let inputs = properties(&mut fields, types);
+    let inputs = properties(&mut fields, types, Level::Input);
     fields.finish();
     inputs
+}
+
+/// Whether an input of the operation is read, or what lies inside one.
+#[derive(Clone, Copy, PartialEq)]
+enum Level {
+    Input,
+    Inside,
 }
 
 /// The types of a provider, each of which may name those before it.
@@ -32,18 +39,18 @@ pub(crate) fn read_types(node: &Node, source: &Arc<Source>, diagnostics: &mut Di
     let crate::yaml::Kind::Map(entries) = &node.kind else { return named };
     for (key, node) in entries {
         let types = Types { source, named: &named };
-        if let Some(input) = read_input(&key.text, node, types, diagnostics) {
+        if let Some(input) = read_input(&key.text, node, types, Level::Inside, diagnostics) {
             named.insert(key.text.clone(), input);
         }
     }
     named
 }
 
-fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Vec<Input> {
+fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>, level: Level) -> Vec<Input> {
     let entries = fields.map("properties").unwrap_or_default();
     let mut inputs = Vec::new();
     for (key, node) in entries {
-        inputs.extend(read_input(&key.text, node, types, fields.diagnostics()));
+        inputs.extend(read_input(&key.text, node, types, level, fields.diagnostics()));
     }
     let names: Vec<String> = inputs.iter().map(|input: &Input| input.name.clone()).collect();
     let span = fields.span();
@@ -60,7 +67,7 @@ fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Vec<Input> {
     inputs
 }
 
-fn read_input(name: &str, node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Option<Input> {
+fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnostics: &mut Diagnostics) -> Option<Input> {
     let mut fields = Fields::open(node, types.source, diagnostics, "an input")?;
     let mut input = match fields.text("$ref") {
         Some(named) => reference(&mut fields, &named, types),
@@ -72,12 +79,15 @@ fn read_input(name: &str, node: &Node, types: Types<'_>, diagnostics: &mut Diagn
     if let Some(description) = fields.text("description") {
         input.description = description;
     }
-    input.place = fields.choice("in", &PLACES).unwrap_or_default();
-    input.wire_name = fields.text("wire_name");
-    input.required_when = condition(&mut fields, "required_when", None);
+    // What lies inside an input goes where the input goes.
+    if level == Level::Input {
+        input.place = fields.choice("in", &PLACES).unwrap_or_default();
+        input.wire_name = fields.text("wire_name");
+        input.required_when = condition(&mut fields, "required_when", None);
+        input.widens_when_absent = fields.text("widens_when_absent");
+    }
     input.default = fields.value("default");
     input.sensitive |= fields.bool("sensitive").unwrap_or(false);
-    input.widens_when_absent = fields.text("widens_when_absent");
     input.deprecated = fields.text("deprecated");
     input.spellings = spellings(&mut fields);
     fields.finish();
@@ -160,12 +170,12 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
         (Word::Boolean, None) => Kind::Boolean,
         (Word::Any, None) => Kind::Any,
         (Word::Object, None) => Kind::Object {
-            fields: properties(fields, types),
+            fields: properties(fields, types, Level::Inside),
             open: fields.bool("additionalProperties").unwrap_or(false),
         },
         (Word::Array, None) => {
             let node = fields.required("items")?;
-            Kind::List(Box::new(read_input("[]", node, types, fields.diagnostics())?))
+            Kind::List(Box::new(read_input("[]", node, types, Level::Inside, fields.diagnostics())?))
         }
     };
     let bounds = bounds(fields, word, matches!(kind, Kind::Time(_)));

@@ -83,6 +83,11 @@ inputs:
     at: { type: string, format: unix-seconds, ahead_of_now: true, required_when: '{{ eq inputs.kind "normal" }}' }
     until: { type: integer, format: unix-seconds, ahead_of_now: true }
     day: { type: string, format: date }
+    moments:
+      type: object
+      properties:
+        from: { type: integer, format: unix-millis, ahead_of_now: true }
+        all: { type: array, items: { type: string, format: date-time, ahead_of_now: true } }
     people: { type: array, minItems: 1, maxItems: 2, items: { type: object, required: [id], properties: { id: { type: string } } } }
     remark: { type: string, spellings: { remarks: "Write `remark`." } }
     who: { type: string, widens_when_absent: everybody }

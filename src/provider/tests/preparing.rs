@@ -147,6 +147,28 @@ fn defaults_lie_under_what_is_given_and_null_takes_them_out() {
 }
 
 #[test]
+fn what_is_prepared_can_be_prepared_again() {
+    let operation = operation("create");
+    let first = prepare(json!({
+        "at": "2027-01-31T00:00:00Z", "until": "1800000001", "moments": {"from": "2027-01-31T00:00:00.5Z", "all": [1_800_000_002]},
+        "day": "2027-01-31", "weight": "1.50", "people": [{"id": 1}],
+    }))
+    .unwrap();
+    assert_eq!(first["moments"], json!({"from": 1_801_353_600_500_i64, "all": ["2027-01-15T08:00:02Z"]}));
+    assert_eq!(operation.prepare(&connection(), first.clone(), NOW).unwrap(), first);
+    let ahead: Vec<String> = operation.deadlines(&first).into_iter().map(|(name, at)| format!("{name} {at}")).collect();
+    assert_eq!(
+        ahead,
+        [
+            "at 2027-01-31T00:00:00Z",
+            "until 2027-01-15T08:00:01Z",
+            "moments.from 2027-01-31T00:00:00Z",
+            "moments.all.0 2027-01-15T08:00:02Z"
+        ]
+    );
+}
+
+#[test]
 fn an_empty_text_is_sent() {
     assert_eq!(prepare(json!({"remark": ""})).unwrap()["remark"], "");
     assert_eq!(problem(json!({"owner": {"name": ""}})).1, "bad-value");
@@ -211,7 +233,8 @@ fn a_playbooks_scalars_take_the_declared_type() {
     assert_eq!(literal("remark", "null", false), Ok(json!("null")));
     assert_eq!(literal("extra.x", "7", true), Ok(json!(7)));
     assert_eq!(literal("extra.x", "7", false), Ok(json!("7")));
-    assert_eq!(literal("until", "2023-12-21T14:49:58+08:00", true), Ok(json!(1_703_141_398)));
+    assert_eq!(literal("until", "2023-12-21T14:49:58+08:00", true), Ok(json!("2023-12-21T14:49:58+08:00")));
+    assert_eq!(literal("until", "1703141398", true), Ok(json!("1703141398")));
     for (path, text) in [("size", "x"), ("notify", "maybe"), ("day", "soon"), ("at", "soon")] {
         assert!(literal(path, text, true).is_err(), "{path}");
     }
