@@ -3,6 +3,7 @@
 mod answer;
 pub mod auth;
 mod base_url;
+mod bounds;
 mod call;
 mod connection;
 mod conversion;
