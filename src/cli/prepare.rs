@@ -73,7 +73,7 @@ pub(crate) fn prepare(
 ) -> Result<Option<Prepared>, Failure> {
     let Some(loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
     let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, diagnostics)?;
-    let Some((source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
+    let Some((mut source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
         let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);
         return Ok(None);
@@ -82,7 +82,10 @@ pub(crate) fn prepare(
     #[allow(clippy::cast_possible_truncation)]
     let run_id = RunId::new(started_at, random_u128() as u32);
     let names = loaded.playbook.rows.as_ref().map(|_| about.names());
-    let Some(plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else { return Ok(None) };
+    let Some(plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
+        source.tell_mistakes(diagnostics);
+        return Ok(None);
+    };
     Ok(Some(Prepared { loaded, plan, source, about, run_id, started_at }))
 }
 

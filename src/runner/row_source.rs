@@ -26,6 +26,15 @@ impl RowSource {
     }
 }
 
+impl RowSource {
+    /// Reads the rows for nothing but their own mistakes, where there is no plan to check them against.
+    pub fn tell_mistakes(&mut self, diagnostics: &mut Diagnostics) {
+        if let Self::File(file) = self {
+            while file.next(diagnostics).is_some() {}
+        }
+    }
+}
+
 /// A row beside its file, for the check.
 pub(super) struct RowInFile<'a> {
     pub row: &'a Row,
