@@ -119,3 +119,17 @@ fn settings_are_found_in_a_folder_above() {
     desk.write("deep/er/rows.csv", "id\n6183b1b622794e6865bca8ce\n");
     desk.run("check deep/er/playbook.yaml").exits(3).says(&["runsheet.yaml:2:"]);
 }
+
+#[test]
+fn settings_that_a_call_needs_are_missed_before_anything_is_sent() {
+    let desk = desk();
+    let settings = "environments:\n  near:\n    connections:\n      fxiaoke:\n        base_url: http://127.0.0.1:1\n        \
+        credentials: { app_id: a, app_secret: b, permanent_code: c }\n";
+    desk.write("runsheet.yaml", settings);
+    desk.run("check playbook.yaml --env near").exits(3).says(&["lacks the setting `user_id`", "playbook.yaml:7:"]);
+    let of_step = |settings: &str| desk.write("playbook.yaml", &format!("{PLAYBOOK}    settings: {{ {settings} }}\n"));
+    of_step("user_id: \"{{ row.id }}\"");
+    desk.run("check playbook.yaml --env near").exits(0);
+    of_step("user_idd: 1");
+    desk.run("check playbook.yaml").exits(3).says(&["`user_idd` is no setting", "Did you mean `user_id`?"]);
+}

@@ -7,6 +7,7 @@ use super::bound::{BoundCall, BoundList, BoundStep, Plan};
 use super::budget::BudgetPlan;
 use super::environment::Environment;
 use super::names::Names;
+use super::step_settings;
 use super::tree::bind_tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Map;
@@ -156,6 +157,7 @@ impl Binder<'_> {
             return None;
         }
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
+        step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_tree(written.settings, None, self.source, self.diagnostics);
         let budget = self.budget(&operation, &over, connection);
         let lookup = operation.lookup.as_ref().and_then(|lookup| {

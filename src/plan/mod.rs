@@ -7,6 +7,7 @@ mod check;
 mod environment;
 mod names;
 mod render;
+mod step_settings;
 mod tree;
 mod vars;
 mod walk;

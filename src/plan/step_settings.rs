@@ -1,0 +1,46 @@
+//! The settings of a call, connection's and step's together: known ones only, and all that are required.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
+use crate::model::Value;
+use crate::playbook::{Tree, TreeKind};
+use crate::provider::{Connection, Operation};
+
+/// Reports settings of a step that its provider does not know, and required ones that neither step nor connection
+/// gives, at `call`.
+pub(super) fn check(
+    operation: &Operation,
+    connection: &Connection,
+    written: &Tree,
+    call: Span,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) {
+    let provider = &operation.provider;
+    let mut given = connection.settings.clone();
+    if let TreeKind::Map(entries) = &written.kind {
+        for (key, _) in entries {
+            if !provider.settings.iter().any(|setting| setting.name == key.text) {
+                let message = format!("`{}` is no setting of provider `{}`", key.text, provider.name);
+                let near = near_miss(&key.text, provider.settings.iter().map(|setting| setting.name.as_str()));
+                let help = near.map(|near| format!("Did you mean `{near}`?"));
+                let place = source.place(key.span);
+                diagnostics.push(Diagnostic::error("unknown-key", message).at(place, "no setting").maybe_help(help));
+            }
+            // What it comes to is known per row only; that it is given is enough here.
+            given.insert(key.text.clone(), Value::Bool(true));
+        }
+    }
+    let needed = provider.credential_set(|name| connection.credentials.contains_key(name));
+    let needed = needed.into_iter().flat_map(|set| &set.settings).map(String::as_str);
+    let mut missing = provider.missing_settings(&given);
+    missing.extend(needed.filter(|name| given.get(*name).is_none_or(Value::is_null)));
+    missing.dedup();
+    for name in missing {
+        let message = format!("Connection `{}` lacks the setting `{name}`", connection.name);
+        let help = format!("Give it under `settings:` of the connection, or of the step: `settings: {{ {name}: … }}`.");
+        let place = source.place(call);
+        diagnostics.push(Diagnostic::error("missing-setting", message).at(place, "this call needs it").help(help));
+    }
+}
