@@ -5,6 +5,7 @@
 mod architecture;
 mod cases;
 mod crash;
+mod decisions;
 mod playbooks;
 mod program;
 mod settings;

@@ -86,7 +86,7 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
         Disposition::Succeeded => Verdict::Done(StepOutcome::Succeeded),
         Disposition::Warning => Verdict::Done(StepOutcome::Warning),
         // After a lost answer "already so" may be our own doing: the lookup tells whose it is.
-        Disposition::Unchanged if attempt.doubt && attempt.lookup => Verdict::LookUp,
+        Disposition::Unchanged if attempt.write && attempt.doubt && attempt.lookup => Verdict::LookUp,
         Disposition::Unchanged => Verdict::Done(StepOutcome::Unchanged),
         Disposition::Throttled | Disposition::Unavailable => after_gate(attempt),
         Disposition::ExpiredToken if attempt.token_hopeless => Verdict::StopRun,
