@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::playbooks::copy_playbooks;
+use crate::playbooks::{Server, copy_playbooks, near};
 use crate::program::Desk;
 
 fn desk() -> Desk {
@@ -132,4 +132,45 @@ fn trouble_on_the_way_doubles_nothing_and_is_told() {
     let folder = run_folder(&desk).unwrap();
     let unknown = fs::read_to_string(folder.join("unknown.csv")).unwrap();
     assert_eq!(unknown.lines().count() as u64, count("unknown") + 1);
+}
+
+#[test]
+fn a_run_goes_on_although_every_file_of_it_is_gone() {
+    let desk = desk();
+    let mut child = start(&desk, "run extend-deadlines.yaml --rate 10/s");
+    wait_for_calls(&desk, &mut child, 3);
+    signal(&child, "-INT");
+    child.wait().unwrap();
+    desk.write("runsheet.yaml", "environments: [");
+    fs::remove_file(desk.path().join("extend-deadlines.yaml")).unwrap();
+    desk.write("extend-deadlines.csv", "flow_id\nother\n");
+    let resumed = desk.run("resume latest --rate 100/s --format json").exits(0).json();
+    assert_eq!(resumed["rows"]["succeeded"], 40);
+}
+
+#[test]
+fn literal_credentials_come_from_the_settings_again() {
+    let desk = desk();
+    let server = Server::start(&desk, "");
+    desk.write("runsheet.yaml", &near(&server));
+    let mut child = start(&desk, "run extend-deadlines.yaml --env near --rate 10/s");
+    let limit = Instant::now() + Duration::from_secs(30);
+    let ended = |desk: &Desk| desk.run("runs show latest --format json").json()["rows"]["succeeded"].as_u64();
+    while run_folder(&desk).is_none_or(|folder| !folder.join("journal.sqlite").exists()) || ended(&desk) < Some(3) {
+        assert!(Instant::now() < limit && child.try_wait().unwrap().is_none());
+    }
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let folder = run_folder(&desk).unwrap();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let secret = server.credentials["secret_key"].as_str().unwrap().as_bytes();
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret), "a credential in the run's folder");
+    }
+    let settings = desk.path().join("runsheet.yaml");
+    fs::rename(&settings, desk.path().join("away.yaml")).unwrap();
+    desk.run("resume latest").exits(1).says(&["runsheet.yaml"]);
+    fs::rename(desk.path().join("away.yaml"), &settings).unwrap();
+    let resumed = desk.run("resume latest --rate 100/s --format json").exits(0).json();
+    assert_eq!(resumed["rows"]["succeeded"], 40);
 }

@@ -78,12 +78,18 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
     if !environment.connections.iter().any(held) {
         return Ok(environment);
     }
-    let now = match &frozen.settings_file {
-        Some(path) => from_settings(path, &environment.name, registry)?,
-        None => sandbox::environment(),
-    };
+    let mut now = if environment.is_sandbox() { sandbox::environment() } else { Vec::new() };
+    if let Some(path) = &frozen.settings_file {
+        match from_settings(path, &environment.name, registry) {
+            Ok(found) => now.extend(found),
+            // What is built in needs no file.
+            Err(_) if environment.is_sandbox() => {}
+            Err(failure) => return Err(failure),
+        }
+    }
     for connection in environment.connections.iter_mut().filter(|connection| held(connection)) {
         let found = now.iter().find(|other| other.name == connection.name);
+        let found = found.or_else(|| now.iter().find(|other| other.provider == connection.provider));
         let sources = connection.credentials.iter_mut().map(|(name, source)| (name.as_str(), source));
         for (name, source) in sources.chain(connection.proxy.iter_mut().map(|source| ("proxy", source))) {
             if !matches!(source, CredentialSource::Literal(_)) {
