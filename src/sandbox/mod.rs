@@ -3,6 +3,18 @@
 //! [`Sandbox`] decides without touching the world: time is an argument, and what a call came to is an
 //! [`Entry`]. Applying the entries again, in order, rebuilds the same world; [`Embedded`] and [`serve`]
 //! write each to `sandbox.jsonl` before its answer is given.
+//!
+//! A well-formed id that was not seen before is taken in, in a state that fits the call which names it
+//! first. Some ids are made for rehearsing refusals, by how they end (in either case) or begin:
+//!
+//! | thing | id | state |
+//! |---|---|---|
+//! | contract | `…missing`, `…denied` | not found, not permitted |
+//! | contract | `…expired`, `…signed`, `…canceled`, `…rejected`, `…released` | as the word says |
+//! | signer (`RecipientId`) | `…missing`, `…signed` | not found, has signed |
+//! | document (`workflow_id`) | `…missing`, `…complete`, `…canceled`, `…unfilled` | as the word says |
+//! | approval task | `00000000…`, `…ffffffff` | not found, has passed |
+//! | appointment (`task_num`) | a date after today, `…0000000` | not found |
 
 mod arctos;
 mod call;

@@ -204,4 +204,24 @@ mod tests {
         changed.headers.remove(3);
         assert_eq!(judge(&changed, id, key, at), Err("MissingParameter"));
     }
+
+    #[test]
+    fn every_vector_holds_and_breaks_with_its_body() {
+        let vectors: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../../tests/fixtures/tc3_vectors.json")).unwrap();
+        assert!(vectors.len() >= 12);
+        for vector in &vectors {
+            let text = |name: &str| vector[name].as_str().unwrap();
+            let headers = vector["headers"].as_object().unwrap().iter();
+            let headers = headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
+            let url = format!("https://{}/", text("host"));
+            let mut request = Request { method: Method::Post, url, headers, body: text("payload").to_owned().into() };
+            let at = vector["timestamp"].as_i64().unwrap();
+            let judged = judge(&request, text("secret_id"), text("secret_key"), at);
+            assert_eq!(judged.as_deref(), Ok(text("service")), "{}", text("name"));
+            request.body = format!("{} ", text("payload")).into();
+            let judged = judge(&request, text("secret_id"), text("secret_key"), at);
+            assert_eq!(judged, Err("AuthFailure.SignatureFailure"), "{}", text("name"));
+        }
+    }
 }
