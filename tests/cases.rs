@@ -121,6 +121,7 @@ cases! {
     http_request,
     lost_answers,
     many_mistakes,
+    plan_of_a_run,
     refused_rows,
     rolled_back,
     skipped_rows,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -173,4 +174,22 @@ fn literal_credentials_come_from_the_settings_again() {
     fs::rename(desk.path().join("away.yaml"), &settings).unwrap();
     let resumed = desk.run("resume latest --rate 100/s --format json").exits(0).json();
     assert_eq!(resumed["rows"]["succeeded"], 40);
+}
+
+#[test]
+fn a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown() {
+    let desk = desk();
+    let mut child = start(&desk, "run release-contracts.yaml --faults slow=100%:120s --in-flight 2 --format json");
+    wait_for_calls(&desk, &mut child, 2);
+    signal(&child, "-USR1");
+    signal(&child, "-INT");
+    // The first one is taken in before the second is sent.
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(told.any(|line| line.unwrap().contains("of 24 rows")), "no answer to SIGUSR1");
+    signal(&child, "-INT");
+    let ended = child.wait_with_output().unwrap();
+    let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(ended.status.code(), Some(5), "{summary}");
+    assert_eq!(summary["rows"]["unknown"], 2, "{summary}");
+    assert_eq!(summary["rows"]["not_started"], 22, "{summary}");
 }

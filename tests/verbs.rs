@@ -286,3 +286,17 @@ fn colour_and_control_characters_stay_out_of_plain_output() {
     assert!(colored.err.contains("\u{1b}["), "no colour where it was asked for");
     assert!(!colored.err.contains("a\u{1b}[31mb"));
 }
+
+#[test]
+fn the_banner_of_the_sandbox_can_be_pasted_into_settings() {
+    let desk = desk();
+    let script = "runsheet sandbox > banner &
+        until grep -q http: banner && curl -sf \"$(grep -o -m1 'http://127[^ /]*[0-9]' banner)/_sandbox/health\" > health; do :; done
+        sed -n '/^environments:/,$p' banner > runsheet.yaml
+        for playbook in close-appointments release-contracts; do
+            runsheet run $playbook.yaml --env rehearsal --limit 3 || exit
+        done
+        kill %1 && wait %1";
+    let came = desk.bash(script).exits(0).says(&["environment `rehearsal`"]);
+    assert_eq!(came.out.matches("3 rows: 3 succeeded").count(), 2, "{}", came.out);
+}

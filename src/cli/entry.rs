@@ -27,7 +27,7 @@ pub fn main() -> ExitCode {
         }
     };
     let screen = Screen::new(&line.common);
-    trace(line.common.verbose);
+    trace(line.common.verbose, screen);
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&line, screen)));
     match ended {
         Ok(Ok(exit)) => exit,
@@ -55,7 +55,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
 }
 
 /// Lets our own events through, and nobody else's: a library's may show what it sends.
-fn trace(verbose: u8) {
+fn trace(verbose: u8, screen: Screen) {
     let level = match verbose {
         0 => return,
         1 => "info",
@@ -63,5 +63,6 @@ fn trace(verbose: u8) {
         _ => "trace",
     };
     let filter = tracing_subscriber::EnvFilter::new(format!("off,runsheet={level}"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    lines.with_ansi(screen.colored()).with_writer(std::io::stderr).init();
 }

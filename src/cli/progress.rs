@@ -1,12 +1,13 @@
 //! Where a run is, while it runs: a bar per operation on a terminal, a counter line every few seconds elsewhere.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::screen::Screen;
 use crate::engine::Progress;
@@ -67,7 +68,7 @@ impl Drop for Display {
 }
 
 /// One line for people: `120 of 400 rows: 118 succeeded, 2 failed; 240 calls, 3 throttled`.
-fn line(now: &Progress) -> String {
+pub(crate) fn line(now: &Progress) -> String {
     let mut line = format!("{} of {} rows", now.rows.ended(), now.rows.total);
     let outcomes = outcomes(&now.rows);
     if !outcomes.is_empty() {
@@ -155,9 +156,14 @@ impl Bars {
 
 fn style(colored: bool, rows: bool) -> ProgressStyle {
     let bar = if colored { "{bar:24.cyan/dim}" } else { "{bar:24}" };
-    let tail = if rows { "{eta} left  {msg}" } else { "{per_sec}  {msg}" };
+    let tail = if rows { "{eta} left  {msg}" } else { "{pace}  {msg}" };
     let template = format!("{{prefix:32!}} {bar} {{pos}}/{{len}}  {tail}");
-    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+    let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let pace = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A bar that cannot be drawn is drawn again soon.
+        let _ = write!(out, "{:.1}/s", state.per_sec());
+    };
+    style.with_key("pace", pace).progress_chars("━╸─")
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! A run from its frozen journal to its summary: driven, shown, closed, its exit code.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::progress::Display;
+use crate::cli::progress::{Display, line};
 use crate::cli::screen::Screen;
 use crate::cli::summary_file;
 use crate::engine::Progress;
@@ -51,6 +52,7 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             clock,
         },
         &folder.journal(),
+        screen,
     );
     drop(display);
     let resume = format!("go on with `runsheet resume {}`", frozen.run_id);
@@ -61,11 +63,28 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     Ok(exit(&end))
 }
 
-fn drive_it(run: Drive, journal: &Path) -> anyhow::Result<Option<StopReason>> {
+fn drive_it(run: Drive, journal: &Path, screen: Screen) -> anyhow::Result<Option<StopReason>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let control = listen()?;
-        Ok(drive(run, journal, control).await?)
+        let asked = tokio::spawn(tell_on_request(Arc::clone(&run.progress), screen)?);
+        let stop = drive(run, journal, control).await;
+        asked.abort();
+        Ok(stop?)
+    })
+}
+
+/// Says where the run is on every SIGUSR1.
+fn tell_on_request(
+    progress: Arc<Mutex<Progress>>,
+    screen: Screen,
+) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut requests = signal(SignalKind::user_defined1())?;
+    Ok(async move {
+        while requests.recv().await.is_some() {
+            let now = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            screen.insist(&line(&now));
+        }
     })
 }
 
