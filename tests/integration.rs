@@ -4,11 +4,12 @@
 
 mod architecture;
 mod cases;
-mod crash;
+mod crashes;
 mod decisions;
 mod playbooks;
 mod program;
 mod settings;
+mod signals;
 mod simulation;
 mod tour;
 mod vendors;

@@ -61,30 +61,6 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn kill_9_and_resume_make_every_effect_once() {
-    let desk = desk();
-    let mut child = start(&desk, "run onboard-appointments.yaml --in-flight 4");
-    for calls in [6, 20, 45] {
-        wait_for_calls(&desk, &mut child, calls);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        child = start(&desk, "resume latest");
-    }
-    let ended = child.wait_with_output().unwrap();
-    let summary = desk.run("runs show latest --format json").exits(0).json()["summary"].clone();
-    // What was in flight at a kill may be unknown; it is told, and never sent again.
-    let unknown = summary["rows"]["unknown"].as_u64().unwrap();
-    let code = if unknown > 0 { 5 } else { 0 };
-    assert_eq!(ended.status.code(), Some(code), "{}", String::from_utf8_lossy(&ended.stderr));
-    assert_eq!(summary["rows"]["succeeded"].as_u64().unwrap() + unknown, 24, "{summary}");
-    let made = effects(&desk);
-    let twice: Vec<_> = made.iter().filter(|(_, times)| **times > 1).collect();
-    assert!(twice.is_empty(), "made twice: {twice:?}");
-    let created = made.keys().filter(|effect| effect.starts_with("create_task:")).count() as u64;
-    assert!(created >= 24 - unknown && created <= 24, "{created} created, {unknown} unknown");
-}
-
-#[test]
 fn ctrl_c_drains_and_resume_goes_on() {
     let desk = desk();
     let mut child = start(&desk, "run extend-deadlines.yaml --rate 10/s --format json");
