@@ -138,7 +138,9 @@ impl ColumnDecl {
         if let Some(format) = &self.format {
             return format!("Write it as `{}`, the column's `format`, and as a day that exists", format.text());
         }
-        if text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
+        if days.len() >= 5 && digits(days) && digits(fraction) {
             return format!("It looks like a spreadsheet's day number: export the column as text such as {iso}");
         }
         format!("Write a day that exists as {iso}, or declare the column's `format`, such as `format: \"{example}\"`")
