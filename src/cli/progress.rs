@@ -11,7 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 
 use super::screen::Screen;
 use crate::engine::Progress;
-use crate::model::RowOutcome;
+use crate::model::{RowOutcome, show_duration};
 use crate::policy::Counts;
 
 /// How often bars are drawn.
@@ -156,14 +156,19 @@ impl Bars {
 
 fn style(colored: bool, rows: bool) -> ProgressStyle {
     let bar = if colored { "{bar:24.cyan/dim}" } else { "{bar:24}" };
-    let tail = if rows { "{eta} left  {msg}" } else { "{pace}  {msg}" };
+    let tail = if rows { "{left}  {msg}" } else { "{pace}  {msg}" };
     let template = format!("{{prefix:32!}} {bar} {{pos}}/{{len}}  {tail}");
     let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let pace = |state: &ProgressState, out: &mut dyn fmt::Write| {
         // A bar that cannot be drawn is drawn again soon.
         let _ = write!(out, "{:.1}/s", state.per_sec());
     };
-    style.with_key("pace", pace).progress_chars("━╸─")
+    let left = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        if state.pos() > 0 {
+            let _ = write!(out, "{} left", show_duration(Duration::from_secs(state.eta().as_secs())));
+        }
+    };
+    style.with_key("pace", pace).with_key("left", left).progress_chars("━╸─")
 }
 
 #[cfg(test)]
