@@ -50,6 +50,8 @@ pub enum CallResult {
     Answered(Response),
     /// None came.
     Failed(SendError),
+    /// It could not be authenticated, so it was not sent; nor could any other of its connection.
+    Unauthenticated(String),
 }
 
 /// What became of a token's fetching.

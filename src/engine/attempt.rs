@@ -57,12 +57,17 @@ impl RowMachine {
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
-            CallResult::Failed(_) => None,
+            CallResult::Failed(_) | CallResult::Unauthenticated(_) => None,
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
             (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
+            (None, CallResult::Unauthenticated(why)) => {
+                self.on_withheld(scene.now, outgoing);
+                let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name());
+                return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
+            }
             (None, CallResult::Answered(_)) => return Echo::default(),
         };
         if outgoing.lookup {
@@ -75,7 +80,7 @@ impl RowMachine {
     fn on_attempt(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
         let call = outgoing.call;
         let (came, retry_after) = (brought.came(), brought.retry_after);
-        let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, call));
+        let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, outgoing));
         let verdict = decide(came, &circumstances);
         let echo = brought.echo(verdict, outgoing);
         let mut fact = brought.into_fact(call, keeps_body(step, call));
@@ -211,11 +216,11 @@ impl RowMachine {
     /// A call whose intent stands without an answer: the process ended in between.
     pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
         let write = bound.operation.effect == Effect::Write;
-        let repeat = match self.render_call(scene, step, bound, call) {
-            Ok(made) => made.repeat,
-            Err(_) => crate::model::Repeat::Never,
+        let (repeat, lookup) = match self.render_call(scene, step, bound, call) {
+            Ok(made) => (made.repeat, has_lookup(step, &made)),
+            Err(_) => (crate::model::Repeat::Never, false),
         };
-        let circumstances = self.circumstances(step, write, repeat, call, bound.lookup.is_some());
+        let circumstances = self.circumstances(step, write, repeat, call, lookup);
         let verdict = decide(Came::Lost, &circumstances);
         let why = "runsheet was stopped before the answer came".to_owned();
         let mut fact = Brought::silent(How::Lost, "interrupted", why).into_fact(call, false);
@@ -299,8 +304,10 @@ fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
     }
 }
 
-fn has_lookup(step: &BoundStep, call: CallRef) -> bool {
-    bound(step, call).lookup.is_some()
+/// Whether a read can tell what became of this very call.
+fn has_lookup(step: &BoundStep, made: &Outgoing) -> bool {
+    let bound = bound(step, made.call);
+    bound.lookup.is_some() && bound.operation.lookup_for(&made.inputs).is_some()
 }
 
 fn keeps_body(step: &BoundStep, call: CallRef) -> bool {

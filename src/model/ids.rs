@@ -12,11 +12,12 @@ use super::time::Time;
 pub struct RunId(String);
 
 impl RunId {
-    /// Makes an id from the run's start and randomness: `20261122-004610-3fa9c1`.
+    /// Makes an id from the run's start, to the millisecond, and randomness: `20261122-004610-0423fa`.
     #[must_use]
     pub fn new(started_at: Time, random: u32) -> Self {
         let at = started_at.timestamp().strftime("%Y%m%d-%H%M%S").to_string();
-        Self(format!("{at}-{:06x}", random & 0x00ff_ffff))
+        let millis = started_at.as_micros().rem_euclid(1_000_000) / 1_000;
+        Self(format!("{at}-{millis:03}{:03x}", random & 0xfff))
     }
 
     /// Takes a text that names a run already.
@@ -80,7 +81,8 @@ mod tests {
         let early = RunId::new(Time::from_secs(1_700_000_000), 0xffff_ffff);
         let late = RunId::new(Time::from_secs(1_700_000_001), 0);
         assert!(early < late);
-        assert_eq!(early.as_str(), "20231114-221320-ffffff");
+        assert_eq!(early.as_str(), "20231114-221320-000fff");
+        assert!(late < RunId::new(Time::from_micros(1_700_000_001_001_000), 0));
     }
 
     #[test]

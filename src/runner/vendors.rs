@@ -111,7 +111,7 @@ impl Vendor {
         );
         let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
         match request {
-            Err(why) => CallResult::Failed(SendError::NotSent(why)),
+            Err(why) => CallResult::Unauthenticated(why),
             Ok(request) => match self.call(request, bounds).await {
                 Ok(response) => CallResult::Answered(response),
                 Err(error) => CallResult::Failed(error),

@@ -62,7 +62,7 @@ impl Vendors {
             random,
         );
         match request {
-            Err(why) => CallResult::Failed(SendError::NotSent(why)),
+            Err(why) => CallResult::Unauthenticated(why),
             Ok(request) => {
                 let served = sandbox.answer(now, &request);
                 log.push(served.entry.clone());
