@@ -34,12 +34,13 @@ impl Display {
             let mut bars = screen.live.then(|| Bars::new(screen));
             let pause = if screen.live { DRAW } else { LINE };
             let mut last = String::new();
+            let mut troubled = 0;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 let now = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 match &mut bars {
                     Some(bars) => bars.show(&now),
                     None => {
-                        let line = line(&now);
+                        let line = with_trouble(line(&now), &now, &mut troubled);
                         if line != last {
                             screen.talk(&line);
                         }
@@ -86,6 +87,16 @@ pub(crate) fn line(now: &Progress) -> String {
     line
 }
 
+/// Adds the trouble met since the last line, so that a run that stands still says why.
+fn with_trouble(line: String, now: &Progress, told: &mut u64) -> String {
+    let fresh = now.troubled.saturating_sub(*told);
+    *told = now.troubled;
+    match &now.last_trouble {
+        Some(what) if fresh > 0 => format!("{line}; {fresh} calls met trouble, the last one {what}"),
+        _ => line,
+    }
+}
+
 /// The outcomes that occurred: what went well, then what needs a look.
 fn outcomes(counts: &Counts) -> String {
     const SHOWN: [RowOutcome; 7] = [
@@ -109,6 +120,8 @@ struct Bars {
     rows: ProgressBar,
     operations: BTreeMap<String, ProgressBar>,
     colored: bool,
+    /// Trouble told so far.
+    troubled: u64,
 }
 
 impl Bars {
@@ -117,7 +130,7 @@ impl Bars {
         let rows = all.add(ProgressBar::new(0));
         rows.set_style(style(screen.colored(), true));
         rows.set_prefix("rows");
-        Self { all, rows, operations: BTreeMap::new(), colored: screen.colored() }
+        Self { all, rows, operations: BTreeMap::new(), colored: screen.colored(), troubled: 0 }
     }
 
     fn show(&mut self, now: &Progress) {
@@ -125,7 +138,7 @@ impl Bars {
         self.rows.set_position(now.rows.ended());
         self.rows.set_message(match now.draining {
             true => format!("stopping, {} calls still under way", now.in_flight),
-            false => outcomes(&now.rows),
+            false => with_trouble(outcomes(&now.rows), now, &mut self.troubled),
         });
         for (name, counts) in &now.operations {
             let (all, colored) = (&self.all, self.colored);

@@ -31,6 +31,8 @@ pub(super) struct Echo {
     pub token_accepted: bool,
     /// The run must stop.
     pub stop: Option<StopReason>,
+    /// What kept the call from being done, where that may pass; our words or the vendor's code, never its words.
+    pub trouble: Option<String>,
 }
 
 /// What one attempt brought, before it is a fact.
@@ -379,7 +381,25 @@ impl Brought {
             _ => None,
         };
         let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
-        Echo { throttled, token_expired: expired && stop.is_none(), token_accepted: accepted, stop }
+        Echo {
+            throttled,
+            token_expired: expired && stop.is_none(),
+            token_accepted: accepted,
+            stop,
+            trouble: self.trouble(),
+        }
+    }
+
+    /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
+    fn trouble(&self) -> Option<String> {
+        match self.how {
+            How::Unsent | How::Lost => self.message.clone(),
+            How::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
+            How::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
+                self.code.clone()
+            }
+            _ => None,
+        }
     }
 
     fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {

@@ -16,6 +16,10 @@ pub struct Progress {
     pub in_flight: u64,
     /// Rows that were begun and have not ended.
     pub active: u64,
+    /// Calls that met passing trouble: no connection, no answer, refused for pace.
+    pub troubled: u64,
+    /// The last of it: operation and what happened.
+    pub last_trouble: Option<String>,
     /// Whether nothing new is started any more.
     pub draining: bool,
 }

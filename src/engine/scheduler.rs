@@ -159,6 +159,8 @@ impl Engine {
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
             operations: self.progress.operations.clone(),
+            troubled: self.progress.troubled,
+            last_trouble: self.progress.last_trouble.clone(),
         }
     }
 
@@ -206,6 +208,10 @@ impl Engine {
             let hopeless = self.tokens.is_hopeless(outgoing.connection);
             let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
             self.count(&outgoing, &active, echo.throttled.is_some());
+            if let Some(what) = &echo.trouble {
+                self.progress.troubled += 1;
+                self.progress.last_trouble = Some(format!("{}: {what}", outgoing.operation.full_name()));
+            }
             if let Some(retry_after) = echo.throttled {
                 self.gates.throttled(outgoing.budget, now, retry_after);
             }
