@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
@@ -122,6 +122,8 @@ struct Bars {
     colored: bool,
     /// Trouble told so far.
     troubled: u64,
+    /// What it was, and when it was met.
+    trouble: Option<(Instant, String)>,
 }
 
 impl Bars {
@@ -130,16 +132,17 @@ impl Bars {
         let rows = all.add(ProgressBar::new(0));
         rows.set_style(style(screen.colored(), true));
         rows.set_prefix("rows");
-        Self { all, rows, operations: BTreeMap::new(), colored: screen.colored(), troubled: 0 }
+        Self { all, rows, operations: BTreeMap::new(), colored: screen.colored(), troubled: 0, trouble: None }
     }
 
     fn show(&mut self, now: &Progress) {
         self.rows.set_length(now.rows.total);
         self.rows.set_position(now.rows.ended());
-        self.rows.set_message(match now.draining {
+        let message = match now.draining {
             true => format!("stopping, {} calls still under way", now.in_flight),
-            false => with_trouble(outcomes(&now.rows), now, &mut self.troubled),
-        });
+            false => self.with_recent_trouble(now),
+        };
+        self.rows.set_message(message);
         for (name, counts) in &now.operations {
             let (all, colored) = (&self.all, self.colored);
             let bar = self.operations.entry(name.clone()).or_insert_with(|| {
@@ -156,6 +159,16 @@ impl Bars {
                 notes.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
             bar.set_message(notes.join(", "));
         }
+    }
+
+    /// The outcomes, and for a while the trouble last met.
+    fn with_recent_trouble(&mut self, now: &Progress) -> String {
+        let told = with_trouble(String::new(), now, &mut self.troubled);
+        if !told.is_empty() {
+            self.trouble = Some((Instant::now(), told));
+        }
+        let recent = self.trouble.as_ref().filter(|(met, _)| met.elapsed() < LINE);
+        format!("{}{}", outcomes(&now.rows), recent.map_or("", |(_, told)| told))
     }
 
     fn clear(self) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use runsheet::engine::{CallResult, Order, TokenResult};
-use runsheet::model::{Disposition, SendError, Time};
+use runsheet::model::{Disposition, Time};
 use runsheet::plan::Plan;
 use runsheet::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
 use runsheet::provider::{CredentialSource, Registry};
