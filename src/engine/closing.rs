@@ -132,7 +132,9 @@ impl Engine {
             Some(reason) => Fact::Stopped(reason.clone()),
             None => Fact::Finished,
         };
-        self.append(now, Whose::Run, vec![last]);
+        if !self.settling {
+            self.append(now, Whose::Run, vec![last]);
+        }
         self.stage = Stage::Closed;
         self.actions.push(Action::Done);
     }

@@ -5,6 +5,7 @@
 mod action;
 mod attempt;
 mod budgets;
+mod carrying;
 mod closing;
 mod granting;
 mod outgoing;
@@ -13,9 +14,11 @@ mod row_machine;
 mod rows;
 mod scheduler;
 mod sending;
+mod settling;
 mod tokens;
 
 pub use action::{Action, CallResult, Order, TokenResult};
+pub use carrying::{Brought, Conflict, Earlier, Side, carry};
 pub use outgoing::Outgoing;
 pub use progress::Progress;
 pub use row_machine::{Next, RowMachine, Scene};

@@ -70,7 +70,7 @@ impl RowMachine {
         if let Some(cells) = cells {
             scope.set("row", Value::Object(cells));
         }
-        let run = base.get(&["run", "id"]).and_then(Value::as_str).unwrap_or_default();
+        let run = base.identity();
         let scope_name = match whose {
             Whose::Row(_) => key,
             _ => list.as_str(),
@@ -132,6 +132,9 @@ impl RowMachine {
             self.learn_ended_steps(scene.plan.list(self.list));
             if let Some(ended) = &self.state.ended {
                 return Next::Ended(ended.outcome);
+            }
+            if self.state.handed_over.is_some() {
+                return Next::Ended(standing(&self.state, scene.shape));
             }
             if let Some(next) = self.advance(scene) {
                 return next;
@@ -217,7 +220,7 @@ impl RowMachine {
     }
 
     /// Renders the step's elements once; how many there are.
-    fn load_items(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Result<usize, String> {
+    pub(super) fn load_items(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Result<usize, String> {
         if let Some((of, items)) = &self.items
             && *of == place
         {

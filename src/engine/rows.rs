@@ -22,6 +22,7 @@ impl Engine {
         for (row, facts) in rows {
             let whose = Whose::Row(row.position);
             match row.invalid {
+                Some(_) if self.settling => {}
                 Some(why) => self.refuse_row(whose, why, now),
                 None => {
                     let machine = RowMachine::new(&self.base, whose, &row.key, Some(row.cells), &facts);

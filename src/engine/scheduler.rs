@@ -40,6 +40,8 @@ pub struct Setup {
     pub after: Vec<(Time, Fact)>,
     /// This process's number.
     pub process: u32,
+    /// Whether it only asks what became of calls in doubt.
+    pub settling: bool,
 }
 
 /// Where the run is.
@@ -80,6 +82,7 @@ pub struct Engine {
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
     pub(super) stage: Stage,
+    pub(super) settling: bool,
     pub(super) active: HashMap<Whose, Active>,
     pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
     pub(super) granted: VecDeque<Granted>,
@@ -112,9 +115,7 @@ impl Engine {
         let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
         let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
-        let mut base = Scope::new();
-        base.set("vars", Value::Object(plan.vars.clone()));
-        base.set("run", Value::Object(plan.run.clone()));
+        let base = base_scope(&plan);
         let mut engine = Self {
             gates: Gates::new(&plan, setup.limits),
             tokens: Tokens::new(&setup.needs_token),
@@ -123,6 +124,7 @@ impl Engine {
             dice: Dice::new(setup.seed),
             stop_rules: setup.stop_rules,
             stage: Stage::Before,
+            settling: setup.settling,
             active: HashMap::new(),
             timers: BinaryHeap::new(),
             granted: VecDeque::new(),
@@ -144,7 +146,9 @@ impl Engine {
             appended_at: VecDeque::new(),
             plan,
         };
-        engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
+        if !setup.settling {
+            engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
+        }
         engine.open_once(Whose::Before, &setup.before, now);
         engine.pump(now);
         engine
@@ -289,6 +293,10 @@ impl Engine {
 
     /// Asks a scope's machine what is next and files it accordingly.
     pub(super) fn advance(&mut self, whose: Whose, mut active: Active, now: Time) {
+        if self.has_asked(&active) {
+            self.park(whose, active, now);
+            return;
+        }
         let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
         let next = active.machine.next(scene);
         if active.machine.has_facts() {
@@ -300,6 +308,7 @@ impl Engine {
             _ if self.stop.is_some() => {
                 self.active.insert(whose, active);
             }
+            Next::Send(outgoing) if self.settling && !outgoing.lookup => self.park(whose, active, now),
             Next::Send(outgoing) => {
                 self.gates.budgets[outgoing.budget].waiting.push_back(whose);
                 active.outgoing = Some(outgoing);
@@ -354,6 +363,15 @@ impl Engine {
         run.insert("counts".into(), Value::Object(counts));
         Value::Object(run)
     }
+}
+
+/// The names that all rows of a plan share.
+pub(super) fn base_scope(plan: &Plan) -> Scope {
+    let mut base = Scope::new();
+    base.set("vars", Value::Object(plan.vars.clone()));
+    base.set("run", Value::Object(plan.run.clone()));
+    base.set_identity(plan.identity.clone());
+    base
 }
 
 /// Which of the shapes a scope has.

@@ -126,7 +126,7 @@ impl RowMachine {
     }
 
     /// The identity of an element: a hash of its value, and which of several equal ones it is.
-    fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
+    pub(super) fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
         step.for_each.as_ref()?;
         let (_, items) = self.items.as_ref()?;
         let place = call.item as usize;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{Attempted, CallRef, Fact, How};
+use super::fact::{Attempted, Fact, How};
+use super::laws::unlawful;
 use super::row_state::RowState;
 use super::shape::Shape;
 use super::standing::standing;
@@ -102,52 +103,16 @@ impl Books {
     }
 }
 
-/// Why a fact must not follow a state, if so.
-fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<String> {
-    if state.ended.is_some() {
-        return Some(format!("something happened after its end: {fact:?}"));
-    }
-    match fact {
-        Fact::Intent(intent) => {
-            let call = state.call(intent.call)?;
-            let place = place(intent.call, shape);
-            if call.ended.is_some() {
-                return Some(format!("{place} was sent again after it had ended"));
-            }
-            call.open.is_some().then(|| format!("{place} was sent while an answer was awaited"))
-        }
-        Fact::Attempted(attempted) => {
-            let call = state.call(attempted.call);
-            let place = place(attempted.call, shape);
-            if call.is_some_and(|call| call.ended.is_some()) {
-                return Some(format!("{place} ended twice"));
-            }
-            let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
-                || attempted.call.phase == Phase::Rollback;
-            let needs_intent = write && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
-            (needs_intent && call.is_none_or(|call| call.open.is_none()))
-                .then(|| format!("{place} was answered without an intent"))
-        }
-        _ => None,
-    }
-}
-
-fn place(call: CallRef, shape: &Shape) -> String {
-    let id = shape.steps.get(call.step as usize).map_or("?", |step| step.id.as_str());
-    let undo = if call.phase == Phase::Rollback { "rollback of " } else { "" };
-    format!("{undo}step `{id}`, element {}", call.item + 1)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{Intent, RowEnded};
+    use super::super::fact::{CallRef, Intent, RowEnded};
     use super::super::shape::StepShape;
     use super::*;
     use crate::model::{Map, StepOutcome, Value};
 
     fn shape() -> Shape {
         let step = StepShape { id: "move".into(), operation: "x.move".into(), write: true, ..StepShape::default() };
-        Shape { steps: vec![step] }
+        Shape { steps: vec![step], undoing: None }
     }
 
     fn intent() -> Fact {

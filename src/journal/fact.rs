@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::link::{Carried, HandedOver};
+use super::settlement::Settled;
 use crate::model::{Disposition, Map, Phase, RowOutcome, StepOutcome, Value};
 use crate::policy::{LookupVerdict, StopReason};
 
@@ -177,6 +179,18 @@ pub enum Fact {
     /// The row ended.
     #[serde(rename = "r")]
     RowEnded(RowEnded),
+    /// A person told what became of a call in doubt; the row goes on from there.
+    #[serde(rename = "t")]
+    Settled(Settled),
+    /// A call that ended unknown is looked up once more.
+    #[serde(rename = "q")]
+    Reopened(CallRef),
+    /// An earlier run made this call.
+    #[serde(rename = "c")]
+    Carried(Carried),
+    /// The row goes on in a later run.
+    #[serde(rename = "g")]
+    HandedOver(HandedOver),
     /// The run was started or resumed by a process.
     #[serde(rename = "b")]
     Began {

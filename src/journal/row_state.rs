@@ -1,7 +1,7 @@
 //! A row's state: nothing but the fold of its facts, live and on resume alike.
 
 use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
-use crate::model::{Disposition, Map, Phase, StepOutcome, Time, Value};
+use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
 use crate::policy::LookupVerdict;
 
 /// How a call ended, and with what.
@@ -46,6 +46,14 @@ pub struct CallState {
     pub polls: u32,
     /// How often the token was renewed for it.
     pub renewals: u32,
+    /// The hash of the request last intended.
+    pub hash: Option<String>,
+    /// The element's identity.
+    pub element: Option<String>,
+    /// Whether a person told how it ended.
+    pub settled: bool,
+    /// The earlier run that made it, where one did.
+    pub carried_from: Option<RunId>,
     /// How it ended.
     pub ended: Option<CallEnded>,
 }
@@ -70,6 +78,8 @@ pub struct RowState {
     pub rolling_back: bool,
     /// How it ended.
     pub ended: Option<RowEnded>,
+    /// The later run in which it goes on.
+    pub handed_over: Option<RunId>,
     /// All sends of the row.
     pub sends: u64,
 }
@@ -90,7 +100,7 @@ impl RowState {
         calls.get(call.item as usize)
     }
 
-    fn call_mut(&mut self, call: CallRef) -> &mut CallState {
+    pub(super) fn call_mut(&mut self, call: CallRef) -> &mut CallState {
         let step = self.step_mut(call.step);
         let calls = if call.phase == Phase::Do { &mut step.calls } else { &mut step.undone };
         let place = call.item as usize;
@@ -100,7 +110,7 @@ impl RowState {
         &mut calls[place]
     }
 
-    fn step_mut(&mut self, step: u32) -> &mut StepState {
+    pub(super) fn step_mut(&mut self, step: u32) -> &mut StepState {
         let place = step as usize;
         if self.steps.len() <= place {
             self.steps.resize_with(place + 1, StepState::default);
@@ -116,11 +126,17 @@ impl RowState {
                 call.open = Some(intent.clone());
                 call.first_at.get_or_insert(at);
                 call.last_at = Some(at);
+                call.hash = Some(intent.hash.clone());
+                call.element.clone_from(&intent.element);
             }
             Fact::Attempted(attempted) => self.attempted(at, attempted),
             Fact::StepEnded(ended) => self.step_mut(ended.step).ended = Some(ended.clone()),
             Fact::RollbackStarted => self.rolling_back = true,
             Fact::RowEnded(ended) => self.ended = Some(ended.clone()),
+            Fact::Settled(settled) => self.settled(settled),
+            Fact::Reopened(call) => self.reopened(*call),
+            Fact::Carried(carried) => self.carried(carried),
+            Fact::HandedOver(handed) => self.handed_over = Some(handed.to.clone()),
             Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => {}
         }
     }
@@ -196,6 +212,13 @@ impl CallState {
         self.ended.as_ref().is_some_and(|ended| {
             matches!(ended.outcome, StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged)
         })
+    }
+
+    /// Whether it changed something, as far as is known.
+    #[must_use]
+    pub fn made_an_effect(&self) -> bool {
+        let outcome = self.ended.as_ref().map(|ended| ended.outcome);
+        matches!(outcome, Some(StepOutcome::Succeeded | StepOutcome::Warning))
     }
 
     /// Whether it may have taken effect without anybody knowing.

@@ -1,5 +1,6 @@
 //! What the journal must know of a playbook to read its facts: plain data, made from the plan.
 
+use crate::model::RunId;
 use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
 use crate::provider::Effect;
 use crate::template::Template;
@@ -26,6 +27,8 @@ pub struct StepShape {
 pub struct Shape {
     /// The steps.
     pub steps: Vec<StepShape>,
+    /// The run whose effects are taken back, where that is what this run is for.
+    pub undoing: Option<RunId>,
 }
 
 impl Shape {
@@ -33,7 +36,7 @@ impl Shape {
     #[must_use]
     pub fn of(plan: &Plan, list: BoundList) -> Self {
         let steps = plan.list(list);
-        Self { steps: steps.iter().map(|step| shape_of(step, steps)).collect() }
+        Self { steps: steps.iter().map(|step| shape_of(step, steps)).collect(), undoing: plan.undoing.clone() }
     }
 }
 

@@ -1,14 +1,18 @@
 //! How a row stands: its outcome from its state alone, ended or not.
 
-use super::row_state::{RowState, StepState};
+use super::fact::CallRef;
+use super::row_state::{CallState, RowState, StepState};
 use super::shape::Shape;
-use crate::model::{RowOutcome, StepOutcome};
+use crate::model::{Phase, RowOutcome, StepOutcome};
 
 /// How a row stands, by the order in which outcomes win.
 #[must_use]
 pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
     if state.steps.iter().any(in_doubt) {
         return RowOutcome::Unknown;
+    }
+    if shape.undoing.is_some() {
+        return undone_outcome(state, shape);
     }
     let complete = shape.steps.len() == state.steps.len()
         && !state.rolling_back
@@ -25,7 +29,7 @@ pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
 }
 
 fn in_doubt(step: &StepState) -> bool {
-    step.calls.iter().chain(&step.undone).any(super::row_state::CallState::is_in_doubt)
+    step.calls.iter().chain(&step.undone).any(CallState::is_in_doubt)
         || step.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown)
 }
 
@@ -53,29 +57,55 @@ fn complete_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
     RowOutcome::Succeeded
 }
 
+/// How a row of an undo stands: whether the effects it is about are taken back.
+fn undone_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
+    let stands = (0..state.steps.len()).any(|step| effect_stands(state, shape, step));
+    let any_undone = state.steps.iter().flat_map(|step| &step.undone).any(CallState::is_done);
+    match (state.rolling_back, stands, any_undone) {
+        (false, ..) => RowOutcome::NotStarted,
+        (true, false, _) => RowOutcome::Succeeded,
+        (true, true, true) => RowOutcome::Partial,
+        (true, true, false) => RowOutcome::Failed,
+    }
+}
+
+/// Whether what a call did is undone, by its own rollback or with a step that its own hangs on.
+#[must_use]
+pub fn is_undone(state: &RowState, shape: &Shape, call: CallRef) -> bool {
+    let own = state.call(CallRef { phase: Phase::Rollback, ..call }).is_some_and(CallState::is_done);
+    own || hangs_on_undone(state, shape, call.step as usize)
+}
+
 /// Whether an effect that this row made at that step stands.
 fn effect_stands(state: &RowState, shape: &Shape, place: usize) -> bool {
     let (Some(step), Some(about)) = (state.steps.get(place), shape.steps.get(place)) else { return false };
-    about.write && made_an_effect(step) && !is_taken_back(state, shape, place)
+    about.write && made_an_effect(step, shape) && !is_taken_back(state, shape, place)
 }
 
-fn made_an_effect(step: &StepState) -> bool {
-    step.calls.iter().any(|call| call_made_an_effect(call.ended.as_ref().map(|ended| ended.outcome)))
+fn made_an_effect(step: &StepState, shape: &Shape) -> bool {
+    step.calls.iter().any(|call| call_made_an_effect(call, shape))
 }
 
-fn call_made_an_effect(outcome: Option<StepOutcome>) -> bool {
-    matches!(outcome, Some(StepOutcome::Succeeded | StepOutcome::Warning))
+/// In an undo only what the run that is undone made itself counts.
+fn call_made_an_effect(call: &CallState, shape: &Shape) -> bool {
+    let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
+    about && call.made_an_effect()
 }
 
 /// Whether all that a step did is undone, by its own rollback or with the step it hangs on.
 fn is_taken_back(state: &RowState, shape: &Shape, place: usize) -> bool {
     let Some(step) = state.steps.get(place) else { return false };
     let own = step.calls.iter().enumerate().all(|(item, call)| {
-        !call_made_an_effect(call.ended.as_ref().map(|ended| ended.outcome))
-            || step.undone.get(item).is_some_and(super::row_state::CallState::is_done)
+        !call_made_an_effect(call, shape) || step.undone.get(item).is_some_and(CallState::is_done)
     });
-    own || shape.steps[place]
-        .taken_back_with
-        .iter()
-        .any(|on| made_an_effect(&state.steps[*on as usize]) && is_taken_back(state, shape, *on as usize))
+    own || hangs_on_undone(state, shape, place)
+}
+
+/// Whether a step hangs on an earlier one that is taken back.
+fn hangs_on_undone(state: &RowState, shape: &Shape, place: usize) -> bool {
+    let on = shape.steps.get(place).map(|step| step.taken_back_with.as_slice()).unwrap_or_default();
+    on.iter().any(|on| {
+        let on = *on as usize;
+        state.steps.get(on).is_some_and(|step| made_an_effect(step, shape)) && is_taken_back(state, shape, on)
+    })
 }

@@ -10,7 +10,7 @@ use super::names::Names;
 use super::step_settings;
 use super::tree::bind_tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::model::Map;
+use crate::model::{Map, Value};
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 
@@ -67,7 +67,9 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         limits: playbook.limits,
         stop_rules: playbook.stop_when,
         has_rows: playbook.rows.is_some(),
+        identity: binding.run.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
         run: binding.run,
+        undoing: None,
     };
     mark_used_bodies(&mut plan);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
@@ -174,6 +176,7 @@ impl Binder<'_> {
             budget,
             with,
             settings,
+            undoes: None,
             lookup,
         })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::budget::BudgetPlan;
 use super::environment::Environment;
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, Repeat, Value};
+use crate::model::{Limits, Map, Repeat, RunId, Value};
 use crate::playbook::{OnFailure, Retry, StopWhen, Until};
 use crate::provider::{Connection, Operation};
 use crate::template::{Template, Templates};
@@ -43,6 +43,8 @@ pub struct BoundCall {
     pub timeout: Duration,
     /// What the step says may follow a lost answer, where the operation leaves that open.
     pub repeat: Option<Repeat>,
+    /// The operation whose `undo` gives the inputs, where `with` does not.
+    pub undoes: Option<Arc<Operation>>,
     /// The read that settles doubts, with its budget.
     pub lookup: Option<(Arc<Operation>, usize)>,
     /// Where it stands in the playbook.
@@ -120,6 +122,10 @@ pub struct Plan {
     pub has_rows: bool,
     /// `run.*` of templates: id, start, environment.
     pub run: Map,
+    /// The id that `uuid` makes its ids from: the run's own, or in a retry that of the first run.
+    pub identity: String,
+    /// The run whose effects are taken back, where that is what the run is for.
+    pub undoing: Option<RunId>,
 }
 
 impl Plan {

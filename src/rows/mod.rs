@@ -11,6 +11,7 @@ mod keys;
 mod list;
 mod open;
 mod ours;
+mod recode;
 mod record;
 mod row;
 mod sniff;

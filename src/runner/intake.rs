@@ -115,8 +115,9 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn check_once(&mut self, diagnostics: &mut Diagnostics) {
-        for steps in [&self.intake.plan.before, &self.intake.plan.after] {
-            let checked = self.check.once(steps, diagnostics);
+        for (list, steps) in [&self.intake.plan.before, &self.intake.plan.after].into_iter().enumerate() {
+            let source = &*self.intake.source;
+            let checked = self.check.once(steps, &|step| source.is_done_once(list, step), diagnostics);
             self.count(steps, &checked);
         }
     }

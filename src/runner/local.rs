@@ -62,6 +62,8 @@ pub struct Drive {
     pub progress: Arc<Mutex<Progress>>,
     /// The clock.
     pub clock: Clock,
+    /// Whether it only asks what became of calls in doubt; nothing else is sent then.
+    pub settling: bool,
 }
 
 enum Event {
@@ -92,6 +94,7 @@ pub async fn drive(
         before: reader.facts(Scope::Before)?,
         after: reader.facts(Scope::After)?,
         process: std::process::id(),
+        settling: drive.settling,
     };
     let (tell, mut written) = mpsc::unbounded_channel::<Written>();
     let writer = Writer::start(store, move |news| {

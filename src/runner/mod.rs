@@ -3,6 +3,7 @@
 mod closing;
 mod frozen;
 mod intake;
+mod kept_rows;
 mod local;
 mod row_source;
 mod signals;
@@ -11,6 +12,7 @@ mod vendors;
 pub use closing::{CloseError, RunEnd, close_run};
 pub use frozen::{FrozenRun, FrozenText, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};
+pub use kept_rows::{Kept, KeptRows};
 pub use local::{Control, Drive, DriveError, drive};
 pub use row_source::RowSource;
 pub use signals::listen;

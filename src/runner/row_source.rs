@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostics, Place};
 use crate::model::Map;
 use crate::plan::Cells;
+use super::kept_rows::KeptRows;
 use crate::rows::{Reading, Row, RowFile};
 
 /// The rows of a run.
@@ -14,6 +15,8 @@ pub enum RowSource {
         /// Whether its one row has been given.
         given: bool,
     },
+    /// Rows of an earlier run.
+    Kept(Box<KeptRows>),
 }
 
 impl RowSource {
@@ -21,6 +24,7 @@ impl RowSource {
     pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Reading> {
         match self {
             Self::File(file) => file.next_reading(diagnostics),
+            Self::Kept(rows) => rows.next(diagnostics),
             Self::Once { given } => (!std::mem::replace(given, true)).then(|| Reading::Row(Row::only())),
         }
     }
@@ -32,6 +36,11 @@ impl RowSource {
         if let Self::File(file) = self {
             while file.next(diagnostics).is_some() {}
         }
+    }
+
+    /// Whether a step of those that run once is done: of `before` (0) or of `after` (1).
+    pub(super) fn is_done_once(&self, list: usize, step: usize) -> bool {
+        matches!(self, Self::Kept(rows) if rows.is_done_once(list, step))
     }
 }
 
@@ -53,8 +62,13 @@ impl Cells for RowInFile<'_> {
     fn place(&self, column: &str) -> Option<Place> {
         match self.source {
             RowSource::File(file) => Some(file.place(self.row, column)),
+            RowSource::Kept(rows) => rows.place(self.row, column),
             RowSource::Once { .. } => None,
         }
+    }
+
+    fn is_done(&self, step: usize) -> bool {
+        matches!(self.source, RowSource::Kept(rows) if rows.is_done(step))
     }
 
     fn number(&self) -> u64 {

@@ -167,6 +167,7 @@ impl World {
             before: self.facts(Scope::Before),
             after: self.facts(Scope::After),
             process: number,
+            settling: false,
         };
         let engine = Engine::new(setup, self.now);
         Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }

@@ -50,6 +50,7 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             vendors,
             progress,
             clock,
+            settling: false,
         },
         &folder.journal(),
         screen,

@@ -74,6 +74,26 @@ impl Reader {
         Ok(rows)
     }
 
+    /// One row.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn row(&self, position: u64) -> Result<Option<FrozenRow>, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!("SELECT {ROW} FROM rows r WHERE r.position = ?1"))?;
+        let mut found = query.query([position])?;
+        found.next()?.map(frozen).transpose()
+    }
+
+    /// Where rows with this key stand; more than one only where their keys could not be read.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn positions_of(&self, key: &str) -> Result<Vec<u64>, JournalError> {
+        let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE key = ?1 ORDER BY position")?;
+        let positions = query.query_map([key], |row| row.get(0))?;
+        Ok(positions.collect::<Result<_, _>>()?)
+    }
+
     /// The highest row that has any entry.
     ///
     /// # Errors

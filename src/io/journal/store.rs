@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::schema::{self, JournalError};
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
-use crate::model::{Map, Scope, Value};
+use crate::model::{Map, RowOutcome, Scope, Value};
 
 /// An open journal that may be written.
 pub struct Store {
@@ -100,13 +100,17 @@ impl Store {
                 transaction.prepare_cached("INSERT INTO entries (seq, scope, at, facts) VALUES (?1, ?2, ?3, ?4)")?;
             let mut end =
                 transaction.prepare_cached("INSERT OR REPLACE INTO ended (position, outcome) VALUES (?1, ?2)")?;
+            let mut open_again = transaction.prepare_cached("DELETE FROM ended WHERE position = ?1")?;
             for entry in entries {
                 let facts =
                     serde_json::to_string(&entry.facts).map_err(|error| JournalError::Damaged(error.to_string()))?;
                 insert.execute(params![entry.seq, scope_number(entry.scope), entry.at.as_micros(), facts])?;
-                if let (Scope::Row(position), Some(Fact::RowEnded(ended))) = (entry.scope, entry.facts.last()) {
-                    end.execute(params![position, ended.outcome.as_str()])?;
-                }
+                let Scope::Row(position) = entry.scope else { continue };
+                match entry.facts.iter().rev().find_map(end_of) {
+                    Some(Some(outcome)) => end.execute(params![position, outcome.as_str()])?,
+                    Some(None) => open_again.execute([position])?,
+                    None => 0,
+                };
             }
         }
         transaction.commit()?;
@@ -120,6 +124,16 @@ impl Store {
     pub fn close(self) -> Result<(), JournalError> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, error)| JournalError::Sqlite(error))
+    }
+}
+
+/// What a fact does to the table of rows that have ended: one more, or one less.
+fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
+    match fact {
+        Fact::RowEnded(ended) => Some(Some(ended.outcome)),
+        Fact::HandedOver(handed) => Some(Some(handed.outcome)),
+        Fact::Settled(_) | Fact::Reopened(_) => Some(None),
+        _ => None,
     }
 }
 

@@ -1,0 +1,317 @@
+//! What a row brings along into a later run: the calls that stay done, matched by step and element, and whether
+//! their requests would still be the same.
+
+use std::sync::Arc;
+
+use super::row_machine::{RowMachine, Scene};
+use super::scheduler::base_scope;
+use crate::journal::{CallRef, CallState, Carried, Fact, Shape, StepEnded, is_undone};
+use crate::model::{Map, Phase, RunId, Scope as Whose, StepOutcome, Time, Value};
+use crate::plan::{BoundList, BoundStep, Plan};
+use crate::policy::Dice;
+use crate::provider::Effect;
+use crate::template::Scope;
+
+/// A plan as one of the two runs has it.
+pub struct Side {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    base: Arc<Scope>,
+    shapes: [Shape; 3],
+}
+
+/// What a row brings along.
+#[derive(Debug, Default)]
+pub struct Brought {
+    /// The facts it begins with.
+    pub facts: Vec<Fact>,
+    /// By step: whether nothing of it is left to do.
+    pub done: Vec<bool>,
+}
+
+/// A call that is done and whose request would now be another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The step's id.
+    pub step: String,
+    /// What is not as it was.
+    pub message: String,
+}
+
+impl Side {
+    /// The side of a plan. `steps` are those that ran ahead of the rows.
+    #[must_use]
+    pub fn new(plan: Arc<Plan>, steps: Option<Map>) -> Self {
+        let mut base = base_scope(&plan);
+        if let Some(steps) = steps {
+            base.set("steps", Value::Object(steps));
+        }
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        Self { plan, base: Arc::new(base), shapes }
+    }
+
+    /// The same plan, its templates under the names of another run: only rows and playbook make a difference then.
+    #[must_use]
+    pub fn speaking_as(&self, other: &Self) -> Self {
+        let mut base = (*other.base).clone();
+        base.set("vars", Value::Object(self.plan.vars.clone()));
+        Self { plan: self.plan.clone(), base: Arc::new(base), shapes: self.shapes.clone() }
+    }
+
+    /// What steps that run once brought, as later lists see it.
+    #[must_use]
+    pub fn known_steps(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
+        let mut machine = self.machine(whose, "", None, facts);
+        machine.learn_all(self.plan.list(machine.list));
+        machine.known_steps()
+    }
+
+    fn shape(&self, whose: Whose) -> &Shape {
+        &self.shapes[super::scheduler::shape_of(whose)]
+    }
+
+    fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
+        RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
+    }
+
+    fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
+        Scene { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
+    }
+}
+
+/// A row, or the run's own steps, with what the earlier run knows of it.
+#[derive(Clone, Copy)]
+pub struct Earlier<'a> {
+    /// Whose facts they are.
+    pub whose: Whose,
+    /// The row's key.
+    pub key: &'a str,
+    /// The row's cells as they were.
+    pub cells: Option<&'a Map>,
+    /// The facts.
+    pub facts: &'a [(Time, Fact)],
+    /// The run.
+    pub run: &'a RunId,
+}
+
+/// What a row brings along. `now` are its cells in the later run. Without a difference of rows or playbook nothing
+/// needs to be compared: `changed` says whether there may be one.
+///
+/// # Errors
+/// The calls that are done and whose requests would now be others.
+pub fn carry(
+    earlier: Earlier<'_>,
+    old: &Side,
+    new: &Side,
+    cells: Option<&Map>,
+    changed: bool,
+) -> Result<Brought, Vec<Conflict>> {
+    let Earlier { whose, key, facts, .. } = earlier;
+    let mut was = old.machine(whose, key, earlier.cells, facts);
+    was.learn_all(old.plan.list(was.list));
+    let mut is = new.machine(whose, key, cells, &[]);
+    is.set("steps", Value::Object(was.known_steps()));
+    let mut carrying = Carrying { earlier, old, new, was, is, changed, conflicts: Vec::new() };
+    let brought = carrying.all();
+    if carrying.conflicts.is_empty() { Ok(brought) } else { Err(carrying.conflicts) }
+}
+
+struct Carrying<'a> {
+    earlier: Earlier<'a>,
+    old: &'a Side,
+    new: &'a Side,
+    /// The row as it was, every step known.
+    was: RowMachine,
+    /// The row as it is now, seeing what its steps brought.
+    is: RowMachine,
+    changed: bool,
+    conflicts: Vec<Conflict>,
+}
+
+impl Carrying<'_> {
+    fn all(&mut self) -> Brought {
+        let list = self.was.list;
+        let (old_plan, new_plan) = (self.old.plan.clone(), self.new.plan.clone());
+        let (old_steps, new_steps) = (old_plan.list(list), new_plan.list(list));
+        for (place, step) in old_steps.iter().enumerate() {
+            if !new_steps.iter().any(|new| new.id == step.id) && self.stands(place) {
+                self.conflict(&step.id, "it is done, and the playbook no longer has it".to_owned());
+            }
+        }
+        let mut brought = Brought { facts: Vec::new(), done: vec![false; new_steps.len()] };
+        let mut carried = Vec::new();
+        for (place, step) in new_steps.iter().enumerate() {
+            let Some(was_at) = old_steps.iter().position(|old| old.id == step.id) else { continue };
+            let calls = self.step((was_at, &old_steps[was_at]), (place, step));
+            brought.done[place] = calls.as_ref().is_some_and(|(_, whole)| *whole);
+            carried.push((place, was_at, calls.map(|(calls, _)| calls).unwrap_or_default()));
+        }
+        let last = carried.iter().rev().find(|(_, _, calls)| !calls.is_empty()).map(|(place, ..)| *place);
+        for (place, was_at, calls) in carried {
+            brought.facts.extend(calls.into_iter().map(Fact::Carried));
+            // What was left out ahead of something done stays left out.
+            if last.is_some_and(|last| place < last) && self.was_skipped(was_at) {
+                let (step, outcome) = (super::row_machine::number(place), StepOutcome::Skipped);
+                brought.facts.push(Fact::StepEnded(StepEnded { step, outcome, code: None, message: None }));
+                brought.done[place] = true;
+            }
+        }
+        brought
+    }
+
+    fn was_skipped(&self, place: usize) -> bool {
+        let ended = self.was.state().steps.get(place).and_then(|step| step.ended.as_ref());
+        ended.is_some_and(|ended| ended.outcome == StepOutcome::Skipped)
+    }
+
+    /// Whether an effect of that step stands.
+    fn stands(&self, place: usize) -> bool {
+        let write = self.old.shape(self.earlier.whose).steps.get(place).is_some_and(|step| step.write);
+        write && self.done_calls(place).iter().any(|(_, call)| call.made_an_effect())
+    }
+
+    /// The calls of a step that are done and not undone, with their elements' places.
+    fn done_calls(&self, place: usize) -> Vec<(u32, CallState)> {
+        let state = self.was.state();
+        let calls = state.steps.get(place).map(|step| step.calls.as_slice()).unwrap_or_default();
+        let shape = self.old.shape(self.earlier.whose);
+        let step = super::row_machine::number(place);
+        (0_u32..)
+            .zip(calls)
+            .filter(|(item, call)| {
+                call.is_done() && !is_undone(state, shape, CallRef { step, item: *item, phase: Phase::Do })
+            })
+            .map(|(item, call)| (item, call.clone()))
+            .collect()
+    }
+
+    /// What a step brings along, and whether nothing of it is left to do; none where it brings nothing.
+    fn step(
+        &mut self,
+        (was_at, was): (usize, &BoundStep),
+        (place, step): (usize, &BoundStep),
+    ) -> Option<(Vec<Carried>, bool)> {
+        let done = self.done_calls(was_at);
+        if done.is_empty() {
+            return None;
+        }
+        let elements = match self.elements(place, step) {
+            Ok(elements) => elements,
+            Err(message) => {
+                self.conflict(&step.id, format!("it is done, and its elements cannot be told now: {message}"));
+                return None;
+            }
+        };
+        let old_elements = self.was_elements(was_at, was);
+        let mut carried = Vec::new();
+        for (item, call) in done {
+            let identity = call.element.clone().or_else(|| old_elements.get(item as usize).cloned().flatten());
+            let at = elements.iter().position(|element| *element == identity);
+            let Some(at) = at else {
+                if call.made_an_effect() && step.call.operation.effect == Effect::Write {
+                    let message = "an element of it is done, and its list no longer has that element";
+                    self.conflict(&step.id, message.to_owned());
+                }
+                continue;
+            };
+            let from = CallRef { step: super::row_machine::number(was_at), item, phase: Phase::Do };
+            let to = CallRef { step: super::row_machine::number(place), item: super::row_machine::number(at), ..from };
+            if self.is_same((was, from), (step, to), &call) {
+                carried.push(self.carried(to, &call, identity));
+            }
+        }
+        let whole = carried.len() == elements.len();
+        (!carried.is_empty()).then_some((carried, whole))
+    }
+
+    /// The identities of a step's elements now; one without identity where there is no `for_each`.
+    fn elements(&mut self, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
+        let scene = self.new.scene(self.earlier.whose, Time::default());
+        self.is.elements(scene, place, step)
+    }
+
+    fn was_elements(&mut self, place: usize, step: &BoundStep) -> Vec<Option<String>> {
+        let scene = self.old.scene(self.earlier.whose, Time::default());
+        self.was.elements(scene, place, step).unwrap_or_default()
+    }
+
+    /// Whether a done call would be the same call again. A read that would be another is simply made anew.
+    fn is_same(
+        &mut self,
+        (was, from): (&BoundStep, CallRef),
+        (step, to): (&BoundStep, CallRef),
+        call: &CallState,
+    ) -> bool {
+        if !self.changed {
+            return true;
+        }
+        // The whole answer was not kept, and a template wants it now: a read is made anew.
+        if step.body_used && !was.body_used && step.call.operation.effect == Effect::Read {
+            return false;
+        }
+        let then = call.first_at.unwrap_or_default();
+        let whose = self.earlier.whose;
+        let now = self.is.request_now(self.new.scene(whose, then), step, to);
+        let before = self.was.request_now(self.old.scene(whose, then), was, from);
+        let message = match (&now, &before) {
+            (Ok(now), Ok(before)) if now == before => return true,
+            (Ok((name, hash)), Err(_)) if call.hash.as_ref() == Some(hash) && *name == was.call.operation.full_name() => {
+                return true;
+            }
+            (Ok((now, _)), Ok((before, _))) if now != before => format!("`{before}` is done, and now it is `{now}`"),
+            (Ok(_), _) => "it is done, and its request would now be another".to_owned(),
+            (Err(why), _) => format!("it is done, and its request could not be made now: {why}"),
+        };
+        if step.call.operation.effect == Effect::Write || was.call.operation.effect == Effect::Write {
+            self.conflict(&step.id, message);
+        }
+        false
+    }
+
+    fn carried(&self, to: CallRef, call: &CallState, element: Option<String>) -> Carried {
+        let ended = call.ended.clone();
+        let from = call.carried_from.clone().unwrap_or_else(|| self.earlier.run.clone());
+        Carried {
+            call: to,
+            from,
+            made_at: call.first_at.unwrap_or_default(),
+            outcome: ended.as_ref().map_or(StepOutcome::Succeeded, |ended| ended.outcome),
+            hash: call.hash.clone(),
+            element,
+            code: ended.as_ref().and_then(|ended| ended.code.clone()),
+            message: ended.as_ref().and_then(|ended| ended.message.clone()),
+            request_id: ended.as_ref().and_then(|ended| ended.request_id.clone()),
+            outputs: ended.as_ref().map(|ended| ended.outputs.clone()).unwrap_or_default(),
+            body: ended.map(|ended| ended.body).unwrap_or_default(),
+        }
+    }
+
+    fn conflict(&mut self, step: &str, message: String) {
+        self.conflicts.push(Conflict { step: step.to_owned(), message });
+    }
+}
+
+impl RowMachine {
+    /// Brings the scope up to every step of which anything is known.
+    pub(super) fn learn_all(&mut self, steps: &[BoundStep]) {
+        for (place, step) in steps.iter().enumerate() {
+            let Some(state) = self.state.steps.get(place) else { return };
+            let outcome = state.ended.as_ref().map(|ended| ended.outcome);
+            self.learn_step(place, &step.id, outcome, step.for_each.is_some());
+        }
+    }
+
+    /// The identities of a step's elements.
+    fn elements(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
+        let count = self.load_items(scene, place, step)?;
+        let step_number = super::row_machine::number(place);
+        let call = |item| CallRef { step: step_number, item: super::row_machine::number(item), phase: Phase::Do };
+        Ok((0..count).map(|item| self.element(step, call(item))).collect())
+    }
+
+    /// Operation and hash of a call as it would be made.
+    fn request_now(&mut self, scene: Scene<'_>, step: &BoundStep, call: CallRef) -> Result<(String, String), String> {
+        let made = self.render_call(scene, step, &step.call, call).map_err(|(_, message)| message)?;
+        Ok((made.operation.full_name(), made.prepared.hash()))
+    }
+}

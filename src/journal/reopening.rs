@@ -1,0 +1,74 @@
+//! What facts from outside the run do to a row's state: calls settled, looked up anew, brought along.
+
+use super::fact::CallRef;
+use super::link::Carried;
+use super::row_state::{CallEnded, CallState, RowState};
+use super::settlement::Settled;
+use crate::model::{Phase, StepOutcome};
+
+impl RowState {
+    /// The row and its step go on as if the call had ended so by itself.
+    pub(super) fn settled(&mut self, settled: &Settled) {
+        let call = self.open_again(settled.call);
+        call.open = None;
+        call.doubt = false;
+        call.to_look_up = false;
+        call.settled = true;
+        call.ended = Some(CallEnded {
+            outcome: settled.outcome,
+            code: None,
+            message: Some(settled.message()),
+            request_id: None,
+            outputs: settled.outputs.clone(),
+            body: settled.body.clone(),
+        });
+    }
+
+    pub(super) fn reopened(&mut self, call: CallRef) {
+        let call = self.open_again(call);
+        call.ended = None;
+        call.doubt = true;
+        call.to_look_up = true;
+        call.lookups = 0;
+    }
+
+    /// Takes back the ends that an unknown call brought about.
+    fn open_again(&mut self, call: CallRef) -> &mut CallState {
+        self.ended = None;
+        let step = self.step_mut(call.step);
+        if step.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown) {
+            step.ended = None;
+        }
+        self.call_mut(call)
+    }
+
+    pub(super) fn carried(&mut self, carried: &Carried) {
+        let call = self.call_mut(carried.call);
+        call.first_at = Some(carried.made_at);
+        call.hash.clone_from(&carried.hash);
+        call.element.clone_from(&carried.element);
+        call.carried_from = Some(carried.from.clone());
+        call.ended = Some(CallEnded {
+            outcome: carried.outcome,
+            code: carried.code.clone(),
+            message: carried.message.clone(),
+            request_id: carried.request_id.clone(),
+            outputs: carried.outputs.clone(),
+            body: carried.body.clone(),
+        });
+    }
+
+    /// The calls in doubt, those that do before those that undo.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<CallRef> {
+        let mut doubts = Vec::new();
+        for (phase, undo) in [(Phase::Do, false), (Phase::Rollback, true)] {
+            for (step, state) in (0_u32..).zip(&self.steps) {
+                let calls = if undo { &state.undone } else { &state.calls };
+                let items = (0_u32..).zip(calls).filter(|(_, call)| call.is_in_doubt());
+                doubts.extend(items.map(|(item, _)| CallRef { step, item, phase }));
+            }
+        }
+        doubts
+    }
+}
