@@ -255,7 +255,9 @@ impl Carrying<'_> {
         let before = self.was.request_now(self.old.scene(whose, then), was, from);
         let message = match (&now, &before) {
             (Ok(now), Ok(before)) if now == before => return true,
-            (Ok((name, hash)), Err(_)) if call.hash.as_ref() == Some(hash) && *name == was.call.operation.full_name() => {
+            (Ok((name, hash)), Err(_))
+                if call.hash.as_ref() == Some(hash) && *name == was.call.operation.full_name() =>
+            {
                 return true;
             }
             (Ok((now, _)), Ok((before, _))) if now != before => format!("`{before}` is done, and now it is `{now}`"),

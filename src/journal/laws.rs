@@ -74,11 +74,216 @@ fn brought_along(state: &RowState, carried: &Carried, shape: &Shape) -> Option<S
     if state.sends > 0 {
         return Some(format!("{place} was brought along after calls had been sent"));
     }
-    state.call(carried.call).is_some_and(|call| call.ended.is_some()).then(|| format!("{place} was brought along twice"))
+    state
+        .call(carried.call)
+        .is_some_and(|call| call.ended.is_some())
+        .then(|| format!("{place} was brought along twice"))
 }
 
 fn place(call: CallRef, shape: &Shape) -> String {
     let id = shape.steps.get(call.step as usize).map_or("?", |step| step.id.as_str());
     let undo = if call.phase == Phase::Rollback { "rollback of " } else { "" };
     format!("{undo}step `{id}`, element {}", call.item + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::books::Books;
+    use super::super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
+    use super::super::link::{Carried, HandedOver};
+    use super::super::settlement::Settled;
+    use super::super::shape::{Shape, StepShape};
+    use super::super::standing::standing;
+    use super::*;
+    use crate::model::{Disposition, Map, RunId, Time, Value};
+
+    const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
+
+    fn shape() -> Shape {
+        let step = |id: &str| StepShape { id: id.into(), operation: "x.y".into(), write: true, ..StepShape::default() };
+        let rollback = Some("x.undo".to_owned());
+        Shape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
+    }
+
+    fn intent(call: CallRef) -> Fact {
+        let (hash, element, natural_key) = ("h".to_owned(), Some("e".to_owned()), None);
+        Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key })
+    }
+
+    fn answer(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {
+        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
+        Fact::Attempted(Attempted { call, how, ended, look_up: false, code, message, request_id, outputs, body })
+    }
+
+    fn step_ended(step: u32, outcome: StepOutcome) -> Fact {
+        Fact::StepEnded(StepEnded { step, outcome, code: None, message: None })
+    }
+
+    fn row_ended(outcome: RowOutcome) -> Fact {
+        let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+        Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })
+    }
+
+    fn settled(call: CallRef, outcome: StepOutcome) -> Fact {
+        let (note, who) = (Some("asked them".to_owned()), "mei".to_owned());
+        Fact::Settled(Settled { call, outcome, outputs: Map::new(), body: Value::Null, note, who })
+    }
+
+    fn carried(outcome: StepOutcome) -> Fact {
+        let from = RunId::from_text("earlier");
+        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
+        let (hash, element, made_at) = (Some("h".to_owned()), None, Time::from_secs(1));
+        Fact::Carried(Carried {
+            call: CALL,
+            from,
+            made_at,
+            outcome,
+            hash,
+            element,
+            code,
+            message,
+            request_id,
+            outputs,
+            body,
+        })
+    }
+
+    fn handed_over() -> Fact {
+        Fact::HandedOver(HandedOver { to: RunId::from_text("later"), outcome: RowOutcome::Failed })
+    }
+
+    fn unknown_row() -> Vec<Fact> {
+        let lost = answer(CALL, How::Lost, Some(StepOutcome::Unknown));
+        vec![intent(CALL), lost, step_ended(0, StepOutcome::Unknown), row_ended(RowOutcome::Unknown)]
+    }
+
+    /// The state after the facts, and what is unlawful about them.
+    fn fold(facts: &[Fact]) -> (RowState, Vec<String>) {
+        let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
+        let mut books = Books::default();
+        let state = books.fold("row 2", &facts, &shape());
+        (state, books.problems)
+    }
+
+    fn refused(facts: &[Fact], part: &str) {
+        let (_, problems) = fold(facts);
+        assert!(problems.iter().any(|problem| problem.contains(part)), "{part}: {problems:?}");
+    }
+
+    #[test]
+    fn nobody_overrules_what_is_known() {
+        for outcome in [StepOutcome::Succeeded, StepOutcome::Failed] {
+            let how = How::Answered(Disposition::Succeeded);
+            refused(&[intent(CALL), answer(CALL, how, Some(outcome)), settled(CALL, outcome)], "not in doubt");
+        }
+        refused(&[settled(CALL, StepOutcome::Failed)], "not in doubt");
+        refused(&[Fact::Reopened(CALL)], "not in doubt");
+        let mut twice = unknown_row();
+        twice.extend([settled(CALL, StepOutcome::Failed), settled(CALL, StepOutcome::Succeeded)]);
+        refused(&twice, "not in doubt");
+        let good = answer(CALL, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let ended = [intent(CALL), good, step_ended(0, StepOutcome::Succeeded), row_ended(RowOutcome::Partial)];
+        refused(&[&ended[..], &[settled(CALL, StepOutcome::Failed)]].concat(), "after its end");
+    }
+
+    #[test]
+    fn a_settled_row_goes_on_as_if_it_had_been_answered() {
+        let mut facts = unknown_row();
+        facts.push(settled(CALL, StepOutcome::Succeeded));
+        let (state, problems) = fold(&facts);
+        assert_eq!(problems, Vec::<String>::new());
+        assert!(state.ended.is_none() && state.steps[0].ended.is_none() && state.steps[0].calls[0].is_done());
+        assert_eq!(standing(&state, &shape()), RowOutcome::Partial);
+        assert_eq!(state.doubts(), Vec::new());
+        facts.extend([step_ended(0, StepOutcome::Succeeded), intent(CALL)]);
+        refused(&facts, "sent again after it had ended");
+        let mut not_done = unknown_row();
+        not_done.push(settled(CALL, StepOutcome::Failed));
+        let (state, problems) = fold(&not_done);
+        assert_eq!((problems, state.steps[0].calls[0].made_an_effect()), (Vec::new(), false));
+        let message = state.steps[0].calls[0].ended.clone().unwrap().message.unwrap();
+        assert_eq!(message, "settled as not done by mei: asked them");
+    }
+
+    #[test]
+    fn an_open_call_is_settled_where_the_process_died() {
+        let (state, problems) = fold(&[intent(CALL), settled(CALL, StepOutcome::Succeeded)]);
+        assert_eq!((problems, state.doubts()), (Vec::new(), Vec::new()));
+        refused(&[intent(CALL), settled(CALL, StepOutcome::Succeeded), answer(CALL, How::Lost, None)], "ended twice");
+    }
+
+    #[test]
+    fn a_call_looked_up_anew_is_in_doubt_until_the_lookup_tells() {
+        let mut facts = unknown_row();
+        facts.push(Fact::Reopened(CALL));
+        let (state, problems) = fold(&facts);
+        assert_eq!((problems, standing(&state, &shape())), (Vec::new(), RowOutcome::Unknown));
+        assert!(state.steps[0].calls[0].to_look_up && state.doubts() == [CALL]);
+        facts.extend([answer(CALL, How::LookedUp(crate::policy::LookupVerdict::DidNot), None), intent(CALL)]);
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_what_was_done_is_brought_along_and_only_ahead_of_everything() {
+        let (state, problems) = fold(&[carried(StepOutcome::Succeeded)]);
+        assert_eq!((problems, standing(&state, &shape())), (Vec::new(), RowOutcome::Partial));
+        assert_eq!((state.sends, state.steps[0].calls[0].hash.as_deref()), (0, Some("h")));
+        refused(&[carried(StepOutcome::Failed)], "brought along, and it was failed");
+        refused(&[carried(StepOutcome::Succeeded), carried(StepOutcome::Succeeded)], "twice");
+        refused(&[carried(StepOutcome::Succeeded), intent(CALL)], "sent again");
+        let other = CallRef { step: 1, ..CALL };
+        let sent = [intent(other), answer(other, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        refused(&[&sent[..], &[carried(StepOutcome::Succeeded)]].concat(), "after calls had been sent");
+    }
+
+    #[test]
+    fn nothing_happens_to_a_row_that_was_handed_over() {
+        let mut facts = unknown_row();
+        facts.pop();
+        facts.push(settled(CALL, StepOutcome::Failed));
+        facts.push(handed_over());
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+        facts.push(handed_over());
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+        facts.push(intent(CALL));
+        refused(&facts, "after it was handed over to later");
+    }
+
+    #[test]
+    fn a_settled_rollback_lets_the_rest_be_taken_back() {
+        let undo = CallRef { phase: Phase::Rollback, ..CALL };
+        let good = answer(CALL, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let facts = [
+            intent(CALL),
+            good,
+            step_ended(0, StepOutcome::Succeeded),
+            step_ended(1, StepOutcome::Failed),
+            Fact::RollbackStarted,
+            intent(undo),
+            answer(undo, How::Lost, Some(StepOutcome::Unknown)),
+            row_ended(RowOutcome::Unknown),
+        ];
+        assert_eq!(fold(&facts).0.doubts(), [undo]);
+        for (outcome, stands) in
+            [(StepOutcome::Succeeded, RowOutcome::Failed), (StepOutcome::Failed, RowOutcome::Partial)]
+        {
+            let (state, problems) = fold(&[&facts[..], &[settled(undo, outcome)]].concat());
+            assert_eq!((problems, standing(&state, &shape())), (Vec::new(), stands));
+        }
+    }
+
+    #[test]
+    fn an_undo_is_judged_by_what_it_took_back() {
+        let undoing = Shape { undoing: Some(RunId::from_text("earlier")), ..shape() };
+        let undo = CallRef { phase: Phase::Rollback, ..CALL };
+        let stood = |facts: &[Fact]| standing(&fold(facts).0, &undoing);
+        let begun = [carried(StepOutcome::Succeeded)];
+        assert_eq!(stood(&begun), RowOutcome::NotStarted);
+        let begun = [&begun[..], &[Fact::RollbackStarted]].concat();
+        assert_eq!(stood(&begun), RowOutcome::Failed);
+        let taken_back = answer(undo, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        assert_eq!(stood(&[&begun[..], &[intent(undo), taken_back]].concat()), RowOutcome::Succeeded);
+        let lost = answer(undo, How::Lost, Some(StepOutcome::Unknown));
+        assert_eq!(stood(&[&begun[..], &[intent(undo), lost]].concat()), RowOutcome::Unknown);
+    }
 }

@@ -95,9 +95,10 @@ fn call_made_an_effect(call: &CallState, shape: &Shape) -> bool {
 /// Whether all that a step did is undone, by its own rollback or with the step it hangs on.
 fn is_taken_back(state: &RowState, shape: &Shape, place: usize) -> bool {
     let Some(step) = state.steps.get(place) else { return false };
-    let own = step.calls.iter().enumerate().all(|(item, call)| {
-        !call_made_an_effect(call, shape) || step.undone.get(item).is_some_and(CallState::is_done)
-    });
+    let own =
+        step.calls.iter().enumerate().all(|(item, call)| {
+            !call_made_an_effect(call, shape) || step.undone.get(item).is_some_and(CallState::is_done)
+        });
     own || hangs_on_undone(state, shape, place)
 }
 

@@ -63,8 +63,14 @@ mod tests {
 
     fn recoded(text: &'static str, dialect: &Dialect, was: &'static str) -> String {
         let key = Spanned { value: "id".to_owned(), span: Span::default() };
-        let decl =
-            RowsDecl { from: None, delimiter: None, key: vec![key], columns: vec![], lists: vec![], span: Span::default() };
+        let decl = RowsDecl {
+            from: None,
+            delimiter: None,
+            key: vec![key],
+            columns: vec![],
+            lists: vec![],
+            span: Span::default(),
+        };
         let mut diagnostics = Diagnostics::new();
         let input = Input::new("a.csv", text.as_bytes());
         let mut file = RowFile::open(&decl, input, HashMap::new(), false, &mut diagnostics).unwrap();
@@ -83,7 +89,10 @@ mod tests {
 
     #[test]
     fn other_columns_and_delimiters_are_written_anew() {
-        assert_eq!(recoded("b;id\n\"x,\"\"y\"\"\";1\n", &dialect("id,a,b", ','), "1,\"o,o\",q"), "1,\"o,o\",\"x,\"\"y\"\"\"");
+        assert_eq!(
+            recoded("b;id\n\"x,\"\"y\"\"\";1\n", &dialect("id,a,b", ','), "1,\"o,o\",q"),
+            "1,\"o,o\",\"x,\"\"y\"\"\""
+        );
         let quoted = Dialect { quoted: true, ..dialect("id,a,b", ',') };
         assert_eq!(recoded("id,b,c\n1,2,3\n", &quoted, "1,,"), "\"1\",\"\",\"2\"");
     }

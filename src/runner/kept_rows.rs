@@ -101,7 +101,8 @@ impl KeptRows {
         };
         self.kept.origin = origin;
         if row.key != was.key {
-            let message = format!("Row {}: the run knows it as `{}`, and now its key is `{}`", was.number, was.key, row.key);
+            let message =
+                format!("Row {}: the run knows it as `{}`, and now its key is `{}`", was.number, was.key, row.key);
             diagnostics.push(Diagnostic::error("bad-value", message).help("Keep the playbook's `key` as it was."));
         }
         let facts = self.reader.facts(Scope::Row(position))?;

@@ -1,9 +1,9 @@
 //! Where rows come from: a row file, or the one row of a playbook without rows.
 
+use super::kept_rows::KeptRows;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::model::Map;
 use crate::plan::Cells;
-use super::kept_rows::KeptRows;
 use crate::rows::{Reading, Row, RowFile};
 
 /// The rows of a run.
