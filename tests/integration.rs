@@ -6,6 +6,7 @@ mod architecture;
 mod cases;
 mod crashes;
 mod decisions;
+mod own_provider;
 mod playbooks;
 mod program;
 mod settings;

@@ -133,3 +133,23 @@ fn settings_that_a_call_needs_are_missed_before_anything_is_sent() {
     of_step("user_idd: 1");
     desk.run("check playbook.yaml").exits(3).says(&["`user_idd` is no setting", "Did you mean `user_id`?"]);
 }
+
+#[test]
+fn an_open_connection_says_its_scheme_and_binds_it_to_an_address() {
+    let desk = desk();
+    let steps = "  - id: note\n    uses: http.request\n    with: { method: POST, path: /notes }\n";
+    desk.write("playbook.yaml", &format!("name: Note\nsteps:\n{steps}"));
+    let check = |connection: &str| {
+        desk.write(
+            "runsheet.yaml",
+            &format!("environments:\n  near:\n    connections:\n      http: {{ {connection} }}\n"),
+        );
+        desk.run("check playbook.yaml --env near")
+    };
+    check("base_url: https://x.test, auth: { scheme: bearer, token: { env: T } }").exits(0);
+    check("base_url: https://x.test, auth: { scheme: header, header: X-Key, value: { env: T } }").exits(0);
+    check("base_url: https://x.test, auth: { scheme: basic, user: { env: U } }").exits(3).says(&["`password`"]);
+    check("base_url: https://x.test, auth: { scheme: tc3 }").exits(3).says(&["`bearer`"]);
+    check("base_url: https://x.test, credentials: { token: { env: T } }").exits(3).says(&["`credentials`"]);
+    check("auth: { scheme: bearer, token: { env: T } }").exits(3).says(&["base_url"]);
+}

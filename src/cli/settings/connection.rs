@@ -9,6 +9,7 @@ use super::overrides::lay_over;
 use super::words::{hint, listed};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
+use crate::provider::auth::Scheme;
 use crate::provider::{Connection, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
@@ -86,9 +87,10 @@ impl Reader<'_> {
     /// Credentials, proxy and certificates: what a connection to a real address needs.
     fn access(self, connection: &mut Connection, provider: &Provider, loopback: bool, fields: &mut Fields<'_, '_>) {
         let around = Around { source: self.source, folder: self.folder, loopback };
-        credential::credentials(connection, provider, around, fields);
-        if provider.credential_sets.is_empty() {
-            credential::auth(connection, around, fields);
+        // Where the provider leaves the scheme open, the connection says it together with its credentials.
+        match provider.auth.scheme {
+            Scheme::OfConnection => credential::auth(connection, around, fields),
+            _ => credential::credentials(connection, provider, around, fields),
         }
         if let Some(node) = fields.node("proxy") {
             // A proxy's address may stand in the file; its password then does too, which is the user's choice.
@@ -116,7 +118,9 @@ fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Field
         connection.base_url = found.as_ref().map(|address| address.url.clone());
         return found.is_some_and(|address| address.loopback);
     }
-    if provider.base_url.is_none() {
+    // A connection that shows nobody's credentials may leave the address to each step.
+    let open = matches!(provider.auth.scheme, Scheme::OfConnection) && fields.node("auth").is_none();
+    if provider.base_url.is_none() && !open {
         let message = format!("The connection `{}` needs a `base_url`", connection.name);
         let help = format!("{} has no address that is the same for everybody.", provider.title);
         let span = fields.span();
