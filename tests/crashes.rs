@@ -13,8 +13,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::program::Desk;
-use job::{BOOK, EXTEND, Job, RELEASE};
-use log::Log;
+pub(crate) use job::{RELEASE, UNLIMITED, near};
+pub(crate) use log::Log;
+
+use job::{BOOK, EXTEND, Job};
 use truth::{Told, problems};
 
 /// Rows of the jobs whose process ends at every place.
@@ -42,7 +44,7 @@ fn told(desk: &Desk, code: Option<i32>, folder: &std::path::Path) -> Told {
 /// nothing where the first process came to its end unharmed.
 fn die_at(job: &Job, places: &[u64]) -> Option<Vec<String>> {
     let desk = Desk::new();
-    job.lay_out(&desk, ROWS, job::UNLIMITED);
+    job.lay_out(&desk, ROWS, UNLIMITED);
     let mut deaths = 0;
     let mut line = "run playbook.yaml";
     for place in places {
@@ -102,7 +104,7 @@ fn a_death_at_any_place_of_a_chain_leaves_every_row_accounted_for() {
 #[test]
 fn a_second_run_of_a_finished_one_sends_nothing() {
     let desk = Desk::new();
-    BOOK.lay_out(&desk, ROWS, job::UNLIMITED);
+    BOOK.lay_out(&desk, ROWS, UNLIMITED);
     desk.run("run playbook.yaml").exits(4);
     let folder = run_folder(&desk).unwrap();
     let before = fs::read_to_string(folder.join("sandbox.jsonl")).unwrap();

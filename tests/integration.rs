@@ -5,6 +5,7 @@
 mod architecture;
 mod cases;
 mod crashes;
+mod damage;
 mod decisions;
 mod own_provider;
 mod playbooks;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::Common;
 use super::failure::Failure;
-use crate::io::journal::Reader;
+use crate::io::journal::{JournalError, Reader};
 use crate::model::RunId;
 use crate::runner::{FrozenRun, RunFolder};
 
@@ -44,11 +44,18 @@ pub(crate) fn ids(state: &Path) -> Vec<String> {
 }
 
 /// Opens a run; `None` where it never began.
-pub(crate) fn open(state: &Path, id: &str) -> Option<Known> {
+///
+/// # Errors
+/// Its journal is there and cannot be read.
+pub(crate) fn open(state: &Path, id: &str) -> Result<Option<Known>, JournalError> {
     let folder = RunFolder::of(state, &RunId::from_text(id));
-    let reader = Reader::open(&folder.journal()).ok()?;
-    let frozen = FrozenRun::read(&reader).ok()?;
-    Some(Known { folder, reader, frozen })
+    // A process that ends while it takes the rows in leaves no journal, or one that says nothing of a run.
+    if fs::metadata(folder.journal()).is_ok_and(|file| file.len() == 0) || !folder.journal().exists() {
+        return Ok(None);
+    }
+    let reader = Reader::open(&folder.journal())?;
+    let frozen = FrozenRun::find(&reader)?;
+    Ok(frozen.map(|frozen| Known { folder, reader, frozen }))
 }
 
 /// The run that a word names: `latest`, or any unique prefix of its id.
@@ -58,16 +65,19 @@ pub(crate) fn open(state: &Path, id: &str) -> Option<Known> {
 pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
     let ids = ids(state);
     if word == "latest" {
-        return ids
-            .iter()
-            .rev()
-            .find_map(|id| open(state, id))
-            .ok_or_else(|| Failure::Usage(format!("there is no run yet in {}", state.display())));
+        for id in ids.iter().rev() {
+            // One that cannot be read is told, never passed over for an older one.
+            if let Some(known) = open(state, id).map_err(|error| unreadable(state, id, &error))? {
+                return Ok(known);
+            }
+        }
+        return Err(Failure::Usage(format!("there is no run yet in {}", state.display())));
     }
     let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
     match meant.as_slice() {
         [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
         [id] => open(state, id)
+            .map_err(|error| unreadable(state, id, &error))?
             .ok_or_else(|| Failure::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
@@ -75,4 +85,14 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
             Err(Failure::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
         }
     }
+}
+
+/// The failure of a run whose journal is there and cannot be read.
+fn unreadable(state: &Path, id: &str, error: &JournalError) -> Failure {
+    let journal = RunFolder::of(state, &RunId::from_text(id)).journal();
+    Failure::Broken(anyhow::anyhow!(
+        "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
+        journal.display(),
+        error.advice()
+    ))
 }

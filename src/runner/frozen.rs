@@ -119,12 +119,13 @@ impl FrozenRun {
         store.set_meta(RUN, &value)
     }
 
-    /// Reads the run from its journal.
+    /// Reads the run from its journal; `None` where it never began.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`] where it never began.
-    pub fn read(reader: &Reader) -> Result<Self, JournalError> {
-        let value = reader.meta(RUN)?.ok_or_else(|| JournalError::Damaged("the run never began".to_owned()))?;
-        serde_json::from_value(value).map_err(|error| JournalError::Damaged(format!("the run: {error}")))
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn find(reader: &Reader) -> Result<Option<Self>, JournalError> {
+        let Some(value) = reader.meta(RUN)? else { return Ok(None) };
+        let read = serde_json::from_value(value);
+        read.map(Some).map_err(|error| JournalError::Damaged(format!("the run: {error}")))
     }
 }

@@ -42,8 +42,8 @@ pub enum DriveError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The journal could not be written; nothing was sent after that.
-    #[error("the journal could not be written, so nothing more was sent: {0}")]
-    Unwritable(String),
+    #[error("{0}")]
+    Unwritable(JournalError),
 }
 
 /// What is driven.
@@ -82,6 +82,10 @@ pub async fn drive(
 ) -> Result<Option<StopReason>, DriveError> {
     let reader = Reader::open(journal)?;
     let store = Store::open(journal)?;
+    if !store.is_untouched()? {
+        // Nothing is built on a journal that lost or changed what it once held.
+        reader.verify(journal)?;
+    }
     let counts = counts_so_far(&reader)?;
     let setup = Setup {
         plan: drive.plan.clone(),
@@ -202,7 +206,7 @@ impl Loop {
                 Ok(())
             }
             Some(Err(why)) => Err(DriveError::Unwritable(why)),
-            None => Err(DriveError::Unwritable("the writing thread broke off".to_owned())),
+            None => Err(DriveError::Unwritable(JournalError::Damaged("the writing thread broke off".to_owned()))),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use runsheet::model::Map;
+
 use crate::program::Desk;
 
 /// One job. Effects are named by the first word of the sandbox's own id for them.
@@ -10,8 +12,8 @@ pub(crate) struct Job {
     playbook: &'static str,
     head: &'static str,
     row: fn(u64) -> String,
-    /// A second file, by name, with its head and its lines for a row.
-    list: Option<(&'static str, fn(u64) -> String)>,
+    /// A second file: its head and its lines for a row.
+    list: Option<List>,
     /// The key of a row.
     pub(crate) key: fn(u64) -> String,
     /// The effects of a row, in order, as they are when nothing is lost; a cancellation is the last.
@@ -19,6 +21,8 @@ pub(crate) struct Job {
     /// Whether an answer that never came leaves its row unknown.
     pub(crate) never: bool,
 }
+
+type List = (&'static str, fn(u64) -> String);
 
 /// The word for a row's effects being taken back.
 pub(crate) const CANCELED: &str = "update_status";
@@ -31,6 +35,24 @@ pub(crate) const UNLIMITED: &str = "environments:
       tencent_ess: { limits: { rate: 20000/s, in_flight: 64 } }
       arctos: { limits: { rate: 20000/s, in_flight: 64 } }
 ";
+
+/// Settings of an environment `near` whose calls go to a server on loopback.
+pub(crate) fn near(url: &str, credentials: &Map, rate: &str) -> String {
+    let secret = |name: &str| credentials[name].as_str().unwrap();
+    format!(
+        "environments:
+  near:
+    connections:
+      tencent_ess:
+        base_url: {url}
+        credentials: {{ secret_id: {}, secret_key: {} }}
+        defaults: {{ Operator: {{ UserId: yDxOUUgydkz9yEWA0 }} }}
+        limits: {{ rate: {rate}, in_flight: 64 }}
+",
+        secret("secret_id"),
+        secret("secret_key"),
+    )
+}
 
 impl Job {
     /// Lays playbook, rows and settings on a desk.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use runsheet::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
 
-use super::job::{BOOK, Job, RELEASE, UNLIMITED};
+use super::job::{BOOK, Job, RELEASE, UNLIMITED, near};
 use super::log::Log;
 use super::truth::{count, problems};
 use super::{IN_FLIGHT, run_folder, told};
@@ -109,26 +109,11 @@ fn thousands_of_rows_survive_kill_9_at_random_moments() {
 
 #[test]
 fn a_server_on_loopback_sees_no_call_twice_either() {
-    let near = tempfile::tempdir().unwrap();
-    let log = near.path().join("log.jsonl");
+    let kept = tempfile::tempdir().unwrap();
+    let log = kept.path().join("log.jsonl");
     let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
-    let known = credentials();
-    let secret = |name: &str| known[name].as_str().unwrap().to_owned();
-    let settings = format!(
-        "environments:
-  near:
-    connections:
-      tencent_ess:
-        base_url: {}
-        credentials: {{ secret_id: {}, secret_key: {} }}
-        defaults: {{ Operator: {{ UserId: yDxOUUgydkz9yEWA0 }} }}
-        limits: {{ rate: 20000/s, in_flight: 64 }}
-",
-        server.url(),
-        secret("secret_id"),
-        secret("secret_key"),
-    );
+    let settings = near(server.url(), &credentials(), "20000/s");
     let killed = Killed { job: &RELEASE, rows: 2_000, kills: 6, settings, flags: "--env near", seed: 13 };
     check(&killed, |_| fs::read_to_string(&log).unwrap());
 }

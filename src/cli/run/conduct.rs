@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::exit::Exit;
@@ -13,10 +13,11 @@ use crate::cli::screen::Screen;
 use crate::cli::summary_file;
 use crate::engine::Progress;
 use crate::io::Clock;
+use crate::io::journal::JournalError;
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::RunOutcome;
-use crate::runner::{Drive, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen};
+use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen};
 
 /// What is conducted.
 pub(super) struct Conduct {
@@ -56,9 +57,9 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
         screen,
     );
     drop(display);
-    let resume = format!("go on with `runsheet resume {}`", frozen.run_id);
-    let stop = driven.with_context(|| resume.clone())?;
-    let end = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now()).context(resume)?;
+    let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
+    let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
+    let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
     summary_file::write(&folder, &end.summary)?;
     tell(&end, &plan, screen)?;
     Ok(exit(&end))
@@ -87,6 +88,33 @@ fn tell_on_request(
             screen.insist(&line(&now));
         }
     })
+}
+
+/// What is told where the run could not go on: why, where, what now.
+fn broke_off(error: &anyhow::Error, frozen: &FrozenRun, folder: &RunFolder) -> anyhow::Error {
+    let journal = match error.downcast_ref::<DriveError>() {
+        Some(DriveError::Journal(error) | DriveError::Unwritable(error)) => Some(error),
+        None => None,
+    };
+    let advice = journal.map_or("Then resume.", JournalError::advice);
+    anyhow!(
+        "the run {id} broke off: {error:#}\n  journal: {journal}\n  Nothing more was sent. {advice}\n  Go on: runsheet resume {id}",
+        id = frozen.run_id,
+        journal = folder.journal().display(),
+    )
+}
+
+/// What is told where the calls are over and their results could not be written.
+fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> anyhow::Error {
+    let advice = match error {
+        CloseError::Journal(error) => error.advice(),
+        CloseError::Files { .. } => "Every answer is in the journal; resuming writes the files again.",
+    };
+    anyhow!(
+        "the run {id} could not be closed: {error}\n  journal: {journal}\n  {advice}\n  Go on: runsheet resume {id}",
+        id = frozen.run_id,
+        journal = folder.journal().display(),
+    )
 }
 
 /// The summary to standard output; what a person should do now, and the environment, last.

@@ -1,5 +1,7 @@
 //! The verb `run`: everything is checked and frozen first, then it is driven.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -14,7 +16,7 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{JournalError, RunLock, Store};
-use crate::io::{Clock, random_u128};
+use crate::io::{Clock, make_private_dir, private_file, random_u128};
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, take_rows};
 use crate::sandbox::Faults;
@@ -98,8 +100,22 @@ fn begin(
     if let Some(key) = tally.missing_keys.first() {
         return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
     }
+    check_out(args.pace.out.as_deref())?;
     confirm(&prepared.plan, &tally, &args.pace, screen)?;
     Ok(tally)
+}
+
+/// Makes sure that row files can be written to `--out`, before anything is sent.
+///
+/// # Errors
+/// [`Failure::Usage`] where they cannot.
+pub(super) fn check_out(out: Option<&Path>) -> Result<(), Failure> {
+    let Some(out) = out else { return Ok(()) };
+    let trial = out.join(format!(".runsheet-{}", std::process::id()));
+    let tried = make_private_dir(out).and_then(|()| private_file(&trial)).and_then(|_| fs::remove_file(&trial));
+    tried.map_err(|error| {
+        Failure::Usage(format!("`--out {}`: no file can be written there: {error}; nothing was sent", out.display()))
+    })
 }
 
 /// The run as its journal keeps it.

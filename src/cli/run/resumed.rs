@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::conduct::{Conduct, conduct, place};
 use super::confirm::ask_environment;
-use super::fresh::absolute;
+use super::fresh::{absolute, check_out};
 use super::vendors::vendors;
 use crate::cli::args::{Common, PaceArgs, ResumeArgs};
 use crate::cli::failure::{Ended, Failure};
@@ -33,11 +33,12 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
         JournalError::Locked { holder } => {
             Failure::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
         }
-        other => Failure::Broken(other.into()),
+        other => Failure::Broken(anyhow::Error::new(other).context("the run's folder cannot be written to")),
     })?;
     let total = reader.row_count().context("the journal")?;
     let ended: u64 = reader.ended_counts().context("the journal")?.iter().map(|(_, count)| count).sum();
     drop(reader);
+    check_out(args.pace.out.as_deref())?;
     set_pace(&mut frozen, &args.pace);
     let registry = registry(&frozen)?;
     frozen.environment = with_literals(&frozen, &registry)?;

@@ -27,7 +27,7 @@ pub(super) fn standing(known: Known) -> Option<Standing> {
     let state = match &summary {
         Some(summary) => summary.outcome.as_str(),
         // The lock is held as long as a process drives the run.
-        None if RunLock::take(known.folder.path()).is_err() => "running",
+        None if RunLock::is_held(known.folder.path()) => "running",
         None => "broken off",
     };
     let rows = counted(&known, summary.as_ref())?;

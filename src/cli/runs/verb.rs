@@ -20,7 +20,13 @@ pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
 
 fn list(folder: &std::path::Path, screen: Screen) -> Ended {
     let ids = state::ids(folder);
-    let found: Vec<Standing> = ids.iter().rev().filter_map(|id| state::open(folder, id)).filter_map(standing).collect();
+    let mut found = Vec::new();
+    for id in ids.iter().rev() {
+        match state::open(folder, id) {
+            Ok(known) => found.extend(known.and_then(standing)),
+            Err(error) => screen.insist(&printable(&format!("warning: the run {id} cannot be read: {error}"))),
+        }
+    }
     if screen.json() {
         screen.data(&Value::Array(found.iter().map(Standing::json).collect()).to_string())?;
     } else if found.is_empty() {

@@ -1,9 +1,13 @@
 //! The journal on disk: one SQLite file a run, one writer that groups what waits into one synced transaction.
 
+mod checksum;
 mod lock;
+mod place;
 mod reader;
 mod schema;
 mod store;
+mod verify;
+mod watermark;
 mod writer;
 
 pub use lock::RunLock;

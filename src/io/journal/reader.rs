@@ -5,6 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::checksum::{of_entry, of_pair, of_row};
 use super::schema::{self, JournalError};
 use super::store::{cells, open_existing, scope_number};
 use crate::journal::{Fact, FrozenRow};
@@ -12,10 +13,12 @@ use crate::model::{Scope, Time, Value};
 
 /// A second view of a journal; never writes.
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
-const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid";
+const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid, r.sum";
+
+const ENTRY: &str = "seq, scope, at, facts, sum";
 
 impl Reader {
     /// Opens a journal for reading.
@@ -33,9 +36,17 @@ impl Reader {
     /// # Errors
     /// The disk's trouble, or [`JournalError::Damaged`].
     pub fn meta(&self, name: &str) -> Result<Option<Value>, JournalError> {
-        let text: Option<String> =
-            self.connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()?;
-        text.map(|text| serde_json::from_str(&text).map_err(|error| JournalError::Damaged(format!("{name}: {error}"))))
+        let found: Option<(String, i64)> = self
+            .connection
+            .query_row("SELECT value, sum FROM meta WHERE name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if found.as_ref().is_some_and(|(text, sum)| of_pair(name, text) != *sum) {
+            return Err(JournalError::Damaged(format!("`{name}` was changed")));
+        }
+        found
+            .map(|(text, _)| {
+                serde_json::from_str(&text).map_err(|error| JournalError::Damaged(format!("{name}: {error}")))
+            })
             .transpose()
     }
 
@@ -109,11 +120,11 @@ impl Reader {
     /// The disk's trouble, or [`JournalError::Damaged`].
     pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
-            self.connection.prepare_cached("SELECT at, facts FROM entries WHERE scope = ?1 ORDER BY seq")?;
+            self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let mut found = query.query([scope_number(scope)])?;
         let mut facts = Vec::new();
         while let Some(row) = found.next()? {
-            read_facts(row, 0, &mut facts)?;
+            read_facts(row, &mut facts)?;
         }
         Ok(facts)
     }
@@ -131,7 +142,7 @@ impl Reader {
             self.connection.prepare(&format!("SELECT {ROW} FROM rows r ORDER BY r.position")).map_err(sqlite)?;
         let mut entries = self
             .connection
-            .prepare("SELECT scope, at, facts FROM entries WHERE scope >= 0 ORDER BY scope, seq")
+            .prepare(&format!("SELECT {ENTRY} FROM entries WHERE scope >= 0 ORDER BY scope, seq"))
             .map_err(sqlite)?;
         let mut rows = rows.query([]).map_err(sqlite)?;
         let mut entries = entries.query([]).map_err(sqlite)?;
@@ -139,8 +150,8 @@ impl Reader {
         while let Some(row) = rows.next().map_err(sqlite)? {
             let row = frozen(row)?;
             let mut facts = Vec::new();
-            while let Some(next) = entry.filter(|next| next.get::<_, u64>(0).is_ok_and(|scope| scope <= row.position)) {
-                read_facts(next, 1, &mut facts)?;
+            while let Some(next) = entry.filter(|next| next.get::<_, u64>(1).is_ok_and(|scope| scope <= row.position)) {
+                read_facts(next, &mut facts)?;
                 entry = entries.next().map_err(sqlite)?;
             }
             each(row, facts)?;
@@ -151,20 +162,29 @@ impl Reader {
 
 fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
     let text: String = row.get(4)?;
-    Ok(FrozenRow {
+    let frozen = FrozenRow {
         position: row.get(0)?,
         number: row.get(1)?,
         key: row.get(2)?,
         raw: Bytes::from(row.get::<_, Vec<u8>>(3)?),
         cells: cells(&text)?,
         invalid: row.get(5)?,
-    })
+    };
+    let sum = of_row([row.get(0)?, row.get(1)?], &frozen.key, &frozen.raw, &text, frozen.invalid.as_deref());
+    if sum != row.get::<_, i64>(6)? {
+        return Err(JournalError::Damaged(format!("row {} was changed", frozen.number)));
+    }
+    Ok(frozen)
 }
 
-/// Reads the columns `at` and `facts`, which stand from `column` on.
-fn read_facts(row: &Row<'_>, column: usize, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
-    let at = Time::from_micros(row.get(column)?);
-    let text = row.get_ref(column + 1)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
+/// Reads an entry's facts.
+fn read_facts(row: &Row<'_>, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
+    let (seq, at): (i64, i64) = (row.get(0)?, row.get(2)?);
+    let text = row.get_ref(3)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
+    if of_entry(seq, row.get(1)?, at, text) != row.get::<_, i64>(4)? {
+        return Err(JournalError::Damaged(format!("the entry {seq} was changed")));
+    }
+    let at = Time::from_micros(at);
     let facts: Vec<Fact> =
         serde_json::from_str(text).map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
     into.extend(facts.into_iter().map(|fact| (at, fact)));

@@ -11,7 +11,7 @@ const APPLICATION_ID: i32 = 0x7273_6874;
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// SQLite's or the disk's trouble.
-    #[error("the journal could not be read or written: {0}")]
+    #[error("{}", words(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// The file system's trouble.
     #[error("`{path}`: {error}")]
@@ -38,19 +38,63 @@ pub enum JournalError {
         /// The newest that is read.
         known: u32,
     },
-    /// Something in it does not read back.
+    /// Something in it does not read back as it was written.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// The file that is being written is not there any more.
+    #[error("`{0}` was moved, removed or replaced while the run was under way")]
+    Gone(String),
+}
+
+/// SQLite's trouble in words that say what to look at.
+fn words(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode as Code;
+    let what = match error.sqlite_error_code() {
+        Some(Code::DiskFull) => "the disk is full",
+        Some(Code::ReadOnly | Code::PermissionDenied) => "the journal may not be written to",
+        Some(Code::DatabaseBusy | Code::DatabaseLocked) => "another program keeps the journal locked",
+        Some(Code::DatabaseCorrupt | Code::NotADatabase) => "the journal is damaged",
+        Some(Code::CannotOpen) => "the journal cannot be opened",
+        Some(Code::SystemIoFailure) => "the disk does not take or give the journal's data",
+        _ => return format!("the journal: {error}"),
+    };
+    format!("{what} ({error})")
+}
+
+impl JournalError {
+    /// What a person should do now, as a sentence.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        use rusqlite::ErrorCode as Code;
+        let sqlite = match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        match (self, sqlite) {
+            (Self::Damaged(_), _) | (_, Some(Code::DatabaseCorrupt | Code::NotADatabase)) => {
+                "Do not start the list anew: calls may have been made that this journal no longer shows. \
+                 Put the run's folder back from a copy, then resume; without a copy, ask the vendor what was done."
+            }
+            (Self::Gone(_), _) => {
+                "Put the run's folder back to its place, then resume. \
+                 Without it nobody knows what was sent: ask the vendor before you start the list anew."
+            }
+            (_, Some(Code::DiskFull)) => "Make room on that disk, then resume.",
+            (_, Some(Code::DatabaseBusy | Code::DatabaseLocked)) => "Close the program that has it open, then resume.",
+            _ => "Look at that disk and at the folder's rights, then resume.",
+        }
+    }
 }
 
 const TABLES: &str = "
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rows (
   position INTEGER PRIMARY KEY, number INTEGER NOT NULL, key TEXT NOT NULL,
-  raw BLOB NOT NULL, cells TEXT NOT NULL, invalid TEXT);
-CREATE TABLE entries (seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, at INTEGER NOT NULL, facts TEXT NOT NULL);
+  raw BLOB NOT NULL, cells TEXT NOT NULL, invalid TEXT, sum INTEGER NOT NULL);
+CREATE TABLE entries (
+  seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, at INTEGER NOT NULL, facts TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE INDEX entries_by_scope ON entries (scope);
-CREATE TABLE ended (position INTEGER PRIMARY KEY, outcome TEXT NOT NULL);
+CREATE TABLE ended (position INTEGER PRIMARY KEY, outcome TEXT NOT NULL, sum INTEGER NOT NULL);
 ";
 
 /// Makes a new journal's tables.

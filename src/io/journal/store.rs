@@ -4,7 +4,10 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::checksum::{of_entry, of_pair, of_row};
+use super::place::Place;
 use super::schema::{self, JournalError};
+use super::watermark::Watermark;
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
 use crate::model::{Map, RowOutcome, Scope, Value};
@@ -12,6 +15,8 @@ use crate::model::{Map, RowOutcome, Scope, Value};
 /// An open journal that may be written.
 pub struct Store {
     connection: Connection,
+    place: Place,
+    synced: Watermark,
 }
 
 /// A scope as it stands in the tables.
@@ -34,7 +39,7 @@ impl Store {
         let connection = Connection::open(path)?;
         schema::configure(&connection)?;
         schema::create(&connection)?;
-        Ok(Self { connection })
+        Self::over(connection, path)
     }
 
     /// Opens a journal to go on with it.
@@ -44,7 +49,13 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure(&connection)?;
-        Ok(Self { connection })
+        Self::over(connection, path)
+    }
+
+    fn over(connection: Connection, path: &Path) -> Result<Self, JournalError> {
+        let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
+        let (place, synced) = (Place::of(path).map_err(wrong)?, Watermark::open(path).map_err(wrong)?);
+        Ok(Self { connection, place, synced })
     }
 
     /// Keeps a named value about the run.
@@ -52,9 +63,11 @@ impl Store {
     /// # Errors
     /// The disk's or SQLite's trouble.
     pub fn set_meta(&mut self, name: &str, value: &Value) -> Result<(), JournalError> {
+        let value = value.to_string();
         self.connection.execute(
-            "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            params![name, value.to_string()],
+            "INSERT INTO meta (name, value, sum) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET value = ?2, sum = ?3",
+            params![name, value, of_pair(name, &value)],
         )?;
         Ok(())
     }
@@ -67,12 +80,15 @@ impl Store {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO rows (position, number, key, raw, cells, invalid) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO rows (position, number, key, raw, cells, invalid, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
             for row in rows {
                 let cells =
                     serde_json::to_string(&row.cells).map_err(|error| JournalError::Damaged(error.to_string()))?;
-                insert.execute(params![row.position, row.number, row.key, row.raw.as_ref(), cells, row.invalid])?;
+                let numbers = [row.position.cast_signed(), row.number.cast_signed()];
+                let sum = of_row(numbers, &row.key, &row.raw, &cells, row.invalid.as_deref());
+                let raw = row.raw.as_ref();
+                insert.execute(params![row.position, row.number, row.key, raw, cells, row.invalid, sum])?;
             }
         }
         transaction.commit()?;
@@ -89,32 +105,49 @@ impl Store {
         Ok(last.unwrap_or(0) + 1)
     }
 
+    /// Whether no process has ever driven the run.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn is_untouched(&self) -> Result<bool, JournalError> {
+        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path()) == 0)
+    }
+
     /// Writes entries in one transaction; they are on the disk when this returns.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble; nothing of the batch is kept then.
+    /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
     pub fn append(&mut self, entries: &[Entry]) -> Result<(), JournalError> {
         let transaction = self.connection.transaction()?;
         {
-            let mut insert =
-                transaction.prepare_cached("INSERT INTO entries (seq, scope, at, facts) VALUES (?1, ?2, ?3, ?4)")?;
-            let mut end =
-                transaction.prepare_cached("INSERT OR REPLACE INTO ended (position, outcome) VALUES (?1, ?2)")?;
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO entries (seq, scope, at, facts, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut end = transaction
+                .prepare_cached("INSERT OR REPLACE INTO ended (position, outcome, sum) VALUES (?1, ?2, ?3)")?;
             let mut open_again = transaction.prepare_cached("DELETE FROM ended WHERE position = ?1")?;
             for entry in entries {
                 let facts =
                     serde_json::to_string(&entry.facts).map_err(|error| JournalError::Damaged(error.to_string()))?;
-                insert.execute(params![entry.seq, scope_number(entry.scope), entry.at.as_micros(), facts])?;
+                let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
+                let sum = of_entry(entry.seq.cast_signed(), scope, at, &facts);
+                insert.execute(params![entry.seq, scope, at, facts, sum])?;
                 let Scope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
-                    Some(Some(outcome)) => end.execute(params![position, outcome.as_str()])?,
+                    Some(Some(outcome)) => {
+                        let outcome = outcome.as_str();
+                        end.execute(params![position, outcome, of_pair(&position.to_string(), outcome)])?
+                    }
                     Some(None) => open_again.execute([position])?,
                     None => 0,
                 };
             }
         }
         transaction.commit()?;
-        Ok(())
+        if !self.place.still_holds() {
+            return Err(JournalError::Gone(self.place.path().display().to_string()));
+        }
+        let last = entries.last().map_or(0, |entry| entry.seq);
+        self.synced.set(last).map_err(|error| JournalError::Io { path: self.place.path().display().to_string(), error })
     }
 
     /// Folds the write-ahead log into the file, so that the file alone is the journal.

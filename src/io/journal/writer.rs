@@ -9,7 +9,7 @@ use crate::io::crash_point;
 use crate::journal::Entry;
 
 /// What the writer tells: everything up to this entry is on the disk, or writing has failed for good.
-pub type Written = Result<u64, String>;
+pub type Written = Result<u64, JournalError>;
 
 /// The handle on the writing thread.
 pub struct Writer {
@@ -59,7 +59,7 @@ fn write_all(mut store: Store, waiting: &mpsc::Receiver<Vec<Entry>>, tell: &dyn 
                 tell(Ok(last));
             }
             Err(error) => {
-                tell(Err(error.to_string()));
+                tell(Err(error));
                 break;
             }
         }
