@@ -15,7 +15,7 @@ use crate::template::{Template, Templates};
 #[derive(Debug, Clone)]
 pub enum BoundTree {
     /// Known now.
-    Constant(Value),
+    Constant(Value, Span),
     /// Rendered per row.
     Template(Template, Span),
     /// A list.

@@ -216,7 +216,7 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) -> bool {
         match tree {
-            BoundTree::Constant(_) => false,
+            BoundTree::Constant(..) => false,
             BoundTree::Template(template, _) => {
                 let own = self.check_blanks(template, row, diagnostics);
                 own | elements.is_some_and(|list| self.check_item_blanks(template, list, row, diagnostics))
@@ -385,7 +385,7 @@ fn depends_on_row(template: &Template) -> bool {
 fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
     match tree {
         BoundTree::Template(template, span) => Some((*span, Some(template))),
-        BoundTree::Constant(_) => None,
+        BoundTree::Constant(_, span) => Some((*span, None)),
         BoundTree::Each(_, body, span) => leaf_at(body, path).or(Some((*span, None))),
         BoundTree::Map(fields) => {
             let (first, rest) = path.split_first()?;
@@ -404,7 +404,7 @@ fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t
 
 fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
     match tree {
-        BoundTree::Constant(_) => None,
+        BoundTree::Constant(..) => None,
         BoundTree::Template(template, at) => (*at == span).then_some(template),
         BoundTree::List(items) => items.iter().find_map(|item| template_at(item, span)),
         BoundTree::Map(fields) => fields.iter().find_map(|(_, field)| template_at(field, span)),

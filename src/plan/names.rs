@@ -120,7 +120,7 @@ fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)
 
 fn with_spans(tree: &BoundTree, each: &mut dyn FnMut(&Template, Span)) {
     match tree {
-        BoundTree::Constant(_) => {}
+        BoundTree::Constant(..) => {}
         BoundTree::Template(template, span) => each(template, *span),
         BoundTree::List(items) => items.iter().for_each(|item| with_spans(item, each)),
         BoundTree::Map(fields) => fields.iter().for_each(|(_, field)| with_spans(field, each)),

@@ -34,7 +34,7 @@ pub fn render(
     knowledge: Knowledge,
 ) -> Result<Value, RenderTrouble> {
     match tree {
-        BoundTree::Constant(value) => Ok(value.clone()),
+        BoundTree::Constant(value, _) => Ok(value.clone()),
         BoundTree::Template(template, span) => render_one(template, *span, templates, scope, knowledge),
         BoundTree::List(items) => render_list(items, templates, scope, knowledge),
         BoundTree::Map(fields) => {

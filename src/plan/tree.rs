@@ -28,7 +28,7 @@ struct TreeBinder<'a> {
 impl TreeBinder<'_> {
     fn bind(&mut self, tree: &Tree, path: &mut Vec<String>) -> BoundTree {
         match &tree.kind {
-            TreeKind::Null => BoundTree::Constant(Value::Null),
+            TreeKind::Null => BoundTree::Constant(Value::Null, tree.span),
             TreeKind::Literal { text, plain } => self.literal(tree, path, text, *plain),
             TreeKind::Template(template) => BoundTree::Template(template.clone(), tree.span),
             TreeKind::List(items) => {
@@ -56,11 +56,12 @@ impl TreeBinder<'_> {
             Some(operation) => operation.literal(path, text, plain),
             None => Ok(crate::yaml::scalar_value(text, plain)),
         };
-        BoundTree::Constant(value.unwrap_or_else(|why| {
+        let value = value.unwrap_or_else(|why| {
             let place = self.source.place(tree.span);
             self.diagnostics.push(Diagnostic::error("bad-type", why).at(place, "this value"));
             Value::Null
-        }))
+        });
+        BoundTree::Constant(value, tree.span)
     }
 
     fn check_known(&mut self, key: &crate::yaml::Key, path: &[String]) {

@@ -7,7 +7,7 @@ impl BoundTree {
     /// Calls `each` with every template inside.
     pub fn each_template(&self, each: &mut dyn FnMut(&Template)) {
         match self {
-            Self::Constant(_) => {}
+            Self::Constant(..) => {}
             Self::Template(template, _) => each(template),
             Self::List(items) => items.iter().for_each(|item| item.each_template(each)),
             Self::Map(fields) => fields.iter().for_each(|(_, field)| field.each_template(each)),
