@@ -87,6 +87,7 @@ impl RowMachine {
         let echo = brought.echo(verdict, outgoing);
         let mut fact = brought.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;
+        fact.read = !outgoing.write;
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
@@ -409,6 +410,7 @@ impl Brought {
             how: self.how,
             ended: None,
             look_up: false,
+            read: false,
             code: self.code,
             message: self.message,
             request_id: self.request_id,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::outgoing::Outgoing;
-use crate::journal::{Attempted, CallRef, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
+use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
 use crate::plan::{BoundList, BoundStep, Knowledge, Plan, render};
 use crate::playbook::OnFailure;
@@ -309,9 +309,7 @@ impl RowMachine {
             for item in (0..self.state.steps[place].calls.len()).rev() {
                 let did = CallRef { step: number(place), item: number(item), phase: Phase::Do };
                 let undo = CallRef { phase: Phase::Rollback, ..did };
-                let made = self.state.call(did).and_then(|call| call.ended.as_ref());
-                let made =
-                    matches!(made.map(|ended| ended.outcome), Some(StepOutcome::Succeeded | StepOutcome::Warning));
+                let made = self.state.call(did).is_some_and(CallState::made_an_effect);
                 let over = self.state.call(undo).is_some_and(|call| call.ended.is_some());
                 if !made || over {
                     continue;
@@ -379,12 +377,12 @@ impl RowMachine {
     /// Records that a call cannot be made.
     pub(super) fn not_made(&mut self, at: Time, call: CallRef, code: &str, message: String) {
         let (code, message) = (Some(code.to_owned()), Some(message));
-        let (ended, look_up, request_id, outputs, body) =
-            (Some(StepOutcome::Failed), false, None, Map::new(), Value::Null);
+        let (ended, look_up, read, request_id, outputs, body) =
+            (Some(StepOutcome::Failed), false, false, None, Map::new(), Value::Null);
         let how = How::NotMade;
         self.record(
             at,
-            Fact::Attempted(Attempted { call, how, ended, look_up, code, message, request_id, outputs, body }),
+            Fact::Attempted(Attempted { call, how, ended, look_up, read, code, message, request_id, outputs, body }),
         );
     }
 }
@@ -415,7 +413,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
 }
 
 /// `steps.ID` as templates see it.
-fn step_value(calls: &[crate::journal::CallState], outcome: Option<StepOutcome>, each: bool) -> Value {
+fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, each: bool) -> Value {
     let part = |ended: Option<&crate::journal::CallEnded>| {
         let mut map = Map::new();
         let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));

@@ -123,7 +123,18 @@ mod tests {
     fn answer(how: How, ended: Option<StepOutcome>) -> Fact {
         let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
         let call = CallRef::default();
-        Fact::Attempted(Attempted { call, how, ended, look_up: false, code, message, request_id, outputs, body })
+        Fact::Attempted(Attempted {
+            call,
+            how,
+            ended,
+            look_up: false,
+            read: false,
+            code,
+            message,
+            request_id,
+            outputs,
+            body,
+        })
     }
 
     fn problems(facts: &[Fact]) -> Vec<String> {

@@ -104,6 +104,9 @@ pub struct Attempted {
     /// Whether a lookup is to decide what follows.
     #[serde(rename = "l", default, skip_serializing_if = "is_false")]
     pub look_up: bool,
+    /// Whether the call only read, where its operation may also write.
+    #[serde(rename = "q", default, skip_serializing_if = "is_false")]
+    pub read: bool,
     /// The vendor's code, or ours.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -53,7 +53,7 @@ fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) ->
     }
     let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
         || attempted.call.phase == Phase::Rollback;
-    let needs_intent = write && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
+    let needs_intent = write && !attempted.read && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
     (needs_intent && call.is_none_or(|call| call.open.is_none()))
         .then(|| format!("{place} was answered without an intent"))
 }
@@ -112,7 +112,18 @@ mod tests {
 
     fn answer(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {
         let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
-        Fact::Attempted(Attempted { call, how, ended, look_up: false, code, message, request_id, outputs, body })
+        Fact::Attempted(Attempted {
+            call,
+            how,
+            ended,
+            look_up: false,
+            read: false,
+            code,
+            message,
+            request_id,
+            outputs,
+            body,
+        })
     }
 
     fn step_ended(step: u32, outcome: StepOutcome) -> Fact {

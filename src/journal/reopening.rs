@@ -16,6 +16,7 @@ impl RowState {
         call.settled = true;
         call.ended = Some(CallEnded {
             outcome: settled.outcome,
+            read: false,
             code: None,
             message: Some(settled.message()),
             request_id: None,
@@ -50,6 +51,8 @@ impl RowState {
         call.carried_from = Some(carried.from.clone());
         call.ended = Some(CallEnded {
             outcome: carried.outcome,
+            // Only a write has an intent, and with it a hash.
+            read: carried.hash.is_none(),
             code: carried.code.clone(),
             message: carried.message.clone(),
             request_id: carried.request_id.clone(),

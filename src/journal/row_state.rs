@@ -9,6 +9,8 @@ use crate::policy::LookupVerdict;
 pub struct CallEnded {
     /// How.
     pub outcome: StepOutcome,
+    /// Whether it only read.
+    pub read: bool,
     /// The vendor's code, or ours.
     pub code: Option<String>,
     /// In words.
@@ -156,6 +158,7 @@ impl RowState {
         if let Some(outcome) = attempted.ended {
             call.ended = Some(CallEnded {
                 outcome,
+                read: attempted.read,
                 code: attempted.code.clone(),
                 message: attempted.message.clone(),
                 request_id: attempted.request_id.clone(),
@@ -214,11 +217,12 @@ impl CallState {
         })
     }
 
-    /// Whether it changed something, as far as is known.
+    /// Whether it changed something, by what the vendor said; a thing that was so already is nobody's change.
     #[must_use]
     pub fn made_an_effect(&self) -> bool {
-        let outcome = self.ended.as_ref().map(|ended| ended.outcome);
-        matches!(outcome, Some(StepOutcome::Succeeded | StepOutcome::Warning))
+        self.ended
+            .as_ref()
+            .is_some_and(|ended| !ended.read && matches!(ended.outcome, StepOutcome::Succeeded | StepOutcome::Warning))
     }
 
     /// Whether it may have taken effect without anybody knowing.
