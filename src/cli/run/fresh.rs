@@ -63,7 +63,6 @@ fn faults(args: &RunArgs, plan: &Plan) -> Result<Option<Faults>, Failure> {
 }
 
 /// Takes every row into the journal and asks what has to be asked.
-#[allow(clippy::too_many_arguments)]
 fn begin(
     args: &RunArgs,
     prepared: &mut Prepared,
