@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod across_runs;
 mod architecture;
 mod cases;
 mod crashes;

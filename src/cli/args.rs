@@ -21,7 +21,7 @@ use super::options::{MaxFail, RowsFile, VarPair};
         runsheet run   playbooks/extend-deadlines.yaml --env staging\n  \
         runsheet resume latest",
     after_help = "Without --env, a run talks to simulators inside the process: nothing reaches a vendor.\n\
-        Every option but --env, --yes and --confirm has an environment twin: RUNSHEET_STATE_DIR and so on.\n\
+        Every option but --env, --yes, --confirm and --again has an environment twin: RUNSHEET_STATE_DIR and so on.\n\
         Exit codes: 0 all done, 1 internal, 2 usage, 3 invalid files, 4 rows failed, 5 rows unknown,\n\
         6 stopped early, 7 refused for the whole run, 8 conflict or not confirmed, 130/143 interrupted.",
     arg_required_else_help = true
@@ -225,6 +225,9 @@ pub(crate) struct RunArgs {
     /// Show what would be sent, and send nothing; the same as `plan`
     #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) dry_run: bool,
+    /// Send again what other runs have sent, after a confirmation
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) again: bool,
     /// Rehearse with trouble (sandbox only), such as `lose=2%,close=1%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
@@ -352,7 +355,7 @@ mod tests {
         fn walk(command: &clap::Command, missing: &mut Vec<String>) {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
                 let long = arg.get_long().unwrap_or_default();
-                let exempt = ["env", "yes", "confirm", "help", "version"].contains(&long);
+                let exempt = ["env", "yes", "confirm", "again", "help", "version"].contains(&long);
                 let twin = format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_"));
                 let has = arg.get_env().is_some_and(|env| env == twin.as_str());
                 if exempt == arg.get_env().is_some() || (!exempt && !has) {

@@ -56,6 +56,7 @@ fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Re
         skip_invalid: false,
         now: clock.now(),
         samples: 0,
+        past: None,
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
     Ok(taken.ok())

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::Entry;
-use crate::model::{Disposition, Map, Response, SendError, Time};
+use crate::journal::{EffectState, Entry};
+use crate::model::{Disposition, EffectKey, Map, Response, RunId, SendError, Time};
 use crate::provider::{Operation, Prepared};
 
 /// Something the driver is to do.
@@ -41,6 +41,8 @@ pub struct Order {
     pub timeout: Duration,
     /// Whether it changes something.
     pub write: bool,
+    /// What must not be sent where another run made it before: [`CallResult::DoneBefore`].
+    pub effect: Option<EffectKey>,
 }
 
 /// What became of an order.
@@ -52,6 +54,13 @@ pub enum CallResult {
     Failed(SendError),
     /// It could not be authenticated, so it was not sent; nor could any other of its connection.
     Unauthenticated(String),
+    /// Not sent: another run sent the same before.
+    DoneBefore {
+        /// The run.
+        run: RunId,
+        /// What became of it there.
+        state: EffectState,
+    },
 }
 
 /// What became of a token's fetching.

@@ -59,7 +59,7 @@ impl RowMachine {
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
-            CallResult::Failed(_) | CallResult::Unauthenticated(_) => None,
+            CallResult::Failed(_) | CallResult::Unauthenticated(_) | CallResult::DoneBefore { .. } => None,
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
@@ -69,6 +69,11 @@ impl RowMachine {
                 self.on_withheld(scene.now, outgoing);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name());
                 return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
+            }
+            (None, CallResult::DoneBefore { run, state }) => {
+                let why = format!("the run {run} sent the same before: {}", state.as_str());
+                self.give_up(scene.now, outgoing, "done_before", &why);
+                return Echo::default();
             }
             (None, CallResult::Answered(_)) => return Echo::default(),
         };
@@ -285,10 +290,15 @@ impl RowMachine {
     }
 
     /// A call whose deadline passed before it could be sent.
-    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: String) {
+    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: &str) {
+        self.give_up(at, outgoing, "expired", late);
+    }
+
+    /// A call that is not sent, or not sent again; what an earlier send of it did stays unknown.
+    fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
         let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, outgoing.call, How::NotMade, ended, "expired", &late);
+        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
     }
 
     /// A call whose intent is written and which the run's stop kept from being sent.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::action::{Action, Order};
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
-use crate::model::{Scope as Whose, Time};
+use crate::model::{Phase, Scope as Whose, Time};
 
 /// A call later than this for its slot takes a new one.
 const LATE: Duration = Duration::from_millis(4);
@@ -55,7 +55,7 @@ impl Engine {
             return;
         };
         if let Some(late) = RowMachine::missed_deadline(&outgoing, slot.unwrap_or(now)) {
-            active.machine.expire(now, &outgoing, late);
+            active.machine.expire(now, &outgoing, &late);
             self.advance(whose, active, now);
             return;
         }
@@ -117,6 +117,7 @@ impl Engine {
             prepared: outgoing.prepared.clone(),
             timeout: outgoing.timeout,
             write: outgoing.write,
+            effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
         }));
     }
 

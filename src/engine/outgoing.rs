@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::journal::CallRef;
-use crate::model::{Map, Repeat, Time};
+use crate::model::{EffectKey, Map, Repeat, Time};
 use crate::provider::{Operation, Prepared};
 
 /// A rendered call.
@@ -38,6 +38,8 @@ pub struct Outgoing {
     pub deadlines: Vec<(String, Time)>,
     /// What must not be made twice.
     pub natural_key: Option<String>,
+    /// What no other run may have made before, nor make again.
+    pub effect: Option<EffectKey>,
     /// The element's identity.
     pub element: Option<String>,
 }

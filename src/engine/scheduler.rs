@@ -210,8 +210,11 @@ impl Engine {
             self.gates.leave(outgoing.budget);
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
             let hopeless = self.tokens.is_hopeless(outgoing.connection);
+            let sent = !matches!(result, CallResult::DoneBefore { .. });
             let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
-            self.count(&outgoing, &active, echo.throttled.is_some());
+            if sent {
+                self.count(&outgoing, &active, echo.throttled.is_some());
+            }
             if let Some(what) = &echo.trouble {
                 self.progress.troubled += 1;
                 self.progress.last_trouble = Some(format!("{}: {what}", outgoing.operation.full_name()));

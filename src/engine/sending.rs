@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::outgoing::Outgoing;
 use super::row_machine::{Next, RowMachine, Scene};
 use crate::journal::{CallRef, CallState, Fact, Intent};
-use crate::model::{Map, Phase, Repeat, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, Phase, Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep, BoundTree, Knowledge, render};
 use crate::provider::Effect;
 
@@ -93,16 +93,12 @@ impl RowMachine {
         })?;
         let prepared = operation.request(connection, &settings, &inputs).map_err(|message| ("invalid", message))?;
         let write = operation.effect_for(&inputs) == Effect::Write;
-        let repeat = match (write, bound.repeat) {
-            (false, _) => Repeat::Safe,
-            (true, Some(repeat)) => repeat,
-            (true, None) => operation.repeat(&inputs),
-        };
         Ok(Outgoing {
             call,
             lookup: false,
             write,
-            repeat,
+            repeat: bound.repeat_for(&inputs),
+            effect: bound.effect(scene.plan, &inputs, || Some(prepared.hash())),
             connection: bound.connection,
             budget: bound.budget,
             deadlines: operation.deadlines(&inputs),
@@ -171,6 +167,7 @@ impl RowMachine {
                 hash: outgoing.prepared.hash(),
                 element: outgoing.element.clone(),
                 natural_key: outgoing.natural_key.clone(),
+                effect: outgoing.effect,
             }),
         );
     }
@@ -216,6 +213,7 @@ fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at
         inputs,
         prepared,
         deadlines: Vec::new(),
+        effect: None,
         ..made
     })
 }

@@ -117,7 +117,7 @@ mod tests {
 
     fn intent() -> Fact {
         let (call, hash) = (CallRef::default(), "h".to_owned());
-        Fact::Intent(Intent { call, attempt: 1, hash, element: None, natural_key: None })
+        Fact::Intent(Intent { call, attempt: 1, hash, element: None, natural_key: None, effect: None })
     }
 
     fn answer(how: How, ended: Option<StepOutcome>) -> Fact {

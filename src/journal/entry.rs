@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::Fact;
-use crate::model::{Scope, Time};
+use super::fact::{CallRef, Fact};
+use crate::model::{EffectKey, Scope, Time};
 
 /// Facts that go to disk together. A call's result and the next call's intent share an entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,4 +16,14 @@ pub struct Entry {
     pub scope: Scope,
     /// The facts, in order.
     pub facts: Vec<Fact>,
+}
+
+impl Entry {
+    /// The effects that are about to be made, a repeated send's included.
+    pub fn effects(&self) -> impl Iterator<Item = (CallRef, EffectKey)> + '_ {
+        self.facts.iter().filter_map(|fact| match fact {
+            Fact::Intent(intent) => intent.effect.map(|key| (intent.call, key)),
+            _ => None,
+        })
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::link::{Carried, HandedOver};
 use super::settlement::Settled;
-use crate::model::{Disposition, Map, Phase, RowOutcome, StepOutcome, Value};
+use crate::model::{Disposition, EffectKey, Map, Phase, RowOutcome, StepOutcome, Value};
 use crate::policy::{LookupVerdict, StopReason};
 
 /// Which call: step, element, and whether it does or undoes.
@@ -69,6 +69,9 @@ pub struct Intent {
     /// What must not be made twice, as the operation says.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub natural_key: Option<String>,
+    /// What other runs must not make again; kept in a table of its own beside the entries.
+    #[serde(skip)]
+    pub effect: Option<EffectKey>,
 }
 
 /// How an attempt ended.

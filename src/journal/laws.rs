@@ -107,7 +107,7 @@ mod tests {
 
     fn intent(call: CallRef) -> Fact {
         let (hash, element, natural_key) = ("h".to_owned(), Some("e".to_owned()), None);
-        Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key })
+        Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key, effect: None })
     }
 
     fn answer(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {

@@ -205,7 +205,8 @@ impl CallState {
                 self.lookups = 0;
             }
             How::LookedUp(_) | How::LookupFailed => self.lookups += 1,
-            How::NotMade => {}
+            // Whatever was intended was never handed over.
+            How::NotMade => self.open = None,
         }
     }
 

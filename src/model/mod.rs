@@ -3,6 +3,7 @@
 mod decimal;
 mod deferred;
 mod disposition;
+mod effect_key;
 mod ids;
 mod outcome;
 mod rate;
@@ -15,6 +16,7 @@ mod value;
 pub use decimal::Decimal;
 pub use deferred::{contains_deferred, deferred, is_deferred};
 pub use disposition::{Disposition, Repeat};
+pub use effect_key::{EFFECT_KEY_LEN, EffectKey};
 pub use ids::{Phase, RunId, Scope, fresh_uuid};
 pub use outcome::{RowOutcome, StepOutcome};
 pub use rate::{Limits, Rate};

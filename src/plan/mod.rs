@@ -4,6 +4,7 @@ mod bind;
 mod bound;
 mod budget;
 mod check;
+mod effect;
 mod environment;
 mod names;
 mod render;

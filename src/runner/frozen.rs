@@ -59,6 +59,9 @@ pub struct FrozenRun {
     pub out: Option<PathBuf>,
     /// The trouble that its sandbox makes.
     pub faults: Option<String>,
+    /// Whether it may make again what other runs have made.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A run's folder.
@@ -116,6 +119,7 @@ impl FrozenRun {
     /// The disk's trouble.
     pub fn write(&self, store: &mut Store) -> Result<(), JournalError> {
         let value = serde_json::to_value(self).map_err(|error| JournalError::Damaged(error.to_string()))?;
+        store.set_environment(&self.environment.name)?;
         store.set_meta(RUN, &value)
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::io::journal::Past;
 use crate::journal::FrozenRow;
 use crate::model::Time;
-use crate::plan::{Checked, CheckedCall, Plan, RowCheck};
+use crate::plan::{BoundStep, Checked, CheckedCall, Plan, RowCheck};
 use crate::provider::{DangerKind, Effect};
 use crate::rows::{InvalidRow, Reading, Row};
 
@@ -41,6 +43,8 @@ pub struct Intake<'a> {
     pub now: Time,
     /// Rows whose calls are kept as samples.
     pub samples: usize,
+    /// What other runs have made, where that is asked.
+    pub past: Option<&'a mut Past>,
 }
 
 /// What the rows will do.
@@ -58,8 +62,10 @@ pub struct Tally {
     pub skipped: BTreeMap<String, u64>,
     /// Calls by danger and by what they count as.
     pub dangers: BTreeMap<(DangerKind, String), u64>,
-    /// Rows that bill, cancel, notify or sign.
+    /// Rows that bill, cancel, notify or sign, or do again what another run did.
     pub dangerous_rows: u64,
+    /// Calls that other runs have made.
+    pub repeats: Repeats,
     /// Calls that an absent input widens, by operation and input.
     pub widened: BTreeMap<(String, String), u64>,
     /// The first rows with their calls.
@@ -119,6 +125,7 @@ impl Taking<'_> {
             let source = &*self.intake.source;
             let checked = self.check.once(steps, &|step| source.is_done_once(list, step), diagnostics);
             self.count(steps, &checked);
+            self.look_up(steps, None, "", &checked);
         }
     }
 
@@ -165,7 +172,8 @@ impl Taking<'_> {
         diagnostics.extend(own);
         let plan = self.intake.plan;
         self.count(&plan.steps, &checked);
-        self.count_dangers(&checked);
+        let again = self.look_up(&plan.steps, Some(frozen.number), &frozen.key, &checked);
+        self.count_dangers(&checked, again);
         if self.tally.samples.len() < self.intake.samples {
             self.tally.samples.push((frozen.clone(), checked.calls));
         }
@@ -204,7 +212,7 @@ impl Taking<'_> {
         None
     }
 
-    fn count(&mut self, steps: &[crate::plan::BoundStep], checked: &Checked) {
+    fn count(&mut self, steps: &[BoundStep], checked: &Checked) {
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
             *self.tally.calls.entry(step.call.operation.full_name()).or_default() += 1;
@@ -219,8 +227,15 @@ impl Taking<'_> {
         }
     }
 
-    fn count_dangers(&mut self, checked: &Checked) {
-        let mut dangerous = false;
+    /// Whether another run made one of the calls.
+    fn look_up(&mut self, steps: &[BoundStep], row: Option<u64>, key: &str, checked: &Checked) -> bool {
+        let Some(past) = self.intake.past.as_deref_mut() else { return false };
+        let asking = Asking { plan: self.intake.plan, steps, row, key };
+        self.tally.repeats.look_up(&asking, &checked.calls, past)
+    }
+
+    fn count_dangers(&mut self, checked: &Checked, again: bool) {
+        let mut dangerous = again;
         for call in &checked.calls {
             let Some(step) = self.intake.plan.steps.get(call.step) else { continue };
             let operation = &step.call.operation;

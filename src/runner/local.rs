@@ -9,9 +9,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
 use super::vendors::Vendor;
-use crate::engine::{Action, CallResult, Engine, Progress, Setup, TokenResult};
+use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, TokenResult};
 use crate::io::Clock;
-use crate::io::journal::{JournalError, Reader, Store, Writer, Written};
+use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
 use crate::model::{Limits, RowOutcome, Scope, Time};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
@@ -64,6 +64,8 @@ pub struct Drive {
     pub clock: Clock,
     /// Whether it only asks what became of calls in doubt; nothing else is sent then.
     pub settling: bool,
+    /// What other runs have made; none where that does not matter.
+    pub past: Option<Past>,
 }
 
 enum Event {
@@ -224,7 +226,7 @@ impl Loop {
                         self.last_appended = entry.seq;
                         entries.push(entry);
                     }
-                    Action::Send(order) => self.send(order),
+                    Action::Send(order) => self.send_once(order),
                     Action::FetchToken(connection) => self.fetch_token(connection),
                     Action::NeedRows(count) => self.bring_rows(count)?,
                     Action::WakeAt(at) => self.wake_at = Some(at),
@@ -238,7 +240,20 @@ impl Loop {
         Ok(())
     }
 
-    fn send(&mut self, order: crate::engine::Order) {
+    /// Sends an order, unless another run has made the same. Its own intent is on the disk by now, so that of two
+    /// runs that ask at one time at least one finds the other's.
+    fn send_once(&mut self, order: Order) {
+        let past = self.drive.past.as_mut().zip(order.effect);
+        match past.and_then(|(past, effect)| past.find_now(&effect)) {
+            None => self.send(order),
+            Some(MadeBefore { run, state }) => {
+                let result = CallResult::DoneBefore { run, state };
+                self.engine.on_result(order.ticket, result, self.drive.clock.now());
+            }
+        }
+    }
+
+    fn send(&mut self, order: Order) {
         let vendor = self.drive.vendors[order.connection].clone();
         let at = self.drive.clock.now();
         self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, at).await) }.boxed());

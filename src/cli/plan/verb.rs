@@ -33,6 +33,7 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         skip_invalid: args.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
+        past: None,
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;

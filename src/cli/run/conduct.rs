@@ -13,7 +13,7 @@ use crate::cli::screen::Screen;
 use crate::cli::summary_file;
 use crate::engine::Progress;
 use crate::io::Clock;
-use crate::io::journal::JournalError;
+use crate::io::journal::{JournalError, Past};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::RunOutcome;
@@ -31,6 +31,8 @@ pub(super) struct Conduct {
     pub(super) vendors: Vec<Arc<Vendor>>,
     /// The clock.
     pub(super) clock: Clock,
+    /// What other runs have made; none where that does not matter.
+    pub(super) past: Option<Past>,
 }
 
 /// Drives the run to its end or its stop, closes it, says how it went.
@@ -38,7 +40,7 @@ pub(super) struct Conduct {
 /// # Errors
 /// The disk's trouble; the run can be resumed.
 pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
-    let Conduct { frozen, plan, folder, vendors, clock } = conduct;
+    let Conduct { frozen, plan, folder, vendors, clock, past } = conduct;
     summary_file::remove(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let display = Display::start(screen, Arc::clone(&progress));
@@ -52,6 +54,7 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             progress,
             clock,
             settling: false,
+            past,
         },
         &folder.journal(),
         screen,

@@ -57,7 +57,9 @@ pub(crate) fn effects(tally: &Tally) -> String {
         .filter(|((kind, _), _)| *kind != DangerKind::Irreversible)
         .map(|((kind, counts_as), count)| format!("{count} × {} ({counts_as})", kind.as_str()))
         .collect();
-    parts.join(", ")
+    let again = tally.repeats.calls;
+    let again = (again > 0).then(|| format!("{again} × sent again"));
+    parts.into_iter().chain(again).collect::<Vec<_>>().join(", ")
 }
 
 /// Asks the environment's own question, where it has one; `what` says what would go out.

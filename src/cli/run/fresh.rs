@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use super::conduct::{Conduct, conduct, place};
 use super::confirm::confirm;
+use super::past;
 use super::vendors::vendors;
 use crate::cli::args::{Common, RunArgs};
 use crate::cli::failure::{Ended, Failure};
@@ -15,7 +16,7 @@ use crate::cli::prepare::{Prepared, prepare, set_pace};
 use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::diagnostic::Diagnostics;
-use crate::io::journal::{JournalError, RunLock, Store};
+use crate::io::journal::{JournalError, Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, take_rows};
@@ -33,11 +34,12 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let folder = RunFolder::of(&state::folder(common)?, &prepared.run_id);
     let mut store = folder.create().context("the run's journal")?;
     // A run that never begins leaves nothing behind.
-    let begun = begin(args, &mut prepared, &mut store, &folder, &clock, diagnostics, screen).and_then(|tally| {
-        let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
-        Ok((tally, vendors, RunLock::take(folder.path()).context("the run's folder")?))
-    });
-    let (tally, vendors, lock) = match begun {
+    let begun =
+        begin(args, &mut prepared, &mut store, &folder, &clock, diagnostics, screen).and_then(|(tally, past)| {
+            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
+            Ok((tally, past, vendors, RunLock::take(folder.path()).context("the run's folder")?))
+        });
+    let (tally, past, vendors, lock) = match begun {
         Ok(begun) => begun,
         Err(failure) => {
             drop(store);
@@ -48,7 +50,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let frozen = frozen(args, &prepared);
     frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
     screen.talk(&opening_line(&prepared, &tally));
-    let ended = conduct(Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock }, screen);
+    let ended = conduct(Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock, past }, screen);
     drop(lock);
     ended
 }
@@ -71,8 +73,9 @@ fn begin(
     clock: &Clock,
     mut diagnostics: Diagnostics,
     screen: Screen,
-) -> Result<Tally, Failure> {
+) -> Result<(Tally, Option<Past>), Failure> {
     let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
+    let mut past = past::open(folder, &prepared.plan, &[], screen);
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -80,6 +83,7 @@ fn begin(
         skip_invalid: args.skip_invalid,
         now: clock.now(),
         samples: 0,
+        past: past.as_mut(),
     };
     let taken = take_rows(intake, &mut diagnostics, &mut |rows| store.insert_rows(&rows));
     let tally = taken.map_err(|error: JournalError| {
@@ -100,8 +104,11 @@ fn begin(
         return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
     }
     check_out(args.pace.out.as_deref())?;
+    if let Some(refusal) = past::refusal(&tally.repeats, &prepared.plan).filter(|_| !args.again) {
+        return Err(Failure::Conflict(refusal));
+    }
     confirm(&prepared.plan, &tally, &args.pace, screen)?;
-    Ok(tally)
+    Ok((tally, past.filter(|_| !args.again)))
 }
 
 /// Makes sure that row files can be written to `--out`, before anything is sent.
@@ -140,6 +147,7 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         columns: about.names(),
         out: args.pace.out.clone().map(absolute),
         faults: args.faults.clone(),
+        again: args.again,
     }
 }
 

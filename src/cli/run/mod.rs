@@ -3,6 +3,7 @@
 mod conduct;
 mod confirm;
 mod fresh;
+mod past;
 mod resumed;
 mod traced;
 mod vendors;

@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::conduct::{Conduct, conduct, place};
 use super::confirm::ask_environment;
 use super::fresh::{absolute, check_out};
+use super::past;
 use super::vendors::vendors;
 use crate::cli::args::{Common, PaceArgs, ResumeArgs};
 use crate::cli::failure::{Ended, Failure};
@@ -47,7 +48,8 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
     let vendors = vendors(&plan, &registry, folder.path(), faults)?;
     screen.talk(&opening_line(&frozen, &plan, total, ended));
-    conduct(Conduct { frozen, plan: Arc::new(plan), folder, vendors, clock: Clock::start() }, screen)
+    let past = if frozen.again { None } else { past::open(&folder, &plan, &[], screen) };
+    conduct(Conduct { frozen, plan: Arc::new(plan), folder, vendors, clock: Clock::start(), past }, screen)
 }
 
 /// The run keeps its options; some may be given anew.

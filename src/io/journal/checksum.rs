@@ -51,6 +51,12 @@ pub(super) fn of_row(numbers: [i64; 2], key: &str, raw: &[u8], cells: &str, inva
     numbered.text(key).bytes(raw).text(cells).maybe(invalid).sum()
 }
 
+/// The checksum of an effect: its key, and which call of which scope makes it.
+pub(super) fn of_effect(key: &[u8], scope: i64, call: [u32; 2], undo: bool) -> i64 {
+    let [step, item] = call.map(i64::from);
+    Checksum::new().bytes(key).number(scope).number(step).number(item).number(undo.into()).sum()
+}
+
 /// The checksum of a named value or of a row's end.
 pub(super) fn of_pair(name: &str, value: &str) -> i64 {
     Checksum::new().text(name).text(value).sum()
@@ -69,6 +75,9 @@ mod tests {
             of_row([1, 2], "ab", b"c", "{}", None),
             of_row([1, 2], "a", b"bc", "{}", None),
             of_row([1, 2], "ab", b"c", "{}", Some("")),
+            of_effect(b"ab", 1, [2, 3], false),
+            of_effect(b"ab", 1, [3, 2], false),
+            of_effect(b"ab", 1, [2, 3], true),
             of_pair("a", "bc"),
             of_pair("ab", "c"),
         ];

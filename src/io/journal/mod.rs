@@ -1,7 +1,9 @@
 //! The journal on disk: one SQLite file a run, one writer that groups what waits into one synced transaction.
 
 mod checksum;
+mod effects;
 mod lock;
+mod past;
 mod place;
 mod reader;
 mod schema;
@@ -11,6 +13,7 @@ mod watermark;
 mod writer;
 
 pub use lock::RunLock;
+pub use past::{MadeBefore, Past, PastOf};
 pub use reader::Reader;
 pub use schema::JournalError;
 pub use store::Store;

@@ -27,6 +27,9 @@ pub enum JournalError {
         /// Which.
         holder: String,
     },
+    /// It holds nothing: the process that makes it has not come further, or never did.
+    #[error("`{0}` holds nothing")]
+    Empty(String),
     /// It is not one of ours.
     #[error("`{0}` is not a runsheet journal")]
     NotAJournal(String),
@@ -95,19 +98,31 @@ CREATE TABLE entries (
   seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, at INTEGER NOT NULL, facts TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE INDEX entries_by_scope ON entries (scope);
 CREATE TABLE ended (position INTEGER PRIMARY KEY, outcome TEXT NOT NULL, sum INTEGER NOT NULL);
+CREATE TABLE effects (
+  key BLOB NOT NULL, scope INTEGER NOT NULL, step INTEGER NOT NULL, item INTEGER NOT NULL, undo INTEGER NOT NULL,
+  sum INTEGER NOT NULL);
 ";
 
-/// Makes a new journal's tables.
-pub(super) fn create(connection: &Connection) -> Result<(), JournalError> {
-    connection.execute_batch(TABLES)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
+/// Makes a new journal's tables, all at once: nobody ever sees a part of them.
+pub(super) fn create(connection: &mut Connection) -> Result<(), JournalError> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", FORMAT_VERSION)?;
+    transaction.commit()?;
     Ok(())
+}
+
+/// How long another process's lock on the file is waited for.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Has a connection wait for other processes, which hold the file for moments only.
+pub(super) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(BUSY)?)
 }
 
 /// Sets a connection up: write-ahead log, every commit synced.
 pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "cache_size", -8_192)?;
@@ -116,11 +131,15 @@ pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
 
 /// Makes sure that the file is a journal this program reads.
 pub(super) fn check(connection: &Connection, path: &str) -> Result<(), JournalError> {
-    let application: i32 = connection
-        .query_row("PRAGMA application_id", [], |row| row.get(0))
-        .map_err(|_| JournalError::NotAJournal(path.to_owned()))?;
+    let not_ours = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => JournalError::NotAJournal(path.to_owned()),
+        _ => JournalError::Sqlite(error),
+    };
+    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(not_ours)?;
     if application != APPLICATION_ID {
-        return Err(JournalError::NotAJournal(path.to_owned()));
+        let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        let path = path.to_owned();
+        return Err(if tables == 0 { JournalError::Empty(path) } else { JournalError::NotAJournal(path) });
     }
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > FORMAT_VERSION { Err(JournalError::TooNew { found, known: FORMAT_VERSION }) } else { Ok(()) }

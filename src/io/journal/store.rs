@@ -4,13 +4,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::checksum::{of_entry, of_pair, of_row};
+use super::checksum::{of_effect, of_entry, of_pair, of_row};
 use super::place::Place;
 use super::schema::{self, JournalError};
 use super::watermark::Watermark;
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
-use crate::model::{Map, RowOutcome, Scope, Value};
+use crate::model::{Map, Phase, RowOutcome, Scope, Value};
 
 /// An open journal that may be written.
 pub struct Store {
@@ -29,6 +29,15 @@ pub(super) fn scope_number(scope: Scope) -> i64 {
     }
 }
 
+/// The scope that stands there.
+pub(super) fn scope_of(number: i64) -> Scope {
+    match number {
+        -1 => Scope::Before,
+        -2 => Scope::After,
+        number => u64::try_from(number).map_or(Scope::Run, Scope::Row),
+    }
+}
+
 impl Store {
     /// Makes a new journal.
     ///
@@ -36,9 +45,10 @@ impl Store {
     /// The disk's or SQLite's trouble.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
         private_file(path).map_err(|error| JournalError::Io { path: path.display().to_string(), error })?;
-        let connection = Connection::open(path)?;
+        let mut connection = Connection::open(path)?;
+        schema::be_patient(&connection)?;
         schema::configure(&connection)?;
-        schema::create(&connection)?;
+        schema::create(&mut connection)?;
         Self::over(connection, path)
     }
 
@@ -56,6 +66,14 @@ impl Store {
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
         let (place, synced) = (Place::of(path).map_err(wrong)?, Watermark::open(path).map_err(wrong)?);
         Ok(Self { connection, place, synced })
+    }
+
+    /// Keeps the name of the environment that the run sends to, by which other runs find its effects.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn set_environment(&mut self, name: &str) -> Result<(), JournalError> {
+        self.set_meta(super::effects::ENVIRONMENT, &Value::from(name))
     }
 
     /// Keeps a named value about the run.
@@ -125,7 +143,15 @@ impl Store {
             let mut end = transaction
                 .prepare_cached("INSERT OR REPLACE INTO ended (position, outcome, sum) VALUES (?1, ?2, ?3)")?;
             let mut open_again = transaction.prepare_cached("DELETE FROM ended WHERE position = ?1")?;
+            let mut effect = transaction.prepare_cached(
+                "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
             for entry in entries {
+                for (call, key) in entry.effects() {
+                    let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
+                    let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
+                    effect.execute(params![key.as_bytes(), scope, call.step, call.item, undo, sum])?;
+                }
                 let facts =
                     serde_json::to_string(&entry.facts).map_err(|error| JournalError::Damaged(error.to_string()))?;
                 let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
@@ -179,6 +205,7 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection, JournalError> {
         return Err(JournalError::Io { path: shown, error });
     }
     let connection = Connection::open_with_flags(path, flags)?;
+    schema::be_patient(&connection)?;
     schema::check(&connection, &shown)?;
     Ok(connection)
 }

@@ -1,0 +1,73 @@
+//! The effects that a journal lists, beside its entries: read on from where they were last read.
+
+use rusqlite::Row;
+
+use super::checksum::of_effect;
+use super::reader::Reader;
+use super::schema::JournalError;
+use super::store::scope_of;
+use crate::journal::{CallRef, EffectState, RowState};
+use crate::model::{EffectKey, Phase, Scope};
+
+/// The name under which a run's environment is kept in its journal.
+pub(super) const ENVIRONMENT: &str = "environment";
+
+const EFFECT: &str = "SELECT rowid, key, scope, step, item, undo, sum FROM effects";
+
+/// An effect as it is listed.
+struct Listed {
+    number: u32,
+    key: EffectKey,
+    scope: Scope,
+    call: CallRef,
+}
+
+impl Listed {
+    fn read(row: &Row<'_>) -> Result<Self, JournalError> {
+        let damaged = || JournalError::Damaged("the list of effects was changed".to_owned());
+        let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
+        let (scope, step, item, undo) = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        if row.get::<_, i64>(6)? != of_effect(bytes, scope, [step, item], undo) {
+            return Err(damaged());
+        }
+        let key = EffectKey::from_bytes(bytes).ok_or_else(damaged)?;
+        let phase = if undo { Phase::Rollback } else { Phase::Do };
+        Ok(Self { number: row.get(0)?, key, scope: scope_of(scope), call: CallRef { step, item, phase } })
+    }
+}
+
+impl Reader {
+    /// The environment that the run sends to; none where it never began.
+    pub(super) fn environment(&self) -> Result<Option<String>, JournalError> {
+        Ok(self.meta(ENVIRONMENT)?.and_then(|name| name.as_str().map(str::to_owned)))
+    }
+
+    /// Calls `each` with the number and key of every effect after `last`; gives the last number.
+    pub(super) fn effects_after(&self, last: u32, each: &mut dyn FnMut(u32, EffectKey)) -> Result<u32, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid > ?1"))?;
+        let mut found = query.query([last])?;
+        let mut last = last;
+        while let Some(row) = found.next()? {
+            let listed = Listed::read(row)?;
+            last = listed.number;
+            each(last, listed.key);
+        }
+        Ok(last)
+    }
+
+    /// What became of the effect with that number, where it is this one.
+    pub(super) fn effect_state(&self, number: u32, key: &EffectKey) -> Result<Option<EffectState>, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid = ?1"))?;
+        let mut found = query.query([number])?;
+        match found.next()?.map(Listed::read).transpose()? {
+            Some(listed) if listed.key == *key => self.state_of(listed.scope, listed.call),
+            _ => Ok(None),
+        }
+    }
+
+    fn state_of(&self, scope: Scope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
+        let facts = self.facts(scope)?;
+        let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        Ok(EffectState::of(&state, call))
+    }
+}

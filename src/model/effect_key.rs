@@ -1,0 +1,107 @@
+//! What must not be made twice, as sixteen bytes: an operation and its natural key, or else its whole request.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes of the key that are the operation's alone.
+const OF_OPERATION: usize = 4;
+
+/// Bytes of a key.
+pub const EFFECT_KEY_LEN: usize = 16;
+
+/// The identity of an effect across runs. Its first bytes are the operation's, so that one operation's are told from
+/// another's without knowing more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EffectKey([u8; EFFECT_KEY_LEN]);
+
+impl EffectKey {
+    /// The effect of an operation that its natural key names.
+    #[must_use]
+    pub fn of_natural_key(operation: &str, natural_key: &str) -> Self {
+        Self::new(operation, &["key", natural_key])
+    }
+
+    /// The effect of an operation that only its whole request names: where it goes, and its hash.
+    #[must_use]
+    pub fn of_request(operation: &str, base_url: &str, hash: &str) -> Self {
+        Self::new(operation, &["request", base_url, hash])
+    }
+
+    fn new(operation: &str, identity: &[&str]) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(operation);
+        for part in identity {
+            digest.update([0]);
+            digest.update(part);
+        }
+        let mut bytes = [0; EFFECT_KEY_LEN];
+        bytes[..OF_OPERATION].copy_from_slice(&mark(operation));
+        bytes[OF_OPERATION..].copy_from_slice(&digest.finalize()[..EFFECT_KEY_LEN - OF_OPERATION]);
+        Self(bytes)
+    }
+
+    /// Reads the bytes back; none where their number is wrong.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether it can be an effect of that operation.
+    #[must_use]
+    pub fn is_of(&self, operation: &str) -> bool {
+        self.0[..OF_OPERATION] == mark(operation)
+    }
+
+    /// Eight bytes that tell effects of one operation apart but for a chance in 2⁶⁴.
+    #[must_use]
+    pub fn short(&self) -> u64 {
+        self.0.iter().skip(EFFECT_KEY_LEN - 8).fold(0, |short, byte| short << 8 | u64::from(*byte))
+    }
+}
+
+impl fmt::Debug for EffectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+fn mark(operation: &str) -> [u8; OF_OPERATION] {
+    let digest = Sha256::digest(operation.as_bytes());
+    let mut mark = [0; OF_OPERATION];
+    mark.copy_from_slice(&digest[..OF_OPERATION]);
+    mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_counts_and_parts_do_not_run_together() {
+        let base = EffectKey::of_natural_key("a.make", "1");
+        for other in [
+            EffectKey::of_natural_key("a.make", "2"),
+            EffectKey::of_natural_key("a.unmake", "1"),
+            EffectKey::of_request("a.make", "", "1"),
+            EffectKey::of_request("a.make", "1", ""),
+        ] {
+            assert_ne!(base, other);
+            assert_ne!(base.short(), other.short());
+        }
+        assert!(base.is_of("a.make") && !base.is_of("a.unmake"));
+        assert_eq!(EffectKey::from_bytes(base.as_bytes()), Some(base));
+        assert_eq!(EffectKey::from_bytes(&[0; 15]), None);
+    }
+
+    #[test]
+    fn the_bytes_stay_as_they_are_on_disks_already() {
+        assert_eq!(format!("{:?}", EffectKey::of_natural_key("a.make", "1")), "dc6e0e92525786a862184b1d9ba299e9");
+    }
+}

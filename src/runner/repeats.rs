@@ -1,0 +1,71 @@
+//! Calls of a run that other runs have made already: how many, of how many rows, and the first of them by name.
+
+use crate::io::journal::{MadeBefore, Past};
+use crate::journal::EffectState;
+use crate::plan::{BoundStep, CheckedCall, Plan};
+
+/// Calls named one by one; more are only counted.
+const NAMED: usize = 20;
+
+/// One call that another run has made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatedCall {
+    /// The row's number in its file; none for a step that runs once.
+    pub row: Option<u64>,
+    /// The row's key.
+    pub key: String,
+    /// The operation.
+    pub operation: String,
+    /// The run that made it, and what became of it there.
+    pub before: MadeBefore,
+}
+
+/// All of them.
+#[derive(Debug, Clone, Default)]
+pub struct Repeats {
+    /// How many calls.
+    pub calls: u64,
+    /// How many rows have such a call.
+    pub rows: u64,
+    /// How many of the calls have an outcome there that nobody knows yet.
+    pub unknown: u64,
+    /// The first ones.
+    pub named: Vec<RepeatedCall>,
+}
+
+/// A row, or steps that run once, whose calls are looked up.
+pub(super) struct Asking<'a> {
+    pub plan: &'a Plan,
+    pub steps: &'a [BoundStep],
+    pub row: Option<u64>,
+    pub key: &'a str,
+}
+
+impl Repeats {
+    /// Looks a row's calls up; whether one of them was made before.
+    pub(super) fn look_up(&mut self, asking: &Asking<'_>, calls: &[CheckedCall], past: &mut Past) -> bool {
+        let mut found = false;
+        for call in calls {
+            let Some(step) = asking.steps.get(call.step) else { continue };
+            let Some(before) = made_before(asking.plan, step, call, past) else { continue };
+            found = true;
+            self.calls += 1;
+            self.unknown += u64::from(before.state == EffectState::Unknown);
+            if self.named.len() < NAMED {
+                let (row, key, operation) = (asking.row, asking.key.to_owned(), step.call.operation.full_name());
+                self.named.push(RepeatedCall { row, key, operation, before });
+            }
+        }
+        self.rows += u64::from(found && asking.row.is_some());
+        found
+    }
+}
+
+fn made_before(plan: &Plan, step: &BoundStep, call: &CheckedCall, past: &mut Past) -> Option<MadeBefore> {
+    let connection = &plan.connections[step.call.connection];
+    let hash = || {
+        let request = step.call.operation.request(connection, &call.settings, &call.inputs);
+        request.ok().filter(|_| !call.deferred).map(|request| request.hash())
+    };
+    past.find(&step.call.effect(plan, &call.inputs, hash)?)
+}

@@ -1,0 +1,142 @@
+//! Nothing twice across runs: what one run sent, another is refused, whether that is known before it begins or only
+//! when an answer is there.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::playbooks::Server;
+use crate::program::Desk;
+
+/// Posts a thing per row; its natural identity is the whole request.
+const POST: &str = "name: Post
+rows: { from: rows.csv, key: id }
+steps:
+  - id: post
+    uses: http.request
+    with: { method: POST, path: /things, body: { id: \"{{ row.id }}\" } }
+";
+
+/// The same request, known only when a read has been answered.
+const POST_LATER: &str = "name: Post later
+rows: { from: rows.csv, key: key }
+steps:
+  - id: read
+    uses: http.request
+    with: { method: GET, path: \"/read/{{ row.id }}\", query: { id: \"{{ row.id }}\" } }
+  - id: post
+    uses: http.request
+    with: { method: POST, path: /things, body: { id: \"{{ steps.read.body.query.id }}\" } }
+";
+
+fn desk() -> (Desk, Server) {
+    let desk = Desk::new();
+    let server = Server::start(&desk, "");
+    let http = format!("connections: {{ http: {{ base_url: {} }} }}", server.url);
+    desk.write("runsheet.yaml", &format!("environments:\n  near: {{ {http} }}\n  far: {{ {http} }}\n"));
+    desk.write("post.yaml", POST);
+    desk.write("later.yaml", POST_LATER);
+    desk.write("rows.csv", "id,key\na,1\nb,2\nc,3\n");
+    (desk, server)
+}
+
+/// The bodies that were posted, as the server tells.
+fn posted(server: &Server) -> Vec<String> {
+    let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
+    stream.write_all(b"GET /_sandbox/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (_, body) = text.split_once("\r\n\r\n").unwrap();
+    let lines = body.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut made: Vec<String> =
+        lines.filter(|entry| entry["effect"] == true).map(|entry| entry["request"].to_string()).collect();
+    made.sort();
+    made
+}
+
+#[test]
+fn what_was_sent_is_refused_before_anything_is_sent_again() {
+    let (desk, server) = desk();
+    let run = desk.run("run post.yaml --env near --limit 2 --format json").exits(0).json()["run_id"].to_string();
+    let before = posted(&server);
+    let came = desk.run("run post.yaml --env near").exits(8);
+    came.says(&["2 calls", "row 2 (`a`)", "row 3 (`b`)", run.trim_matches('"'), "succeeded", "`--again`"])
+        .never_says(&["(`c`)"]);
+    assert_eq!(posted(&server), before);
+    // What is not the same is not refused: another row, another environment, the sandbox inside.
+    desk.run("run post.yaml --env near --only c").exits(0);
+    desk.run("run post.yaml --env far").exits(0);
+    desk.run("run post.yaml").exits(0);
+    desk.run("run post.yaml").exits(0);
+    let again = desk.run("run post.yaml --env near --again --format json").exits(0).json();
+    assert_eq!(again["rows"]["succeeded"], 3);
+}
+
+#[test]
+fn what_waits_for_an_answer_is_refused_when_its_turn_comes() {
+    let (desk, server) = desk();
+    desk.run("run post.yaml --env near --only b").exits(0);
+    let came = desk.run("run later.yaml --env near --out out --format json").exits(4).json();
+    assert_eq!((&came["rows"]["succeeded"], &came["rows"]["failed"]), (&2.into(), &1.into()));
+    assert_eq!(posted(&server).len(), 3);
+    assert!(
+        desk.read("out/failed.csv").contains(",failed,post,done_before,the run 2"),
+        "{}",
+        desk.read("out/failed.csv")
+    );
+    assert_eq!(came["operations"]["http.request"]["attempts"], 5, "three reads, two posts: {came}");
+}
+
+#[test]
+fn a_resumed_run_does_not_make_what_another_made_meanwhile() {
+    let (desk, server) = desk();
+    let crashed = desk.run_with("run post.yaml --env near --in-flight 1", &[("RUNSHEET_CRASH_AT", "8")]);
+    assert_ne!(crashed.code, 0);
+    let first = std::fs::read_dir(desk.path().join("state/runs")).unwrap().flatten().next().unwrap();
+    let first = first.file_name().into_string().unwrap();
+    let sent = posted(&server).len();
+    assert!(sent == 1 || sent == 2, "{sent}");
+    desk.run("run post.yaml --env near").exits(8).says(&["row 2 (`a`)"]);
+    desk.run("run post.yaml --env near --only c").exits(0);
+    let came = desk.run(&format!("resume {first} --format json")).json();
+    assert_eq!(came["rows"]["failed"], 1, "{came}");
+    let made = posted(&server);
+    let mut once = made.clone();
+    once.dedup();
+    assert_eq!(made, once);
+}
+
+#[test]
+fn two_runs_at_one_time_make_nothing_twice() {
+    let (desk, server) = desk();
+    let rows: String = (0..60).map(|n| format!("row-{n},{n}\n")).collect();
+    desk.write("rows.csv", &format!("id,key\n{rows}"));
+    let start = || {
+        let mut command = desk.command("runsheet");
+        command.args(["run", "post.yaml", "--env", "near", "--in-flight", "4"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let children: Vec<_> = (0..3).map(|_| start()).collect();
+    for child in children {
+        let ended = child.wait_with_output().unwrap();
+        let code = ended.status.code().unwrap();
+        assert!([0, 4, 8].contains(&code), "{code}: {}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let made = posted(&server);
+    let mut once = made.clone();
+    once.dedup();
+    assert_eq!(made, once);
+    assert!(made.len() <= 60);
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_named() {
+    let (desk, _server) = desk();
+    desk.write(
+        "state/runs/20300101-000000-abcdef/journal.sqlite",
+        "this is no journal, and it is long enough to be one",
+    );
+    desk.run("run post.yaml --env near").exits(0).says(&["warning", "20300101-000000-abcdef", "cannot be told"]);
+}
