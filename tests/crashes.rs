@@ -13,11 +13,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::program::Desk;
-pub(crate) use job::{RELEASE, UNLIMITED, near};
+pub(crate) use job::{APPOINTMENTS, RELEASE, UNLIMITED, near};
 pub(crate) use log::Log;
+pub(crate) use truth::{Told, count, problems};
 
 use job::{BOOK, EXTEND, Job};
-use truth::{Told, problems};
 
 /// Rows of the jobs whose process ends at every place.
 const ROWS: u64 = 4;
@@ -34,7 +34,7 @@ pub(crate) fn run_folder(desk: &Desk) -> Option<PathBuf> {
 }
 
 /// What a run came to, from its folder and its last process.
-fn told(desk: &Desk, code: Option<i32>, folder: &std::path::Path) -> Told {
+pub(crate) fn told(desk: &Desk, code: Option<i32>, folder: &std::path::Path) -> Told {
     let summary = desk.run("runs show latest --format json").exits(0).json()["summary"].clone();
     let results = fs::read_to_string(folder.join("results.csv")).unwrap();
     Told { code, summary, results }
@@ -59,7 +59,7 @@ fn die_at(job: &Job, places: &[u64]) -> Option<Vec<String>> {
     let folder = run_folder(&desk).unwrap();
     let log = Log::read(&fs::read_to_string(folder.join("sandbox.jsonl")).unwrap());
     let most_unknown = if job.never { deaths * IN_FLIGHT } else { 0 };
-    let problems = problems(job, ROWS, &told(&desk, Some(code), &folder), &log, most_unknown);
+    let problems = problems(job, ROWS, &told(&desk, Some(code), &folder), &log, most_unknown, false);
     (deaths > 0 || !problems.is_empty()).then_some(problems)
 }
 

@@ -14,6 +14,7 @@ mod program;
 mod settings;
 mod signals;
 mod simulation;
+mod thousands;
 mod tour;
 mod vendors;
 mod verbs;

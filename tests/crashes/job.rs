@@ -170,6 +170,20 @@ steps:
     never: true,
 };
 
+/// The repository's own playbook for appointments.
+pub(crate) const APPOINTMENTS: Job = Job {
+    name: "onboard-appointments",
+    playbook: include_str!("../../playbooks/onboard-appointments.yaml"),
+    head: "out_task_num,預約時間,branch,notify,moderators,remark",
+    row: |row| format!("{},2035/3/{} 9:30,012,false,emp-1;emp-2,", number(row), 1 + row % 28),
+    list: Some(("out_task_num,title,name,id_num,phone,email", |row| {
+        format!("{},女士,楊雅婷,A{row:09},0912345678,\n", number(row))
+    })),
+    key: number,
+    effects: |_| vec!["create_task", "add_moderator", "add_moderator", "add_publishers"],
+    never: true,
+};
+
 fn is_taken_back(row: u64) -> bool {
     row % 3 == 1
 }

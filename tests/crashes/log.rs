@@ -25,6 +25,16 @@ impl Log {
         self.entries.len()
     }
 
+    /// How many calls of an operation came in, by the vendor's name for it.
+    pub(crate) fn calls_of(&self, operation: &str) -> u64 {
+        self.entries.iter().filter(|entry| entry["operation"] == operation).count() as u64
+    }
+
+    /// How many effects were made.
+    pub(crate) fn effects_made(&self) -> usize {
+        self.effects().count()
+    }
+
     /// Every effect, in order.
     fn effects(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| entry["effect_id"].as_str())

@@ -81,7 +81,7 @@ fn check(killed: &Killed<'_>, log: impl Fn(&Path) -> String) {
     let folder = run_folder(&desk).unwrap();
     let told = told(&desk, code, &folder);
     let log = Log::read(&log(&folder));
-    let problems = problems(killed.job, killed.rows, &told, &log, deaths * IN_FLIGHT);
+    let problems = problems(killed.job, killed.rows, &told, &log, deaths * IN_FLIGHT, false);
     println!(
         "{}: {} rows, {deaths} deaths, {} calls, {} unknown",
         killed.job.name,

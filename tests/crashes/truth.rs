@@ -20,8 +20,9 @@ pub(crate) fn count(summary: &Value, outcome: &str) -> u64 {
     summary["rows"][outcome].as_u64().unwrap_or_else(|| panic!("no `{outcome}` in {summary}"))
 }
 
-/// Everything that is not as promised. `most_unknown` rows may be unknown.
-pub(crate) fn problems(job: &Job, rows: u64, told: &Told, log: &Log, most_unknown: u64) -> Vec<String> {
+/// Everything that is not as promised. `most_unknown` rows may be unknown; on a `troubled` way a row may fail
+/// that would have succeeded.
+pub(crate) fn problems(job: &Job, rows: u64, told: &Told, log: &Log, most_unknown: u64, troubled: bool) -> Vec<String> {
     let mut problems = log.doubled();
     let made = log.by_row();
     let outcomes = outcomes(&told.results, rows, &mut problems);
@@ -29,7 +30,7 @@ pub(crate) fn problems(job: &Job, rows: u64, told: &Told, log: &Log, most_unknow
         let key = (job.key)(row);
         let outcome = outcomes.get(&key).map_or("none", String::as_str);
         let effects: Vec<&str> = made.get(&key).into_iter().flatten().map(String::as_str).collect();
-        if !is_true(outcome, &effects, &(job.effects)(row)) {
+        if !is_true(outcome, &effects, &(job.effects)(row), troubled) {
             problems.push(format!("row {key} is {outcome}, the log has {effects:?}"));
         }
     }
@@ -52,12 +53,17 @@ pub(crate) fn problems(job: &Job, rows: u64, told: &Told, log: &Log, most_unknow
 }
 
 /// Whether a log of effects bears an outcome, given what the row would do if nothing were lost.
-fn is_true(outcome: &str, effects: &[&str], whole: &[&str]) -> bool {
+fn is_true(outcome: &str, effects: &[&str], whole: &[&str], troubled: bool) -> bool {
+    let taken_back = effects.last() == Some(&CANCELED);
+    let begun = effects.strip_suffix(&[CANCELED]).unwrap_or(effects);
     match outcome {
-        "succeeded" => effects == whole && whole.last() != Some(&CANCELED),
-        "failed" => effects == whole && whole.last() == Some(&CANCELED),
+        "succeeded" => effects == whole && !taken_back,
+        // All of it was taken back, or nothing of it was made.
+        "failed" if troubled => whole.starts_with(begun) && (taken_back || effects.is_empty()),
+        "failed" => effects == whole && taken_back,
         // What came after the lost answer was not sent.
-        "unknown" => whole.starts_with(effects),
+        "unknown" => whole.starts_with(if troubled { begun } else { effects }),
+        "partial" => troubled && !taken_back && !effects.is_empty() && whole.starts_with(effects),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
@@ -17,7 +18,9 @@ use crate::io::journal::{JournalError, Past};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::RunOutcome;
-use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen};
+use crate::runner::{
+    CloseError, Control, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen,
+};
 
 /// What is conducted.
 pub(super) struct Conduct {
@@ -71,12 +74,31 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
 fn drive_it(run: Drive, journal: &Path, screen: Screen) -> anyhow::Result<Option<StopReason>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let control = listen()?;
+        let control = announced(listen()?, screen);
         let asked = tokio::spawn(tell_on_request(Arc::clone(&run.progress), screen)?);
         let stop = drive(run, journal, control).await;
         asked.abort();
         Ok(stop?)
     })
+}
+
+/// Says at once that a signal was taken in, and what it does.
+fn announced(mut orders: UnboundedReceiver<Control>, screen: Screen) -> UnboundedReceiver<Control> {
+    let (pass, passed) = unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(order) = orders.recv().await {
+            screen.insist(match order {
+                Control::Drain { .. } => {
+                    "Stopping: nothing new is started, calls under way are waited for. Once more stops at once"
+                }
+                Control::Abort { .. } => "Stopping at once: writes under way become unknown",
+            });
+            if pass.send(order).is_err() {
+                return;
+            }
+        }
+    });
+    passed
 }
 
 /// Says where the run is on every SIGUSR1.
