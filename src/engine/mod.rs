@@ -8,6 +8,7 @@ mod budgets;
 mod carrying;
 mod closing;
 mod granting;
+mod health;
 mod outgoing;
 mod progress;
 mod row_machine;

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use super::action::{Action, CallResult, TokenResult};
 use super::budgets::Gates;
+use super::health::Health;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
 use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
-use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
+use crate::model::{Disposition, Limits, Map, Scope as Whose, SendError, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{Retry, StopWhen};
 use crate::policy::{Counts, Dice, StopReason, wait_to_resend};
@@ -81,6 +82,7 @@ pub struct Engine {
     pub(super) gates: Gates,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
+    health: Vec<Health>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
     pub(super) active: HashMap<Whose, Active>,
@@ -120,6 +122,7 @@ impl Engine {
             gates: Gates::new(&plan, setup.limits),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
+            health: vec![Health::default(); connections],
             shapes,
             dice: Dice::new(setup.seed),
             stop_rules: setup.stop_rules,
@@ -208,6 +211,7 @@ impl Engine {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             self.gates.leave(outgoing.budget);
+            self.judge_reach(outgoing.connection, &result, now);
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
             let hopeless = self.tokens.is_hopeless(outgoing.connection);
             let sent = !matches!(result, CallResult::DoneBefore { .. });
@@ -248,6 +252,18 @@ impl Engine {
             }
         }
         self.pump(now);
+    }
+
+    /// A vendor that cannot be reached stops the run rather than failing its rows.
+    fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
+        let CallResult::Failed(SendError::NotSent(why)) = result else {
+            self.health[connection].on_reached();
+            return;
+        };
+        if self.health[connection].on_unreached(now) {
+            let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
+            self.stop_for(StopReason::Unreachable { connection, message }, now);
+        }
     }
 
     fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {

@@ -166,7 +166,8 @@ fn chain(error: &reqwest::Error) -> String {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         let text = error.to_string();
-        if parts.last() != Some(&text) {
+        // Hyper's own layer names the phase, which the layers below say better.
+        if parts.last() != Some(&text) && !text.starts_with("client error (") {
             parts.push(text);
         }
         cause = error.source();

@@ -74,6 +74,13 @@ pub enum StopReason {
         /// The operation that was refused.
         operation: String,
     },
+    /// A vendor could not be reached for too long.
+    Unreachable {
+        /// The connection.
+        connection: String,
+        /// What the network said last.
+        message: String,
+    },
     /// No token could be had, for reasons that may pass.
     NoToken {
         /// The connection.
@@ -107,6 +114,9 @@ impl fmt::Display for StopReason {
             Self::Before { step } => write!(f, "step `{step}` of `before` did not succeed"),
             Self::Refused { code, message, operation } => {
                 write!(f, "`{operation}` was refused for the whole run: {code}: {message}")
+            }
+            Self::Unreachable { connection, message } => {
+                write!(f, "the vendor of connection `{connection}` cannot be reached: {message}")
             }
             Self::NoToken { connection, code, message } => {
                 write!(f, "connection `{connection}` could not log in: {code}: {message}")
