@@ -126,4 +126,5 @@ cases! {
     rolled_back,
     skipped_rows,
     stopped_by_failures,
+    text_condition,
 }

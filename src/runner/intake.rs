@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
+use super::when_words::WhenWords;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::io::journal::Past;
 use crate::journal::FrozenRow;
@@ -85,6 +86,7 @@ pub fn take_rows<E>(
 ) -> Result<Tally, E> {
     let mut taking = Taking {
         check: RowCheck::new(intake.plan, intake.now),
+        when_words: WhenWords::of(intake.plan),
         tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
         told: 0,
@@ -105,6 +107,7 @@ pub fn take_rows<E>(
         let message = format!("… and {} more mistakes in the rows", taking.untold);
         diagnostics.push(Diagnostic::error("more-mistakes", message));
     }
+    taking.when_words.tell(taking.intake.plan, diagnostics);
     taking.tally.missing_keys = taking.missing.into_iter().collect();
     sink(batch)?;
     Ok(taking.tally)
@@ -113,6 +116,7 @@ pub fn take_rows<E>(
 struct Taking<'a> {
     intake: Intake<'a>,
     check: RowCheck<'a>,
+    when_words: WhenWords,
     tally: Tally,
     missing: BTreeSet<String>,
     told: usize,
@@ -156,6 +160,7 @@ impl Taking<'_> {
 
     fn take_row(&mut self, row: Row, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
         let mut own = Diagnostics::default();
+        self.when_words.see(&row.cells);
         let checked = self.check.row(&RowInFile { row: &row, source: self.intake.source }, &mut own);
         let mut frozen = FrozenRow {
             position: row.position,

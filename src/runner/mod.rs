@@ -9,6 +9,7 @@ mod repeats;
 mod row_source;
 mod signals;
 mod vendors;
+mod when_words;
 
 pub use closing::{CloseError, RunEnd, close_run};
 pub use frozen::{FrozenRun, FrozenText, RunFolder};
