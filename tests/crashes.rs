@@ -13,11 +13,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::program::Desk;
-pub(crate) use job::{APPOINTMENTS, RELEASE, UNLIMITED, near};
+pub(crate) use job::{APPOINTMENTS, BOOK, EXTEND, Job, RELEASE, UNLIMITED, near};
 pub(crate) use log::Log;
 pub(crate) use truth::{Told, count, problems};
-
-use job::{BOOK, EXTEND, Job};
 
 /// Rows of the jobs whose process ends at every place.
 const ROWS: u64 = 4;

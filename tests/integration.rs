@@ -16,5 +16,6 @@ mod signals;
 mod simulation;
 mod thousands;
 mod tour;
+mod troubles;
 mod vendors;
 mod verbs;

@@ -35,6 +35,11 @@ impl Log {
         self.effects().count()
     }
 
+    /// How many calls met a fault.
+    pub(crate) fn faults(&self) -> usize {
+        self.entries.iter().filter(|entry| entry["fault"].is_string()).count()
+    }
+
     /// Every effect, in order.
     fn effects(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| entry["effect_id"].as_str())

@@ -1,0 +1,196 @@
+//! README's table "What happens when…": every line of it is listed here with the tests that hold it.
+
+mod faults;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::program::root;
+
+/// The first and the last cell of each line, and the tests: by path below `tests` or `src`; `cases::` are folders.
+const LINES: &[(&str, &str, &[&str])] = &[
+    (
+        "a file is wrong: a cell, a name, an input, a setting",
+        "3",
+        &[
+            "cases::bad_cell",
+            "cases::many_mistakes",
+            "verbs::a_bad_cell_in_the_last_row_sends_nothing_and_is_pointed_at",
+        ],
+    ),
+    (
+        "a question is not answered where nobody sits at the terminal",
+        "8",
+        &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],
+    ),
+    (
+        "the same thing was sent by another run",
+        "8",
+        &["across_runs::what_was_sent_is_refused_before_anything_is_sent_again"],
+    ),
+    (
+        "the vendor cannot be reached",
+        "`failed`, 4",
+        &[
+            "troubles::faults::a_vendor_that_cannot_be_reached_leaves_the_rows_failed_and_nothing_sent",
+            "policy::decision::what_never_left_is_sent_again_whatever_the_operation_says",
+        ],
+    ),
+    (
+        "the vendor says \"too many requests\"",
+        "`succeeded`",
+        &[
+            "troubles::faults::too_many_requests_pause_the_budget_and_are_sent_again",
+            "policy::limiter::throttling_pauses_halves_and_recovers",
+        ],
+    ),
+    (
+        "the token runs out",
+        "`succeeded`",
+        &[
+            "troubles::faults::a_token_that_runs_out_is_renewed_and_the_call_sent_again",
+            "policy::decision::a_token_is_renewed_until_it_is_clear_that_it_does_not_help",
+        ],
+    ),
+    ("no answer to a read", "`succeeded`", &["troubles::faults::a_read_without_an_answer_is_sent_again"]),
+    (
+        "no answer to a write that may be repeated (`safe`, `keyed`)",
+        "`succeeded`",
+        &["troubles::faults::a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refused"],
+    ),
+    (
+        "no answer to a write that can be looked up (`lookup`)",
+        "`succeeded` or `unknown`, 5",
+        &["troubles::faults::a_write_with_a_lookup_is_asked_for_and_settled"],
+    ),
+    (
+        "no answer to a write that must not be repeated (`never`)",
+        "`unknown`, 5",
+        &[
+            "troubles::faults::a_write_that_must_not_be_repeated_is_unknown_at_once",
+            "troubles::faults::an_answer_that_comes_too_late_is_none",
+            "cases::lost_answers",
+        ],
+    ),
+    ("the vendor rejects a row", "`failed`, 4", &["cases::refused_rows"]),
+    ("a later step of a row fails", "`failed`, 4", &["cases::rolled_back"]),
+    (
+        "an effect cannot be taken back",
+        "`partial`, 4",
+        &["troubles::faults::a_row_whose_rollback_is_refused_is_partial"],
+    ),
+    (
+        "a call's own time passes while it waits",
+        "`failed`, 4",
+        &["troubles::faults::a_call_whose_time_has_passed_is_not_sent"],
+    ),
+    ("too many rows fail (`stop_when`, `--max-fail`)", "6", &["cases::stopped_by_failures"]),
+    (
+        "credentials, permission or quota are refused",
+        "7",
+        &["troubles::faults::credentials_that_are_refused_stop_the_run_at_once", "vendors::a_wrong_key_stops_the_run"],
+    ),
+    (
+        "Ctrl-C, or a termination",
+        "130, 143",
+        &[
+            "signals::ctrl_c_drains_and_resume_goes_on",
+            "signals::a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it",
+        ],
+    ),
+    ("Ctrl-C once more", "`unknown`, 5", &["signals::a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown"]),
+    (
+        "the process is killed, the machine goes down",
+        "as each operation allows",
+        &[
+            "crashes::a_death_at_any_place_repeats_no_call_that_must_not_be",
+            "crashes::a_death_at_any_place_loses_no_call_that_may_be_repeated",
+            "crashes::a_death_at_any_place_of_a_chain_leaves_every_row_accounted_for",
+            "crashes::random::thousands_of_rows_survive_kill_9_at_random_moments",
+            "crashes::random::a_server_on_loopback_sees_no_call_twice_either",
+            "damage::journal::a_torn_write_at_the_tail_loses_nothing",
+        ],
+    ),
+    (
+        "playbook, rows or settings change after the start",
+        "no change",
+        &["signals::a_run_goes_on_although_every_file_of_it_is_gone"],
+    ),
+    (
+        "a second process takes up the same run",
+        "8",
+        &["damage::holders::a_second_process_is_told_which_one_drives_the_run"],
+    ),
+    (
+        "the disk is full",
+        "1",
+        &[
+            "damage::disk::a_full_disk_stops_the_run_and_it_goes_on_when_there_is_room",
+            "damage::disk::a_file_that_cannot_grow_stops_the_run_and_it_goes_on_when_it_can",
+        ],
+    ),
+    (
+        "the state folder may not be written to",
+        "1",
+        &["damage::disk::a_state_folder_that_may_not_be_written_to_stops_a_run_before_it_sends"],
+    ),
+    (
+        "the state folder is moved or removed",
+        "1",
+        &["damage::disk::a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back"],
+    ),
+    (
+        "another program keeps the journal locked",
+        "1",
+        &["damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so"],
+    ),
+    (
+        "the journal was cut or changed",
+        "1",
+        &[
+            "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
+            "damage::journal::a_changed_byte_anywhere_is_found_before_anything_is_sent",
+            "damage::journal::a_journal_that_is_none_any_more_is_told_and_never_passed_over",
+        ],
+    ),
+    (
+        "`--out` names no place to write to",
+        "2",
+        &["damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent"],
+    ),
+    ("nobody reads standard output any more", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
+];
+
+/// The table's lines below its head: first and last cell.
+fn table() -> Vec<(String, String)> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let section = readme.split("## What happens when…").nth(1).unwrap().split("\n## ").next().unwrap();
+    let lines = section.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let cells = |line: &str| -> Vec<String> { line.split('|').map(|cell| cell.trim().to_owned()).collect() };
+    lines.map(cells).map(|cells| (cells[1].clone(), cells[cells.len() - 2].clone())).collect()
+}
+
+#[test]
+fn the_readmes_table_has_these_lines() {
+    let listed: Vec<(String, String)> = LINES.iter().map(|(what, end, _)| ((*what).into(), (*end).into())).collect();
+    assert_eq!(table(), listed);
+}
+
+/// Whether there is such a test.
+fn exists(test: &str) -> bool {
+    if let Some(case) = test.strip_prefix("cases::") {
+        return root().join("tests/cases").join(case).join("cmd").exists();
+    }
+    let (module, name) = test.rsplit_once("::").unwrap();
+    let file: PathBuf = module.split("::").collect();
+    let texts = ["tests", "src"].map(|folder| fs::read_to_string(root().join(folder).join(&file).with_extension("rs")));
+    let head = format!("#[test]\nfn {name}()");
+    texts.iter().flatten().any(|text| text.replace("\n    ", "\n").contains(&head))
+}
+
+#[test]
+fn every_line_names_tests_that_are_there() {
+    let missing: Vec<&&str> = LINES.iter().flat_map(|(_, _, tests)| *tests).filter(|test| !exists(test)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(LINES.iter().all(|(_, _, tests)| !tests.is_empty()));
+}

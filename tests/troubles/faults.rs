@@ -1,0 +1,181 @@
+//! One kind of trouble at a time, on the way or at the vendor, and what becomes of the rows.
+
+use std::fs;
+
+use runsheet::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use serde_json::Value;
+
+use crate::crashes::{APPOINTMENTS, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};
+use crate::program::{Came, Desk};
+
+/// What a run with trouble came to.
+struct Run {
+    desk: Desk,
+    came: Came,
+}
+
+impl Run {
+    fn of(job: &Job, rows: u64, faults: &str) -> Self {
+        let desk = Desk::new();
+        job.lay_out(&desk, rows, UNLIMITED);
+        Self::on(desk, &format!("run playbook.yaml --rows rows.csv --faults {faults},seed=5 --format json"))
+    }
+
+    fn on(desk: Desk, line: &str) -> Self {
+        let came = desk.run(line);
+        Self { desk, came }
+    }
+
+    fn summary(&self) -> Value {
+        self.came.json()
+    }
+
+    fn log(&self) -> Log {
+        Log::read(&fs::read_to_string(run_folder(&self.desk).unwrap().join("sandbox.jsonl")).unwrap())
+    }
+
+    /// All rows succeeded in spite of so many faults at least, and nothing was made twice.
+    #[track_caller]
+    fn came_through(&self, rows: u64, faults: usize) {
+        assert_eq!(self.came.code, 0, "{}{}", self.came.out, self.came.err);
+        assert_eq!(count(&self.summary(), "succeeded"), rows, "{}", self.came.out);
+        let log = self.log();
+        assert!(log.faults() >= faults, "only {} faults", log.faults());
+        assert!(log.doubled().is_empty(), "{:?}", log.doubled());
+    }
+}
+
+#[test]
+fn too_many_requests_pause_the_budget_and_are_sent_again() {
+    let run = Run::of(&RELEASE, 20, "throttle=20%");
+    run.came_through(20, 3);
+    let told = run.summary()["operations"]["tencent_ess.create_release_flow"]["throttled"].as_u64();
+    assert_eq!(told, Some(run.log().faults() as u64));
+}
+
+#[test]
+fn a_token_that_runs_out_is_renewed_and_the_call_sent_again() {
+    Run::of(&APPOINTMENTS, 10, "expire=10%").came_through(10, 3);
+}
+
+#[test]
+fn a_read_without_an_answer_is_sent_again() {
+    let desk = Desk::new();
+    let playbook = "name: Look
+rows: { from: rows.csv, key: id }
+steps:
+  - id: look
+    uses: tencent_ess.describe_flow_briefs
+    with: { FlowIds: ['{{ row.id }}'] }
+";
+    desk.write("playbook.yaml", playbook);
+    desk.write("runsheet.yaml", UNLIMITED);
+    let rows: String = (0..12).map(|row| format!("yDCNtUUckpvrcvf4UELZnZDvMS{row:06}\n")).collect();
+    desk.write("rows.csv", &format!("id\n{rows}"));
+    let faults = "lose=10%,close=10%,500=10%,garble=10%,seed=2";
+    Run::on(desk, &format!("run playbook.yaml --faults {faults} --format json")).came_through(12, 3);
+}
+
+#[test]
+fn a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refused() {
+    Run::of(&EXTEND, 16, "lose=15%,500after=5%").came_through(16, 2);
+}
+
+#[test]
+fn a_write_with_a_lookup_is_asked_for_and_settled() {
+    let desk = Desk::new();
+    let playbook = "name: Approve
+rows: { from: rows.csv, key: id }
+steps:
+  - id: approve
+    uses: esignon.approve
+    with: { memb_email: 'person@example.com', action_id: '2', workflow_id: '{{ row.id }}', comment: 承認します }
+";
+    desk.write("playbook.yaml", playbook);
+    desk.write("rows.csv", "id\n10001\n10002\n10003\n10004\n");
+    let run = Run::on(desk, "run playbook.yaml --faults lose=40%,seed=5 --format json");
+    run.came_through(4, 1);
+    let asked = run.summary()["operations"]["esignon.get_workflow"]["calls"].as_u64();
+    assert!(asked > Some(0), "{}", run.came.out);
+}
+
+#[test]
+fn a_write_that_must_not_be_repeated_is_unknown_at_once() {
+    let run = Run::of(&RELEASE, 30, "lose=10%,close=10%,garble=10%,500after=10%");
+    assert_eq!(run.came.code, 5, "{}", run.came.err);
+    let (log, summary) = (run.log(), run.summary());
+    assert_eq!(count(&summary, "unknown"), log.faults() as u64, "{summary}");
+    assert_eq!(count(&summary, "succeeded") + count(&summary, "unknown"), 30, "{summary}");
+    assert_eq!(log.calls(), 30, "no call was sent again");
+}
+
+#[test]
+fn an_answer_that_comes_too_late_is_none() {
+    let desk = Desk::new();
+    RELEASE.lay_out(&desk, 2, UNLIMITED);
+    let playbook = desk.read("playbook.yaml").replace("    with:", "    timeout: 200ms\n    with:");
+    desk.write("playbook.yaml", &playbook);
+    let run = Run::on(desk, "run playbook.yaml --faults slow=100%:60s --format json");
+    assert_eq!(run.came.code, 5, "{}", run.came.err);
+    assert_eq!((count(&run.summary(), "unknown"), run.log().calls()), (2, 2));
+}
+
+#[test]
+fn a_vendor_that_cannot_be_reached_leaves_the_rows_failed_and_nothing_sent() {
+    let desk = Desk::new();
+    RELEASE.lay_out(&desk, 2, &near("http://127.0.0.1:9", &credentials(), "1000/s"));
+    let retry = "    retry: { attempts: 2, delay: 1ms, max_delay: 2ms }\n    with:";
+    let playbook = desk.read("playbook.yaml").replace("    with:", retry);
+    desk.write("playbook.yaml", &playbook);
+    let run = Run::on(desk, "run playbook.yaml --env near --format json");
+    assert_eq!(run.came.code, 4, "{}", run.came.err);
+    assert_eq!(count(&run.summary(), "failed"), 2);
+    let failed = fs::read_to_string(run_folder(&run.desk).unwrap().join("failed.csv")).unwrap();
+    assert!(failed.contains("not_sent"), "{failed}");
+}
+
+#[test]
+fn credentials_that_are_refused_stop_the_run_at_once() {
+    let kept = tempfile::tempdir().unwrap();
+    let log = kept.path().join("log.jsonl");
+    let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
+    let server = serve_on_thread(options).unwrap();
+    let desk = Desk::new();
+    let mut wrong = credentials();
+    wrong.insert("secret_key".to_owned(), "wrong".into());
+    RELEASE.lay_out(&desk, 50, &near(server.url(), &wrong, "1000/s"));
+    let run = Run::on(desk, "run playbook.yaml --env near --format json");
+    assert_eq!(run.came.code, 7, "{}", run.came.err);
+    let summary = run.summary();
+    assert_eq!(count(&summary, "not_started"), 50, "{summary}");
+    let calls = Log::read(&fs::read_to_string(&log).unwrap()).calls();
+    assert!(calls <= 4, "{calls} calls with credentials that are refused");
+}
+
+#[test]
+fn a_row_whose_rollback_is_refused_is_partial() {
+    let desk = Desk::new();
+    crate::crashes::BOOK.lay_out(&desk, 2, UNLIMITED);
+    let playbook = desk.read("playbook.yaml");
+    let broken = playbook
+        .replace("{ task_num: '{{ steps.task.outputs.task_num }}', task_status", "{ task_num: 'nobody', task_status");
+    assert_ne!(playbook, broken);
+    desk.write("playbook.yaml", &broken);
+    let run = Run::on(desk, "run playbook.yaml --format json");
+    assert_eq!(run.came.code, 4, "{}", run.came.err);
+    assert_eq!((count(&run.summary(), "partial"), count(&run.summary(), "succeeded")), (1, 1), "{}", run.came.out);
+}
+
+#[test]
+fn a_call_whose_time_has_passed_is_not_sent() {
+    let desk = Desk::new();
+    EXTEND.lay_out(&desk, 6, UNLIMITED);
+    let playbook = desk.read("playbook.yaml").replace("'2040-01-31T00:00:00Z'", "'{{ add run.started_at \"3s\" }}'");
+    desk.write("playbook.yaml", &playbook);
+    let run = Run::on(desk, "run playbook.yaml --rate 1/s --format json");
+    assert_eq!(run.came.code, 4, "{}", run.came.err);
+    let expired = fs::read_to_string(run_folder(&run.desk).unwrap().join("failed.csv")).unwrap();
+    let expired = expired.lines().filter(|line| line.contains(",expired,")).count() as u64;
+    assert!(expired >= 2, "{}", run.came.out);
+    assert_eq!(run.log().calls() as u64 + expired, 6, "an expired call was sent");
+}
