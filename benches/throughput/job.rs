@@ -1,0 +1,119 @@
+//! The job that both clients do, as files: rows, playbook, settings.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Calls that each row makes.
+pub(crate) const CALLS: u64 = 3;
+
+/// Calls under way at once.
+pub(crate) const IN_FLIGHT: u64 = 64;
+
+/// A limiter that is on and does not bind: it keeps its thousand last calls and spaces by a microsecond.
+pub(crate) const UNBOUND: &str = "1000/1ms";
+
+const HEAD: &str =
+    "out_task_num,business_id,kind,task_type,notify,remark,branch,unit,emp_id,title,name,id_num,country,phone,email";
+
+/// Seventeen templates over the row, three over an answer.
+const PLAYBOOK: &str = r#"version: 1
+name: Throughput
+rows:
+  from: rows.csv
+  key: out_task_num
+  columns:
+    out_task_num: { type: string, pattern: "^[A-Z0-9-]+$" }
+    business_id: { type: integer }
+    notify: { type: boolean }
+    name: { sensitive: true }
+    id_num: { sensitive: true }
+    phone: { sensitive: true }
+    email: { sensitive: true }
+steps:
+  - id: task
+    uses: arctos.create_task
+    with:
+      business_id: "{{ row.business_id }}"
+      out_task_num: "{{ row.out_task_num }}"
+      out_task_type: "{{ row.kind }}"
+      task_type: "{{ row.task_type }}"
+      task_notify: "{{ row.notify }}"
+      task_remark: "{{ row.remark }}"
+      branch_code: "{{ row.branch }}"
+      business_code: "{{ row.unit }}"
+      room_type: realtime
+      video: true
+  - id: moderator
+    uses: arctos.add_moderator
+    with:
+      task_num: "{{ steps.task.outputs.task_num }}"
+      business_code: "{{ row.unit }}"
+      branch_code: "{{ row.branch }}"
+      emp_id: "{{ row.emp_id }}"
+  - id: publishers
+    uses: arctos.add_publishers
+    with:
+      task_num: "{{ steps.task.outputs.task_num }}"
+      customer:
+        - customer_title: "{{ row.title }}"
+          customer_name: "{{ row.name }}"
+          customer_id_num: "{{ row.id_num }}"
+          customer_country_code: "{{ row.country }}"
+          customer_phone: "{{ row.phone }}"
+          customer_email: "{{ row.email }}"
+results:
+  task_num: "{{ steps.task.outputs.task_num }}"
+"#;
+
+/// A folder with a job in it.
+pub(crate) struct Job {
+    pub(crate) folder: PathBuf,
+    pub(crate) rows: u64,
+}
+
+impl Job {
+    /// Writes the standard job.
+    pub(crate) fn new(folder: &Path, rows: u64, url: &str, rate: &str) -> anyhow::Result<Self> {
+        let job = Self::with(folder, PLAYBOOK, rows, url, rate)?;
+        let mut file = BufWriter::new(File::create(job.csv())?);
+        writeln!(file, "{HEAD}")?;
+        for row in 0..rows {
+            writeln!(file, "{}", line(row))?;
+        }
+        file.flush()?;
+        Ok(job)
+    }
+
+    /// Writes a job with a playbook of its own; its rows are the caller's to write.
+    pub(crate) fn with(folder: &Path, playbook: &str, rows: u64, url: &str, rate: &str) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder)?;
+        fs::write(folder.join("playbook.yaml"), playbook)?;
+        fs::write(
+            folder.join("runsheet.yaml"),
+            format!(
+                "environments:\n  bench:\n    connections:\n      arctos:\n        base_url: {url}\n        \
+                 credentials: {{ token: bench }}\n        limits: {{ rate: {rate}, in_flight: {IN_FLIGHT} }}\n"
+            ),
+        )?;
+        Ok(Self { folder: folder.to_owned(), rows })
+    }
+
+    pub(crate) fn csv(&self) -> PathBuf {
+        self.folder.join("rows.csv")
+    }
+
+    pub(crate) fn playbook(&self) -> PathBuf {
+        self.folder.join("playbook.yaml")
+    }
+}
+
+/// One row, of about 150 bytes.
+fn line(row: u64) -> String {
+    format!(
+        "R-{row:08},15,visit,normal,false,window seat please,012,{unit:02},emp-{emp:04},Ms.,Customer {row},A{row:09},+886,09{phone:08},customer{row}@example.com",
+        unit = row % 7,
+        emp = row % 1_000,
+        phone = row % 100_000_000,
+    )
+}

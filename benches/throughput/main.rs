@@ -1,0 +1,30 @@
+//! The harness: runsheet beside a bare client over the same job, the same server and the same machine.
+//!
+//! `cargo bench --bench throughput -- [--rows 10000,100000] [--rounds 5] [--quick] [--parts …] [--json FILE]`.
+//! The program starts itself again as server, as bare client and as measuring wrapper, so that each figure of memory
+//! and of processor time is that of one process alone.
+
+#![allow(clippy::print_stdout, missing_docs)]
+
+mod arguments;
+mod bare;
+mod disk;
+mod job;
+mod measured;
+mod median;
+mod mock;
+mod parts;
+mod server;
+mod table;
+mod tool;
+
+use arguments::Role;
+
+fn main() -> anyhow::Result<()> {
+    match Role::from_command_line() {
+        Role::Serve => server::serve(),
+        Role::Bare(arguments) => bare::run(&arguments),
+        Role::Measure(arguments) => measured::wrap(&arguments),
+        Role::Harness(arguments) => parts::run(&arguments),
+    }
+}

@@ -1,0 +1,14 @@
+//! The parts of the harness, one file each; run one after the other.
+
+mod bench;
+mod check;
+mod faults;
+mod first_call;
+mod limit;
+mod pace;
+mod resume;
+mod shapes;
+mod slow_server;
+mod start;
+
+pub(crate) use bench::run;
