@@ -17,54 +17,7 @@ const HEAD: &str =
     "out_task_num,business_id,kind,task_type,notify,remark,branch,unit,emp_id,title,name,id_num,country,phone,email";
 
 /// Seventeen templates over the row, three over an answer.
-const PLAYBOOK: &str = r#"version: 1
-name: Throughput
-rows:
-  from: rows.csv
-  key: out_task_num
-  columns:
-    out_task_num: { type: string, pattern: "^[A-Z0-9-]+$" }
-    business_id: { type: integer }
-    notify: { type: boolean }
-    name: { sensitive: true }
-    id_num: { sensitive: true }
-    phone: { sensitive: true }
-    email: { sensitive: true }
-steps:
-  - id: task
-    uses: arctos.create_task
-    with:
-      business_id: "{{ row.business_id }}"
-      out_task_num: "{{ row.out_task_num }}"
-      out_task_type: "{{ row.kind }}"
-      task_type: "{{ row.task_type }}"
-      task_notify: "{{ row.notify }}"
-      task_remark: "{{ row.remark }}"
-      branch_code: "{{ row.branch }}"
-      business_code: "{{ row.unit }}"
-      room_type: realtime
-      video: true
-  - id: moderator
-    uses: arctos.add_moderator
-    with:
-      task_num: "{{ steps.task.outputs.task_num }}"
-      business_code: "{{ row.unit }}"
-      branch_code: "{{ row.branch }}"
-      emp_id: "{{ row.emp_id }}"
-  - id: publishers
-    uses: arctos.add_publishers
-    with:
-      task_num: "{{ steps.task.outputs.task_num }}"
-      customer:
-        - customer_title: "{{ row.title }}"
-          customer_name: "{{ row.name }}"
-          customer_id_num: "{{ row.id_num }}"
-          customer_country_code: "{{ row.country }}"
-          customer_phone: "{{ row.phone }}"
-          customer_email: "{{ row.email }}"
-results:
-  task_num: "{{ steps.task.outputs.task_num }}"
-"#;
+const PLAYBOOK: &str = include_str!("playbook.yaml");
 
 /// A folder with a job in it.
 pub(crate) struct Job {
