@@ -16,7 +16,7 @@ pub(crate) fn count() -> anyhow::Result<()> {
         let (some, twice) = (counted(part, ROWS)?, counted(part, 2 * ROWS)?);
         // What is prepared grows with the rows as well: it is counted alone and taken off.
         let (bare_some, bare_twice) = (prepared(part, ROWS)?, prepared(part, 2 * ROWS)?);
-        let own = (twice - some).saturating_sub(bare_twice - bare_some);
+        let own = twice.saturating_sub(some).saturating_sub(bare_twice.saturating_sub(bare_some));
         println!("| {} | {} |", part.name(), own / ROWS);
     }
     Ok(())

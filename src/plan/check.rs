@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
 use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::model::{Map, Repeat, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::provider::InputProblem;
+use crate::rows::{Keys, no_scratch};
 use crate::template::{Scope, Template};
 
 /// A row's cells with their places, as the check asks for them.
@@ -58,7 +57,7 @@ pub struct RowCheck<'p> {
     /// Mistakes that no cell has a part in are told once, not per row.
     told: HashSet<(Span, &'static str)>,
     /// Natural keys met, per step, with the row that had them.
-    effects: HashMap<usize, HashMap<[u8; 16], u64>>,
+    effects: HashMap<usize, Keys>,
 }
 
 impl<'p> RowCheck<'p> {
@@ -336,12 +335,12 @@ impl<'p> RowCheck<'p> {
             return;
         }
         let Some(key) = call.operation.natural_key(inputs) else { return };
-        let digest = Sha256::digest(key.as_bytes());
-        let mut short = [0; 16];
-        short.copy_from_slice(&digest[..16]);
         let number = row.number();
-        let first = *self.effects.entry(place).or_default().entry(short).or_insert(number);
-        if first != number {
+        let first = match self.effects.entry(place).or_default().insert(key.as_str(), number) {
+            Ok(first) => first.filter(|first| *first != number),
+            Err(error) => return diagnostics.push(no_scratch(&error)),
+        };
+        if let Some(first) = first {
             let name = call.operation.full_name();
             let message =
                 format!("Row {number}: `{name}` would be sent a second time for {key}; row {first} has it already");

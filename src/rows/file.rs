@@ -6,7 +6,7 @@ use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
 use super::input::report;
-use super::keys::{Keys, joined};
+use super::keys::{Keys, joined, no_scratch};
 use super::list::List;
 use super::ours::{FedBack, OurColumns};
 use super::record::{Reader, Record};
@@ -186,7 +186,14 @@ impl RowFile {
             return None;
         }
         let key = joined(&parts);
-        let Some(first) = self.keys.insert(&key, number) else { return Some(key) };
+        let first = match self.keys.insert(key.as_str(), number) {
+            Ok(None) => return Some(key),
+            Ok(Some(first)) => first,
+            Err(error) => {
+                problems.push(no_scratch(&error));
+                return None;
+            }
+        };
         let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
         let help = "Each row needs a key of its own: take one of the two away, or name more columns in `key`";
         let label = format!("first in row {first}");

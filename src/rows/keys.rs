@@ -1,60 +1,112 @@
-//! The keys seen so far: 16 bytes each, so that a million keys need no million texts in memory.
+//! The keys seen so far: 16 bytes each, in memory while they are few, beyond that in a scratch file.
 //!
 //! A key is kept as 96 bits of a hash under keys drawn at start, and the number of its row. Two different keys among
 //! a million meet with a chance under 10⁻¹⁷, and the file's author cannot aim for it, so no text is kept to compare.
 
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
+use std::io;
 
-/// How many parts the table has; each grows on its own, so growing never doubles the memory.
-const PARTS: usize = 256;
-/// The slots of a part when its first key comes.
-const FIRST_SLOTS: usize = 8;
+use super::scratch::Scratch;
+use crate::diagnostic::Diagnostic;
+
+/// Keys that are kept in memory; when more come, all go to the scratch file.
+const IN_MEMORY: usize = 1 << 14;
+
+/// The slots of the table when its first key comes; a power of two.
+const FIRST_SLOTS: usize = 64;
 
 /// A slot: a hash and the row's number; all zero where free.
-type Slot = [u32; 4];
+pub(super) type Slot = [u32; 4];
 
-/// The keys seen so far.
-pub(super) struct Keys {
+/// The keys seen so far, whatever their number.
+pub struct Keys {
     hashers: (RandomState, RandomState),
-    parts: Vec<Part>,
+    table: Table,
+    bound: usize,
 }
 
-#[derive(Default)]
-struct Part {
-    slots: Vec<Slot>,
-    used: usize,
+enum Table {
+    Memory(Memory),
+    Scratch(Scratch),
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self {
-            hashers: (RandomState::new(), RandomState::new()),
-            parts: std::iter::repeat_with(Part::default).take(PARTS).collect(),
-        }
+        Self::bounded(IN_MEMORY)
     }
 }
 
 impl Keys {
+    fn bounded(bound: usize) -> Self {
+        Self { hashers: (RandomState::new(), RandomState::new()), table: Table::Memory(Memory::default()), bound }
+    }
+
     /// Takes a key in; gives the number of the row that had it first, where one had.
-    pub(super) fn insert(&mut self, key: &str, number: u64) -> Option<u64> {
+    ///
+    /// # Errors
+    /// The scratch file could not be written or read.
+    pub fn insert<K: Hash + ?Sized>(&mut self, key: &K, number: u64) -> io::Result<Option<u64>> {
         let (first, second) = (self.hashers.0.hash_one(key), self.hashers.1.hash_one(key));
-        let part = &mut self.parts[(second >> 32) as usize % PARTS];
         let low = |wide: u64| (wide & u64::from(u32::MAX)) as u32;
         let number = u32::try_from(number).unwrap_or(u32::MAX).max(1);
-        part.insert([low(first >> 32), low(first), low(second), number]).map(u64::from)
+        let slot = [low(first >> 32), low(first), low(second), number];
+        let there = match &mut self.table {
+            Table::Memory(memory) => memory.insert(slot),
+            Table::Scratch(scratch) => scratch.insert(slot)?,
+        };
+        self.make_room()?;
+        Ok(there.map(u64::from))
+    }
+
+    /// Moves a table that has become too large for the memory.
+    fn make_room(&mut self) -> io::Result<()> {
+        let Table::Memory(memory) = &self.table else { return Ok(()) };
+        if memory.used < self.bound {
+            return Ok(());
+        }
+        // Without room for a scratch file the keys stay where they are: the check goes on and takes more memory.
+        let Ok(mut scratch) = Scratch::new(memory.slots.len() * 4) else {
+            self.bound = usize::MAX;
+            return Ok(());
+        };
+        for slot in memory.slots.iter().filter(|slot| is_taken(slot)) {
+            scratch.insert(*slot)?;
+        }
+        self.table = Table::Scratch(scratch);
+        Ok(())
     }
 }
 
-impl Part {
+/// Whether a slot holds a key.
+pub(super) fn is_taken(slot: &Slot) -> bool {
+    slot[3] != 0
+}
+
+/// Where a key's search begins among so many slots.
+pub(super) fn home(slot: &Slot, slots: usize) -> usize {
+    ((u64::from(slot[0]) * slots as u64) >> 32) as usize
+}
+
+/// Whether two slots hold the same key.
+pub(super) fn is_same(one: &Slot, other: &Slot) -> bool {
+    one[..3] == other[..3]
+}
+
+#[derive(Default)]
+struct Memory {
+    slots: Vec<Slot>,
+    used: usize,
+}
+
+impl Memory {
     fn insert(&mut self, slot: Slot) -> Option<u32> {
-        if self.used * 8 >= self.slots.len() * 7 {
+        if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
-        let at = self.place_of(slot);
-        let there = self.slots[at][3];
-        if there != 0 {
-            return Some(there);
+        let at = self.place_of(&slot);
+        if is_taken(&self.slots[at]) {
+            return Some(self.slots[at][3]);
         }
         self.slots[at] = slot;
         self.used += 1;
@@ -62,20 +114,19 @@ impl Part {
     }
 
     /// Where the key is, or where it goes.
-    fn place_of(&self, slot: Slot) -> usize {
-        let count = self.slots.len();
-        let mut at = ((u64::from(slot[0]) * count as u64) >> 32) as usize;
-        while self.slots[at][3] != 0 && self.slots[at][..3] != slot[..3] {
-            at = (at + 1) % count;
+    fn place_of(&self, slot: &Slot) -> usize {
+        let mut at = home(slot, self.slots.len());
+        while is_taken(&self.slots[at]) && !is_same(&self.slots[at], slot) {
+            at = (at + 1) % self.slots.len();
         }
         at
     }
 
     fn grow(&mut self) {
-        let count = (self.slots.len() + self.slots.len() / 4).max(FIRST_SLOTS);
+        let count = (self.slots.len() * 2).max(FIRST_SLOTS);
         let old = std::mem::replace(&mut self.slots, vec![Slot::default(); count]);
-        for slot in old.into_iter().filter(|slot| slot[3] != 0) {
-            let at = self.place_of(slot);
+        for slot in old.into_iter().filter(is_taken) {
+            let at = self.place_of(&slot);
             self.slots[at] = slot;
         }
     }
@@ -93,6 +144,13 @@ pub(super) fn joined(parts: &[impl AsRef<str>]) -> String {
     }
 }
 
+/// Keys of very many rows are kept in a scratch file, which has failed.
+pub(crate) fn no_scratch(error: &io::Error) -> Diagnostic {
+    let message = format!("The keys of so many rows need a scratch file, and it cannot be used: {error}");
+    Diagnostic::error("no-scratch", message)
+        .help("Make room where temporary files go, or name another folder in `TMPDIR`")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,26 +158,28 @@ mod tests {
 
     #[test]
     fn a_second_time_names_the_first_row() {
-        let mut keys = Keys::default();
-        assert_eq!(keys.insert("a", 2), None);
-        assert_eq!(keys.insert("b", 3), None);
-        assert_eq!(keys.insert("a", 4), Some(2));
-        assert_eq!(keys.insert("a", 5), Some(2));
-        assert_eq!(keys.insert("", 6), None);
+        for bound in [1, 3, 100] {
+            let mut keys = Keys::bounded(bound);
+            let mut insert = |key: &str, number| keys.insert(key, number).unwrap();
+            assert_eq!(insert("a", 2), None);
+            assert_eq!(insert("b", 3), None);
+            assert_eq!(insert("a", 4), Some(2));
+            assert_eq!(insert("a", 5), Some(2));
+            assert_eq!(insert("", 6), None);
+        }
     }
 
     #[test]
-    fn many_keys_stay_apart_and_small() {
-        let mut keys = Keys::default();
-        let count = 200_000_u64;
+    fn many_keys_stay_apart_and_none_beyond_the_bound_is_in_memory() {
+        let mut keys = Keys::bounded(1_000);
+        let count = 40_000_u64;
         for number in 1..=count {
-            assert_eq!(keys.insert(&format!("key-{number}"), number), None);
+            assert_eq!(keys.insert(&format!("key-{number}"), number).unwrap(), None);
+            assert_eq!(matches!(keys.table, Table::Memory(_)), number < 1_000, "{number}");
         }
-        for number in (1..=count).step_by(997) {
-            assert_eq!(keys.insert(&format!("key-{number}"), 7), Some(number));
+        for number in (1..=count).step_by(97) {
+            assert_eq!(keys.insert(&format!("key-{number}"), 7).unwrap(), Some(number));
         }
-        let slots: usize = keys.parts.iter().map(|part| part.slots.len()).sum();
-        assert!(slots as u64 * 16 < count * 26, "{slots} slots");
     }
 
     proptest! {

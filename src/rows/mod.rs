@@ -14,6 +14,7 @@ mod ours;
 mod recode;
 mod record;
 mod row;
+mod scratch;
 mod sniff;
 mod table;
 #[cfg(test)]
@@ -23,5 +24,7 @@ mod window;
 pub use dialect::{Dialect, LineEnd};
 pub use file::RowFile;
 pub use input::Input;
+pub use keys::Keys;
+pub(crate) use keys::no_scratch;
 pub use ours::{FedBack, OUR_COLUMNS, run_of_file};
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};
