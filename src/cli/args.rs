@@ -151,6 +151,33 @@ pub(crate) enum Verb {
         runsheet resume latest\n  \
         runsheet resume 20351122-0046 --rate 5/s")]
     Resume(ResumeArgs),
+    /// Do what is missing of a run, as a run of its own
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet retry latest\n  \
+            runsheet retry latest --rows failed.csv\n  \
+            runsheet retry latest --playbook corrected.yaml --rows customers=customers.csv\n  \
+            runsheet retry latest --only unknown",
+        after_help = "Rows that failed, are partial or were not started are taken once more. Steps that are done stay done, with\n\
+            their outputs; a step that was rolled back is not done. --rows takes corrected rows by their keys, --playbook a\n\
+            corrected playbook, its steps known by their ids. A done call that would now be another is a conflict: nothing\n\
+            is sent then. --only unknown looks up first and sends again only what turned out not to be done.\n\
+            Everything is checked first, as in `run`; environment, variables and limits are those of the run."
+    )]
+    Retry(RetryArgs),
+    /// Settle unknown outcomes: by lookups, or by a person's word
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet resolve latest\n  \
+            runsheet resolve latest --key TPE-0001 --as done --output task_num=203501010000001 --note \"asked Mei\"\n  \
+            runsheet resolve latest --key TPE-0001 --step moderators --as failed\n  \
+            runsheet resolve latest --from unknown.csv",
+        after_help = "Without --as and --from, calls that a read can tell of are looked up; nothing else is sent. A person's\n\
+            word settles the others: done, with the outputs that later steps use, or failed, which says that nothing\n\
+            took effect. For --from, add the columns _settle (done or failed) and _note, and one for each output, to the\n\
+            run's unknown.csv. Rows left blank stay unknown. Then `runsheet resume` goes on with the settled rows."
+    )]
+    Resolve(ResolveArgs),
     /// List the runs, or show one
     #[command(before_help = "Examples:\n  \
         runsheet runs list\n  \
@@ -265,6 +292,98 @@ pub(crate) struct ResumeArgs {
     /// How the run goes from here.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
+}
+
+/// Which rows a retry takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RetryOutcome {
+    /// Nothing of it stands.
+    Failed,
+    /// Some of it stands.
+    Partial,
+    /// Nothing was sent.
+    #[value(name = "not_started", alias = "not-started")]
+    NotStarted,
+    /// Nobody knew, until it was settled.
+    Unknown,
+}
+
+/// `retry`.
+#[derive(Debug, Args)]
+pub(crate) struct RetryArgs {
+    /// Run whose missing work is done: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Rows of these outcomes: failed, partial, not_started, unknown
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "OUTCOMES",
+        env = "RUNSHEET_ONLY",
+        hide_env_values = true,
+        default_values = ["failed", "partial", "not_started"],
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) only: Vec<RetryOutcome>,
+    /// Corrected rows, known by their keys; `-` is standard input; `NAME=FILE` names a list
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
+    pub(crate) rows: Vec<RowsFile>,
+    /// A corrected playbook, its steps known by their ids
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
+    pub(crate) playbook: Option<PathBuf>,
+    /// How the run goes.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+/// How a person settles a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SettleAs {
+    /// It took effect.
+    Done,
+    /// Nothing took effect.
+    Failed,
+}
+
+/// `resolve`.
+#[derive(Debug, Args)]
+pub(crate) struct ResolveArgs {
+    /// Run to settle: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Only the row with this key
+    #[arg(long, value_name = "KEY", env = "RUNSHEET_KEY", hide_env_values = true)]
+    pub(crate) key: Option<String>,
+    /// Only this step
+    #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
+    pub(crate) step: Option<String>,
+    /// What became of the call, as somebody knows: done, or failed
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "done|failed",
+        env = "RUNSHEET_AS",
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
+    pub(crate) settle_as: Option<SettleAs>,
+    /// An output of the call that is done
+    #[arg(
+        long = "output",
+        value_name = "NAME=VALUE",
+        env = "RUNSHEET_OUTPUT",
+        hide_env_values = true,
+        requires = "settle_as"
+    )]
+    pub(crate) outputs: Vec<VarPair>,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
+    pub(crate) note: Option<String>,
+    /// An unknown.csv that was filled in
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]
+    pub(crate) from: Option<PathBuf>,
 }
 
 /// `runs`.

@@ -11,6 +11,8 @@ use super::exit::Exit;
 use super::failure::Ended;
 use super::operations::operations;
 use super::plan::plan;
+use super::resolve::resolve;
+use super::retry::retry;
 use super::run::{resume, run};
 use super::runs::runs;
 use super::sandbox::sandbox;
@@ -48,6 +50,8 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Run(args) if args.dry_run => plan(args, common, screen),
         Verb::Run(args) => run(args, common, screen),
         Verb::Resume(args) => resume(args, common, screen),
+        Verb::Retry(args) => retry(args, common, screen),
+        Verb::Resolve(args) => resolve(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Sandbox(args) => sandbox(args, screen),

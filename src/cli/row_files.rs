@@ -63,7 +63,13 @@ pub(crate) fn open(
 }
 
 /// Which file stands for the rows (`None`) and for each list.
-fn choose<'g>(decl: &RowsDecl, given: &'g [RowsFile]) -> Result<HashMap<Option<&'g str>, &'g Path>, Failure> {
+///
+/// # Errors
+/// A list that the playbook does not have, or two files for one.
+pub(crate) fn choose<'g>(
+    decl: &RowsDecl,
+    given: &'g [RowsFile],
+) -> Result<HashMap<Option<&'g str>, &'g Path>, Failure> {
     let mut chosen = HashMap::new();
     for file in given {
         let list = file.list.as_deref();
@@ -131,7 +137,10 @@ impl Opener<'_> {
 }
 
 /// Opens a file for reading; a folder is none.
-fn open_file(path: &Path) -> Result<File, String> {
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) fn open_file(path: &Path) -> Result<File, String> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => error.to_string(),

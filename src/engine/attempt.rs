@@ -224,7 +224,8 @@ impl RowMachine {
     /// A call whose intent stands without an answer: the process ended in between.
     pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
         let write = bound.operation.effect == Effect::Write;
-        let (repeat, lookup) = match self.render_call(scene, step, bound, call) {
+        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
+        let (repeat, lookup) = match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
             Ok(made) => (made.repeat, has_lookup(step, &made)),
             Err(_) => (crate::model::Repeat::Never, false),
         };

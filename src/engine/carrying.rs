@@ -70,11 +70,11 @@ impl Side {
         &self.shapes[super::scheduler::shape_of(whose)]
     }
 
-    fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
+    pub(super) fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
         RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
     }
 
-    fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
+    pub(super) fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
         Scene { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
     }
 }
@@ -208,7 +208,7 @@ impl Carrying<'_> {
             let identity = call.element.clone().or_else(|| old_elements.get(item as usize).cloned().flatten());
             let at = elements.iter().position(|element| *element == identity);
             let Some(at) = at else {
-                if call.made_an_effect() && step.call.operation.effect == Effect::Write {
+                if call.made_an_effect() && was.call.operation.effect == Effect::Write {
                     let message = "an element of it is done, and its list no longer has that element";
                     self.conflict(&step.id, message.to_owned());
                 }
@@ -264,7 +264,8 @@ impl Carrying<'_> {
             (Ok(_), _) => "it is done, and its request would now be another".to_owned(),
             (Err(why), _) => format!("it is done, and its request could not be made now: {why}"),
         };
-        if step.call.operation.effect == Effect::Write || was.call.operation.effect == Effect::Write {
+        let only_read = call.ended.as_ref().is_some_and(|ended| ended.read);
+        if was.call.operation.effect == Effect::Write && !only_read {
             self.conflict(&step.id, message);
         }
         false

@@ -7,6 +7,7 @@ mod attempt;
 mod budgets;
 mod carrying;
 mod closing;
+mod doubting;
 mod granting;
 mod health;
 mod outgoing;
@@ -20,6 +21,7 @@ mod tokens;
 
 pub use action::{Action, CallResult, Order, TokenResult};
 pub use carrying::{Brought, Conflict, Earlier, Side, carry};
+pub use doubting::{Doubt, doubts};
 pub use outgoing::Outgoing;
 pub use progress::Progress;
 pub use row_machine::{Next, RowMachine, Scene};

@@ -39,7 +39,10 @@ impl RowMachine {
             return Some(Next::Wait(wait));
         }
         let look_up = known.as_ref().is_some_and(|known| known.to_look_up);
-        match self.render_call(scene, step, bound, call) {
+        // A call that is asked about is judged by the rules of time as of when it was sent.
+        let then = known.as_ref().filter(|_| look_up).and_then(|known| known.first_at);
+        let made = self.render_call(Scene { now: then.unwrap_or(scene.now), ..scene }, step, bound, call);
+        match made {
             Ok(made) if look_up => self.lookup(scene, bound, made, known.as_ref()),
             Ok(made) => Some(Next::Send(Box::new(made))),
             Err((code, message)) => {

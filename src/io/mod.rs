@@ -7,6 +7,7 @@ mod files;
 mod http;
 pub mod journal;
 mod transport;
+mod user;
 
 pub use clock::{Clock, random_u128};
 pub use crash_point::crash_point;
@@ -14,3 +15,4 @@ pub use credentials::{CredentialError, resolve};
 pub use files::{make_private_dir, private_file};
 pub use http::{HttpTransport, is_loopback};
 pub use transport::{CallBounds, Transport};
+pub use user::user_name;

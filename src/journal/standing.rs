@@ -23,8 +23,10 @@ pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
     if (0..state.steps.len()).any(|step| effect_stands(state, shape, step)) {
         return RowOutcome::Partial;
     }
-    let failed =
-        state.steps.iter().any(|step| step.ended.as_ref().is_some_and(|end| end.outcome == StepOutcome::Failed));
+    let failed = state.steps.iter().any(|step| {
+        let ended = step.calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
+        ended.chain(step.ended.as_ref().map(|ended| ended.outcome)).any(|outcome| outcome == StepOutcome::Failed)
+    });
     if failed || state.rolling_back { RowOutcome::Failed } else { RowOutcome::NotStarted }
 }
 

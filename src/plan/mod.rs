@@ -12,6 +12,7 @@ mod step_settings;
 mod tree;
 mod vars;
 mod walk;
+mod wanted;
 
 pub use bind::{Binding, bind};
 pub use bound::{BoundCall, BoundList, BoundStep, BoundTree, Plan};
@@ -20,3 +21,4 @@ pub use check::{Cells, Checked, CheckedCall, RowCheck};
 pub use environment::{Environment, SANDBOX};
 pub use render::{Knowledge, RenderTrouble, render};
 pub use vars::resolve_vars;
+pub use wanted::{Wanted, outputs_wanted};

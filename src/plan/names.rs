@@ -106,7 +106,7 @@ pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template,
     }
 }
 
-fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)) {
+pub(super) fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)) {
     let expressions = step.when.iter().chain(&step.for_each).chain(&step.expect);
     expressions.for_each(|(template, span)| each(template, *span));
     if let Some(until) = &step.until {

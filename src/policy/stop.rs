@@ -97,6 +97,8 @@ pub enum StopReason {
         /// The vendor's words.
         message: String,
     },
+    /// Unknown outcomes were settled, and the rows wait to go on.
+    Settled,
     /// A person or the system asked for it; the signal's number.
     Interrupted {
         /// 2 for Ctrl-C, 15 for a termination.
@@ -122,6 +124,7 @@ impl fmt::Display for StopReason {
                 write!(f, "connection `{connection}` could not log in: {code}: {message}")
             }
             Self::QuotaExhausted { code, message } => write!(f, "a quota is used up: {code}: {message}"),
+            Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
             Self::Interrupted { .. } => write!(f, "interrupted"),
         }

@@ -37,6 +37,24 @@ impl OutputKind {
         }
     }
 
+    /// A text that a person gives as this type.
+    ///
+    /// # Errors
+    /// Why the text is none of this type.
+    pub fn read(self, text: &str) -> Result<Value, String> {
+        let value = match self {
+            Self::List | Self::Object => serde_json::from_str(text).map_err(|_| "it must be JSON".to_owned())?,
+            Self::Any => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
+            _ => Value::String(text.to_owned()),
+        };
+        self.convert(value).ok_or_else(|| format!("it must be {}", self.with_article()))
+    }
+
+    fn with_article(self) -> String {
+        let article = if matches!(self, Self::Integer | Self::List | Self::Object) { "an" } else { "a" };
+        format!("{article} {}", self.as_str())
+    }
+
     /// A found value as this type; none where it is of another.
     pub(crate) fn convert(self, value: Value) -> Option<Value> {
         match self {

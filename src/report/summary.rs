@@ -12,6 +12,12 @@ use crate::model::{RowOutcome, RunId};
 pub struct Summary {
     /// The run.
     pub run_id: RunId,
+    /// The run whose missing work it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<RunId>,
+    /// The run that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_of: Option<RunId>,
     /// The environment that it talked to.
     pub environment: String,
     /// How the run as a whole ended.

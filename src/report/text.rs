@@ -79,11 +79,32 @@ impl Summary {
             let _ = writeln!(out, "Go on: runsheet resume {run}");
         }
         if self.rows.unknown > 0 {
-            out.push_str("Unknown rows are never sent again by themselves: see `unknown.csv` and ask the vendor what became of them\n");
+            let _ = writeln!(
+                out,
+                "Unknown rows are never sent again by themselves. Find out what became of them: runsheet resolve {run}"
+            );
         }
-        if let Some(failed) = self.files.iter().find(|file| file.file_name().is_some_and(|name| name == "failed.csv")) {
-            let _ = writeln!(out, "Failed rows can be run again once corrected: --rows {}", failed.display());
+        let missing = self.rows.failed + self.rows.partial + self.rows.not_started;
+        if missing > 0 && !resumes && self.outcome != RunOutcome::Refused {
+            self.push_again(out);
         }
+    }
+
+    /// How to do what is missing once what was wrong is corrected.
+    fn push_again(&self, out: &mut String) {
+        if let Some(of) = &self.undo_of {
+            let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
+            return;
+        }
+        let run = &self.run_id;
+        let failed = self.files.iter().find(|file| file.file_name().is_some_and(|name| name == "failed.csv"));
+        let _ = match failed {
+            Some(file) => {
+                let file = file.display();
+                writeln!(out, "Do what is missing: runsheet retry {run}, with --rows {file} once it is corrected")
+            }
+            None => writeln!(out, "Do what is missing: runsheet retry {run}"),
+        };
     }
 }
 

@@ -5,6 +5,7 @@ mod cite;
 mod csv;
 mod dialect;
 mod file;
+mod filled;
 mod flaws;
 mod input;
 mod keys;
@@ -23,6 +24,7 @@ mod window;
 
 pub use dialect::{Dialect, LineEnd};
 pub use file::RowFile;
+pub use filled::{FilledCell, FilledRow, read_filled};
 pub use input::Input;
 pub use keys::Keys;
 pub(crate) use keys::no_scratch;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::frozen::FrozenRun;
+use super::frozen::{FrozenRun, LinkKind};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Books, CallState, Fact, FrozenRow, RowEnded, RowState, Shape};
 use crate::model::{RowOutcome, Scope, StepOutcome, Time};
@@ -115,8 +115,11 @@ impl Closing {
             let crate::journal::OperationCounts { calls, attempts, throttled } = counts;
             (name, OperationCounts { calls, attempts, throttled })
         });
+        let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
         let summary = Summary {
             run_id: frozen.run_id.clone(),
+            retry_of: linked(LinkKind::Retry),
+            undo_of: linked(LinkKind::Undo),
             environment: frozen.environment.name.clone(),
             outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
             rows,

@@ -15,6 +15,9 @@ use crate::rows::Dialect;
 /// The name under which a run is kept in its journal.
 const RUN: &str = "run";
 
+/// The name under which the later runs stand that were made from it.
+const SUCCESSORS: &str = "successors";
+
 /// A file's text as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenText {
@@ -62,6 +65,33 @@ pub struct FrozenRun {
     /// Whether it may make again what other runs have made.
     #[serde(default)]
     pub again: bool,
+    /// The earlier run that it belongs to, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
+}
+
+/// What a linked run is to the run it was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// It does what is missing.
+    Retry,
+    /// It takes back what that run did.
+    Undo,
+}
+
+/// The earlier run that a linked run belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it is to that run.
+    pub kind: LinkKind,
+    /// That run.
+    pub of: RunId,
+    /// The names that its templates see, where they are not its own: an undo speaks as the run that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks_as: Option<Map>,
+    /// All earlier runs, the nearest first.
+    pub lineage: Vec<RunId>,
 }
 
 /// A run's folder.
@@ -121,6 +151,45 @@ impl FrozenRun {
         let value = serde_json::to_value(self).map_err(|error| JournalError::Damaged(error.to_string()))?;
         store.set_environment(&self.environment.name)?;
         store.set_meta(RUN, &value)
+    }
+
+    /// Notes in a run's journal that a later run was made from it.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn add_successor(store: &mut Store, reader: &Reader, run: &RunId) -> Result<(), JournalError> {
+        let mut all = Self::successors(reader)?;
+        all.push(run.clone());
+        let value = serde_json::to_value(all).map_err(|error| JournalError::Damaged(error.to_string()))?;
+        store.set_meta(SUCCESSORS, &value)
+    }
+
+    /// The later runs that were made from a run, oldest first.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn successors(reader: &Reader) -> Result<Vec<RunId>, JournalError> {
+        let Some(value) = reader.meta(SUCCESSORS)? else { return Ok(Vec::new()) };
+        serde_json::from_value(value).map_err(|error| JournalError::Damaged(format!("the later runs: {error}")))
+    }
+
+    /// The runs whose facts this one carries on, the nearest first.
+    #[must_use]
+    pub fn lineage(&self) -> &[RunId] {
+        self.link.as_ref().map(|link| link.lineage.as_slice()).unwrap_or_default()
+    }
+
+    /// The run from which `uuid` makes its ids: the first of all.
+    #[must_use]
+    pub fn identity(&self) -> &RunId {
+        self.lineage().last().unwrap_or(&self.run_id)
+    }
+
+    /// The link of a run that is made from this one.
+    #[must_use]
+    pub fn linked(&self, kind: LinkKind, speaks_as: Option<Map>) -> Link {
+        let lineage = std::iter::once(&self.run_id).chain(self.lineage()).cloned().collect();
+        Link { kind, of: self.run_id.clone(), speaks_as, lineage }
     }
 
     /// Reads the run from its journal; `None` where it never began.

@@ -23,26 +23,26 @@ use crate::runner::{
 };
 
 /// What is conducted.
-pub(super) struct Conduct {
+pub(crate) struct Conduct {
     /// The run as it is frozen, with the pace and stop rules that hold now.
-    pub(super) frozen: FrozenRun,
+    pub(crate) frozen: FrozenRun,
     /// Its plan.
-    pub(super) plan: Arc<Plan>,
+    pub(crate) plan: Arc<Plan>,
     /// Its folder.
-    pub(super) folder: RunFolder,
+    pub(crate) folder: RunFolder,
     /// The plan's connections, ready.
-    pub(super) vendors: Vec<Arc<Vendor>>,
+    pub(crate) vendors: Vec<Arc<Vendor>>,
     /// The clock.
-    pub(super) clock: Clock,
+    pub(crate) clock: Clock,
     /// What other runs have made; none where that does not matter.
-    pub(super) past: Option<Past>,
+    pub(crate) past: Option<Past>,
 }
 
 /// Drives the run to its end or its stop, closes it, says how it went.
 ///
 /// # Errors
 /// The disk's trouble; the run can be resumed.
-pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
+pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     let Conduct { frozen, plan, folder, vendors, clock, past } = conduct;
     summary_file::remove(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
@@ -71,7 +71,11 @@ pub(super) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     Ok(exit(&end))
 }
 
-fn drive_it(run: Drive, journal: &Path, screen: Screen) -> anyhow::Result<Option<StopReason>> {
+/// Drives a run on this thread until it ends or stops.
+///
+/// # Errors
+/// The journal's trouble.
+pub(crate) fn drive_it(run: Drive, journal: &Path, screen: Screen) -> anyhow::Result<Option<StopReason>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let control = announced(listen()?, screen);
@@ -164,7 +168,7 @@ fn tell(end: &RunEnd, plan: &Plan, screen: Screen) -> Result<(), Failure> {
 }
 
 /// Where it goes, for the first and the last line; `verb` is `is` or `was`.
-pub(super) fn place(plan: &Plan, verb: &str) -> String {
+pub(crate) fn place(plan: &Plan, verb: &str) -> String {
     let name = &plan.environment.name;
     match plan.environment.is_sandbox() {
         true => format!("environment `{name}`: nothing {verb} sent to a vendor"),

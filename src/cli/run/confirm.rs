@@ -14,7 +14,7 @@ use crate::runner::Tally;
 ///
 /// # Errors
 /// [`Failure::Conflict`] where the answer is no, or where nobody is there to give it.
-pub(super) fn confirm(plan: &Plan, tally: &Tally, pace: &PaceArgs, screen: Screen) -> Result<(), Failure> {
+pub(crate) fn confirm(plan: &Plan, tally: &Tally, pace: &PaceArgs, screen: Screen) -> Result<(), Failure> {
     let calls: u64 = tally.calls.values().sum();
     ask_environment(plan, &format!("{} rows, {calls} calls", tally.rows), pace, screen)?;
     let rows = tally.dangerous_rows;

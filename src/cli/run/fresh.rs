@@ -22,6 +22,9 @@ use crate::plan::Plan;
 use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, take_rows};
 use crate::sandbox::Faults;
 
+/// What to do about calls that other runs have made.
+const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
+
 /// Runs `run PLAYBOOK`.
 pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let clock = Clock::start();
@@ -104,7 +107,7 @@ fn begin(
         return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
     }
     check_out(args.pace.out.as_deref())?;
-    if let Some(refusal) = past::refusal(&tally.repeats, &prepared.plan).filter(|_| !args.again) {
+    if let Some(refusal) = past::refusal(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !args.again) {
         return Err(Failure::Conflict(refusal));
     }
     confirm(&prepared.plan, &tally, &args.pace, screen)?;
@@ -115,7 +118,7 @@ fn begin(
 ///
 /// # Errors
 /// [`Failure::Usage`] where they cannot.
-pub(super) fn check_out(out: Option<&Path>) -> Result<(), Failure> {
+pub(crate) fn check_out(out: Option<&Path>) -> Result<(), Failure> {
     let Some(out) = out else { return Ok(()) };
     let trial = out.join(format!(".runsheet-{}", std::process::id()));
     let tried = make_private_dir(out).and_then(|()| private_file(&trial)).and_then(|_| fs::remove_file(&trial));
@@ -148,11 +151,12 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         out: args.pace.out.clone().map(absolute),
         faults: args.faults.clone(),
         again: args.again,
+        link: None,
     }
 }
 
 /// A path that stays right when the run is resumed from another folder.
-pub(super) fn absolute(path: std::path::PathBuf) -> std::path::PathBuf {
+pub(crate) fn absolute(path: std::path::PathBuf) -> std::path::PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
 

@@ -14,7 +14,7 @@ const UNREADABLE_NAMED: usize = 5;
 
 /// Reads what other runs made in the plan's environment; none for the sandbox, whose effects are no effects. Runs
 /// whose facts this one carries on are `carried`. Journals that cannot be read are told of.
-pub(super) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: Screen) -> Option<Past> {
+pub(crate) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: Screen) -> Option<Past> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
@@ -33,8 +33,8 @@ pub(super) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: S
     Some(past)
 }
 
-/// Why the run is refused, where other runs have made some of its calls.
-pub(super) fn refusal(repeats: &Repeats, plan: &Plan) -> Option<String> {
+/// Why the run is refused, where other runs have made some of its calls; `advice` says what to do.
+pub(crate) fn refusal(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<String> {
     if repeats.calls == 0 {
         return None;
     }
@@ -53,7 +53,8 @@ pub(super) fn refusal(repeats: &Repeats, plan: &Plan) -> Option<String> {
     if more > 0 {
         let _ = writeln!(text, "  … and {more} more");
     }
-    text.push_str("Nothing was sent. Take the rows out, or add `--again` to send them again all the same.");
+    text.push_str("Nothing was sent. ");
+    text.push_str(advice);
     if repeats.unknown > 0 {
         text.push_str(" What is unknown is settled with `runsheet resolve RUN`.");
     }

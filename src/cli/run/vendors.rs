@@ -22,7 +22,7 @@ use crate::sandbox::{Embedded, Faults, Tuning};
 ///
 /// # Errors
 /// A credential that cannot be had, or a client that cannot be made.
-pub(super) fn vendors(
+pub(crate) fn vendors(
     plan: &Plan,
     registry: &Registry,
     folder: &Path,

@@ -16,6 +16,8 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
     }
     Summary {
         run_id: RunId::from_text("20261122-004610-3fa9c1"),
+        retry_of: None,
+        undo_of: None,
         environment: "sandbox".to_owned(),
         outcome,
         rows: counts,
@@ -31,12 +33,23 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
 }
 
 #[test]
+fn a_run_that_finished_says_how_to_do_what_is_missing() {
+    let rows = [(RowOutcome::Succeeded, 3), (RowOutcome::Failed, 1), (RowOutcome::Partial, 1)];
+    let text = summary(RunOutcome::Failed, &rows).render_text();
+    assert!(text.contains("runsheet retry 20261122-004610-3fa9c1, with --rows /runs/x/failed.csv"), "{text}");
+    let undo = Summary { undo_of: Some(RunId::from_text("earlier")), ..summary(RunOutcome::Failed, &rows) };
+    assert!(undo.render_text().contains("runsheet undo earlier"), "{}", undo.render_text());
+    assert!(!summary(RunOutcome::Succeeded, &[(RowOutcome::Succeeded, 3)]).render_text().contains("runsheet re"));
+}
+
+#[test]
 fn a_run_that_stopped_says_how_to_go_on() {
     let rows = [(RowOutcome::NotStarted, 3), (RowOutcome::Failed, 1), (RowOutcome::Unknown, 1)];
     let text = summary(RunOutcome::Stopped, &rows).render_text();
     assert!(text.contains("runsheet resume 20261122-004610-3fa9c1"), "{text}");
     assert!(text.contains("5 rows: 1 failed, 1 unknown, 3 not started"), "{text}");
-    assert!(text.contains("never sent again") && text.contains("--rows /runs/x/failed.csv"), "{text}");
+    assert!(text.contains("never sent again") && text.contains("runsheet resolve 20261122-004610-3fa9c1"), "{text}");
+    assert!(!text.contains("runsheet retry"), "a stopped run is resumed first: {text}");
     for outcome in [RunOutcome::Refused, RunOutcome::Interrupted, RunOutcome::Broken] {
         assert!(summary(outcome, &[]).render_text().contains("runsheet resume"));
     }

@@ -1,0 +1,182 @@
+//! A run on the table: its lock, its plan, its journal, and the calls of it that are in doubt.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::case::Case;
+use crate::cli::failure::Failure;
+use crate::cli::run::{Revived, lock, revive};
+use crate::cli::screen::Screen;
+use crate::cli::state::Known;
+use crate::cli::summary_file;
+use crate::engine::{Earlier, Side, doubts};
+use crate::io::Clock;
+use crate::io::journal::{JournalError, Reader, RunLock, Store};
+use crate::journal::{Entry, Fact, FrozenRow, RowState};
+use crate::model::{Map, Scope, Time};
+use crate::plan::Plan;
+use crate::playbook::Playbook;
+use crate::policy::StopReason;
+use crate::provider::Registry;
+use crate::runner::{FrozenRun, RunEnd, RunFolder, close_run};
+
+/// A run on the table.
+pub(crate) struct Desk {
+    /// Its folder.
+    pub(crate) folder: RunFolder,
+    /// What it is.
+    pub(crate) frozen: FrozenRun,
+    /// Its journal.
+    pub(crate) reader: Reader,
+    /// Its providers.
+    pub(crate) registry: Registry,
+    /// Its playbook.
+    pub(crate) playbook: Playbook,
+    /// Its plan.
+    pub(crate) plan: Arc<Plan>,
+    /// The plan with the names that its rows share.
+    pub(crate) side: Side,
+    /// The clock.
+    pub(crate) clock: Clock,
+    /// Where it speaks.
+    pub(crate) screen: Screen,
+    _lock: RunLock,
+}
+
+impl Desk {
+    /// Takes a run for this process and brings it back.
+    ///
+    /// # Errors
+    /// Another process drives it, or something of it is gone.
+    pub(crate) fn open(known: Known, screen: Screen) -> Result<Self, Failure> {
+        let Known { folder, mut frozen, reader } = known;
+        let _lock = lock(&folder, &frozen)?;
+        let Revived { registry, playbook, plan } = revive(&mut frozen)?;
+        let plan = Arc::new(plan);
+        let before = reader.facts(Scope::Before).context("the journal")?;
+        let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+        let side = Side::new(plan.clone(), Some(steps));
+        let clock = Clock::start();
+        Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, screen, _lock })
+    }
+
+    /// Calls `each` with every row that has begun, and its facts.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(crate) fn each_row(&self, mut each: impl FnMut(FrozenRow, Vec<(Time, Fact)>)) -> Result<(), Failure> {
+        let read = self.reader.each_row(|row, facts| {
+            each(row, facts);
+            Ok::<(), JournalError>(())
+        });
+        Ok(read.context("the journal")?)
+    }
+
+    /// Every call in doubt, in the order of the rows.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(crate) fn cases(&self) -> Result<Vec<Case>, Failure> {
+        let mut cases = Vec::new();
+        for (scope, name) in [(Scope::Before, "before"), (Scope::After, "after")] {
+            let facts = self.reader.facts(scope).context("the journal")?;
+            self.cases_of(scope, (name, "", 0), None, &facts, &mut cases);
+        }
+        self.each_row(|row, facts| {
+            let names = (row.key.as_str(), row.key.as_str(), row.number);
+            self.cases_of(Scope::Row(row.position), names, Some(&row.cells), &facts, &mut cases);
+        })?;
+        Ok(cases)
+    }
+
+    fn cases_of(
+        &self,
+        scope: Scope,
+        (shown, key, number): (&str, &str, u64),
+        cells: Option<&Map>,
+        facts: &[(Time, Fact)],
+        cases: &mut Vec<Case>,
+    ) {
+        // Most rows have nothing that could be in doubt; they are not worth a closer look.
+        let gone = facts.iter().any(|(_, fact)| matches!(fact, Fact::HandedOver(_)));
+        if facts.is_empty() || gone {
+            return;
+        }
+        if RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).doubts().is_empty() {
+            return;
+        }
+        let earlier = Earlier { whose: scope, key, cells, facts, run: &self.frozen.run_id };
+        let found = doubts(&self.side, earlier);
+        cases.extend(found.into_iter().map(|doubt| Case { scope, key: shown.to_owned(), number, doubt }));
+    }
+
+    /// How a case's row is shown.
+    pub(crate) fn shown(&self, case: &Case, unmask: bool) -> String {
+        match case.scope {
+            Scope::Row(_) if self.masks_keys() && !unmask => format!("row {}", case.number),
+            Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
+            _ => case.key.clone(),
+        }
+    }
+
+    /// How a row's key is shown: not at all where it is somebody's business only.
+    pub(crate) fn shown_key(&self, key: &str, unmask: bool) -> String {
+        if self.masks_keys() && !unmask { "***".to_owned() } else { key.to_owned() }
+    }
+
+    fn masks_keys(&self) -> bool {
+        self.playbook.rows.as_ref().is_some_and(|decl| {
+            let sensitive = |name: &str| decl.columns.iter().any(|column| column.name == name && column.sensitive);
+            decl.key.iter().any(|key| sensitive(&key.value))
+        })
+    }
+
+    /// Writes facts, each scope's in one entry, all or none.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(crate) fn write(&self, facts: Vec<(Scope, Vec<Fact>)>) -> Result<(), Failure> {
+        if facts.is_empty() {
+            return Ok(());
+        }
+        let mut store = Store::open(&self.folder.journal()).context("the run's journal")?;
+        let (at, first) = (self.clock.now(), store.next_seq().context("the run's journal")?);
+        let entries: Vec<Entry> =
+            (first..).zip(facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts }).collect();
+        store.append(&entries).and_then(|()| store.close()).context("the run's journal")?;
+        Ok(())
+    }
+
+    /// Rows that have not ended.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(crate) fn open_rows(&self) -> Result<u64, Failure> {
+        let total = self.reader.row_count().context("the journal")?;
+        let ended: u64 = self.reader.ended_counts().context("the journal")?.iter().map(|(_, count)| count).sum();
+        Ok(total.saturating_sub(ended))
+    }
+
+    /// Draws up summary and row files anew, as the run stands now.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub(crate) fn close(&self) -> Result<RunEnd, Failure> {
+        let facts = self.reader.facts(Scope::Run).context("the journal")?;
+        let last = facts.iter().rev().find_map(|(_, fact)| match fact {
+            Fact::Stopped(reason) => Some(Some(reason.clone())),
+            Fact::Finished | Fact::Began { .. } => Some(None),
+            _ => None,
+        });
+        let stop = match last.flatten() {
+            None if self.open_rows()? > 0 => Some(StopReason::Settled),
+            stop => stop,
+        };
+        let Self { frozen, plan, folder, clock, .. } = self;
+        let end =
+            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).context("the row files")?;
+        summary_file::write(folder, &end.summary)?;
+        Ok(end)
+    }
+}

@@ -1,0 +1,103 @@
+//! A run made from an earlier one: filled, then the earlier run's rows are handed over, then it begins.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::run::vendors;
+use crate::io::journal::{RunLock, Store};
+use crate::io::private_file;
+use crate::journal::{Entry, Fact, HandedOver};
+use crate::model::{RowOutcome, Scope};
+use crate::plan::Plan;
+use crate::runner::{FrozenRun, RunFolder, Vendor};
+use crate::sandbox::{Faults, LOG_FILE};
+
+/// What a linked run begins with.
+#[derive(Default)]
+pub(crate) struct Filled {
+    /// The facts its rows begin with.
+    pub(crate) facts: Vec<(Scope, Vec<Fact>)>,
+    /// What of the earlier run goes on here, and how it stood there.
+    pub(crate) handed: Vec<(Scope, RowOutcome)>,
+}
+
+/// A linked run that has begun.
+pub(crate) struct Linked {
+    /// Its folder.
+    pub(crate) folder: RunFolder,
+    /// The plan's connections.
+    pub(crate) vendors: Vec<Arc<Vendor>>,
+    /// Its lock.
+    pub(crate) lock: RunLock,
+}
+
+/// Begins a linked run: `fill` puts its rows into the journal and asks what has to be asked. Nothing is left of it
+/// where anything fails.
+///
+/// # Errors
+/// What `fill` gave, credentials that cannot be had, or the disk's trouble.
+pub(crate) fn begin(
+    earlier: &Desk,
+    state: &Path,
+    frozen: &FrozenRun,
+    plan: &Plan,
+    fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Failure>,
+) -> Result<Linked, Failure> {
+    let folder = RunFolder::of(state, &frozen.run_id);
+    let mut store = folder.create().context("the run's journal")?;
+    let begun = fill(&mut store, &folder).and_then(|filled| {
+        // A rehearsal goes on in the world that the earlier one left.
+        copy_world(earlier.folder.path(), folder.path()).context("the sandbox's log")?;
+        let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
+        let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
+        let lock = RunLock::take(folder.path()).context("the run's folder")?;
+        let at = earlier.clock.now();
+        let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
+        store.append(&entries.collect::<Vec<_>>()).context("the run's journal")?;
+        hand_over(earlier, frozen, filled.handed)?;
+        Ok((vendors, lock))
+    });
+    match begun {
+        Ok((vendors, lock)) => {
+            frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
+            Ok(Linked { folder, vendors, lock })
+        }
+        Err(failure) => {
+            drop(store);
+            folder.discard();
+            Err(failure)
+        }
+    }
+}
+
+/// From here on the earlier run does nothing more for these rows. Should this run not begin after all, they are free
+/// again: a run that never began holds nothing.
+fn hand_over(earlier: &Desk, frozen: &FrozenRun, handed: Vec<(Scope, RowOutcome)>) -> Result<(), Failure> {
+    let to = &frozen.run_id;
+    let facts = handed
+        .into_iter()
+        .map(|(scope, outcome)| (scope, vec![Fact::HandedOver(HandedOver { to: to.clone(), outcome })]))
+        .collect();
+    earlier.write(facts)?;
+    let mut store = Store::open(&earlier.folder.journal()).context("the earlier run's journal")?;
+    let noted = FrozenRun::add_successor(&mut store, &earlier.reader, to);
+    noted.and_then(|()| store.close()).context("the earlier run's journal")?;
+    Ok(())
+}
+
+fn copy_world(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::File::open(from.join(LOG_FILE)) {
+        Ok(mut log) => {
+            let mut copy = private_file(&to.join(LOG_FILE))?;
+            io::copy(&mut log, &mut copy).map(|_| ())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}

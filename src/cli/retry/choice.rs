@@ -1,0 +1,145 @@
+//! Which rows of a run are taken once more.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::path::Path;
+
+use crate::cli::args::RetryOutcome;
+use crate::cli::desk::Desk;
+use crate::cli::failure::{Failure, plural};
+use crate::cli::state;
+use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
+use crate::model::{RowOutcome, Scope, Time};
+use crate::plan::BoundList;
+
+/// What is taken of a run.
+#[derive(Default)]
+pub(super) struct Choice {
+    /// The rows that are taken, and how they stand.
+    pub(super) rows: Vec<(u64, RowOutcome)>,
+    /// Rows that are taken, by key.
+    pub(super) keys: HashMap<String, u64>,
+    /// The keys of all other rows.
+    pub(super) others: HashSet<String>,
+    /// Rows that go on in a later run.
+    gone: BTreeMap<String, usize>,
+    /// Rows whose mistakes nobody corrected.
+    invalid: usize,
+    /// Rows that are still unknown.
+    pub(super) unknown: usize,
+}
+
+impl Choice {
+    /// The rows' positions, in order.
+    pub(super) fn positions(&self) -> VecDeque<u64> {
+        self.rows.iter().map(|(position, _)| *position).collect()
+    }
+
+    /// What is left out although a person might expect it.
+    pub(super) fn notices(&self, run: &str) -> Vec<String> {
+        let mut notices: Vec<String> = self
+            .gone
+            .iter()
+            .map(|(run, count)| format!("{} left out, gone on in the run {run}", plural(*count, "row")))
+            .collect();
+        if self.invalid > 0 {
+            let rows = plural(self.invalid, "row");
+            notices.push(format!("{rows} left out, invalid: correct them with --rows FILE"));
+        }
+        if self.unknown > 0 {
+            let rows = plural(self.unknown, "row");
+            notices.push(format!("{rows} left out, unknown: settle them with runsheet resolve {run}"));
+        }
+        notices
+    }
+}
+
+/// How the choice is made.
+pub(super) struct Choosing<'a> {
+    /// The run.
+    pub(super) desk: &'a Desk,
+    /// The folder of all runs.
+    pub(super) state: &'a Path,
+    /// Which outcomes are taken.
+    pub(super) only: &'a [RetryOutcome],
+    /// The keys of rows that were corrected.
+    pub(super) corrected: HashSet<String>,
+    /// Whether the playbook is another, so that rows may be valid now.
+    pub(super) new_playbook: bool,
+}
+
+impl Choosing<'_> {
+    /// Looks at every row.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(super) fn choose(&self) -> Result<Choice, Failure> {
+        let shape = Shape::of(&self.desk.plan, BoundList::Steps);
+        let mut choice = Choice::default();
+        let mut began = HashMap::new();
+        self.desk.each_row(|row, facts| {
+            let taken = self.take(&row, &facts, &shape, &mut began, &mut choice);
+            match taken {
+                Some(outcome) => {
+                    choice.rows.push((row.position, outcome));
+                    choice.keys.insert(row.key, row.position);
+                }
+                None => {
+                    choice.others.insert(row.key);
+                }
+            }
+        })?;
+        Ok(choice)
+    }
+
+    fn take(
+        &self,
+        row: &FrozenRow,
+        facts: &[(Time, Fact)],
+        shape: &Shape,
+        began: &mut HashMap<String, bool>,
+        choice: &mut Choice,
+    ) -> Option<RowOutcome> {
+        let row_state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        let outcome = row_state.ended.as_ref().map_or_else(|| standing(&row_state, shape), |ended| ended.outcome);
+        if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
+            choice.unknown += 1;
+            return None;
+        }
+        let wanted = self.only.iter().any(|only| match only {
+            RetryOutcome::Unknown => was_settled(facts),
+            RetryOutcome::Failed => outcome == RowOutcome::Failed,
+            RetryOutcome::Partial => outcome == RowOutcome::Partial,
+            RetryOutcome::NotStarted => outcome == RowOutcome::NotStarted,
+        });
+        if !wanted {
+            return None;
+        }
+        if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
+            && *began.entry(to.clone()).or_insert_with(|| !matches!(state::open(self.state, &to), Ok(None)))
+        {
+            *choice.gone.entry(to).or_default() += 1;
+            return None;
+        }
+        let readable = self.new_playbook && (!row.cells.is_empty() || !self.desk.plan.has_rows);
+        if row.invalid.is_some() && !readable && !self.corrected.contains(&row.key) {
+            choice.invalid += 1;
+            return None;
+        }
+        Some(outcome)
+    }
+}
+
+/// Whether a row that was unknown has been settled and has not ended since.
+fn was_settled(facts: &[(Time, Fact)]) -> bool {
+    facts
+        .iter()
+        .rev()
+        .take_while(|(_, fact)| !matches!(fact, Fact::RowEnded(_)))
+        .any(|(_, fact)| matches!(fact, Fact::Settled(_) | Fact::Reopened(_)))
+}
+
+/// What is handed over: the rows that are taken, and the steps after the rows.
+pub(super) fn handed(choice: &Choice) -> Vec<(Scope, RowOutcome)> {
+    let rows = choice.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
+    rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect()
+}

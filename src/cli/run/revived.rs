@@ -1,0 +1,144 @@
+//! A run brought back from its journal: its providers, its playbook and its plan, and the credentials that no
+//! journal holds.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::cli::failure::Failure;
+use crate::cli::prepare::run_names;
+use crate::cli::settings::Settings;
+use crate::diagnostic::{Diagnostics, Source};
+use crate::io::journal::{JournalError, RunLock};
+use crate::model::Map;
+use crate::plan::{Binding, Environment, Plan, bind};
+use crate::playbook::{self, Playbook};
+use crate::provider::{Connection, CredentialSource, Registry};
+use crate::runner::{FrozenRun, RunFolder};
+use crate::sandbox;
+
+/// A run that may go on.
+pub(crate) struct Revived {
+    /// Its providers.
+    pub(crate) registry: Registry,
+    /// Its playbook.
+    pub(crate) playbook: Playbook,
+    /// Its plan.
+    pub(crate) plan: Plan,
+}
+
+/// Takes the run for this process.
+///
+/// # Errors
+/// Another process drives it, or its folder cannot be locked.
+pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Failure> {
+    RunLock::take(folder.path()).map_err(|error| match error {
+        JournalError::Locked { holder } => {
+            Failure::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
+        }
+        other => Failure::Broken(anyhow::Error::new(other).context("the run's folder cannot be written to")),
+    })
+}
+
+/// Brings a run back; its environment gets the credentials that stand in the settings literally.
+///
+/// # Errors
+/// What it needs is no longer there.
+pub(crate) fn revive(frozen: &mut FrozenRun) -> Result<Revived, Failure> {
+    let registry = registry(frozen)?;
+    frozen.environment = with_literals(frozen, &registry)?;
+    let mut diagnostics = Diagnostics::new();
+    let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
+    let Some(playbook) = playbook::read(&source, &mut diagnostics) else {
+        return Err(Failure::Invalid(diagnostics));
+    };
+    match bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
+        Some(plan) => Ok(Revived { registry, playbook, plan }),
+        None => Err(Failure::Invalid(diagnostics)),
+    }
+}
+
+/// A playbook bound as a run has it: its environment, its names, its link to an earlier run.
+pub(crate) fn bound(
+    frozen: &FrozenRun,
+    playbook: &Playbook,
+    registry: &Registry,
+    vars: Map,
+    columns: &[String],
+    diagnostics: &mut Diagnostics,
+) -> Option<Plan> {
+    let own = || run_names(&frozen.run_id, frozen.started_at, &frozen.environment.name);
+    let binding = Binding {
+        playbook,
+        registry,
+        environment: frozen.environment.clone(),
+        vars,
+        columns: playbook.rows.as_ref().map(|_| columns),
+        run: frozen.link.as_ref().and_then(|link| link.speaks_as.clone()).unwrap_or_else(own),
+    };
+    let mut plan = bind(binding, diagnostics)?;
+    plan.identity = frozen.identity().to_string();
+    Some(plan)
+}
+
+/// The providers as they were when the run began.
+fn registry(frozen: &FrozenRun) -> Result<Registry, Failure> {
+    let mut diagnostics = Diagnostics::new();
+    Registry::from_files(frozen.providers.clone(), &mut diagnostics).ok_or(Failure::Invalid(diagnostics))
+}
+
+/// The environment as it was, with the literal credentials that no journal holds: those of the sandbox, or of
+/// the settings file that the run began with.
+fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment, Failure> {
+    let mut environment = frozen.environment.clone();
+    let literal = |source: &CredentialSource| matches!(source, CredentialSource::Literal(_));
+    let held = |connection: &Connection| connection.credentials.values().chain(&connection.proxy).any(literal);
+    if !environment.connections.iter().any(held) {
+        return Ok(environment);
+    }
+    let mut now = if environment.is_sandbox() { sandbox::environment() } else { Vec::new() };
+    if let Some(path) = &frozen.settings_file {
+        match from_settings(path, &environment.name, registry) {
+            Ok(found) => now.extend(found),
+            // What is built in needs no file.
+            Err(_) if environment.is_sandbox() => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    for connection in environment.connections.iter_mut().filter(|connection| held(connection)) {
+        let found = now.iter().find(|other| other.name == connection.name);
+        let found = found.or_else(|| now.iter().find(|other| other.provider == connection.provider));
+        let sources = connection.credentials.iter_mut().map(|(name, source)| (name.as_str(), source));
+        for (name, source) in sources.chain(connection.proxy.iter_mut().map(|source| ("proxy", source))) {
+            if !matches!(source, CredentialSource::Literal(_)) {
+                continue;
+            }
+            let held = found.and_then(|found| match name {
+                "proxy" => found.proxy.as_ref(),
+                name => found.credentials.get(name),
+            });
+            *source = held.cloned().ok_or_else(|| {
+                Failure::Usage(format!(
+                    "the credential `{name}` of `{}` stood in the settings as a literal and is no longer there",
+                    connection.name
+                ))
+            })?;
+        }
+    }
+    Ok(environment)
+}
+
+/// The connections of an environment as the settings file has them now.
+fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<Vec<Connection>, Failure> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("the settings {}, which hold literal credentials of this run", path.display()))?;
+    let mut diagnostics = Diagnostics::new();
+    let settings = Settings::read(path, &text, &mut diagnostics);
+    let found = settings.environments(registry, sandbox::environment(), &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(Failure::Invalid(diagnostics));
+    }
+    let named = found.into_iter().find(|other| other.name == environment);
+    Ok(named.map(|named| named.connections).unwrap_or_default())
+}
