@@ -72,7 +72,11 @@ impl Summary {
     /// How to go on, the most urgent first.
     fn push_next(&self, out: &mut String) {
         let run = &self.run_id;
-        let resumes = matches!(self.outcome, RunOutcome::Stopped | RunOutcome::Interrupted | RunOutcome::Broken);
+        let left = self.rows.not_started + self.rows.partial + self.rows.unknown > 0;
+        let resumes = match self.outcome {
+            RunOutcome::Stopped => left,
+            outcome => matches!(outcome, RunOutcome::Interrupted | RunOutcome::Broken),
+        };
         if self.outcome == RunOutcome::Refused {
             let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
         } else if resumes {
