@@ -4,6 +4,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -42,16 +43,21 @@ fn desk() -> (Desk, Server) {
     (desk, server)
 }
 
-/// The bodies that were posted, as the server tells.
-fn posted(server: &Server) -> Vec<String> {
+/// What the server took in.
+fn log(server: &Server) -> Vec<Value> {
     let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
     stream.write_all(b"GET /_sandbox/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (_, body) = text.split_once("\r\n\r\n").unwrap();
-    let lines = body.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut made: Vec<String> =
-        lines.filter(|entry| entry["effect"] == true).map(|entry| entry["request"].to_string()).collect();
+    body.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// The bodies that were posted.
+fn posted(server: &Server) -> Vec<String> {
+    let entries = log(server);
+    let posts = entries.iter().filter(|entry| entry["effect"] == true);
+    let mut made: Vec<String> = posts.map(|entry| entry["request"].to_string()).collect();
     made.sort();
     made
 }
@@ -139,4 +145,37 @@ fn a_journal_that_cannot_be_read_is_named() {
         "this is no journal, and it is long enough to be one",
     );
     desk.run("run post.yaml --env near").exits(0).says(&["warning", "20300101-000000-abcdef", "cannot be told"]);
+}
+
+/// How many calls came in within a window that is a little shorter than the limit's, so that their travel counts for
+/// nothing.
+fn most_within(at: &[i64], micros: i64) -> usize {
+    at.iter().map(|from| at.iter().filter(|at| (*from..from + micros).contains(at)).count()).max().unwrap_or(0)
+}
+
+#[test]
+fn a_limit_binds_two_processes_together() {
+    let (desk, server) = desk();
+    let http = format!("http: {{ base_url: {}, limits: {{ rate: 20/s }} }}", server.url);
+    desk.write("runsheet.yaml", &format!("environments:\n  near: {{ connections: {{ {http} }} }}\n"));
+    let started = Instant::now();
+    let children: Vec<_> = (0..2)
+        .map(|who| {
+            let rows: String = (0..40).map(|n| format!("{who}-{n},{n}\n")).collect();
+            desk.write(&format!("{who}.csv"), &format!("id,key\n{rows}"));
+            let mut command = desk.command("runsheet");
+            command.args(["run", "post.yaml", "--env", "near", "--rows", &format!("{who}.csv")]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let took = started.elapsed();
+    let time = |entry: &Value| entry["time"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let at: Vec<i64> = log(&server).iter().map(time).collect();
+    assert_eq!(at.len(), 80);
+    assert!(most_within(&at, 950_000) <= 20, "{} calls in less than a second", most_within(&at, 950_000));
+    assert!(took < Duration::from_secs(6), "80 calls at 20 a second took {took:?}");
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::journal::{EffectState, Entry};
 use crate::model::{Disposition, EffectKey, Map, Response, RunId, SendError, Time};
+use crate::policy::TurnWanted;
 use crate::provider::{Operation, Prepared};
 
 /// Something the driver is to do.
@@ -16,6 +17,13 @@ pub enum Action {
     Send(Order),
     /// Get a token for a connection; tell [`super::Engine::on_token`].
     FetchToken(usize),
+    /// Take a turn of a budget that other processes use too; tell [`super::Engine::on_turn`].
+    TakeTurn {
+        /// The budget's place in the plan.
+        budget: usize,
+        /// Which turn.
+        wanted: TurnWanted,
+    },
     /// Bring so many more rows; tell [`super::Engine::on_rows`].
     NeedRows(usize),
     /// Call [`super::Engine::on_time`] then, if nothing happens before.

@@ -1,10 +1,14 @@
 //! Who may send now: rates per budget and for the run, calls under way per connection and for the run.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::model::{Limits, Scope as Whose, Time};
 use crate::plan::Plan;
-use crate::policy::RateLimiter;
+use crate::policy::{RateLimiter, Turn, TurnWanted};
+
+/// How long until a turn is asked for again, where other processes kept the ledger busy.
+const ASK_AGAIN: Duration = Duration::from_millis(2);
 
 /// Calls under way at once where neither the playbook nor the command line says how many.
 pub(super) const DEFAULT_IN_FLIGHT: u32 = 16;
@@ -15,6 +19,18 @@ pub(super) struct Budget {
     pub limiter: Option<RateLimiter>,
     /// Scopes whose next call waits for this budget, first come first served.
     pub waiting: VecDeque<Whose>,
+    pub asking: Asking,
+}
+
+/// Whether a turn has been asked for, where other processes use the budget too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// It has not.
+    No,
+    /// It has.
+    Asked,
+    /// It could not be told; not before then again.
+    Again(Time),
 }
 
 /// A cap on calls under way.
@@ -25,7 +41,11 @@ struct Cap {
 
 impl Cap {
     fn has_room(&self) -> bool {
-        self.now < self.most
+        self.room() > 0
+    }
+
+    fn room(&self) -> u32 {
+        self.most.saturating_sub(self.now)
     }
 }
 
@@ -38,11 +58,14 @@ pub(super) struct Gates {
 }
 
 impl Gates {
-    pub(super) fn new(plan: &Plan, limits: Limits) -> Self {
+    /// `shared` says that other processes use the same budgets.
+    pub(super) fn new(plan: &Plan, limits: Limits, shared: bool) -> Self {
+        let limiter = if shared { RateLimiter::shared } else { RateLimiter::new };
         let budgets = plan.budgets.iter().map(|budget| Budget {
             connection: budget.connection,
-            limiter: budget.limits.rate.map(RateLimiter::new),
+            limiter: budget.limits.rate.map(limiter),
             waiting: VecDeque::new(),
+            asking: Asking::No,
         });
         let cap = |most: Option<u32>| Cap { most: most.unwrap_or(u32::MAX).max(1), now: 0 };
         Self {
@@ -51,6 +74,53 @@ impl Gates {
             run: cap(Some(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT))),
             connections: plan.connections.iter().map(|connection| cap(connection.limits.in_flight)).collect(),
         }
+    }
+
+    /// The turn that a budget lacks for a call at `at`, marked as asked for; `Some(None)` where it has been already.
+    pub(super) fn ask_turn(&mut self, budget: usize, at: Time, now: Time) -> Option<Option<TurnWanted>> {
+        let calls = self.calls_at_once(budget);
+        let own = &mut self.budgets[budget];
+        let wanted = own.limiter.as_ref()?.lacks_turn(at, calls)?;
+        let may = match own.asking {
+            Asking::No => true,
+            Asking::Asked => false,
+            Asking::Again(again_at) => again_at <= now,
+        };
+        if may {
+            own.asking = Asking::Asked;
+        }
+        Some(may.then_some(wanted))
+    }
+
+    /// A turn was given, or could not be told of.
+    pub(super) fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+        let own = &mut self.budgets[budget];
+        own.asking = if turn.is_some() { Asking::No } else { Asking::Again(now.plus(ASK_AGAIN)) };
+        if let (Some(limiter), Some(turn)) = (&mut own.limiter, turn) {
+            limiter.on_turn(turn);
+        }
+    }
+
+    /// When a turn of a budget may be asked for again, where the last question had no answer.
+    pub(super) fn asks_again_at(&self, budget: usize) -> Time {
+        match self.budgets[budget].asking {
+            Asking::Again(at) => at,
+            _ => Time::default(),
+        }
+    }
+
+    /// How many calls of a budget could go out one after the other: what waits, as far as there is room.
+    fn calls_at_once(&self, budget: usize) -> usize {
+        let connection = &self.connections[self.budgets[budget].connection];
+        let room = self.run.room().min(connection.room());
+        let waiting = self.budgets[budget].waiting.len();
+        waiting.min(usize::try_from(room).unwrap_or(usize::MAX)).max(1)
+    }
+
+    /// How late the slot of a call of a budget may be used.
+    pub(super) fn tolerance(&self, budget: usize) -> Duration {
+        let limiters = self.budgets[budget].limiter.iter().chain(&self.run_limiter);
+        limiters.map(RateLimiter::tolerance).min().unwrap_or(Duration::MAX)
     }
 
     /// How many calls may be under way at once.
@@ -95,7 +165,7 @@ impl Gates {
     }
 
     /// A budget was refused for pace.
-    pub(super) fn throttled(&mut self, budget: usize, now: Time, retry_after: Option<std::time::Duration>) {
+    pub(super) fn throttled(&mut self, budget: usize, now: Time, retry_after: Option<Duration>) {
         if let Some(limiter) = &mut self.budgets[budget].limiter {
             limiter.on_throttled(now, retry_after);
         }

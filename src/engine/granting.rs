@@ -6,9 +6,7 @@ use super::action::{Action, Order};
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
 use crate::model::{Phase, Scope as Whose, Time};
-
-/// A call later than this for its slot takes a new one.
-const LATE: Duration = Duration::from_millis(4);
+use crate::policy::Turn;
 
 /// The farthest ahead of its slot that an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -38,9 +36,29 @@ impl Engine {
             if slot.is_some_and(|slot| slot > now.plus(self.lead())) {
                 return;
             }
+            if slot.is_some_and(|slot| !self.has_turn(budget, slot, now)) {
+                return;
+            }
             self.gates.budgets[budget].waiting.pop_front();
             self.grant_call(whose, budget, slot, now);
         }
+    }
+
+    /// Whether it is this process's turn to use a budget then; asked for where it is not.
+    fn has_turn(&mut self, budget: usize, slot: Time, now: Time) -> bool {
+        match self.gates.ask_turn(budget, slot, now) {
+            None => true,
+            Some(wanted) => {
+                self.actions.extend(wanted.map(|wanted| Action::TakeTurn { budget, wanted }));
+                false
+            }
+        }
+    }
+
+    /// What became of a turn that was asked for; none where it could not be told yet.
+    pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+        self.gates.on_turn(budget, turn, now);
+        self.pump(now);
     }
 
     /// How far ahead of its slot an intent is written, so that the sync is over in time.
@@ -71,7 +89,7 @@ impl Engine {
         let seq = active.needs_seq;
         active.outgoing = Some(outgoing);
         self.active.insert(whose, active);
-        self.granted.push_back(Granted { whose, slot, seq });
+        self.granted.push_back(Granted { whose, budget, slot, seq });
     }
 
     /// Sends what is on the disk and whose slot has come.
@@ -81,20 +99,21 @@ impl Engine {
             match granted.slot {
                 _ if granted.seq > self.durable => self.granted.push_back(granted),
                 Some(slot) if slot > now => self.granted.push_back(granted),
-                Some(slot) if now.since(slot) > LATE => self.give_new_slot(granted, now),
+                Some(slot) if now.since(slot) > self.gates.tolerance(granted.budget) => {
+                    self.give_new_slot(granted, now);
+                }
                 _ => self.send(granted.whose, now),
             }
         }
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
-        let Some(budget) =
-            self.active.get(&granted.whose).and_then(|active| active.outgoing.as_ref()).map(|out| out.budget)
-        else {
+        let slot = self.gates.earliest(granted.budget, now);
+        if !self.has_turn(granted.budget, slot, now) {
+            self.granted.push_back(granted);
             return;
-        };
-        let slot = self.gates.earliest(budget, now);
-        self.gates.take_slot(budget, slot);
+        }
+        self.gates.take_slot(granted.budget, slot);
         if slot <= now {
             self.send(granted.whose, now);
         } else {
@@ -134,8 +153,9 @@ impl Engine {
             return;
         }
         let timer = self.timers.peek().map(|entry| entry.0.0);
+        let written = self.granted.iter().filter(|granted| granted.seq <= self.durable);
         let slots =
-            self.granted.iter().filter(|granted| granted.seq <= self.durable).filter_map(|granted| granted.slot).min();
+            written.filter_map(|granted| Some(granted.slot?.max(self.gates.asks_again_at(granted.budget)))).min();
         let lead = self.lead();
         let budgets = (0..self.gates.budgets.len()).filter(|budget| !self.gates.budgets[*budget].waiting.is_empty());
         let rates = budgets
@@ -146,7 +166,7 @@ impl Engine {
                 }
                 let earliest = self.gates.earliest(budget, now);
                 let at = Time::from_micros(earliest.as_micros() - i64::try_from(lead.as_micros()).unwrap_or(0));
-                self.gates.has_room(budget).then_some(at)
+                self.gates.has_room(budget).then_some(at.max(self.gates.asks_again_at(budget)))
             })
             .min();
         if self.stop.is_none()

@@ -29,6 +29,8 @@ pub struct Setup {
     pub limits: Limits,
     /// When it stops by itself.
     pub stop_rules: StopWhen,
+    /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
+    pub shared: bool,
     /// Which connections need a token.
     pub needs_token: Vec<bool>,
     /// The number of the next entry.
@@ -69,6 +71,7 @@ pub(super) struct Active {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Granted {
     pub whose: Whose,
+    pub budget: usize,
     pub slot: Option<Time>,
     pub seq: u64,
 }
@@ -119,7 +122,7 @@ impl Engine {
         let connections = plan.connections.len();
         let base = base_scope(&plan);
         let mut engine = Self {
-            gates: Gates::new(&plan, setup.limits),
+            gates: Gates::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
             health: vec![Health::default(); connections],

@@ -6,6 +6,7 @@ mod credentials;
 mod files;
 mod http;
 pub mod journal;
+mod ledger;
 mod transport;
 mod user;
 
@@ -14,5 +15,6 @@ pub use crash_point::crash_point;
 pub use credentials::{CredentialError, resolve};
 pub use files::{make_private_dir, private_file};
 pub use http::{HttpTransport, is_loopback};
+pub use ledger::{Ledger, LedgerError};
 pub use transport::{CallBounds, Transport};
 pub use user::user_name;

@@ -3,14 +3,25 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::turns::{Turn, TurnWanted};
 use crate::model::{Rate, Time};
 
-/// How much wider than even the spacing is, so that a call that travels faster than the one before it
-/// does not put one too many into the vendor's own window.
-const SPACING_MARGIN: f64 = 1.009;
+/// The share of a window by which the spacing is wider than even, so that a call that travels faster than the one
+/// before it does not put one too many into the vendor's own window.
+const SPACING_MARGIN: f64 = 0.009;
 
-/// How late a slot may be used without the next ones moving too; covers a coarse timer.
-const CATCH_UP: Duration = Duration::from_millis(4);
+/// The share of a window by which a slot may be used late without the next ones moving too; covers a coarse timer.
+const CATCH_UP: f64 = 0.004;
+
+/// Bounds of that lateness.
+const LEAST_CATCH_UP: Duration = Duration::from_micros(2_500);
+const MOST_CATCH_UP: Duration = Duration::from_millis(4);
+
+/// How far the end of a turn may be off for having been told by another clock.
+const CLOCKS_DIFFER: Duration = Duration::from_micros(50);
+
+/// The longest turn that is asked for, unless a single call takes longer.
+const LONGEST_TURN: Duration = Duration::from_millis(250);
 
 /// The lowest share of the configured rate that throttling can bring a budget down to.
 const LOWEST_SHARE: f64 = 0.05;
@@ -32,9 +43,18 @@ pub struct RateLimiter {
     share: f64,
     raise_at: Time,
     paused_until: Time,
+    /// Whether other processes use the budget too, so that calls go out in this one's turns only.
+    shared: bool,
+    turn: Option<Turn>,
 }
 
 impl RateLimiter {
+    /// A budget that other processes use too: it has to be asked for turns.
+    #[must_use]
+    pub fn shared(rate: Rate) -> Self {
+        Self { shared: true, ..Self::new(rate) }
+    }
+
     /// A budget that has not been used yet.
     #[must_use]
     pub fn new(rate: Rate) -> Self {
@@ -45,6 +65,8 @@ impl RateLimiter {
             share: 1.0,
             raise_at: Time::default(),
             paused_until: Time::default(),
+            shared: false,
+            turn: None,
         }
     }
 
@@ -65,10 +87,40 @@ impl RateLimiter {
         }
         self.taken.push_back(at);
         let spacing = self.spacing();
-        // A slot used a little late keeps the rhythm; one used much later starts a new one.
-        let base = self.next.filter(|due| at.since(*due) <= CATCH_UP).unwrap_or(at);
-        self.next = Some(base.plus(spacing));
+        self.next = Some(self.due(at).plus(spacing));
         self.recover(at);
+    }
+
+    /// How late a slot may be used.
+    #[must_use]
+    pub fn tolerance(&self) -> Duration {
+        self.rate.per.mul_f64(CATCH_UP).clamp(LEAST_CATCH_UP, MOST_CATCH_UP)
+    }
+
+    /// The place in the rhythm of a call at `at`: a slot used a little late keeps it, one used much later starts anew.
+    fn due(&self, at: Time) -> Time {
+        self.next.filter(|due| at.since(*due) <= self.tolerance()).unwrap_or(at)
+    }
+
+    /// The turn that must be had before a call can go out at `at`, long enough for so many calls; none where it can.
+    #[must_use]
+    pub fn lacks_turn(&self, at: Time, calls: usize) -> Option<TurnWanted> {
+        let (due, spacing) = (self.due(at), self.spacing());
+        let has = |turn: Turn| turn.from <= due && due.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
+        if !self.shared || self.turn.is_some_and(has) {
+            return None;
+        }
+        let most = LONGEST_TURN.as_secs_f64() / spacing.as_secs_f64();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let calls = calls.min(most as usize).max(1);
+        let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from));
+        Some(TurnWanted { from: due, length, after: self.turn.map(|turn| turn.mark) })
+    }
+
+    /// A turn is had.
+    pub fn on_turn(&mut self, turn: Turn) {
+        self.turn = Some(turn);
+        self.next = Some(self.next.unwrap_or_default().max(turn.from));
     }
 
     /// A throttled answer: the whole budget pauses and is lowered.
@@ -88,7 +140,8 @@ impl RateLimiter {
     }
 
     fn spacing(&self) -> Duration {
-        self.rate.per.div_f64(f64::from(self.rate.calls)).mul_f64(SPACING_MARGIN / self.share)
+        let margin = self.rate.per.mul_f64(SPACING_MARGIN).max(self.tolerance());
+        (self.rate.per + margin).div_f64(f64::from(self.rate.calls) * self.share)
     }
 
     fn recover(&mut self, now: Time) {

@@ -5,9 +5,11 @@ mod decision;
 mod dice;
 mod limiter;
 mod stop;
+mod turns;
 
 pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
 pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 pub use dice::Dice;
 pub use limiter::RateLimiter;
 pub use stop::{Counts, StopReason, stop_reached};
+pub use turns::{Turn, TurnWanted, Turns};

@@ -10,12 +10,12 @@ use tokio::sync::mpsc;
 
 use super::vendors::Vendor;
 use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, TokenResult};
-use crate::io::Clock;
 use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
+use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::{Limits, RowOutcome, Scope, Time};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
-use crate::policy::{Counts, StopReason};
+use crate::policy::{Counts, StopReason, TurnWanted};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -44,6 +44,9 @@ pub enum DriveError {
     /// The journal could not be written; nothing was sent after that.
     #[error("{0}")]
     Unwritable(JournalError),
+    /// The ledger of calls could not be used, so no further call could be told to be within its limit.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }
 
 /// What is driven.
@@ -66,6 +69,8 @@ pub struct Drive {
     pub settling: bool,
     /// What other runs have made; none where that does not matter.
     pub past: Option<Past>,
+    /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
+    pub ledger: Option<Ledger>,
 }
 
 enum Event {
@@ -94,6 +99,7 @@ pub async fn drive(
         seed: drive.seed,
         limits: drive.limits,
         stop_rules: drive.stop_rules,
+        shared: drive.ledger.is_some(),
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
         next_seq: store.next_seq()?,
         counts,
@@ -228,6 +234,7 @@ impl Loop {
                     }
                     Action::Send(order) => self.send_once(order),
                     Action::FetchToken(connection) => self.fetch_token(connection),
+                    Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted)?,
                     Action::NeedRows(count) => self.bring_rows(count)?,
                     Action::WakeAt(at) => self.wake_at = Some(at),
                     Action::Done => self.done = true,
@@ -263,6 +270,14 @@ impl Loop {
         let vendor = self.drive.vendors[connection].clone();
         let clock = self.drive.clock;
         self.calls.push(async move { Event::Token(connection, vendor.fetch_token(|| clock.now()).await) }.boxed());
+    }
+
+    fn take_turn(&mut self, budget: usize, wanted: TurnWanted) -> Result<(), DriveError> {
+        let (clock, key) = (&self.drive.clock, &self.drive.plan.budgets[budget].key);
+        let Some(ledger) = &self.drive.ledger else { return Ok(()) };
+        let turn = ledger.take_turn(key, wanted, clock)?;
+        self.engine.on_turn(budget, turn, clock.now());
+        Ok(())
     }
 
     fn bring_rows(&mut self, count: usize) -> Result<(), DriveError> {

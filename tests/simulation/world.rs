@@ -161,6 +161,7 @@ impl World {
             seed: self.seed,
             limits: Limits { in_flight: Some(8), rate: None },
             stop_rules: StopWhen::default(),
+            shared: false,
             needs_token: vendors.needs_token(),
             next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
             counts,
@@ -228,6 +229,7 @@ impl World {
                 let later = self.now.plus(self.dice.micros(1_000, 20_000));
                 self.at(later, Event::Token(place, result, process.number));
             }
+            Action::TakeTurn { .. } => panic!("no other process uses the budgets of a simulation"),
             Action::NeedRows(count) => self.bring_rows(process, count),
             Action::WakeAt(at) => self.at(at, Event::Wake(process.number)),
             Action::Done => process.done = true,

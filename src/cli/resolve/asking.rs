@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cli::desk::{Case, Desk};
 use crate::cli::failure::Failure;
-use crate::cli::run::{drive_it, vendors};
+use crate::cli::run::{drive_it, ledger, vendors};
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::Scope;
@@ -44,6 +44,7 @@ pub(crate) fn ask(desk: &Desk, cases: &[Case]) -> Result<Option<StopReason>, Fai
         clock: desk.clock,
         settling: true,
         past: None,
+        ledger: ledger(&desk.plan, &desk.folder)?,
     };
     Ok(drive_it(drive, &desk.folder.journal(), desk.screen)?)
 }

@@ -13,8 +13,8 @@ use crate::cli::progress::{Display, line};
 use crate::cli::screen::Screen;
 use crate::cli::summary_file;
 use crate::engine::Progress;
-use crate::io::Clock;
 use crate::io::journal::{JournalError, Past};
+use crate::io::{Clock, Ledger};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::RunOutcome;
@@ -47,6 +47,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     summary_file::remove(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let display = Display::start(screen, Arc::clone(&progress));
+    let ledger = ledger(&plan, &folder)?;
     let driven = drive_it(
         Drive {
             plan: Arc::clone(&plan),
@@ -58,6 +59,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             clock,
             settling: false,
             past,
+            ledger,
         },
         &folder.journal(),
         screen,
@@ -69,6 +71,15 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     summary_file::write(&folder, &end.summary)?;
     tell(&end, &plan, screen)?;
     Ok(exit(&end))
+}
+
+/// The budgets that all processes share; what is sent to simulators inside the process is nobody else's.
+///
+/// # Errors
+/// The ledger could not be made.
+pub(crate) fn ledger(plan: &Plan, folder: &RunFolder) -> anyhow::Result<Option<Ledger>> {
+    let state = folder.path().ancestors().nth(2).filter(|_| !plan.environment.is_sandbox());
+    Ok(state.map(Ledger::open).transpose()?)
 }
 
 /// Drives a run on this thread until it ends or stops.
@@ -123,7 +134,7 @@ fn tell_on_request(
 fn broke_off(error: &anyhow::Error, frozen: &FrozenRun, folder: &RunFolder) -> anyhow::Error {
     let journal = match error.downcast_ref::<DriveError>() {
         Some(DriveError::Journal(error) | DriveError::Unwritable(error)) => Some(error),
-        None => None,
+        Some(DriveError::Ledger(_)) | None => None,
     };
     let advice = journal.map_or("Then resume.", JournalError::advice);
     anyhow!(

@@ -9,7 +9,7 @@ mod revived;
 mod traced;
 mod vendors;
 
-pub(crate) use conduct::{Conduct, conduct, drive_it, place};
+pub(crate) use conduct::{Conduct, conduct, drive_it, ledger, place};
 pub(crate) use confirm::confirm;
 pub(crate) use fresh::{absolute, check_out, run};
 pub(crate) use past::{open as open_past, refusal as refuse_repeats};

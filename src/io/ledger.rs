@@ -1,0 +1,177 @@
+//! Budgets that all processes of a user on this machine share: a small file each below the state folder, under a lock
+//! held for moments only, in the time of the system's monotonic clock, which all processes read alike.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use super::{Clock, make_private_dir, private_file};
+use crate::model::Time;
+use crate::policy::{Turn, TurnWanted, Turns};
+
+/// What a spoilt file costs: nobody's turn begins before then, so that whatever it held has passed.
+const SPOILT: Duration = Duration::from_secs(60);
+
+/// The longest line of a file.
+const LONGEST_LINE: usize = 256;
+
+/// The ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger of calls, `{path}`: {error}")]
+pub struct LedgerError {
+    path: String,
+    error: io::Error,
+}
+
+/// The folder of the files.
+#[derive(Debug)]
+pub struct Ledger {
+    folder: PathBuf,
+    /// Names the time from which the monotonic clock counts: another boot, another time.
+    boot: String,
+}
+
+impl Ledger {
+    /// Opens or makes the ledger of a state folder.
+    ///
+    /// # Errors
+    /// The folder could not be made.
+    pub fn open(state: &Path) -> Result<Self, LedgerError> {
+        let folder = state.join("ledger");
+        make_private_dir(&folder).map_err(|error| LedgerError { path: folder.display().to_string(), error })?;
+        let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let boot = boot.trim();
+        Ok(Self { folder, boot: if boot.is_empty() { "-" } else { boot }.to_owned() })
+    }
+
+    /// Takes a turn of a budget; none where another process holds its file just now.
+    ///
+    /// # Errors
+    /// The disk's trouble; the turn is not had then.
+    pub fn take_turn(&self, budget: &str, wanted: TurnWanted, clock: &Clock) -> Result<Option<Turn>, LedgerError> {
+        let path = self.folder.join(name(budget));
+        self.turn(&path, wanted, clock).map_err(|error| LedgerError { path: path.display().to_string(), error })
+    }
+
+    fn turn(&self, path: &Path, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
+        let file = private_file(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // Read on both sides of our own clock: whatever comes between, a turn is never taken for earlier or longer.
+        let before = monotonic();
+        let own = clock.now();
+        let after = monotonic();
+        let mut turns = self.read(&file, after)?;
+        let shift =
+            |at: Time, from: Time, to: Time| Time::from_micros(at.as_micros() - from.as_micros() + to.as_micros());
+        let given = turns.take(TurnWanted { from: shift(wanted.from, own, after), ..wanted });
+        self.write(&file, turns)?;
+        let (from, until) = (shift(given.from, before, own), shift(given.until, after, own));
+        Ok(Some(Turn { from, until, mark: given.mark }))
+    }
+
+    fn read(&self, file: &File, now: Time) -> io::Result<Turns> {
+        let mut line = [0; LONGEST_LINE];
+        let length = file.read_at(&mut line, 0)?;
+        if length == 0 {
+            return Ok(Turns::default());
+        }
+        let text = String::from_utf8_lossy(&line[..length]).into_owned();
+        let mut words = text.lines().next().unwrap_or_default().split(' ');
+        let told = match (words.next(), words.next().map(str::parse), words.next()) {
+            (Some(boot), Some(Ok(micros)), Some("end")) => Some((boot, Time::from_micros(micros))),
+            _ => None,
+        };
+        Ok(Turns {
+            given_until: match told {
+                Some((boot, until)) if boot == self.boot => until,
+                Some(_) => Time::default(),
+                None => now.plus(SPOILT),
+            },
+        })
+    }
+
+    fn write(&self, file: &File, turns: Turns) -> io::Result<()> {
+        let line = format!("{} {} end\n", self.boot, turns.given_until.as_micros());
+        file.write_all_at(line.as_bytes(), 0)
+    }
+}
+
+/// A file's name, which tells nothing of credentials.
+fn name(budget: &str) -> String {
+    let digest = Sha256::digest(budget.as_bytes());
+    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The system's monotonic clock.
+fn monotonic() -> Time {
+    let at = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    Time::from_micros(at.tv_sec.saturating_mul(1_000_000).saturating_add(at.tv_nsec / 1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: TurnWanted =
+        TurnWanted { from: Time::from_micros(0), length: Duration::from_millis(250), after: None };
+
+    fn take(ledger: &Ledger, clock: &Clock) -> Turn {
+        let wanted = TurnWanted { from: clock.now(), ..WANTED };
+        ledger.take_turn("a budget", wanted, clock).unwrap().unwrap()
+    }
+
+    #[test]
+    fn turns_of_two_processes_follow_each_other() {
+        let state = tempfile::tempdir().unwrap();
+        let (one, other) = (Ledger::open(state.path()).unwrap(), Ledger::open(state.path()).unwrap());
+        let clock = Clock::start();
+        let (first, second) = (take(&one, &clock), take(&other, &clock));
+        assert!(second.from >= first.until, "{first:?} {second:?}");
+        assert!(second.from.since(first.until) < Duration::from_millis(50));
+        let after = Some(second.mark);
+        let wanted = TurnWanted { from: clock.now(), after, ..WANTED };
+        assert!(other.take_turn("a budget", wanted, &clock).unwrap().unwrap().from < second.until, "his own last one");
+        assert!(take(&one, &clock).from >= second.from);
+        let wanted = TurnWanted { from: clock.now(), ..WANTED };
+        let free = one.take_turn("another", wanted, &clock).unwrap().unwrap();
+        assert!(free.from < first.until);
+    }
+
+    #[test]
+    fn a_held_file_is_nobodys_turn_and_never_waited_for() {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(state.path()).unwrap();
+        let held = private_file(&ledger.folder.join(name("a budget"))).unwrap();
+        held.lock().unwrap();
+        assert_eq!(ledger.take_turn("a budget", WANTED, &Clock::start()).unwrap(), None);
+    }
+
+    #[test]
+    fn another_boot_is_forgotten_and_a_spoilt_file_is_waited_out() {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(state.path()).unwrap();
+        let (clock, path) = (Clock::start(), ledger.folder.join(name("a budget")));
+        std::fs::write(&path, "another-boot 999999999999999999 end\n").unwrap();
+        assert!(take(&ledger, &clock).from.since(clock.now()) < Duration::from_secs(1));
+        for spoilt in ["x", "\u{0}\u{0}", "another-boot 12", "a b end"] {
+            std::fs::write(&path, spoilt).unwrap();
+            let wait = take(&ledger, &clock).from.since(clock.now());
+            assert!(wait > SPOILT - Duration::from_secs(5) && wait <= SPOILT, "{spoilt:?}: {wait:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error() {
+        let state = tempfile::tempdir().unwrap();
+        std::fs::write(state.path().join("ledger"), "a file").unwrap();
+        assert!(Ledger::open(state.path()).unwrap_err().to_string().contains("ledger"));
+    }
+}

@@ -1,0 +1,167 @@
+//! One budget over all processes: they take turns, and whose turn it is has the whole rate. As every turn is evenly
+//! spaced inside and begins where the one before it ends, all of them together are evenly spaced too.
+
+use std::time::Duration;
+
+use crate::model::Time;
+
+/// A stretch of time in which one process alone may use a budget. It lapses by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// Its beginning.
+    pub from: Time,
+    /// Its end, not included.
+    pub until: Time,
+    /// Its end as it stands among all turns that were given out, whose clock may be another.
+    pub mark: Time,
+}
+
+/// What a process asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TurnWanted {
+    /// Not before then.
+    pub from: Time,
+    /// How long.
+    pub length: Duration,
+    /// The mark of the turn that the process had before.
+    pub after: Option<Time>,
+}
+
+/// The turns that were given out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turns {
+    /// The end of the last one.
+    pub given_until: Time,
+}
+
+impl Turns {
+    /// Gives the next turn. It may begin a little in the past, where nobody else's reaches so far: a call that is late
+    /// for its place in the rhythm does not lose it. Who had the last turn himself may cut it short by the new one.
+    pub fn take(&mut self, wanted: TurnWanted) -> Turn {
+        let alone = wanted.after == Some(self.given_until);
+        let from = if alone { wanted.from } else { self.given_until.max(wanted.from) };
+        let until = from.plus(wanted.length);
+        self.given_until = until;
+        Turn { from, until, mark: until }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Rate;
+    use crate::policy::RateLimiter;
+
+    /// A process that sends whenever it may, a little late each time, and works and rests in turn.
+    struct Process {
+        limiter: RateLimiter,
+        late: Vec<u64>,
+        rests: u64,
+        sent: usize,
+        ready_at: Time,
+    }
+
+    impl Process {
+        fn new(rate: Rate, late: Vec<u64>, rests: u64) -> Self {
+            Self { limiter: RateLimiter::shared(rate), late, rests, sent: 0, ready_at: Time::from_secs(1_000) }
+        }
+
+        /// When it would send next, asking for a turn where it has none.
+        fn next(&mut self, turns: &mut Turns, waiting: usize) -> Time {
+            loop {
+                let at = self.limiter.earliest(self.ready_at);
+                match self.limiter.lacks_turn(at, waiting) {
+                    None => return at,
+                    Some(wanted) => self.limiter.on_turn(turns.take(wanted)),
+                }
+            }
+        }
+
+        /// Sends then, or late for it; `None` where it was too late and has to ask anew.
+        fn send(&mut self, at: Time) -> Option<Time> {
+            // Never too late for ever.
+            let late = if self.sent % 5 == 0 { 0 } else { self.late[self.sent % self.late.len()] };
+            let late = Duration::from_micros(late);
+            self.sent += 1;
+            let now = at.plus(late);
+            if late > self.limiter.tolerance() {
+                self.ready_at = now;
+                return None;
+            }
+            self.limiter.take(now);
+            self.ready_at = now;
+            if self.sent % 40 == 0 {
+                self.ready_at = now.plus(Duration::from_millis(self.rests));
+            }
+            Some(now)
+        }
+    }
+
+    /// All processes in one time, until so many calls are out.
+    fn run(processes: &mut [Process], waiting: usize, calls: usize) -> Vec<Time> {
+        let mut turns = Turns::default();
+        let mut sent = Vec::new();
+        while sent.len() < calls {
+            let next = processes.iter_mut().map(|process| process.ready_at).enumerate().min_by_key(|(_, at)| *at);
+            let Some((who, _)) = next else { break };
+            let at = processes[who].next(&mut turns, waiting);
+            // Whoever is ready before then asks first.
+            let first = processes.iter().enumerate().all(|(other, process)| other == who || process.ready_at >= at);
+            if first || processes[who].ready_at == at {
+                sent.extend(processes[who].send(at));
+            } else {
+                processes[who].ready_at = at;
+            }
+        }
+        sent.sort();
+        sent
+    }
+
+    fn most_in_window(times: &[Time], per: Duration) -> usize {
+        let from = |at: &Time| times.partition_point(|other| other < at);
+        let count = |at: &Time| times.partition_point(|other| *other < at.plus(per)) - from(at);
+        times.iter().map(count).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn one_process_alone_and_several_together_reach_the_rate() {
+        for (rate, processes, waiting) in
+            [("20/s", 1, 1), ("20/s", 1, 16), ("20/s", 5, 16), ("60/20s", 3, 8), ("200/s", 4, 64)]
+        {
+            let rate = Rate::parse(rate).unwrap();
+            let mut all: Vec<_> = (0..processes).map(|_| Process::new(rate, vec![0, 900, 2_100, 300], 0)).collect();
+            let sent = run(&mut all, waiting, 3_000);
+            let mean = 2_999.0 / sent[2_999].since(sent[0]).as_secs_f64() / rate.per_second();
+            assert!((0.98..=1.0).contains(&mean), "{processes} at {rate}: {mean}");
+        }
+    }
+
+    #[test]
+    fn who_dies_in_his_turn_holds_the_others_up_no_longer_than_it_lasts() {
+        let rate = Rate::parse("20/s").unwrap();
+        let mut turns = Turns::default();
+        let (mut dies, mut lives) = (Process::new(rate, vec![0], 0), Process::new(rate, vec![0], 0));
+        let at = dies.next(&mut turns, 1_000);
+        assert!(lives.next(&mut turns, 1_000).since(at) <= LONGEST);
+    }
+
+    const LONGEST: Duration = Duration::from_millis(250);
+
+    proptest! {
+        #[test]
+        fn no_window_of_all_processes_together_holds_more_than_the_rate(
+            calls in 1u32..60,
+            per_ms in 50u64..3_000,
+            late in proptest::collection::vec(proptest::collection::vec(0u64..6_000, 7), 1..6),
+            rests in 0u64..5_000,
+            waiting in 1usize..40,
+        ) {
+            let rate = Rate { calls, per: Duration::from_millis(per_ms) };
+            let mut all: Vec<_> = late.into_iter().map(|late| Process::new(rate, late, rests)).collect();
+            let sent = run(&mut all, waiting, 250);
+            prop_assert!(most_in_window(&sent, rate.per) <= calls as usize);
+        }
+    }
+}
