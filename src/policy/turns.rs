@@ -82,7 +82,7 @@ mod tests {
         /// Sends then, or late for it; `None` where it was too late and has to ask anew.
         fn send(&mut self, at: Time) -> Option<Time> {
             // Never too late for ever.
-            let late = if self.sent % 5 == 0 { 0 } else { self.late[self.sent % self.late.len()] };
+            let late = if self.sent.is_multiple_of(5) { 0 } else { self.late[self.sent % self.late.len()] };
             let late = Duration::from_micros(late);
             self.sent += 1;
             let now = at.plus(late);
@@ -92,7 +92,7 @@ mod tests {
             }
             self.limiter.take(now);
             self.ready_at = now;
-            if self.sent % 40 == 0 {
+            if self.sent.is_multiple_of(40) {
                 self.ready_at = now.plus(Duration::from_millis(self.rests));
             }
             Some(now)
