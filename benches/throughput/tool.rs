@@ -20,8 +20,8 @@ pub(crate) struct Tool {
 pub(crate) struct Run {
     pub(crate) usage: Usage,
     pub(crate) summary: Value,
-    /// The size of its journal, in bytes.
-    pub(crate) journal: u64,
+    /// The size of its journal, and of that the rows themselves, in bytes.
+    pub(crate) journal: (u64, u64),
 }
 
 impl Tool {
@@ -88,17 +88,13 @@ impl Tool {
             .with_context(|| format!("no summary; exit {}: {}", usage.exit, usage.output))
     }
 
-    fn journal(&self) -> anyhow::Result<u64> {
-        let mut size = 0;
-        for run in fs::read_dir(self.state().join("runs"))? {
-            for file in fs::read_dir(run?.path())? {
-                let file = file?;
-                if file.file_name().to_string_lossy().starts_with("journal") {
-                    size += file.metadata()?.len();
-                }
-            }
-        }
-        Ok(size)
+    /// The only run's journal: its size, and of that the part that holds the rows themselves.
+    fn journal(&self) -> anyhow::Result<(u64, u64)> {
+        let run = fs::read_dir(self.state().join("runs"))?.next().context("no run")??;
+        let path = run.path().join("journal.sqlite");
+        let journal = rusqlite::Connection::open(&path)?;
+        let rows = journal.query_row("SELECT sum(pgsize) FROM dbstat WHERE name = 'rows'", [], |row| row.get(0))?;
+        Ok((fs::metadata(path)?.len(), rows))
     }
 }
 
