@@ -123,7 +123,7 @@ impl RowMachine {
         let mut tried = self.state.clone();
         tried.apply(scene.now, &Fact::Attempted(fact.clone()));
         let untried = std::mem::replace(&mut self.state, tried);
-        self.learn_step(fact.call.step as usize, &step.id, fact.ended, false);
+        self.learn_step(fact.call.step as usize, step, fact.ended);
         let holds = self.holds(scene, &until.is.template);
         self.state = untried;
         let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(scene.now);

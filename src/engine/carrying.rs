@@ -300,7 +300,7 @@ impl RowMachine {
         for (place, step) in steps.iter().enumerate() {
             let Some(state) = self.state.steps.get(place) else { return };
             let outcome = state.ended.as_ref().map(|ended| ended.outcome);
-            self.learn_step(place, &step.id, outcome, step.for_each.is_some());
+            self.learn_step(place, step, outcome);
         }
     }
 

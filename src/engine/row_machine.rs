@@ -263,7 +263,9 @@ impl RowMachine {
             self.end_step(scene.now, place, outcome, None, None);
             return;
         }
-        self.learn_step(place, &step.id, Some(outcome), step.for_each.is_some());
+        if !step.expect.is_empty() {
+            self.learn_step(place, step, Some(outcome));
+        }
         for (expect, _) in &step.expect {
             let problem = match self.holds(scene, expect) {
                 Ok(true) => continue,
@@ -290,16 +292,16 @@ impl RowMachine {
             };
             let outcome = ended.outcome;
             self.scope.remove("item");
-            self.learn_step(self.known_steps, &step.id, Some(outcome), step.for_each.is_some());
+            self.learn_step(self.known_steps, step, Some(outcome));
             self.known_steps += 1;
         }
     }
 
     /// Sets `steps.ID` from the calls that have ended.
-    pub(super) fn learn_step(&mut self, place: usize, id: &str, outcome: Option<StepOutcome>, each: bool) {
+    pub(super) fn learn_step(&mut self, place: usize, step: &BoundStep, outcome: Option<StepOutcome>) {
         let calls = self.state.steps.get(place).map(|state| state.calls.as_slice()).unwrap_or_default();
-        let value = step_value(calls, outcome, each);
-        self.scope.set_path(&["steps", id], value);
+        let value = step_value(calls, outcome, step);
+        self.scope.set_path(&["steps", &step.id], value);
     }
 
     /// A failed step ends the row: what it did is taken back, last step first.
@@ -412,21 +414,20 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     if rank(other) > rank(one) { other } else { one }
 }
 
-/// `steps.ID` as templates see it.
-fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, each: bool) -> Value {
-    let part = |ended: Option<&crate::journal::CallEnded>| {
-        let mut map = Map::new();
+/// `steps.ID` as templates see it; a whole answer only where one of them names it.
+fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
+    let part = |ended: Option<&crate::journal::CallEnded>, outcome: Option<StepOutcome>| {
         let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));
+        let body = done.filter(|_| step.body_used).map_or(Value::Null, |ended| ended.body.clone());
+        let mut map = Map::with_capacity(4);
         map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object(ended.outputs.clone())));
-        map.insert("body".into(), done.map_or(Value::Null, |ended| ended.body.clone()));
-        let outcome = ended.map_or(Value::Null, |ended| ended.outcome.as_str().into());
-        map.insert("outcome".into(), outcome);
+        map.insert("body".into(), body);
+        map.insert("outcome".into(), outcome.map_or(Value::Null, |outcome| outcome.as_str().into()));
         map
     };
-    let last = calls.last().and_then(|call| call.ended.as_ref());
-    let mut map = part(last);
-    map.insert("outcome".into(), outcome.map_or(Value::Null, |outcome| outcome.as_str().into()));
-    let items = calls.iter().map(|call| Value::Object(part(call.ended.as_ref()))).collect();
-    map.insert("items".into(), if each { Value::Array(items) } else { Value::Null });
+    let ended = |call: &CallState| Value::Object(part(call.ended.as_ref(), call.ended.as_ref().map(|one| one.outcome)));
+    let mut map = part(calls.last().and_then(|call| call.ended.as_ref()), outcome);
+    let items = step.for_each.is_some().then(|| Value::Array(calls.iter().map(ended).collect()));
+    map.insert("items".into(), items.unwrap_or_default());
     Value::Object(map)
 }

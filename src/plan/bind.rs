@@ -78,19 +78,19 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
 
 /// Whole answers are kept in the journal for the steps of which a template uses them.
 fn mark_used_bodies(plan: &mut Plan) {
-    let mut used = Vec::new();
+    let (mut used, mut all) = (Vec::new(), false);
     super::names::each_template_of_plan(plan, &mut |template, _, _| {
         for name in template.names() {
-            if let [root, id, part, ..] = name.path.as_slice()
-                && root == "steps"
-                && (part == "body" || part == "items")
-            {
-                used.push(id.clone());
+            match name.path.as_slice() {
+                [root] if root == "steps" => all = true,
+                [root, id] if root == "steps" => used.push(id.clone()),
+                [root, id, part, ..] if root == "steps" && (part == "body" || part == "items") => used.push(id.clone()),
+                _ => {}
             }
         }
     });
     for step in plan.before.iter_mut().chain(&mut plan.steps).chain(&mut plan.after) {
-        step.body_used = used.contains(&step.id);
+        step.body_used = all || used.contains(&step.id);
     }
 }
 

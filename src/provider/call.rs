@@ -81,7 +81,7 @@ impl Operation {
     #[must_use]
     pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
         let mut deadlines = Vec::new();
-        for input in &self.inputs {
+        for input in self.inputs.iter().filter(|input| may_be_late(input)) {
             if let Some(value) = inputs.get(&input.name) {
                 gather_deadlines(input, value, input.name.clone(), &mut deadlines);
             }
@@ -163,6 +163,15 @@ impl Operation {
     #[must_use]
     pub fn timeout_over(&self, connection: &Connection) -> Duration {
         connection.timeout.or(self.provider.timeout).unwrap_or(DEFAULT_TIMEOUT)
+    }
+}
+
+/// Whether an instant at an input or below it must lie ahead.
+fn may_be_late(input: &Input) -> bool {
+    match &input.kind {
+        Kind::Object { fields, .. } => fields.iter().any(may_be_late),
+        Kind::List(element) => may_be_late(element),
+        _ => input.bounds.ahead_of_now,
     }
 }
 

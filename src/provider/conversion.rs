@@ -38,11 +38,14 @@ impl Conversion {
 
     /// The fields of an object (or the inputs themselves), in declared order.
     pub(crate) fn fields(&mut self, fields: &[Input], open: bool, mut given: Map) -> Map {
-        let mut converted = Map::new();
+        let mut converted = Map::with_capacity(given.len());
         for field in fields {
             let Some((name, value)) = self.take(field, &mut given) else { continue };
-            if let Some(value) = self.within(&name, |deeper| deeper.value(field, value)) {
-                converted.insert(field.name.clone(), value);
+            self.path.push(name);
+            let value = self.value(field, value);
+            let name = self.path.pop().filter(|name| *name == field.name);
+            if let Some(value) = value {
+                converted.insert(name.unwrap_or_else(|| field.name.clone()), value);
             }
         }
         for (name, value) in given {
