@@ -149,6 +149,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "1",
         &[
             "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
+            "damage::journal::a_run_that_lost_its_tail_is_neither_tried_again_nor_settled",
             "damage::journal::a_changed_byte_anywhere_is_found_before_anything_is_sent",
             "damage::journal::a_journal_that_is_none_any_more_is_told_and_never_passed_over",
         ],

@@ -67,7 +67,9 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
     if word == "latest" {
         for id in ids.iter().rev() {
             // One that cannot be read is told, never passed over for an older one.
-            if let Some(known) = open(state, id).map_err(|error| unreadable(state, id, &error))? {
+            if let Some(known) =
+                open(state, id).map_err(|error| unreadable(&RunFolder::of(state, &RunId::from_text(id)), id, &error))?
+            {
                 return Ok(known);
             }
         }
@@ -77,7 +79,7 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
     match meant.as_slice() {
         [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
         [id] => open(state, id)
-            .map_err(|error| unreadable(state, id, &error))?
+            .map_err(|error| unreadable(&RunFolder::of(state, &RunId::from_text(id.as_str())), id, &error))?
             .ok_or_else(|| Failure::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
@@ -87,12 +89,11 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
     }
 }
 
-/// The failure of a run whose journal is there and cannot be read.
-fn unreadable(state: &Path, id: &str, error: &JournalError) -> Failure {
-    let journal = RunFolder::of(state, &RunId::from_text(id)).journal();
+/// The failure of a run whose journal is there and cannot be built on.
+pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Failure {
     Failure::Broken(anyhow::anyhow!(
         "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
-        journal.display(),
+        folder.journal().display(),
         error.advice()
     ))
 }

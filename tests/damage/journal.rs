@@ -28,6 +28,18 @@ fn a_tail_cut_off_anywhere_repeats_nothing() {
 }
 
 #[test]
+fn a_run_that_lost_its_tail_is_neither_tried_again_nor_settled() {
+    let bench = Bench::died_at(PLACE);
+    let (wal, calls) = (bench.file("journal.sqlite-wal"), bench.log().calls());
+    fs::write(&wal, "").unwrap();
+    for line in ["retry latest", "retry latest --only unknown", "resolve latest", "resume latest"] {
+        bench.desk.run(line).exits(1).says(DAMAGED).says(&["were written and are gone"]);
+    }
+    assert_eq!(bench.log().calls(), calls);
+    assert_eq!(fs::read_dir(bench.desk.path().join("state/runs")).unwrap().count(), 1, "a linked run was begun");
+}
+
+#[test]
 fn a_torn_write_at_the_tail_loses_nothing() {
     let bench = Bench::died_at(PLACE);
     let wal = bench.file("journal.sqlite-wal");

@@ -8,7 +8,7 @@ use super::case::Case;
 use crate::cli::failure::Failure;
 use crate::cli::run::{Revived, lock, revive};
 use crate::cli::screen::Screen;
-use crate::cli::state::Known;
+use crate::cli::state::{Known, unreadable};
 use crate::cli::summary_file;
 use crate::engine::{Earlier, Side, doubts};
 use crate::io::Clock;
@@ -48,10 +48,12 @@ impl Desk {
     /// Takes a run for this process and brings it back.
     ///
     /// # Errors
-    /// Another process drives it, or something of it is gone.
+    /// Another process drives it, its journal is damaged, or something of it is gone.
     pub(crate) fn open(known: Known, screen: Screen) -> Result<Self, Failure> {
         let Known { folder, mut frozen, reader } = known;
         let _lock = lock(&folder, &frozen)?;
+        // Nothing is built on a journal that lost or changed what it once held.
+        reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
         let Revived { registry, playbook, plan } = revive(&mut frozen)?;
         let plan = Arc::new(plan);
         let before = reader.facts(Scope::Before).context("the journal")?;
