@@ -165,6 +165,17 @@ pub(crate) enum Verb {
             Everything is checked first, as in `run`; environment, variables and limits are those of the run."
     )]
     Retry(RetryArgs),
+    /// Take back what a run changed, last step first
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet undo latest --dry-run\n  \
+            runsheet undo latest --yes --confirm 24",
+        after_help = "Shows first what would be taken back, by which operation, and what cannot be and why. A step's own rollback\n\
+            takes it back, else its operation's undo; what hangs on a step goes with it. Only what the run changed\n\
+            itself counts. It is a run of its own, with its own journal, row files and summary: a row has succeeded\n\
+            where nothing of it stands any more."
+    )]
+    Undo(UndoArgs),
     /// Settle unknown outcomes: by lookups, or by a person's word
     #[command(
         before_help = "Examples:\n  \
@@ -333,6 +344,20 @@ pub(crate) struct RetryArgs {
     /// A corrected playbook, its steps known by their ids
     #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
     pub(crate) playbook: Option<PathBuf>,
+    /// How the run goes.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub(crate) struct UndoArgs {
+    /// Run to take back: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Show what would be taken back, and send nothing
+    #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    pub(crate) dry_run: bool,
     /// How the run goes.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,

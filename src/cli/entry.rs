@@ -17,6 +17,7 @@ use super::run::{resume, run};
 use super::runs::runs;
 use super::sandbox::sandbox;
 use super::screen::Screen;
+use super::undo::undo;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
@@ -51,6 +52,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Run(args) => run(args, common, screen),
         Verb::Resume(args) => resume(args, common, screen),
         Verb::Retry(args) => retry(args, common, screen),
+        Verb::Undo(args) => undo(args, common, screen),
         Verb::Resolve(args) => resolve(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),

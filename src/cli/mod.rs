@@ -24,6 +24,7 @@ mod screen;
 mod settings;
 mod state;
 mod summary_file;
+mod undo;
 mod yaml_text;
 
 pub use entry::main;

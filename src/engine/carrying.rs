@@ -66,7 +66,7 @@ impl Side {
         machine.known_steps()
     }
 
-    fn shape(&self, whose: Whose) -> &Shape {
+    pub(super) fn shape(&self, whose: Whose) -> &Shape {
         &self.shapes[super::scheduler::shape_of(whose)]
     }
 
@@ -217,7 +217,8 @@ impl Carrying<'_> {
             let from = CallRef { step: super::row_machine::number(was_at), item, phase: Phase::Do };
             let to = CallRef { step: super::row_machine::number(place), item: super::row_machine::number(at), ..from };
             if self.is_same((was, from), (step, to), &call) {
-                carried.push(self.carried(to, &call, identity));
+                let from = call.carried_from.clone().unwrap_or_else(|| self.earlier.run.clone());
+                carried.push(self::carried(to, &call, identity, from));
             }
         }
         let whole = carried.len() == elements.len();
@@ -271,26 +272,26 @@ impl Carrying<'_> {
         false
     }
 
-    fn carried(&self, to: CallRef, call: &CallState, element: Option<String>) -> Carried {
-        let ended = call.ended.clone();
-        let from = call.carried_from.clone().unwrap_or_else(|| self.earlier.run.clone());
-        Carried {
-            call: to,
-            from,
-            made_at: call.first_at.unwrap_or_default(),
-            outcome: ended.as_ref().map_or(StepOutcome::Succeeded, |ended| ended.outcome),
-            hash: call.hash.clone(),
-            element,
-            code: ended.as_ref().and_then(|ended| ended.code.clone()),
-            message: ended.as_ref().and_then(|ended| ended.message.clone()),
-            request_id: ended.as_ref().and_then(|ended| ended.request_id.clone()),
-            outputs: ended.as_ref().map(|ended| ended.outputs.clone()).unwrap_or_default(),
-            body: ended.map(|ended| ended.body).unwrap_or_default(),
-        }
-    }
-
     fn conflict(&mut self, step: &str, message: String) {
         self.conflicts.push(Conflict { step: step.to_owned(), message });
+    }
+}
+
+/// A done call as a later run begins with it.
+pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> Carried {
+    let ended = known.ended.clone();
+    Carried {
+        call,
+        from,
+        made_at: known.first_at.unwrap_or_default(),
+        outcome: ended.as_ref().map_or(StepOutcome::Succeeded, |ended| ended.outcome),
+        hash: known.hash.clone(),
+        element,
+        code: ended.as_ref().and_then(|ended| ended.code.clone()),
+        message: ended.as_ref().and_then(|ended| ended.message.clone()),
+        request_id: ended.as_ref().and_then(|ended| ended.request_id.clone()),
+        outputs: ended.as_ref().map(|ended| ended.outputs.clone()).unwrap_or_default(),
+        body: ended.map(|ended| ended.body).unwrap_or_default(),
     }
 }
 

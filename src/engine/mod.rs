@@ -18,6 +18,7 @@ mod scheduler;
 mod sending;
 mod settling;
 mod tokens;
+mod undoing;
 
 pub use action::{Action, CallResult, Order, TokenResult};
 pub use carrying::{Brought, Conflict, Earlier, Side, carry};
@@ -26,3 +27,4 @@ pub use outgoing::Outgoing;
 pub use progress::Progress;
 pub use row_machine::{Next, RowMachine, Scene};
 pub use scheduler::{Engine, Setup};
+pub use undoing::{UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::outgoing::Outgoing;
+use super::undoing::is_about;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
 use crate::plan::{BoundList, BoundStep, Knowledge, Plan, render};
@@ -149,7 +150,7 @@ impl RowMachine {
             self.end(scene);
             return None;
         }
-        if self.must_stop(steps) {
+        if scene.shape.undoing.is_some() || self.must_stop(steps) {
             return self.roll_back(scene, steps);
         }
         let place = self.known_steps;
@@ -311,7 +312,7 @@ impl RowMachine {
             for item in (0..self.state.steps[place].calls.len()).rev() {
                 let did = CallRef { step: number(place), item: number(item), phase: Phase::Do };
                 let undo = CallRef { phase: Phase::Rollback, ..did };
-                let made = self.state.call(did).is_some_and(CallState::made_an_effect);
+                let made = self.state.call(did).is_some_and(|call| is_about(scene.shape, call));
                 let over = self.state.call(undo).is_some_and(|call| call.ended.is_some());
                 if !made || over {
                     continue;
@@ -322,6 +323,9 @@ impl RowMachine {
                 return self.undo(scene, &steps[place], rollback, undo);
             }
         }
+        if scene.shape.undoing.is_some() && !self.state.rolling_back {
+            self.record(scene.now, Fact::RollbackStarted);
+        }
         self.end(scene);
         None
     }
@@ -329,7 +333,10 @@ impl RowMachine {
     /// Ends the row as it stands.
     fn end(&mut self, scene: Scene<'_>) {
         let outcome = standing(&self.state, scene.shape);
-        let (step, code, message, request_id) = self.reason(scene, outcome);
+        let (step, code, message, request_id) = match scene.shape.undoing {
+            Some(_) => self.reason_of_undo(scene.shape, outcome),
+            None => self.reason(scene, outcome),
+        };
         let results = self.results(scene, outcome);
         self.record(scene.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
     }
@@ -390,7 +397,7 @@ impl RowMachine {
 }
 
 /// Step, code, message, request id.
-type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
+pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 fn ended_as(ended: Option<&StepEnded>, outcome: StepOutcome) -> bool {
     ended.is_some_and(|ended| ended.outcome == outcome)

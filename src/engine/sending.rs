@@ -84,7 +84,10 @@ impl RowMachine {
     ) -> Result<Outgoing, (&'static str, String)> {
         let template = |message: String| ("template", message);
         self.enter(scene, step, call).map_err(template)?;
-        let with = self.object(scene, &bound.with).map_err(template)?;
+        let with = match &bound.undoes {
+            Some(_) => self.undo_inputs(scene, step, call)?,
+            None => self.object(scene, &bound.with).map_err(template)?,
+        };
         let own = self.object(scene, &bound.settings).map_err(template)?;
         let connection = &scene.plan.connections[bound.connection];
         let settings = connection.settings_with(own);

@@ -100,6 +100,7 @@ impl Registry {
         let mut all = exchange;
         all.extend(read_all(of_steps, &provider, &draft, diagnostics));
         check_lookups(&draft, &all, diagnostics);
+        check_undos(&draft, &all, diagnostics);
         self.operations.extend(all.into_values().map(|operation| (operation.full_name(), operation)));
         self.providers.insert(provider.name.clone(), provider);
     }
@@ -180,6 +181,28 @@ fn check_lookups(draft: &ProviderDraft, operations: &BTreeMap<String, Arc<Operat
                     near.map(|near| format!("Did you mean `{near}`?")),
                 );
             }
+        }
+    }
+}
+
+/// An undo must name a write of its provider and inputs that it has.
+fn check_undos(draft: &ProviderDraft, operations: &BTreeMap<String, Arc<Operation>>, diagnostics: &mut Diagnostics) {
+    for operation in operations.values() {
+        let Some(undo) = &operation.undo else { continue };
+        let mut wrong = |message: String, near: Option<&str>| {
+            let message = format!("The undo of `{}.{}` {message}", draft.provider.name, operation.name);
+            let help = near.map(|near| format!("Did you mean `{near}`?"));
+            diagnostics.push(Diagnostic::error("unknown-name", message).maybe_help(help));
+        };
+        let write = operations.get(&undo.operation).filter(|other| other.effect == Effect::Write && !other.internal);
+        let Some(write) = write else {
+            let near = near_miss(&undo.operation, operations.keys().map(String::as_str));
+            wrong(format!("names `{}`, which is no write of the provider", undo.operation), near);
+            continue;
+        };
+        for (name, _) in undo.with.iter().filter(|(name, _)| !write.inputs.iter().any(|input| input.name == *name)) {
+            let near = near_miss(name, write.inputs.iter().map(|input| input.name.as_str()));
+            wrong(format!("gives `{}` the input `{name}`, which it does not have", undo.operation), near);
         }
     }
 }

@@ -32,6 +32,7 @@ mod shape;
 mod success;
 mod table;
 mod term;
+mod undo;
 mod wire;
 
 #[cfg(test)]
@@ -53,3 +54,4 @@ pub use prepared::Prepared;
 pub use registry::{LookupError, ProviderFile, Registry};
 pub use success::Success;
 pub use table::{Meaning, Table};
+pub use undo::Undo;

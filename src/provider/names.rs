@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use crate::model::{Map, Secret, Value, value_at};
 
 /// The roots that an expression may name.
-pub(crate) const ROOTS: [&str; 8] =
-    ["inputs", "settings", "token", "credentials", "attempt", "intent", "answer", "match"];
+pub(crate) const ROOTS: [&str; 9] =
+    ["inputs", "outputs", "settings", "token", "credentials", "attempt", "intent", "answer", "match"];
 
 /// What stands behind the names; a root that is not there has no names.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'a> {
     /// The call's inputs.
     pub(crate) inputs: Option<&'a Map>,
+    /// What the call's answer brought.
+    pub(crate) outputs: Option<&'a Map>,
     /// The connection's and the step's settings.
     pub(crate) settings: Option<&'a Map>,
     /// What the token exchange brought.
@@ -40,6 +42,7 @@ impl<'a> Names<'a> {
         let (root, rest) = path.split_first()?;
         match root.as_str() {
             "inputs" => under_map(self.inputs?, rest),
+            "outputs" => under_map(self.outputs?, rest),
             "settings" => under_map(self.settings?, rest),
             "attempt" => under_map(self.attempt?, rest),
             "intent" => under_map(self.intent?, rest),

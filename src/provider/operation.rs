@@ -11,6 +11,7 @@ use super::input::Input;
 use super::lookup::Lookup;
 use super::output::Output;
 use super::shape::Shape;
+use super::undo::Undo;
 use crate::model::{Limits, Method, Repeat};
 
 /// Whether a call changes something.
@@ -63,6 +64,8 @@ pub struct Operation {
     pub repeat: Vec<RepeatRule>,
     /// How to find out whether it took effect.
     pub lookup: Option<Lookup>,
+    /// How what it made is taken back.
+    pub undo: Option<Undo>,
     /// The inputs that together name what must not be made twice.
     pub natural_key: Vec<String>,
     /// What it does that cannot be taken back lightly.

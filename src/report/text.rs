@@ -10,12 +10,19 @@ impl Summary {
     /// The summary for the terminal, several lines without colour.
     #[must_use]
     pub fn render_text(&self) -> String {
+        let mut out = self.render_what_came();
+        self.push_next(&mut out);
+        out
+    }
+
+    /// The summary without how to go on.
+    #[must_use]
+    pub fn render_what_came(&self) -> String {
         let mut out = String::new();
         self.push_head(&mut out);
         self.push_rows(&mut out);
         self.push_operations(&mut out);
         self.push_files(&mut out);
-        self.push_next(&mut out);
         out
     }
 

@@ -24,6 +24,9 @@ pub(super) fn text(operation: &Operation) -> String {
         let proof = if lookup.conclusive { "conclusive" } else { "not proof that it did not happen" };
         fact("lookup", format!("{}.{}, {proof}", operation.provider.name, lookup.operation));
     }
+    if let Some(undo) = &operation.undo {
+        fact("undo", format!("{}.{}", operation.provider.name, undo.operation));
+    }
     let limits = [
         operation.limits.rate.or(operation.provider.limits.rate).map(|rate| rate.to_string()),
         operation.limits.in_flight.or(operation.provider.limits.in_flight).map(|count| format!("{count} at once")),
@@ -113,6 +116,7 @@ pub(super) fn json(operation: &Operation) -> Value {
         "path": operation.path,
         "repeat": kinds::repeats(operation),
         "lookup": operation.lookup.as_ref().map(|lookup| &lookup.operation),
+        "undo": operation.undo.as_ref().map(|undo| &undo.operation),
         "dangers": dangers,
         "limits": operation.limits,
         "inputs": operation.inputs.iter().map(input_json).collect::<Vec<_>>(),

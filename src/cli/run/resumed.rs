@@ -26,6 +26,13 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     let _lock = lock(&folder, &frozen)?;
     let total = reader.row_count().context("the journal")?;
     let ended: u64 = reader.ended_counts().context("the journal")?.iter().map(|(_, count)| count).sum();
+    let later = FrozenRun::successors(&reader).context("the journal")?;
+    if let Some(later) = later.last().filter(|_| ended == total) {
+        return Err(Failure::Conflict(format!(
+            "nothing is left to do in the run {}: it went on in the run {later}",
+            frozen.run_id
+        )));
+    }
     drop(reader);
     check_out(args.pace.out.as_deref())?;
     set_pace(&mut frozen, &args.pace);

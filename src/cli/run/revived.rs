@@ -12,10 +12,10 @@ use crate::cli::settings::Settings;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{JournalError, RunLock};
 use crate::model::Map;
-use crate::plan::{Binding, Environment, Plan, bind};
+use crate::plan::{Binding, Environment, Plan, bind, undoing};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
-use crate::runner::{FrozenRun, RunFolder};
+use crate::runner::{FrozenRun, LinkKind, RunFolder};
 use crate::sandbox;
 
 /// A run that may go on.
@@ -79,7 +79,10 @@ pub(crate) fn bound(
     };
     let mut plan = bind(binding, diagnostics)?;
     plan.identity = frozen.identity().to_string();
-    Some(plan)
+    Some(match &frozen.link {
+        Some(link) if link.kind == LinkKind::Undo => undoing(plan, registry, link.of.clone()),
+        _ => plan,
+    })
 }
 
 /// The providers as they were when the run began.

@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::cli::state::Known;
 use crate::cli::summary_file;
 use crate::io::journal::RunLock;
-use crate::model::{Map, RowOutcome, Value};
+use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::policy::Counts;
 use crate::report::Summary;
+use crate::runner::FrozenRun;
 
 /// A run as its folder tells it.
 pub(super) struct Standing {
@@ -51,6 +52,13 @@ impl Standing {
         self.rows.total.saturating_sub(self.rows.ended())
     }
 
+    /// The last run that was made from this one, where nothing is left to do in this one.
+    pub(super) fn later(&self) -> Option<RunId> {
+        let ended: u64 = self.known.reader.ended_counts().ok()?.iter().map(|(_, count)| count).sum();
+        let later = FrozenRun::successors(&self.known.reader).ok()?;
+        later.last().filter(|_| ended == self.rows.total).cloned()
+    }
+
     /// For programs.
     pub(super) fn json(&self) -> Value {
         let frozen = &self.known.frozen;
@@ -65,6 +73,7 @@ impl Standing {
             "environment": frozen.environment.name,
             "started_at": frozen.started_at.to_string(),
             "rows": rows,
+            "link": frozen.link.as_ref().map(|link| json!({"kind": link.kind, "of": link.of})),
             "folder": self.known.folder.path(),
             "summary": self.summary,
         })

@@ -8,6 +8,7 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::diagnostic::printable;
 use crate::model::{RowOutcome, Value};
+use crate::runner::LinkKind;
 
 /// Runs `runs [list|show RUN]`.
 pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
@@ -61,7 +62,9 @@ fn show(folder: &std::path::Path, word: &str, screen: Screen) -> Ended {
 
 fn text(run: &Standing) -> String {
     let frozen = &run.known.frozen;
+    let later = run.later();
     let mut text = match &run.summary {
+        Some(summary) if later.is_some() && summary.rows.unknown == 0 => summary.render_what_came(),
         Some(summary) => summary.render_text(),
         None => {
             let mut text =
@@ -77,6 +80,16 @@ fn text(run: &Standing) -> String {
             text
         }
     };
+    if let Some(later) = later {
+        text.push_str(&format!("It went on in the run {later}: runsheet runs show {later}\n"));
+    }
+    if let Some(link) = &frozen.link {
+        let what = match link.kind {
+            LinkKind::Retry => "Does what was missing of",
+            LinkKind::Undo => "Takes back",
+        };
+        text.push_str(&format!("{what} the run {}\n", link.of));
+    }
     let rows = frozen.rows_name.as_deref().unwrap_or("none");
     text.push_str(&format!("Playbook {}, rows {rows}, started {}\n", frozen.playbook.name, frozen.started_at));
     text.push_str(&format!("Kept in {}", run.known.folder.path().display()));

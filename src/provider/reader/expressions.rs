@@ -4,12 +4,14 @@ use crate::diagnostic::near_miss;
 use crate::provider::descriptor::Provider;
 use crate::provider::expression::{Condition, Expression};
 use crate::provider::input::Input;
+use crate::provider::output::Output;
 use crate::yaml::{Fields, Kind, Node};
 
 /// The names that exist where an expression stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'a> {
     pub(crate) inputs: &'a [Input],
+    pub(crate) outputs: &'a [Output],
     pub(crate) provider: &'a Provider,
     /// The roots that mean something there.
     pub(crate) roots: &'a [&'a str],
@@ -33,6 +35,7 @@ impl<'a> Known<'a> {
         let name = rest.first()?;
         let declared: Vec<&str> = match root.as_str() {
             "inputs" => self.inputs.iter().map(|input| input.name.as_str()).collect(),
+            "outputs" => self.outputs.iter().map(|output| output.name.as_str()).collect(),
             "settings" => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
             "credentials" => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
             "attempt" => vec!["uuid", "unix"],

@@ -9,6 +9,7 @@ mod inputs;
 mod lookups;
 mod operation_file;
 mod provider_file;
+mod undos;
 
 pub(crate) use operation_file::read_operation;
 pub(crate) use provider_file::{ProviderDraft, read_provider};

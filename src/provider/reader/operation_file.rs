@@ -9,6 +9,7 @@ use super::expressions::{Known, condition, expression_of, pairs, texts};
 use super::inputs::{Types, read_inputs};
 use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
+use super::undos::read_undo;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
 use crate::provider::answer::Answers;
@@ -42,7 +43,8 @@ pub(crate) fn read_operation(
     let mut fields = Fields::open(node, source, diagnostics, "an operation")?;
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
-    let known = Known { inputs: &inputs, provider, roots: &["inputs"] };
+    let outputs = read_outputs(&mut fields, source);
+    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &["inputs"] };
     check_conditions(&mut fields, known);
     fields.required("effect");
     let effect = fields.choice("effect", &[("read", Effect::Read), ("write", Effect::Write)]).unwrap_or(Effect::Write);
@@ -54,6 +56,7 @@ pub(crate) fn read_operation(
         (rules, _) => rules,
     };
     let lookup = fields.node("lookup").map(|node| read_lookup(node, known, source, fields.diagnostics()));
+    let undo = fields.node("undo").map(|node| read_undo(node, known, effect, source, fields.diagnostics()));
     let answers = fields.node("answer").map(|node| read_answers(node, &draft.answers, source, fields.diagnostics()));
     let operation = Operation {
         provider: Arc::clone(provider),
@@ -66,9 +69,9 @@ pub(crate) fn read_operation(
         effect,
         method,
         path,
-        outputs: read_outputs(&mut fields, source),
         repeat,
         lookup: lookup.flatten(),
+        undo: undo.flatten(),
         natural_key: read_natural_key(&mut fields, &inputs),
         dangers: read_dangers(&mut fields, known, source),
         limits: fields.limits("limits").unwrap_or_default(),
@@ -76,6 +79,7 @@ pub(crate) fn read_operation(
         examples: read_examples(&mut fields, source),
         wiring,
         inputs,
+        outputs,
     };
     check_repeat(&mut fields, &operation);
     fields.finish();

@@ -52,7 +52,7 @@ pub(crate) fn read_provider(
         attempt_query: Vec::new(),
     };
     provider.credential_sets = read_sets(&mut fields, source, &provider);
-    let known = Known { inputs: &[], provider: &provider, roots: &["settings"] };
+    let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &["settings"] };
     let headers = pairs(&mut fields, "headers", Some(known));
     let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&["settings", "attempt"])));
     let types = fields.node("types").map(|node| read_types(node, source, fields.diagnostics())).unwrap_or_default();

@@ -103,6 +103,10 @@ repeat:
   - { when: "{{ inputs.who }}", is: safe }
   - { is: lookup }
 natural_key: [num, kind]
+undo:
+  operation: remove
+  when: "{{ not inputs.notify }}"
+  with: { id: "{{ outputs.id }}", why: "made {{ inputs.num }} by mistake", tags: ["{{ inputs.lang }}"] }
 danger:
   - { kind: bills, counts_as: thing, description: Costs money }
   - { kind: notifies, when: "{{ inputs.notify }}", description: Tells people }
@@ -128,6 +132,26 @@ examples:
         data: { user: u1, num: a1b2, owner: { name: n }, notify: false, size: 3, tags: [fixed] }
     answers:
       - { body: { head: { code: "00" }, data: { id: 7 } }, is: succeeded, outputs: { id: "7", count: null } }
+"#;
+
+pub(super) const REMOVE: &str = r#"
+summary: Removes a thing
+vendor_name: removeThing
+effect: write
+path: /v1/remove
+inputs:
+  required: [id]
+  properties:
+    id: { type: string, minLength: 1 }
+    why: { type: string }
+    tags: { type: array, items: { type: string } }
+repeat: safe
+examples:
+  - name: One
+    connection: { settings: { user_id: u1 } }
+    with: { id: "7" }
+    request: { path: /v1/remove, body: { id: "7" } }
+    answers: [{ body: { head: { code: 1 } }, is: succeeded }]
 "#;
 
 pub(super) const LIST: &str = r#"
@@ -189,7 +213,14 @@ examples:
 
 /// The vendor's files, with pieces of text replaced.
 pub(super) fn files(changes: &[(&str, &str)]) -> Vec<ProviderFile> {
-    let all = [("provider", PROVIDER), ("create", CREATE), ("list", LIST), ("code", CODE), ("token", TOKEN)];
+    let all = [
+        ("provider", PROVIDER),
+        ("create", CREATE),
+        ("remove", REMOVE),
+        ("list", LIST),
+        ("code", CODE),
+        ("token", TOKEN),
+    ];
     for (from, _) in changes {
         assert!(all.iter().any(|(_, text)| text.contains(from)), "nothing reads `{from}`");
     }

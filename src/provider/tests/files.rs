@@ -70,6 +70,14 @@ fn every_mistake_has_its_message() {
         ("batch: { input: nums,", "batch: { input: nus,", "unknown-name", "`nus`"),
         ("took_effect: \"{{ eq match.size inputs.size }}\"\n", "conclusive_: true\n", "missing-key", "`took_effect`"),
         ("effect: read\npath: /v1/list", "effect: write\npath: /v1/list", "unknown-name", "no read of the provider"),
+        ("operation: remove", "operation: remoev", "unknown-name", "`remoev`, which is no write"),
+        ("operation: remove", "operation: list", "unknown-name", "`list`, which is no write"),
+        ("with: { id: \"{{ outputs.id }}\"", "with: { ident: \"{{ outputs.id }}\"", "unknown-name", "`ident`"),
+        ("{{ outputs.id }}", "{{ outputs.idd }}", "unknown-name", "`outputs.idd`"),
+        ("{{ outputs.id }}", "{{ answer.id }}", "unknown-name", "`answer` means nothing here"),
+        ("operation: remove\n", "operatoin: remove\n", "unknown-key", "`operatoin`"),
+        ("when: \"{{ not inputs.notify }}\"", "when: \"{{ not inputs.notfy }}\"", "unknown-name", "`inputs.notfy`"),
+        ("effect: write\npath: /v1/{{", "effect: read\npath: /v1/{{", "bad-value", "A read changes nothing"),
         ("id: { path: [data.id, id], type: string,", "id: { type: string,", "missing-key", "`path`"),
     ] {
         let (said, rendered) = said(&[(from, to)]);

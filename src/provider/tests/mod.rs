@@ -9,3 +9,4 @@ mod naming;
 mod preparing;
 mod reading;
 mod requesting;
+mod undos;
