@@ -20,6 +20,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
         seed: 7,
         limits: Limits { in_flight: Some(64), rate: None },
         stop_rules: StopWhen::default(),
+        shared: false,
         needs_token: vec![false],
         next_seq: 1,
         counts: Counts { total, ..Counts::default() },
