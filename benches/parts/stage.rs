@@ -46,7 +46,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
                     engine.on_rows(some, over, at);
                 }
                 Action::WakeAt(when) => at = at.max(when),
-                Action::FetchToken(_) => {}
+                Action::FetchToken(_) | Action::TakeTurn { .. } => {}
                 Action::Done => return written,
             }
         }
