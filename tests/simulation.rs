@@ -7,7 +7,10 @@ mod scenario;
 mod truth;
 mod world;
 
-use scenario::{SCENARIOS, Scenario};
+use runsheet::journal::{Books, Shape};
+use runsheet::model::{RowOutcome, Scope};
+use runsheet::plan::BoundList;
+use scenario::{SCENARIOS, SOME_FORBIDDEN, Scenario};
 use world::{Trouble, World};
 
 /// Seeds of each scenario and trouble in the ordinary test run, and in the soak.
@@ -84,4 +87,27 @@ fn soak() {
         }
     });
     println!("{} runs", SCENARIOS.len() * troubles.len() * seeds.len());
+}
+
+#[test]
+fn lookups_are_asked_together_and_a_forbidden_id_spoils_its_own_row_only() {
+    let mut world = World::new(&SOME_FORBIDDEN, Trouble::Mute, 1);
+    world.run();
+    let ids = |request: &serde_json::Value| request["FlowIds"].as_array().map_or(0, Vec::len);
+    let reads: Vec<_> = world.log.iter().filter(|entry| entry.operation == "DescribeFlowBriefs").collect();
+    assert!(reads.iter().any(|entry| ids(&entry.request) > 4), "none was asked together");
+    assert!(reads.iter().any(|entry| entry.code == "OperationDenied" && ids(&entry.request) > 1));
+    assert!(reads.iter().any(|entry| entry.code == "OperationDenied" && ids(&entry.request) == 1));
+    let (mut books, shape) = (Books::default(), Shape::of(&world.plan, BoundList::Steps));
+    for row in &world.rows {
+        let facts = world.facts(Scope::Row(row.position));
+        let state = books.fold("row", &facts, &shape);
+        let outcome = books.close_row("row", &state, &shape);
+        let expected = if row.position % 8 == 3 { RowOutcome::Unknown } else { RowOutcome::Succeeded };
+        assert_eq!(outcome, expected, "row {}: {facts:?}", row.position);
+    }
+    assert_eq!(books.problems, Vec::<String>::new());
+    let told = books.operations["tencent_ess.describe_flow_briefs"];
+    assert!(told.attempts <= reads.len() as u64, "{told:?}, {} reads", reads.len());
+    assert!(reads.len() < 60, "{} reads for 40 rows", reads.len());
 }

@@ -148,10 +148,11 @@ impl RowMachine {
         let refused = matches!(brought.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing);
         let retry_after = brought.retry_after;
+        self.asks_alone = brought.how == How::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
         let done = matches!(brought.how, How::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &brought));
-        let mut fact = Attempted { outputs: Map::new(), ..brought.into_fact(call, false) };
+        let mut fact = Attempted { outputs: Map::new(), joined: self.joined, ..brought.into_fact(call, false) };
         let last = known.lookups + 1 >= LOOKUPS;
         match told {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
@@ -422,6 +423,7 @@ impl Brought {
             ended: None,
             look_up: false,
             read: false,
+            joined: false,
             code: self.code,
             message: self.message,
             request_id: self.request_id,

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::model::{Limits, Scope as Whose, Time};
+use super::batching::Waiting;
+use crate::model::{Limits, Time};
 use crate::plan::Plan;
 use crate::policy::{RateLimiter, Turn, TurnWanted};
 
@@ -18,7 +19,7 @@ pub(super) struct Budget {
     pub connection: usize,
     pub limiter: Option<RateLimiter>,
     /// Scopes whose next call waits for this budget, first come first served.
-    pub waiting: VecDeque<Whose>,
+    pub waiting: VecDeque<Waiting>,
     pub asking: Asking,
 }
 

@@ -1,6 +1,7 @@
 //! Ends: of a row, of a stage, of the run.
 
 use super::action::Action;
+use super::batching::Waiting;
 use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
 use crate::journal::Fact;
@@ -76,16 +77,18 @@ impl Engine {
         }
         self.stop = Some(reason);
         for granted in std::mem::take(&mut self.granted) {
-            let Some(active) = self.active.get_mut(&granted.whose) else { continue };
-            if let Some(outgoing) = active.outgoing.take() {
-                self.gates.leave(outgoing.budget);
-                active.machine.on_withheld(now, &outgoing);
-                self.unwritten.push(granted.whose);
+            self.gates.leave(granted.budget);
+            for whose in granted.members {
+                let Some(active) = self.active.get_mut(&whose) else { continue };
+                if let Some(outgoing) = active.outgoing.take() {
+                    active.machine.on_withheld(now, &outgoing);
+                    self.unwritten.push(whose);
+                }
             }
         }
         for budget in &mut self.gates.budgets {
-            for whose in std::mem::take(&mut budget.waiting) {
-                if let Some(active) = self.active.get_mut(&whose) {
+            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(Waiting::members) {
+                if let Some(active) = self.active.get_mut(whose) {
                     active.outgoing = None;
                 }
             }

@@ -25,7 +25,7 @@ impl Engine {
 
     fn grant_budget(&mut self, budget: usize, now: Time) {
         let connection = self.gates.budgets[budget].connection;
-        while let Some(whose) = self.gates.budgets[budget].waiting.front().copied() {
+        while !self.gates.budgets[budget].waiting.is_empty() {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
@@ -39,8 +39,12 @@ impl Engine {
             if slot.is_some_and(|slot| !self.has_turn(budget, slot, now)) {
                 return;
             }
-            self.gates.budgets[budget].waiting.pop_front();
-            self.grant_call(whose, budget, slot, now);
+            let members = self.take_waiting(budget);
+            match members.as_slice() {
+                [] => return,
+                [whose] => self.grant_call(*whose, budget, slot, now),
+                _ => self.grant_together(members, budget, slot, now),
+            }
         }
     }
 
@@ -89,7 +93,7 @@ impl Engine {
         let seq = active.needs_seq;
         active.outgoing = Some(outgoing);
         self.active.insert(whose, active);
-        self.granted.push_back(Granted { whose, budget, slot, seq });
+        self.granted.push_back(Granted { members: vec![whose], budget, slot, seq, prepared: None });
     }
 
     /// Sends what is on the disk and whose slot has come.
@@ -102,7 +106,7 @@ impl Engine {
                 Some(slot) if now.since(slot) > self.gates.tolerance(granted.budget) => {
                     self.give_new_slot(granted, now);
                 }
-                _ => self.send(granted.whose, now),
+                _ => self.send(granted, now),
             }
         }
     }
@@ -115,29 +119,33 @@ impl Engine {
         }
         self.gates.take_slot(granted.budget, slot);
         if slot <= now {
-            self.send(granted.whose, now);
+            self.send(granted, now);
         } else {
             self.granted.push_back(Granted { slot: Some(slot), ..granted });
         }
     }
 
-    fn send(&mut self, whose: Whose, now: Time) {
+    fn send(&mut self, granted: Granted, now: Time) {
         let ticket = self.next_ticket;
-        let Some(active) = self.active.get_mut(&whose) else { return };
-        let Some(outgoing) = &active.outgoing else { return };
-        active.sent_at = now;
+        for whose in &granted.members {
+            if let Some(active) = self.active.get_mut(whose) {
+                active.sent_at = now;
+            }
+        }
+        let leader = granted.members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref());
+        let Some(outgoing) = leader else { return };
         self.next_ticket += 1;
-        self.on_the_wire.insert(ticket, whose);
         self.actions.push(Action::Send(Order {
             ticket,
             connection: outgoing.connection,
             operation: outgoing.operation.clone(),
             settings: outgoing.settings.clone(),
-            prepared: outgoing.prepared.clone(),
+            prepared: granted.prepared.map_or_else(|| outgoing.prepared.clone(), |prepared| *prepared),
             timeout: outgoing.timeout,
             write: outgoing.write,
             effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
         }));
+        self.on_the_wire.insert(ticket, granted.members);
     }
 
     /// A round without a change of stage.

@@ -3,7 +3,9 @@
 //! [`RowMachine`] knows one row and nothing else; [`Engine`] is the scheduler over all of them.
 
 mod action;
+mod answering;
 mod attempt;
+mod batching;
 mod budgets;
 mod carrying;
 mod closing;

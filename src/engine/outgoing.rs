@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::journal::CallRef;
 use crate::model::{EffectKey, Map, Repeat, Time};
-use crate::provider::{Operation, Prepared};
+use crate::provider::{Batch, Operation, Prepared};
 
 /// A rendered call.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub struct Outgoing {
     pub natural_key: Option<String>,
     /// What no other run may have made before, nor make again.
     pub effect: Option<EffectKey>,
+    /// How it is asked together with others; a lookup's only.
+    pub batch: Option<Batch>,
     /// The element's identity.
     pub element: Option<String>,
 }

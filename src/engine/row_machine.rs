@@ -51,6 +51,10 @@ pub struct RowMachine {
     pub(super) wait_until: Option<Time>,
     /// Whether the connection's fresh tokens are refused time and again.
     pub(super) token_hopeless: bool,
+    /// Whether the answer that is being taken in is another row's too, which counts it.
+    pub(super) joined: bool,
+    /// Whether the vendor refused its last lookup, which would spoil others asked with it.
+    pub(super) asks_alone: bool,
     /// How many steps the template scope knows.
     known_steps: usize,
     /// The run's identity, for `uuid`.
@@ -89,6 +93,8 @@ impl RowMachine {
             items,
             wait_until,
             token_hopeless,
+            joined: false,
+            asks_alone: false,
             known_steps,
             identity,
         }
@@ -391,7 +397,19 @@ impl RowMachine {
         let how = How::NotMade;
         self.record(
             at,
-            Fact::Attempted(Attempted { call, how, ended, look_up, read, code, message, request_id, outputs, body }),
+            Fact::Attempted(Attempted {
+                call,
+                how,
+                ended,
+                look_up,
+                read,
+                joined: false,
+                code,
+                message,
+                request_id,
+                outputs,
+                body,
+            }),
         );
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::{Action, CallResult, TokenResult};
+use super::action::{Action, TokenResult};
+use super::batching::Waiting;
 use super::budgets::Gates;
 use super::health::Health;
 use super::outgoing::Outgoing;
@@ -13,10 +14,11 @@ use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
 use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
-use crate::model::{Disposition, Limits, Map, Scope as Whose, SendError, Time, Value};
+use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{Retry, StopWhen};
 use crate::policy::{Counts, Dice, StopReason, wait_to_resend};
+use crate::provider::Prepared;
 use crate::template::Scope;
 
 /// What an engine is made of.
@@ -68,12 +70,15 @@ pub(super) struct Active {
 }
 
 /// A call that has its place and waits for the disk or its slot.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Granted {
-    pub whose: Whose,
+    /// Whose; several where their lookups are asked together.
+    pub members: Vec<Whose>,
     pub budget: usize,
     pub slot: Option<Time>,
     pub seq: u64,
+    /// The request, where it is no member's own.
+    pub prepared: Option<Box<Prepared>>,
 }
 
 /// The scheduler.
@@ -85,13 +90,13 @@ pub struct Engine {
     pub(super) gates: Gates,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
-    health: Vec<Health>,
+    pub(super) health: Vec<Health>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
     pub(super) active: HashMap<Whose, Active>,
     pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
     pub(super) granted: VecDeque<Granted>,
-    pub(super) on_the_wire: BTreeMap<u64, Whose>,
+    pub(super) on_the_wire: BTreeMap<u64, Vec<Whose>>,
     pub(super) next_seq: u64,
     pub(super) next_ticket: u64,
     pub(super) durable: u64,
@@ -208,41 +213,6 @@ impl Engine {
         self.pump(now);
     }
 
-    /// What became of an order.
-    pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
-        let Some(whose) = self.on_the_wire.remove(&ticket) else { return };
-        let Some(mut active) = self.active.remove(&whose) else { return };
-        if let Some(outgoing) = active.outgoing.take() {
-            self.gates.leave(outgoing.budget);
-            self.judge_reach(outgoing.connection, &result, now);
-            let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
-            let hopeless = self.tokens.is_hopeless(outgoing.connection);
-            let sent = !matches!(result, CallResult::DoneBefore { .. });
-            let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
-            if sent {
-                self.count(&outgoing, &active, echo.throttled.is_some());
-            }
-            if let Some(what) = &echo.trouble {
-                self.progress.troubled += 1;
-                self.progress.last_trouble = Some(format!("{}: {what}", outgoing.operation.full_name()));
-            }
-            if let Some(retry_after) = echo.throttled {
-                self.gates.throttled(outgoing.budget, now, retry_after);
-            }
-            if echo.token_accepted {
-                self.tokens.accepted(outgoing.connection);
-            }
-            if echo.token_expired {
-                self.tokens.expired(outgoing.connection, active.sent_at, self.token_fetched_at[outgoing.connection]);
-            }
-            if let Some(reason) = echo.stop {
-                self.stop_for(reason, now);
-            }
-        }
-        self.advance(whose, active, now);
-        self.pump(now);
-    }
-
     /// What became of a token's fetching.
     pub fn on_token(&mut self, connection: usize, result: TokenResult, now: Time) {
         match result {
@@ -255,18 +225,6 @@ impl Engine {
             }
         }
         self.pump(now);
-    }
-
-    /// A vendor that cannot be reached stops the run rather than failing its rows.
-    fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
-        let CallResult::Failed(SendError::NotSent(why)) = result else {
-            self.health[connection].on_reached();
-            return;
-        };
-        if self.health[connection].on_unreached(now) {
-            let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
-            self.stop_for(StopReason::Unreachable { connection, message }, now);
-        }
     }
 
     fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {
@@ -332,7 +290,7 @@ impl Engine {
             }
             Next::Send(outgoing) if self.settling && !outgoing.lookup => self.park(whose, active, now),
             Next::Send(outgoing) => {
-                self.gates.budgets[outgoing.budget].waiting.push_back(whose);
+                self.gates.budgets[outgoing.budget].waiting.push_back(Waiting::One(whose));
                 active.outgoing = Some(outgoing);
                 self.active.insert(whose, active);
             }
@@ -364,15 +322,6 @@ impl Engine {
                 active.needs_seq = seq;
             }
         }
-    }
-
-    fn count(&mut self, outgoing: &Outgoing, active: &Active, throttled: bool) {
-        let name = outgoing.operation.full_name();
-        let counts = self.progress.operations.entry(name).or_default();
-        let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
-        counts.calls += u64::from(first || outgoing.lookup);
-        counts.attempts += 1;
-        counts.throttled += u64::from(throttled);
     }
 
     pub(super) fn run_value(&self) -> Value {

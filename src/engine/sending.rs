@@ -111,6 +111,7 @@ impl RowMachine {
             natural_key: operation.natural_key(&inputs),
             element: self.element(step, call),
             call_inputs: Map::new(),
+            batch: None,
             inputs,
             settings,
             prepared,
@@ -150,7 +151,10 @@ impl RowMachine {
         let call = made.call;
         let intent_at = known.and_then(|known| known.first_at).unwrap_or(scene.now);
         match lookup_request(scene, bound, made, intent_at) {
-            Ok(lookup) => Some(Next::Send(Box::new(lookup))),
+            Ok(lookup) => {
+                let batch = lookup.batch.filter(|_| !self.asks_alone);
+                Some(Next::Send(Box::new(Outgoing { batch, ..lookup })))
+            }
             Err(message) => {
                 self.end_unknown(scene.now, call, "lookup", &message);
                 None
@@ -220,6 +224,7 @@ fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at
         prepared,
         deadlines: Vec::new(),
         effect: None,
+        batch: lookup.batch.clone(),
         ..made
     })
 }

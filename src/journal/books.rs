@@ -91,7 +91,7 @@ impl Books {
             (false, Phase::Do) => Some(&step.operation),
             (false, Phase::Rollback) => step.rollback.as_ref(),
         };
-        let Some(operation) = operation.filter(|_| attempted.how != How::NotMade) else { return };
+        let Some(operation) = operation.filter(|_| attempted.how != How::NotMade && !attempted.joined) else { return };
         if !self.operations.contains_key(operation) {
             self.operations.insert(operation.clone(), OperationCounts::default());
         }
@@ -129,6 +129,7 @@ mod tests {
             ended,
             look_up: false,
             read: false,
+            joined: false,
             code,
             message,
             request_id,

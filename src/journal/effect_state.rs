@@ -68,6 +68,7 @@ mod tests {
             outputs,
             body,
             read: false,
+            joined: false,
         })
     }
 

@@ -110,6 +110,9 @@ pub struct Attempted {
     /// Whether the call only read, where its operation may also write.
     #[serde(rename = "q", default, skip_serializing_if = "is_false")]
     pub read: bool,
+    /// Whether one send told of several rows' calls, and another row counts it.
+    #[serde(rename = "j", default, skip_serializing_if = "is_false")]
+    pub joined: bool,
     /// The vendor's code, or ours.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -118,6 +118,7 @@ mod tests {
             ended,
             look_up: false,
             read: false,
+            joined: false,
             code,
             message,
             request_id,

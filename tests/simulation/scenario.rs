@@ -132,3 +132,22 @@ steps:
         cells: |n| json!({ "task": hex24(1, n), "target": hex24(2, n) }),
     },
 ];
+
+/// Contracts of which one in eight may not be read, so that a read of several fails as a whole.
+pub(crate) const SOME_FORBIDDEN: Scenario = Scenario {
+    name: "some_forbidden",
+    playbook: "
+name: Extend
+rows: { from: rows.csv, key: flow }
+limits: { in_flight: 8 }
+steps:
+  - id: extend
+    uses: tencent_ess.extend_deadline
+    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }
+",
+    rows: 40,
+    cells: |n| {
+        let id = if n % 8 == 3 { format!("yDCNtUUckpvrcvf4UELZnZDv{n:02}denied") } else { flow(n) };
+        json!({ "flow": id })
+    },
+};

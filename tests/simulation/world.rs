@@ -28,6 +28,8 @@ pub(crate) enum Trouble {
     Crashes,
     SlowDisk,
     All,
+    /// Every write arrives and no answer to one comes back.
+    Mute,
 }
 
 impl Trouble {
@@ -270,6 +272,11 @@ impl World {
             let why = "the request was lost on its way".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));
         } else {
+            if self.trouble == Trouble::Mute && order.write {
+                let later = self.now.plus(Duration::from_secs(30));
+                let why = "the answer was lost on its way".to_owned();
+                self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));
+            }
             let arrives = self.now.plus(self.dice.micros(200, 2_000));
             self.at(arrives, Event::Arrives(order, number));
         }
@@ -290,7 +297,7 @@ impl World {
             Event::Arrives(order, of) => {
                 let random = u128::from(self.dice.next());
                 let result = process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
-                if of == mine {
+                if of == mine && !(self.trouble == Trouble::Mute && order.write) {
                     let back = self.now.plus(self.dice.micros(200, 30_000));
                     self.at(back, Event::Comes(order.ticket, result, of));
                 }

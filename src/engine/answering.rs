@@ -1,0 +1,100 @@
+//! What became of what was sent: to each row that asked, to the budget, to the token, to the run.
+
+use super::action::CallResult;
+use super::attempt::Echo;
+use super::outgoing::Outgoing;
+use super::row_machine::Scene;
+use super::scheduler::{Active, Engine, shape_of};
+use crate::model::{Disposition, Scope as Whose, SendError, Time};
+use crate::policy::StopReason;
+
+impl Engine {
+    /// What became of an order.
+    pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
+        let Some(members) = self.on_the_wire.remove(&ticket) else { return };
+        let leader = members.first().and_then(|whose| self.active.get(whose)?.outgoing.clone());
+        if let Some(leader) = &leader {
+            self.gates.leave(leader.budget);
+            self.judge_reach(leader.connection, &result, now);
+            if members.len() > 1 && is_rejected(leader, &result) {
+                self.count(leader, true, false);
+                self.halve(members, leader.budget);
+                self.pump(now);
+                return;
+            }
+        }
+        for (place, whose) in members.iter().enumerate() {
+            self.answer_one(*whose, result.clone(), place, now);
+        }
+        self.pump(now);
+    }
+
+    /// Gives a scope its answer; `place` is its place among those that asked together.
+    fn answer_one(&mut self, whose: Whose, result: CallResult, place: usize, now: Time) {
+        let Some(mut active) = self.active.remove(&whose) else { return };
+        if let Some(outgoing) = active.outgoing.take() {
+            let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
+            let hopeless = self.tokens.is_hopeless(outgoing.connection);
+            let sent = !matches!(result, CallResult::DoneBefore { .. });
+            active.machine.joined = place > 0;
+            let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
+            if sent && place == 0 {
+                let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
+                self.count(&outgoing, first, echo.throttled.is_some());
+            }
+            self.heed(echo, &outgoing, &active, now);
+        }
+        self.advance(whose, active, now);
+    }
+
+    /// What an answer means beyond the row that asked.
+    fn heed(&mut self, echo: Echo, outgoing: &Outgoing, active: &Active, now: Time) {
+        if let Some(what) = &echo.trouble {
+            self.progress.troubled += 1;
+            self.progress.last_trouble = Some(format!("{}: {what}", outgoing.operation.full_name()));
+        }
+        if let Some(retry_after) = echo.throttled {
+            self.gates.throttled(outgoing.budget, now, retry_after);
+        }
+        if echo.token_accepted {
+            self.tokens.accepted(outgoing.connection);
+        }
+        if echo.token_expired {
+            self.tokens.expired(outgoing.connection, active.sent_at, self.token_fetched_at[outgoing.connection]);
+        }
+        if let Some(reason) = echo.stop {
+            self.stop_for(reason, now);
+        }
+    }
+
+    /// A vendor that cannot be reached stops the run rather than failing its rows.
+    fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
+        let why = match result {
+            CallResult::Failed(SendError::NotSent(why)) => why,
+            CallResult::DoneBefore { .. } => return,
+            _ => return self.health[connection].on_reached(),
+        };
+        if self.health[connection].on_unreached(now) {
+            let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
+            self.stop_for(StopReason::Unreachable { connection, message }, now);
+        }
+    }
+
+    fn count(&mut self, outgoing: &Outgoing, first: bool, throttled: bool) {
+        let name = outgoing.operation.full_name();
+        let counts = self.progress.operations.entry(name).or_default();
+        counts.calls += u64::from(first || outgoing.lookup);
+        counts.attempts += 1;
+        counts.throttled += u64::from(throttled);
+    }
+}
+
+/// Whether a read was refused as it was.
+fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
+    match result {
+        CallResult::Answered(response) => {
+            outgoing.operation.read_for(&outgoing.inputs, response).disposition == Disposition::Rejected
+        }
+        _ => false,
+    }
+}
