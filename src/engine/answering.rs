@@ -34,10 +34,11 @@ impl Engine {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
-            let hopeless = self.tokens.is_hopeless(outgoing.connection);
+            let fetched_at = self.token_fetched_at[outgoing.connection];
+            let token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
             let sent = !matches!(result, CallResult::DoneBefore { .. });
             active.machine.joined = place > 0;
-            let echo = active.machine.on_result(scene, &outgoing, result, hopeless);
+            let echo = active.machine.on_result(scene, &outgoing, result, token);
             if sent && place == 0 {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, echo.throttled.is_some());

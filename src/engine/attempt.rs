@@ -6,6 +6,7 @@ use super::action::CallResult;
 use super::outgoing::Outgoing;
 use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
+use super::tokens::TokenStanding;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How};
 use crate::model::{Disposition, Map, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
@@ -53,9 +54,9 @@ impl RowMachine {
         scene: Scene<'_>,
         outgoing: &Outgoing,
         result: CallResult,
-        token_hopeless: bool,
+        token: TokenStanding,
     ) -> Echo {
-        self.token_hopeless = token_hopeless;
+        self.token = token;
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
@@ -93,6 +94,7 @@ impl RowMachine {
         let mut fact = brought.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
+        fact.token_known_expired = self.token.known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
@@ -218,7 +220,7 @@ impl RowMachine {
             sends_left: sends < step.retry.attempts,
             gate_sends_left: gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
             renewals_left: known.is_none_or(|known| known.renewals < RENEWALS),
-            token_hopeless: self.token_hopeless,
+            token_hopeless: self.token.hopeless,
         }
     }
 
@@ -424,6 +426,7 @@ impl Brought {
             look_up: false,
             read: false,
             joined: false,
+            token_known_expired: false,
             code: self.code,
             message: self.message,
             request_id: self.request_id,

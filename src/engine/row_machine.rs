@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::outgoing::Outgoing;
+use super::tokens::TokenStanding;
 use super::undoing::is_about;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
@@ -49,8 +50,8 @@ pub struct RowMachine {
     pub(super) items: Option<(usize, Vec<Value>)>,
     /// Not before then: the back-off of the last attempt.
     pub(super) wait_until: Option<Time>,
-    /// Whether the connection's fresh tokens are refused time and again.
-    pub(super) token_hopeless: bool,
+    /// How the token stood when the last answer came.
+    pub(super) token: TokenStanding,
     /// Whether the answer that is being taken in is another row's too, which counts it.
     pub(super) joined: bool,
     /// Whether the vendor refused its last lookup, which would spoil others asked with it.
@@ -82,7 +83,7 @@ impl RowMachine {
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let (facts, items, wait_until, known_steps, token_hopeless) = (Vec::new(), None, None, 0, false);
+        let (facts, items, wait_until, known_steps, token) = (Vec::new(), None, None, 0, TokenStanding::default());
         Self {
             whose,
             list,
@@ -92,7 +93,7 @@ impl RowMachine {
             facts,
             items,
             wait_until,
-            token_hopeless,
+            token,
             joined: false,
             asks_alone: false,
             known_steps,
@@ -392,8 +393,8 @@ impl RowMachine {
     /// Records that a call cannot be made.
     pub(super) fn not_made(&mut self, at: Time, call: CallRef, code: &str, message: String) {
         let (code, message) = (Some(code.to_owned()), Some(message));
-        let (ended, look_up, read, request_id, outputs, body) =
-            (Some(StepOutcome::Failed), false, false, None, Map::new(), Value::Null);
+        let (ended, look_up, read, token_known_expired, request_id, outputs, body) =
+            (Some(StepOutcome::Failed), false, false, false, None, Map::new(), Value::Null);
         let how = How::NotMade;
         self.record(
             at,
@@ -404,6 +405,7 @@ impl RowMachine {
                 look_up,
                 read,
                 joined: false,
+                token_known_expired,
                 code,
                 message,
                 request_id,

@@ -25,6 +25,15 @@ enum State {
     Failed { again_at: Time },
 }
 
+/// How a token stands at the moment of an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TokenStanding {
+    /// Fresh tokens are refused time and again: the credentials are no good.
+    pub hopeless: bool,
+    /// Another call has told of its end already, or there is a newer one.
+    pub known_expired: bool,
+}
+
 /// The tokens of all connections.
 pub(super) struct Tokens {
     states: Vec<(State, u32)>,
@@ -79,9 +88,13 @@ impl Tokens {
         self.useless[connection] = 0;
     }
 
-    /// Whether fresh tokens are refused time and again. A connection without login has no fresh ones.
-    pub(super) fn is_hopeless(&self, connection: usize) -> bool {
-        self.states[connection].0 == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS
+    /// How a token stands with which a call was sent that is answered now.
+    pub(super) fn standing(&self, connection: usize, sent_at: Time, fetched_at: Time) -> TokenStanding {
+        let state = self.states[connection].0;
+        let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
+        // A connection without login has no fresh token to hope for.
+        let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
+        TokenStanding { hopeless, known_expired: !current }
     }
 
     pub(super) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {

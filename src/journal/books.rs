@@ -130,6 +130,7 @@ mod tests {
             look_up: false,
             read: false,
             joined: false,
+            token_known_expired: false,
             code,
             message,
             request_id,

@@ -69,6 +69,7 @@ mod tests {
             body,
             read: false,
             joined: false,
+            token_known_expired: false,
         })
     }
 

@@ -113,6 +113,9 @@ pub struct Attempted {
     /// Whether one send told of several rows' calls, and another row counts it.
     #[serde(rename = "j", default, skip_serializing_if = "is_false")]
     pub joined: bool,
+    /// Whether another call had told of the same token's end before: that says nothing of this one.
+    #[serde(rename = "t", default, skip_serializing_if = "is_false")]
+    pub token_known_expired: bool,
     /// The vendor's code, or ours.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -151,6 +151,8 @@ impl RowState {
         call.last_at = Some(at);
         call.all_sends += u32::from(sent);
         call.count(attempted.how);
+        let expired = attempted.how == How::Answered(Disposition::ExpiredToken);
+        call.renewals += u32::from(expired && !attempted.token_known_expired);
         call.to_look_up = attempted.look_up;
         if attempted.ended.is_none() && matches!(attempted.how, How::Answered(disposition) if disposition.is_done()) {
             call.polled();
@@ -188,7 +190,6 @@ impl CallState {
                 self.doubt |= self.open.take().is_some();
             }
             How::Answered(Disposition::ExpiredToken) => {
-                self.renewals += 1;
                 self.open = None;
             }
             // The call stays to be done once the run may go on: a fresh process has fresh credentials.
