@@ -24,6 +24,8 @@
 //! | [`runner`] | the local driver of the engine; signals |
 //! | [`sandbox`] | the vendors' simulators and their faults |
 //! | [`cli`] | arguments, settings, one file per verb, progress, exit codes |
+//!
+//! What very large runs take in time, disk and memory stands in [`runner`].
 
 pub mod cli;
 pub mod diagnostic;

@@ -12,8 +12,6 @@ use crate::template::{Scope, Template};
 
 /// A row's cells with their places, as the check asks for them.
 pub trait Cells {
-    /// Typed cells by column.
-    fn cells(&self) -> &Map;
     /// Whether a cell is blank that its column does not allow to be.
     fn is_blank(&self, column: &str) -> bool;
     /// Where a cell stands in its file.
@@ -70,15 +68,18 @@ impl<'p> RowCheck<'p> {
         Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new() }
     }
 
-    /// Checks one row; mistakes go to `diagnostics`.
-    pub fn row(&mut self, row: &dyn Cells, diagnostics: &mut Diagnostics) -> Checked {
-        self.scope.set("row", Value::Object(row.cells().clone()));
+    /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
+    pub fn row(&mut self, row: &dyn Cells, cells: &mut Map, diagnostics: &mut Diagnostics) -> Checked {
+        self.scope.set("row", Value::Object(std::mem::take(cells)));
         let mut checked = Checked::default();
         for (place, step) in self.plan.steps.iter().enumerate().filter(|(place, _)| !row.is_done(*place)) {
             self.step(place, step, Some(row), &mut checked, diagnostics);
         }
         for (_, tree) in &self.plan.results {
             self.render(tree, Some(row), diagnostics);
+        }
+        if let Some(Value::Object(lent)) = self.scope.take("row") {
+            *cells = lent;
         }
         checked
     }
@@ -242,7 +243,7 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) -> bool {
         let Some(row) = row else { return false };
-        let count = row.cells().get(list).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = self.scope.get(&["row", list]).and_then(Value::as_array).map_or(0, Vec::len);
         let mut blank = false;
         for name in template.names() {
             let [root, field, ..] = name.path.as_slice() else { continue };

@@ -158,18 +158,13 @@ impl Taking<'_> {
         }
     }
 
-    fn take_row(&mut self, row: Row, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+    fn take_row(&mut self, mut row: Row, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
         let mut own = Diagnostics::default();
         self.when_words.see(&row.cells);
-        let checked = self.check.row(&RowInFile { row: &row, source: self.intake.source }, &mut own);
-        let mut frozen = FrozenRow {
-            position: row.position,
-            number: row.number,
-            key: row.key,
-            raw: row.raw,
-            cells: row.cells,
-            invalid: None,
-        };
+        let mut cells = std::mem::take(&mut row.cells);
+        let checked = self.check.row(&RowInFile { row: &row, source: self.intake.source }, &mut cells, &mut own);
+        let mut frozen =
+            FrozenRow { position: row.position, number: row.number, key: row.key, raw: row.raw, cells, invalid: None };
         self.tally.rows += 1;
         if own.has_errors() {
             return self.let_in(frozen, own, diagnostics);

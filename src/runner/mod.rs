@@ -1,4 +1,6 @@
 //! The local driver of the engine: rows into the journal, the loop between engine and vendors, the closing of a run.
+#![doc = ""]
+#![doc = include_str!("scale.md")]
 
 mod closing;
 mod frozen;

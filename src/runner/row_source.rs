@@ -2,7 +2,6 @@
 
 use super::kept_rows::KeptRows;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::model::Map;
 use crate::plan::Cells;
 use crate::rows::{Reading, Row, RowFile};
 
@@ -51,10 +50,6 @@ pub(super) struct RowInFile<'a> {
 }
 
 impl Cells for RowInFile<'_> {
-    fn cells(&self) -> &Map {
-        &self.row.cells
-    }
-
     fn is_blank(&self, column: &str) -> bool {
         self.row.is_blank(column)
     }

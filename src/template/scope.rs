@@ -56,6 +56,11 @@ impl Scope {
         self.own.shift_remove(name);
     }
 
+    /// Takes a name away and gives what it stood for.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        self.own.shift_remove(name)
+    }
+
     /// The value at a path, if it is there.
     #[must_use]
     pub fn get(&self, path: &[&str]) -> Option<&Value> {
