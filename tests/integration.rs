@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod across_runs;
+mod again;
 mod architecture;
 mod cases;
 mod crashes;

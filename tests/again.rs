@@ -1,0 +1,7 @@
+//! Unknown outcomes settled, missing work done, and work taken back, through the program; the sandbox's own log says
+//! what really happened.
+
+mod log;
+mod resolving;
+mod retrying;
+mod undoing;

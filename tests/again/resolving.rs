@@ -1,0 +1,167 @@
+//! `resolve`, the unhappy half first.
+
+use std::fs::{self, File};
+
+use serde_json::Value;
+
+use super::log::{count, effects, last, log, task_num};
+use crate::playbooks::copy_playbooks;
+use crate::program::Desk;
+
+/// A desk with a run of appointments of which some are unknown.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    copy_playbooks(&desk);
+    let came =
+        desk.run("run onboard-appointments.yaml --faults lose=6%,close=4%,seed=3 --in-flight 1 --out out").exits(5);
+    assert!(came.out.contains(&format!("runsheet resolve {}", last(&desk))), "{}", came.out);
+    desk
+}
+
+/// What `resolve` says is unknown, without settling anything: no read tells of an appointment.
+fn unknown(desk: &Desk) -> Vec<Value> {
+    let came = desk.run("resolve latest --format json");
+    came.json()["unknown"].as_array().unwrap().clone()
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// What the sandbox's log says of an unknown call.
+fn truth(desk: &Desk, case: &Value) -> Option<String> {
+    let log = log(desk, &last(desk));
+    let made = effects(&log);
+    let number = task_num(&log, text(case, "key")).unwrap_or_default();
+    let moderators = desk.read("appointments.csv");
+    let row = moderators.lines().find(|line| line.starts_with(text(case, "key"))).unwrap();
+    let element = case["element"].as_u64().map_or(0, |element| element as usize - 1);
+    let moderator = row.split(',').nth(4).unwrap().split(';').nth(element).unwrap_or_default();
+    let begins = match (text(case, "step"), case["rollback"] == true) {
+        ("task", false) => format!("create_task:{}", text(case, "key")),
+        ("task", true) => format!("update_status:{number}:canceled"),
+        ("moderators", _) => format!("add_moderator:{number}:{moderator}"),
+        _ => format!("add_publishers:{number}:"),
+    };
+    (count(&made, &begins) > 0).then_some(number)
+}
+
+#[test]
+fn wrong_words_settle_nothing() {
+    let desk = desk();
+    let run = last(&desk);
+    let before = unknown(&desk);
+    assert!(before.len() > 1, "{before:?}");
+    let task = before.iter().find(|case| text(case, "step") == "task").unwrap();
+    let key = text(task, "key");
+    for (line, code, says) in [
+        ("resolve 2035".to_owned(), 2, "no run"),
+        (format!("resolve {run} --as done"), 2, "`--key`"),
+        (format!("resolve {run} --key nobody --as failed"), 2, "`nobody`"),
+        (format!("resolve {run} --key {key} --step customers --as failed"), 2, "`customers`"),
+        (format!("resolve {run} --key {key} --as done"), 2, "--output task_num=…"),
+        (format!("resolve {run} --key {key} --as done --output task_nmu=1"), 2, "did you mean `task_num`"),
+        (format!("resolve {run} --key {key} --as failed --output task_num=1"), 2, "no output `task_num`"),
+        (format!("resolve {run} --key {key} --as maybe"), 2, "maybe"),
+        (format!("resolve {run} --output task_num=1"), 2, "--as"),
+        (format!("resolve {run} --from nowhere.csv"), 2, "nowhere.csv"),
+        (format!("resolve {run} --from out/unknown.csv"), 3, "`_settle`"),
+        (format!("resolve {run} --from out/unknown.csv --key {key}"), 2, "--key"),
+    ] {
+        desk.run(&line).exits(code).says(&[says]);
+    }
+    assert_eq!(unknown(&desk), before);
+    assert!(desk.run("resume latest").exits(5).out.contains("unknown"));
+}
+
+#[test]
+fn a_filled_in_file_is_taken_whole_or_not_at_all() {
+    let desk = desk();
+    let run = last(&desk);
+    let all = desk.read("out/unknown.csv");
+    let (head, rows) = all.split_once('\n').unwrap();
+    let filled = |settle: &dyn Fn(usize, &str) -> String| {
+        let rows = rows.lines().enumerate().map(|(at, row)| format!("{row},{}\n", settle(at, row)));
+        format!("{head},_settle,_note\n{}", rows.collect::<String>())
+    };
+    let before = unknown(&desk);
+    desk.write("maybe.csv", &filled(&|at, _| if at == 0 { "perhaps,".into() } else { "failed,".into() }));
+    desk.run(&format!("resolve {run} --from maybe.csv")).exits(3).says(&["maybe.csv:2:", "`done` or `failed`"]);
+    desk.write("other.csv", &filled(&|_, _| "failed,".into()).replace(&run, "20350101-000000-abcdef"));
+    desk.run(&format!("resolve {run} --from other.csv")).exits(3).says(&["20350101-000000-abcdef"]);
+    desk.write("done.csv", &filled(&|_, _| "done,".into()));
+    let lacking = desk.run(&format!("resolve {run} --from done.csv"));
+    lacking.exits(3).says(&["`task_num`: add a column of that name"]);
+    assert_eq!(unknown(&desk), before, "a file with mistakes settled something");
+    desk.write(
+        "half.csv",
+        &filled(&|at, _| if at == 0 { "Failed,\"asked Mei, by phone\"".into() } else { ",".into() }),
+    );
+    desk.run(&format!("resolve {run} --from half.csv")).exits(5).says(&["1 call settled"]);
+    assert_eq!(unknown(&desk).len(), before.len() - 1);
+    let journal = fs::read(desk.path().join("state/runs").join(&run).join("journal.sqlite")).unwrap();
+    let kept = String::from_utf8_lossy(&journal).into_owned();
+    assert!(kept.contains("asked Mei, by phone"), "the note is not in the journal");
+    desk.run(&format!("resolve {run} --from half.csv")).exits(3).says(&["Nothing of this row is unknown"]);
+}
+
+#[test]
+fn a_run_that_another_process_drives_is_refused() {
+    let desk = desk();
+    let run = last(&desk);
+    let lock = File::open(desk.path().join("state/runs").join(&run).join("lock")).unwrap();
+    lock.lock().unwrap();
+    for verb in ["resolve", "retry", "undo", "resume"] {
+        desk.run(&format!("{verb} {run}")).exits(8).says(&["under way"]);
+    }
+    drop(lock);
+    desk.run(&format!("resolve {run}")).exits(5);
+}
+
+#[test]
+fn settled_by_the_truth_and_resumed_every_row_has_its_effects_once() {
+    let desk = desk();
+    let run = last(&desk);
+    for _ in 0..20 {
+        let cases = unknown(&desk);
+        if cases.is_empty() {
+            break;
+        }
+        for case in cases {
+            let (key, step) = (text(&case, "key"), text(&case, "step"));
+            let line = match truth(&desk, &case) {
+                Some(number) if step == "task" && case["rollback"] == false => {
+                    format!("resolve {run} --key {key} --step {step} --as done --output task_num={number} --note seen")
+                }
+                Some(_) => format!("resolve {run} --key {key} --step {step} --as done --note seen"),
+                None => format!("resolve {run} --key {key} --step {step} --as failed"),
+            };
+            let came = desk.run(&line);
+            assert!(came.out.contains(key), "{line}: {came:?}");
+        }
+        let came = desk.run(&format!("resume {run} --format json"));
+        assert!([0, 4, 5].contains(&came.code), "{came:?}");
+    }
+    assert_eq!(unknown(&desk), Vec::<Value>::new());
+    let log = log(&desk, &run);
+    let made = effects(&log);
+    assert!(made.values().all(|count| *count == 1), "{made:?}");
+    let results = desk.read("out/results.csv");
+    let mut succeeded = 0;
+    for line in results.lines().skip(1) {
+        let key = line.split(',').next().unwrap();
+        let number = task_num(&log, key).unwrap_or_else(|| "none".to_owned());
+        let canceled = count(&made, &format!("update_status:{number}:canceled"));
+        let staff = line.split(',').nth(4).unwrap().split(';').count() as u32;
+        let parts =
+            [count(&made, &format!("add_moderator:{number}:")), count(&made, &format!("add_publishers:{number}:"))];
+        if line.contains(",succeeded,") {
+            succeeded += 1;
+            assert_eq!((parts, canceled), ([staff, 1], 0), "{line}");
+        } else {
+            assert!(line.contains(",failed,"), "{line}");
+            assert!(number == "none" || canceled == 1, "{line}");
+        }
+    }
+    assert!(succeeded > 12, "{results}");
+}
