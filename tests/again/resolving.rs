@@ -165,3 +165,54 @@ fn settled_by_the_truth_and_resumed_every_row_has_its_effects_once() {
     }
     assert!(succeeded > 12, "{results}");
 }
+
+const EXTEND: &str = "
+version: 1
+name: Extend
+rows: { from: rows.csv, key: flow }
+steps:
+  - id: extend
+    uses: tencent_essbasic.extend_deadline
+    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }
+    retry: { attempts: 3, delay: 1ms, max_delay: 5ms }
+";
+
+#[test]
+fn what_reads_can_tell_is_looked_up_and_nothing_else_is_sent() {
+    let desk = Desk::new();
+    // The vendor's file but for the wait before a lookup is trusted.
+    for name in ["provider", "extend_deadline", "cancel_flow", "describe_flow_details"] {
+        let path = format!("schemas/providers/tencent_essbasic/{name}.yaml");
+        let text = fs::read_to_string(crate::program::root().join(path)).unwrap();
+        let quick = text.lines().map(|line| if line.trim().starts_with("settle:") { "  settle: 1ms" } else { line });
+        let text = quick.collect::<Vec<_>>().join("\n");
+        desk.write(&format!("providers/tencent_essbasic/{name}.yaml"), &text);
+    }
+    desk.write("playbook.yaml", EXTEND);
+    let rows = (10..36).map(|number| format!("yDCNtUUckpvrcvf4UELZnZDvMS0000{number}\n"));
+    desk.write("rows.csv", &format!("flow\n{}", rows.collect::<String>()));
+    desk.run("run playbook.yaml --providers providers --faults lose=50%,close=20%,seed=4 --in-flight 1").exits(5);
+    let run = last(&desk);
+    let sent = log(&desk, &run).len();
+    for _ in 0..20 {
+        let came = desk.run(&format!("resolve {run} --format json"));
+        assert!([0, 5].contains(&came.code), "{came:?}");
+        let settled = came.json()["settled"].clone();
+        assert!(settled.as_array().unwrap().iter().all(|one| one["by"] == "tencent_essbasic.describe_flow_details"));
+        if came.code == 0 {
+            break;
+        }
+    }
+    let log = log(&desk, &run);
+    assert!(log.len() > sent);
+    for entry in &log[sent..] {
+        assert_eq!(
+            (&entry["operation"], &entry["effect"]),
+            (&"DescribeFlowDetailInfo".into(), &false.into()),
+            "{entry}"
+        );
+    }
+    assert_eq!(unknown(&desk), Vec::<Value>::new());
+    let results = fs::read_to_string(desk.path().join("state/runs").join(&run).join("results.csv")).unwrap();
+    assert!(!results.contains(",unknown,"), "{results}");
+}

@@ -87,7 +87,7 @@ fn flows(desk: &Desk, operation: &str) -> Vec<String> {
         None => {
             let puts = entry["puts"].as_array().unwrap();
             let ids = puts.iter().filter_map(|put| put["flow"]["id"].as_str());
-            ids.last().unwrap().to_owned()
+            ids.rev().next().unwrap().to_owned()
         }
     })
     .collect()

@@ -18,6 +18,20 @@ pub(crate) fn problems(world: &World, scenario: &Scenario) -> Vec<String> {
     problems
 }
 
+/// The same of a linked run: what it sends again was sent before and had no effect.
+pub(crate) fn problems_of_a_retry(world: &World, scenario: &Scenario) -> Vec<String> {
+    let mut problems = books(world);
+    problems.extend(doubled(world));
+    problems.extend(outcomes(world, scenario));
+    problems
+}
+
+/// Rows of which nobody knows what became.
+pub(crate) fn unknown(world: &World) -> usize {
+    let ended = world.rows.iter().map(|row| outcome(&world.facts(Scope::Row(row.position))));
+    ended.filter(|outcome| *outcome == Some(RowOutcome::Unknown)).count()
+}
+
 /// The books of the whole run.
 fn books(world: &World) -> Vec<String> {
     let shape = Shape::of(&world.plan, BoundList::Steps);
@@ -88,6 +102,8 @@ fn effects_of(world: &World, scenario: &Scenario, position: u64, facts: &[(Time,
     let key = row.values().next().and_then(Value::as_str).unwrap_or_default().to_owned();
     let number = facts.iter().find_map(|(_, fact)| match fact {
         Fact::Attempted(attempted) => attempted.outputs.get("task_num").and_then(Value::as_str),
+        Fact::Settled(settled) => settled.outputs.get("task_num").and_then(Value::as_str),
+        Fact::Carried(carried) => carried.outputs.get("task_num").and_then(Value::as_str),
         _ => None,
     });
     let ids = world.log.iter().filter(|entry| entry.effect).filter_map(|entry| entry.effect_id.clone());

@@ -74,13 +74,16 @@ pub(crate) struct World {
     pub log: Vec<Entry>,
     pub crashes: u32,
     pub stops: Vec<String>,
+    pub(super) now: Time,
+    /// Whether no read is answered.
+    pub blind: bool,
     sandbox: Sandbox,
     trouble: Trouble,
     dice: Stream,
-    now: Time,
     queue: BinaryHeap<Reverse<(Time, u64)>>,
     events: BTreeMap<u64, Event>,
     next_event: u64,
+    next_process: u32,
     seed: u64,
 }
 
@@ -113,6 +116,7 @@ impl World {
             log: Vec::new(),
             crashes: 0,
             stops: Vec::new(),
+            blind: false,
             sandbox: Sandbox::new(Tuning::default(), faults),
             trouble,
             dice: Stream::new(seed),
@@ -120,22 +124,42 @@ impl World {
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
             next_event: 0,
+            next_process: 0,
             seed,
+        }
+    }
+
+    /// A later run over some of the rows, with the same vendors and the same trouble.
+    pub(super) fn linked(self, rows: Vec<FrozenRow>) -> Self {
+        Self {
+            rows,
+            disk: Vec::new(),
+            crashes: 0,
+            stops: Vec::new(),
+            queue: BinaryHeap::new(),
+            events: BTreeMap::new(),
+            ..self
         }
     }
 
     /// Runs to the end, process after process.
     pub(crate) fn run(&mut self) {
-        let mut number = 0;
+        self.run_as(false);
+    }
+
+    /// The same; `settling` only asks what became of calls in doubt.
+    pub(super) fn run_as(&mut self, settling: bool) {
         let mut events = 0_u64;
         loop {
-            let mut process = self.start(number);
+            let mut process = self.start(self.next_process, settling);
+            self.next_process += 1;
             loop {
                 self.carry_out(&mut process);
                 if process.done && process.waiting.is_empty() && process.syncing.is_empty() {
                     if let Some(reason) = process.engine.stop_reason() {
                         self.stops.push(reason.to_string());
                     }
+                    self.deliver_all(&mut process);
                     return;
                 }
                 events += 1;
@@ -146,18 +170,40 @@ impl World {
                 }
                 self.step(&mut process);
             }
-            number += 1;
         }
     }
 
-    fn start(&mut self, number: u32) -> Process {
+    /// What is still on its way to a vendor arrives, whoever sent it.
+    fn deliver_all(&mut self, process: &mut Process) {
+        while let Some(Reverse((time, number))) = self.queue.pop() {
+            self.now = self.now.max(time);
+            if let Some(Event::Arrives(order, _)) = self.events.remove(&number) {
+                let random = u128::from(self.dice.next());
+                process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
+            }
+        }
+    }
+
+    /// The rows that have ended and not been opened again, with their outcomes.
+    fn ended(&self) -> BTreeMap<u64, RowOutcome> {
+        let mut ended = BTreeMap::new();
+        for entry in &self.disk {
+            let Scope::Row(position) = entry.scope else { continue };
+            for fact in &entry.facts {
+                match fact {
+                    Fact::RowEnded(end) => ended.insert(position, end.outcome),
+                    Fact::Settled(_) | Fact::Reopened(_) => ended.remove(&position),
+                    _ => None,
+                };
+            }
+        }
+        ended
+    }
+
+    fn start(&mut self, number: u32, settling: bool) -> Process {
         let vendors = Vendors::new(self.plan.clone());
-        let ended = |entry: &JournalEntry| match (entry.scope, entry.facts.last()) {
-            (Scope::Row(_), Some(Fact::RowEnded(ended))) => Some(ended.outcome),
-            _ => None,
-        };
         let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
-        self.disk.iter().filter_map(ended).for_each(|outcome| counts.add(outcome));
+        self.ended().into_values().for_each(|outcome| counts.add(outcome));
         let setup = Setup {
             plan: self.plan.clone(),
             seed: self.seed,
@@ -170,7 +216,7 @@ impl World {
             before: self.facts(Scope::Before),
             after: self.facts(Scope::After),
             process: number,
-            settling: false,
+            settling,
         };
         let engine = Engine::new(setup, self.now);
         Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }
@@ -239,15 +285,8 @@ impl World {
     }
 
     fn bring_rows(&mut self, process: &mut Process, count: usize) {
-        let ended: Vec<u64> = self
-            .disk
-            .iter()
-            .filter_map(|entry| match (entry.scope, entry.facts.last()) {
-                (Scope::Row(position), Some(Fact::RowEnded(_))) => Some(position),
-                _ => None,
-            })
-            .collect();
-        let fresh = self.rows.iter().filter(|row| row.position >= process.cursor && !ended.contains(&row.position));
+        let ended = self.ended();
+        let fresh = self.rows.iter().filter(|row| row.position >= process.cursor && !ended.contains_key(&row.position));
         let rows: Vec<FrozenRow> = fresh.take(count).cloned().collect();
         let over = rows.len() < count;
         if let Some(last) = rows.last() {
@@ -267,7 +306,7 @@ impl World {
             let later = self.now.plus(self.dice.micros(100, 10_000_000));
             let why = "connection refused".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NotSent(why)), number));
-        } else if self.trouble.wire() && self.dice.chance(10) {
+        } else if (self.blind && !order.write) || (self.trouble.wire() && self.dice.chance(10)) {
             let later = self.now.plus(Duration::from_secs(30));
             let why = "the request was lost on its way".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));

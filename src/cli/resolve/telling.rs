@@ -85,6 +85,10 @@ fn advice(desk: &Desk, unknown: &[Case], unmask: bool) -> String {
         crate::model::Scope::Row(_) => format!(" --key {shown}"),
         _ => format!(" --step {}", first.doubt.step),
     };
+    let readable = unknown.iter().filter(|case| case.doubt.lookup.is_some()).count();
+    if readable > 0 {
+        text.push_str(&format!("A read may yet tell of {readable}; `runsheet resolve {run}` asks again.\n"));
+    }
     text.push_str("Then say it, one by one:\n");
     text.push_str(&format!("  runsheet resolve {run}{which} --as done{outputs} --note \"who says so\"\n"));
     text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
