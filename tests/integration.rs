@@ -12,6 +12,7 @@ mod decisions;
 mod own_provider;
 mod playbooks;
 mod program;
+mod quotas;
 mod settings;
 mod signals;
 mod simulation;

@@ -39,6 +39,8 @@ pub struct Order {
     pub ticket: u64,
     /// The connection's place in the plan.
     pub connection: usize,
+    /// The budget's place in the plan.
+    pub budget: usize,
     /// The operation.
     pub operation: Arc<Operation>,
     /// The connection's settings under the step's own.
@@ -68,6 +70,13 @@ pub enum CallResult {
         run: RunId,
         /// What became of it there.
         state: EffectState,
+    },
+    /// Not sent: the calls of the day are used up, by this machine's own count.
+    QuotaUsedUp {
+        /// Which, in words.
+        what: String,
+        /// When they come back.
+        until: Time,
     },
 }
 

@@ -12,19 +12,24 @@ impl Engine {
     /// What became of an order.
     pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
         let Some(members) = self.on_the_wire.remove(&ticket) else { return };
-        let leader = members.first().and_then(|whose| self.active.get(whose)?.outgoing.clone());
-        if let Some(leader) = &leader {
-            self.gates.leave(leader.budget);
-            self.judge_reach(leader.connection, &result, now);
-            if members.len() > 1 && is_rejected(leader, &result) {
-                self.count(leader, true, false);
-                self.halve(members, leader.budget);
-                self.pump(now);
-                return;
+        let Some(leader) = members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref()) else {
+            return;
+        };
+        let (budget, connection) = (leader.budget, leader.connection);
+        let refused = members.len() > 1 && is_rejected(leader, &result);
+        self.gates.leave(budget);
+        self.judge_reach(connection, &result, now);
+        match members.as_slice() {
+            [alone] => self.answer_one(*alone, result, 0, now),
+            _ if refused => {
+                self.count_refused(members[0]);
+                self.halve(members, budget);
             }
-        }
-        for (place, whose) in members.iter().enumerate() {
-            self.answer_one(*whose, result.clone(), place, now);
+            _ => {
+                for (place, whose) in members.iter().enumerate() {
+                    self.answer_one(*whose, result.clone(), place, now);
+                }
+            }
         }
         self.pump(now);
     }
@@ -36,7 +41,7 @@ impl Engine {
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
             let token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
-            let sent = !matches!(result, CallResult::DoneBefore { .. });
+            let sent = !matches!(result, CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. });
             active.machine.joined = place > 0;
             let echo = active.machine.on_result(scene, &outgoing, result, token);
             if sent && place == 0 {
@@ -72,12 +77,21 @@ impl Engine {
     fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
         let why = match result {
             CallResult::Failed(SendError::NotSent(why)) => why,
-            CallResult::DoneBefore { .. } => return,
+            CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
             _ => return self.health[connection].on_reached(),
         };
         if self.health[connection].on_unreached(now) {
             let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
             self.stop_for(StopReason::Unreachable { connection, message }, now);
+        }
+    }
+
+    /// Counts a read that several asked and that was refused as a whole.
+    fn count_refused(&mut self, leader: Whose) {
+        let Some(outgoing) = self.active.get_mut(&leader).and_then(|active| active.outgoing.take()) else { return };
+        self.count(&outgoing, true, false);
+        if let Some(active) = self.active.get_mut(&leader) {
+            active.outgoing = Some(outgoing);
         }
     }
 

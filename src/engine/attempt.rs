@@ -60,7 +60,10 @@ impl RowMachine {
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
-            CallResult::Failed(_) | CallResult::Unauthenticated(_) | CallResult::DoneBefore { .. } => None,
+            CallResult::Failed(_)
+            | CallResult::Unauthenticated(_)
+            | CallResult::DoneBefore { .. }
+            | CallResult::QuotaUsedUp { .. } => None,
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
@@ -70,6 +73,12 @@ impl RowMachine {
                 self.on_withheld(scene.now, outgoing);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name());
                 return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
+            }
+            (None, CallResult::QuotaUsedUp { what, until }) => {
+                self.on_withheld(scene.now, outgoing);
+                let (code, until) = ("daily_quota".to_owned(), Some(until));
+                let stop = Some(StopReason::QuotaExhausted { code, message: what, until });
+                return Echo { stop, ..Echo::default() };
             }
             (None, CallResult::DoneBefore { run, state }) => {
                 let why = format!("the run {run} sent the same before: {}", state.as_str());
@@ -90,7 +99,7 @@ impl RowMachine {
         let (came, retry_after) = (brought.came(), brought.retry_after);
         let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, outgoing));
         let verdict = decide(came, &circumstances);
-        let echo = brought.echo(verdict, outgoing);
+        let echo = brought.echo(verdict, outgoing, scene.now);
         let mut fact = brought.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
@@ -148,7 +157,7 @@ impl RowMachine {
     fn on_lookup(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
         let call = outgoing.call;
         let refused = matches!(brought.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
-        let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing);
+        let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, scene.now);
         let retry_after = brought.retry_after;
         self.asks_alone = brought.how == How::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
@@ -382,16 +391,17 @@ impl Brought {
         }
     }
 
-    fn echo(&self, verdict: Verdict, outgoing: &Outgoing) -> Echo {
+    fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
         let code = self.code.clone().unwrap_or_default();
         let message = self.message.clone().unwrap_or_default();
         let operation = outgoing.operation.full_name();
         let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
         let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
         let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
+        let until = outgoing.operation.quota_resets_at(now);
         let stop = match verdict {
-            Verdict::Hold => Some(StopReason::QuotaExhausted { code, message }),
-            Verdict::StopRun if quota => Some(StopReason::QuotaExhausted { code, message }),
+            Verdict::Hold => Some(StopReason::QuotaExhausted { code, message, until }),
+            Verdict::StopRun if quota => Some(StopReason::QuotaExhausted { code, message, until }),
             Verdict::StopRun => Some(StopReason::Refused { code, message, operation }),
             _ => None,
         };

@@ -138,6 +138,7 @@ impl Engine {
         self.actions.push(Action::Send(Order {
             ticket,
             connection: outgoing.connection,
+            budget: outgoing.budget,
             operation: outgoing.operation.clone(),
             settings: outgoing.settings.clone(),
             prepared: granted.prepared.map_or_else(|| outgoing.prepared.clone(), |prepared| *prepared),

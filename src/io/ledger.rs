@@ -16,6 +16,9 @@ use crate::policy::{Turn, TurnWanted, Turns};
 /// What a spoilt file costs: nobody's turn begins before then, so that whatever it held has passed.
 const SPOILT: Duration = Duration::from_secs(60);
 
+/// How often a lock is tried before it is an error: a second in all.
+const LOCK_TRIES: u32 = 5_000;
+
 /// The longest line of a file.
 const LONGEST_LINE: usize = 256;
 
@@ -57,6 +60,16 @@ impl Ledger {
         self.turn(&path, wanted, clock).map_err(|error| LedgerError { path: path.display().to_string(), error })
     }
 
+    /// Counts a call of a day for a quota of so many; false where they are used up. Calls are counted when they are
+    /// handed over, whatever becomes of them.
+    ///
+    /// # Errors
+    /// The disk's trouble; the call is not counted then.
+    pub fn count(&self, quota: &str, day: &str, most: u64) -> Result<bool, LedgerError> {
+        let path = self.folder.join(name(quota));
+        count(&path, day, most).map_err(|error| LedgerError { path: path.display().to_string(), error })
+    }
+
     fn turn(&self, path: &Path, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
         let file = private_file(path)?;
         match file.try_lock() {
@@ -78,30 +91,71 @@ impl Ledger {
     }
 
     fn read(&self, file: &File, now: Time) -> io::Result<Turns> {
-        let mut line = [0; LONGEST_LINE];
-        let length = file.read_at(&mut line, 0)?;
-        if length == 0 {
-            return Ok(Turns::default());
-        }
-        let text = String::from_utf8_lossy(&line[..length]).into_owned();
-        let mut words = text.lines().next().unwrap_or_default().split(' ');
-        let told = match (words.next(), words.next().map(str::parse), words.next()) {
-            (Some(boot), Some(Ok(micros)), Some("end")) => Some((boot, Time::from_micros(micros))),
-            _ => None,
+        let given_until = match read_line(file)? {
+            Line::Empty => Time::default(),
+            Line::Told(boot, micros) if boot == self.boot => Time::from_micros(micros),
+            Line::Told(..) => Time::default(),
+            Line::Spoilt => now.plus(SPOILT),
         };
-        Ok(Turns {
-            given_until: match told {
-                Some((boot, until)) if boot == self.boot => until,
-                Some(_) => Time::default(),
-                None => now.plus(SPOILT),
-            },
-        })
+        Ok(Turns { given_until })
     }
 
     fn write(&self, file: &File, turns: Turns) -> io::Result<()> {
-        let line = format!("{} {} end\n", self.boot, turns.given_until.as_micros());
-        file.write_all_at(line.as_bytes(), 0)
+        write_line(file, &self.boot, turns.given_until.as_micros())
     }
+}
+
+fn count(path: &Path, day: &str, most: u64) -> io::Result<bool> {
+    let file = private_file(path)?;
+    lock_soon(&file)?;
+    let counted = match read_line(&file)? {
+        Line::Told(of, counted) if of == day => u64::try_from(counted).unwrap_or(0),
+        // What cannot be read is not known; the vendor's own count still binds.
+        _ => 0,
+    };
+    if counted >= most {
+        return Ok(false);
+    }
+    write_line(&file, day, i64::try_from(counted + 1).unwrap_or(i64::MAX))?;
+    Ok(true)
+}
+
+/// Takes a lock that others hold for moments only.
+fn lock_soon(file: &File) -> io::Result<()> {
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(200)),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::WouldBlock, "another process keeps it locked"))
+}
+
+/// A file's one line: a word that says since when it holds, and a number.
+enum Line {
+    Empty,
+    Told(String, i64),
+    Spoilt,
+}
+
+fn read_line(file: &File) -> io::Result<Line> {
+    let mut bytes = [0; LONGEST_LINE];
+    let length = file.read_at(&mut bytes, 0)?;
+    if length == 0 {
+        return Ok(Line::Empty);
+    }
+    let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+    let mut words = text.lines().next().unwrap_or_default().split(' ');
+    Ok(match (words.next(), words.next().map(str::parse), words.next()) {
+        (Some(since), Some(Ok(number)), Some("end")) => Line::Told(since.to_owned(), number),
+        _ => Line::Spoilt,
+    })
+}
+
+/// Writes the line in one go; what an older, longer one leaves behind comes after its end.
+fn write_line(file: &File, since: &str, number: i64) -> io::Result<()> {
+    file.write_all_at(format!("{since} {number} end\n").as_bytes(), 0)
 }
 
 /// A file's name, which tells nothing of credentials.
@@ -166,6 +220,18 @@ mod tests {
             let wait = take(&ledger, &clock).from.since(clock.now());
             assert!(wait > SPOILT - Duration::from_secs(5) && wait <= SPOILT, "{spoilt:?}: {wait:?}");
         }
+    }
+
+    #[test]
+    fn calls_are_counted_by_days_over_all_processes() {
+        let state = tempfile::tempdir().unwrap();
+        let (one, other) = (Ledger::open(state.path()).unwrap(), Ledger::open(state.path()).unwrap());
+        let told: Vec<bool> =
+            (0..5).map(|n| if n % 2 == 0 { &one } else { &other }.count("a quota", "2026-11-22", 3).unwrap()).collect();
+        assert_eq!(told, [true, true, true, false, false]);
+        assert!(one.count("another", "2026-11-22", 3).unwrap());
+        assert!(one.count("a quota", "2026-11-23", 3).unwrap());
+        assert!(one.count("a quota", "2026-11-22", 1).unwrap(), "a clock set back begins anew");
     }
 
     #[test]

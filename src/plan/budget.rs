@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::quota::{QuotaPlan, quotas};
 use crate::model::Limits;
 use crate::provider::{Connection, CredentialSource, Operation};
 
@@ -16,17 +17,18 @@ pub struct BudgetPlan {
     pub connection: usize,
     /// Its limits.
     pub limits: Limits,
+    /// The daily quotas that its calls count for.
+    pub quotas: Vec<QuotaPlan>,
 }
 
 impl BudgetPlan {
     /// The budget of an operation over a connection.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
-        let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
-        let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
         let name = operation.full_name();
-        let key = format!("{} {base} {name}", credentials.join(","));
-        Self { key, operation: name, connection: place, limits: operation.limits_over(connection) }
+        let key = format!("{} {name}", account(operation, connection));
+        let (limits, quotas) = (operation.limits_over(connection), quotas(operation, connection));
+        Self { key, operation: name, connection: place, limits, quotas }
     }
 
     /// The shortest time in which so many calls fit the rate.
@@ -38,6 +40,13 @@ impl BudgetPlan {
             Duration::try_from_secs_f64(calls / rate.per_second()).unwrap_or(Duration::MAX)
         })
     }
+}
+
+/// Whose calls to where: credentials and endpoint.
+pub(super) fn account(operation: &Operation, connection: &Connection) -> String {
+    let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
+    let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
+    format!("{} {base}", credentials.join(","))
 }
 
 /// Whose credential it is, by where it comes from; never its value.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::RowOutcome;
+use crate::model::{RowOutcome, Time};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
@@ -96,6 +96,9 @@ pub enum StopReason {
         code: String,
         /// The vendor's words.
         message: String,
+        /// When it comes back, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Time>,
     },
     /// Unknown outcomes were settled, and the rows wait to go on.
     Settled,
@@ -123,7 +126,10 @@ impl fmt::Display for StopReason {
             Self::NoToken { connection, code, message } => {
                 write!(f, "connection `{connection}` could not log in: {code}: {message}")
             }
-            Self::QuotaExhausted { code, message } => write!(f, "a quota is used up: {code}: {message}"),
+            Self::QuotaExhausted { code, message, until } => {
+                write!(f, "a quota is used up: {code}: {message}")?;
+                until.map_or(Ok(()), |until| write!(f, "; it comes back at {until}"))
+            }
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
             Self::Interrupted { .. } => write!(f, "interrupted"),

@@ -113,6 +113,12 @@ impl Operation {
         }
     }
 
+    /// When a daily quota of it, or of its provider's calls, comes back that was used up at an instant.
+    #[must_use]
+    pub fn quota_resets_at(&self, at: Time) -> Option<Time> {
+        self.quota.as_ref().or(self.provider.quota.as_ref()).map(|quota| quota.resets_at(at))
+    }
+
     /// The HTTP method of a call with these inputs.
     #[must_use]
     pub fn method_for(&self, inputs: &Map) -> Method {

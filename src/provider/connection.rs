@@ -88,6 +88,8 @@ pub struct Connection {
     pub defaults: Map,
     /// Limits of every operation of the connection.
     pub limits: Limits,
+    /// Calls a day that the account has, where its provider counts them by days.
+    pub daily_quota: Option<u64>,
     /// How long a call may take.
     #[serde(with = "millis")]
     pub timeout: Option<Duration>,

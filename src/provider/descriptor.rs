@@ -7,6 +7,7 @@ use super::auth::Auth;
 use super::expression::Expression;
 use crate::model::{Limits, Map, Value};
 use crate::provider::connection::Connection;
+use crate::provider::quota::Quota;
 
 /// A setting that a provider knows.
 #[derive(Debug, Clone)]
@@ -60,6 +61,8 @@ pub struct Provider {
     pub credential_sets: Vec<CredentialSet>,
     /// Limits of every operation, unless it has its own.
     pub limits: Limits,
+    /// How many calls a day it takes over all its operations; how many is a setting where no document says it.
+    pub quota: Option<Quota>,
     /// How long a call may take, unless the settings say otherwise.
     pub timeout: Option<Duration>,
     /// Headers of every call; a null one is left out.

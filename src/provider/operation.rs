@@ -10,6 +10,7 @@ use super::expression::{Condition, Expression};
 use super::input::Input;
 use super::lookup::Lookup;
 use super::output::Output;
+use super::quota::Quota;
 use super::shape::Shape;
 use super::undo::Undo;
 use crate::model::{Limits, Method, Repeat};
@@ -72,6 +73,8 @@ pub struct Operation {
     pub dangers: Vec<Danger>,
     /// Its limits, over the provider's.
     pub limits: Limits,
+    /// How many calls of it a day the vendor takes.
+    pub quota: Option<Quota>,
     /// How its answers are read: its own rules over its provider's.
     pub answers: Answers,
     /// Calls with their exact requests and answers; tests.

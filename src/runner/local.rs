@@ -13,7 +13,7 @@ use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, TokenRes
 use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::{Limits, RowOutcome, Scope, Time};
-use crate::plan::Plan;
+use crate::plan::{Plan, QuotaPlan};
 use crate::playbook::StopWhen;
 use crate::policy::{Counts, StopReason, TurnWanted};
 
@@ -127,7 +127,13 @@ pub async fn drive(
         progress_at: Time::default(),
         drive,
     };
-    let stop = driver.run(&mut written, &mut control).await?;
+    let stop = driver.run(&mut written, &mut control).await.map_err(|error| match error {
+        // The state folder is gone with everything in it, of which the journal matters.
+        DriveError::Ledger(_) if !journal.exists() => {
+            DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
+        }
+        other => other,
+    })?;
     driver.writer.finish()?;
     Ok(stop)
 }
@@ -232,7 +238,7 @@ impl Loop {
                         self.last_appended = entry.seq;
                         entries.push(entry);
                     }
-                    Action::Send(order) => self.send_once(order),
+                    Action::Send(order) => self.send_once(order)?,
                     Action::FetchToken(connection) => self.fetch_token(connection),
                     Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted)?,
                     Action::NeedRows(count) => self.bring_rows(count)?,
@@ -249,15 +255,31 @@ impl Loop {
 
     /// Sends an order, unless another run has made the same. Its own intent is on the disk by now, so that of two
     /// runs that ask at one time at least one finds the other's.
-    fn send_once(&mut self, order: Order) {
+    fn send_once(&mut self, order: Order) -> Result<(), DriveError> {
         let past = self.drive.past.as_mut().zip(order.effect);
-        match past.and_then(|(past, effect)| past.find_now(&effect)) {
+        let before = past.and_then(|(past, effect)| past.find_now(&effect));
+        let result = match before {
+            Some(MadeBefore { run, state }) => Some(CallResult::DoneBefore { run, state }),
+            None => self.used_up(order.budget)?,
+        };
+        match result {
+            Some(result) => self.engine.on_result(order.ticket, result, self.drive.clock.now()),
             None => self.send(order),
-            Some(MadeBefore { run, state }) => {
-                let result = CallResult::DoneBefore { run, state };
-                self.engine.on_result(order.ticket, result, self.drive.clock.now());
+        }
+        Ok(())
+    }
+
+    /// Counts a call for its daily quotas; which of them is used up.
+    fn used_up(&self, budget: usize) -> Result<Option<CallResult>, DriveError> {
+        let Some(ledger) = &self.drive.ledger else { return Ok(None) };
+        let now = self.drive.clock.now();
+        for QuotaPlan { key, what, calls, quota } in &self.drive.plan.budgets[budget].quotas {
+            if !ledger.count(key, &quota.day(now), *calls)? {
+                let what = format!("the {calls} {what} that a day has are used up");
+                return Ok(Some(CallResult::QuotaUsedUp { what, until: quota.resets_at(now) }));
             }
         }
+        Ok(None)
     }
 
     fn send(&mut self, order: Order) {

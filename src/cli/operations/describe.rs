@@ -31,6 +31,10 @@ pub(super) fn text(operation: &Operation) -> String {
         operation.limits.rate.or(operation.provider.limits.rate).map(|rate| rate.to_string()),
         operation.limits.in_flight.or(operation.provider.limits.in_flight).map(|count| format!("{count} at once")),
     ];
+    let quota = operation.quota.as_ref().or(operation.provider.quota.as_ref());
+    if let Some(calls) = quota.and_then(|quota| quota.calls) {
+        fact("quota", format!("{calls} calls a day"));
+    }
     let limits: Vec<String> = limits.into_iter().flatten().collect();
     if !limits.is_empty() {
         fact("limits", limits.join(", "));

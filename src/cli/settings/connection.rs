@@ -57,6 +57,7 @@ impl Reader<'_> {
             connection.limits.in_flight = limits.in_flight.or(connection.limits.in_flight);
             connection.limits.rate = limits.rate.or(connection.limits.rate);
         }
+        daily_quota(&mut connection, &provider, &mut fields);
         connection.timeout = fields.duration("timeout").or(connection.timeout);
         self.operations(&mut connection, &provider, &mut fields);
         fields.finish();
@@ -127,6 +128,20 @@ fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Field
         fields.error("missing-key", span, message, Some(help));
     }
     false
+}
+
+/// `daily_quota: 100000`, where the vendor counts the account's calls by days.
+fn daily_quota(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
+    let Some((key, _)) = fields.entry("daily_quota") else { return };
+    let quota = fields.integer("daily_quota").filter(|calls| *calls > 0);
+    if provider.quota.is_none() {
+        let message = format!("`{}` has no quota of a day that its provider file tells of", provider.name);
+        let help = "Remove it; `limits` bind calls in shorter times.".to_owned();
+        fields.error("unknown-key", key.span, message, Some(help));
+    } else if quota.is_none() {
+        fields.error("bad-value", key.span, "`daily_quota` must be a whole number from 1 on", None);
+    }
+    connection.daily_quota = quota.or(connection.daily_quota);
 }
 
 fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {

@@ -9,6 +9,7 @@ mod inputs;
 mod lookups;
 mod operation_file;
 mod provider_file;
+mod quotas;
 mod undos;
 
 pub(crate) use operation_file::read_operation;

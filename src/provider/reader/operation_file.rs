@@ -9,6 +9,7 @@ use super::expressions::{Known, condition, expression_of, pairs, texts};
 use super::inputs::{Types, read_inputs};
 use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
+use super::quotas::read_quota;
 use super::undos::read_undo;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
@@ -75,6 +76,7 @@ pub(crate) fn read_operation(
         natural_key: read_natural_key(&mut fields, &inputs),
         dangers: read_dangers(&mut fields, known, source),
         limits: fields.limits("limits").unwrap_or_default(),
+        quota: fields.node("quota").and_then(|node| read_quota(node, source, fields.diagnostics())),
         answers: answers.unwrap_or_else(|| Some(draft.answers.clone())).unwrap_or_else(Answers::default),
         examples: read_examples(&mut fields, source),
         wiring,

@@ -7,6 +7,7 @@ use super::answers::read_answers;
 use super::auth::{LoginDraft, read_auth};
 use super::expressions::{Known, pairs, texts};
 use super::inputs::read_types;
+use super::quotas::read_quota;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::provider::answer::Answers;
 use crate::provider::auth::Auth;
@@ -47,6 +48,7 @@ pub(crate) fn read_provider(
         credentials: read_credentials(&mut fields, source),
         credential_sets: Vec::new(),
         limits: fields.limits("limits").unwrap_or_default(),
+        quota: fields.node("quota").and_then(|node| read_quota(node, source, fields.diagnostics())),
         timeout: fields.duration("timeout"),
         headers: Vec::new(),
         attempt_query: Vec::new(),
