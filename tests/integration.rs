@@ -9,6 +9,7 @@ mod cases;
 mod crashes;
 mod damage;
 mod decisions;
+mod old_journals;
 mod own_provider;
 mod playbooks;
 mod program;

@@ -29,6 +29,9 @@ fn every_mistake_has_its_message() {
         ("expires: { seconds: expires_in }", "expires: { seconds: a, at: b }", "bad-value", "`expires`"),
         ("credentials: [key]", "credentials: [kye]", "unknown-name", "`kye`"),
         ("limits: { rate: 10/s", "limits: { rate: fast", "bad-value", "is not a rate"),
+        ("timeout: 20s", "timeout: 20s\nquota: { calls: 10, resets: Mars }", "bad-value", "`Mars` is no time zone"),
+        ("timeout: 20s", "timeout: 20s\nquota: { calls: 10 }", "missing-key", "`resets`"),
+        ("timeout: 20s", "timeout: 20s\nquota: { calls: 0, resets: UTC }", "bad-value", "at least 1"),
         (
             "success: { path: head.code, is: [\"00\", 1] }",
             "success: { path: head.code }",
