@@ -72,6 +72,29 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "cases::lost_answers",
         ],
     ),
+    (
+        "a person settles an unknown call (`resolve`)",
+        "as the person says",
+        &[
+            "again::resolving::settled_by_the_truth_and_resumed_every_row_has_its_effects_once",
+            "again::resolving::a_filled_in_file_is_taken_whole_or_not_at_all",
+            "journal::laws::nobody_overrules_what_is_known",
+        ],
+    ),
+    (
+        "a retry would ask for something done in another way",
+        "8",
+        &["again::retrying::a_done_call_that_would_be_another_is_a_conflict"],
+    ),
+    (
+        "a run is taken back (`undo`)",
+        "`succeeded`, or `partial`, 4",
+        &[
+            "again::undoing::what_a_run_changed_is_taken_back_once",
+            "again::undoing::the_last_step_is_taken_back_first",
+            "again::undoing::what_nothing_takes_back_is_told_and_sends_nothing",
+        ],
+    ),
     ("the vendor rejects a row", "`failed`, 4", &["cases::refused_rows"]),
     ("a later step of a row fails", "`failed`, 4", &["cases::rolled_back"]),
     (

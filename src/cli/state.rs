@@ -58,6 +58,14 @@ pub(crate) fn open(state: &Path, id: &str) -> Result<Option<Known>, JournalError
     Ok(frozen.map(|frozen| Known { folder, reader, frozen }))
 }
 
+/// The runs that were made from a run and began, oldest first.
+pub(crate) fn later_runs(known: &Known) -> Vec<RunId> {
+    let Some(state) = known.folder.path().parent().and_then(Path::parent) else { return Vec::new() };
+    let all = FrozenRun::successors(&known.reader).unwrap_or_default();
+    // One that cannot be read may have begun.
+    all.into_iter().filter(|run| !matches!(open(state, run.as_str()), Ok(None))).collect()
+}
+
 /// The run that a word names: `latest`, or any unique prefix of its id.
 ///
 /// # Errors

@@ -199,3 +199,64 @@ fn what_a_person_settled_as_not_done_is_sent_again() {
     assert!(made.values().all(|count| *count == 1), "{made:?}");
     assert_eq!(["create_task:", "add_moderator:", "add_publishers:"].map(|id| count(&made, id)), [3, 6, 3], "{made:?}");
 }
+
+const ONCE: &str = "
+version: 1
+name: Once
+rows: { from: rows.csv, key: number }
+before:
+  - id: first
+    uses: tencent_ess.create_release_flow
+    with: { NeedRelievedFlowId: yDCNtUUckpvrcvf4UELZnZDvMS000001, ReliveInfo: { Reason: first } }
+steps:
+  - id: extend
+    uses: tencent_essbasic.extend_deadline
+    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }
+after:
+  - id: last
+    uses: tencent_ess.create_release_flow
+    with: { NeedRelievedFlowId: yDCNtUUckpvrcvf4UELZnZDvMS000002, ReliveInfo: { Reason: '{{ run.id }}' } }
+results: { release: '{{ steps.first.outputs.FlowId }}' }
+";
+
+#[test]
+fn steps_that_run_once_are_done_once() {
+    let desk = Desk::new();
+    desk.write("playbook.yaml", ONCE);
+    desk.write("rows.csv", "number,flow\n1,yDCNtUUckpvrcvf4UELZnZDvMS000003\n2,not-a-flow-of-the-vendor-000000004\n");
+    let came = desk.run("run playbook.yaml").exits(3);
+    came.says(&["`FlowId`"]);
+    // This contract has ended already: the vendor refuses.
+    desk.write("rows.csv", "number,flow\n1,yDCNtUUckpvrcvf4UELZnZDvMS000003\n2,yDCNtUUckpvrcvf4UELZnZDvMS000004\n");
+    desk.write("cancel.yaml", &ONCE.replace("id: extend\n    uses: tencent_essbasic.extend_deadline\n    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }", "id: extend\n    uses: tencent_essbasic.extend_deadline\n    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }\n    expect: ['{{ eq row.number \"1\" }}']"));
+    desk.run("run cancel.yaml --out out").exits(4);
+    let first = last(&desk);
+    let made = effects(&log(&desk, &first));
+    assert_eq!(count(&made, "CreateReleaseFlow") + count(&made, "create_release"), 2, "{made:?}");
+    // An expectation that did not hold makes nothing sendable again; a corrected one is judged anew.
+    desk.run(&format!("retry {first}")).exits(4);
+    desk.run(&format!("retry {} --playbook playbook.yaml --out out2", last(&desk))).exits(0);
+    let later = log(&desk, &last(&desk));
+    assert_eq!(effects(&later), made, "something was made again");
+    let release = |file: &str| desk.read(file).lines().nth(1).unwrap().rsplit(',').next().unwrap().to_owned();
+    assert_eq!(release("out/results.csv"), release("out2/results.csv"));
+}
+
+#[test]
+fn a_step_ahead_of_the_rows_is_settled_by_its_id() {
+    let desk = Desk::new();
+    desk.write("playbook.yaml", ONCE);
+    desk.write("rows.csv", "number,flow\n1,yDCNtUUckpvrcvf4UELZnZDvMS000003\n");
+    desk.run("run playbook.yaml --faults close=40%,seed=1");
+    let mut tries = 0;
+    while desk.run("resolve latest --format json").json()["unknown"].as_array().is_some_and(|all| !all.is_empty()) {
+        let case = desk.run("resolve latest --format json").json()["unknown"][0].clone();
+        let step = case["step"].as_str().unwrap().to_owned();
+        desk.run(&format!("resolve latest --step {step} --as failed"));
+        desk.run("retry latest");
+        desk.run("resume latest");
+        tries += 1;
+        assert!(tries < 20, "it never ends");
+    }
+    assert!(tries > 0, "nothing was unknown");
+}

@@ -22,11 +22,12 @@ use crate::sandbox::Faults;
 
 /// Runs `resume RUN`.
 pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ended {
-    let Known { folder, mut frozen, reader } = state::find(&state::folder(common)?, &args.run)?;
+    let known = state::find(&state::folder(common)?, &args.run)?;
+    let later = state::later_runs(&known);
+    let Known { folder, mut frozen, reader } = known;
     let _lock = lock(&folder, &frozen)?;
     let total = reader.row_count().context("the journal")?;
     let ended: u64 = reader.ended_counts().context("the journal")?.iter().map(|(_, count)| count).sum();
-    let later = FrozenRun::successors(&reader).context("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
         return Err(Failure::Conflict(format!(
             "nothing is left to do in the run {}: it went on in the run {later}",

@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use crate::cli::state::Known;
+use crate::cli::state::{Known, later_runs};
 use crate::cli::summary_file;
 use crate::io::journal::RunLock;
 use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::policy::Counts;
 use crate::report::Summary;
-use crate::runner::FrozenRun;
 
 /// A run as its folder tells it.
 pub(super) struct Standing {
@@ -55,8 +54,7 @@ impl Standing {
     /// The last run that was made from this one, where nothing is left to do in this one.
     pub(super) fn later(&self) -> Option<RunId> {
         let ended: u64 = self.known.reader.ended_counts().ok()?.iter().map(|(_, count)| count).sum();
-        let later = FrozenRun::successors(&self.known.reader).ok()?;
-        later.last().filter(|_| ended == self.rows.total).cloned()
+        later_runs(&self.known).pop().filter(|_| ended == self.rows.total)
     }
 
     /// For programs.
