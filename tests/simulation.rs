@@ -15,7 +15,7 @@ use scenario::{SCENARIOS, SOME_FORBIDDEN, Scenario};
 use world::{Trouble, World};
 
 /// Seeds of each scenario and trouble in the ordinary test run, and in the soak.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 100;
 const SEEDS_OF_A_SOAK: u64 = 2_000;
 
 fn seeds(unless_told: u64) -> Vec<u64> {
