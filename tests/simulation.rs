@@ -8,7 +8,7 @@ mod settling;
 mod truth;
 mod world;
 
-use runsheet::journal::{Books, Shape};
+use runsheet::journal::{Books, Fact, Shape};
 use runsheet::model::{RowOutcome, Scope};
 use runsheet::plan::BoundList;
 use scenario::{SCENARIOS, SOME_FORBIDDEN, Scenario};
@@ -129,6 +129,19 @@ fn retried_until_all_is_done_every_row_has_its_effect_exactly_once() {
             let made = world.log.iter().filter(|entry| entry.effect).count() as u64;
             assert_eq!(made, scenario.rows, "scenario `{}`, RUNSHEET_SEED={seed}", scenario.name);
         }
+    }
+}
+
+#[test]
+fn a_vendor_out_of_reach_stops_the_run_and_fails_no_row() {
+    // The run of a vendor with a login stops for want of a token, before any call.
+    let without_login = SCENARIOS.iter().filter(|scenario| ["extend", "release"].contains(&scenario.name));
+    for scenario in without_login {
+        let mut world = World::new(scenario, Trouble::Unreachable, 1);
+        world.run();
+        assert!(world.stops.iter().any(|stop| stop.contains("cannot be reached")), "{:?}", world.stops);
+        let ended = world.disk.iter().flat_map(|entry| &entry.facts).filter(|fact| matches!(fact, Fact::RowEnded(_)));
+        assert_eq!((ended.count(), world.log.len()), (0, 0), "{}", scenario.name);
     }
 }
 

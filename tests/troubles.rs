@@ -30,9 +30,10 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "the vendor cannot be reached",
-        "`failed`, 4",
+        "6",
         &[
-            "troubles::faults::a_vendor_that_cannot_be_reached_leaves_the_rows_failed_and_nothing_sent",
+            "simulation::a_vendor_out_of_reach_stops_the_run_and_fails_no_row",
+            "engine::health::a_vendor_never_reached_is_given_up_soon_and_one_known_late",
             "policy::decision::what_never_left_is_sent_again_whatever_the_operation_says",
         ],
     ),

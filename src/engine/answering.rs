@@ -5,6 +5,7 @@ use super::attempt::Echo;
 use super::outgoing::Outgoing;
 use super::row_machine::Scene;
 use super::scheduler::{Active, Engine, shape_of};
+use super::surroundings::Surroundings;
 use crate::model::{Disposition, Scope as Whose, SendError, Time};
 use crate::policy::StopReason;
 
@@ -40,10 +41,11 @@ impl Engine {
         if let Some(outgoing) = active.outgoing.take() {
             let scene = Scene { plan: &self.plan, shape: &self.shapes[shape_of(whose)], dice: self.dice, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
-            let token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
+            let around = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
+            let around = Surroundings { out_of_reach: self.health[outgoing.connection].is_failing(), ..around };
             let sent = !matches!(result, CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. });
             active.machine.joined = place > 0;
-            let echo = active.machine.on_result(scene, &outgoing, result, token);
+            let echo = active.machine.on_result(scene, &outgoing, result, around);
             if sent && place == 0 {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, echo.throttled.is_some());

@@ -6,10 +6,11 @@ use super::action::CallResult;
 use super::outgoing::Outgoing;
 use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
-use super::tokens::TokenStanding;
+use super::surroundings::Surroundings;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How};
 use crate::model::{Disposition, Map, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
+use crate::playbook::Retry;
 use crate::policy::{
     Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup, wait_to_resend,
 };
@@ -54,9 +55,9 @@ impl RowMachine {
         scene: Scene<'_>,
         outgoing: &Outgoing,
         result: CallResult,
-        token: TokenStanding,
+        around: Surroundings,
     ) -> Echo {
-        self.token = token;
+        self.around = around;
         let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
@@ -103,7 +104,8 @@ impl RowMachine {
         let mut fact = brought.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
-        fact.token_known_expired = self.token.known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
+        fact.token_known_expired =
+            self.around.token_known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
@@ -227,9 +229,9 @@ impl RowMachine {
             doubt: known.is_some_and(|known| known.doubt),
             lookup,
             sends_left: sends < step.retry.attempts,
-            gate_sends_left: gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
+            gate_sends_left: self.around.out_of_reach || gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
             renewals_left: known.is_none_or(|known| known.renewals < RENEWALS),
-            token_hopeless: self.token.hopeless,
+            token_hopeless: self.around.token_hopeless,
         }
     }
 
@@ -280,7 +282,9 @@ impl RowMachine {
     fn back_off(&self, scene: Scene<'_>, step: &BoundStep, call: CallRef, retry_after: Option<Duration>) -> Duration {
         let Some(known) = self.state.call(call) else { return Duration::ZERO };
         let fraction = scene.dice.fraction(&self.place_in_dice(call, known.all_sends));
-        wait_to_resend(&step.retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
+        // A vendor that nobody reaches is not hammered, however short a step's own waits are.
+        let retry = if self.around.out_of_reach { Retry::default() } else { step.retry };
+        wait_to_resend(&retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
     }
 
     fn is_open(&self, call: CallRef) -> bool {

@@ -27,6 +27,11 @@ impl Health {
         *self = Self { reached: true, ..Self::default() };
     }
 
+    /// Whether the last calls did not get through.
+    pub(super) fn is_failing(&self) -> bool {
+        self.failing_since.is_some()
+    }
+
     /// A call provably never reached the vendor. Whether it is time to stop the run.
     pub(super) fn on_unreached(&mut self, now: Time) -> bool {
         self.failures += 1;

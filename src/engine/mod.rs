@@ -19,6 +19,7 @@ mod rows;
 mod scheduler;
 mod sending;
 mod settling;
+mod surroundings;
 mod tokens;
 mod undoing;
 

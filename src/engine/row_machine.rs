@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::outgoing::Outgoing;
-use super::tokens::TokenStanding;
+use super::surroundings::Surroundings;
 use super::undoing::is_about;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
@@ -50,8 +50,8 @@ pub struct RowMachine {
     pub(super) items: Option<(usize, Vec<Value>)>,
     /// Not before then: the back-off of the last attempt.
     pub(super) wait_until: Option<Time>,
-    /// How the token stood when the last answer came.
-    pub(super) token: TokenStanding,
+    /// How the rest of the run stood when the last answer came.
+    pub(super) around: Surroundings,
     /// Whether the answer that is being taken in is another row's too, which counts it.
     pub(super) joined: bool,
     /// Whether the vendor refused its last lookup, which would spoil others asked with it.
@@ -83,7 +83,7 @@ impl RowMachine {
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let (facts, items, wait_until, known_steps, token) = (Vec::new(), None, None, 0, TokenStanding::default());
+        let (facts, items, wait_until, known_steps, around) = (Vec::new(), None, None, 0, Surroundings::default());
         Self {
             whose,
             list,
@@ -93,7 +93,7 @@ impl RowMachine {
             facts,
             items,
             wait_until,
-            token,
+            around,
             joined: false,
             asks_alone: false,
             known_steps,

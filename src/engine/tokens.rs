@@ -1,5 +1,6 @@
 //! Which connections have a token: fetched once at a time, renewed ahead of its end, no call waits on the wire for it.
 
+use super::surroundings::Surroundings;
 use crate::model::Time;
 
 /// Fetches of a token that fail for a passing reason before the run stops.
@@ -23,15 +24,6 @@ enum State {
     Renewing,
     /// It failed; not before then.
     Failed { again_at: Time },
-}
-
-/// How a token stands at the moment of an answer.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct TokenStanding {
-    /// Fresh tokens are refused time and again: the credentials are no good.
-    pub hopeless: bool,
-    /// Another call has told of its end already, or there is a newer one.
-    pub known_expired: bool,
 }
 
 /// The tokens of all connections.
@@ -89,12 +81,12 @@ impl Tokens {
     }
 
     /// How a token stands with which a call was sent that is answered now.
-    pub(super) fn standing(&self, connection: usize, sent_at: Time, fetched_at: Time) -> TokenStanding {
+    pub(super) fn standing(&self, connection: usize, sent_at: Time, fetched_at: Time) -> Surroundings {
         let state = self.states[connection].0;
         let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
         // A connection without login has no fresh token to hope for.
         let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
-        TokenStanding { hopeless, known_expired: !current }
+        Surroundings { token_hopeless: hopeless, token_known_expired: !current, out_of_reach: false }
     }
 
     pub(super) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {

@@ -30,6 +30,8 @@ pub(crate) enum Trouble {
     All,
     /// Every write arrives and no answer to one comes back.
     Mute,
+    /// No connection can be made.
+    Unreachable,
 }
 
 impl Trouble {
@@ -302,7 +304,7 @@ impl World {
 
     fn send(&mut self, process: &Process, order: Order) {
         let (ticket, number) = (order.ticket, process.number);
-        if self.trouble.wire() && self.dice.chance(20) {
+        if self.trouble == Trouble::Unreachable || self.trouble.wire() && self.dice.chance(20) {
             let later = self.now.plus(self.dice.micros(100, 10_000_000));
             let why = "connection refused".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NotSent(why)), number));

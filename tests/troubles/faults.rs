@@ -121,20 +121,6 @@ fn an_answer_that_comes_too_late_is_none() {
 }
 
 #[test]
-fn a_vendor_that_cannot_be_reached_leaves_the_rows_failed_and_nothing_sent() {
-    let desk = Desk::new();
-    RELEASE.lay_out(&desk, 2, &near("http://127.0.0.1:9", &credentials(), "1000/s"));
-    let retry = "    retry: { attempts: 2, delay: 1ms, max_delay: 2ms }\n    with:";
-    let playbook = desk.read("playbook.yaml").replace("    with:", retry);
-    desk.write("playbook.yaml", &playbook);
-    let run = Run::on(desk, "run playbook.yaml --env near --format json");
-    assert_eq!(run.came.code, 4, "{}", run.came.err);
-    assert_eq!(count(&run.summary(), "failed"), 2);
-    let failed = fs::read_to_string(run_folder(&run.desk).unwrap().join("failed.csv")).unwrap();
-    assert!(failed.contains("not_sent"), "{failed}");
-}
-
-#[test]
 fn credentials_that_are_refused_stop_the_run_at_once() {
     let kept = tempfile::tempdir().unwrap();
     let log = kept.path().join("log.jsonl");
