@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::Rate;
 
+pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 use super::options::{MaxFail, RowsFile, VarPair};
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
@@ -303,112 +304,6 @@ pub(crate) struct ResumeArgs {
     /// How the run goes from here.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
-}
-
-/// Which rows a retry takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RetryOutcome {
-    /// Nothing of it stands.
-    Failed,
-    /// Some of it stands.
-    Partial,
-    /// Nothing was sent.
-    #[value(name = "not_started", alias = "not-started")]
-    NotStarted,
-    /// Nobody knew, until it was settled.
-    Unknown,
-}
-
-/// `retry`.
-#[derive(Debug, Args)]
-pub(crate) struct RetryArgs {
-    /// Run whose missing work is done: any unique prefix of its id, or `latest`
-    #[arg(value_name = "RUN")]
-    pub(crate) run: String,
-    /// Rows of these outcomes: failed, partial, not_started, unknown
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        value_name = "OUTCOMES",
-        env = "RUNSHEET_ONLY",
-        hide_env_values = true,
-        default_values = ["failed", "partial", "not_started"],
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub(crate) only: Vec<RetryOutcome>,
-    /// Corrected rows, known by their keys; `-` is standard input; `NAME=FILE` names a list
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
-    pub(crate) rows: Vec<RowsFile>,
-    /// A corrected playbook, its steps known by their ids
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
-    pub(crate) playbook: Option<PathBuf>,
-    /// How the run goes.
-    #[command(flatten)]
-    pub(crate) pace: PaceArgs,
-}
-
-/// `undo`.
-#[derive(Debug, Args)]
-pub(crate) struct UndoArgs {
-    /// Run to take back: any unique prefix of its id, or `latest`
-    #[arg(value_name = "RUN")]
-    pub(crate) run: String,
-    /// Show what would be taken back, and send nothing
-    #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
-    pub(crate) dry_run: bool,
-    /// How the run goes.
-    #[command(flatten)]
-    pub(crate) pace: PaceArgs,
-}
-
-/// How a person settles a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SettleAs {
-    /// It took effect.
-    Done,
-    /// Nothing took effect.
-    Failed,
-}
-
-/// `resolve`.
-#[derive(Debug, Args)]
-pub(crate) struct ResolveArgs {
-    /// Run to settle: any unique prefix of its id, or `latest`
-    #[arg(value_name = "RUN")]
-    pub(crate) run: String,
-    /// Only the row with this key
-    #[arg(long, value_name = "KEY", env = "RUNSHEET_KEY", hide_env_values = true)]
-    pub(crate) key: Option<String>,
-    /// Only this step
-    #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
-    pub(crate) step: Option<String>,
-    /// What became of the call, as somebody knows: done, or failed
-    #[arg(
-        long = "as",
-        value_enum,
-        value_name = "done|failed",
-        env = "RUNSHEET_AS",
-        hide_env_values = true,
-        hide_possible_values = true
-    )]
-    pub(crate) settle_as: Option<SettleAs>,
-    /// An output of the call that is done
-    #[arg(
-        long = "output",
-        value_name = "NAME=VALUE",
-        env = "RUNSHEET_OUTPUT",
-        hide_env_values = true,
-        requires = "settle_as"
-    )]
-    pub(crate) outputs: Vec<VarPair>,
-    /// Why, for the record
-    #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
-    pub(crate) note: Option<String>,
-    /// An unknown.csv that was filled in
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]
-    pub(crate) from: Option<PathBuf>,
 }
 
 /// `runs`.

@@ -1,5 +1,6 @@
 //! Arguments, settings, one file per verb, progress, output and exit codes.
 
+mod again_args;
 mod args;
 mod catalogue;
 mod check;

@@ -10,6 +10,7 @@ mod budgets;
 mod carrying;
 mod closing;
 mod doubting;
+mod ending;
 mod granting;
 mod health;
 mod outgoing;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::outgoing::Outgoing;
 use super::surroundings::Surroundings;
 use super::undoing::is_about;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowEnded, RowState, Shape, StepEnded, standing};
+use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
-use crate::plan::{BoundList, BoundStep, Knowledge, Plan, render};
+use crate::plan::{BoundList, BoundStep, Plan};
 use crate::playbook::OnFailure;
 use crate::policy::Dice;
 use crate::template::{Scope, Template};
@@ -337,59 +337,6 @@ impl RowMachine {
         None
     }
 
-    /// Ends the row as it stands.
-    fn end(&mut self, scene: Scene<'_>) {
-        let outcome = standing(&self.state, scene.shape);
-        let (step, code, message, request_id) = match scene.shape.undoing {
-            Some(_) => self.reason_of_undo(scene.shape, outcome),
-            None => self.reason(scene, outcome),
-        };
-        let results = self.results(scene, outcome);
-        self.record(scene.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
-    }
-
-    /// What decided the row: the failed or unknown call, or the last warning.
-    fn reason(&self, scene: Scene<'_>, outcome: RowOutcome) -> Reason {
-        let wanted: &[StepOutcome] = match outcome {
-            RowOutcome::Unknown => &[StepOutcome::Unknown],
-            RowOutcome::Partial | RowOutcome::Failed => &[StepOutcome::Failed],
-            _ => &[StepOutcome::Warning],
-        };
-        let mut found: Reason = (None, None, None, None);
-        for (state, shape) in self.state.steps.iter().zip(&scene.shape.steps) {
-            let calls =
-                state.calls.iter().map(|call| ("", call)).chain(state.undone.iter().map(|call| ("rollback: ", call)));
-            for (prefix, call) in calls {
-                let Some(ended) = call.ended.as_ref().filter(|ended| wanted.contains(&ended.outcome)) else { continue };
-                let message = ended.message.as_ref().map(|message| format!("{prefix}{message}"));
-                found = (Some(shape.id.clone()), ended.code.clone(), message, ended.request_id.clone());
-                if outcome == RowOutcome::Failed || outcome == RowOutcome::Partial {
-                    return found;
-                }
-            }
-            if let Some(ended) =
-                state.ended.as_ref().filter(|ended| wanted.contains(&ended.outcome) && ended.code.is_some())
-            {
-                return (Some(shape.id.clone()), ended.code.clone(), ended.message.clone(), None);
-            }
-        }
-        found
-    }
-
-    fn results(&mut self, scene: Scene<'_>, outcome: RowOutcome) -> Map {
-        self.scope.remove("item");
-        if !matches!(self.whose, Whose::Row(_)) || outcome == RowOutcome::NotStarted {
-            return Map::new();
-        }
-        let mut results = Map::new();
-        for (name, tree) in &scene.plan.results {
-            // A result that needs a step the row never reached is blank, not a failure of the row.
-            let value = render(tree, &scene.plan.templates, &mut self.scope, Knowledge::All).unwrap_or_default();
-            results.insert(name.clone(), value);
-        }
-        results
-    }
-
     /// Records that a call cannot be made.
     pub(super) fn not_made(&mut self, at: Time, call: CallRef, code: &str, message: String) {
         let (code, message) = (Some(code.to_owned()), Some(message));
@@ -415,9 +362,6 @@ impl RowMachine {
         );
     }
 }
-
-/// Step, code, message, request id.
-pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 fn ended_as(ended: Option<&StepEnded>, outcome: StepOutcome) -> bool {
     ended.is_some_and(|ended| ended.outcome == outcome)

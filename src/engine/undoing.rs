@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::carrying::{Earlier, Side, carried};
-use super::row_machine::{Reason, RowMachine, Scene, number};
+use super::ending::Reason;
+use super::row_machine::{RowMachine, Scene, number};
 use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded, is_undone};
 use crate::model::{Map, Phase, RowOutcome, RunId, StepOutcome, Time};
 use crate::plan::BoundStep;

@@ -86,8 +86,8 @@ fn flows(desk: &Desk, operation: &str) -> Vec<String> {
         Some(id) => id.to_owned(),
         None => {
             let puts = entry["puts"].as_array().unwrap();
-            let ids = puts.iter().filter_map(|put| put["flow"]["id"].as_str());
-            ids.rev().next().unwrap().to_owned()
+            let mut ids = puts.iter().filter_map(|put| put["flow"]["id"].as_str());
+            ids.next_back().unwrap().to_owned()
         }
     })
     .collect()
