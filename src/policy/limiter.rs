@@ -21,7 +21,7 @@ const MOST_CATCH_UP: Duration = Duration::from_millis(4);
 const CLOCKS_DIFFER: Duration = Duration::from_micros(50);
 
 /// The longest turn that is asked for, unless a single call takes longer.
-const LONGEST_TURN: Duration = Duration::from_millis(250);
+const LONGEST_TURN: Duration = Duration::from_secs(1);
 
 /// The lowest share of the configured rate that throttling can bring a budget down to.
 const LOWEST_SHARE: f64 = 0.05;

@@ -147,7 +147,7 @@ mod tests {
         assert!(lives.next(&mut turns, 1_000).since(at) <= LONGEST);
     }
 
-    const LONGEST: Duration = Duration::from_millis(250);
+    const LONGEST: Duration = Duration::from_secs(1);
 
     proptest! {
         #[test]

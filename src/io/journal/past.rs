@@ -16,6 +16,10 @@ use crate::model::{EffectKey, RunId};
 /// A folder changed as lately as this may change again without a later time: it is listed again.
 const COARSE_TIME: Duration = Duration::from_millis(100);
 
+/// How often a journal is tried that another process has for a moment, beyond the wait that each try has itself.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+
 /// The same effect in another run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeBefore {
@@ -140,7 +144,7 @@ impl Past {
         self.list();
         let mut found = Vec::new();
         for at in 0..self.journals.len() {
-            if let Err(error) = self.read_on(at, again, &mut found) {
+            if let Err(error) = self.read_patiently(at, again, &mut found) {
                 self.leave(at, &error);
             }
         }
@@ -165,6 +169,16 @@ impl Past {
                 self.journals.push(Journal { run, path, reader: None, read_to: 0, standing: Standing::NotBegun });
             }
         }
+    }
+
+    fn read_patiently(&mut self, at: usize, keep: bool, found: &mut Vec<Place>) -> Result<(), JournalError> {
+        for _ in 0..TRIES {
+            match self.read_on(at, keep, found) {
+                Err(error) if error.is_passing() => std::thread::sleep(BETWEEN_TRIES),
+                told => return told,
+            }
+        }
+        self.read_on(at, keep, found)
     }
 
     fn read_on(&mut self, at: usize, keep: bool, found: &mut Vec<Place>) -> Result<(), JournalError> {

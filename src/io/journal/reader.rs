@@ -27,7 +27,7 @@ impl Reader {
     /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
-        schema::configure(&connection)?;
+        schema::configure_reader(&connection)?;
         Ok(Self { connection })
     }
 

@@ -65,6 +65,13 @@ fn words(error: &rusqlite::Error) -> String {
 }
 
 impl JournalError {
+    /// Whether it passes by itself: another process has the file for a moment.
+    pub(super) fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode as Code;
+        let code = if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None };
+        matches!(code, Some(Code::DatabaseBusy | Code::DatabaseLocked))
+    }
+
     /// What a person should do now, as a sentence.
     #[must_use]
     pub fn advice(&self) -> &'static str {
@@ -125,6 +132,11 @@ pub(super) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
 pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    configure_reader(connection)
+}
+
+/// Sets a connection up that only reads: how the file is written is for whoever writes it to say.
+pub(super) fn configure_reader(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "cache_size", -8_192)?;
     Ok(())
 }
