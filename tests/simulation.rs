@@ -109,8 +109,9 @@ fn what_lookups_could_not_tell_they_tell_later() {
             let more = world.settle_all(scenario);
             settled = [settled[0] + more[0], settled[1] + more[1]];
             assert_eq!(truth::problems(&world, scenario), Vec::<String>::new(), "{} {seed}", scenario.name);
-            // A deadline is there or it is not; where a document stands does not always tell.
-            assert!(scenario.name != "extend" || more[1] == 0, "RUNSHEET_SEED={seed}: {more:?}");
+            // A deadline is there or it is not; where a document stands does not always tell. Trouble goes on while they
+            // are asked, so that one of many may be left at the end of its tries.
+            assert!(scenario.name != "extend" || more[1] * 10 <= more[0], "RUNSHEET_SEED={seed}: {more:?}");
         }
     }
     println!("settled by lookups and by the truth: {settled:?}");
