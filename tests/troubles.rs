@@ -46,6 +46,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "several processes use one account at one time",
+        "`succeeded`",
+        &["across_runs::a_limit_binds_two_processes_together"],
+    ),
+    (
+        "the calls of a day are used up (`daily_quota`, or known of the vendor)",
+        "6",
+        &["quotas::a_used_up_quota_holds_the_run_and_every_other_until_midnight"],
+    ),
+    (
         "the token runs out",
         "`succeeded`",
         &[
