@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::outgoing::Outgoing;
 use super::surroundings::Surroundings;
 use super::undoing::is_about;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How, RowState, Shape, StepEnded, standing};
+use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded, standing};
 use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
 use crate::plan::{BoundList, BoundStep, Plan};
 use crate::playbook::OnFailure;
@@ -335,31 +335,6 @@ impl RowMachine {
         }
         self.end(scene);
         None
-    }
-
-    /// Records that a call cannot be made.
-    pub(super) fn not_made(&mut self, at: Time, call: CallRef, code: &str, message: String) {
-        let (code, message) = (Some(code.to_owned()), Some(message));
-        let (ended, look_up, read, token_known_expired, request_id, outputs, body) =
-            (Some(StepOutcome::Failed), false, false, false, None, Map::new(), Value::Null);
-        let how = How::NotMade;
-        self.record(
-            at,
-            Fact::Attempted(Attempted {
-                call,
-                how,
-                ended,
-                look_up,
-                read,
-                joined: false,
-                token_known_expired,
-                code,
-                message,
-                request_id,
-                outputs,
-                body,
-            }),
-        );
     }
 }
 

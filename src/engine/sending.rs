@@ -57,7 +57,7 @@ impl RowMachine {
         if known.is_some_and(|known| known.doubt) {
             self.end_unknown(at, call, code, &message);
         } else {
-            self.not_made(at, call, code, message);
+            self.conclude(at, call, crate::journal::How::NotMade, StepOutcome::Failed, code, &message);
         }
     }
 
