@@ -1,8 +1,8 @@
 //! Base URLs: https everywhere, http and literal credentials for loopback addresses only.
 
-use std::net::IpAddr;
-
 use reqwest::Url;
+
+use crate::io::is_loopback;
 
 /// A base URL that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) struct Address {
 pub(super) fn parse(text: &str) -> Result<Address, String> {
     let url = Url::parse(text.trim())
         .map_err(|_| format!("`{text}` is not a URL: write it in full, such as `https://api.example.com`"))?;
-    let loopback = is_loopback(&url);
+    let loopback = is_loopback(url.as_str());
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
@@ -41,12 +41,6 @@ pub(super) fn parse(text: &str) -> Result<Address, String> {
         return Err(format!("`{text}` has a `?` or `#` part, which a base URL cannot have"));
     }
     Ok(Address { url: url.as_str().trim_end_matches('/').to_owned(), loopback })
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
