@@ -35,22 +35,25 @@ pub(crate) struct Prepared {
 pub(crate) struct AboutRows {
     /// Its name, for people.
     pub(crate) name: Option<String>,
-    /// How it is written.
-    pub(crate) dialect: Option<Dialect>,
     /// Its columns.
     pub(crate) columns: Vec<Column>,
     /// Its lists.
     pub(crate) lists: Vec<ListColumns>,
 }
 
+impl Prepared {
+    /// How the row file is written; known for good once its rows are read.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        match &self.source {
+            RowSource::File(file) => Some(file.dialect().clone()),
+            RowSource::Once { .. } | RowSource::Kept(_) => None,
+        }
+    }
+}
+
 impl AboutRows {
     fn of(file: &RowFile) -> Self {
-        Self {
-            name: Some(file.name().to_owned()),
-            dialect: Some(file.dialect().clone()),
-            columns: file.columns(),
-            lists: file.lists(),
-        }
+        Self { name: Some(file.name().to_owned()), columns: file.columns(), lists: file.lists() }
     }
 
     /// The names that stand under `row.` in templates.

@@ -6,7 +6,7 @@ use super::message::{Diagnostic, Severity};
 use super::render;
 use crate::model::Value;
 
-/// The most errors, and the most warnings, that are kept; beyond them they are only counted.
+/// The most errors, the most warnings and the most notes that are kept; beyond them they are only counted.
 pub(super) const MOST_KEPT: usize = 10_000;
 
 /// The messages of a check, in the order in which they were found.
@@ -15,6 +15,7 @@ pub struct Diagnostics {
     kept: Vec<Diagnostic>,
     errors: usize,
     warnings: usize,
+    notes: usize,
 }
 
 impl Diagnostics {
@@ -29,6 +30,7 @@ impl Diagnostics {
         let count = match diagnostic.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
         };
         *count += 1;
         if *count <= MOST_KEPT {
@@ -83,7 +85,7 @@ impl Diagnostics {
     /// How many there are, those not kept included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.errors + self.warnings
+        self.errors + self.warnings + self.notes
     }
 
     /// All of them as text for a terminal `width` columns wide: file, line, column, the line, a caret, the help.

@@ -26,6 +26,10 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
         .with_width(width.max(NARROWEST));
     let mut out = String::new();
     for diagnostic in all.iter().take(MOST) {
+        if diagnostic.severity == Severity::Note {
+            out.push_str(&note(diagnostic));
+            continue;
+        }
         let shown = Shown::new(diagnostic);
         // Writing to a string cannot fail, and a span always lies in its own line.
         let _ = handler.render_report(&mut out, &shown);
@@ -35,6 +39,12 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
         out.push_str(&format!("… and {} more\n", total - MOST));
     }
     out
+}
+
+/// A note is one line.
+fn note(diagnostic: &Diagnostic) -> String {
+    let help = diagnostic.help.as_deref().map(|help| format!(" ({})", printable(help))).unwrap_or_default();
+    format!("note: {}{help}\n", printable(&diagnostic.message))
 }
 
 /// A message as miette wants it.
@@ -80,6 +90,7 @@ impl miette::Diagnostic for Shown<'_> {
         Some(match self.diagnostic.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 

@@ -20,7 +20,7 @@ mod var;
 pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Length, convert_text};
 pub use document::{Playbook, StopWhen};
 pub use read::read;
-pub use rows_decl::{ListDecl, MatchDecl, RowsDecl, read_rows_decl};
+pub use rows_decl::{FileForm, ListDecl, MatchDecl, RowsDecl, read_rows_decl};
 use snake_case::snake_case;
 pub use spanned::Spanned;
 pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};

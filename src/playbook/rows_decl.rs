@@ -6,15 +6,25 @@ use std::sync::Arc;
 use super::column::{ColumnDecl, read_columns, spanned_text};
 use super::spanned::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::TextEncoding;
 use crate::yaml::{Fields, Key, Kind, Node};
+
+/// How a row file is written, as far as a playbook declares it.
+#[derive(Debug, Clone, Default)]
+pub struct FileForm {
+    /// What parts its cells, where it is not told from the header.
+    pub delimiter: Option<char>,
+    /// Its encoding, where it is not told from its bytes.
+    pub encoding: Option<TextEncoding>,
+}
 
 /// The `rows:` of a playbook.
 #[derive(Debug, Clone)]
 pub struct RowsDecl {
     /// The file, beside the playbook; `-` is standard input.
     pub from: Option<Spanned<String>>,
-    /// What parts its cells, where it is not told from the header.
-    pub delimiter: Option<char>,
+    /// How it is written, as far as that is declared.
+    pub form: FileForm,
     /// The columns that name a row, by their names in templates; at least one.
     pub key: Vec<Spanned<String>>,
     /// The declared columns.
@@ -32,8 +42,8 @@ pub struct ListDecl {
     pub name: String,
     /// The file, beside the playbook.
     pub from: Option<Spanned<String>>,
-    /// What parts its cells, where it is not told from the header.
-    pub delimiter: Option<char>,
+    /// How it is written, as far as that is declared.
+    pub form: FileForm,
     /// The columns whose cells must be the same.
     pub matches: Vec<MatchDecl>,
     /// The fewest elements of a row.
@@ -71,7 +81,7 @@ pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagn
     let mut fields = Fields::open(node, source, diagnostics, "`rows`")?;
     let from = spanned_text(&mut fields, "from");
     refuse_unbuilt(&mut fields, from.as_ref());
-    let delimiter = fields.choice("delimiter", &DELIMITERS);
+    let form = read_form(&mut fields);
     let key = fields.required("key").map(|node| read_names(&mut fields, "key", node)).unwrap_or_default();
     let columns = fields.map("columns");
     let lists = fields.map("lists");
@@ -82,7 +92,7 @@ pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagn
     check_heads(&columns, source, diagnostics);
     check_names(&columns, &lists, source, diagnostics);
     check_key(&key, &columns, source, diagnostics);
-    (!key.is_empty()).then_some(RowsDecl { from, delimiter, key, columns, lists, span })
+    (!key.is_empty()).then_some(RowsDecl { from, form, key, columns, lists, span })
 }
 
 fn read_lists(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<ListDecl> {
@@ -94,7 +104,7 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
     let mut fields = Fields::open(node, source, diagnostics, &what)?;
     let from = spanned_text(&mut fields, "from");
     refuse_unbuilt(&mut fields, from.as_ref());
-    let delimiter = fields.choice("delimiter", &DELIMITERS);
+    let form = read_form(&mut fields);
     let matches = fields.required("match").map(|node| read_matches(&mut fields, node)).unwrap_or_default();
     let (min, max) = (fields.integer("min"), fields.integer("max"));
     if let (Some(min), Some(max)) = (min, max)
@@ -111,7 +121,7 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
     (!matches.is_empty()).then(|| ListDecl {
         name: key.text.clone(),
         from,
-        delimiter,
+        form,
         matches,
         min,
         max,
@@ -121,15 +131,23 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
     })
 }
 
+fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
+    let delimiter = fields.choice("delimiter", &DELIMITERS);
+    let Some(node) = fields.node("encoding") else { return FileForm { delimiter, encoding: None } };
+    let text = node.as_text().unwrap_or_default();
+    let encoding = TextEncoding::of_word(text);
+    if encoding.is_none() && !text.trim().eq_ignore_ascii_case("auto") {
+        let words: Vec<&str> = TextEncoding::ALL.into_iter().map(TextEncoding::word).collect();
+        let message = format!("`encoding` must be `auto` or one of `{}`", words.join("`, `"));
+        let help = "Save a file in another encoding as UTF-8 (in a spreadsheet: \"CSV UTF-8\").";
+        fields.error("bad-value", node.span, message, Some(help.to_owned()));
+    }
+    FileForm { delimiter, encoding }
+}
+
 fn refuse_unbuilt(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) {
     for (key, message) in NOT_BUILT {
         fields.refuse(key, message);
-    }
-    if let Some(node) = fields.node("encoding")
-        && !node.as_text().is_some_and(|text| matches!(text.to_ascii_lowercase().as_str(), "auto" | "utf-8" | "utf8"))
-    {
-        let help = Some("Save the file as UTF-8 and take the key out".to_owned());
-        fields.error("not-built", node.span, "Encodings other than UTF-8 are not read yet", help);
     }
     if let Some(from) = from {
         refuse_source(fields, from);
@@ -281,6 +299,8 @@ mod tests {
             ("{ key: id, collumns: {} }", "`collumns` is no key of `rows` | Did you mean `columns`?"),
             ("{ key: id, columns: [] }", "`columns` must be a map"),
             ("{ key: id, delimiter: x }", "`delimiter` must be one of"),
+            ("{ key: id, encoding: latin1 }", "`encoding` must be `auto` or one of `utf-8`, `utf-16le`"),
+            ("{ key: id, encoding: [big5] }", "`encoding` must be `auto` or one of"),
             ("{ key: id, columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
             (
                 "{ key: id, columns: { a: { from: x }, b: { from: x } } }",
@@ -306,7 +326,6 @@ mod tests {
             ("{ key: id, from: a.XLSX }", "Workbooks are not read yet | Save the sheet as CSV"),
             ("{ key: id, from: a.jsonl }", "JSON rows are not read yet"),
             ("{ key: id, from: a.tsv }", "TSV files are not read yet"),
-            ("{ key: id, encoding: big5 }", "Encodings other than UTF-8 are not read yet"),
             ("{ key: id, sheet: x }", "Workbooks are not read yet"),
             ("{ key: id, outcomes: [succeeded] }", "Rows of another run are not read yet"),
             ("{ key: id, lists: { l: { match: id, from: a.xls } } }", "Workbooks are not read yet"),
@@ -376,7 +395,7 @@ mod tests {
         assert_eq!((decl.columns[0].kind, decl.columns[6].head()), (ColumnType::String, "時間"));
         assert!(decl.columns[6].min.is_some() && decl.columns[2].sensitive);
         let keys: Vec<&str> = decl.key.iter().map(|key| key.value.as_str()).collect();
-        assert_eq!((keys, decl.delimiter), (vec!["a", "b"], Some(';')));
+        assert_eq!((keys, decl.form.delimiter), (vec!["a", "b"], Some(';')));
         let list = &decl.lists[0];
         assert!(list.ignore_orphans && list.min == Some(1) && list.columns.len() == 1);
         assert_eq!((list.matches[0].row.value.as_str(), list.matches[0].list.value.as_str()), ("a", "x"));

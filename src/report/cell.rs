@@ -4,15 +4,15 @@ use crate::model::{Value, as_text};
 use crate::rows::Dialect;
 
 /// Appends `text` as one cell to `line`.
-pub(super) fn push_cell(line: &mut Vec<u8>, text: &str, dialect: &Dialect) {
+pub(super) fn push_cell(line: &mut String, text: &str, dialect: &Dialect) {
     let clean = defused(cleaned(text));
     let special = |c: char| c == dialect.delimiter || c == '"';
     if dialect.quoted || clean.contains(special) || clean.starts_with(' ') || clean.ends_with(' ') {
-        line.push(b'"');
-        line.extend_from_slice(clean.replace('"', "\"\"").as_bytes());
-        line.push(b'"');
+        line.push('"');
+        line.push_str(&clean.replace('"', "\"\""));
+        line.push('"');
     } else {
-        line.extend_from_slice(clean.as_bytes());
+        line.push_str(&clean);
     }
 }
 
@@ -54,9 +54,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn written(text: &str, dialect: &Dialect) -> String {
-        let mut line = Vec::new();
+        let mut line = String::new();
         push_cell(&mut line, text, dialect);
-        String::from_utf8(line).unwrap()
+        line
     }
 
     #[test]

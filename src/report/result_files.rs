@@ -1,5 +1,6 @@
 //! The row files of a run: every row's own bytes, then what became of it. Written beside and renamed.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -75,7 +76,7 @@ impl ResultFiles {
         for (name, beside) in BY_OUTCOME.iter().zip(self.by_outcome) {
             match beside {
                 Some(beside) => files.push(beside.keep()?),
-                None => remove_stale(&self.folder.join(name), &self.run_id)?,
+                None => remove_stale(&self.folder.join(name), &self.run_id, &self.dialect)?,
             }
         }
         sync_folder(&self.folder);
@@ -83,9 +84,8 @@ impl ResultFiles {
     }
 
     fn render(&mut self, row: &RowRecord) {
-        let (line, dialect) = (&mut self.line, &self.dialect);
-        line.clear();
-        line.extend_from_slice(&row.raw);
+        self.line.clear();
+        self.line.extend_from_slice(&row.raw);
         let attempts = row.attempts.to_string();
         let ours = [
             self.run_id.as_str(),
@@ -96,39 +96,37 @@ impl ResultFiles {
             row.request_id.as_deref().unwrap_or_default(),
             &attempts,
         ];
-        for (index, text) in ours.into_iter().enumerate() {
-            push_delimiter(line, dialect, index > 0);
-            push_cell(line, text, dialect);
-        }
-        for column in &self.columns {
+        let results = self.columns.iter().map(|column| {
             let value = row.results.iter().find(|(name, _)| name == column).map(|(_, value)| result_text(value));
-            push_delimiter(line, dialect, true);
-            push_cell(line, &value.unwrap_or_default(), dialect);
-        }
-        line.extend_from_slice(dialect.line_end.as_str().as_bytes());
+            Cow::Owned(value.unwrap_or_default())
+        });
+        let ours = our_cells(&self.dialect, ours.into_iter().map(Cow::Borrowed).chain(results));
+        self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
     }
 }
 
-/// A delimiter, except at the very start of a line.
-fn push_delimiter(line: &mut Vec<u8>, dialect: &Dialect, after_ours: bool) {
-    if after_ours || dialect.columns > 0 {
-        let mut buffer = [0; 4];
-        line.extend_from_slice(dialect.delimiter.encode_utf8(&mut buffer).as_bytes());
+/// Our part of a line, with its end.
+fn our_cells<'c>(dialect: &Dialect, texts: impl Iterator<Item = Cow<'c, str>>) -> String {
+    let mut cells = String::new();
+    for (index, text) in texts.enumerate() {
+        // A delimiter, except at the very start of a line.
+        if index > 0 || dialect.columns > 0 {
+            cells.push(dialect.delimiter);
+        }
+        push_cell(&mut cells, &text, dialect);
     }
+    cells.push_str(dialect.line_end.as_str());
+    cells
 }
 
 fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
     let mut line = Vec::new();
     if dialect.bom {
-        line.extend_from_slice("\u{feff}".as_bytes());
+        line.extend_from_slice(&dialect.encoding.encode("\u{feff}"));
     }
-    line.extend_from_slice(dialect.header.as_bytes());
+    line.extend_from_slice(&dialect.own_header());
     let ours = OUR_COLUMNS.into_iter().chain(result_columns.iter().map(String::as_str));
-    for (index, name) in ours.enumerate() {
-        push_delimiter(&mut line, dialect, index > 0);
-        push_cell(&mut line, name, dialect);
-    }
-    line.extend_from_slice(dialect.line_end.as_str().as_bytes());
+    line.extend_from_slice(&dialect.encoding.encode(&our_cells(dialect, ours.map(Cow::Borrowed))));
     line
 }
 
@@ -145,9 +143,9 @@ fn file_of(outcome: RowOutcome) -> usize {
 }
 
 /// Takes away a file that an earlier finish of the same run left; one of another run stays.
-fn remove_stale(path: &Path, run_id: &RunId) -> io::Result<()> {
+fn remove_stale(path: &Path, run_id: &RunId, dialect: &Dialect) -> io::Result<()> {
     let Ok(file) = File::open(path) else { return Ok(()) };
-    if run_of_file(file).as_deref() == Some(run_id.as_str()) { fs::remove_file(path) } else { Ok(()) }
+    if run_of_file(file, dialect).as_deref() == Some(run_id.as_str()) { fs::remove_file(path) } else { Ok(()) }
 }
 
 /// A file under a name beside its own, readable by its owner alone.

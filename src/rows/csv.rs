@@ -2,15 +2,15 @@
 
 use std::io::Read;
 
-use bytes::Bytes;
-
 use super::dialect::{Dialect, LineEnd};
 use super::flaws;
 use super::ours::OUR_COLUMNS;
 use super::record::{Cell, Flaw, ReadError, Reader, Record};
+use super::record_text::set_text;
 use super::sniff::{self, Heads};
 use super::window::Window;
 use crate::diagnostic::Span;
+use crate::model::TextEncoding;
 
 /// The longest record: a quote that is never closed must not swallow the memory.
 pub(super) const LONGEST_RECORD: usize = 8 << 20;
@@ -47,9 +47,9 @@ struct Scan {
 impl<R: Read> CsvReader<R> {
     /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
     /// they tell the delimiter where it is not given.
-    pub(super) fn open(input: R, expected: &[&str], delimiter: Option<char>) -> Result<Self, ReadError> {
+    pub(super) fn open(window: Window<R>, expected: &[&str], delimiter: Option<char>) -> Result<Self, ReadError> {
         let mut this = Self {
-            window: Window::new(input),
+            window,
             line: 1,
             number: 1,
             delimiter: delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or(b','),
@@ -58,13 +58,7 @@ impl<R: Read> CsvReader<R> {
             heads: Vec::new(),
             dialect: Dialect::default(),
         };
-        while this.window.bytes().len() < 4 && this.window.fill()? {}
-        sniff::refuse_other_formats(this.window.bytes())?;
-        let mark = "\u{feff}".as_bytes();
-        this.dialect.bom = this.window.bytes().starts_with(mark);
-        if this.dialect.bom {
-            this.window.advance(mark.len());
-        }
+        this.dialect.bom = this.window.has_mark();
         this.skip_blank_lines()?;
         if delimiter.is_none() {
             this.delimiter = sniff::delimiter(&mut this, expected);
@@ -88,7 +82,10 @@ impl<R: Read> CsvReader<R> {
         self.dialect.delimiter = char::from(self.delimiter);
         self.dialect.quoted = record.cells.iter().all(|cell| cell.quoted);
         self.dialect.line_end = self.line_end.unwrap_or_default();
-        self.dialect.header = String::from_utf8_lossy(&record.raw(columns)).into_owned();
+        let raw = record.raw(columns);
+        self.dialect.encoding = record.encoding;
+        self.dialect.header = record.encoding.decode(&raw).into_owned();
+        self.dialect.header_bytes = (record.encoding != TextEncoding::Utf8).then(|| raw.to_vec());
         self.dialect.columns = columns;
         Ok(())
     }
@@ -218,12 +215,12 @@ impl<R: Read> CsvReader<R> {
         self.skip_blank_lines()?;
         let cells = std::mem::take(&mut record.cells);
         let Some(scan) = self.scan(self.delimiter, cells)? else { return Ok(false) };
-        let bytes = self.window.bytes();
         record.line = self.line;
         record.number = self.number;
         record.flaw = scan.flaw;
         record.cells = scan.cells;
-        set_text(record, &bytes[..scan.length]);
+        set_text(record, &self.window, scan.length);
+        let bytes = self.window.bytes();
         if self.line_end.is_none() {
             self.line_end = line_end(&bytes[scan.length..scan.length + scan.end_length]);
         }
@@ -244,26 +241,6 @@ fn line_end(bytes: &[u8]) -> Option<LineEnd> {
     }
 }
 
-/// Gives the record its text; bytes that are none, or a NUL, are a flaw.
-fn set_text(record: &mut Record, bytes: &[u8]) {
-    record.text.clear();
-    record.bytes = None;
-    match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            record.text.push_str(text);
-            if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
-                record.flaw = Some(flaws::nul(Span::new(at, at + 1)));
-            }
-        }
-        Err(error) => {
-            let at = error.valid_up_to();
-            record.flaw = Some(flaws::not_utf8(bytes[at], Span::new(at, at + '\u{fffd}'.len_utf8())));
-            record.text.push_str(&String::from_utf8_lossy(bytes));
-            record.bytes = Some(Bytes::copy_from_slice(bytes));
-        }
-    }
-}
-
 impl<R: Read + Send> Reader for CsvReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
@@ -277,7 +254,14 @@ impl<R: Read + Send> Reader for CsvReader<R> {
         self.header_line
     }
 
+    fn encoding_told(&self) -> Option<TextEncoding> {
+        self.window.is_told().then(|| self.window.encoding())
+    }
+
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        self.take(record)
+        let read = self.take(record)?;
+        // Behind a long stretch of plain ASCII the encoding may only now have shown itself.
+        self.dialect.encoding = self.window.encoding();
+        Ok(read)
     }
 }

@@ -1,6 +1,11 @@
 //! How a row file is written: delimiter, quoting, line end, byte-order mark and header.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::model::TextEncoding;
+use crate::playbook::FileForm;
 
 /// How a row file is written, so that a row's own bytes can be repeated in a file of the same kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +18,14 @@ pub struct Dialect {
     pub line_end: LineEnd,
     /// Whether the file opens with a byte-order mark.
     pub bom: bool,
+    /// The encoding.
+    #[serde(default)]
+    pub encoding: TextEncoding,
     /// The header's own text without its line end, up to any `_run` column.
     pub header: String,
+    /// The header's own bytes, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_bytes: Option<Vec<u8>>,
     /// How many columns that header has; 0 for a run without rows.
     pub columns: usize,
 }
@@ -44,6 +55,23 @@ impl LineEnd {
     }
 }
 
+impl Dialect {
+    /// A declaration under which a file of this dialect is read as it is.
+    #[must_use]
+    pub fn form(&self) -> FileForm {
+        FileForm { delimiter: Some(self.delimiter), encoding: Some(self.encoding) }
+    }
+
+    /// The header's own bytes.
+    #[must_use]
+    pub fn own_header(&self) -> Cow<'_, [u8]> {
+        match &self.header_bytes {
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => self.encoding.encode(&self.header),
+        }
+    }
+}
+
 impl Default for Dialect {
     /// The dialect of a run without rows: commas, line feeds, no columns.
     fn default() -> Self {
@@ -52,7 +80,9 @@ impl Default for Dialect {
             quoted: false,
             line_end: LineEnd::default(),
             bom: false,
+            encoding: TextEncoding::default(),
             header: String::new(),
+            header_bytes: None,
             columns: 0,
         }
     }

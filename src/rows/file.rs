@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
-use super::input::report;
+use super::input::{note_encoding, report};
 use super::keys::{Keys, joined, no_scratch};
 use super::list::List;
 use super::ours::{FedBack, OurColumns};
@@ -13,7 +13,7 @@ use super::record::{Reader, Record};
 use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
 use super::table::{Cells, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::model::Value;
+use crate::model::{TextEncoding, Value};
 
 /// How many mistakes of rows [`RowFile::next`] hands on in full; it counts the others.
 const MISTAKES_TOLD: usize = 1_000;
@@ -34,6 +34,8 @@ pub struct RowFile {
     untied: bool,
     mistakes: usize,
     ended: bool,
+    /// The encoding that was told of.
+    noted: TextEncoding,
 }
 
 impl RowFile {
@@ -52,6 +54,7 @@ impl RowFile {
             untied: false,
             mistakes: 0,
             ended: false,
+            noted: TextEncoding::default(),
         }
     }
 
@@ -113,7 +116,9 @@ impl RowFile {
     /// the reading, elements that no row asked for, rows left out because they are blank.
     pub fn next_reading(&mut self, diagnostics: &mut Diagnostics) -> Option<Reading> {
         while !self.ended {
-            match self.reader.read(&mut self.record) {
+            let read = self.reader.read(&mut self.record);
+            self.note_encoding(diagnostics);
+            match read {
                 Ok(true) if self.record.flaw.is_none() && self.record.is_blank(self.width()) => {
                     self.blank_rows.add(self.record.number);
                 }
@@ -132,6 +137,15 @@ impl RowFile {
             }
         }
         None
+    }
+
+    /// Says which encoding was told, as soon as it is known not to be UTF-8.
+    fn note_encoding(&mut self, diagnostics: &mut Diagnostics) {
+        let told = self.reader.encoding_told().unwrap_or_default();
+        if told != self.noted {
+            self.noted = told;
+            note_encoding(&self.table.file, told, diagnostics);
+        }
     }
 
     fn width(&self) -> usize {
@@ -229,7 +243,7 @@ impl RowFile {
     /// none of them gives the row's key.
     #[must_use]
     pub fn place(&self, row: &Row, path: &str) -> Place {
-        let raw = String::from_utf8_lossy(&row.raw);
+        let raw = self.dialect().encoding.decode(&row.raw);
         let mut record = Record::again(&raw, self.dialect().delimiter, row.line, row.number);
         // What is ours is cut off the row's bytes, and the width counts it.
         record.pad(self.table.width);

@@ -1,10 +1,9 @@
 //! A row file of ours that a person has filled in: the rows' keys, and what stands right of `_run`.
 
-use super::csv::CsvReader;
-use super::input::Input;
+use super::input::{Input, open};
 use super::keys::joined;
 use super::ours::OUR_COLUMNS;
-use super::record::{Reader, Record};
+use super::record::Record;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::playbook::RowsDecl;
 
@@ -48,7 +47,7 @@ pub fn read_filled(
     let name = input.name;
     let error =
         |code, message: String| Diagnostic::error(code, message).at(Place::in_line(&name, 1, "", Span::new(0, 0)), "");
-    let reader = CsvReader::open(input.reader, &[OUR_COLUMNS[0]], decl.and_then(|decl| decl.delimiter));
+    let reader = open(input.reader, &[OUR_COLUMNS[0]], &decl.map(|decl| decl.form.clone()).unwrap_or_default());
     let mut reader = match reader {
         Ok(reader) => reader,
         Err(wrong) => {
@@ -144,12 +143,12 @@ fn place_of_line(file: &str, record: &Record) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::playbook::Spanned;
+    use crate::playbook::{FileForm, Spanned};
 
     fn read(text: &'static str) -> (Vec<FilledRow>, Vec<String>) {
         let key = ["a", "b"].map(|name| Spanned { value: name.to_owned(), span: Span::default() }).to_vec();
         let span = Span::default();
-        let decl = RowsDecl { from: None, delimiter: None, key, columns: vec![], lists: vec![], span };
+        let decl = RowsDecl { from: None, form: FileForm::default(), key, columns: vec![], lists: vec![], span };
         let mut diagnostics = Diagnostics::new();
         let input = Input::new("unknown.csv", text.as_bytes());
         let rows = read_filled(Some(&decl), input, &["_settle"], &mut diagnostics);

@@ -5,6 +5,7 @@ use std::io;
 use super::csv::{LONGEST_RECORD, MOST_COLUMNS};
 use super::record::{Flaw, ReadError, Record};
 use crate::diagnostic::Span;
+use crate::model::TextEncoding;
 
 /// How much of an endless line is shown.
 const SHOWN: usize = 2_000;
@@ -99,7 +100,24 @@ pub(super) fn nul(span: Span) -> Flaw {
     flaw("A NUL byte stands in the row".to_owned(), "Save the file as CSV in UTF-8 again, or take the NUL away", span)
 }
 
-pub(super) fn not_utf8(byte: u8, span: Span) -> Flaw {
-    let help = "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); other encodings are not read yet";
-    flaw(format!("The byte 0x{byte:02X} is not UTF-8"), help, span)
+pub(super) fn mark_inside(span: Span) -> Flaw {
+    let help = "Two files may have been joined: take the mark (bytes EF BB BF in UTF-8) away, and any second header";
+    flaw("A byte-order mark stands in the middle of the file".to_owned(), help, span)
+}
+
+pub(super) fn not_text(encoding: TextEncoding, bytes: &[u8], span: Span) -> Flaw {
+    let shown: Vec<String> = bytes.iter().map(|byte| format!("0x{byte:02X}")).collect();
+    let what = match bytes {
+        [_] => format!("The byte {} is", shown.join(" ")),
+        [] => "The file ends inside a character: this is".to_owned(),
+        _ => format!("The bytes {} are", shown.join(" ")),
+    };
+    let help = "Correct the cell and save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"), or name the file's \
+                encoding with `encoding:`, such as `encoding: big5`";
+    flaw(format!("{what} not {}", encoding.name()), help, span)
+}
+
+pub(super) fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
+    let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.word(), mark.name());
+    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.word()))
 }

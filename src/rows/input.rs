@@ -4,8 +4,12 @@ use std::io::Read;
 
 use super::csv::CsvReader;
 use super::record::{ReadError, Reader};
+use super::sniff::refuse_other_formats;
 use super::table::Table;
+use super::window::Window;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
+use crate::model::TextEncoding;
+use crate::playbook::FileForm;
 
 /// A row file: its name as messages show it, and its bytes.
 pub struct Input {
@@ -26,16 +30,34 @@ impl Input {
 pub(super) fn open_reader(
     input: Input,
     expected: &[&str],
-    delimiter: Option<char>,
+    form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    match CsvReader::open(input.reader, expected, delimiter) {
-        Ok(reader) => Some(Box::new(reader)),
+    match open(input.reader, expected, form) {
+        Ok(reader) => Some(reader),
         Err(error) => {
             diagnostics.push(message(error, &input.name, false));
             None
         }
     }
+}
+
+/// Opens a reader for a file.
+pub(super) fn open(
+    input: impl Read + Send + 'static,
+    expected: &[&str],
+    form: &FileForm,
+) -> Result<Box<dyn Reader>, ReadError> {
+    let window = Window::open(input, form.encoding)?;
+    refuse_other_formats(window.bytes())?;
+    Ok(Box::new(CsvReader::open(window, expected, form.delimiter)?))
+}
+
+/// Says which encoding was told from a file's bytes, where it is not UTF-8.
+pub(super) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
+    let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
+    let help = format!("`encoding: {}` in the playbook settles it", encoding.word());
+    diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }
 
 /// Reports what ended the reading of a file.

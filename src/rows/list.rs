@@ -4,13 +4,13 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use super::cite::Cite;
-use super::input::{Input, open_reader, report};
+use super::input::{Input, note_encoding, open_reader, report};
 use super::keys::joined;
 use super::record::{Reader, Record};
 use super::row::ListColumns;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::model::Value;
+use crate::model::{TextEncoding, Value};
 use crate::playbook::ListDecl;
 
 /// How many rows without a row to belong to are told of.
@@ -54,7 +54,7 @@ impl List {
         let heads = decl.columns.iter().map(|column| column.head());
         let expected: Vec<&str> = ties.iter().copied().chain(heads).collect();
         let file = input.name.clone();
-        let mut reader = open_reader(input, &expected, decl.delimiter, diagnostics)?;
+        let mut reader = open_reader(input, &expected, &decl.form, diagnostics)?;
         let table = Table::bind(&file, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
         let what = format!("The `match` of the list `{}`", decl.name);
         let ties = table.find(ties, &what, reader.as_ref(), diagnostics)?;
@@ -89,6 +89,9 @@ impl List {
             } else if !record.is_blank(self.table.columns.len()) {
                 self.take(&record, diagnostics);
             }
+        }
+        if let Some(told) = reader.encoding_told().filter(|told| *told != TextEncoding::Utf8) {
+            note_encoding(&self.table.file, told, diagnostics);
         }
         // A stable sort: the elements of a row keep the file's order.
         self.entries.sort_by_key(|entry| entry.hash);

@@ -51,7 +51,7 @@ fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diag
     let keys = decl.key.iter().map(|key| key.value.as_str());
     let expected: Vec<&str> = decl.columns.iter().map(ColumnDecl::head).chain(keys.clone()).collect();
     let name = input.name.clone();
-    let reader = open_reader(input, &expected, decl.delimiter, diagnostics)?;
+    let reader = open_reader(input, &expected, &decl.form, diagnostics)?;
     let table = Table::bind(&name, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
     let key = table.find(keys, "The key", reader.as_ref(), diagnostics)?;
     Some((reader, table, key))

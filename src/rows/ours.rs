@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use super::csv::CsvReader;
-use super::record::{Reader, Record};
+use super::dialect::Dialect;
+use super::input::open;
+use super::record::Record;
 use crate::model::RowOutcome;
 
 /// The columns of ours that every row file carries, right of the row's own.
@@ -13,10 +14,10 @@ pub const OUR_COLUMNS: [&str; 7] = ["_run", "_outcome", "_step", "_code", "_mess
 /// How many runs a message names.
 const RUNS_NAMED: usize = 3;
 
-/// The run that a row file of ours was written by, from its first row.
+/// The run that a row file of ours, written in that dialect, is from: its first row says so.
 #[must_use]
-pub fn run_of_file(file: impl Read + Send) -> Option<String> {
-    let mut reader = CsvReader::open(file, &[], None).ok()?;
+pub fn run_of_file(file: impl Read + Send + 'static, dialect: &Dialect) -> Option<String> {
+    let mut reader = open(file, &[], &dialect.form()).ok()?;
     let column = reader.heads().iter().position(|head| head == OUR_COLUMNS[0])?;
     let mut record = Record::default();
     reader.read(&mut record).ok()?.then(|| record.cell(column).map(std::borrow::Cow::into_owned))?

@@ -14,10 +14,10 @@ impl RowFile {
     pub fn raw_as(&self, row: &Row, dialect: &Dialect, was: &Bytes) -> Bytes {
         let own = self.dialect();
         let (own_heads, heads) = (heads_of(own), heads_of(dialect));
-        if own.delimiter == dialect.delimiter && own_heads == heads {
+        if own.delimiter == dialect.delimiter && own.encoding == dialect.encoding && own_heads == heads {
             return row.raw.clone();
         }
-        let (cells, old) = (cells_of(&row.raw, own.delimiter), cells_of(was, dialect.delimiter));
+        let (cells, old) = (cells_of(&row.raw, own), cells_of(was, dialect));
         let mut line = String::new();
         for (place, head) in heads.iter().enumerate() {
             let at = own_heads.iter().position(|own| own == head);
@@ -27,7 +27,7 @@ impl RowFile {
             }
             push(&mut line, text.map(String::as_str).unwrap_or_default(), dialect);
         }
-        Bytes::from(line)
+        Bytes::from(dialect.encoding.encode(&line).into_owned())
     }
 }
 
@@ -36,8 +36,8 @@ fn heads_of(dialect: &Dialect) -> Vec<String> {
     (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
 }
 
-fn cells_of(raw: &Bytes, delimiter: char) -> Vec<String> {
-    let record = Record::again(&String::from_utf8_lossy(raw), delimiter, 1, 1);
+fn cells_of(raw: &Bytes, dialect: &Dialect) -> Vec<String> {
+    let record = Record::again(&dialect.encoding.decode(raw), dialect.delimiter, 1, 1);
     (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().into_owned()).collect()
 }
 
@@ -59,13 +59,13 @@ mod tests {
     use super::super::input::Input;
     use super::*;
     use crate::diagnostic::{Diagnostics, Span};
-    use crate::playbook::{RowsDecl, Spanned};
+    use crate::playbook::{FileForm, RowsDecl, Spanned};
 
     fn recoded(text: &'static str, dialect: &Dialect, was: &'static str) -> String {
         let key = Spanned { value: "id".to_owned(), span: Span::default() };
         let decl = RowsDecl {
             from: None,
-            delimiter: None,
+            form: FileForm::default(),
             key: vec![key],
             columns: vec![],
             lists: vec![],

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::dialect::Dialect;
 use crate::diagnostic::Span;
+use crate::model::TextEncoding;
 
 /// What reads records from a kind of file. A new kind is one file with one implementation.
 pub(super) trait Reader: Send {
@@ -15,6 +16,8 @@ pub(super) trait Reader: Send {
     fn dialect(&self) -> &Dialect;
     /// The line of the file on which the header starts, from 1.
     fn header_line(&self) -> usize;
+    /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.
+    fn encoding_told(&self) -> Option<TextEncoding>;
     /// Reads the next record into `record`; false at the end.
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
 }
@@ -26,6 +29,8 @@ pub(super) struct Record {
     pub(super) text: String,
     /// Its own bytes, where they are not the text.
     pub(super) bytes: Option<Bytes>,
+    /// The encoding of its own bytes.
+    pub(super) encoding: TextEncoding,
     /// Where its cells stand.
     pub(super) cells: Vec<Cell>,
     /// The first thing wrong with its form; its cells are not to be trusted then.
@@ -78,7 +83,7 @@ impl Record {
 
     /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
     pub(super) fn raw(&self, columns: usize) -> Bytes {
-        if self.flaw.is_some() || self.bytes.is_some() {
+        if self.flaw.is_some() {
             return self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
         }
         let end = match self.cells.get(columns) {
@@ -86,7 +91,11 @@ impl Record {
             Some(cell) => cell.span().start - 1,
             None => self.text.len(),
         };
-        Bytes::copy_from_slice(&self.text.as_bytes()[..end])
+        match &self.bytes {
+            None => Bytes::copy_from_slice(&self.text.as_bytes()[..end]),
+            Some(bytes) if end == self.text.len() => bytes.clone(),
+            Some(bytes) => bytes.slice(..self.encoding.length_of(bytes, end)),
+        }
     }
 
     /// Whether no cell of the first `columns` holds anything but spaces.

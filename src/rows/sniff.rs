@@ -10,13 +10,8 @@ use super::record::ReadError;
 /// The delimiters that are told from a header, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Refuses files that are surely no CSV in UTF-8, each with its own advice.
+/// Refuses files that are surely no CSV, each with its own advice.
 pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), ReadError> {
-    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
-    if utf16 || (head.len() >= 2 && (head[0] == 0) != (head[1] == 0)) {
-        let help = "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); other encodings are not read yet";
-        return Err(flaws::other_format("The file is UTF-16, not UTF-8", help));
-    }
     if head.starts_with(b"PK\x03\x04") {
         let help = "Save the sheet as CSV (\"CSV UTF-8\"); workbooks are not read yet";
         return Err(flaws::other_format("The file is a workbook or an archive, not CSV", help));

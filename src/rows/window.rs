@@ -1,14 +1,17 @@
-//! The part of a file that is in memory: from the start of the current record on, read further as it is asked for.
+//! The part of a file that is in memory, as UTF-8: from the start of the current record on, read further as asked for.
 
 use std::io::{self, Read};
 
+use super::decoded::Decoded;
 use super::flaws;
+use super::guess::{Guess, guess};
 use super::record::ReadError;
+use crate::model::TextEncoding;
 
-/// How much is read at a time.
+/// How much is read at a time, and how much the encoding is told from.
 const CHUNK: usize = 64 << 10;
 
-/// A window on a file's bytes. Places are counted from the start of the current record.
+/// A window on a file's text. Places are counted from the start of the current record.
 pub(super) struct Window<R> {
     input: R,
     /// What was read last, before it joins `buffer`.
@@ -17,11 +20,84 @@ pub(super) struct Window<R> {
     /// Where the current record starts in `buffer`.
     start: usize,
     at_end: bool,
+    /// What stopped the reading, until what was read before is used up.
+    failed: Option<io::Error>,
+    text: Text,
+    bom: bool,
+    told: bool,
+}
+
+/// How the file's bytes are text.
+enum Text {
+    /// They are UTF-8, or so it is said.
+    Plain,
+    /// Plain ASCII so far.
+    Open,
+    /// They are decoded.
+    Decoded(Box<Decoded>),
 }
 
 impl<R: Read> Window<R> {
-    pub(super) fn new(input: R) -> Self {
-        Self { input, chunk: vec![0; CHUNK].into(), buffer: Vec::new(), start: 0, at_end: false }
+    /// A window at the start of a file. Where its encoding is not given, it is told from the first bytes, or, where
+    /// these are plain ASCII, from the first that are not.
+    pub(super) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
+        let mut this = Self {
+            input,
+            chunk: vec![0; CHUNK].into(),
+            buffer: Vec::new(),
+            start: 0,
+            at_end: false,
+            failed: None,
+            text: Text::Open,
+            bom: false,
+            told: encoding.is_none(),
+        };
+        let mut head = this.sample()?;
+        if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
+            return Err(flaws::other_format(
+                "The file is UTF-32",
+                "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
+            ));
+        }
+        let (mark, length) = marked(&head);
+        let encoding = Self::agreed(encoding, mark)?;
+        this.bom = mark.is_some();
+        head.drain(..length);
+        match encoding.map_or_else(|| guess(&head), Guess::Is) {
+            Guess::Open => {}
+            Guess::Is(TextEncoding::Utf8) => this.text = Text::Plain,
+            Guess::Is(other) => this.text = Text::Decoded(Box::new(Decoded::new(other, &[]))),
+        }
+        this.take_in(&head);
+        Ok(this)
+    }
+
+    /// The encoding of the mark and the declared one must not contradict each other.
+    fn agreed(declared: Option<TextEncoding>, mark: Option<TextEncoding>) -> Result<Option<TextEncoding>, ReadError> {
+        match (declared, mark) {
+            (Some(declared), Some(mark)) if declared != mark && !(declared.is_wide() && mark.is_wide()) => {
+                Err(flaws::other_mark(declared, mark))
+            }
+            (declared, mark) => Ok(mark.or(declared)),
+        }
+    }
+
+    /// The file's encoding, as far as is known: plain ASCII so far counts as UTF-8.
+    pub(super) fn encoding(&self) -> TextEncoding {
+        match &self.text {
+            Text::Decoded(decoded) => decoded.encoding(),
+            Text::Plain | Text::Open => TextEncoding::Utf8,
+        }
+    }
+
+    /// Whether the encoding was told from the bytes.
+    pub(super) fn is_told(&self) -> bool {
+        self.told
+    }
+
+    /// Whether the file opens with a byte-order mark.
+    pub(super) fn has_mark(&self) -> bool {
+        self.bom
     }
 
     /// What is in memory of the current record and what follows it.
@@ -29,8 +105,27 @@ impl<R: Read> Window<R> {
         &self.buffer[self.start..]
     }
 
-    /// Ends the current record; the next starts so far behind it.
+    /// The file's own bytes for the current record, where they are not its text.
+    pub(super) fn raw(&self, length: usize) -> Option<&[u8]> {
+        match &self.text {
+            Text::Decoded(decoded) => Some(decoded.raw(&self.buffer[self.start..self.start + length])),
+            Text::Plain | Text::Open => None,
+        }
+    }
+
+    /// The first bytes of the current record that are no text in the file's encoding, and where they stand in for.
+    pub(super) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+        match &self.text {
+            Text::Decoded(decoded) => decoded.bad(length),
+            Text::Plain | Text::Open => None,
+        }
+    }
+
+    /// Ends the current record; the next starts so far behind it, behind a line end or at the end.
     pub(super) fn advance(&mut self, length: usize) {
+        if let Text::Decoded(decoded) = &mut self.text {
+            decoded.advance(&self.buffer[self.start..self.start + length]);
+        }
         self.start += length;
     }
 
@@ -41,15 +136,65 @@ impl<R: Read> Window<R> {
         }
         self.buffer.drain(..self.start);
         self.start = 0;
-        let read = loop {
-            match self.input.read(&mut self.chunk) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other.map_err(|error| flaws::unreadable(&error))?,
-            }
+        let before = self.buffer.len();
+        let read = self.read_chunk()?;
+        if matches!(self.text, Text::Open) && !self.chunk[..read].is_ascii() {
+            self.decide(read)?;
+        } else {
+            let chunk = std::mem::take(&mut self.chunk);
+            self.take_in(&chunk[..read]);
+            self.chunk = chunk;
+        }
+        // The end may still give what stands for half a character.
+        Ok(self.buffer.len() > before || !self.at_end)
+    }
+
+    /// All was plain ASCII and the chunk is not: it tells the encoding, with the one behind it.
+    fn decide(&mut self, read: usize) -> Result<(), ReadError> {
+        let mut sample = self.chunk[..read].to_vec();
+        if self.failed.is_none() {
+            sample.extend_from_slice(&self.sample()?);
+        }
+        self.text = match guess(&sample) {
+            Guess::Open | Guess::Is(TextEncoding::Utf8) => Text::Plain,
+            Guess::Is(other) => Text::Decoded(Box::new(Decoded::new(other, &self.buffer))),
         };
-        self.buffer.extend_from_slice(&self.chunk[..read]);
-        self.at_end = read == 0;
-        Ok(!self.at_end)
+        self.take_in(&sample);
+        Ok(())
+    }
+
+    /// The next chunk, to tell an encoding from.
+    fn sample(&mut self) -> Result<Vec<u8>, ReadError> {
+        let read = self.read_chunk()?;
+        Ok(self.chunk[..read].to_vec())
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) {
+        match &mut self.text {
+            Text::Decoded(decoded) => decoded.push(bytes, self.at_end, &mut self.buffer),
+            Text::Plain | Text::Open => self.buffer.extend_from_slice(bytes),
+        }
+    }
+
+    /// Fills the chunk as far as there is input.
+    fn read_chunk(&mut self) -> Result<usize, ReadError> {
+        if let Some(error) = self.failed.take() {
+            return Err(flaws::unreadable(&error));
+        }
+        let mut read = 0;
+        while read < self.chunk.len() && !self.at_end {
+            match self.input.read(&mut self.chunk[read..]) {
+                Ok(0) => self.at_end = true,
+                Ok(more) => read += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if read == 0 => return Err(flaws::unreadable(&error)),
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            }
+        }
+        Ok(read)
     }
 
     /// A byte, read if need be; `None` behind the end.
@@ -84,5 +229,15 @@ impl<R: Read> Window<R> {
                 return Ok(Some(at));
             }
         }
+    }
+}
+
+/// The encoding that a byte-order mark names, and the mark's length.
+fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
+    match head {
+        [0xef, 0xbb, 0xbf, ..] => (Some(TextEncoding::Utf8), 3),
+        [0xff, 0xfe, ..] => (Some(TextEncoding::Utf16le), 2),
+        [0xfe, 0xff, ..] => (Some(TextEncoding::Utf16be), 2),
+        _ => (None, 0),
     }
 }

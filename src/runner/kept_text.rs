@@ -10,7 +10,7 @@ use crate::rows::Dialect;
 pub struct KeptText {
     reader: Reader,
     chosen: VecDeque<u64>,
-    line_end: &'static str,
+    line_end: Vec<u8>,
     buffer: Vec<u8>,
     at: usize,
 }
@@ -19,8 +19,9 @@ impl KeptText {
     /// The text of these rows.
     #[must_use]
     pub fn new(reader: Reader, chosen: VecDeque<u64>, dialect: &Dialect) -> Self {
-        let line_end = dialect.line_end.as_str();
-        let buffer = format!("{}{line_end}", dialect.header).into_bytes();
+        let line_end = dialect.encoding.encode(dialect.line_end.as_str()).into_owned();
+        let mut buffer = dialect.own_header().into_owned();
+        buffer.extend_from_slice(&line_end);
         Self { reader, chosen, line_end, buffer, at: 0 }
     }
 
@@ -30,7 +31,7 @@ impl KeptText {
         if let Some(position) = self.chosen.pop_front() {
             let row = self.reader.row(position).map_err(io::Error::other)?;
             self.buffer.extend_from_slice(&row.map(|row| row.raw).unwrap_or_default());
-            self.buffer.extend_from_slice(self.line_end.as_bytes());
+            self.buffer.extend_from_slice(&self.line_end);
         }
         Ok(())
     }

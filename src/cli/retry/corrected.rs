@@ -82,7 +82,7 @@ impl<'a> Corrected<'a> {
         let text = KeptText::new(reader, choice.positions(), &dialect);
         let input = Input::new(format!("rows of run {}", desk.frozen.run_id), text);
         let mut decl = decl.clone();
-        decl.delimiter = Some(dialect.delimiter);
+        decl.form = dialect.form();
         Ok(RowFile::open(&decl, input, self.lists()?, self.unmask, diagnostics))
     }
 

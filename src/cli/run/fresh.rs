@@ -145,7 +145,7 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         vars: plan.vars.clone(),
         limits: plan.limits,
         stop_rules: plan.stop_rules,
-        dialect: about.dialect.clone(),
+        dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
         out: args.pace.out.clone().map(absolute),

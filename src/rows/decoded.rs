@@ -1,0 +1,119 @@
+//! Bytes of another encoding on their way to UTF-8: decoded piece by piece, the bytes of the present record kept.
+
+use std::collections::VecDeque;
+
+use encoding_rs::{Decoder, DecoderResult};
+
+use crate::model::TextEncoding;
+
+/// What stands for bytes that are no text.
+const STAND_IN: &str = "\u{fffd}";
+
+/// A decoder with the bytes that its text was made from, from the start of the present record on.
+pub(super) struct Decoded {
+    encoding: TextEncoding,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    /// Where the present record starts in `raw`.
+    start: usize,
+    /// How much text was taken since the file's start, and how much was made.
+    taken: u64,
+    made: u64,
+    /// Bytes that are no text: where their stand-in is, counted from the file's start.
+    bad: VecDeque<(u64, Vec<u8>)>,
+}
+
+impl Decoded {
+    /// A decoder for what follows `before`, which is both text and bytes.
+    pub(super) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
+        Self {
+            encoding,
+            decoder: encoding.encoding().new_decoder_without_bom_handling(),
+            raw: before.to_vec(),
+            start: 0,
+            taken: 0,
+            made: before.len() as u64,
+            bad: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn encoding(&self) -> TextEncoding {
+        self.encoding
+    }
+
+    /// Decodes more bytes behind `text`.
+    pub(super) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+        self.raw.drain(..self.start);
+        self.start = 0;
+        self.raw.extend_from_slice(bytes);
+        let mut rest = bytes;
+        loop {
+            let from = text.len();
+            let room = self.decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 3);
+            text.resize(from + room.max(16), 0);
+            let (result, read, written) =
+                self.decoder.decode_to_utf8_without_replacement(rest, &mut text[from..], last);
+            text.truncate(from + written);
+            self.made += written as u64;
+            let done = &rest[..read];
+            rest = &rest[read..];
+            match result {
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(length, behind) => {
+                    // The bytes may have begun in an earlier piece; what was read last is enough to name them.
+                    let end = done.len().saturating_sub(usize::from(behind));
+                    let start = end.saturating_sub(usize::from(length));
+                    self.bad.push_back((self.made, done[start..end].to_vec()));
+                    text.extend_from_slice(STAND_IN.as_bytes());
+                    self.made += STAND_IN.len() as u64;
+                }
+            }
+        }
+    }
+
+    /// The bytes of the present record, whose text this is. In all these encodings a line end is never part of another
+    /// character, so as many line ends as in the text are in the bytes.
+    pub(super) fn raw(&self, text: &[u8]) -> &[u8] {
+        let bytes = &self.raw[self.start..];
+        &bytes[..self.length(bytes, text)]
+    }
+
+    /// Goes on behind a text that ends with a line end or with the file.
+    pub(super) fn advance(&mut self, text: &[u8]) {
+        self.start += self.length(&self.raw[self.start..], text);
+        self.taken += text.len() as u64;
+        while self.bad.front().is_some_and(|(at, _)| *at < self.taken) {
+            self.bad.pop_front();
+        }
+    }
+
+    /// The first bytes of the present record's text that are no text, and where their stand-in is.
+    pub(super) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+        let (at, bytes) = self.bad.front()?;
+        let at = usize::try_from(at - self.taken).ok()?;
+        (at < length).then_some((at, bytes.as_slice()))
+    }
+
+    fn length(&self, bytes: &[u8], text: &[u8]) -> usize {
+        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let ends = text.last().is_some_and(is_break);
+        // The break that the text ends with, or the one behind it.
+        let wanted = text.iter().filter(|byte| is_break(byte)).count() - usize::from(ends);
+        let (width, found) = match self.encoding {
+            TextEncoding::Utf16le => (
+                2,
+                bytes.chunks_exact(2).enumerate().filter(|(_, pair)| pair[1] == 0 && is_break(&pair[0])).nth(wanted),
+            ),
+            TextEncoding::Utf16be => (
+                2,
+                bytes.chunks_exact(2).enumerate().filter(|(_, pair)| pair[0] == 0 && is_break(&pair[1])).nth(wanted),
+            ),
+            _ => (1, bytes.chunks_exact(1).enumerate().filter(|(_, one)| is_break(&one[0])).nth(wanted)),
+        };
+        match found {
+            Some((at, _)) => (at + usize::from(ends)) * width,
+            None => bytes.len(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Files in other encodings: read right and byte for byte, or refused with the cure.
+
+use proptest::prelude::*;
+
+use super::setup::{read, sound};
+use crate::diagnostic::Severity;
+use crate::model::TextEncoding;
+use crate::rows::LineEnd;
+
+const TEXT: &str =
+    "編號,預約時間,備註\r\n1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到\r\n2,2026-11-23,\"引號\"\"與,\r\n逗號\"\r\n";
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_row_column_and_cure() {
+    for (encoding, broken, wanted) in [
+        (TextEncoding::Big5, &b"\xa4,"[..], "bad-row 4:1 Row 4: the byte 0xA4 is not Big5"),
+        (TextEncoding::Big5, b"x,\xff\xff", "bad-row 4:3 Row 4: the byte 0xFF is not Big5"),
+        (TextEncoding::Gb18030, b"\x81\x30,", "bad-row 4:1 Row 4: the byte 0x81 is not GB18030"),
+        (TextEncoding::ShiftJis, b"x,\xa0", "bad-row 4:3 Row 4: the byte 0xA0 is not Shift_JIS"),
+        (TextEncoding::Utf16le, b"\x00\xd8,\0", "bad-row 4:1 Row 4: the bytes 0x00 0xD8 are not UTF-16LE"),
+        (TextEncoding::Utf16be, b"\xdc\x00\0,", "bad-row 4:1 Row 4: the bytes 0xDC 0x00 are not UTF-16BE"),
+        (TextEncoding::Utf16le, b"x\0,", "bad-row 4:2 Row 4: the byte 0x2C is not UTF-16LE"),
+        (TextEncoding::Utf8, b"x,\xe9\xa0", "bad-row 4:3 Row 4: the bytes 0xE9 0xA0 are not UTF-8"),
+    ] {
+        let mut bytes = encoding.encode("id,a\n1,x\n2,y\n").into_owned();
+        bytes.extend_from_slice(broken);
+        let read = read(&format!("{{ key: id, encoding: {} }}", encoding.word()), &bytes);
+        assert_eq!(read.rows.len(), 2, "{wanted}");
+        assert_eq!(read.told(), [wanted]);
+        assert!(read.diagnostics[0].help.as_deref().unwrap().contains("`encoding:`"));
+    }
+}
+
+#[test]
+fn a_declared_encoding_that_the_file_contradicts_is_refused() {
+    for (decl, bytes, wanted) in [
+        ("big5", &b"\xef\xbb\xbfid\n1\n"[..], "The playbook says `encoding: big5`, and the file opens as UTF-8"),
+        ("utf-8", b"\xff\xfei\0d\0\n\0", "The playbook says `encoding: utf-8`, and the file opens as UTF-16LE"),
+        ("auto", b"\xff\xfe\0\0i\0\0\0", "The file is UTF-32"),
+    ] {
+        let told = read(&format!("{{ key: id, encoding: {decl} }}"), bytes).told();
+        assert!(told.len() == 1 && told[0].contains(wanted), "{told:?}");
+    }
+    // The mark decides which half of a pair comes first.
+    assert_eq!(sound("{ key: id, encoding: utf-16 }", b"\xfe\xff\0i\0d\0\n\x007\0\n").len(), 1);
+}
+
+#[test]
+fn each_encoding_is_found_read_and_noted() {
+    for (encoding, mark) in [
+        (TextEncoding::Big5, ""),
+        (TextEncoding::Utf16le, "\u{feff}"),
+        (TextEncoding::Utf16be, "\u{feff}"),
+        (TextEncoding::Utf16le, ""),
+        (TextEncoding::Utf16be, ""),
+        (TextEncoding::Gb18030, ""),
+    ] {
+        let bytes = encoding.encode(&format!("{mark}{TEXT}")).into_owned();
+        let read = read("{ key: 編號 }", &bytes);
+        let notes: Vec<&str> = read.diagnostics.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(notes, [format!("`rows.csv` is read as {}, told from its bytes", encoding.name())]);
+        assert_eq!(read.diagnostics[0].severity, Severity::Note);
+        assert_eq!(read.rows[1].cells["備註"], "引號\"與,\r\n逗號");
+        assert_eq!(read.rows[0].raw, &*encoding.encode("1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到"));
+        let file = read.file.unwrap();
+        let dialect = file.dialect();
+        assert_eq!((dialect.encoding, dialect.bom, dialect.line_end), (encoding, !mark.is_empty(), LineEnd::CrLf));
+        assert_eq!(&*dialect.own_header(), &*encoding.encode("編號,預約時間,備註"));
+        let place = file.place(&read.rows[1], "備註");
+        assert_eq!((place.line, place.column, place.text.as_str()), (3, 14, "2,2026-11-23,\"引號\"\"與,"));
+    }
+}
+
+#[test]
+fn what_shows_itself_only_behind_much_ascii_is_read_right() {
+    let mut bytes = b"id,a\n".to_vec();
+    for number in 0..20_000 {
+        bytes.extend_from_slice(format!("{number},plain\n").as_bytes());
+    }
+    let rest = TextEncoding::Big5.encode("z1,請於上午九點半\nz2,帶身分證件至櫃檯報到\n").into_owned();
+    bytes.extend_from_slice(&rest);
+    let read = read("{ key: id }", &bytes);
+    assert_eq!(read.told(), ["encoding-told - `rows.csv` is read as Big5, told from its bytes"]);
+    assert_eq!((read.rows.len(), read.rows[20_001].cells["a"].as_str()), (20_002, Some("帶身分證件至櫃檯報到")));
+    assert_eq!(read.rows[20_000].raw, &*TextEncoding::Big5.encode("z1,請於上午九點半"));
+    assert_eq!(read.file.unwrap().dialect().encoding, TextEncoding::Big5);
+}
+
+#[test]
+fn bytes_that_no_program_would_write_again_are_kept() {
+    // Hong Kong's characters have bytes that decode and are never encoded.
+    let bytes = b"id,a,_run,_outcome\n1,\x88\x62\x8e\x40,r,failed\n";
+    let rows = sound("{ key: id, encoding: big5 }", bytes);
+    assert_eq!(rows[0].raw, &b"1,\x88\x62\x8e\x40"[..]);
+}
+
+#[test]
+fn a_mark_in_the_middle_is_told() {
+    let told = read("{ key: id }", "id,a\n1,x\n\u{feff}id,a\n2,y\n").told();
+    assert_eq!(told, ["bad-row 3:1 Row 3: a byte-order mark stands in the middle of the file"]);
+}
+
+proptest! {
+    #[test]
+    fn any_row_of_any_encoding_keeps_its_bytes(
+        rows in prop::collection::vec("[a-z預約|\"]{0,9}", 1..9),
+        encoding in prop::sample::select(TextEncoding::ALL.to_vec()),
+        end in prop::sample::select(vec!["\n", "\r\n"]),
+        delimiter in prop::sample::select(vec![",", ";", "\t"]),
+    ) {
+        let lines: Vec<String> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| format!("k{at}{delimiter}\"{}\"", cell.replace('"', "\"\"")))
+            .collect();
+        let text = format!("id{delimiter}a{delimiter}_run{end}{}", lines.iter().map(|line| format!("{line}{delimiter}r{end}")).collect::<String>());
+        let read = sound(&format!("{{ key: id, encoding: {} }}", encoding.word()), encoding.encode(&text));
+        for ((row, line), cell) in read.iter().zip(&lines).zip(&rows) {
+            prop_assert_eq!(&row.raw, &*encoding.encode(line));
+            prop_assert!(cell.trim().is_empty() || encoding == TextEncoding::EucKr || encoding == TextEncoding::ShiftJis || row.cells["a"] == cell.as_str());
+        }
+        prop_assert_eq!(read.len(), rows.len());
+    }
+
+    #[test]
+    fn no_bytes_of_any_encoding_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), encoding in prop::sample::select(TextEncoding::ALL.to_vec())) {
+        for decl in [format!("{{ key: id, encoding: {} }}", encoding.word()), "{ key: id }".to_owned()] {
+            let mut text = encoding.encode("id,a,_run\n1,x,r\n").into_owned();
+            text.extend_from_slice(&bytes);
+            let _ = read(&decl, &text);
+            let _ = read(&decl, &bytes);
+        }
+    }
+}
