@@ -8,7 +8,7 @@
 //!
 //! | floor | what it holds |
 //! |---|---|
-//! | [`model`] | words everyone shares: ids, values, times, requests, dispositions, outcomes |
+//! | [`model`] | words everyone shares: ids, values, times, requests, dispositions, outcomes; what must not be seen |
 //! | [`diagnostic`] | messages about the user's files: source text, spans, many at once |
 //! | [`yaml`] | YAML text to a tree that keeps every scalar's source text and place |
 //! | [`template`] | Handlebars set up once; typed rendering; the names that a text uses |

@@ -14,6 +14,7 @@ mod own_provider;
 mod playbooks;
 mod program;
 mod quotas;
+mod secrets;
 mod settings;
 mod signals;
 mod simulation;

@@ -193,6 +193,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "2",
         &["damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent"],
     ),
+    (
+        "a vendor echoes credentials or people's data in its answer",
+        "no change",
+        &[
+            "secrets::credentials::credentials_that_a_vendor_echoes_reach_nothing",
+            "secrets::credentials::tokens_and_refused_logins_reach_nothing",
+            "secrets::people::a_rejected_row_shows_the_vendors_words_without_its_people",
+            "secrets::people::what_nobody_knows_and_what_stops_a_run_is_masked",
+        ],
+    ),
     ("nobody reads standard output any more", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
 ];
 

@@ -85,10 +85,13 @@ pub(crate) fn prepare(
     #[allow(clippy::cast_possible_truncation)]
     let run_id = RunId::new(started_at, random_u128() as u32);
     let names = loaded.playbook.rows.as_ref().map(|_| about.names());
-    let Some(plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
+    let Some(mut plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
         source.tell_mistakes(diagnostics);
         return Ok(None);
     };
+    if common.unmask {
+        plan.unmask();
+    }
     Ok(Some(Prepared { loaded, plan, source, about, run_id, started_at }))
 }
 

@@ -76,6 +76,11 @@ impl Diagnostics {
         self.kept.iter()
     }
 
+    /// Those that are kept beyond the first `count`, to be changed.
+    pub fn from(&mut self, count: usize) -> &mut [Diagnostic] {
+        self.kept.get_mut(count..).unwrap_or_default()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -42,6 +42,17 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The same place with its text changed, ahead of the span, in it and behind it; line and column stay the file's.
+    #[must_use]
+    pub fn changed(&self, change: impl Fn(&str) -> String) -> Self {
+        let [ahead, inside, behind] =
+            [&self.text[..self.start], &self.text[self.start..self.end], &self.text[self.end..]].map(change);
+        let (start, end) = (ahead.len(), ahead.len() + inside.len());
+        Self { text: format!("{ahead}{inside}{behind}"), start, end, file: self.file.clone(), ..*self }
+    }
+}
+
 /// The nearest character boundary at or before a byte.
 fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());

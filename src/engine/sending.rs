@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::outgoing::Outgoing;
 use super::row_machine::{Next, RowMachine, Scene};
 use crate::journal::{CallRef, CallState, Fact, Intent};
-use crate::model::{Map, Phase, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, Masks, Phase, Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep, BoundTree, Knowledge, render};
 use crate::provider::Effect;
 
@@ -118,6 +118,30 @@ impl RowMachine {
             timeout: bound.timeout,
             operation: operation.clone(),
         })
+    }
+
+    /// Adds what a call takes and people must not see, as far as it can be told.
+    pub(super) fn mask_call(
+        &mut self,
+        scene: Scene<'_>,
+        step: &BoundStep,
+        bound: &BoundCall,
+        call: CallRef,
+        masks: &mut Masks,
+    ) {
+        if self.enter(scene, step, call).is_err() {
+            return;
+        }
+        let with = match &bound.undoes {
+            Some(_) => self.undo_inputs(scene, step, call).ok(),
+            None => self.object(scene, &bound.with).ok(),
+        };
+        let Some(with) = with else { return };
+        bound.operation.mask_inputs(&with, masks);
+        // What a default or a conversion makes of it is what went out.
+        if let Ok(inputs) = bound.operation.prepare(&scene.plan.connections[bound.connection], with, scene.now) {
+            bound.operation.mask_inputs(&inputs, masks);
+        }
     }
 
     fn object(&mut self, scene: Scene<'_>, tree: &BoundTree) -> Result<Map, String> {

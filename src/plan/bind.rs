@@ -7,6 +7,7 @@ use super::bound::{BoundCall, BoundList, BoundStep, Plan};
 use super::budget::BudgetPlan;
 use super::environment::Environment;
 use super::names::Names;
+use super::sensitive::Sensitive;
 use super::step_settings;
 use super::tree::bind_tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
@@ -56,6 +57,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         source: playbook.source.clone(),
         name: playbook.name.clone(),
         templates: playbook.templates.clone(),
+        sensitive: Sensitive::of(playbook),
         environment: binding.environment,
         connections,
         budgets,

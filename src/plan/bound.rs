@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::budget::BudgetPlan;
 use super::environment::Environment;
+use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, Repeat, RunId, Value};
 use crate::playbook::{OnFailure, Retry, StopWhen, Until};
@@ -98,6 +99,8 @@ pub struct Plan {
     pub name: String,
     /// The compiled templates.
     pub templates: Arc<Templates>,
+    /// What people must not see.
+    pub sensitive: Sensitive,
     /// Where it sends.
     pub environment: Environment,
     /// The environment's connections.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
-use crate::model::{Map, Repeat, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
+use crate::model::{Map, Masks, Repeat, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::provider::InputProblem;
 use crate::rows::{Keys, no_scratch};
 use crate::template::{Scope, Template};
@@ -56,6 +56,8 @@ pub struct RowCheck<'p> {
     told: HashSet<(Span, &'static str)>,
     /// Natural keys met, per step, with the row that had them.
     effects: HashMap<usize, Keys>,
+    /// What of the present row's inputs people must not see.
+    hidden: Masks,
 }
 
 impl<'p> RowCheck<'p> {
@@ -65,11 +67,12 @@ impl<'p> RowCheck<'p> {
         let mut scope = Scope::new();
         scope.set("vars", Value::Object(plan.vars.clone()));
         scope.set("run", Value::Object(plan.run.clone()));
-        Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new() }
+        Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new(), hidden: Masks::default() }
     }
 
     /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
     pub fn row(&mut self, row: &dyn Cells, cells: &mut Map, diagnostics: &mut Diagnostics) -> Checked {
+        let before = diagnostics.len();
         self.scope.set("row", Value::Object(std::mem::take(cells)));
         let mut checked = Checked::default();
         for (place, step) in self.plan.steps.iter().enumerate().filter(|(place, _)| !row.is_done(*place)) {
@@ -81,7 +84,36 @@ impl<'p> RowCheck<'p> {
         if let Some(Value::Object(lent)) = self.scope.take("row") {
             *cells = lent;
         }
+        self.mask(&checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
         checked
+    }
+
+    /// Masks people's data in the messages from `before` on: a mistake's words may hold what a template made of it.
+    fn mask(
+        &mut self,
+        checked: &Checked,
+        steps: &[BoundStep],
+        cells: Option<&Map>,
+        before: usize,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if diagnostics.len() == before {
+            return;
+        }
+        let mut masks = std::mem::take(&mut self.hidden);
+        masks.extend(self.plan.masks(cells));
+        for call in &checked.calls {
+            let operation = steps.get(call.step).map(|step| &step.call.operation);
+            operation.into_iter().for_each(|operation| self.plan.mask_inputs(operation, &call.inputs, &mut masks));
+        }
+        for diagnostic in diagnostics.from(before) {
+            diagnostic.message = masks.text(&diagnostic.message).into_owned();
+            diagnostic.help = diagnostic.help.take().map(|help| masks.text(&help).into_owned());
+            diagnostic
+                .places
+                .iter_mut()
+                .for_each(|(place, _)| *place = place.changed(|text| masks.text(text).into_owned()));
+        }
     }
 
     /// Checks the steps that run once, but those that are done.
@@ -92,10 +124,12 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) -> Checked {
         self.scope.remove("row");
+        let before = diagnostics.len();
         let mut checked = Checked::default();
         for (place, step) in steps.iter().enumerate().filter(|(place, _)| !is_done(*place)) {
             self.step(place, step, None, &mut checked, diagnostics);
         }
+        self.mask(&checked, steps, None, before, diagnostics);
         checked
     }
 
@@ -181,7 +215,14 @@ impl<'p> RowCheck<'p> {
                     checked.calls.push(CheckedCall { step: place, inputs, settings, deferred: waits });
                 }
             }
-            Err(problems) => problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics)),
+            Err(problems) => {
+                problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics));
+                // The inputs are gone with the attempt to use them; what they hide is still to be hidden.
+                let with = render(&call.with, &self.plan.templates, &mut self.scope, Knowledge::Rows);
+                if let Ok(Value::Object(with)) = with {
+                    self.plan.mask_inputs(&call.operation, &with, &mut self.hidden);
+                }
+            }
         }
     }
 

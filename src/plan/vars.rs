@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
-use crate::model::{Map, Value};
+use crate::model::{Map, Masks, Value};
 use crate::playbook::Var;
 
 /// The values of a playbook's variables. `given` are texts from the command line, or values from a file.
@@ -43,10 +43,14 @@ pub fn resolve_vars(
 fn given_value(var: &Var, value: &Value, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Value {
     let Value::String(text) = value else { return value.clone() };
     var.read(text).unwrap_or_else(|problem| {
-        let message = format!("Variable `{}`: {}", var.name, problem.message);
+        let mut masks = Masks::default();
+        if var.sensitive {
+            masks.add(value);
+        }
+        let message = format!("Variable `{}`: {}", var.name, masks.text(&problem.message));
         let diagnostic = Diagnostic::error("bad-var", message).at(source.place(var.span), "declared here");
         diagnostics.push(match problem.help {
-            Some(help) => diagnostic.help(help),
+            Some(help) => diagnostic.help(masks.text(&help)),
             None => diagnostic,
         });
         Value::Null

@@ -18,7 +18,7 @@ impl Conversion {
             self.check_ahead(value);
         }
         if bounds.minimum.is_some() || bounds.maximum.is_some() {
-            self.check_range(bounds, value);
+            self.check_range(input, value);
         }
         if let Value::String(text) = value {
             if bounds.min_length.is_some() || bounds.max_length.is_some() {
@@ -45,7 +45,8 @@ impl Conversion {
         }
     }
 
-    fn check_range(&mut self, bounds: &Bounds, value: &Value) {
+    fn check_range(&mut self, input: &Input, value: &Value) {
+        let bounds = &input.bounds;
         let Some(number) = value.as_number().and_then(serde_json::Number::as_f64) else { return };
         // Bounds of inputs are far below 2^53, where both conversions are exact.
         #[allow(clippy::cast_precision_loss)]
@@ -56,7 +57,8 @@ impl Conversion {
         let said =
             below.map(|minimum| format!("at least {minimum}")).or(above.map(|maximum| format!("at most {maximum}")));
         if let Some(said) = said {
-            let message = format!("{} must be {said}, and this is {}", self.shown_name(), shown(value));
+            let given = if input.sensitive { "another".to_owned() } else { shown(value) };
+            let message = format!("{} must be {said}, and this is {given}", self.shown_name());
             self.problem("bad-value", message, None);
         }
     }

@@ -29,6 +29,8 @@ pub struct CredentialDecl {
     pub name: String,
     /// What it is, for people.
     pub description: String,
+    /// Whether it only names the account: rows and answers may hold it too, and it stays in answers.
+    pub public: bool,
 }
 
 /// Credentials that together suffice, and the settings they need.

@@ -29,6 +29,7 @@ mod registry;
 mod request;
 mod retry_after;
 mod scalar;
+mod sensitive;
 mod shape;
 mod success;
 mod table;

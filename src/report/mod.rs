@@ -1,6 +1,7 @@
 //! A run's record to what people and programs read: row files and the summary.
 
 mod cell;
+mod failures;
 mod record;
 mod result_files;
 mod summary;
@@ -8,6 +9,7 @@ mod summary;
 mod tests;
 mod text;
 
+pub use failures::{FailureKind, Failures, failure_lines};
 pub use record::RowRecord;
 pub use result_files::ResultFiles;
 pub use summary::{OperationCounts, RowCounts, RunOutcome, Summary};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::failures::FailureKind;
 use crate::model::{RowOutcome, RunId};
 
 /// A run's summary; its JSON is the one that `--format json` prints.
@@ -26,6 +27,9 @@ pub struct Summary {
     pub rows: RowCounts,
     /// Calls of each operation, by its name.
     pub operations: BTreeMap<String, OperationCounts>,
+    /// What went wrong, the most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<FailureKind>,
     /// When it first started, RFC 3339.
     pub started_at: String,
     /// When it ended, RFC 3339.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::failures::failure_lines;
 use super::summary::{RunOutcome, Summary};
 use crate::model::{RowOutcome, show_duration};
 
@@ -22,6 +23,7 @@ impl Summary {
         self.push_head(&mut out);
         self.push_rows(&mut out);
         self.push_operations(&mut out);
+        out.push_str(&failure_lines(&self.failures));
         self.push_files(&mut out);
         out
     }
@@ -138,7 +140,7 @@ fn words(outcome: RowOutcome) -> &'static str {
 }
 
 /// A number with a comma between thousands.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -1,14 +1,17 @@
 //! Closing a run: every row's facts folded once more for the books, the row files and the summary.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::frozen::{FrozenRun, LinkKind};
+use super::stop_told::StopTold;
+use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Books, CallState, Fact, FrozenRow, RowEnded, RowState, Shape};
-use crate::model::{RowOutcome, Scope, StepOutcome, Time};
+use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
-use crate::report::{OperationCounts, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
+use crate::report::{Failures, OperationCounts, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
 
 /// How a run came out.
 #[derive(Debug, Clone)]
@@ -17,6 +20,8 @@ pub struct RunEnd {
     pub summary: Summary,
     /// Why it stopped before its end, if it did.
     pub stop: Option<StopReason>,
+    /// The same in words, with people's data masked.
+    pub stop_told: Option<String>,
     /// What is wrong with the books; empty as long as this program is right.
     pub problems: Vec<String>,
 }
@@ -43,7 +48,7 @@ pub enum CloseError {
 /// [`CloseError`]; the journal is not touched.
 pub fn close_run(
     frozen: &FrozenRun,
-    plan: &Plan,
+    plan: &Arc<Plan>,
     journal: &Path,
     folder: &Path,
     stop: Option<StopReason>,
@@ -51,11 +56,21 @@ pub fn close_run(
 ) -> Result<RunEnd, CloseError> {
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
-    let mut closing =
-        Closing { books: Books::default(), shape: Shape::of(plan, BoundList::Steps), rows: RowCounts::default() };
+    let before = reader.facts(Scope::Before)?;
+    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let mut closing = Closing {
+        books: Books::default(),
+        shape: Shape::of(plan, BoundList::Steps),
+        rows: RowCounts::default(),
+        failures: Failures::default(),
+        side: Side::new(plan.clone(), Some(steps)),
+        stop: StopTold::of(stop.as_ref()),
+    };
     for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
+        let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        closing.stop.see(&closing.side, earlier);
     }
     let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
     let files = closing.write(&reader, frozen, plan, &out)?;
@@ -67,6 +82,9 @@ struct Closing {
     books: Books,
     shape: Shape,
     rows: RowCounts,
+    failures: Failures,
+    side: Side,
+    stop: StopTold,
 }
 
 impl Closing {
@@ -81,17 +99,17 @@ impl Closing {
         let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
         let dialect = frozen.dialect.clone().unwrap_or_default();
         let mut files = ResultFiles::create(out, &dialect, &names, &frozen.run_id).map_err(wrong)?;
-        reader.each_row(|row, facts| files.write(&self.record(row, &facts, &names)).map_err(wrong))?;
+        reader.each_row(|row, facts| files.write(&self.record(row, &facts, &names, &frozen.run_id)).map_err(wrong))?;
         files.finish().map_err(wrong)
     }
 
-    fn record(&mut self, row: FrozenRow, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
+    fn record(&mut self, row: FrozenRow, facts: &[(Time, Fact)], names: &[String], run: &RunId) -> RowRecord {
         let name = format!("row {}", row.number);
         let state = self.books.fold(&name, facts, &self.shape);
         let outcome = self.books.close_row(&name, &state, &self.shape);
         self.rows.add(outcome);
         let ended = state.ended.clone().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome));
-        RowRecord {
+        let record = RowRecord {
             position: row.position,
             number: row.number,
             key: row.key,
@@ -106,7 +124,12 @@ impl Closing {
                 .iter()
                 .map(|name| (name.clone(), ended.results.get(name).cloned().unwrap_or_default()))
                 .collect(),
-        }
+        };
+        let (side, whose) = (&self.side, Scope::Row(record.position));
+        let earlier = Earlier { whose, key: &record.key, cells: Some(&row.cells), facts, run };
+        self.stop.see(side, earlier);
+        self.failures.add(&record, || (row_masks(side, earlier), side.plan.shown_key(&record.key).to_owned()));
+        record
     }
 
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time, files: Vec<PathBuf>) -> RunEnd {
@@ -124,12 +147,14 @@ impl Closing {
             outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
             rows,
             operations: operations.collect(),
+            failures: self.failures.most_frequent(),
             started_at: frozen.started_at.to_string(),
             finished_at: finished_at.to_string(),
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
             files,
         };
-        RunEnd { summary, stop, problems: self.books.problems }
+        let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
+        RunEnd { summary, stop, stop_told, problems: self.books.problems }
     }
 }
 

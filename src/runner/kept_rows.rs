@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::engine::{Brought, Conflict, Earlier, Side, carry};
+use crate::engine::{Brought, Conflict, Earlier, Side, carry, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FrozenRow};
 use crate::model::{Map, RunId, Scope, Time, Value};
@@ -101,8 +101,9 @@ impl KeptRows {
         };
         self.kept.origin = origin;
         if row.key != was.key {
-            let message =
-                format!("Row {}: the run knows it as `{}`, and now its key is `{}`", was.number, was.key, row.key);
+            let shown = |key| self.new.plan.shown_key(key);
+            let (number, known, now) = (was.number, shown(&was.key), shown(&row.key));
+            let message = format!("Row {number}: the run knows it as `{known}`, and now its key is `{now}`");
             diagnostics.push(Diagnostic::error("bad-value", message).help("Keep the playbook's `key` as it was."));
         }
         let facts = self.reader.facts(Scope::Row(position))?;
@@ -121,7 +122,14 @@ impl KeptRows {
         changed: bool,
     ) -> Result<Brought, Vec<Conflict>> {
         let earlier = Earlier { whose, key, cells: was, facts, run: &self.run };
-        carry(earlier, &self.old, &self.new, is, changed)
+        carry(earlier, &self.old, &self.new, is, changed).map_err(|mut conflicts| {
+            let mut masks = row_masks(&self.old, earlier);
+            masks.extend(self.new.plan.masks(is));
+            for conflict in &mut conflicts {
+                conflict.message = masks.text(&conflict.message).into_owned();
+            }
+            conflicts
+        })
     }
 
     /// Keeps what a scope brings along; gives which of its steps are done.

@@ -3,6 +3,7 @@
 #![doc = include_str!("scale.md")]
 
 mod closing;
+mod failing;
 mod frozen;
 mod intake;
 mod kept_rows;
@@ -10,11 +11,14 @@ mod kept_text;
 mod local;
 mod repeats;
 mod row_source;
+mod secrets;
 mod signals;
+mod stop_told;
 mod vendors;
 mod when_words;
 
 pub use closing::{CloseError, RunEnd, close_run};
+pub use failing::failures;
 pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};
 pub use kept_rows::{Kept, KeptRows};

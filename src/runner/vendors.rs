@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::secrets::Secrets;
 use crate::engine::{CallResult, Order, TokenResult};
 use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, crash_point, random_u128, resolve};
 use crate::model::{Disposition, Request, Response, SendError, Time};
@@ -41,6 +42,7 @@ pub struct Vendor {
     credentials: Resolved,
     login: Vec<LoginStep>,
     token: Mutex<Option<Arc<Token>>>,
+    secrets: Secrets,
     transport: Arc<dyn Transport>,
 }
 
@@ -87,7 +89,8 @@ impl Vendor {
         transport: Arc<dyn Transport>,
     ) -> Self {
         let login = login_chain(provider, &credentials);
-        Self { connection, credentials, login, token: Mutex::new(None), transport }
+        let secrets = Secrets::of(provider, &credentials, &login);
+        Self { connection, credentials, login, token: Mutex::new(None), secrets, transport }
     }
 
     /// Whether calls need a token that must be fetched.
@@ -112,9 +115,10 @@ impl Vendor {
         let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
         match request {
             Err(why) => CallResult::Unauthenticated(why),
+            // What a vendor echoes of the credentials ends here.
             Ok(request) => match self.call(request, bounds).await {
-                Ok(response) => CallResult::Answered(response),
-                Err(error) => CallResult::Failed(error),
+                Ok(response) => CallResult::Answered(self.secrets.blackout().response(response)),
+                Err(error) => CallResult::Failed(self.secrets.blackout().error(error)),
             },
         }
     }
@@ -138,15 +142,27 @@ impl Vendor {
         for step in &self.login {
             match self.login_step(step, std::mem::take(&mut values), now()).await {
                 Ok(got) => {
+                    self.secrets.learn(&got);
                     values = got.values.clone();
                     token = got;
                 }
-                Err(failed) => return failed,
+                Err(failed) => return self.without_secrets(failed),
             }
         }
         let renew_at = token.refresh_at;
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(token));
         TokenResult::Ready { renew_at }
+    }
+
+    /// A refused login without the credentials that the vendor may echo.
+    fn without_secrets(&self, failed: TokenResult) -> TokenResult {
+        let blackout = self.secrets.blackout();
+        match failed {
+            TokenResult::Failed { disposition, code, message } => {
+                TokenResult::Failed { disposition, code: blackout.text(&code), message: blackout.text(&message) }
+            }
+            ready => ready,
+        }
     }
 
     async fn login_step(
@@ -180,6 +196,8 @@ impl Vendor {
         if reading.disposition.is_done() {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
         }
+        // Read again without what it echoes: a text that is cut short may hold half a secret.
+        let reading = step.operation.read(&self.secrets.blackout().response(answer));
         // A login that is rejected is rejected for every row.
         let disposition = match reading.disposition {
             Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,

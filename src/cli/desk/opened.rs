@@ -10,7 +10,7 @@ use crate::cli::run::{Revived, lock, revive};
 use crate::cli::screen::Screen;
 use crate::cli::state::{Known, unreadable};
 use crate::cli::summary_file;
-use crate::engine::{Earlier, Side, doubts};
+use crate::engine::{Earlier, Side, doubts, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Entry, Fact, FrozenRow, RowState};
@@ -45,16 +45,16 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// Takes a run for this process and brings it back.
+    /// Takes a run for this process and brings it back; `unmask` shows what is somebody's business only.
     ///
     /// # Errors
     /// Another process drives it, its journal is damaged, or something of it is gone.
-    pub(crate) fn open(known: Known, screen: Screen) -> Result<Self, Failure> {
+    pub(crate) fn open(known: Known, unmask: bool, screen: Screen) -> Result<Self, Failure> {
         let Known { folder, mut frozen, reader } = known;
         let _lock = lock(&folder, &frozen)?;
         // Nothing is built on a journal that lost or changed what it once held.
         reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
-        let Revived { registry, playbook, plan } = revive(&mut frozen)?;
+        let Revived { registry, playbook, plan } = revive(&mut frozen, unmask)?;
         let plan = Arc::new(plan);
         let before = reader.facts(Scope::Before).context("the journal")?;
         let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
@@ -109,29 +109,20 @@ impl Desk {
             return;
         }
         let earlier = Earlier { whose: scope, key, cells, facts, run: &self.frozen.run_id };
-        let found = doubts(&self.side, earlier);
-        cases.extend(found.into_iter().map(|doubt| Case { scope, key: shown.to_owned(), number, doubt }));
-    }
-
-    /// How a case's row is shown.
-    pub(crate) fn shown(&self, case: &Case, unmask: bool) -> String {
-        match case.scope {
-            Scope::Row(_) if self.masks_keys() && !unmask => format!("row {}", case.number),
-            Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
-            _ => case.key.clone(),
+        let masks = row_masks(&self.side, earlier);
+        for mut doubt in doubts(&self.side, earlier) {
+            doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());
+            cases.push(Case { scope, key: shown.to_owned(), number, doubt });
         }
     }
 
-    /// How a row's key is shown: not at all where it is somebody's business only.
-    pub(crate) fn shown_key(&self, key: &str, unmask: bool) -> String {
-        if self.masks_keys() && !unmask { "***".to_owned() } else { key.to_owned() }
-    }
-
-    fn masks_keys(&self) -> bool {
-        self.playbook.rows.as_ref().is_some_and(|decl| {
-            let sensitive = |name: &str| decl.columns.iter().any(|column| column.name == name && column.sensitive);
-            decl.key.iter().any(|key| sensitive(&key.value))
-        })
+    /// How a case's row is shown.
+    pub(crate) fn shown(&self, case: &Case) -> String {
+        match case.scope {
+            Scope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
+            Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
+            _ => case.key.clone(),
+        }
     }
 
     /// Writes facts, each scope's in one entry, all or none.

@@ -1,6 +1,5 @@
 //! The verb `plan`: what a run would send. It has no way to send anything.
 
-mod masks;
 mod requests;
 mod shown;
 mod verb;

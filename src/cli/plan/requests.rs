@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::masks::Masks;
 use crate::journal::FrozenRow;
-use crate::model::{Value, is_deferred};
+use crate::model::{Masks, Value, is_deferred};
 use crate::plan::{BoundStep, CheckedCall, Plan};
 
 /// What a row would send.
@@ -40,18 +39,23 @@ pub(super) struct RequestShown {
 }
 
 /// What one row would send.
-pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall], masks: &Masks) -> RowRequests {
-    let shown = calls.iter().filter_map(|call| Some(shown(plan, plan.steps.get(call.step)?, call, masks)));
-    RowRequests { number: row.number, key: masks.text(&row.key), calls: shown.collect() }
+pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall]) -> RowRequests {
+    // What one call hides shows in no other either.
+    let mut masks = plan.masks(Some(&row.cells));
+    for call in calls {
+        let operation = plan.steps.get(call.step).map(|step| &step.call.operation);
+        operation.into_iter().for_each(|operation| plan.mask_inputs(operation, &call.inputs, &mut masks));
+    }
+    let shown = calls.iter().filter_map(|call| Some(shown(plan, plan.steps.get(call.step)?, call, &masks)));
+    RowRequests { number: row.number, key: plan.shown_key(&row.key).to_owned(), calls: shown.collect() }
 }
 
 fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> CallShown {
     let operation = &step.call.operation;
-    let masks = masks.with_inputs(&operation.inputs, &call.inputs);
     CallShown {
         step: step.id.clone(),
         operation: operation.full_name(),
-        request: if call.deferred { None } else { request(plan, step, call, &masks) },
+        request: if call.deferred { None } else { request(plan, step, call, masks) },
         inputs: masks.value(&without_marks(&Value::Object(call.inputs.clone()))),
     }
 }
@@ -67,11 +71,11 @@ fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> 
     let body = match serde_json::from_str::<Value>(&text) {
         Ok(json) => masks.value(&json),
         Err(_) if text.is_empty() => Value::Null,
-        Err(_) => Value::String(masks.text(&text)),
+        Err(_) => Value::String(masks.text(&text).into_owned()),
     };
     Some(RequestShown {
         line: format!("{} {base}{}", prepared.method.as_str(), masks.text(&prepared.path_and_query)),
-        headers: prepared.headers.iter().map(|(name, value)| (name.clone(), masks.text(value))).collect(),
+        headers: prepared.headers.iter().map(|(name, value)| (name.clone(), masks.text(value).into_owned())).collect(),
         body,
     })
 }

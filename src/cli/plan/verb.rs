@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use super::masks::Masks;
 use super::requests::{RowRequests, requests};
 use super::shown;
 use crate::cli::args::{Common, RunArgs};
@@ -46,14 +45,8 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     if !diagnostics.is_empty() {
         screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
     }
-    let samples: Vec<RowRequests> = tally
-        .samples
-        .iter()
-        .map(|(row, calls)| {
-            let masks = Masks::of(row, &prepared.about, common.unmask);
-            requests(&prepared.plan, row, calls, &masks)
-        })
-        .collect();
+    let samples: Vec<RowRequests> =
+        tally.samples.iter().map(|(row, calls)| requests(&prepared.plan, row, calls)).collect();
     let name = prepared.about.name.as_deref();
     screen.data(&if screen.json() {
         shown::json(&prepared.plan, name, &tally, &samples).to_string()

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::desk::{Case, Desk};
 use crate::cli::failure::{Failure, plural};
 use crate::diagnostic::printable;
-use crate::model::Value;
+use crate::model::{Scope, Value};
 
 /// A case and what became of it.
 pub(super) struct Told {
@@ -21,12 +21,12 @@ pub(super) struct Told {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn tell(desk: &Desk, told: &[Told], unknown: &[Case], unmask: bool) -> Result<(), Failure> {
+pub(super) fn tell(desk: &Desk, told: &[Told], unknown: &[Case]) -> Result<(), Failure> {
     let run = &desk.frozen.run_id;
     if desk.screen.json() {
         desk.screen.data(&as_json(desk, told, unknown).to_string())?;
     } else {
-        let lines: Vec<String> = told.iter().map(|one| line(desk, one, unmask)).collect();
+        let lines: Vec<String> = told.iter().map(|one| line(desk, one)).collect();
         if !lines.is_empty() {
             desk.screen.data(&printable(&lines.join("\n")))?;
         }
@@ -36,7 +36,7 @@ pub(super) fn tell(desk: &Desk, told: &[Told], unknown: &[Case], unmask: bool) -
         desk.screen.talk(&format!("{} settled", plural(settled, "call")));
     }
     if !unknown.is_empty() {
-        desk.screen.insist(&printable(&advice(desk, unknown, unmask)));
+        desk.screen.insist(&printable(&advice(desk, unknown)));
     }
     let open = desk.open_rows()?;
     if open > 0 {
@@ -46,23 +46,17 @@ pub(super) fn tell(desk: &Desk, told: &[Told], unknown: &[Case], unmask: bool) -
     Ok(())
 }
 
-fn line(desk: &Desk, one: &Told, unmask: bool) -> String {
+fn line(desk: &Desk, one: &Told) -> String {
     let what = match one.settled {
         Some("done") => "done",
         Some(_) => "not done",
         None => "still unknown",
     };
-    format!(
-        "{}: {} ({}) {what}, by {}",
-        desk.shown(&one.case, unmask),
-        one.case.place(),
-        one.case.doubt.operation,
-        one.by
-    )
+    format!("{}: {} ({}) {what}, by {}", desk.shown(&one.case), one.case.place(), one.case.doubt.operation, one.by)
 }
 
 /// Which calls are unknown, and what to write; a few of many.
-fn advice(desk: &Desk, unknown: &[Case], unmask: bool) -> String {
+fn advice(desk: &Desk, unknown: &[Case]) -> String {
     const SHOWN: usize = 10;
     let run = &desk.frozen.run_id;
     let mut text = format!("{} unknown. Ask the vendor what became of:\n", plural(unknown.len(), "call"));
@@ -72,17 +66,17 @@ fn advice(desk: &Desk, unknown: &[Case], unmask: bool) -> String {
         let (place, operation) = (case.place(), &case.doubt.operation);
         let wanted = case.wanted();
         let needs = if wanted.is_empty() { String::new() } else { format!(" (done needs {})", wanted.join(", ")) };
-        text.push_str(&format!("  {}: {place} ({operation}), sent {since}{why}{needs}\n", desk.shown(case, unmask)));
+        text.push_str(&format!("  {}: {place} ({operation}), sent {since}{why}{needs}\n", desk.shown(case)));
     }
     if unknown.len() > SHOWN {
         text.push_str(&format!("  … and {} more\n", unknown.len() - SHOWN));
     }
     let first = &unknown[0];
     let outputs: String = first.wanted().iter().map(|name| format!(" --output {name}=…")).collect();
-    let shown = desk.shown(first, unmask);
+    let shown = desk.shown(first);
     let which = match first.scope {
-        crate::model::Scope::Row(_) if first.key.is_empty() => String::new(),
-        crate::model::Scope::Row(_) => format!(" --key {shown}"),
+        Scope::Row(_) if first.key.is_empty() => String::new(),
+        Scope::Row(_) => format!(" --key {shown}"),
         _ => format!(" --step {}", first.doubt.step),
     };
     let readable = unknown.iter().filter(|case| case.doubt.lookup.is_some()).count();
@@ -102,7 +96,8 @@ fn advice(desk: &Desk, unknown: &[Case], unmask: bool) -> String {
 fn as_json(desk: &Desk, told: &[Told], unknown: &[Case]) -> Value {
     let about = |case: &Case| {
         json!({
-            "key": case.key,
+            "key": shown_key(desk, case),
+            "row": matches!(case.scope, Scope::Row(_)).then_some(case.number),
             "step": case.doubt.step,
             "element": case.doubt.element,
             "rollback": case.doubt.call.phase == crate::model::Phase::Rollback,
@@ -130,4 +125,11 @@ fn as_json(desk: &Desk, told: &[Told], unknown: &[Case]) -> Value {
         })
         .collect();
     json!({ "run_id": desk.frozen.run_id, "settled": settled, "unknown": unknown })
+}
+
+fn shown_key<'c>(desk: &Desk, case: &'c Case) -> &'c str {
+    match case.scope {
+        Scope::Row(_) => desk.plan.shown_key(&case.key),
+        _ => &case.key,
+    }
 }

@@ -17,7 +17,7 @@ use crate::model::{Scope, StepOutcome};
 /// Runs `resolve RUN`.
 pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> Ended {
     let known = state::find(&state::folder(common)?, &args.run)?;
-    let desk = Desk::open(known, screen)?;
+    let desk = Desk::open(known, common.unmask, screen)?;
     let all = desk.cases()?;
     let who = user_name();
     let told = match (&args.from, args.settle_as) {
@@ -32,7 +32,7 @@ pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> En
     if !told.is_empty() {
         desk.close()?;
     }
-    tell(&desk, &told, &unknown, common.unmask)?;
+    tell(&desk, &told, &unknown)?;
     Ok(if unknown.is_empty() { Exit::Done } else { Exit::Unknown })
 }
 

@@ -37,7 +37,7 @@ const KEYS_NAMED: usize = 20;
 /// Runs `retry RUN`.
 pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> Ended {
     let state = state::folder(common)?;
-    let desk = Desk::open(state::find(&state, &args.run)?, screen)?;
+    let desk = Desk::open(state::find(&state, &args.run)?, common.unmask, screen)?;
     if let Some(Link { kind: LinkKind::Undo, of, .. }) = &desk.frozen.link {
         let message = format!("the run {} takes back {of}: `runsheet undo {of}` tries again", desk.frozen.run_id);
         return Err(Failure::Usage(message));
@@ -158,6 +158,9 @@ impl Retrying<'_> {
         if self.args.playbook.is_none() {
             (plan.limits, plan.stop_rules) = (frozen.limits, frozen.stop_rules);
         }
+        if self.common.unmask {
+            plan.unmask();
+        }
         set_pace(&mut plan, &self.args.pace);
         (frozen.limits, frozen.stop_rules) = (plan.limits, plan.stop_rules);
         frozen.vars.clone_from(&plan.vars);
@@ -264,7 +267,7 @@ impl Retrying<'_> {
             if self.diagnostics.has_errors() {
                 return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));
             }
-            self.refuse_conflicts(&rows.kept)?;
+            self.refuse_conflicts(&rows.kept, plan)?;
         }
         if !self.diagnostics.is_empty() {
             let screen = self.desk.screen;
@@ -280,7 +283,7 @@ impl Retrying<'_> {
     }
 
     /// What is done must not be asked for differently.
-    fn refuse_conflicts(&self, kept: &Kept) -> Result<(), Failure> {
+    fn refuse_conflicts(&self, kept: &Kept, plan: &Plan) -> Result<(), Failure> {
         let conflicts = &kept.conflicts;
         if conflicts.is_empty() {
             return Ok(());
@@ -289,7 +292,7 @@ impl Retrying<'_> {
         let rows = plural(keys.len(), "row");
         let mut message = format!("{rows} with steps that are done and would now be others, so nothing was sent:");
         for (key, conflict) in conflicts.iter().take(KEYS_NAMED) {
-            let shown = self.desk.shown_key(key, self.common.unmask);
+            let shown = plan.shown_key(key);
             message.push_str(&format!("\n  {shown}: step `{}`: {}", conflict.step, conflict.message));
         }
         if conflicts.len() > KEYS_NAMED {

@@ -14,5 +14,5 @@ pub(crate) use confirm::confirm;
 pub(crate) use fresh::{absolute, check_out, run};
 pub(crate) use past::{open as open_past, refusal as refuse_repeats};
 pub(crate) use resumed::resume;
-pub(crate) use revived::{Revived, bound, lock, revive};
+pub(crate) use revived::{Revived, as_frozen, bound, lock, revive};
 pub(crate) use vendors::vendors;

@@ -42,7 +42,7 @@ pub(crate) fn refusal(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<St
     let mut text = format!("{calls} to `{}` would be sent a second time:\n", plan.environment.name);
     for call in &repeats.named {
         let row = match call.row {
-            Some(number) => format!("row {number} (`{}`)", call.key),
+            Some(number) => format!("row {number} (`{}`)", plan.shown_key(&call.key)),
             None => "a step that runs once".to_owned(),
         };
         let before = &call.before;

@@ -37,7 +37,7 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     drop(reader);
     check_out(args.pace.out.as_deref())?;
     set_pace(&mut frozen, &args.pace);
-    let Revived { registry, plan, .. } = revive(&mut frozen)?;
+    let Revived { registry, plan, .. } = revive(&mut frozen, common.unmask)?;
     ask_environment(&plan, &format!("{} rows", total.saturating_sub(ended)), &args.pace, screen)?;
     let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
     let vendors = vendors(&plan, &registry, folder.path(), faults)?;

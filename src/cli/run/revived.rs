@@ -41,11 +41,11 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Fa
     })
 }
 
-/// Brings a run back; its environment gets the credentials that stand in the settings literally.
+/// Brings a run back, everything shown where that is asked; its environment gets the credentials that stand in the settings literally.
 ///
 /// # Errors
 /// What it needs is no longer there.
-pub(crate) fn revive(frozen: &mut FrozenRun) -> Result<Revived, Failure> {
+pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Failure> {
     let registry = registry(frozen)?;
     frozen.environment = with_literals(frozen, &registry)?;
     let mut diagnostics = Diagnostics::new();
@@ -54,9 +54,27 @@ pub(crate) fn revive(frozen: &mut FrozenRun) -> Result<Revived, Failure> {
         return Err(Failure::Invalid(diagnostics));
     };
     match bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
-        Some(plan) => Ok(Revived { registry, playbook, plan }),
+        Some(mut plan) => {
+            if unmask {
+                plan.unmask();
+            }
+            Ok(Revived { registry, playbook, plan })
+        }
         None => Err(Failure::Invalid(diagnostics)),
     }
+}
+
+/// The plan as a run froze it, without its credentials: nothing can be sent by it.
+pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<Plan> {
+    let registry = registry(frozen).ok()?;
+    let mut diagnostics = Diagnostics::new();
+    let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
+    let playbook = playbook::read(&source, &mut diagnostics)?;
+    let mut plan = bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics)?;
+    if unmask {
+        plan.unmask();
+    }
+    Some(plan)
 }
 
 /// A playbook bound as a run has it: its environment, its names, its link to an earlier run.

@@ -7,7 +7,7 @@ use crate::cli::summary_file;
 use crate::io::journal::RunLock;
 use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::policy::Counts;
-use crate::report::Summary;
+use crate::report::{FailureKind, Summary};
 
 /// A run as its folder tells it.
 pub(super) struct Standing {
@@ -19,6 +19,8 @@ pub(super) struct Standing {
     pub(super) rows: Counts,
     /// The summary, where the run ended or stopped.
     pub(super) summary: Option<Summary>,
+    /// What went wrong, where that was looked for and no summary tells it.
+    pub(super) failures: Vec<FailureKind>,
 }
 
 /// Reads a run's standing; `None` where its journal cannot be read.
@@ -31,7 +33,7 @@ pub(super) fn standing(known: Known) -> Option<Standing> {
         None => "broken off",
     };
     let rows = counted(&known, summary.as_ref())?;
-    Some(Standing { known, state, rows, summary })
+    Some(Standing { known, state, rows, summary, failures: Vec::new() })
 }
 
 /// The rows by outcome: of a summary, which counts rows that did not end too, else of the journal.
@@ -64,6 +66,7 @@ impl Standing {
         for outcome in RowOutcome::ALL {
             rows.insert(outcome.as_str().to_owned(), Value::from(self.rows.of(outcome)));
         }
+        let failures = (!self.failures.is_empty()).then_some(&self.failures);
         json!({
             "run_id": frozen.run_id,
             "state": self.state,
@@ -71,6 +74,7 @@ impl Standing {
             "environment": frozen.environment.name,
             "started_at": frozen.started_at.to_string(),
             "rows": rows,
+            "failures": failures,
             "link": frozen.link.as_ref().map(|link| json!({"kind": link.kind, "of": link.of})),
             "folder": self.known.folder.path(),
             "summary": self.summary,

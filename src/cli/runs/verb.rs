@@ -8,6 +8,7 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::diagnostic::printable;
 use crate::model::{RowOutcome, Value};
+use crate::report::failure_lines;
 use crate::runner::LinkKind;
 
 /// Runs `runs [list|show RUN]`.
@@ -15,7 +16,7 @@ pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
     let folder = state::folder(common)?;
     match &args.view {
         None | Some(RunsView::List) => list(&folder, screen),
-        Some(RunsView::Show { run }) => show(&folder, run, screen),
+        Some(RunsView::Show { run }) => show(&folder, run, common.unmask, screen),
     }
 }
 
@@ -51,11 +52,12 @@ fn line(run: &Standing) -> String {
     )
 }
 
-fn show(folder: &std::path::Path, word: &str, screen: Screen) -> Ended {
+fn show(folder: &std::path::Path, word: &str, unmask: bool, screen: Screen) -> Ended {
     let known = state::find(folder, word)?;
     let id = known.frozen.run_id.clone();
-    let run = standing(known)
+    let mut run = standing(known)
         .ok_or_else(|| Failure::Broken(anyhow::anyhow!("the journal of the run {id} cannot be read")))?;
+    run.look_for_failures(unmask);
     screen.data(&if screen.json() { run.json().to_string() } else { text(&run) })?;
     Ok(Exit::Done)
 }
@@ -74,6 +76,7 @@ fn text(run: &Standing) -> String {
                 text.push_str(&format!(", {} {}", run.rows.of(outcome), outcome.as_str().replace('_', " ")));
             }
             text.push_str(&format!(", {} not ended\n", run.open_rows()));
+            text.push_str(&failure_lines(&run.failures));
             if run.state != "running" {
                 text.push_str(&format!("Go on: runsheet resume {}\n", frozen.run_id));
             }

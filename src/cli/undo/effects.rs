@@ -9,10 +9,12 @@ use anyhow::Context;
 use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::state::{self, Known};
-use crate::engine::{Earlier, Side, UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};
+use crate::engine::{
+    Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
+};
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{RowOutcome, RunId, Scope, Time};
+use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
 use crate::runner::{FrozenRun, LinkKind, Tally};
@@ -96,7 +98,7 @@ impl Looking<'_> {
         let timed: Vec<(Time, Fact)> = begins.iter().map(|fact| (self.now, fact.clone())).collect();
         let why_not = |step: &crate::plan::BoundStep| why_not_undone(&self.side.plan, &self.desk.registry, step);
         let preview = undo_preview(&self.side, earlier, &timed, self.now, &why_not);
-        effects.count(&preview);
+        effects.count(&preview, &row_masks(&self.desk.side, earlier));
         let outcome = known.ended.as_ref().map_or_else(|| standing(&known, &self.shape), |ended| ended.outcome);
         effects.rows.push((row.position, outcome));
         effects.facts.push((whose, begins));
@@ -112,7 +114,7 @@ impl Looking<'_> {
 }
 
 impl Effects {
-    fn count(&mut self, preview: &[UndoStep]) {
+    fn count(&mut self, preview: &[UndoStep], masks: &Masks) {
         self.tally.rows += 1;
         let mut dangerous = false;
         for one in preview {
@@ -129,7 +131,7 @@ impl Effects {
                     *self.calls.entry(name).or_default().entry(made).or_default() += 1;
                 }
                 Ok(UndoneBy::With(on)) => *self.with.entry((made.0, made.1, on.clone())).or_default() += 1,
-                Err(why) => *self.stay.entry((made.0, made.1, why.clone())).or_default() += 1,
+                Err(why) => *self.stay.entry((made.0, made.1, masks.text(why).into_owned())).or_default() += 1,
             }
         }
         self.tally.dangerous_rows += u64::from(dangerous);

@@ -30,7 +30,7 @@ const ROWS_A_TIME: usize = 1_000;
 /// Runs `undo RUN`.
 pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
     let state = state::folder(common)?;
-    let desk = Desk::open(state::find(&state, &args.run)?, screen)?;
+    let desk = Desk::open(state::find(&state, &args.run)?, common.unmask, screen)?;
     let run = &desk.frozen.run_id;
     if desk.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo) {
         return Err(Failure::Usage(format!("the run {run} took another one back; that cannot be taken back itself")));
@@ -90,6 +90,9 @@ fn plan(desk: &Desk, frozen: &mut FrozenRun, args: &UndoArgs) -> Result<Arc<Plan
     let vars = frozen.vars.clone();
     let plan = bound(frozen, &desk.playbook, &desk.registry, vars, &frozen.columns, &mut diagnostics);
     let mut plan = plan.ok_or(Failure::Invalid(diagnostics))?;
+    if desk.plan.is_unmasked() {
+        plan.unmask();
+    }
     (plan.limits, plan.stop_rules) = (frozen.limits, frozen.stop_rules);
     set_pace(&mut plan, &args.pace);
     (frozen.limits, frozen.stop_rules) = (plan.limits, plan.stop_rules);

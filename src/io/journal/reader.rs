@@ -68,6 +68,22 @@ impl Reader {
         Ok(counts.collect::<Result<_, _>>()?)
     }
 
+    /// The rows that ended in one of these ways, by the outcomes' words, in order.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_as(&self, words: &[&str]) -> Result<Vec<u64>, JournalError> {
+        let mut query = self.connection.prepare("SELECT position, outcome FROM ended ORDER BY position")?;
+        let mut found = query.query([])?;
+        let mut positions = Vec::new();
+        while let Some(row) = found.next()? {
+            if row.get_ref(1)?.as_str().is_ok_and(|outcome| words.contains(&outcome)) {
+                positions.push(row.get(0)?);
+            }
+        }
+        Ok(positions)
+    }
+
     /// Up to `limit` rows from `position` on that have not ended, in order.
     ///
     /// # Errors

@@ -87,7 +87,8 @@ fn read_credentials(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Cr
     for (key, node) in fields.map("credentials").unwrap_or_default() {
         let Some(mut decl) = Fields::open(node, source, fields.diagnostics(), "a credential") else { continue };
         let description = decl.text("description").unwrap_or_default();
-        credentials.push(CredentialDecl { name: key.text.clone(), description });
+        let public = decl.bool("public").unwrap_or_default();
+        credentials.push(CredentialDecl { name: key.text.clone(), description, public });
         decl.finish();
     }
     credentials

@@ -1,0 +1,23 @@
+//! What went wrong in a run that has no summary yet, or that is to be shown with nothing masked.
+
+use std::sync::Arc;
+
+use super::standing::Standing;
+use crate::cli::run::as_frozen;
+use crate::runner::failures;
+
+impl Standing {
+    /// Looks into the journal for what went wrong, where the summary does not tell it as it is wanted.
+    pub(super) fn look_for_failures(&mut self, unmask: bool) {
+        if self.summary.is_some() && !unmask {
+            return;
+        }
+        // A run that cannot be bound any more shows what its summary says.
+        let Some(plan) = as_frozen(&self.known.frozen, unmask).map(Arc::new) else { return };
+        let Ok(found) = failures(&self.known.reader, &plan, &self.known.frozen.run_id) else { return };
+        match &mut self.summary {
+            Some(summary) => summary.failures = found,
+            None => self.failures = found,
+        }
+    }
+}

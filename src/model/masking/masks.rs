@@ -1,0 +1,236 @@
+//! People's data that a screen must not show: whole values, and the same values inside other texts.
+//!
+//! A text that is nothing but such a value is always masked. Inside a longer text a value is masked in its raw,
+//! JSON-escaped and percent-encoded forms wherever it is telling: of eight characters or more anywhere; of four to
+//! seven as a word of its own; with any letter beyond ASCII, as names in Chinese have, from two characters on. Shorter
+//! ones and the words for yes, no and nothing would turn every sentence into holes and stay there. A long value is found
+//! by its beginning too: messages cut it short.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::value::{Map, Value, as_text};
+use super::views::{ranges, replaced};
+
+/// What stands instead of a masked value.
+pub const MASK: &str = "***";
+
+/// Characters from which on a value is masked inside a text even where it is part of a word.
+const ANYWHERE: usize = 8;
+/// Characters from which on it is masked as a word of its own.
+const AS_WORD: usize = 4;
+/// The same for values with a letter beyond ASCII, which no boundary of words parts.
+const BEYOND_ASCII: usize = 2;
+/// Characters of a value by which it is found where it is cut short.
+const HEAD: usize = 24;
+/// Bytes from which on a text may be one that was cut: it may end amid a value.
+const CUT: usize = 400;
+/// Words that say nothing of anybody.
+const PLAIN_WORDS: [&str; 6] = ["true", "false", "null", "none", "unknown", "n/a"];
+
+/// The values that are masked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Masks {
+    texts: BTreeSet<String>,
+}
+
+impl Masks {
+    /// Adds a value, and every value in it; nothing, true and false hide nothing.
+    pub fn add(&mut self, value: &Value) {
+        match value {
+            Value::Object(map) => map.values().for_each(|value| self.add(value)),
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Value::Null | Value::Bool(_) => {}
+            Value::String(_) | Value::Number(_) => {
+                let text = as_text(value);
+                let text = text.trim();
+                if !text.is_empty() && !is_plain_word(text) {
+                    self.texts.insert(text.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Adds all that others hold.
+    pub fn extend(&mut self, others: Self) {
+        self.texts.extend(others.texts);
+    }
+
+    /// Whether nothing is masked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// A text with every masked value in it replaced.
+    #[must_use]
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.texts.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        if self.texts.contains(text.trim()) {
+            return Cow::Borrowed(MASK);
+        }
+        let found = ranges(text.as_bytes(), &mut |view, found| self.find(view, found));
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(String::from_utf8_lossy(&replaced(text.as_bytes(), &found, MASK)).into_owned())
+    }
+
+    /// A value with every masked value in it replaced, names of fields included; a number that is one becomes the mask.
+    #[must_use]
+    pub fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text).into_owned()),
+            Value::Number(number) if self.texts.contains(&number.to_string()) => Value::from(MASK),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(map) => {
+                let masked = map.iter().map(|(name, value)| (self.text(name).into_owned(), self.value(value)));
+                Value::Object(masked.collect::<Map>())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn find(&self, view: &[u8], found: &mut Vec<Range<usize>>) {
+        for text in self.texts.iter().filter(|text| is_telling(text)) {
+            each_place(view, text, found);
+            if text.contains(' ') {
+                each_place(view, &text.replace(' ', "+"), found);
+            }
+            if view.len() >= CUT {
+                found.extend(begun_at_the_end(view, text));
+            }
+        }
+    }
+}
+
+fn is_plain_word(text: &str) -> bool {
+    PLAIN_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a value is masked inside longer texts at all.
+fn is_telling(text: &str) -> bool {
+    let least = if is_ascii_alone(text) { AS_WORD } else { BEYOND_ASCII };
+    text.chars().count() >= least
+}
+
+fn is_ascii_alone(text: &str) -> bool {
+    !text.chars().any(|char| !char.is_ascii() && char.is_alphanumeric())
+}
+
+fn each_place(view: &[u8], text: &str, found: &mut Vec<Range<usize>>) {
+    let head = text.char_indices().nth(HEAD).map_or(text, |(end, _)| &text[..end]);
+    let needle = head.as_bytes();
+    let as_word = text.chars().count() < ANYWHERE;
+    let mut from = 0;
+    while let Some(at) = view.get(from..).and_then(|rest| position(rest, needle)) {
+        let rest = text.as_bytes()[needle.len()..].iter().zip(&view[from + at + needle.len()..]);
+        let more = rest.take_while(|(one, other)| one == other).count();
+        let range = from + at..from + at + needle.len() + more;
+        if !as_word || (parts(view, range.start) && parts(view, range.end)) {
+            found.push(range.clone());
+        }
+        from = range.start + 1;
+    }
+}
+
+/// Where a text ends with the beginning of a value.
+fn begun_at_the_end(view: &[u8], text: &str) -> Option<Range<usize>> {
+    let lengths = (AS_WORD..text.len()).rev();
+    let length = lengths.into_iter().find(|length| view.ends_with(&text.as_bytes()[..*length]))?;
+    Some(view.len() - length..view.len())
+}
+
+fn position(text: &[u8], needle: &[u8]) -> Option<usize> {
+    let first = *needle.first()?;
+    let last = text.len().checked_sub(needle.len())?;
+    (0..=last).find(|at| text[*at] == first && text[*at..].starts_with(needle))
+}
+
+/// Whether a word ends or begins at this place: there are no ASCII letters or digits on both sides of it.
+fn parts(text: &[u8], at: usize) -> bool {
+    let is_word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    !(is_word(at.checked_sub(1)) && is_word(Some(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn masks(values: &[Value]) -> Masks {
+        let mut masks = Masks::default();
+        values.iter().for_each(|value| masks.add(value));
+        masks
+    }
+
+    #[test]
+    fn a_vendors_words_are_masked_in_every_form() {
+        let masks = masks(&[json!("0911222333"), json!("王小明"), json!("Mei Lin"), json!("a\"b/c@x.tw")]);
+        for (text, shown) in [
+            ("phone 0911222333 is invalid", "phone *** is invalid"),
+            ("tel:+8860911222333x", "tel:+886***x"),
+            ("客户王小明不存在", "客户***不存在"),
+            (r"name \u738b\u5c0f\u660e", "name ***"),
+            ("?name=%E7%8E%8B%E5%B0%8F%E6%98%8E&to=Mei+Lin", "?name=***&to=***"),
+            (r#"{"mail":"a\"b\/c@x.tw"}"#, r#"{"mail":"***"}"#),
+            ("mail=a%22b%2Fc%40x.tw;", "mail=***;"),
+        ] {
+            assert_eq!(masks.text(text), shown);
+        }
+    }
+
+    #[test]
+    fn short_values_and_plain_words_make_no_holes() {
+        let masks =
+            masks(&[json!("no"), json!(15), json!("true"), json!("able"), json!(""), json!(" "), json!("None")]);
+        for text in ["no such order: 15 at most, true or none", "unable to pay", "parable"] {
+            assert_eq!(masks.text(text), text);
+        }
+        assert_eq!(masks.text("not able: (able)"), "not ***: (***)");
+        assert_eq!(masks.text("no"), MASK);
+        assert_eq!(masks.value(&json!([15, 150, "15", "true", true])), json!([MASK, 150, MASK, "true", true]));
+    }
+
+    #[test]
+    fn whole_values_are_masked_wherever_they_stand() {
+        let masks = masks(&[json!({"a": ["0911211211", {"b": "Ann Smith"}]}), json!("12345678901234567890")]);
+        let shown = masks.value(&json!({"a": ["to Ann Smith", {"0911211211": null}], "n": 7}));
+        assert_eq!(shown, json!({"a": ["to ***", {"***": null}], "n": 7}));
+        assert_eq!(masks.value(&serde_json::from_str("[12345678901234567890]").unwrap_or_default()), json!([MASK]));
+    }
+
+    #[test]
+    fn one_value_inside_another_leaves_nothing_of_either() {
+        let masks = masks(&[json!("0911222"), json!("0911222333"), json!("222333444")]);
+        assert_eq!(masks.text("x 0911222333444 y"), "x *** y");
+    }
+
+    #[test]
+    fn a_value_that_a_message_cuts_short_is_found_by_its_beginning() {
+        let masks = masks(&[json!("No. 1, Zhongshan Road, Taipei City, 3rd floor")]);
+        assert_eq!(masks.text("`No. 1, Zhongshan Road, Taipei…` is no date"), "`***…` is no date");
+        assert_eq!(masks.text("No. 1, Zhongshan"), "No. 1, Zhongshan");
+        let long = "x ".repeat(250);
+        assert_eq!(masks.text(&format!("{long}No. 1, Zhong")), format!("{long}***"));
+    }
+
+    #[test]
+    fn without_values_nothing_changes() {
+        assert!(matches!(Masks::default().text("a\\u0041%41"), Cow::Borrowed("a\\u0041%41")));
+        assert!(Masks::default().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it_and_no_telling_value_remains(head in "\\PC{0,12}", value in "[a-z0-9@.]{8,20}", tail in "\\PC{0,12}") {
+            let shown = masks(&[json!(value)]).text(&format!("{head} {value} {tail}")).into_owned();
+            prop_assert!(!shown.contains(&value));
+        }
+    }
+}

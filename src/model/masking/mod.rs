@@ -1,0 +1,8 @@
+//! What must not be seen in a text, found in whatever form it stands there: people's data, and credentials.
+
+mod blackout;
+mod masks;
+mod views;
+
+pub use blackout::Blackout;
+pub use masks::{MASK, Masks};

@@ -1,0 +1,188 @@
+//! What went wrong in a run, by kind: how often, the vendor's words without people's data, one row as an example.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::record::RowRecord;
+use super::text::grouped;
+use crate::diagnostic::printable;
+use crate::model::{Masks, RowOutcome};
+
+/// Kinds that are told apart; rows of further ones are only in the row files.
+const KINDS: usize = 1_000;
+/// Kinds that a summary keeps.
+const KEPT: usize = 20;
+/// Kinds that are shown to people.
+const SHOWN: usize = 5;
+/// Characters of a message that are kept.
+const LONGEST: usize = 200;
+
+/// Rows that did not succeed for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureKind {
+    /// How they ended: `failed`, `partial` or `unknown`.
+    pub outcome: RowOutcome,
+    /// The step that decided.
+    pub step: Option<String>,
+    /// The vendor's code, or ours.
+    pub code: Option<String>,
+    /// The words that came with the first of them, masked.
+    pub message: Option<String>,
+    /// How many rows.
+    pub rows: u64,
+    /// The first of them, as a spreadsheet counts.
+    pub row: u64,
+    /// Its key, masked where it is somebody's business only.
+    pub key: String,
+}
+
+/// What went wrong so far.
+#[derive(Debug, Default)]
+pub struct Failures {
+    kinds: Vec<FailureKind>,
+    /// A kind's place, by outcome, step and code; without a code by the words.
+    places: HashMap<(RowOutcome, Option<String>, Option<String>), usize>,
+}
+
+impl Failures {
+    /// Counts a row that did not succeed. `about` gives what masks its data, and its key as people may see it; it is
+    /// asked for the first row of each kind.
+    pub fn add(&mut self, row: &RowRecord, about: impl FnOnce() -> (Masks, String)) {
+        if !matches!(row.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown) {
+            return;
+        }
+        let kind = (row.outcome, row.step.clone(), row.code.clone().or_else(|| row.message.clone()));
+        if let Some(place) = self.places.get(&kind) {
+            self.kinds[*place].rows += 1;
+        } else if self.kinds.len() < KINDS {
+            let (masks, key) = about();
+            let masked = |text: &String| shortened(&masks.text(text));
+            self.places.insert(kind, self.kinds.len());
+            self.kinds.push(FailureKind {
+                outcome: row.outcome,
+                step: row.step.clone(),
+                code: row.code.as_ref().map(masked),
+                message: row.message.as_ref().map(masked),
+                rows: 1,
+                row: row.number,
+                key,
+            });
+        }
+    }
+
+    /// The most frequent kinds, in that order.
+    #[must_use]
+    pub fn most_frequent(mut self) -> Vec<FailureKind> {
+        self.kinds.sort_by(|one, other| other.rows.cmp(&one.rows).then(one.row.cmp(&other.row)));
+        self.kinds.truncate(KEPT);
+        self.kinds
+    }
+}
+
+/// The kinds as lines for people.
+#[must_use]
+pub fn failure_lines(kinds: &[FailureKind]) -> String {
+    let mut out = String::new();
+    if !kinds.is_empty() {
+        out.push_str("  What went wrong:\n");
+    }
+    let width = kinds.iter().take(SHOWN).map(|kind| grouped(kind.rows).len()).max().unwrap_or_default();
+    for kind in kinds.iter().take(SHOWN) {
+        let outcome = kind.outcome.as_str();
+        let noun = if kind.rows == 1 { "row" } else { "rows" };
+        // Writing to a string cannot fail.
+        let _ = write!(out, "    {:>width$} {noun} {outcome}", grouped(kind.rows));
+        if let Some(step) = &kind.step {
+            let _ = write!(out, ", step `{step}`");
+        }
+        for said in [&kind.code, &kind.message].into_iter().flatten().filter(|said| !said.is_empty()) {
+            let _ = write!(out, ": {}", one_line(said));
+        }
+        let key = match kind.key.is_empty() {
+            true => String::new(),
+            false => format!(", `{}`", one_line(&kind.key)),
+        };
+        let _ = writeln!(out, " (row {}{key})", kind.row);
+    }
+    if kinds.len() > SHOWN {
+        let rows: u64 = kinds.iter().skip(SHOWN).map(|kind| kind.rows).sum();
+        let _ = writeln!(out, "    … and {} rows for other reasons", grouped(rows));
+    }
+    out
+}
+
+fn one_line(text: &str) -> String {
+    printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(number: u64, code: Option<&str>, message: &str, outcome: RowOutcome) -> RowRecord {
+        RowRecord {
+            position: number - 2,
+            number,
+            key: format!("A-{number}"),
+            raw: Bytes::new(),
+            outcome,
+            step: Some("task".to_owned()),
+            code: code.map(str::to_owned),
+            message: Some(message.to_owned()),
+            request_id: None,
+            attempts: 1,
+            results: Vec::new(),
+        }
+    }
+
+    fn of(rows: &[RowRecord]) -> Vec<FailureKind> {
+        let mut failures = Failures::default();
+        for row in rows {
+            let mut masks = Masks::default();
+            masks.add(&json!("0911222333"));
+            failures.add(row, || (masks, row.key.clone()));
+        }
+        failures.most_frequent()
+    }
+
+    #[test]
+    fn kinds_are_counted_masked_and_sorted_by_how_many() {
+        let kinds = of(&[
+            row(2, Some("1001"), "phone 0911222333 is invalid", RowOutcome::Failed),
+            row(3, Some("7"), "a\nb\u{1b}[2J", RowOutcome::Unknown),
+            row(4, Some("1001"), "phone 5 is invalid", RowOutcome::Failed),
+            row(5, None, "", RowOutcome::Succeeded),
+        ]);
+        let text = failure_lines(&kinds);
+        assert_eq!(
+            text,
+            "  What went wrong:\n    2 rows failed, step `task`: 1001: phone *** is invalid (row 2, `A-2`)\n    \
+             1 row unknown, step `task`: 7: a b␛[2J (row 3, `A-3`)\n"
+        );
+    }
+
+    #[test]
+    fn without_codes_the_words_part_them_and_many_are_bounded() {
+        let rows: Vec<RowRecord> =
+            (2..2_000).map(|number| row(number, None, &format!("m{number}"), RowOutcome::Partial)).collect();
+        let kinds = of(&rows);
+        assert_eq!(kinds.len(), KEPT);
+        let text = failure_lines(&kinds);
+        assert_eq!(text.lines().count(), SHOWN + 2);
+        assert!(text.contains("and 15 rows for other reasons"), "{text}");
+        let long = of(&[row(2, None, &"é".repeat(500), RowOutcome::Failed)]);
+        assert_eq!(long[0].message.as_ref().map(|message| message.chars().count()), Some(LONGEST + 1));
+    }
+}

@@ -1,0 +1,5 @@
+//! Credentials and people's data stay in: a vendor that echoes all it was sent, in every encoding, over all verbs.
+
+mod credentials;
+mod parrot;
+mod people;
