@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::Rate;
 
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
+pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs};
 use super::options::{MaxFail, RowsFile, VarPair};
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
@@ -201,12 +202,30 @@ pub(crate) enum Verb {
         runsheet operations\n  \
         runsheet operations http.request")]
     Operations(OperationsArgs),
+    /// What a code means and what to do: of a message, a row, an exit, a vendor
+    #[command(before_help = "Examples:\n  \
+        runsheet explain blank-cell\n  \
+        runsheet explain unknown\n  \
+        runsheet explain http:429\n  \
+        runsheet explain")]
+    Explain(ExplainArgs),
     /// Serve the vendors' simulator for rehearsals with other tools
     #[command(before_help = "Examples:\n  \
         runsheet sandbox\n  \
         runsheet sandbox --port 8470 --faults lose=2%,http503=1%,seed=7\n  \
         runsheet sandbox --format json")]
     Sandbox(SandboxArgs),
+    /// The completion script of a shell, on standard output
+    #[command(before_help = "Examples:\n  \
+        source <(runsheet completions bash)\n  \
+        runsheet completions zsh > ~/.zfunc/_runsheet\n  \
+        runsheet completions fish > ~/.config/fish/completions/runsheet.fish")]
+    Completions(CompletionsArgs),
+    /// The manual: its first page on standard output, or every page into a folder
+    #[command(before_help = "Examples:\n  \
+        runsheet man | man -l -\n  \
+        runsheet man ~/.local/share/man/man1")]
+    Man(ManArgs),
 }
 
 /// What names the work: rows, vars, settings.
@@ -319,8 +338,10 @@ pub(crate) struct RunsArgs {
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RunsView {
     /// The runs, newest first
+    #[command(before_help = "Examples:\n  runsheet runs list\n  runsheet runs list --format json")]
     List,
     /// One run: its rows by outcome, its calls, its files
+    #[command(before_help = "Examples:\n  runsheet runs show latest\n  runsheet runs show 20351122-0046 --format json")]
     Show {
         /// Any unique prefix of the run's id, or `latest`
         #[arg(value_name = "RUN")]

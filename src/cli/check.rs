@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::failure::{Ended, Failure, counts, plural};
 use super::prepare::{Prepared, prepare};
 use super::screen::Screen;
+use super::told::tell_messages;
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
 use crate::model::Value;
@@ -40,7 +41,7 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
         screen.data(&report.to_string())?;
     }
     if !all.is_empty() {
-        screen.insist(all.render(screen.colored(), screen.width()).trim_end());
+        tell_messages(&all, screen);
         screen.talk(&counts(&all));
     }
     Ok(if all.has_errors() { Exit::Invalid } else { Exit::Done })

@@ -7,7 +7,9 @@ use clap::Parser;
 
 use super::args::{CommandLine, Verb};
 use super::check::check;
+use super::completions::{completions, man};
 use super::exit::Exit;
+use super::explain::explain;
 use super::failure::Ended;
 use super::operations::operations;
 use super::plan::plan;
@@ -56,6 +58,9 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Resolve(args) => resolve(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
+        Verb::Explain(args) => explain(args, common, screen),
+        Verb::Completions(args) => completions(args, screen),
+        Verb::Man(args) => man(args, screen),
         Verb::Sandbox(args) => sandbox(args, screen),
     }
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostics;
 
 use super::exit::Exit;
 use super::screen::Screen;
+use super::told::tell_messages;
 
 /// A verb that could not do its work.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl Failure {
             Self::Conflict(message) => tell(screen, Exit::Conflict, "conflict", &message),
             Self::Broken(error) => tell(screen, Exit::Broken, "broken", &format!("{error:#}")),
             Self::Invalid(diagnostics) => {
-                screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+                tell_messages(&diagnostics, screen);
                 screen.talk(&format!("\n{}: nothing was sent", counts(&diagnostics)));
                 if screen.json() {
                     let json = serde_json::json!({"outcome": "invalid", "diagnostics": diagnostics.to_json()});

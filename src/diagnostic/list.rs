@@ -144,13 +144,13 @@ mod tests {
     #[test]
     fn beyond_the_bound_messages_are_only_counted() {
         let mut all = Diagnostics::new();
-        all.extend((0..MOST_KEPT + 5).map(|_| Diagnostic::warning("w", "w")));
+        all.extend((0..MOST_KEPT + 5).map(|_| Diagnostic::warning("blank-row", "w")));
         assert!(!all.has_errors());
-        all.push(Diagnostic::error("e", "e"));
+        all.push(Diagnostic::error("bad-row", "e"));
         assert!(all.has_errors());
         assert_eq!((all.iter().count(), all.len()), (MOST_KEPT + 1, MOST_KEPT + 6));
         assert_eq!((all.errors().count(), all.error_count(), all.warning_count()), (1, 1, MOST_KEPT + 5));
-        assert!(all.render(false, 80).ends_with(&format!("… and {} more\n", MOST_KEPT + 6 - 50)));
+        assert!(all.render(false, 80).contains(&format!("… and {} more\n", MOST_KEPT + 6 - 50)));
     }
 
     #[test]
@@ -158,9 +158,9 @@ mod tests {
         let at = |file: &str, line| Place::in_line(file, line, "text", Span::new(0, 1));
         let mut all = Diagnostics::new();
         for (file, line) in [("b", 9), ("a", 3), ("b", 2), ("a", 1)] {
-            all.push(Diagnostic::error("e", format!("{file}{line}")).at(at(file, line), ""));
+            all.push(Diagnostic::error("bad-row", format!("{file}{line}")).at(at(file, line), ""));
         }
-        all.push(Diagnostic::error("e", "none"));
+        all.push(Diagnostic::error("bad-row", "none"));
         let shown: Vec<&str> = all.in_file_order().into_iter().map(|found| found.message.as_str()).collect();
         assert_eq!(shown, ["none", "b2", "b9", "a1", "a3"]);
         assert_eq!(all.iter().next().map(|found| found.message.as_str()), Some("b9"));

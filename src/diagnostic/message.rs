@@ -45,6 +45,7 @@ impl Diagnostic {
     /// An error.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        debug_assert!(super::code(code).is_some(), "`{code}` is not in the table of codes");
         Self { code, severity: Severity::Error, message: message.into(), places: Vec::new(), help: None }
     }
 
@@ -81,14 +82,21 @@ impl Diagnostic {
         self
     }
 
-    /// `{code, severity, message, help, places: [{file, line, column, label, text}]}`.
+    /// `{code, severity, message, file, line, column, end: {line, column}, help, places: […]}`: the first place ahead,
+    /// nulls where there is none; each of `places` has the same four keys, `label` and `text`. Lines and columns count
+    /// from 1, columns in characters; the end's column is that of the character behind.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let places: Vec<Value> = self.places.iter().map(|(place, label)| place_json(place, label)).collect();
+        let first = |key: &str| places.first().map_or(Value::Null, |place| place[key].clone());
         serde_json::json!({
             "code": self.code,
             "severity": self.severity.as_str(),
             "message": self.message,
+            "file": first("file"),
+            "line": first("line"),
+            "column": first("column"),
+            "end": first("end"),
             "help": self.help,
             "places": places,
         })
@@ -100,6 +108,7 @@ fn place_json(place: &Place, label: &str) -> Value {
         "file": place.file,
         "line": place.line,
         "column": place.column,
+        "end": {"line": place.line, "column": place.end_column()},
         "label": label,
         "text": place.text,
     })

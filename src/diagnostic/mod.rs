@@ -1,5 +1,6 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
 
+mod codes;
 mod list;
 mod message;
 mod near_miss;
@@ -8,6 +9,7 @@ mod render;
 mod sanitize;
 mod source;
 
+pub use codes::{Entry, code, codes, read_entries};
 pub use list::Diagnostics;
 pub use message::{Diagnostic, Severity};
 pub use near_miss::near_miss;

@@ -40,6 +40,12 @@ impl Place {
         let (start, end) = (shift(start), shift(end));
         Self { file: file.to_owned(), line, column, text: format!("{head}{}{tail}", &text[from..to]), start, end }
     }
+
+    /// The column of the character behind the span.
+    #[must_use]
+    pub fn end_column(&self) -> usize {
+        self.column + self.text.get(self.start..self.end).map_or(0, |piece| piece.chars().count())
+    }
 }
 
 impl Place {

@@ -38,6 +38,7 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
     if total > MOST {
         out.push_str(&format!("… and {} more\n", total - MOST));
     }
+    out.push_str(&more_about(all));
     out
 }
 
@@ -45,6 +46,21 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
 fn note(diagnostic: &Diagnostic) -> String {
     let help = diagnostic.help.as_deref().map(|help| format!(" ({})", printable(help))).unwrap_or_default();
     format!("note: {}{help}\n", printable(&diagnostic.message))
+}
+
+/// How to read more about the codes of the messages.
+fn more_about(all: &[&Diagnostic]) -> String {
+    let mut codes: Vec<&str> = Vec::new();
+    for diagnostic in all.iter().take(MOST) {
+        if diagnostic.severity != Severity::Note && !codes.contains(&diagnostic.code) {
+            codes.push(diagnostic.code);
+        }
+    }
+    match codes.as_slice() {
+        [] => String::new(),
+        [one] => format!("More about it: runsheet explain {one}\n"),
+        [first, ..] => format!("More about a code: runsheet explain CODE, such as {first}\n"),
+    }
 }
 
 /// A message as miette wants it.
@@ -197,6 +213,7 @@ error[unknown-key]
    ╰────
   help: Write `name: x`.
 
+More about it: runsheet explain unknown-key
 ";
         assert_eq!(text, expected);
     }
@@ -224,6 +241,7 @@ warning[duplicate-key]
    · ╰── first
    ╰────
 
+More about it: runsheet explain duplicate-key
 ";
         assert_eq!(text, expected);
     }
@@ -231,8 +249,8 @@ warning[duplicate-key]
     #[test]
     fn a_message_without_a_place_is_its_sentence() {
         assert_eq!(
-            shown(Diagnostic::error("no-rows", "There is no row").help("Add one.")),
-            "error[no-rows]\n\n  × There is no row\n  help: Add one.\n\n"
+            shown(Diagnostic::error("missing-rows", "There is no row").help("Add one.")),
+            "error[missing-rows]\n\n  × There is no row\n  help: Add one.\n\nMore about it: runsheet explain missing-rows\n"
         );
     }
 
@@ -247,10 +265,10 @@ warning[duplicate-key]
     #[test]
     fn no_more_than_the_bound_are_shown() {
         let mut all = Diagnostics::new();
-        all.extend((0..MOST + 7).map(|n| Diagnostic::error("x", format!("number {n}."))));
+        all.extend((0..MOST + 7).map(|n| Diagnostic::error("bad-row", format!("number {n}."))));
         let text = all.render(false, 80);
         assert!(text.contains("number 49.") && !text.contains("number 50."), "{text}");
-        assert!(text.ends_with("… and 7 more\n"));
+        assert!(text.contains("… and 7 more\n"));
     }
 
     #[test]
@@ -259,8 +277,9 @@ warning[duplicate-key]
         let json = Diagnostic::error("bad-value", "m").at(source.place(Span::new(3, 4)), "l").help("h").to_json();
         assert_eq!(
             json,
-            serde_json::json!({"code": "bad-value", "severity": "error", "message": "m", "help": "h", "places": [
-                {"file": "b.yaml", "line": 1, "column": 4, "label": "l", "text": "a: 1"}
+            serde_json::json!({"code": "bad-value", "severity": "error", "message": "m",
+                "file": "b.yaml", "line": 1, "column": 4, "end": {"line": 1, "column": 5}, "help": "h", "places": [
+                {"file": "b.yaml", "line": 1, "column": 4, "end": {"line": 1, "column": 5}, "label": "l", "text": "a: 1"}
             ]})
         );
     }

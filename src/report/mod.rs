@@ -2,6 +2,7 @@
 
 mod cell;
 mod failures;
+mod markdown;
 mod record;
 mod result_files;
 mod summary;
@@ -10,6 +11,7 @@ mod tests;
 mod text;
 
 pub use failures::{FailureKind, Failures, failure_lines};
+pub use markdown::markdown_text;
 pub use record::RowRecord;
 pub use result_files::ResultFiles;
 pub use summary::{OperationCounts, RowCounts, RunOutcome, Summary};

@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
 use crate::cli::prepare::{prepare, set_pace};
 use crate::cli::screen::Screen;
+use crate::cli::told::tell_messages;
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
 use crate::runner::{Intake, Selection, Tally, take_rows};
@@ -43,13 +44,15 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
     }
     if !diagnostics.is_empty() {
-        screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+        tell_messages(&diagnostics, screen);
     }
     let samples: Vec<RowRequests> =
         tally.samples.iter().map(|(row, calls)| requests(&prepared.plan, row, calls)).collect();
     let name = prepared.about.name.as_deref();
     screen.data(&if screen.json() {
-        shown::json(&prepared.plan, name, &tally, &samples).to_string()
+        let mut json = shown::json(&prepared.plan, name, &tally, &samples);
+        json["diagnostics"] = diagnostics.to_json();
+        json.to_string()
     } else {
         shown::text(&prepared.plan, name, &tally, &samples)
     })?;

@@ -19,6 +19,7 @@ use crate::cli::resolve::ask;
 use crate::cli::run::{Conduct, absolute, bound, check_out, conduct, confirm, open_past, place, refuse_repeats};
 use crate::cli::screen::Screen;
 use crate::cli::state;
+use crate::cli::told::tell_messages;
 use crate::diagnostic::{Diagnostics, Source, printable};
 use crate::engine::Side;
 use crate::io::journal::{JournalError, Past, Reader, Store};
@@ -271,7 +272,7 @@ impl Retrying<'_> {
         }
         if !self.diagnostics.is_empty() {
             let screen = self.desk.screen;
-            screen.insist(self.diagnostics.render(screen.colored(), screen.width()).trim_end());
+            tell_messages(&self.diagnostics, screen);
         }
         check_out(self.args.pace.out.as_deref())?;
         let advice = "Those runs do it already, or did: see `runsheet runs show`.";

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
+use crate::cli::github;
 use crate::cli::progress::{Display, line};
 use crate::cli::screen::Screen;
 use crate::cli::summary_file;
@@ -70,6 +71,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
     summary_file::write(&folder, &end.summary)?;
     tell(&end, &plan, screen)?;
+    github::summarise_run(&end.summary, screen);
     Ok(exit(&end))
 }
 

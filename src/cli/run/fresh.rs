@@ -15,6 +15,7 @@ use crate::cli::failure::{Ended, Failure};
 use crate::cli::prepare::{Prepared, prepare, set_pace};
 use crate::cli::screen::Screen;
 use crate::cli::state;
+use crate::cli::told::tell_messages;
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{JournalError, Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
@@ -96,7 +97,7 @@ fn begin(
         return Err(Failure::Invalid(diagnostics));
     }
     if !diagnostics.is_empty() {
-        screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+        tell_messages(&diagnostics, screen);
     }
     if let RowSource::File(file) = &prepared.source
         && let Some(refusal) = file.fed_back_outcomes().refusal()

@@ -1,0 +1,113 @@
+//! The kinds of words of ours that can be explained, each with its table.
+
+use std::sync::OnceLock;
+
+use crate::diagnostic::{Entry, codes, read_entries};
+
+/// A kind of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// Messages about files.
+    Diagnostic,
+    /// What one answer came to.
+    Disposition,
+    /// How a row ended.
+    Outcome,
+    /// Codes of ours in row files.
+    RowCode,
+    /// How the process ended.
+    Exit,
+}
+
+impl Topic {
+    /// Every kind, in the order in which they are listed.
+    pub(super) const ALL: [Self; 5] = [Self::Diagnostic, Self::Disposition, Self::Outcome, Self::RowCode, Self::Exit];
+
+    /// The kind in JSON.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Diagnostic => "diagnostic",
+            Self::Disposition => "disposition",
+            Self::Outcome => "outcome",
+            Self::RowCode => "row_code",
+            Self::Exit => "exit",
+        }
+    }
+
+    /// What a word of this kind is, for people.
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Self::Diagnostic => "a message about a file",
+            Self::Disposition => "what an answer came to",
+            Self::Outcome => "how a row ended",
+            Self::RowCode => "a code of a row",
+            Self::Exit => "an exit code",
+        }
+    }
+
+    /// The words of this kind.
+    pub(super) fn entries(self) -> &'static [Entry] {
+        static READ: OnceLock<[Vec<Entry>; 4]> = OnceLock::new();
+        let read = READ.get_or_init(|| {
+            [
+                read_entries(include_str!("dispositions.md")),
+                read_entries(include_str!("outcomes.md")),
+                read_entries(include_str!("row_codes.md")),
+                read_entries(include_str!("exits.md")),
+            ]
+        });
+        match self {
+            Self::Diagnostic => codes(),
+            Self::Disposition => &read[0],
+            Self::Outcome => &read[1],
+            Self::RowCode => &read[2],
+            Self::Exit => &read[3],
+        }
+    }
+
+    /// The entry of a word.
+    pub(super) fn entry(self, name: &str) -> Option<&'static Entry> {
+        self.entries().iter().find(|entry| entry.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::exit::Exit;
+    use crate::model::{Disposition, RowOutcome};
+
+    fn names(topic: Topic) -> Vec<&'static str> {
+        topic.entries().iter().map(|entry| entry.name).collect()
+    }
+
+    #[test]
+    fn every_word_says_what_it_means_and_what_to_do() {
+        for entry in Topic::ALL.into_iter().flat_map(Topic::entries) {
+            assert!(!entry.meaning.is_empty() && !entry.advice.is_empty(), "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn every_outcome_and_disposition_is_explained() {
+        let outcomes: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::as_str).collect();
+        assert_eq!(names(Topic::Outcome), outcomes);
+        for name in names(Topic::Disposition) {
+            let read: Result<Disposition, _> = serde_json::from_value(name.into());
+            assert!(read.is_ok(), "`{name}` is no disposition");
+        }
+        assert_eq!(names(Topic::Disposition).len(), 10);
+    }
+
+    #[test]
+    fn exit_codes_are_those_of_the_readme() {
+        let readme = include_str!("../../../README.md");
+        let numbers: Vec<String> = Exit::ALL.iter().map(|(_, number)| number.to_string()).collect();
+        assert_eq!(names(Topic::Exit), numbers);
+        for entry in Topic::Exit.entries() {
+            let meaning = entry.meaning.trim_end_matches('.');
+            let row = format!("| {} | {meaning} |", entry.name).to_lowercase();
+            assert!(readme.to_lowercase().contains(&row), "README.md lacks {row}");
+        }
+    }
+}

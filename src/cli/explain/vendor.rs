@@ -1,0 +1,114 @@
+//! Codes of vendors, from the tables of the providers that are known here.
+
+use std::sync::Arc;
+
+use crate::model::Disposition;
+use crate::provider::{Meaning, Operation, Provider, Registry, Table};
+
+/// One meaning of a vendor's code.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VendorCode<'r> {
+    /// The vendor.
+    pub(super) provider: &'r Provider,
+    /// The operation whose own table it stands in; none for the vendor's table of all operations.
+    pub(super) operation: Option<&'r Operation>,
+    /// What it means there.
+    pub(super) meaning: &'r Meaning,
+}
+
+/// Where a code is looked for: `provider:`, `provider.operation:`, or everywhere.
+#[derive(Debug, Clone, Copy)]
+struct Within<'a> {
+    provider: Option<&'a str>,
+    operation: Option<&'a str>,
+}
+
+/// The meanings of a code, such as `RequestLimitExceeded`, `provider:10`, `provider.operation:10` or `429` for an HTTP status.
+pub(super) fn vendor_codes<'r>(registry: &'r Registry, asked: &str) -> Vec<(String, VendorCode<'r>)> {
+    let (within, code) = scope(registry, asked);
+    let is_status = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let status = is_status.then(|| format!("http {code}"));
+    let mut found = Vec::new();
+    for place in tables(registry).filter(|place| fits(place, within)) {
+        for code in std::iter::once(code).chain(status.as_deref()) {
+            let rows = matching(place.table, code);
+            found.extend(rows.into_iter().map(|(name, meaning)| {
+                (name, VendorCode { provider: place.provider, operation: place.operation, meaning })
+            }));
+        }
+    }
+    found
+}
+
+/// Every code of every table, for listings and near misses.
+pub(super) fn all_codes(registry: &Registry) -> Vec<(String, VendorCode<'_>)> {
+    tables(registry)
+        .flat_map(|place| {
+            let rows = place.table.rows();
+            rows.into_iter().map(move |(name, meaning)| {
+                (name, VendorCode { provider: place.provider, operation: place.operation, meaning })
+            })
+        })
+        .collect()
+}
+
+/// A table, and whose it is.
+struct Place<'r> {
+    provider: &'r Provider,
+    operation: Option<&'r Operation>,
+    table: &'r Arc<Table>,
+}
+
+/// Every table once: a vendor's own, which all its operations share, then those of single operations.
+fn tables(registry: &Registry) -> impl Iterator<Item = Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for operation in registry.operations().chain(registry.internal_operations()) {
+        for table in &operation.answers.tables {
+            match places.iter_mut().find(|place| Arc::ptr_eq(place.table, table)) {
+                Some(shared) => shared.operation = None,
+                None => places.push(Place { provider: &operation.provider, operation: Some(operation), table }),
+            }
+        }
+    }
+    places.sort_by_key(|place| (place.provider.name.clone(), place.operation.map(|operation| operation.name.clone())));
+    places.into_iter()
+}
+
+fn scope<'a>(registry: &Registry, asked: &'a str) -> (Within<'a>, &'a str) {
+    let everywhere = (Within { provider: None, operation: None }, asked);
+    let Some((place, code)) = asked.split_once(':') else { return everywhere };
+    match place.split_once('.') {
+        Some((provider, operation)) if registry.operation_of(provider, operation).is_some() => {
+            (Within { provider: Some(provider), operation: Some(operation) }, code.trim())
+        }
+        None if registry.provider(place).is_some() => (Within { provider: Some(place), operation: None }, code.trim()),
+        _ => everywhere,
+    }
+}
+
+fn fits(place: &Place<'_>, within: Within<'_>) -> bool {
+    let of_provider = within.provider.is_none_or(|provider| place.provider.name == provider);
+    let of_operation = match (within.operation, place.operation) {
+        (Some(wanted), Some(own)) => own.name == wanted,
+        _ => true,
+    };
+    of_provider && of_operation
+}
+
+/// The rows of one table that decide about a code: its own, else those of the longest beginning that fits.
+fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
+    let rows = table.rows();
+    let fit = |name: &str| match name.strip_suffix('*') {
+        _ if name == code => Some(usize::MAX),
+        Some(prefix) if code.starts_with(prefix) => Some(prefix.len()),
+        _ => None,
+    };
+    let best = rows.iter().filter_map(|(name, _)| fit(name)).max();
+    rows.into_iter().filter(|(name, _)| best.is_some() && fit(name) == best).collect()
+}
+
+/// The word of a disposition in files.
+pub(super) fn word(disposition: Disposition) -> String {
+    let value = serde_json::to_value(disposition).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,39 @@
+//! Explains the code that is asked for, or lists what can be explained.
+
+use std::path::Path;
+
+use super::found::{find, nearest};
+use super::shown;
+use crate::cli::args::{Common, ExplainArgs};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::load;
+use crate::cli::screen::Screen;
+
+/// Runs `explain [CODE]`.
+pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> Ended {
+    let registry = load::registry(Path::new(""), common)?;
+    let asked = args.code.join(" ");
+    let provider = registry.provider(&asked).map(|provider| provider.name.as_str());
+    if asked.is_empty() || provider.is_some() {
+        screen.data(&match (screen.json(), provider) {
+            (true, provider) => shown::list_json(&registry, provider).to_string(),
+            (false, Some(provider)) => shown::of_provider(&registry, provider),
+            (false, None) => shown::list(&registry),
+        })?;
+        return Ok(Exit::Done);
+    }
+    // As messages and copied lines have it: `error[blank-cell]`.
+    let plain = asked.trim_start_matches("error").trim_start_matches("warning");
+    let plain = plain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&asked);
+    let found = find(&registry, plain);
+    if found.is_empty() {
+        let hint = match nearest(&registry, plain) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "`runsheet explain` lists what is known, `runsheet explain PROVIDER` a vendor's codes.".to_owned(),
+        };
+        return Err(Failure::Usage(format!("nothing is known of the code `{asked}`. {hint}")));
+    }
+    screen.data(&if screen.json() { shown::json(plain, &found).to_string() } else { shown::text(&found) })?;
+    Ok(Exit::Done)
+}

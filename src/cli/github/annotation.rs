@@ -1,0 +1,88 @@
+//! Messages about files as annotations at their lines.
+
+use super::escape::{data, property};
+use super::surroundings::{in_workspace, is_job};
+use crate::cli::screen::Screen;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+
+/// The most annotations of one severity that a step may have; what is beyond is dropped without a word.
+const MOST: usize = 10;
+
+/// Writes annotations, where a GitHub job runs this.
+pub(crate) fn annotate(diagnostics: &Diagnostics, screen: Screen) {
+    if is_job() {
+        lines(diagnostics, in_workspace).iter().for_each(|line| screen.insist(line));
+    }
+}
+
+/// The annotations: of each severity so many as a step may have, the last of them counting the rest.
+fn lines(diagnostics: &Diagnostics, path: impl Fn(&str) -> String) -> Vec<String> {
+    let errors: Vec<&Diagnostic> = diagnostics.errors().collect();
+    let warnings: Vec<&Diagnostic> = diagnostics.warnings().collect();
+    let mut lines = Vec::new();
+    for (severity, found, total) in [
+        (Severity::Error, errors, diagnostics.error_count()),
+        (Severity::Warning, warnings, diagnostics.warning_count()),
+    ] {
+        let room = if total > MOST { MOST - 1 } else { MOST };
+        lines.extend(found.into_iter().take(room).map(|one| line(one, &path)));
+        if total > MOST {
+            let word = severity.as_str();
+            lines.push(format!("::{word} title=runsheet::… and {} more {word}s: the log shows them", total - room));
+        }
+    }
+    lines
+}
+
+fn line(diagnostic: &Diagnostic, path: impl Fn(&str) -> String) -> String {
+    let mut properties = Vec::new();
+    if let Some((place, _)) = diagnostic.places.first() {
+        properties.push(format!("file={}", property(&path(&place.file))));
+        properties.push(format!("line={}", place.line));
+        properties.push(format!("col={}", place.column));
+        properties.push(format!("endColumn={}", place.end_column()));
+    }
+    properties.push(format!("title={}", property(&format!("runsheet {}", diagnostic.code))));
+    let mut text = diagnostic.message.clone();
+    if let Some(help) = &diagnostic.help {
+        text.push('\n');
+        text.push_str(help);
+    }
+    format!("::{} {}::{}", diagnostic.severity.as_str(), properties.join(","), data(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Source, Span};
+
+    fn same(path: &str) -> String {
+        path.to_owned()
+    }
+
+    #[test]
+    fn what_a_step_may_not_have_is_counted() {
+        let mut all = Diagnostics::new();
+        all.extend((0..25).map(|number| Diagnostic::error("bad-row", format!("row {number}"))));
+        all.extend((0..10).map(|number| Diagnostic::warning("blank-row", format!("row {number}"))));
+        let lines = lines(&all, same);
+        assert_eq!(lines.len(), 20);
+        assert_eq!(lines[8], "::error title=runsheet bad-row::row 8");
+        assert_eq!(lines[9], "::error title=runsheet::… and 16 more errors: the log shows them");
+        assert_eq!(lines[19], "::warning title=runsheet blank-row::row 9");
+    }
+
+    #[test]
+    fn a_place_and_a_hostile_text_arrive_whole() {
+        let source = Source::new("a,b:c.yaml", "預約: 5%\n");
+        let mut all = Diagnostics::new();
+        let place = source.place(Span::new(8, 10));
+        all.push(Diagnostic::error("bad-value", "100%\n::warning::x").at(place, "").help("Fix, it: now"));
+        assert_eq!(
+            lines(&all, same),
+            [
+                "::error file=a%2Cb%3Ac.yaml,line=1,col=5,endColumn=7,title=runsheet bad-value::100%25%0A::warning::x%0AFix, it: now"
+            ]
+        );
+    }
+}

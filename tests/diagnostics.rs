@@ -1,0 +1,153 @@
+//! The table of diagnostics' codes against the sources, the golden cases and the tests: none unknown, none unused, none
+//! that nobody has seen.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use runsheet::diagnostic::{code, codes};
+
+use crate::program::{Desk, root};
+
+/// Codes that no golden case can bring about, with the file of the test that does.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("bad-encoding", "src/rows/tests/form.rs"),
+    ("encoding-told", "src/rows/tests/encodings.rs"),
+    ("no-scratch", "tests/diagnostics.rs"),
+    ("unreadable-file", "src/rows/tests/form.rs"),
+];
+
+fn texts(folder: &Path, wanted: fn(&Path) -> bool) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                open.push(path);
+            } else if wanted(&path) {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    texts(&root().join("src"), |path| path.extension().is_some_and(|extension| extension == "rs"))
+}
+
+#[test]
+fn no_code_is_used_outside_of_the_table() {
+    let call = Regex::new(r#"(?:\b(?:error|warning|note|refuse|fail|problem|wrong)\(|code:)\s*(?:(?:span|at|diagnostics), )?"([a-z]+(?:-[a-z]+)+)""#).unwrap();
+    let mut used = 0;
+    for (path, text) in sources() {
+        for found in call.captures_iter(&text) {
+            used += 1;
+            assert!(code(&found[1]).is_some(), "{}: `{}` is not in codes.md", path.display(), &found[1]);
+        }
+    }
+    assert!(used > 80, "only {used} uses of codes were found: does the pattern still fit?");
+}
+
+#[test]
+fn no_code_of_the_table_is_unused() {
+    let all: String = sources().into_iter().map(|(_, text)| text).collect();
+    for entry in codes() {
+        assert!(all.contains(&format!("\"{}\"", entry.name)), "nothing in src/ uses `{}`", entry.name);
+    }
+}
+
+#[test]
+fn every_code_has_a_golden_case_or_a_test() {
+    let expected = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("expected"));
+    let shown: String = texts(&root().join("tests/cases"), expected).into_iter().map(|(_, text)| text).collect();
+    let mut missing = BTreeSet::new();
+    for entry in codes() {
+        let seen = ["error", "warning"].iter().any(|word| shown.contains(&format!("{word}[{}]", entry.name)));
+        let elsewhere = ELSEWHERE.iter().any(|(code, file)| {
+            *code == entry.name && fs::read_to_string(root().join(file)).unwrap().contains(&format!("{code} "))
+        });
+        if !seen && !elsewhere {
+            missing.insert(entry.name);
+        }
+    }
+    assert!(missing.is_empty(), "no golden case shows {missing:?}: add one below tests/cases");
+}
+
+/// Asserts `no-scratch `: more keys than are held in memory, and nowhere to put them.
+#[test]
+fn keys_that_find_no_room_are_a_message_of_their_own() {
+    let desk = Desk::new();
+    desk.write(
+        "playbook.yaml",
+        "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - { id: a, uses: http.request, with: { method: POST, path: /, body: \"{{ row.id }}\" } }\n",
+    );
+    let rows: String = (0..16_500).map(|number| format!("R{number}\n")).collect();
+    desk.write("rows.csv", &format!("id\n{rows}"));
+    // A file of no bytes may be made, and nothing be written to it.
+    let came = desk.bash("trap '' XFSZ; ulimit -f 0; runsheet check playbook.yaml").exits(3);
+    came.says(&["error[no-scratch]", "TMPDIR", "runsheet explain no-scratch"]);
+}
+
+#[test]
+fn a_github_job_gets_annotations_within_its_bounds_and_a_summary() {
+    let desk = Desk::new();
+    let rows: String = (0..30).map(|number| format!("R{number},soon%\n")).collect();
+    desk.write("jobs/rows.csv", &format!("id,day\n{rows}"));
+    desk.write(
+        "jobs/playbook.yaml",
+        "name: n\nrows: { from: rows.csv, key: id, columns: { day: { type: date } } }\nsteps:\n  - { id: a, uses: http.request, with: { method: POST, path: /, body: \"{{ row.day }}\" } }\n",
+    );
+    let (workspace, summary) = (desk.path().display().to_string(), desk.path().join("summary.md"));
+    let summary = summary.to_str().unwrap();
+    let job = [("GITHUB_ACTIONS", "true"), ("GITHUB_WORKSPACE", &*workspace), ("GITHUB_STEP_SUMMARY", summary)];
+    let came = desk.run_with("check jobs/playbook.yaml", &job).exits(3);
+    let annotations: Vec<&str> = came.err.lines().filter(|line| line.starts_with("::")).collect();
+    assert_eq!(annotations.len(), 10, "{annotations:?}");
+    assert!(
+        annotations[0].starts_with(
+            "::error file=jobs/rows.csv,line=2,col=4,endColumn=9,title=runsheet cell-type::Column `day`, row 2: `soon%25`"
+        ),
+        "{}",
+        annotations[0]
+    );
+    assert_eq!(annotations[9], "::error title=runsheet::… and 21 more errors: the log shows them");
+    assert!(
+        desk.read("summary.md").contains("### runsheet: 30 errors\n\n- error `cell-type` jobs/rows.csv:2:4 Column")
+    );
+    let plain = desk.run("check jobs/playbook.yaml").exits(3);
+    assert!(!plain.err.contains("::error"));
+}
+
+#[test]
+fn a_github_job_gets_the_counts_of_a_run() {
+    let desk = Desk::new();
+    let playbook = root().join("playbooks/extend-deadlines.yaml");
+    let job = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    desk.run_with(&format!("run {} --limit 2", playbook.display()), &job).exits(0);
+    let summary = desk.read("summary.md");
+    assert!(summary.starts_with("### runsheet: succeeded\n"), "{summary}");
+    assert!(summary.contains("| succeeded | 2 |\n| total | 2 |\n"), "{summary}");
+    assert!(summary.contains("| tencent\\_essbasic.extend\\_deadline | 2 | 2 | 0 |\n"), "{summary}");
+    let nowhere = [("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")];
+    desk.run_with(&format!("run {} --limit 2", playbook.display()), &nowhere)
+        .exits(0)
+        .says(&["could not be written to /nowhere"]);
+}
+
+#[test]
+fn json_tells_editors_where() {
+    let desk = Desk::new();
+    desk.write("playbook.yaml", "name: n\nsteps:\n  - { id: a, uses: http.reqest, with: { method: GET, path: / } }\n");
+    for line in ["check playbook.yaml", "run playbook.yaml", "plan playbook.yaml"] {
+        let came = desk.run(&format!("{line} --format json")).exits(3);
+        let all = came.json();
+        let found = &all["diagnostics"][0];
+        assert_eq!(found["code"], "unknown-operation", "{line}");
+        assert_eq!((&found["severity"], &found["file"]), (&"error".into(), &"playbook.yaml".into()));
+        assert_eq!((&found["line"], &found["column"]), (&3.into(), &20.into()));
+        assert_eq!(found["end"], serde_json::json!({"line": 3, "column": 31}));
+        assert_eq!(found["help"], "Did you mean `http.request`?");
+    }
+}
