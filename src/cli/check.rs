@@ -42,6 +42,8 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
     }
     if !all.is_empty() {
         tell_messages(&all, screen);
+    }
+    if all.error_count() + all.warning_count() > 0 {
         screen.talk(&counts(&all));
     }
     Ok(if all.has_errors() { Exit::Invalid } else { Exit::Done })

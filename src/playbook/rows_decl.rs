@@ -162,10 +162,6 @@ fn refuse_source(fields: &mut Fields<'_, '_>, from: &Spanned<String>) {
         ("Rows of another run are not read yet", "Use that run's row files, such as `failed.csv`")
     } else if ends(&[".xlsx", ".xls", ".xlsm", ".ods"]) {
         ("Workbooks are not read yet", "Save the sheet as CSV in UTF-8")
-    } else if ends(&[".json", ".jsonl", ".ndjson"]) {
-        ("JSON rows are not read yet", "Save the rows as CSV in UTF-8")
-    } else if ends(&[".tsv"]) {
-        ("TSV files are not read yet", "Name the file `.csv`; a tab between its cells is found by itself")
     } else {
         return;
     };
@@ -324,8 +320,6 @@ mod tests {
         for (text, wanted) in [
             ("{ key: id, from: run:latest }", "Rows of another run are not read yet | Use that run's row files"),
             ("{ key: id, from: a.XLSX }", "Workbooks are not read yet | Save the sheet as CSV"),
-            ("{ key: id, from: a.jsonl }", "JSON rows are not read yet"),
-            ("{ key: id, from: a.tsv }", "TSV files are not read yet"),
             ("{ key: id, sheet: x }", "Workbooks are not read yet"),
             ("{ key: id, outcomes: [succeeded] }", "Rows of another run are not read yet"),
             ("{ key: id, lists: { l: { match: id, from: a.xls } } }", "Workbooks are not read yet"),

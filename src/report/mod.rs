@@ -2,6 +2,7 @@
 
 mod cell;
 mod failures;
+mod json_line;
 mod markdown;
 mod record;
 mod result_files;

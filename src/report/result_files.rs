@@ -6,16 +6,16 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::cell::{push_cell, result_text};
+use super::json_line::push_row;
 use super::record::RowRecord;
-use crate::model::{RowOutcome, RunId};
-use crate::rows::{Dialect, OUR_COLUMNS, run_of_file};
+use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::rows::{Dialect, OUR_COLUMNS, RowFormat, run_of_file};
 
-/// The file of all rows; the others hold the rows of one kind of outcome.
-const RESULTS: &str = "results.csv";
+/// The file of all rows, without what follows the point; the others hold the rows of one kind of outcome.
+const RESULTS: &str = "results";
 
 /// The files of single outcomes.
-const BY_OUTCOME: [&str; 6] =
-    ["succeeded.csv", "failed.csv", "partial.csv", "unknown.csv", "not_started.csv", "skipped.csv"];
+const BY_OUTCOME: [&str; 6] = ["succeeded", "failed", "partial", "unknown", "not_started", "skipped"];
 
 /// The row files under way. Nothing carries its final name until [`ResultFiles::finish`]; dropped before, they leave
 /// no trace.
@@ -30,7 +30,7 @@ pub struct ResultFiles {
 }
 
 impl ResultFiles {
-    /// Opens `results.csv`, under a name beside it, in `folder`, which is made where it is missing.
+    /// Opens the file of all rows, under a name beside it, in `folder`, which is made where it is missing.
     ///
     /// # Errors
     /// What the file system says.
@@ -38,7 +38,7 @@ impl ResultFiles {
         create_folder(folder)?;
         let header = header_line(dialect, result_columns);
         Ok(Self {
-            results: Beside::create(folder, RESULTS, run_id, &header)?,
+            results: Beside::create(folder, &named(RESULTS, dialect), run_id, &header)?,
             folder: folder.to_owned(),
             dialect: dialect.clone(),
             columns: result_columns.to_vec(),
@@ -48,7 +48,7 @@ impl ResultFiles {
         })
     }
 
-    /// Writes a row to `results.csv` and to the file of its outcome. Rows come in the input's order.
+    /// Writes a row to the file of all rows and to the file of its outcome. Rows come in the input's order.
     ///
     /// # Errors
     /// What the file system says.
@@ -58,7 +58,10 @@ impl ResultFiles {
         let slot = file_of(row.outcome);
         if self.by_outcome[slot].is_none() {
             let header = header_line(&self.dialect, &self.columns);
-            self.by_outcome[slot] = Some(Beside::create(&self.folder, BY_OUTCOME[slot], &self.run_id, &header)?);
+            self.by_outcome[slot] = {
+                let name = named(BY_OUTCOME[slot], &self.dialect);
+                Some(Beside::create(&self.folder, &name, &self.run_id, &header)?)
+            };
         }
         match &mut self.by_outcome[slot] {
             Some(beside) => beside.file.write_all(&self.line),
@@ -67,7 +70,7 @@ impl ResultFiles {
     }
 
     /// Gives the files their names, takes away those of an earlier finish of this run that have no rows any more, and
-    /// says which there are, `results.csv` first.
+    /// says which there are, the file of all rows first.
     ///
     /// # Errors
     /// What the file system says.
@@ -76,7 +79,9 @@ impl ResultFiles {
         for (name, beside) in BY_OUTCOME.iter().zip(self.by_outcome) {
             match beside {
                 Some(beside) => files.push(beside.keep()?),
-                None => remove_stale(&self.folder.join(name), &self.run_id, &self.dialect)?,
+                None => {
+                    remove_stale(&self.folder.join(named(name, &self.dialect)), &self.run_id, &self.dialect)?;
+                }
             }
         }
         sync_folder(&self.folder);
@@ -85,6 +90,13 @@ impl ResultFiles {
 
     fn render(&mut self, row: &RowRecord) {
         self.line.clear();
+        match self.dialect.format {
+            RowFormat::Csv => self.render_cells(row),
+            RowFormat::JsonLines => self.render_members(row),
+        }
+    }
+
+    fn render_cells(&mut self, row: &RowRecord) {
         self.line.extend_from_slice(&row.raw);
         let attempts = row.attempts.to_string();
         let ours = [
@@ -103,6 +115,25 @@ impl ResultFiles {
         let ours = our_cells(&self.dialect, ours.into_iter().map(Cow::Borrowed).chain(results));
         self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
     }
+
+    fn render_members(&mut self, row: &RowRecord) {
+        let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
+        let values = [
+            self.run_id.as_str().into(),
+            row.outcome.as_str().into(),
+            text(&row.step),
+            text(&row.code),
+            text(&row.message),
+            text(&row.request_id),
+            row.attempts.into(),
+        ];
+        let mut ours: Map = OUR_COLUMNS.into_iter().map(str::to_owned).zip(values).collect();
+        for column in &self.columns {
+            let value = row.results.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone());
+            ours.insert(column.clone(), value.unwrap_or_default());
+        }
+        push_row(&mut self.line, &row.raw, &ours, &self.dialect);
+    }
 }
 
 /// Our part of a line, with its end.
@@ -119,10 +150,19 @@ fn our_cells<'c>(dialect: &Dialect, texts: impl Iterator<Item = Cow<'c, str>>) -
     cells
 }
 
+/// A row file's name: `failed.csv`.
+fn named(name: &str, dialect: &Dialect) -> String {
+    format!("{name}.{}", dialect.extension())
+}
+
+/// How a row file begins.
 fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
     let mut line = Vec::new();
     if dialect.bom {
         line.extend_from_slice(&dialect.encoding.encode("\u{feff}"));
+    }
+    if dialect.format == RowFormat::JsonLines {
+        return line;
     }
     line.extend_from_slice(&dialect.own_header());
     let ours = OUR_COLUMNS.into_iter().chain(result_columns.iter().map(String::as_str));

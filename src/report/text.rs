@@ -110,7 +110,10 @@ impl Summary {
             return;
         }
         let run = &self.run_id;
-        let failed = self.files.iter().find(|file| file.file_name().is_some_and(|name| name == "failed.csv"));
+        let failed = self
+            .files
+            .iter()
+            .find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("failed.")));
         let _ = match failed {
             Some(file) => {
                 let file = file.display();

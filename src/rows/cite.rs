@@ -43,16 +43,20 @@ impl<'r> Cite<'r> {
             return (record.text.clone(), record.cells.clone());
         }
         let ragged = record.cells.len() != self.table.width;
-        let (mut text, mut cells) = (String::new(), Vec::new());
+        let (mut text, mut cells) = (String::new(), record.cells.clone());
+        // Members of an object stand in any order.
+        let mut order: Vec<usize> = (0..cells.len()).collect();
+        order.sort_by_key(|&index| cells[index].start);
         let mut taken = 0;
-        for (index, cell) in record.cells.iter().enumerate() {
+        for index in order {
+            let cell = cells[index];
             let inner = record.text.get(cell.start..cell.end).unwrap_or_default();
             let column = self.table.columns.get(index).and_then(Option::as_ref);
             let sensitive = ragged || column.is_some_and(|column| column.decl.sensitive);
             text.push_str(record.text.get(taken..cell.start).unwrap_or_default());
             let start = text.len();
             text.push_str(if sensitive && !inner.is_empty() { MASK } else { inner });
-            cells.push(Cell { start, end: text.len(), ..*cell });
+            cells[index] = Cell { start, end: text.len(), ..cell };
             taken = cell.end;
         }
         text.push_str(record.text.get(taken..).unwrap_or_default());
@@ -67,7 +71,8 @@ impl<'r> Cite<'r> {
         let before = self.record.text.get(..real).unwrap_or(&self.record.text);
         let line = self.record.line + before.matches('\n').count();
         let mut place = Place::in_line(&self.table.file, line, text[from..to].trim_end_matches('\r'), inside);
-        place.column = before[line_start(before, before.len())..].chars().count() + 1;
+        let indent = if line == self.record.line { self.record.indent } else { 0 };
+        place.column = indent + before[line_start(before, before.len())..].chars().count() + 1;
         place
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Decoded {
     raw: Vec<u8>,
     /// Where the present record starts in `raw`.
     start: usize,
+    forgetful: bool,
     /// How much text was taken since the file's start, and how much was made.
     taken: u64,
     made: u64,
@@ -31,6 +32,7 @@ impl Decoded {
             decoder: encoding.encoding().new_decoder_without_bom_handling(),
             raw: before.to_vec(),
             start: 0,
+            forgetful: false,
             taken: 0,
             made: before.len() as u64,
             bad: VecDeque::new(),
@@ -41,11 +43,20 @@ impl Decoded {
         self.encoding
     }
 
+    /// Keeps no bytes from now on.
+    pub(super) fn forget_bytes(&mut self) {
+        self.forgetful = true;
+        self.raw = Vec::new();
+        self.start = 0;
+    }
+
     /// Decodes more bytes behind `text`.
     pub(super) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
         self.raw.drain(..self.start);
         self.start = 0;
-        self.raw.extend_from_slice(bytes);
+        if !self.forgetful {
+            self.raw.extend_from_slice(bytes);
+        }
         let mut rest = bytes;
         loop {
             let from = text.len();

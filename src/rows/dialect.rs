@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::record::Layout;
 use crate::model::TextEncoding;
-use crate::playbook::FileForm;
 
 /// How a row file is written, so that a row's own bytes can be repeated in a file of the same kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
+    /// What kind of file it is.
+    #[serde(default)]
+    pub format: RowFormat,
     /// What parts the cells.
     pub delimiter: char,
     /// Whether every cell of the header is quoted, so that ours are too.
@@ -21,13 +24,24 @@ pub struct Dialect {
     /// The encoding.
     #[serde(default)]
     pub encoding: TextEncoding,
-    /// The header's own text without its line end, up to any `_run` column.
+    /// The header's own text without its line end, up to any `_run` column; of JSON Lines, an array of the columns.
     pub header: String,
     /// The header's own bytes, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header_bytes: Option<Vec<u8>>,
     /// How many columns that header has; 0 for a run without rows.
     pub columns: usize,
+}
+
+/// What kind of file our row files are: an array's rows are written as JSON Lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowFormat {
+    /// Cells between delimiters.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    JsonLines,
 }
 
 /// What ends a line.
@@ -56,10 +70,33 @@ impl LineEnd {
 }
 
 impl Dialect {
-    /// A declaration under which a file of this dialect is read as it is.
+    /// What follows the point in the names of row files.
     #[must_use]
-    pub fn form(&self) -> FileForm {
-        FileForm { delimiter: Some(self.delimiter), encoding: Some(self.encoding) }
+    pub fn extension(&self) -> &'static str {
+        match self.format {
+            RowFormat::JsonLines => "jsonl",
+            RowFormat::Csv if self.delimiter == '\t' => "tsv",
+            RowFormat::Csv => "csv",
+        }
+    }
+
+    /// The columns' heads, without ours.
+    pub(super) fn heads(&self) -> Vec<String> {
+        match self.format {
+            RowFormat::JsonLines => serde_json::from_str(&self.header).unwrap_or_default(),
+            RowFormat::Csv => {
+                let record = self.layout().again(&self.header, 1, 1);
+                (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
+            }
+        }
+    }
+
+    /// How records are read again.
+    pub(super) fn layout(&self) -> Layout {
+        match self.format {
+            RowFormat::JsonLines => Layout::Members(self.heads()),
+            RowFormat::Csv => Layout::Cells(self.delimiter),
+        }
     }
 
     /// The header's own bytes.
@@ -76,6 +113,7 @@ impl Default for Dialect {
     /// The dialect of a run without rows: commas, line feeds, no columns.
     fn default() -> Self {
         Self {
+            format: RowFormat::default(),
             delimiter: ',',
             quoted: false,
             line_end: LineEnd::default(),

@@ -6,6 +6,7 @@ use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
 use super::input::{note_encoding, report};
+use super::json::Kind;
 use super::keys::{Keys, joined, no_scratch};
 use super::list::List;
 use super::ours::{FedBack, OurColumns};
@@ -34,6 +35,8 @@ pub struct RowFile {
     untied: bool,
     mistakes: usize,
     ended: bool,
+    /// The columns that a row had, where rows name their own.
+    seen: Vec<bool>,
     /// The encoding that was told of.
     noted: TextEncoding,
 }
@@ -54,6 +57,7 @@ impl RowFile {
             untied: false,
             mistakes: 0,
             ended: false,
+            seen: Vec::new(),
             noted: TextEncoding::default(),
         }
     }
@@ -126,6 +130,7 @@ impl RowFile {
                 Ok(false) => {
                     self.ended = true;
                     self.blank_rows.report(&self.table.file, diagnostics);
+                    self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
                         self.lists.iter().for_each(|list| list.report_orphans(diagnostics));
                     }
@@ -163,6 +168,10 @@ impl RowFile {
         self.position += 1;
         if let Some(ours) = &self.ours {
             ours.note(&self.record, &mut self.fed_back);
+        }
+        self.seen.resize(self.record.kinds.len(), false);
+        for (seen, kind) in self.seen.iter_mut().zip(&self.record.kinds) {
+            *seen |= *kind != Kind::Absent;
         }
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
@@ -244,7 +253,7 @@ impl RowFile {
     #[must_use]
     pub fn place(&self, row: &Row, path: &str) -> Place {
         let raw = self.dialect().encoding.decode(&row.raw);
-        let mut record = Record::again(&raw, self.dialect().delimiter, row.line, row.number);
+        let mut record = self.dialect().layout().again(&raw, row.line, row.number);
         // What is ours is cut off the row's bytes, and the width counts it.
         record.pad(self.table.width);
         if let Some(place) = self.place_in_list(&record, path) {

@@ -1,6 +1,6 @@
 //! A row file of ours that a person has filled in: the rows' keys, and what stands right of `_run`.
 
-use super::input::{Input, open};
+use super::input::{Input, open_filled};
 use super::keys::joined;
 use super::ours::OUR_COLUMNS;
 use super::record::Record;
@@ -44,10 +44,10 @@ pub fn read_filled(
     wanted: &[&str],
     diagnostics: &mut Diagnostics,
 ) -> Vec<FilledRow> {
-    let name = input.name;
+    let name = input.name.clone();
     let error =
         |code, message: String| Diagnostic::error(code, message).at(Place::in_line(&name, 1, "", Span::new(0, 0)), "");
-    let reader = open(input.reader, &[OUR_COLUMNS[0]], &decl.map(|decl| decl.form.clone()).unwrap_or_default());
+    let reader = open_filled(input, wanted, &decl.map(|decl| decl.form.clone()).unwrap_or_default());
     let mut reader = match reader {
         Ok(reader) => reader,
         Err(wrong) => {

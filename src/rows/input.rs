@@ -3,54 +3,112 @@
 use std::io::Read;
 
 use super::csv::CsvReader;
+use super::dialect::{Dialect, RowFormat};
+use super::format::{Format, format_of};
+use super::json::{JsonReader, Shape};
+use super::ours::OUR_COLUMNS;
 use super::record::{ReadError, Reader};
-use super::sniff::refuse_other_formats;
 use super::table::Table;
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::model::TextEncoding;
-use crate::playbook::FileForm;
+use crate::playbook::{ColumnDecl, FileForm};
 
 /// A row file: its name as messages show it, and its bytes.
 pub struct Input {
-    /// The name.
+    /// The name; what follows its last point tells the format.
     pub name: String,
     /// The bytes.
     pub reader: Box<dyn Read + Send>,
+    /// How it is written, where that is known.
+    pub dialect: Option<Dialect>,
 }
 
 impl Input {
     /// A file of that name with those bytes.
     pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
-        Self { name: name.into(), reader: Box::new(reader) }
+        Self { name: name.into(), reader: Box::new(reader), dialect: None }
+    }
+
+    /// The same, written in a dialect that is known.
+    #[must_use]
+    pub fn written_as(self, dialect: Dialect) -> Self {
+        Self { dialect: Some(dialect), ..self }
+    }
+}
+
+/// The heads that a file should have.
+pub(super) struct Expected<'e> {
+    /// Those of the declared columns.
+    pub(super) declared: Vec<&'e str>,
+    /// Those that name or tie its rows.
+    pub(super) tied: Vec<&'e str>,
+}
+
+impl<'e> Expected<'e> {
+    pub(super) fn of(columns: &'e [ColumnDecl], tied: impl Iterator<Item = &'e str>) -> Self {
+        Self { declared: columns.iter().map(ColumnDecl::head).collect(), tied: tied.collect() }
+    }
+
+    fn all(&self) -> Vec<&'e str> {
+        self.declared.iter().chain(&self.tied).copied().collect()
     }
 }
 
 /// Opens the reader for a file; what stands against it is reported. A reader of a new kind is chosen here.
 pub(super) fn open_reader(
     input: Input,
-    expected: &[&str],
+    expected: &Expected<'_>,
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    match open(input.reader, expected, form) {
-        Ok(reader) => Some(reader),
-        Err(error) => {
-            diagnostics.push(message(error, &input.name, false));
-            None
-        }
-    }
+    let Input { name, reader, dialect } = input;
+    let opened = match dialect {
+        Some(dialect) => open_as(reader, &dialect),
+        None => open(&name, reader, expected, form, diagnostics),
+    };
+    opened.map_err(|error| diagnostics.push(message(error, &name, false))).ok()
 }
 
-/// Opens a reader for a file.
-pub(super) fn open(
-    input: impl Read + Send + 'static,
-    expected: &[&str],
+fn open(
+    name: &str,
+    reader: Box<dyn Read + Send>,
+    expected: &Expected<'_>,
     form: &FileForm,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Box<dyn Reader>, ReadError> {
-    let window = Window::open(input, form.encoding)?;
-    refuse_other_formats(window.bytes())?;
-    Ok(Box::new(CsvReader::open(window, expected, form.delimiter)?))
+    let window = Window::open(reader, form.encoding)?;
+    let found = format_of(name, window.bytes())?;
+    if found.told {
+        let message = format!("`{name}` is read as {}, told from how it begins", found.format.name());
+        diagnostics.push(Diagnostic::note("format-told", message));
+    }
+    let json = |shape, window| JsonReader::open(window, shape, &expected.declared, None);
+    Ok(match found.format {
+        Format::Csv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter)?),
+        Format::Tsv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter.or(Some('\t')))?),
+        Format::JsonLines => Box::new(json(Shape::Lines, window)?),
+        Format::JsonArray => Box::new(json(Shape::Array, window)?),
+    })
+}
+
+/// Opens a file whose dialect is known.
+pub(super) fn open_as(reader: impl Read + Send + 'static, dialect: &Dialect) -> Result<Box<dyn Reader>, ReadError> {
+    let window = Window::open(reader, Some(dialect.encoding))?;
+    Ok(match dialect.format {
+        RowFormat::Csv => Box::new(CsvReader::open(window, &[], Some(dialect.delimiter))?),
+        RowFormat::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, &[], Some(dialect.heads()))?),
+    })
+}
+
+/// Opens a row file of ours that a person filled in.
+pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Result<Box<dyn Reader>, ReadError> {
+    let window = Window::open(input.reader, form.encoding)?;
+    Ok(match format_of(&input.name, window.bytes())?.format {
+        Format::Csv | Format::Tsv => Box::new(CsvReader::open(window, &[OUR_COLUMNS[0]], form.delimiter)?),
+        Format::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, wanted, None)?.strict()),
+        Format::JsonArray => Box::new(JsonReader::open(window, Shape::Array, wanted, None)?.strict()),
+    })
 }
 
 /// Says which encoding was told from a file's bytes, where it is not UTF-8.

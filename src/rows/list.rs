@@ -4,9 +4,9 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use super::cite::Cite;
-use super::input::{Input, note_encoding, open_reader, report};
+use super::input::{Expected, Input, note_encoding, open_reader, report};
 use super::keys::joined;
-use super::record::{Reader, Record};
+use super::record::{Layout, Reader, Record};
 use super::row::ListColumns;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -20,7 +20,7 @@ const ORPHANS_TOLD: usize = 1_000;
 pub(super) struct List {
     decl: ListDecl,
     table: Table,
-    delimiter: char,
+    layout: Layout,
     ties: Vec<usize>,
     /// The columns of the row that tie it, by their places in the row's table; set by the row file.
     pub(super) row_ties: Vec<usize>,
@@ -51,8 +51,7 @@ impl List {
     /// Reads a list's file. Mistakes of its form are reported; those of its cells wait for the row that they belong to.
     pub(super) fn open(decl: &ListDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
-        let heads = decl.columns.iter().map(|column| column.head());
-        let expected: Vec<&str> = ties.iter().copied().chain(heads).collect();
+        let expected = Expected::of(&decl.columns, ties.iter().copied());
         let file = input.name.clone();
         let mut reader = open_reader(input, &expected, &decl.form, diagnostics)?;
         let table = Table::bind(&file, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
@@ -61,7 +60,7 @@ impl List {
         let mut this = Self {
             decl: decl.clone(),
             table,
-            delimiter: reader.dialect().delimiter,
+            layout: reader.dialect().layout(),
             ties,
             row_ties: Vec::new(),
             hashers: (RandomState::new(), RandomState::new()),
@@ -142,7 +141,7 @@ impl List {
     }
 
     fn record(&self, entry: &Entry) -> Record {
-        Record::again(&self.text[entry.start..entry.end], self.delimiter, entry.line, entry.number)
+        self.layout.again(&self.text[entry.start..entry.end], entry.line, entry.number)
     }
 
     /// The elements of the row whose ties are `parts`.

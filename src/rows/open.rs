@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::file::RowFile;
-use super::input::{Input, open_reader};
+use super::input::{Expected, Input, open_reader};
 use super::list::List;
 use super::record::Reader;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::playbook::{ColumnDecl, RowsDecl};
+use crate::playbook::RowsDecl;
 
 impl RowFile {
     /// Opens a row file and reads its lists whole. `lists` holds the file of each declared list under its name.
@@ -49,7 +49,7 @@ type Opened = (Box<dyn Reader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
     let keys = decl.key.iter().map(|key| key.value.as_str());
-    let expected: Vec<&str> = decl.columns.iter().map(ColumnDecl::head).chain(keys.clone()).collect();
+    let expected = Expected::of(&decl.columns, keys.clone());
     let name = input.name.clone();
     let reader = open_reader(input, &expected, &decl.form, diagnostics)?;
     let table = Table::bind(&name, reader.as_ref(), &decl.columns, unmask, diagnostics)?;

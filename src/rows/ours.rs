@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use super::dialect::Dialect;
-use super::input::open;
+use super::input::open_as;
 use super::record::Record;
 use crate::model::RowOutcome;
 
 /// The columns of ours that every row file carries, right of the row's own.
 pub const OUR_COLUMNS: [&str; 7] = ["_run", "_outcome", "_step", "_code", "_message", "_request_id", "_attempts"];
+
+/// The member of our JSON rows that names all columns, where the row lacks some.
+pub const COLUMNS: &str = "_columns";
 
 /// How many runs a message names.
 const RUNS_NAMED: usize = 3;
@@ -17,7 +20,7 @@ const RUNS_NAMED: usize = 3;
 /// The run that a row file of ours, written in that dialect, is from: its first row says so.
 #[must_use]
 pub fn run_of_file(file: impl Read + Send + 'static, dialect: &Dialect) -> Option<String> {
-    let mut reader = open(file, &[], &dialect.form()).ok()?;
+    let mut reader = open_as(file, dialect).ok()?;
     let column = reader.heads().iter().position(|head| head == OUR_COLUMNS[0])?;
     let mut record = Record::default();
     reader.read(&mut record).ok()?.then(|| record.cell(column).map(std::borrow::Cow::into_owned))?

@@ -2,10 +2,12 @@
 
 use bytes::Bytes;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, RowFormat};
 use super::file::RowFile;
+use super::json::token;
 use super::record::Record;
 use super::row::Row;
+use crate::model::Value;
 
 impl RowFile {
     /// The row's own bytes as a file of that dialect has them. A column that this file lacks keeps what `was` holds
@@ -13,32 +15,47 @@ impl RowFile {
     #[must_use]
     pub fn raw_as(&self, row: &Row, dialect: &Dialect, was: &Bytes) -> Bytes {
         let own = self.dialect();
-        let (own_heads, heads) = (heads_of(own), heads_of(dialect));
-        if own.delimiter == dialect.delimiter && own.encoding == dialect.encoding && own_heads == heads {
+        let (own_heads, heads) = (own.heads(), dialect.heads());
+        let same = own.format == dialect.format && own.delimiter == dialect.delimiter;
+        if same && own.encoding == dialect.encoding && own_heads == heads {
             return row.raw.clone();
         }
-        let (cells, old) = (cells_of(&row.raw, own), cells_of(was, dialect));
-        let mut line = String::new();
-        for (place, head) in heads.iter().enumerate() {
-            let at = own_heads.iter().position(|own| own == head);
-            let text = at.and_then(|at| cells.get(at)).or_else(|| old.get(place));
-            if place > 0 {
-                line.push(dialect.delimiter);
-            }
-            push(&mut line, text.map(String::as_str).unwrap_or_default(), dialect);
-        }
+        let new = own.layout().again(&own.encoding.decode(&row.raw), 1, 1);
+        let old = dialect.layout().again(&dialect.encoding.decode(was), 1, 1);
+        let places = heads.iter().enumerate().map(|(place, head)| {
+            let at = own_heads.iter().position(|own| own == head).filter(|at| *at < new.cells.len());
+            at.map_or((&old, place), |at| (&new, at))
+        });
+        let line = match dialect.format {
+            RowFormat::Csv => csv_line(places, dialect),
+            RowFormat::JsonLines => json_line(places, &heads),
+        };
         Bytes::from(dialect.encoding.encode(&line).into_owned())
     }
 }
 
-fn heads_of(dialect: &Dialect) -> Vec<String> {
-    let record = Record::again(&dialect.header, dialect.delimiter, 1, 1);
-    (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
+fn csv_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, dialect: &Dialect) -> String {
+    let mut line = String::new();
+    for (place, (record, at)) in places.enumerate() {
+        if place > 0 {
+            line.push(dialect.delimiter);
+        }
+        push(&mut line, &record.cell(at).unwrap_or_default(), dialect);
+    }
+    line
 }
 
-fn cells_of(raw: &Bytes, dialect: &Dialect) -> Vec<String> {
-    let record = Record::again(&dialect.encoding.decode(raw), dialect.delimiter, 1, 1);
-    (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().into_owned()).collect()
+/// An object of the columns that are not absent: a JSON value as it stands, another cell as a string.
+fn json_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, heads: &[String]) -> String {
+    let mut members = Vec::new();
+    for ((record, at), head) in places.zip(heads) {
+        let value = match record.kinds.is_empty() {
+            false => token(record, at).map(str::to_owned),
+            true => record.cell(at).filter(|text| !text.is_empty()).map(|text| Value::from(text.as_ref()).to_string()),
+        };
+        members.extend(value.map(|value| format!("{}: {value}", Value::from(head.as_str()))));
+    }
+    format!("{{{}}}", members.join(", "))
 }
 
 fn push(line: &mut String, text: &str, dialect: &Dialect) {

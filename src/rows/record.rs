@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::dialect::Dialect;
+use super::json::{self, Kind, minified, token, unescaped};
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 
@@ -33,6 +34,12 @@ pub(super) struct Record {
     pub(super) encoding: TextEncoding,
     /// Where its cells stand.
     pub(super) cells: Vec<Cell>,
+    /// What kind of value each cell is, where the file has kinds.
+    pub(super) kinds: Vec<Kind>,
+    /// The part of the text that is ours, where it is not what stands behind a cell.
+    pub(super) ours: Option<Span>,
+    /// How many characters stand before it on its line.
+    pub(super) indent: usize,
     /// The first thing wrong with its form; its cells are not to be trusted then.
     pub(super) flaw: Option<Flaw>,
     /// The line of the file on which it starts, from 1.
@@ -65,11 +72,6 @@ impl Cell {
 }
 
 impl Record {
-    /// A record that was read before, from its text and its place.
-    pub(super) fn again(text: &str, delimiter: char, line: usize, number: u64) -> Self {
-        Self { cells: split(text, delimiter), text: text.to_owned(), line, number, ..Self::default() }
-    }
-
     /// Adds empty cells behind the last, up to `width`.
     pub(super) fn pad(&mut self, width: usize) {
         let end = Cell { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
@@ -78,29 +80,78 @@ impl Record {
 
     /// The text of a cell.
     pub(super) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
-        self.cells.get(index).map(|cell| cell.text(&self.text))
+        let cell = self.cells.get(index)?;
+        match self.kinds.get(index) {
+            Some(Kind::Null | Kind::Absent) => Some(Cow::Borrowed("")),
+            Some(Kind::Text) if cell.doubled => token(self, index).map(|token| Cow::Owned(unescaped(token))),
+            _ => Some(cell.text(&self.text)),
+        }
     }
 
     /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
     pub(super) fn raw(&self, columns: usize) -> Bytes {
+        let whole = || self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
+        if !self.kinds.is_empty() {
+            return one_line(self.ours.map_or_else(whole, |ours| self.without(ours)));
+        }
         if self.flaw.is_some() {
-            return self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
+            return whole();
         }
         let end = match self.cells.get(columns) {
             Some(cell) if columns == 0 => cell.span().start,
             Some(cell) => cell.span().start - 1,
-            None => self.text.len(),
+            None => return whole(),
         };
         match &self.bytes {
             None => Bytes::copy_from_slice(&self.text.as_bytes()[..end]),
-            Some(bytes) if end == self.text.len() => bytes.clone(),
             Some(bytes) => bytes.slice(..self.encoding.length_of(bytes, end)),
         }
     }
 
+    /// Its own bytes without a part of its text.
+    fn without(&self, part: Span) -> Bytes {
+        let (bytes, start, end) = match &self.bytes {
+            None => (self.text.as_bytes(), part.start, part.end),
+            Some(bytes) => {
+                let place = |at| self.encoding.length_of(bytes, at);
+                (&bytes[..], place(part.start), place(part.end))
+            }
+        };
+        [&bytes[..start], &bytes[end..]].concat().into()
+    }
+
     /// Whether no cell of the first `columns` holds anything but spaces.
     pub(super) fn is_blank(&self, columns: usize) -> bool {
-        self.cells.iter().take(columns).all(|cell| cell.text(&self.text).trim().is_empty())
+        let blank = |index| self.cell(index).is_none_or(|text| text.trim().is_empty());
+        (0..self.cells.len().min(columns)).all(blank)
+    }
+}
+
+/// A row of an array may stand on several lines, and goes into one.
+fn one_line(bytes: Bytes) -> Bytes {
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if text.contains('\n') => minified(text).into(),
+        _ => bytes,
+    }
+}
+
+/// How records of a file are read again from their text.
+pub(super) enum Layout {
+    /// Cells between delimiters.
+    Cells(char),
+    /// Members of an object, by the columns' heads.
+    Members(Vec<String>),
+}
+
+impl Layout {
+    /// A record that was read before, from its text and its place.
+    pub(super) fn again(&self, text: &str, line: usize, number: u64) -> Record {
+        match self {
+            Self::Members(heads) => json::again(text, heads, line, number),
+            Self::Cells(delimiter) => {
+                Record { cells: split(text, *delimiter), text: text.to_owned(), line, number, ..Record::default() }
+            }
+        }
     }
 }
 

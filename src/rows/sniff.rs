@@ -1,23 +1,12 @@
-//! What kind of file it is, from its first bytes and its header: other formats refused, the delimiter found.
+//! The delimiter, from the header.
 
 use std::collections::HashSet;
 use std::io::Read;
 
 use super::csv::CsvReader;
-use super::flaws;
-use super::record::ReadError;
 
 /// The delimiters that are told from a header, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// Refuses files that are surely no CSV, each with its own advice.
-pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), ReadError> {
-    if head.starts_with(b"PK\x03\x04") {
-        let help = "Save the sheet as CSV (\"CSV UTF-8\"); workbooks are not read yet";
-        return Err(flaws::other_format("The file is a workbook or an archive, not CSV", help));
-    }
-    Ok(())
-}
 
 /// The delimiter under which the header holds most of the expected names, then well-formed and most cells.
 pub(super) fn delimiter<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use super::cite::Cite;
+use super::dialect::RowFormat;
+use super::json::{Kind, token};
 use super::record::{Reader, Record};
 use super::row::Column;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, near_miss};
-use crate::model::{Map, Value};
-use crate::playbook::ColumnDecl;
+use crate::model::{Map, Value, as_text};
+use crate::playbook::{CellProblem, ColumnDecl, ColumnType};
 
 /// The columns of one file.
 pub(super) struct Table {
@@ -44,7 +46,7 @@ impl Table {
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let heads = &reader.heads()[..reader.dialect().columns];
-        let header = Header { file, text: &reader.dialect().header, line: reader.header_line(), heads };
+        let header = Header::of(file, reader);
         let mut sound = header.check_unique(diagnostics);
         let mut by_head: HashMap<&str, &ColumnDecl> = decls.iter().map(|decl| (decl.head(), decl)).collect();
         let columns: Vec<Option<Bound>> = heads
@@ -72,8 +74,7 @@ impl Table {
         reader: &dyn Reader,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<usize>> {
-        let heads = &reader.heads()[..reader.dialect().columns];
-        let header = Header { file: &self.file, text: &reader.dialect().header, line: reader.header_line(), heads };
+        let header = Header::of(&self.file, reader);
         let find = |name: &str| {
             self.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
         };
@@ -94,6 +95,24 @@ impl Table {
     /// Whether messages must hide some cells.
     pub(super) fn is_masked(&self) -> bool {
         self.columns.iter().flatten().any(|column| column.decl.sensitive)
+    }
+
+    /// Says which declared columns no row has, of a file whose rows name their own.
+    pub(super) fn report_unseen(&self, seen: &[bool], diagnostics: &mut Diagnostics) {
+        let columns = self.columns.iter().zip(seen);
+        for (column, _) in columns.filter(|(column, seen)| column.as_ref().is_some_and(|one| one.declared) && !**seen) {
+            let Some(Bound { decl, .. }) = column else { continue };
+            let message =
+                format!("No row of `{}` has the member `{}`, which the playbook declares", self.file, decl.head());
+            let others = self.columns.iter().flatten().filter(|one| !one.declared).map(|one| one.decl.head());
+            let help = match near_miss(decl.head(), others) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => "Take the column out of the playbook, or give it to the rows".to_owned(),
+            };
+            let blank = decl.optional || decl.default.is_some();
+            let make = if blank { Diagnostic::warning } else { Diagnostic::error };
+            diagnostics.push(make("missing-column", message).help(help));
+        }
     }
 
     /// The columns as templates see them, without those at `hidden`.
@@ -146,7 +165,11 @@ impl Table {
                 }
                 continue;
             };
-            match column.value(&text, &mut cells.blanks) {
+            let value = match record.kinds.get(index) {
+                Some(kind) => column.member(*kind, &text, record, index, &mut cells.blanks),
+                None => column.value(&text, &mut cells.blanks),
+            };
+            match value {
                 Ok(value) if !hidden.contains(&index) => drop(cells.map.insert(column.decl.name.clone(), value)),
                 Ok(_) => {}
                 Err(problem) => {
@@ -175,8 +198,41 @@ impl Bound {
         Self { decl, declared, sensitive }
     }
 
+    /// A member's value: an array is a `list`, anything is `json`, what is single is read as a cell's text is.
+    fn member(
+        &self,
+        kind: Kind,
+        text: &str,
+        record: &Record,
+        index: usize,
+        blanks: &mut Vec<String>,
+    ) -> Result<Value, CellProblem> {
+        match (kind, self.decl.kind) {
+            (Kind::Text | Kind::Plain | Kind::List | Kind::Map, ColumnType::Json) => {
+                self.decl.convert(token(record, index).unwrap_or_default())
+            }
+            (Kind::List, ColumnType::List) => match elements(text) {
+                Some(elements) => self.decl.convert_elements(text, elements),
+                None => Err(self.nested("an array of more than single values")),
+            },
+            (Kind::List, _) => Err(self.nested("an array")),
+            (Kind::Map, _) => Err(self.nested("an object")),
+            (Kind::Absent | Kind::Null | Kind::Text | Kind::Plain, _) => self.value(text, blanks),
+        }
+    }
+
+    fn nested(&self, what: &str) -> CellProblem {
+        let (name, kind) = (&self.decl.name, self.decl.kind.as_str());
+        let declared = if what == "an array" { "list` or `json" } else { "json" };
+        CellProblem {
+            code: "cell-type",
+            message: format!("the value is {what}, and the column is of type `{kind}`"),
+            help: Some(format!("Declare `{name}` with type `{declared}`, or write a single value")),
+        }
+    }
+
     /// The cell's value: typed, or what a blank one stands for.
-    fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, crate::playbook::CellProblem> {
+    fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, CellProblem> {
         if !text.trim().is_empty() {
             return self.decl.convert(text);
         }
@@ -191,15 +247,34 @@ impl Bound {
     }
 }
 
+/// The elements of an array of single values, as texts.
+fn elements(array: &str) -> Option<Vec<String>> {
+    let values: Vec<Value> = serde_json::from_str(array).ok()?;
+    let single = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_) | Value::Null);
+    values.iter().all(single).then(|| values.iter().map(as_text).collect())
+}
+
 /// A header and the messages about it.
 struct Header<'h> {
     file: &'h str,
     text: &'h str,
     line: usize,
     heads: &'h [String],
+    /// What it is called.
+    what: &'static str,
 }
 
-impl Header<'_> {
+impl<'h> Header<'h> {
+    fn of(file: &'h str, reader: &'h dyn Reader) -> Self {
+        let dialect = reader.dialect();
+        let what = match dialect.format {
+            RowFormat::Csv => "header",
+            RowFormat::JsonLines => "first row",
+        };
+        let heads = &reader.heads()[..dialect.columns];
+        Self { file, text: &dialect.header, line: reader.header_line(), heads, what }
+    }
+
     /// The whole header, or the place of a head in it.
     fn place(&self, head: Option<&str>) -> Place {
         let line = self.text.lines().next().unwrap_or_default();
@@ -248,10 +323,10 @@ impl Header<'_> {
     fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
         let help = match near {
             Some(near) => format!("Did you mean `{near}`?"),
-            None => format!("The header names {}", self.listed()),
+            None => format!("The {} names {}", self.what, self.listed()),
         };
-        let message = format!("{what} is not in the header: no column is named `{name}`");
-        Diagnostic::error("missing-column", message).at(self.place(None), "the header").help(help)
+        let message = format!("{what} is not in the {}: no column is named `{name}`", self.what);
+        Diagnostic::error("missing-column", message).at(self.place(None), format!("the {}", self.what)).help(help)
     }
 
     fn listed(&self) -> String {

@@ -25,6 +25,7 @@ pub(super) struct Window<R> {
     text: Text,
     bom: bool,
     told: bool,
+    forgetful: bool,
 }
 
 /// How the file's bytes are text.
@@ -51,6 +52,7 @@ impl<R: Read> Window<R> {
             text: Text::Open,
             bom: false,
             told: encoding.is_none(),
+            forgetful: false,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
@@ -79,6 +81,14 @@ impl<R: Read> Window<R> {
                 Err(flaws::other_mark(declared, mark))
             }
             (declared, mark) => Ok(mark.or(declared)),
+        }
+    }
+
+    /// Keeps no bytes of records from now on; `advance` may then stop anywhere.
+    pub(super) fn forget_bytes(&mut self) {
+        self.forgetful = true;
+        if let Text::Decoded(decoded) = &mut self.text {
+            decoded.forget_bytes();
         }
     }
 
@@ -159,6 +169,9 @@ impl<R: Read> Window<R> {
             Guess::Open | Guess::Is(TextEncoding::Utf8) => Text::Plain,
             Guess::Is(other) => Text::Decoded(Box::new(Decoded::new(other, &self.buffer))),
         };
+        if self.forgetful {
+            self.forget_bytes();
+        }
         self.take_in(&sample);
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use crate::io::journal::Reader;
-use crate::rows::Dialect;
+use crate::rows::{Dialect, RowFormat};
 
 /// The text, made row by row.
 pub struct KeptText {
@@ -20,8 +20,11 @@ impl KeptText {
     #[must_use]
     pub fn new(reader: Reader, chosen: VecDeque<u64>, dialect: &Dialect) -> Self {
         let line_end = dialect.encoding.encode(dialect.line_end.as_str()).into_owned();
-        let mut buffer = dialect.own_header().into_owned();
-        buffer.extend_from_slice(&line_end);
+        let mut buffer = Vec::new();
+        if dialect.format == RowFormat::Csv {
+            buffer.extend_from_slice(&dialect.own_header());
+            buffer.extend_from_slice(&line_end);
+        }
         Self { reader, chosen, line_end, buffer, at: 0 }
     }
 

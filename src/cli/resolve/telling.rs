@@ -88,7 +88,8 @@ fn advice(desk: &Desk, unknown: &[Case]) -> String {
     text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
     text.push_str("or all at once: add the columns `_settle` (done or failed) and `_note`, and one for each output,\n");
     let folder = desk.frozen.out.as_deref().unwrap_or(desk.folder.path());
-    let file = folder.join("unknown.csv").display().to_string();
+    let dialect = desk.frozen.dialect.clone().unwrap_or_default();
+    let file = folder.join(format!("unknown.{}", dialect.extension())).display().to_string();
     text.push_str(&format!("to {file}, fill them in, and run: runsheet resolve {run} --from {file}"));
     text
 }

@@ -80,10 +80,8 @@ impl<'a> Corrected<'a> {
         let dialect = desk.frozen.dialect.clone().unwrap_or_default();
         let reader = Reader::open(&desk.folder.journal()).map_err(anyhow::Error::from)?;
         let text = KeptText::new(reader, choice.positions(), &dialect);
-        let input = Input::new(format!("rows of run {}", desk.frozen.run_id), text);
-        let mut decl = decl.clone();
-        decl.form = dialect.form();
-        Ok(RowFile::open(&decl, input, self.lists()?, self.unmask, diagnostics))
+        let input = Input::new(format!("rows of run {}", desk.frozen.run_id), text).written_as(dialect);
+        Ok(RowFile::open(decl, input, self.lists()?, self.unmask, diagnostics))
     }
 
     fn lists(&self) -> Result<HashMap<String, Input>, Failure> {

@@ -49,6 +49,24 @@ impl ColumnDecl {
         Ok(value)
     }
 
+    /// Takes the elements of a list that come apart already; `text` is how they are written.
+    ///
+    /// # Errors
+    /// Why they are no value of this column, and the fix.
+    pub fn convert_elements(&self, text: &str, elements: Vec<String>) -> Result<Value, CellProblem> {
+        if let Some(blank) = elements.iter().position(|element| element.trim().is_empty()) {
+            let message = format!("Element {} of {} is blank", blank + 1, self.shown(text));
+            let help = "Take the element away, or fill it in".to_owned();
+            return Err(CellProblem { code: "cell-type", message, help: Some(help) });
+        }
+        let count = elements.len() as u64;
+        let value = Value::Array(elements.into_iter().map(Value::String).collect());
+        self.check_texts(text, &value)?;
+        self.check_bounds(text, Some(&Bound::Count(count)))?;
+        self.check_one_of(text, &value)?;
+        Ok(value)
+    }
+
     /// A text for messages: cut where long, masked where sensitive, quoted.
     #[must_use]
     pub fn shown(&self, text: &str) -> String {

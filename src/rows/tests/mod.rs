@@ -2,6 +2,7 @@
 
 mod encodings;
 mod form;
+mod json;
 mod lists;
 mod masks;
 mod raw;

@@ -39,12 +39,30 @@ pub(super) fn shown(diagnostic: &Diagnostic) -> String {
 
 /// Reads with lists, each a name and a text; sensitive cells stay masked.
 pub(super) fn read_with(decl: &RowsDecl, text: impl AsRef<[u8]>, lists: &[(&str, &str)]) -> Outcome {
+    read_as("rows.csv", decl, text, lists)
+}
+
+/// Reads a file of that name.
+pub(super) fn read_named(name: &str, decl_text: &str, text: impl AsRef<[u8]>) -> Outcome {
+    read_as(name, &decl(decl_text), text, &[])
+}
+
+/// Reads a file of that name with lists; a list is CSV, or JSON Lines where it opens with a brace.
+pub(super) fn read_as(name: &str, decl: &RowsDecl, text: impl AsRef<[u8]>, lists: &[(&str, &str)]) -> Outcome {
     let lists: HashMap<String, Input> = lists
         .iter()
-        .map(|(name, text)| ((*name).to_owned(), Input::new(format!("{name}.csv"), Cursor::new((*text).to_owned()))))
+        .map(|(name, text)| {
+            (
+                (*name).to_owned(),
+                Input::new(
+                    format!("{name}{}", if text.starts_with('{') { ".jsonl" } else { ".csv" }),
+                    Cursor::new((*text).to_owned()),
+                ),
+            )
+        })
         .collect();
     let mut diagnostics = Diagnostics::new();
-    let input = Input::new("rows.csv", Drip(Cursor::new(text.as_ref().to_vec())));
+    let input = Input::new(name, Drip(Cursor::new(text.as_ref().to_vec())));
     let mut file = RowFile::open(decl, input, lists, false, &mut diagnostics);
     let mut rows = Vec::new();
     if let Some(file) = &mut file {

@@ -1,0 +1,90 @@
+//! A row of JSON Lines with what became of it: its own bytes, our members before the brace that closes it.
+
+use std::borrow::Cow;
+
+use crate::model::{Map, Value};
+use crate::rows::{COLUMNS, Dialect};
+
+/// The member that holds a line which is no object.
+const LINE: &str = "_line";
+
+/// Appends the row to `line`, with its line end.
+pub(super) fn push_row(line: &mut Vec<u8>, raw: &[u8], ours: &Map, dialect: &Dialect) {
+    let text = dialect.encoding.decode(raw);
+    let own: Option<Map> = serde_json::from_str(&text).ok();
+    let lacking = own.as_ref().and_then(|own| columns_beyond(own, dialect));
+    let mut all = Cow::Borrowed(ours);
+    if let Some(columns) = lacking {
+        all.to_mut().insert(COLUMNS.to_owned(), columns);
+    }
+    let added = serde_json::to_string(&*all).unwrap_or_default();
+    let added = added.trim_start_matches('{');
+    let end = dialect.line_end.as_str();
+    match text.rfind('}').filter(|_| own.is_some()) {
+        Some(close) => {
+            let comma = if text[..close].trim_end().ends_with('{') { "" } else { "," };
+            // The spaces before the brace stay behind our members, so that taking these away gives the row's own bytes.
+            let open = text[..close].trim_end().len();
+            let (open_at, close_at) = (dialect.encoding.length_of(raw, open), dialect.encoding.length_of(raw, close));
+            let added = format!("{comma}{}", added.trim_end_matches('}'));
+            line.extend_from_slice(&raw[..open_at]);
+            line.extend_from_slice(&dialect.encoding.encode(&added));
+            line.extend_from_slice(&raw[open_at..close_at]);
+            line.extend_from_slice(&raw[close_at..]);
+            line.extend_from_slice(&dialect.encoding.encode(end));
+        }
+        None => {
+            // A run without rows has no bytes of its own.
+            let own = if text.is_empty() { String::new() } else { format!("\"{LINE}\":{},", Value::from(&*text)) };
+            line.extend_from_slice(&dialect.encoding.encode(&format!("{{{own}{added}{end}")));
+        }
+    }
+}
+
+/// All columns, where the row lacks some: whichever row comes first when the file is read again, they are known.
+fn columns_beyond(own: &Map, dialect: &Dialect) -> Option<Value> {
+    let heads: Vec<String> = serde_json::from_str(&dialect.header).unwrap_or_default();
+    heads.iter().any(|head| !own.contains_key(head)).then(|| heads.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::TextEncoding;
+    use crate::rows::{LineEnd, RowFormat};
+
+    fn written(raw: &[u8], dialect: &Dialect) -> Vec<u8> {
+        let ours: Map = serde_json::from_value(json!({"_run": "r}", "_attempts": 1})).unwrap();
+        let mut line = Vec::new();
+        push_row(&mut line, raw, &ours, dialect);
+        line
+    }
+
+    #[test]
+    fn what_is_no_object_is_kept_as_a_text() {
+        let dialect = Dialect { format: RowFormat::JsonLines, ..Dialect::default() };
+        for raw in ["{\"a\":", "7", "{\"a\":1} x}"] {
+            let line = written(raw.as_bytes(), &dialect);
+            let read: Value = serde_json::from_slice(&line).unwrap();
+            assert_eq!((&read["_line"], &read["_run"]), (&json!(raw), &json!("r}")));
+        }
+    }
+
+    #[test]
+    fn own_bytes_stay_around_what_is_ours() {
+        let mut dialect = Dialect { format: RowFormat::JsonLines, line_end: LineEnd::CrLf, ..Dialect::default() };
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let line = text(written(b"{ \"a\": 1.50 } ", &dialect));
+        assert_eq!(line, "{ \"a\": 1.50,\"_run\":\"r}\",\"_attempts\":1 } \r\n");
+        let more = Dialect { header: "[\"a\",\"b\"]".to_owned(), ..dialect.clone() };
+        let line = text(written(b"{\"b\":7}", &more));
+        assert!(line.starts_with("{\"b\":7,\"_run\"") && line.contains("\"_columns\":[\"a\",\"b\"]"), "{line}");
+        assert_eq!(text(written(b"{}", &dialect)), "{\"_run\":\"r}\",\"_attempts\":1}\r\n");
+        dialect.encoding = TextEncoding::Utf16be;
+        let raw = dialect.encoding.encode("{\"a\":\"約\"}").into_owned();
+        let line = written(&raw, &dialect);
+        assert_eq!(dialect.encoding.decode(&line), "{\"a\":\"約\",\"_run\":\"r}\",\"_attempts\":1}\r\n");
+    }
+}
