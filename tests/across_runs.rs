@@ -176,3 +176,58 @@ fn a_limit_binds_two_processes_together() {
     // Each by itself would bring 40. What is exact stands in virtual time; here a busy machine delays arrivals.
     assert!(most_within(&at, 950_000) <= 26, "{} calls in less than a second", most_within(&at, 950_000));
 }
+
+#[test]
+fn a_plan_tells_what_was_sent_before() {
+    let (desk, server) = desk();
+    let nothing = desk.run("plan post.yaml --env near --format json").exits(0).json();
+    assert_eq!((&nothing["sent_before"]["rows"], &nothing["sent_before"]["refused"]), (&0.into(), &false.into()));
+    let run = desk.run("run post.yaml --env near --limit 2 --format json").exits(0).json()["run_id"].clone();
+    let before = posted(&server);
+    for line in ["plan post.yaml --env near", "run post.yaml --env near --dry-run"] {
+        let plan = desk.run(line).exits(0).out;
+        let told = format!("2 of 3 rows were sent before by run {}: succeeded", run.as_str().unwrap());
+        assert!(plan.contains(&told) && plan.contains("`run` would be refused without `--again`"), "{plan}");
+    }
+    let plan = desk.run("plan post.yaml --env near --format json --again").exits(0).json();
+    assert_eq!((&plan["sent_before"]["runs"][0]["rows"], &plan["sent_before"]["refused"]), (&2.into(), &false.into()));
+    assert!(!desk.run("plan post.yaml --env far").exits(0).out.contains("sent before"));
+    assert_eq!(posted(&server), before);
+}
+
+/// Makes a thing and knows how to take it back; a flag in the row has the way back refused.
+const THERE_AND_BACK: &str = "name: There and back
+rows: { from: back.csv, key: id }
+before:
+  - { id: open, uses: http.request, with: { method: POST, path: /open } }
+steps:
+  - id: post
+    uses: http.request
+    with: { method: POST, path: /things, body: { id: \"{{ row.id }}\" } }
+    rollback:
+      uses: http.request
+      with: { method: DELETE, path: \"{{ row.back }}\" }
+";
+
+#[test]
+fn what_was_taken_back_may_be_sent_again_and_what_was_not_may_not() {
+    let (desk, server) = desk();
+    desk.write("back.yaml", THERE_AND_BACK);
+    desk.write("back.csv", "id,back\na,/things/a\nb,/status/422\nc,/status/500\n");
+    let first = desk.run("run back.yaml --env near --format json").exits(0).json()["run_id"].clone();
+    let first = first.as_str().unwrap();
+    desk.run("run back.yaml --env near").exits(8);
+    let plan = desk.run(&format!("undo {first} --dry-run --format json")).exits(0).json();
+    assert_eq!(
+        plan["left"][0],
+        serde_json::json!({"operation": "http.request", "step": "open", "list": "before", "calls": 1})
+    );
+    desk.run(&format!("undo {first}")).exits(5).says(&["Left as it is", "step `open` of `before`"]);
+    let rows = desk.write("rows.csv", "id,key\na,1\nb,2\nc,3\n");
+    let came = desk.run(&format!("run post.yaml --env near --rows {}", rows.display())).exits(8);
+    came.says(&["2 calls", "row 3 (`b`)", "row 4 (`c`)", "succeeded", "unknown"]).never_says(&["(`a`)"]);
+    let sent = posted(&server).len();
+    desk.run("run post.yaml --env near --only a").exits(0);
+    assert_eq!(posted(&server).len(), sent + 1);
+    desk.run("run post.yaml --env near --only a").exits(8);
+}

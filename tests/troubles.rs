@@ -29,6 +29,14 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["across_runs::what_was_sent_is_refused_before_anything_is_sent_again"],
     ),
     (
+        "rows of a run that was taken back are run once more",
+        "8",
+        &[
+            "across_runs::what_was_taken_back_may_be_sent_again_and_what_was_not_may_not",
+            "journal::effect_state::only_an_undo_that_really_took_it_back_frees_it",
+        ],
+    ),
+    (
         "the vendor cannot be reached",
         "6",
         &[

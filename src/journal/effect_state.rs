@@ -1,11 +1,11 @@
 //! What became of one call's effect, for other runs that are about to make the same.
 
 use super::fact::CallRef;
-use super::row_state::RowState;
-use crate::model::Phase;
+use super::row_state::{CallState, RowState};
+use crate::model::{Phase, RowOutcome, RunId};
 
 /// An effect that another run must not make again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EffectState {
     /// It was made and stands.
     Made,
@@ -33,6 +33,26 @@ impl EffectState {
         }
     }
 
+    /// What is left of it after an undo of the run `of`, by what the undo knows of the same row: none where it was
+    /// really taken back.
+    #[must_use]
+    pub fn after_undo(self, undo: &RowState, call: CallRef, of: &RunId) -> Option<Self> {
+        let about = undo.call(call).is_some_and(|known| known.carried_from.as_ref() == Some(of));
+        if !about {
+            return Some(self);
+        }
+        let own = undo.call(CallRef { phase: Phase::Rollback, ..call });
+        // What has no way back of its own goes with the step on which it hangs.
+        let whole = undo.ended.as_ref().is_some_and(|ended| ended.outcome == RowOutcome::Succeeded);
+        match own {
+            Some(own) if own.is_done() => None,
+            Some(own) if own.is_in_doubt() => Some(Self::Unknown),
+            _ if whole => None,
+            _ if undo.steps.iter().flat_map(|step| &step.undone).any(CallState::is_in_doubt) => Some(Self::Unknown),
+            _ => Some(self),
+        }
+    }
+
     /// In words, after the run's name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -45,7 +65,8 @@ impl EffectState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{Attempted, Fact, How, Intent};
+    use super::super::fact::{Attempted, Fact, How, Intent, RowEnded};
+    use super::super::link::Carried;
     use super::*;
     use crate::model::{Disposition, Map, StepOutcome, Time, Value};
 
@@ -100,6 +121,44 @@ mod tests {
         assert_eq!(state(&[intent(call), done.clone(), intent(UNDO), undone]), None);
         let refused = end(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
         assert_eq!(state(&[intent(call), done, intent(UNDO), refused]), Some(EffectState::Made));
+    }
+
+    fn undone(of: &str, facts: &[Fact], ended: Option<RowOutcome>) -> Option<EffectState> {
+        let mut all = vec![Fact::Carried(Carried {
+            call: CallRef::default(),
+            from: RunId::from_text(of),
+            made_at: Time::from_secs(1),
+            outcome: StepOutcome::Succeeded,
+            hash: None,
+            element: None,
+            code: None,
+            message: None,
+            request_id: None,
+            outputs: Map::new(),
+            body: Value::Null,
+        })];
+        all.extend_from_slice(facts);
+        all.extend(ended.map(|outcome| {
+            let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+            Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })
+        }));
+        let row = RowState::fold(all.iter().map(|fact| (Time::from_secs(1), fact)));
+        EffectState::Made.after_undo(&row, CallRef::default(), &RunId::from_text("first"))
+    }
+
+    #[test]
+    fn only_an_undo_that_really_took_it_back_frees_it() {
+        let answered = How::Answered(Disposition::Succeeded);
+        let done = [intent(UNDO), end(UNDO, answered, Some(StepOutcome::Succeeded))];
+        let refused = [intent(UNDO), end(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        let lost = [intent(UNDO), end(UNDO, How::Lost, Some(StepOutcome::Unknown))];
+        assert_eq!(undone("first", &[], None), Some(EffectState::Made), "not yet");
+        assert_eq!(undone("first", &refused, Some(RowOutcome::Failed)), Some(EffectState::Made));
+        assert_eq!(undone("first", &lost, Some(RowOutcome::Unknown)), Some(EffectState::Unknown));
+        assert_eq!(undone("first", &[intent(UNDO)], None), Some(EffectState::Unknown), "under way");
+        assert_eq!(undone("another", &done, Some(RowOutcome::Succeeded)), Some(EffectState::Made), "not this one");
+        assert_eq!(undone("first", &done, None), None);
+        assert_eq!(undone("first", &[], Some(RowOutcome::Succeeded)), None, "it went with another step");
     }
 
     #[test]

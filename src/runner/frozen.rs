@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::io::journal::{JournalError, Reader, Store};
+use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
 use crate::model::{Limits, Map, RunId, Time};
 use crate::plan::Environment;
@@ -14,9 +14,6 @@ use crate::rows::Dialect;
 
 /// The name under which a run is kept in its journal.
 const RUN: &str = "run";
-
-/// The name under which the later runs stand that were made from it.
-const SUCCESSORS: &str = "successors";
 
 /// A file's text as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,10 @@
 //! Calls of a run that other runs have made already: how many, of how many rows, and the first of them by name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::io::journal::{MadeBefore, Past};
 use crate::journal::EffectState;
+use crate::model::RunId;
 use crate::plan::{BoundStep, CheckedCall, Plan};
 
 /// Calls named one by one; more are only counted.
@@ -27,8 +30,12 @@ pub struct Repeats {
     pub calls: u64,
     /// How many rows have such a call.
     pub rows: u64,
+    /// How many of the calls are of steps that run once.
+    pub once: u64,
     /// How many of the calls have an outcome there that nobody knows yet.
     pub unknown: u64,
+    /// How many rows have a call that each run made, by run and by what became of it there.
+    pub by_run: BTreeMap<(RunId, EffectState), u64>,
     /// The first ones.
     pub named: Vec<RepeatedCall>,
 }
@@ -45,11 +52,14 @@ impl Repeats {
     /// Looks a row's calls up; whether one of them was made before.
     pub(super) fn look_up(&mut self, asking: &Asking<'_>, calls: &[CheckedCall], past: &mut Past) -> bool {
         let mut found = false;
+        let mut by = BTreeSet::new();
         for call in calls {
             let Some(step) = asking.steps.get(call.step) else { continue };
             let Some(before) = made_before(asking.plan, step, call, past) else { continue };
             found = true;
             self.calls += 1;
+            self.once += u64::from(asking.row.is_none());
+            by.insert((before.run.clone(), before.state));
             self.unknown += u64::from(before.state == EffectState::Unknown);
             if self.named.len() < NAMED {
                 let (row, key, operation) = (asking.row, asking.key.to_owned(), step.call.operation.full_name());
@@ -57,6 +67,9 @@ impl Repeats {
             }
         }
         self.rows += u64::from(found && asking.row.is_some());
+        if asking.row.is_some() {
+            by.into_iter().for_each(|one| *self.by_run.entry(one).or_default() += 1);
+        }
         found
     }
 }

@@ -1,6 +1,7 @@
 //! The verb `plan`: what a run would send. It has no way to send anything.
 
 mod requests;
+mod sent_before;
 mod shown;
 mod verb;
 

@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::requests::{CallShown, RowRequests};
+use super::sent_before::{sent_before_json, sent_before_text};
 use crate::diagnostic::printable;
 use crate::model::{Value, show_duration};
 use crate::plan::Plan;
 use crate::runner::Tally;
 
 /// A plan as text.
-pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests]) -> String {
+pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], again: bool) -> String {
     let mut text = format!("{}\n", plan.name);
     match rows {
         Some(name) => {
@@ -34,6 +35,7 @@ pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         text.push_str("\neffects\n");
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
     }
+    text.push_str(&sent_before_text(tally, again));
     for row in samples {
         text.push_str(&format!("\nrow {}  {}\n", row.number, printable(&row.key)));
         row.calls.iter().for_each(|call| text.push_str(&call_text(call)));
@@ -102,7 +104,7 @@ fn notes(tally: &Tally) -> Vec<String> {
 }
 
 /// A plan for programs.
-pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests]) -> Value {
+pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], again: bool) -> Value {
     let dangers: Vec<Value> = tally
         .dangers
         .iter()
@@ -131,6 +133,7 @@ pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         "widened": widened,
         "skipped": tally.skipped,
         "least_duration_ms": least,
+        "sent_before": sent_before_json(tally, again),
         "samples": samples,
     })
 }

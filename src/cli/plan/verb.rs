@@ -8,11 +8,13 @@ use crate::cli::args::{Common, RunArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
 use crate::cli::prepare::{prepare, set_pace};
+use crate::cli::run::open_past;
 use crate::cli::screen::Screen;
+use crate::cli::state;
 use crate::cli::told::tell_messages;
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
-use crate::runner::{Intake, Selection, Tally, take_rows};
+use crate::runner::{Intake, RunFolder, Selection, Tally, take_rows};
 
 /// Rows whose requests are shown.
 const SAMPLES: usize = 3;
@@ -25,6 +27,9 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         return Err(Failure::Invalid(diagnostics));
     };
     set_pace(&mut prepared.plan, &args.pace);
+    // Without a folder for runs there are no other runs.
+    let folder = state::folder(common).ok().map(|state| RunFolder::of(&state, &prepared.run_id));
+    let mut past = folder.and_then(|folder| open_past(&folder, &prepared.plan, &[], screen));
     let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
     let intake = Intake {
         plan: &prepared.plan,
@@ -33,7 +38,7 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         skip_invalid: args.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
-        past: None,
+        past: past.as_mut(),
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;
@@ -50,11 +55,11 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         tally.samples.iter().map(|(row, calls)| requests(&prepared.plan, row, calls)).collect();
     let name = prepared.about.name.as_deref();
     screen.data(&if screen.json() {
-        let mut json = shown::json(&prepared.plan, name, &tally, &samples);
+        let mut json = shown::json(&prepared.plan, name, &tally, &samples, args.again);
         json["diagnostics"] = diagnostics.to_json();
         json.to_string()
     } else {
-        shown::text(&prepared.plan, name, &tally, &samples)
+        shown::text(&prepared.plan, name, &tally, &samples, args.again)
     })?;
     screen.talk("Nothing was sent: this is a plan");
     Ok(Exit::Done)

@@ -34,6 +34,8 @@ pub(super) struct Effects {
     pub(super) with: BTreeMap<(String, String, String), u64>,
     /// Effects that stay: operation, step, why → how many.
     pub(super) stay: BTreeMap<(String, String, String), u64>,
+    /// Effects of steps that run once, which are not taken back: operation, step, list → how many.
+    pub(super) left: BTreeMap<(String, String, &'static str), u64>,
     /// Rows that are unknown.
     pub(super) unknown: u64,
     /// Rows that went on in a later run.
@@ -59,6 +61,11 @@ pub(super) fn effects(desk: &Desk, state: &Path, plan: &Arc<Plan>, run: &RunId) 
     let mut effects = Effects::default();
     effects.tally.budget_calls = vec![0; plan.budgets.len()];
     desk.each_row(|row, facts| looking.row(&row, &facts, &mut effects))?;
+    let after = desk.reader.facts(Scope::After).context("the journal")?;
+    for (scope, list, facts) in [(Scope::Before, BoundList::Before, &before), (Scope::After, BoundList::After, &after)]
+    {
+        looking.once(scope, list, facts, &mut effects);
+    }
     if !before.is_empty() {
         effects.facts.push((Scope::Before, looking.before(&before)));
     }
@@ -102,6 +109,17 @@ impl Looking<'_> {
         let outcome = known.ended.as_ref().map_or_else(|| standing(&known, &self.shape), |ended| ended.outcome);
         effects.rows.push((row.position, outcome));
         effects.facts.push((whose, begins));
+    }
+
+    /// Counts what steps that run once made; they stay as they are.
+    fn once(&self, whose: Scope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
+        let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.desk.frozen.run_id };
+        let steps = self.desk.plan.list(list);
+        for call in standing_effects(&self.desk.side, earlier) {
+            let Some(step) = steps.get(call.step as usize) else { continue };
+            let key = (step.call.operation.full_name(), step.id.clone(), list.as_str());
+            *effects.left.entry(key).or_default() += 1;
+        }
     }
 
     /// The steps ahead of the rows are as they were; nothing of them is taken back.

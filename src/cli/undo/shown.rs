@@ -26,6 +26,7 @@ pub(super) fn text(run: &RunId, effects: &Effects) -> String {
     for ((made, step, why), count) in &effects.stay {
         text.push_str(&format!("  {count} × {made} (step `{step}`): {why}\n"));
     }
+    text.push_str(&left(effects));
     if effects.unknown > 0 {
         let rows = plural(count_of(effects.unknown), "row");
         text.push_str(&format!("{rows} left out, unknown: settle them first: runsheet resolve {run}\n"));
@@ -35,6 +36,18 @@ pub(super) fn text(run: &RunId, effects: &Effects) -> String {
         text.push_str(&format!("{rows} went on in the run {later}: take that one back first\n"));
     }
     text.truncate(text.trim_end().len());
+    text
+}
+
+/// What stays as it is because it was made by steps that run once.
+pub(super) fn left(effects: &Effects) -> String {
+    let mut text = String::new();
+    if !effects.left.is_empty() {
+        text.push_str("Left as it is, made by steps that run once; take it back at the vendor where that is wanted:\n");
+    }
+    for ((made, step, list), count) in &effects.left {
+        text.push_str(&format!("  {count} × {made} (step `{step}` of `{list}`)\n"));
+    }
     text
 }
 
@@ -63,12 +76,18 @@ pub(super) fn json(run: &RunId, effects: &Effects) -> Value {
         .iter()
         .map(|((made, step, why), count)| json!({"operation": made, "step": step, "why": why, "calls": count}))
         .collect();
+    let left: Vec<Value> = effects
+        .left
+        .iter()
+        .map(|((made, step, list), count)| json!({"operation": made, "step": step, "list": list, "calls": count}))
+        .collect();
     json!({
         "undo_of": run,
         "rows": effects.rows.len(),
         "calls": calls,
         "with": with,
         "cannot": stay,
+        "left": left,
         "unknown": effects.unknown,
     })
 }

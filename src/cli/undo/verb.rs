@@ -38,7 +38,7 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
     let mut frozen = frozen(&desk, args);
     let plan = plan(&desk, &mut frozen, args)?;
     let effects = effects(&desk, &state, &plan, &frozen.run_id)?;
-    if effects.rows.is_empty() && effects.unknown == 0 {
+    if effects.rows.is_empty() && effects.unknown == 0 && effects.left.is_empty() {
         screen.talk(&format!("Nothing that the run {run} changed is left to be taken back"));
         return Ok(Exit::Done);
     }
@@ -108,6 +108,7 @@ fn run_it(
 ) -> Ended {
     check_out(args.pace.out.as_deref())?;
     confirm(&plan, &effects.tally, &args.pace, desk.screen)?;
+    let left = shown::left(&effects);
     let linked = begin(desk, state, &frozen, &plan, |store, _| {
         write_rows(desk, &effects, store)?;
         let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
@@ -120,6 +121,9 @@ fn run_it(
     let Linked { folder, vendors, lock } = linked;
     let ended = conduct(Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None }, desk.screen);
     drop(lock);
+    if !left.is_empty() {
+        desk.screen.insist(printable(&left).trim_end());
+    }
     ended
 }
 

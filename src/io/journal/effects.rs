@@ -56,11 +56,17 @@ impl Reader {
     }
 
     /// What became of the effect with that number, where it is this one.
-    pub(super) fn effect_state(&self, number: u32, key: &EffectKey) -> Result<Option<EffectState>, JournalError> {
+    pub(super) fn effect_state(
+        &self,
+        number: u32,
+        key: &EffectKey,
+    ) -> Result<Option<(Scope, CallRef, EffectState)>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid = ?1"))?;
         let mut found = query.query([number])?;
         match found.next()?.map(Listed::read).transpose()? {
-            Some(listed) if listed.key == *key => self.state_of(listed.scope, listed.call),
+            Some(Listed { scope, call, key: listed, .. }) if listed == *key => {
+                Ok(self.state_of(scope, call)?.map(|state| (scope, call, state)))
+            }
             _ => Ok(None),
         }
     }

@@ -3,6 +3,7 @@
 //! Every run writes the intent of an effect to its own journal before it asks here, so of two runs that are about to
 //! make the same at one time at least one finds the other's.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::reader::Reader;
 use super::schema::JournalError;
+use super::undos::Undos;
 use crate::journal::EffectState;
 use crate::model::{EffectKey, RunId};
 
@@ -68,6 +70,8 @@ struct Journal {
     reader: Option<Reader>,
     read_to: u32,
     standing: Standing,
+    /// Its undos as they were when one of its effects was first asked for; a later one only makes it too careful.
+    undos: OnceCell<Option<Undos>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,8 +130,10 @@ impl Past {
     fn verify(&mut self, place: Place, key: &EffectKey) -> Option<MadeBefore> {
         let journal = &self.journals[place.journal as usize];
         let told = match &journal.reader {
-            Some(reader) => reader.effect_state(place.number, key),
-            None => Reader::open(&journal.path).and_then(|reader| reader.effect_state(place.number, key)),
+            Some(reader) => journal.state(reader, place.number, key, &self.runs),
+            None => {
+                Reader::open(&journal.path).and_then(|reader| journal.state(&reader, place.number, key, &self.runs))
+            }
         };
         match told {
             Ok(state) => state.map(|state| MadeBefore { run: journal.run.clone(), state }),
@@ -166,7 +172,14 @@ impl Past {
             let known = self.journals.iter().any(|journal| journal.run == run);
             if !known && !self.of.except.contains(&run) {
                 let path = self.runs.join(run.as_str()).join("journal.sqlite");
-                self.journals.push(Journal { run, path, reader: None, read_to: 0, standing: Standing::NotBegun });
+                self.journals.push(Journal {
+                    run,
+                    path,
+                    reader: None,
+                    read_to: 0,
+                    standing: Standing::NotBegun,
+                    undos: OnceCell::new(),
+                });
             }
         }
     }
@@ -225,6 +238,19 @@ impl Past {
 }
 
 impl Journal {
+    /// What became of an effect in this run, and of that in its undos.
+    fn state(
+        &self,
+        reader: &Reader,
+        number: u32,
+        key: &EffectKey,
+        runs: &Path,
+    ) -> Result<Option<EffectState>, JournalError> {
+        let Some((scope, call, state)) = reader.effect_state(number, key)? else { return Ok(None) };
+        let undos = self.undos.get_or_init(|| Undos::of(&self.run, reader, runs).ok());
+        Ok(undos.as_ref().map_or(Some(state), |undos| undos.leave(scope, call, state)))
+    }
+
     /// Whether its write-ahead log is there: it is being written, was cut off, or is open here.
     fn is_written(&self) -> bool {
         let mut log = self.path.clone().into_os_string();
