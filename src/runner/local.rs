@@ -91,7 +91,7 @@ pub async fn drive(
     let store = Store::open(journal)?;
     if !store.is_untouched()? {
         // Nothing is built on a journal that lost or changed what it once held.
-        reader.verify(journal)?;
+        reader.verify_to_go_on(journal)?;
     }
     let counts = counts_so_far(&reader)?;
     let setup = Setup {
@@ -113,6 +113,7 @@ pub async fn drive(
         // The loop is gone only where the run has broken off already.
         let _ = tell.send(news);
     });
+    let cursor = reader.first_unfinished()?;
     let mut driver = Loop {
         engine: Engine::new(setup, drive.clock.now()),
         last_started: reader.last_started_row()?,
@@ -120,7 +121,7 @@ pub async fn drive(
         writer,
         calls: FuturesUnordered::new(),
         wake_at: None,
-        cursor: 0,
+        cursor,
         last_appended: 0,
         durable: 0,
         done: false,

@@ -4,6 +4,7 @@
 
 mod closing;
 mod failing;
+mod freezing;
 mod frozen;
 mod intake;
 mod kept_rows;
@@ -19,6 +20,7 @@ mod when_words;
 
 pub use closing::{CloseError, RunEnd, close_run};
 pub use failing::failures;
+pub use freezing::freeze_rows;
 pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};
 pub use kept_rows::{Kept, KeptRows};

@@ -22,14 +22,14 @@ use crate::cli::state;
 use crate::cli::told::tell_messages;
 use crate::diagnostic::{Diagnostics, Source, printable};
 use crate::engine::Side;
-use crate::io::journal::{JournalError, Past, Reader, Store};
+use crate::io::journal::{Past, Reader, Store};
 use crate::io::random_u128;
 use crate::model::{Map, RunId, Scope, Value};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::rows::RowFile;
 use crate::runner::{
-    FrozenRun, FrozenText, Intake, Kept, KeptRows, Link, LinkKind, RowSource, Selection, Tally, take_rows,
+    FrozenRun, FrozenText, Intake, Kept, KeptRows, Link, LinkKind, RowSource, Selection, Tally, freeze_rows,
 };
 
 /// Keys that are named in a message.
@@ -259,8 +259,8 @@ impl Retrying<'_> {
             samples: 0,
             past,
         };
-        let taken = take_rows(intake, &mut self.diagnostics, &mut |rows| store.insert_rows(&rows));
-        let tally = taken.map_err(|error: JournalError| anyhow::Error::new(error).context("the run's journal"))?;
+        let taken = freeze_rows(intake, &mut self.diagnostics, store);
+        let tally = taken.map_err(|error| anyhow::Error::new(error).context("the run's journal"))?;
         if let RowSource::Kept(rows) = source {
             if let Some(error) = rows.kept.error.take() {
                 return Err(anyhow::Error::new(error).context("the earlier run's journal").into());

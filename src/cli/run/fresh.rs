@@ -17,10 +17,10 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::cli::told::tell_messages;
 use crate::diagnostic::Diagnostics;
-use crate::io::journal::{JournalError, Past, RunLock, Store};
+use crate::io::journal::{Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
 use crate::plan::Plan;
-use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, take_rows};
+use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
 use crate::sandbox::Faults;
 
 /// What to do about calls that other runs have made.
@@ -89,8 +89,8 @@ fn begin(
         samples: 0,
         past: past.as_mut(),
     };
-    let taken = take_rows(intake, &mut diagnostics, &mut |rows| store.insert_rows(&rows));
-    let tally = taken.map_err(|error: JournalError| {
+    let taken = freeze_rows(intake, &mut diagnostics, store);
+    let tally = taken.map_err(|error| {
         anyhow::Error::new(error).context(format!("the run's journal in {}", folder.path().display()))
     })?;
     if diagnostics.has_errors() {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::checksum::{of_entry, of_pair, of_row};
-use super::schema::{self, JournalError};
+use super::schema::{self, JournalError, ROW_COUNT};
 use super::store::{cells, open_existing, scope_number};
 use crate::journal::{Fact, FrozenRow};
 use crate::model::{Scope, Time, Value};
@@ -55,6 +55,10 @@ impl Reader {
     /// # Errors
     /// The disk's or SQLite's trouble.
     pub fn row_count(&self) -> Result<u64, JournalError> {
+        // Counting reads every row from the disk.
+        if let Some(count) = self.meta(ROW_COUNT)?.and_then(|count| count.as_u64()) {
+            return Ok(count);
+        }
         Ok(self.connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0))?)
     }
 
@@ -82,6 +86,24 @@ impl Reader {
             }
         }
         Ok(positions)
+    }
+
+    /// A position before which every row has ended; the walk is over a small table, where asking for the rows
+    /// themselves reads each of them from the disk.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn first_unfinished(&self) -> Result<u64, JournalError> {
+        let mut query = self.connection.prepare("SELECT position FROM ended ORDER BY position")?;
+        let mut ended = query.query([])?;
+        let mut expected = 0;
+        while let Some(row) = ended.next()? {
+            if row.get::<_, u64>(0)? != expected {
+                break;
+            }
+            expected += 1;
+        }
+        Ok(expected)
     }
 
     /// Up to `limit` rows from `position` on that have not ended, in order.
@@ -137,9 +159,13 @@ impl Reader {
     pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
-        let mut found = query.query([scope_number(scope)])?;
+        let number = scope_number(scope);
+        let mut found = query.query([number])?;
         let mut facts = Vec::new();
         while let Some(row) = found.next()? {
+            if row.get::<_, i64>(1)? != number {
+                return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
+            }
             read_facts(row, &mut facts)?;
         }
         Ok(facts)

@@ -7,6 +7,9 @@ use crate::journal::FORMAT_VERSION;
 /// Marks the file as ours: `rsht`.
 const APPLICATION_ID: i32 = 0x7273_6874;
 
+/// The name under which `meta` keeps how many rows there are.
+pub(super) const ROW_COUNT: &str = "row_count";
+
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {

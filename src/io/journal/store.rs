@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::checksum::{of_effect, of_entry, of_pair, of_row};
 use super::place::Place;
-use super::schema::{self, JournalError};
-use super::watermark::Watermark;
+use super::schema::{self, JournalError, ROW_COUNT};
+use super::watermark::{Trail, Watermark};
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
 use crate::model::{Map, Phase, RowOutcome, Scope, Value};
@@ -17,6 +17,8 @@ pub struct Store {
     connection: Connection,
     place: Place,
     synced: Watermark,
+    /// The trail of all entries; known from the first one written on.
+    trail: Option<Trail>,
 }
 
 /// A scope as it stands in the tables.
@@ -65,7 +67,7 @@ impl Store {
     fn over(connection: Connection, path: &Path) -> Result<Self, JournalError> {
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
         let (place, synced) = (Place::of(path).map_err(wrong)?, Watermark::open(path).map_err(wrong)?);
-        Ok(Self { connection, place, synced })
+        Ok(Self { connection, place, synced, trail: None })
     }
 
     /// Keeps the name of the environment that the run sends to, by which other runs find its effects.
@@ -113,6 +115,14 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps how many rows the journal has, once all are in it.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn set_row_count(&mut self, count: u64) -> Result<(), JournalError> {
+        self.set_meta(ROW_COUNT, &Value::from(count))
+    }
+
     /// The number the next entry takes.
     ///
     /// # Errors
@@ -128,7 +138,7 @@ impl Store {
     /// # Errors
     /// The disk's or SQLite's trouble.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
-        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path()) == 0)
+        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path()).seq == 0)
     }
 
     /// Writes entries in one transaction; they are on the disk when this returns.
@@ -136,6 +146,7 @@ impl Store {
     /// # Errors
     /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
     pub fn append(&mut self, entries: &[Entry]) -> Result<(), JournalError> {
+        let mut trail = self.trail()?;
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction
@@ -157,6 +168,7 @@ impl Store {
                 let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
                 let sum = of_entry(entry.seq.cast_signed(), scope, at, &facts);
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
+                trail = trail.with(entry.seq, scope);
                 let Scope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
                     Some(Some(outcome)) => {
@@ -173,7 +185,24 @@ impl Store {
             return Err(JournalError::Gone(self.place.path().display().to_string()));
         }
         let last = entries.last().map_or(0, |entry| entry.seq);
-        self.synced.set(last).map_err(|error| JournalError::Io { path: self.place.path().display().to_string(), error })
+        self.trail = Some(trail);
+        self.synced
+            .set(last, trail)
+            .map_err(|error| JournalError::Io { path: self.place.path().display().to_string(), error })
+    }
+
+    /// The trail of all entries so far: what the mark says, and the few that came after it.
+    fn trail(&self) -> Result<Trail, JournalError> {
+        if let Some(trail) = self.trail {
+            return Ok(trail);
+        }
+        let mark = Watermark::read(self.place.path());
+        let (from, trail) = mark.trail.map_or((0, Trail::default()), |trail| (mark.seq, trail));
+        let mut query = self.connection.prepare("SELECT seq, scope FROM entries WHERE seq > ?1")?;
+        let entries = query.query_map([from], |entry| Ok((entry.get(0)?, entry.get(1)?)))?;
+        entries
+            .into_iter()
+            .try_fold(trail, |trail, entry| entry.map(|(seq, scope)| trail.with(seq, scope)).map_err(Into::into))
     }
 
     /// Folds the write-ahead log into the file, so that the file alone is the journal.

@@ -5,9 +5,52 @@ use std::path::Path;
 use super::checksum::{of_entry, of_pair, of_row};
 use super::reader::Reader;
 use super::schema::JournalError;
-use super::watermark::Watermark;
+use super::watermark::{Trail, Watermark};
+
+/// A journal up to this size is read as a whole before its run goes on, in bytes.
+const READ_WHOLE: u64 = 64 * 1024 * 1024;
 
 impl Reader {
+    /// What a run needs that goes on: nothing that may stand in doubt is gone or was changed. A large journal is asked
+    /// by its index whether every entry is there and whose it is; rows and entries tell their own checksums when they
+    /// are read, those that the run builds on before anything is sent on them.
+    ///
+    /// # Errors
+    /// As [`Reader::verify`].
+    pub fn verify_to_go_on(&self, path: &Path) -> Result<(), JournalError> {
+        if Watermark::read(path).trail.is_none() || self.size()? <= READ_WHOLE {
+            return self.verify(path);
+        }
+        self.verify_trail(path)?;
+        self.verify_ended()
+    }
+
+    fn size(&self) -> Result<u64, JournalError> {
+        let pages: u64 = self.connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let page: u64 = self.connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        Ok(pages * page)
+    }
+
+    /// That no entry is missing and that each is of the scope that it was written for, by the index.
+    fn verify_trail(&self, path: &Path) -> Result<(), JournalError> {
+        let mark = Watermark::read(path);
+        let mut query = self.connection.prepare("SELECT scope, seq FROM entries INDEXED BY entries_by_scope")?;
+        let mut entries = query.query([])?;
+        let (mut trail, mut count, mut last) = (Trail::default(), 0, 0);
+        while let Some(entry) = entries.next()? {
+            let seq: u64 = entry.get(1)?;
+            (count, last) = (count + 1, last.max(seq));
+            if seq <= mark.seq {
+                trail = trail.with(seq, entry.get(0)?);
+            }
+        }
+        check_end(last, mark.seq)?;
+        if count != last || mark.trail.is_some_and(|known| known != trail) {
+            return Err(JournalError::Damaged("entries are gone, or were changed".to_owned()));
+        }
+        Ok(())
+    }
+
     /// Reads the whole journal at `path` once: its tables' structure, every checksum, that no entry is missing.
     ///
     /// # Errors
@@ -20,12 +63,7 @@ impl Reader {
         self.verify_rows()?;
         self.verify_ended()?;
         let last = self.verify_entries()?;
-        let synced = Watermark::read(path);
-        if last < synced {
-            let lost = format!("the entries {} to {synced} were written and are gone", last + 1);
-            return Err(JournalError::Damaged(lost));
-        }
-        Ok(())
+        check_end(last, Watermark::read(path).seq)
     }
 
     fn verify_rows(&self) -> Result<(), JournalError> {
@@ -72,5 +110,73 @@ impl Reader {
             last = seq;
         }
         Ok(last)
+    }
+}
+
+/// The last entry must not lie before the last that was synced.
+fn check_end(last: u64, synced: u64) -> Result<(), JournalError> {
+    if last < synced {
+        let lost = format!("the entries {} to {synced} were written and are gone", last + 1);
+        return Err(JournalError::Damaged(lost));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::store::Store;
+    use super::*;
+    use crate::journal::{Entry, Fact};
+    use crate::model::{Scope, Time};
+
+    fn journal(folder: &Path) -> std::path::PathBuf {
+        let path = folder.join("journal.sqlite");
+        let mut store = Store::create(&path).unwrap();
+        for seq in 1..=40 {
+            let scope = Scope::Row(seq / 4);
+            store.append(&[Entry { seq, at: Time::from_secs(1), scope, facts: vec![Fact::RollbackStarted] }]).unwrap();
+        }
+        store.close().unwrap();
+        path
+    }
+
+    fn told(path: &Path) -> Result<(), JournalError> {
+        Reader::open(path).unwrap().verify_trail(path)
+    }
+
+    #[test]
+    fn the_index_tells_what_is_gone_or_moved() {
+        for change in [
+            "DELETE FROM entries WHERE seq = 40",
+            "DELETE FROM entries WHERE seq = 7",
+            "UPDATE entries SET scope = 3 WHERE seq = 7",
+            "UPDATE entries SET seq = 99 WHERE seq = 7",
+            "UPDATE entries SET scope = 9 - scope WHERE seq IN (4, 36)",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = journal(folder.path());
+            told(&path).unwrap();
+            rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
+            assert!(matches!(told(&path), Err(JournalError::Damaged(_))), "{change}");
+        }
+    }
+
+    #[test]
+    fn entries_behind_the_mark_are_there_by_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = journal(folder.path());
+        let mark = std::fs::read(path.with_extension("synced")).unwrap();
+        let mut store = Store::open(&path).unwrap();
+        let entry =
+            |seq| Entry { seq, at: Time::from_secs(2), scope: Scope::Row(1), facts: vec![Fact::RollbackStarted] };
+        store.append(&[entry(41)]).unwrap();
+        store.close().unwrap();
+        // The process died between the sync and the mark.
+        std::fs::write(path.with_extension("synced"), mark).unwrap();
+        told(&path).unwrap();
+        let mut store = Store::open(&path).unwrap();
+        store.append(&[entry(42)]).unwrap();
+        store.close().unwrap();
+        told(&path).unwrap();
     }
 }

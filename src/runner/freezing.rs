@@ -1,0 +1,44 @@
+//! Rows on their way into a journal: read and checked on this thread, written on another.
+
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use super::intake::{Intake, Tally, take_rows};
+use crate::diagnostic::Diagnostics;
+use crate::io::journal::{JournalError, Store};
+use crate::journal::FrozenRow;
+
+/// Batches of checked rows that wait to be written, at most.
+const WAITING: usize = 4;
+
+/// The writing has ended before the rows did; its own error says why.
+struct BrokenOff;
+
+/// Reads and checks all rows and keeps the good ones in the journal. What is wrong with rows goes to `diagnostics`.
+///
+/// # Errors
+/// The journal could not be written.
+pub fn freeze_rows(
+    intake: Intake<'_>,
+    diagnostics: &mut Diagnostics,
+    store: &mut Store,
+) -> Result<Tally, JournalError> {
+    thread::scope(|scope| {
+        let (give, given) = mpsc::sync_channel(WAITING);
+        let writing = scope.spawn(move || write(store, &given));
+        let taken = take_rows(intake, diagnostics, &mut |rows| give.send(rows).map_err(|_| BrokenOff));
+        drop(give);
+        let broken = || JournalError::Damaged("the writing thread broke off".to_owned());
+        writing.join().map_err(|_| broken())??;
+        taken.map_err(|BrokenOff| broken())
+    })
+}
+
+fn write(store: &mut Store, given: &Receiver<Vec<FrozenRow>>) -> Result<(), JournalError> {
+    let mut count = 0;
+    for rows in given {
+        count += rows.len() as u64;
+        store.insert_rows(&rows)?;
+    }
+    store.set_row_count(count)
+}
