@@ -44,9 +44,9 @@ pub struct Order {
     /// The operation.
     pub operation: Arc<Operation>,
     /// The connection's settings under the step's own.
-    pub settings: Map,
+    pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Prepared,
+    pub prepared: Arc<Prepared>,
     /// How long it may take.
     pub timeout: Duration,
     /// Whether it changes something.

@@ -1,5 +1,6 @@
 //! What an answer, or its absence, does to a row.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::CallResult;
@@ -116,7 +117,7 @@ impl RowMachine {
             self.judge_until(scene, step, &mut fact);
         }
         if fact.ended.is_none_or(|outcome| matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown)) {
-            fact.outputs = Map::new();
+            fact.outputs = Arc::default();
         }
         self.record(scene.now, Fact::Attempted(fact));
         self.wait_until = match verdict {
@@ -165,7 +166,7 @@ impl RowMachine {
         let known = self.state.call(call).cloned().unwrap_or_default();
         let done = matches!(brought.how, How::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &brought));
-        let mut fact = Attempted { outputs: Map::new(), joined: self.joined, ..brought.into_fact(call, false) };
+        let mut fact = Attempted { outputs: Arc::default(), joined: self.joined, ..brought.into_fact(call, false) };
         let last = known.lookups + 1 >= LOOKUPS;
         match told {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
@@ -178,7 +179,7 @@ impl RowMachine {
                     Verdict::Failed => Some(StepOutcome::Failed),
                     _ => Some(StepOutcome::Unknown),
                 };
-                fact.outputs = outputs;
+                fact.outputs = Arc::new(outputs);
                 explain(&mut fact, told);
             }
             _ => {
@@ -444,8 +445,8 @@ impl Brought {
             code: self.code,
             message: self.message,
             request_id: self.request_id,
-            outputs: self.outputs,
-            body,
+            outputs: Arc::new(self.outputs),
+            body: Arc::new(body),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Lookups asked together: one read tells of many calls. A read that is refused for one of its ids is halved until
 //! that one is alone.
 
+use std::sync::Arc;
+
 use super::outgoing::Outgoing;
 use super::scheduler::{Engine, Granted};
 use crate::model::{Scope as Whose, Time, Value};
@@ -79,7 +81,7 @@ impl Engine {
             }
             seq = seq.max(needs);
         }
-        self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Box::new(prepared)) });
+        self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
     /// The one request that asks for all.

@@ -290,8 +290,8 @@ pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>,
         code: ended.as_ref().and_then(|ended| ended.code.clone()),
         message: ended.as_ref().and_then(|ended| ended.message.clone()),
         request_id: ended.as_ref().and_then(|ended| ended.request_id.clone()),
-        outputs: ended.as_ref().map(|ended| ended.outputs.clone()).unwrap_or_default(),
-        body: ended.map(|ended| ended.body).unwrap_or_default(),
+        outputs: ended.as_ref().map(|ended| (*ended.outputs).clone()).unwrap_or_default(),
+        body: ended.map(|ended| (*ended.body).clone()).unwrap_or_default(),
     }
 }
 

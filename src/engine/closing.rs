@@ -27,7 +27,7 @@ impl Engine {
     }
 
     /// A scope has ended: its last facts are written and it is forgotten.
-    pub(super) fn close_scope(&mut self, whose: Whose, mut active: Active, now: Time) {
+    pub(super) fn close_scope(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         let news = !facts.is_empty();
         if news {

@@ -141,7 +141,7 @@ impl Engine {
             budget: outgoing.budget,
             operation: outgoing.operation.clone(),
             settings: outgoing.settings.clone(),
-            prepared: granted.prepared.map_or_else(|| outgoing.prepared.clone(), |prepared| *prepared),
+            prepared: granted.prepared.unwrap_or_else(|| outgoing.prepared.clone()),
             timeout: outgoing.timeout,
             write: outgoing.write,
             effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),

@@ -29,9 +29,9 @@ pub struct Outgoing {
     /// The inputs of the call itself; other than `inputs` only for a lookup.
     pub call_inputs: Map,
     /// The connection's settings under the step's own.
-    pub settings: Map,
+    pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Prepared,
+    pub prepared: Arc<Prepared>,
     /// How long it may take.
     pub timeout: Duration,
     /// Inputs that must lie ahead of the moment of sending.

@@ -364,9 +364,9 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&crate::journal::CallEnded>, outcome: Option<StepOutcome>| {
         let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));
-        let body = done.filter(|_| step.body_used).map_or(Value::Null, |ended| ended.body.clone());
+        let body = done.filter(|_| step.body_used).map_or(Value::Null, |ended| (*ended.body).clone());
         let mut map = Map::with_capacity(4);
-        map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object(ended.outputs.clone())));
+        map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object((*ended.outputs).clone())));
         map.insert("body".into(), body);
         map.insert("outcome".into(), outcome.map_or(Value::Null, |outcome| outcome.as_str().into()));
         map

@@ -34,7 +34,7 @@ impl Engine {
     }
 
     pub(super) fn begin(&mut self, whose: Whose, machine: RowMachine, now: Time) {
-        let active = Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default() };
+        let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default() });
         self.advance(whose, active, now);
     }
 

@@ -78,7 +78,7 @@ pub(super) struct Granted {
     pub slot: Option<Time>,
     pub seq: u64,
     /// The request, where it is no member's own.
-    pub prepared: Option<Box<Prepared>>,
+    pub prepared: Option<Arc<Prepared>>,
 }
 
 /// The scheduler.
@@ -93,7 +93,8 @@ pub struct Engine {
     pub(super) health: Vec<Health>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
-    pub(super) active: HashMap<Whose, Active>,
+    /// Boxed: a scope is taken out and put back at every step it makes.
+    pub(super) active: HashMap<Whose, Box<Active>>,
     pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
     pub(super) granted: VecDeque<Granted>,
     pub(super) on_the_wire: BTreeMap<u64, Vec<Whose>>,
@@ -272,7 +273,7 @@ impl Engine {
     }
 
     /// Asks a scope's machine what is next and files it accordingly.
-    pub(super) fn advance(&mut self, whose: Whose, mut active: Active, now: Time) {
+    pub(super) fn advance(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
         if self.has_asked(&active) {
             self.park(whose, active, now);
             return;

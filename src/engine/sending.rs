@@ -1,5 +1,7 @@
 //! Making a row's next request: from bound inputs to what is sent, lookups and rollbacks included.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::outgoing::Outgoing;
@@ -30,31 +32,30 @@ impl RowMachine {
     }
 
     fn next_send(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) -> Option<Next> {
-        let known = self.state.call(call).cloned();
-        if let Some(CallState { open: Some(_), .. }) = known {
+        let known = self.state.call(call);
+        if known.is_some_and(|known| known.open) {
             self.lost_in_a_crash(scene, step, bound, call);
             return None;
         }
-        if let Some(wait) = self.wait(scene, step, bound, call, known.as_ref()) {
+        if let Some(wait) = self.wait(scene, step, bound, call, known) {
             return Some(Next::Wait(wait));
         }
-        let look_up = known.as_ref().is_some_and(|known| known.to_look_up);
+        let (look_up, doubt) = known.map_or((false, false), |known| (known.to_look_up, known.doubt));
         // A call that is asked about is judged by the rules of time as of when it was sent.
-        let then = known.as_ref().filter(|_| look_up).and_then(|known| known.first_at);
-        let made = self.render_call(Scene { now: then.unwrap_or(scene.now), ..scene }, step, bound, call);
-        match made {
-            Ok(made) if look_up => self.lookup(scene, bound, made, known.as_ref()),
+        let then = known.filter(|_| look_up).and_then(|known| known.first_at).unwrap_or(scene.now);
+        match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
+            Ok(made) if look_up => self.lookup(scene, bound, made, then),
             Ok(made) => Some(Next::Send(Box::new(made))),
             Err((code, message)) => {
-                self.refuse_to_make(scene.now, call, known.as_ref(), code, message);
+                self.refuse_to_make(scene.now, call, doubt, code, message);
                 None
             }
         }
     }
 
     /// A call that cannot be made has failed; one in doubt stays unknown.
-    fn refuse_to_make(&mut self, at: Time, call: CallRef, known: Option<&CallState>, code: &str, message: String) {
-        if known.is_some_and(|known| known.doubt) {
+    fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: String) {
+        if doubt {
             self.end_unknown(at, call, code, &message);
         } else {
             self.conclude(at, call, crate::journal::How::NotMade, StepOutcome::Failed, code, &message);
@@ -113,8 +114,8 @@ impl RowMachine {
             call_inputs: Map::new(),
             batch: None,
             inputs,
-            settings,
-            prepared,
+            settings: Arc::new(settings),
+            prepared: Arc::new(prepared),
             timeout: bound.timeout,
             operation: operation.clone(),
         })
@@ -165,15 +166,8 @@ impl RowMachine {
     }
 
     /// The lookup of a call in doubt.
-    fn lookup(
-        &mut self,
-        scene: Scene<'_>,
-        bound: &BoundCall,
-        made: Outgoing,
-        known: Option<&CallState>,
-    ) -> Option<Next> {
+    fn lookup(&mut self, scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at: Time) -> Option<Next> {
         let call = made.call;
-        let intent_at = known.and_then(|known| known.first_at).unwrap_or(scene.now);
         match lookup_request(scene, bound, made, intent_at) {
             Ok(lookup) => {
                 let batch = lookup.batch.filter(|_| !self.asks_alone);
@@ -236,7 +230,7 @@ fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at
     let inputs = read
         .prepare(connection, with, scene.now)
         .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "))?;
-    let prepared = read.request(connection, &made.settings, &inputs)?;
+    let prepared = Arc::new(read.request(connection, &made.settings, &inputs)?);
     Ok(Outgoing {
         operation: read.clone(),
         lookup: true,

@@ -29,7 +29,7 @@ impl Engine {
     }
 
     /// Writes what became known of a scope and leaves it as it stands.
-    pub(super) fn park(&mut self, whose: Whose, mut active: Active, now: Time) {
+    pub(super) fn park(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             self.append(now, whose, facts);

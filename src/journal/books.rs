@@ -105,38 +105,15 @@ impl Books {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{CallRef, Intent, RowEnded};
+    use super::super::fact::{CallRef, RowEnded};
+    use super::super::sample::{answer, intent};
     use super::super::shape::StepShape;
     use super::*;
-    use crate::model::{Map, StepOutcome, Value};
+    use crate::model::{Map, StepOutcome};
 
     fn shape() -> Shape {
         let step = StepShape { id: "move".into(), operation: "x.move".into(), write: true, ..StepShape::default() };
         Shape { steps: vec![step], undoing: None }
-    }
-
-    fn intent() -> Fact {
-        let (call, hash) = (CallRef::default(), "h".to_owned());
-        Fact::Intent(Intent { call, attempt: 1, hash, element: None, natural_key: None, effect: None })
-    }
-
-    fn answer(how: How, ended: Option<StepOutcome>) -> Fact {
-        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
-        let call = CallRef::default();
-        Fact::Attempted(Attempted {
-            call,
-            how,
-            ended,
-            look_up: false,
-            read: false,
-            joined: false,
-            token_known_expired: false,
-            code,
-            message,
-            request_id,
-            outputs,
-            body,
-        })
     }
 
     fn problems(facts: &[Fact]) -> Vec<String> {
@@ -152,33 +129,44 @@ mod tests {
 
     #[test]
     fn an_answer_without_an_intent_is_found() {
-        let found = problems(&[answer(DONE, Some(StepOutcome::Succeeded))]);
+        let found = problems(&[answer(CallRef::default(), DONE, Some(StepOutcome::Succeeded))]);
         assert!(found[0].contains("without an intent"), "{found:?}");
     }
 
     #[test]
     fn a_second_send_of_a_done_call_is_found() {
-        let found = problems(&[intent(), answer(DONE, Some(StepOutcome::Succeeded)), intent()]);
+        let found = problems(&[
+            intent(CallRef::default()),
+            answer(CallRef::default(), DONE, Some(StepOutcome::Succeeded)),
+            intent(CallRef::default()),
+        ]);
         assert!(found[0].contains("sent again after it had ended"), "{found:?}");
     }
 
     #[test]
     fn two_sends_at_once_are_found() {
-        assert!(problems(&[intent(), intent()])[0].contains("while an answer was awaited"));
+        assert!(
+            problems(&[intent(CallRef::default()), intent(CallRef::default())])[0]
+                .contains("while an answer was awaited")
+        );
     }
 
     #[test]
     fn an_outcome_that_its_facts_do_not_bear_is_found() {
         let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
         let ended = RowEnded { outcome: RowOutcome::Succeeded, step, code, message, request_id, results };
-        let found = problems(&[intent(), answer(How::Lost, Some(StepOutcome::Unknown)), Fact::RowEnded(ended)]);
+        let found = problems(&[
+            intent(CallRef::default()),
+            answer(CallRef::default(), How::Lost, Some(StepOutcome::Unknown)),
+            Fact::RowEnded(ended),
+        ]);
         assert!(found[0].contains("ended as succeeded, its facts say unknown"), "{found:?}");
     }
 
     #[test]
     fn an_open_intent_counts_as_unknown() {
         let mut books = Books::default();
-        let state = books.fold("row 2", &[(Time::from_secs(1), intent())], &shape());
+        let state = books.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
         assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
     }
 }

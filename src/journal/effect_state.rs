@@ -65,34 +65,13 @@ impl EffectState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{Attempted, Fact, How, Intent, RowEnded};
+    use super::super::fact::{Fact, How, RowEnded};
     use super::super::link::Carried;
+    use super::super::sample::{answer, intent};
     use super::*;
     use crate::model::{Disposition, Map, StepOutcome, Time, Value};
 
     const UNDO: CallRef = CallRef { step: 0, item: 0, phase: Phase::Rollback };
-
-    fn intent(call: CallRef) -> Fact {
-        Fact::Intent(Intent { call, attempt: 1, hash: String::new(), element: None, natural_key: None, effect: None })
-    }
-
-    fn end(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {
-        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
-        Fact::Attempted(Attempted {
-            call,
-            how,
-            ended,
-            look_up: false,
-            code,
-            message,
-            request_id,
-            outputs,
-            body,
-            read: false,
-            joined: false,
-            token_known_expired: false,
-        })
-    }
 
     fn state(facts: &[Fact]) -> Option<EffectState> {
         let facts = facts.iter().map(|fact| (Time::from_secs(1), fact));
@@ -103,23 +82,23 @@ mod tests {
     fn what_was_sent_and_not_answered_is_unknown() {
         let call = CallRef::default();
         assert_eq!(state(&[intent(call)]), Some(EffectState::Unknown));
-        let lost = end(call, How::Lost, Some(StepOutcome::Unknown));
+        let lost = answer(call, How::Lost, Some(StepOutcome::Unknown));
         assert_eq!(state(&[intent(call), lost]), Some(EffectState::Unknown));
-        let withheld = end(call, How::Unsent, None);
+        let withheld = answer(call, How::Unsent, None);
         assert_eq!(state(&[intent(call), withheld]), None);
-        assert_eq!(state(&[intent(call), end(call, How::NotMade, Some(StepOutcome::Failed))]), None);
+        assert_eq!(state(&[intent(call), answer(call, How::NotMade, Some(StepOutcome::Failed))]), None);
     }
 
     #[test]
     fn what_was_taken_back_does_not_stand() {
         let call = CallRef::default();
         let answered = How::Answered(Disposition::Succeeded);
-        let done = end(call, answered, Some(StepOutcome::Succeeded));
-        let undone = end(UNDO, answered, Some(StepOutcome::Succeeded));
+        let done = answer(call, answered, Some(StepOutcome::Succeeded));
+        let undone = answer(UNDO, answered, Some(StepOutcome::Succeeded));
         assert_eq!(state(&[intent(call), done.clone()]), Some(EffectState::Made));
         assert_eq!(state(&[intent(call), done.clone(), intent(UNDO)]), Some(EffectState::Unknown));
         assert_eq!(state(&[intent(call), done.clone(), intent(UNDO), undone]), None);
-        let refused = end(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
+        let refused = answer(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
         assert_eq!(state(&[intent(call), done, intent(UNDO), refused]), Some(EffectState::Made));
     }
 
@@ -149,9 +128,9 @@ mod tests {
     #[test]
     fn only_an_undo_that_really_took_it_back_frees_it() {
         let answered = How::Answered(Disposition::Succeeded);
-        let done = [intent(UNDO), end(UNDO, answered, Some(StepOutcome::Succeeded))];
-        let refused = [intent(UNDO), end(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
-        let lost = [intent(UNDO), end(UNDO, How::Lost, Some(StepOutcome::Unknown))];
+        let done = [intent(UNDO), answer(UNDO, answered, Some(StepOutcome::Succeeded))];
+        let refused = [intent(UNDO), answer(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        let lost = [intent(UNDO), answer(UNDO, How::Lost, Some(StepOutcome::Unknown))];
         assert_eq!(undone("first", &[], None), Some(EffectState::Made), "not yet");
         assert_eq!(undone("first", &refused, Some(RowOutcome::Failed)), Some(EffectState::Made));
         assert_eq!(undone("first", &lost, Some(RowOutcome::Unknown)), Some(EffectState::Unknown));
@@ -164,7 +143,7 @@ mod tests {
     #[test]
     fn what_was_so_already_was_not_made() {
         let call = CallRef::default();
-        let unchanged = end(call, How::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
+        let unchanged = answer(call, How::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
         assert_eq!(state(&[intent(call), unchanged]), None);
     }
 }

@@ -1,5 +1,7 @@
 //! The facts a run is made of. Short keys on disk: a run has millions of them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::link::{Carried, HandedOver};
@@ -34,6 +36,14 @@ fn is_do(phase: &Phase) -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+fn is_empty(map: &Arc<Map>) -> bool {
+    map.is_empty()
+}
+
+fn is_null(value: &Arc<Value>) -> bool {
+    value.is_null()
 }
 
 mod undo_flag {
@@ -125,12 +135,12 @@ pub struct Attempted {
     /// The vendor's id of the request.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The declared outputs.
-    #[serde(rename = "v", default, skip_serializing_if = "Map::is_empty")]
-    pub outputs: Map,
-    /// The whole answer.
-    #[serde(rename = "b", default, skip_serializing_if = "Value::is_null")]
-    pub body: Value,
+    /// The declared outputs; shared with the row's state, which holds the same.
+    #[serde(rename = "v", default, skip_serializing_if = "is_empty")]
+    pub outputs: Arc<Map>,
+    /// The whole answer; shared likewise.
+    #[serde(rename = "b", default, skip_serializing_if = "is_null")]
+    pub body: Arc<Value>,
 }
 
 /// A step's end.

@@ -42,7 +42,7 @@ fn intended(state: &RowState, intent: &Intent, shape: &Shape) -> Option<String> 
     if call.ended.is_some() {
         return Some(format!("{place} was sent again after it had ended"));
     }
-    call.open.is_some().then(|| format!("{place} was sent while an answer was awaited"))
+    call.open.then(|| format!("{place} was sent while an answer was awaited"))
 }
 
 fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) -> Option<String> {
@@ -54,8 +54,7 @@ fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) ->
     let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
         || attempted.call.phase == Phase::Rollback;
     let needs_intent = write && !attempted.read && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
-    (needs_intent && call.is_none_or(|call| call.open.is_none()))
-        .then(|| format!("{place} was answered without an intent"))
+    (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{place} was answered without an intent"))
 }
 
 /// Nobody may overrule what is known.
@@ -89,8 +88,9 @@ fn place(call: CallRef, shape: &Shape) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::books::Books;
-    use super::super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
+    use super::super::fact::{CallRef, Fact, How, RowEnded, StepEnded};
     use super::super::link::{Carried, HandedOver};
+    use super::super::sample::{answer, intent};
     use super::super::settlement::Settled;
     use super::super::shape::{Shape, StepShape};
     use super::super::standing::standing;
@@ -103,29 +103,6 @@ mod tests {
         let step = |id: &str| StepShape { id: id.into(), operation: "x.y".into(), write: true, ..StepShape::default() };
         let rollback = Some("x.undo".to_owned());
         Shape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
-    }
-
-    fn intent(call: CallRef) -> Fact {
-        let (hash, element, natural_key) = ("h".to_owned(), Some("e".to_owned()), None);
-        Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key, effect: None })
-    }
-
-    fn answer(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {
-        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
-        Fact::Attempted(Attempted {
-            call,
-            how,
-            ended,
-            look_up: false,
-            read: false,
-            joined: false,
-            token_known_expired: false,
-            code,
-            message,
-            request_id,
-            outputs,
-            body,
-        })
     }
 
     fn step_ended(step: u32, outcome: StepOutcome) -> Fact {

@@ -9,6 +9,8 @@ mod laws;
 mod link;
 mod reopening;
 mod row_state;
+#[cfg(test)]
+mod sample;
 mod settlement;
 mod shape;
 mod standing;

@@ -1,5 +1,7 @@
 //! What facts from outside the run do to a row's state: calls settled, looked up anew, brought along.
 
+use std::sync::Arc;
+
 use super::fact::CallRef;
 use super::link::Carried;
 use super::row_state::{CallEnded, CallState, RowState};
@@ -10,7 +12,7 @@ impl RowState {
     /// The row and its step go on as if the call had ended so by itself.
     pub(super) fn settled(&mut self, settled: &Settled) {
         let call = self.open_again(settled.call);
-        call.open = None;
+        call.open = false;
         call.doubt = false;
         call.to_look_up = false;
         call.settled = true;
@@ -20,8 +22,8 @@ impl RowState {
             code: None,
             message: Some(settled.message()),
             request_id: None,
-            outputs: settled.outputs.clone(),
-            body: settled.body.clone(),
+            outputs: Arc::new(settled.outputs.clone()),
+            body: Arc::new(settled.body.clone()),
         });
     }
 
@@ -56,8 +58,8 @@ impl RowState {
             code: carried.code.clone(),
             message: carried.message.clone(),
             request_id: carried.request_id.clone(),
-            outputs: carried.outputs.clone(),
-            body: carried.body.clone(),
+            outputs: Arc::new(carried.outputs.clone()),
+            body: Arc::new(carried.body.clone()),
         });
     }
 

@@ -1,6 +1,8 @@
 //! A row's state: nothing but the fold of its facts, live and on resume alike.
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
+use std::sync::Arc;
+
+use super::fact::{Attempted, CallRef, Fact, How, RowEnded, StepEnded};
 use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
 use crate::policy::LookupVerdict;
 
@@ -18,9 +20,9 @@ pub struct CallEnded {
     /// The vendor's id of the request.
     pub request_id: Option<String>,
     /// The declared outputs.
-    pub outputs: Map,
+    pub outputs: Arc<Map>,
     /// The whole answer.
-    pub body: Value,
+    pub body: Arc<Value>,
 }
 
 /// One call's state.
@@ -32,8 +34,8 @@ pub struct CallState {
     pub gate_sends: u32,
     /// All sends, lookups included.
     pub all_sends: u32,
-    /// The intent whose answer is still awaited.
-    pub open: Option<Intent>,
+    /// Whether an intent's answer is still awaited.
+    pub open: bool,
     /// When the first send was intended.
     pub first_at: Option<Time>,
     /// When the last attempt ended or was intended.
@@ -125,7 +127,7 @@ impl RowState {
         match fact {
             Fact::Intent(intent) => {
                 let call = self.call_mut(intent.call);
-                call.open = Some(intent.clone());
+                call.open = true;
                 call.first_at.get_or_insert(at);
                 call.last_at = Some(at);
                 call.hash = Some(intent.hash.clone());
@@ -183,23 +185,23 @@ impl CallState {
         match how {
             How::Answered(Disposition::Throttled | Disposition::Unavailable) | How::Unsent => {
                 self.gate_sends += 1;
-                self.open = None;
+                self.open = false;
             }
             How::Answered(Disposition::Unknown) | How::Lost => {
                 self.sends += 1;
-                self.doubt |= self.open.take().is_some();
+                self.doubt |= std::mem::take(&mut self.open);
             }
             How::Answered(Disposition::ExpiredToken) => {
-                self.open = None;
+                self.open = false;
             }
             // The call stays to be done once the run may go on: a fresh process has fresh credentials.
             How::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
                 self.renewals = 0;
-                self.open = None;
+                self.open = false;
             }
             How::Answered(_) => {
                 self.sends += 1;
-                self.open = None;
+                self.open = false;
             }
             How::LookedUp(LookupVerdict::DidNot) => {
                 self.doubt = false;
@@ -207,7 +209,7 @@ impl CallState {
             }
             How::LookedUp(_) | How::LookupFailed => self.lookups += 1,
             // Whatever was intended was never handed over.
-            How::NotMade => self.open = None,
+            How::NotMade => self.open = false,
         }
     }
 
@@ -232,7 +234,7 @@ impl CallState {
     pub fn is_in_doubt(&self) -> bool {
         match &self.ended {
             Some(ended) => ended.outcome == StepOutcome::Unknown,
-            None => self.doubt || self.open.is_some(),
+            None => self.doubt || self.open,
         }
     }
 }

@@ -77,8 +77,10 @@ impl Provider {
     /// A step's settings over its connection's, and the provider's defaults under both.
     #[must_use]
     pub fn settings_over<'a>(&self, connection: &'a Connection, step: &'a Map) -> Cow<'a, Map> {
-        let mut all = Cow::Borrowed(&connection.settings);
-        for (name, value) in step {
+        // A step's settings that were laid over the connection's already are the whole.
+        let whole = connection.settings.keys().all(|name| step.contains_key(name));
+        let mut all = Cow::Borrowed(if whole { step } else { &connection.settings });
+        for (name, value) in step.iter().filter(|_| !whole) {
             all.to_mut().insert(name.clone(), value.clone());
         }
         for decl in &self.settings {

@@ -47,8 +47,12 @@ pub(crate) fn vendors(
                 None => network_transport(connection, provider).map_err(unready)?,
             };
             info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
-            let traced = Traced { connection: connection.name.clone(), inner: transport };
-            Vendor::new(Arc::clone(connection), provider, credentials, Arc::new(traced))
+            let transport = if tracing::enabled!(tracing::Level::DEBUG) {
+                Arc::new(Traced { connection: connection.name.clone(), inner: transport })
+            } else {
+                transport
+            };
+            Vendor::new(Arc::clone(connection), provider, credentials, transport)
         } else {
             Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
         };
