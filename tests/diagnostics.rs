@@ -137,6 +137,28 @@ fn a_github_job_gets_the_counts_of_a_run() {
 }
 
 #[test]
+fn a_failed_call_points_at_its_step_and_its_row() {
+    let desk = Desk::new();
+    desk.write("jobs/rows.csv", "id,fine\n6183b1b622794e6865bca8ce,yes\n6183b1b622794e6865bca8cf,no\n");
+    desk.write(
+        "jobs/playbook.yaml",
+        "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - id: tell\n    uses: fxiaoke.get_task\n    with: { objectDataId: \"{{ row.id }}\" }\n    expect: ['{{ eq row.fine \"yes\" }}']\n",
+    );
+    let came = desk.run_with("run jobs/playbook.yaml --format json", &[("GITHUB_ACTIONS", "true")]).exits(4);
+    let kind = &came.json()["failures"][0];
+    let at = serde_json::json!({"file": "jobs/playbook.yaml", "line": 4, "column": 5});
+    assert_eq!(
+        (&kind["row"], &kind["rows_file"], &kind["step_at"]),
+        (&3.into(), &"jobs/rows.csv".into(), &at),
+        "{kind}"
+    );
+    came.says(&["::error file=jobs/playbook.yaml,line=4,col=5,title=runsheet failed at tell::1 rows, the first is row 3 of jobs/rows.csv: expectation"]);
+    let shown = desk.run("runs show latest").exits(0).out;
+    assert!(shown.contains("(row 3 of jobs/rows.csv, `6183b1b622794e6865bca8cf`)"), "{shown}");
+    assert!(shown.contains("the step stands at jobs/playbook.yaml:4:5"), "{shown}");
+}
+
+#[test]
 fn json_tells_editors_where() {
     let desk = Desk::new();
     desk.write("playbook.yaml", "name: n\nsteps:\n  - { id: a, uses: http.reqest, with: { method: GET, path: / } }\n");

@@ -36,6 +36,23 @@ pub struct FailureKind {
     pub row: u64,
     /// Its key, masked where it is somebody's business only.
     pub key: String,
+    /// The file that it stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows_file: Option<String>,
+    /// Where the step stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_at: Option<StepPlace>,
+}
+
+/// Where a step stands in its playbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepPlace {
+    /// The playbook, as it was named when the run began.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
 }
 
 /// What went wrong so far.
@@ -68,6 +85,8 @@ impl Failures {
                 rows: 1,
                 row: row.number,
                 key,
+                rows_file: None,
+                step_at: None,
             });
         }
     }
@@ -104,7 +123,12 @@ pub fn failure_lines(kinds: &[FailureKind]) -> String {
             true => String::new(),
             false => format!(", `{}`", one_line(&kind.key)),
         };
-        let _ = writeln!(out, " (row {}{key})", kind.row);
+        let of = kind.rows_file.as_ref().map(|file| format!(" of {}", one_line(file))).unwrap_or_default();
+        let _ = writeln!(out, " (row {}{of}{key})", kind.row);
+        if let Some(at) = &kind.step_at {
+            let _ =
+                writeln!(out, "    {:>width$} the step stands at {}:{}:{}", "", one_line(&at.file), at.line, at.column);
+        }
     }
     if kinds.len() > SHOWN {
         let rows: u64 = kinds.iter().skip(SHOWN).map(|kind| kind.rows).sum();

@@ -11,7 +11,7 @@ mod summary;
 mod tests;
 mod text;
 
-pub use failures::{FailureKind, Failures, failure_lines};
+pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use markdown::markdown_text;
 pub use record::RowRecord;
 pub use result_files::ResultFiles;

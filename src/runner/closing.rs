@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::failing::place_failures;
 use super::frozen::{FrozenRun, LinkKind};
 use super::stop_told::StopTold;
 use crate::engine::{Earlier, Side, row_masks};
@@ -139,6 +140,8 @@ impl Closing {
             (name, OperationCounts { calls, attempts, throttled })
         });
         let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
+        let mut failures = self.failures.most_frequent();
+        place_failures(&mut failures, &self.side.plan, frozen.rows_name.as_deref());
         let summary = Summary {
             run_id: frozen.run_id.clone(),
             retry_of: linked(LinkKind::Retry),
@@ -147,7 +150,7 @@ impl Closing {
             outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
             rows,
             operations: operations.collect(),
-            failures: self.failures.most_frequent(),
+            failures,
             started_at: frozen.started_at.to_string(),
             finished_at: finished_at.to_string(),
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),

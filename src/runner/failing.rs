@@ -7,7 +7,19 @@ use crate::io::journal::{JournalError, Reader};
 use crate::journal::RowState;
 use crate::model::{RowOutcome, RunId, Scope};
 use crate::plan::Plan;
-use crate::report::{FailureKind, Failures, RowRecord};
+use crate::report::{FailureKind, Failures, RowRecord, StepPlace};
+
+/// Says of each kind where a person looks: the row's file, and the step's line in the playbook.
+pub fn place_failures(kinds: &mut [FailureKind], plan: &Plan, rows_file: Option<&str>) {
+    for kind in kinds {
+        kind.rows_file = rows_file.map(str::to_owned);
+        let step = plan.steps.iter().find(|step| Some(&step.id) == kind.step.as_ref());
+        kind.step_at = step.map(|step| {
+            let place = plan.source.place(step.span);
+            StepPlace { file: place.file, line: place.line, column: place.column }
+        });
+    }
+}
 
 /// The outcomes that are looked at.
 const OUTCOMES: [RowOutcome; 3] = [RowOutcome::Failed, RowOutcome::Partial, RowOutcome::Unknown];

@@ -19,7 +19,7 @@ mod vendors;
 mod when_words;
 
 pub use closing::{CloseError, RunEnd, close_run};
-pub use failing::failures;
+pub use failing::{failures, place_failures};
 pub use freezing::freeze_rows;
 pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};

@@ -4,6 +4,7 @@ use super::escape::{data, property};
 use super::surroundings::{in_workspace, is_job};
 use crate::cli::screen::Screen;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::report::{FailureKind, Summary};
 
 /// The most annotations of one severity that a step may have; what is beyond is dropped without a word.
 const MOST: usize = 10;
@@ -13,6 +14,35 @@ pub(crate) fn annotate(diagnostics: &Diagnostics, screen: Screen) {
     if is_job() {
         lines(diagnostics, in_workspace).iter().for_each(|line| screen.insist(line));
     }
+}
+
+/// Writes an annotation at the step of each kind of failure, where a GitHub job runs this.
+pub(crate) fn annotate_failures(summary: &Summary, screen: Screen) {
+    if is_job() {
+        failure_lines(&summary.failures, in_workspace).iter().for_each(|line| screen.insist(line));
+    }
+}
+
+fn failure_lines(kinds: &[FailureKind], path: impl Fn(&str) -> String) -> Vec<String> {
+    let mut lines: Vec<String> = kinds.iter().take(MOST - 1).map(|kind| failure_line(kind, &path)).collect();
+    if kinds.len() > MOST - 1 {
+        let rows: u64 = kinds.iter().skip(MOST - 1).map(|kind| kind.rows).sum();
+        lines.push(format!("::error title=runsheet::… and {rows} rows for other reasons"));
+    }
+    lines
+}
+
+fn failure_line(kind: &FailureKind, path: impl Fn(&str) -> String) -> String {
+    let mut properties = Vec::new();
+    if let Some(at) = &kind.step_at {
+        properties.push(format!("file={},line={},col={}", property(&path(&at.file)), at.line, at.column));
+    }
+    let step = kind.step.as_deref().map(|step| format!(" at {step}")).unwrap_or_default();
+    properties.push(format!("title={}", property(&format!("runsheet {}{step}", kind.outcome.as_str()))));
+    let said: Vec<&str> = [&kind.code, &kind.message].into_iter().flatten().map(String::as_str).collect();
+    let of = kind.rows_file.as_ref().map(|file| format!(" of {file}")).unwrap_or_default();
+    let text = format!("{} rows, the first is row {}{of}: {}", kind.rows, kind.row, said.join(": "));
+    format!("::error {}::{}", properties.join(","), data(&text))
 }
 
 /// The annotations: of each severity so many as a step may have, the last of them counting the rest.

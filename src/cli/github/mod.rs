@@ -5,5 +5,5 @@ mod escape;
 mod step_summary;
 mod surroundings;
 
-pub(super) use annotation::annotate;
+pub(super) use annotation::{annotate, annotate_failures};
 pub(super) use step_summary::{summarise_files, summarise_run};

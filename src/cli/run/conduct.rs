@@ -71,6 +71,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
     summary_file::write(&folder, &end.summary)?;
     tell(&end, &plan, screen)?;
+    github::annotate_failures(&end.summary, screen);
     github::summarise_run(&end.summary, screen);
     Ok(exit(&end))
 }

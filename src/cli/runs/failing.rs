@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::standing::Standing;
 use crate::cli::run::as_frozen;
-use crate::runner::failures;
+use crate::runner::{failures, place_failures};
 
 impl Standing {
     /// Looks into the journal for what went wrong, where the summary does not tell it as it is wanted.
@@ -14,7 +14,8 @@ impl Standing {
         }
         // A run that cannot be bound any more shows what its summary says.
         let Some(plan) = as_frozen(&self.known.frozen, unmask).map(Arc::new) else { return };
-        let Ok(found) = failures(&self.known.reader, &plan, &self.known.frozen.run_id) else { return };
+        let Ok(mut found) = failures(&self.known.reader, &plan, &self.known.frozen.run_id) else { return };
+        place_failures(&mut found, &plan, self.known.frozen.rows_name.as_deref());
         match &mut self.summary {
             Some(summary) => summary.failures = found,
             None => self.failures = found,
