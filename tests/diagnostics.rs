@@ -11,9 +11,11 @@ use runsheet::diagnostic::{code, codes};
 use crate::program::{Desk, root};
 
 /// Codes that no golden case can bring about, with the file of the test that does.
-const ELSEWHERE: [(&str, &str); 4] = [
-    ("bad-encoding", "src/rows/tests/form.rs"),
+const ELSEWHERE: [(&str, &str); 6] = [
+    ("bad-encoding", "src/rows/tests/encodings.rs"),
     ("encoding-told", "src/rows/tests/encodings.rs"),
+    ("format-told", "src/rows/tests/json.rs"),
+    ("hidden-row", "src/rows/tests/xlsx.rs"),
     ("no-scratch", "tests/diagnostics.rs"),
     ("unreadable-file", "src/rows/tests/form.rs"),
 ];

@@ -16,6 +16,8 @@ pub struct FileForm {
     pub delimiter: Option<char>,
     /// Its encoding, where it is not told from its bytes.
     pub encoding: Option<TextEncoding>,
+    /// A workbook's sheet, where it is not the first.
+    pub sheet: Option<Spanned<String>>,
 }
 
 /// The `rows:` of a playbook.
@@ -71,10 +73,8 @@ pub struct MatchDecl {
 const DELIMITERS: [(&str, char); 5] = [(",", ','), (";", ';'), ("\t", '\t'), ("tab", '\t'), ("|", '|')];
 
 /// The keys of the language that belong to `rows` and have their own message until they are built.
-const NOT_BUILT: [(&str, &str); 2] = [
-    ("sheet", "Workbooks are not read yet: save the sheet as CSV in UTF-8"),
-    ("outcomes", "Rows of another run are not read yet: use that run's row files, such as `failed.csv`"),
-];
+const NOT_BUILT: [(&str, &str); 1] =
+    [("outcomes", "Rows of another run are not read yet: use that run's row files, such as `failed.csv`")];
 
 /// Reads the node under `rows`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {
@@ -133,7 +133,8 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
 
 fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
     let delimiter = fields.choice("delimiter", &DELIMITERS);
-    let Some(node) = fields.node("encoding") else { return FileForm { delimiter, encoding: None } };
+    let sheet = spanned_text(fields, "sheet");
+    let Some(node) = fields.node("encoding") else { return FileForm { delimiter, encoding: None, sheet } };
     let text = node.as_text().unwrap_or_default();
     let encoding = TextEncoding::of_word(text);
     if encoding.is_none() && !text.trim().eq_ignore_ascii_case("auto") {
@@ -142,7 +143,7 @@ fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
         let help = "Save a file in another encoding as UTF-8 (in a spreadsheet: \"CSV UTF-8\").";
         fields.error("bad-value", node.span, message, Some(help.to_owned()));
     }
-    FileForm { delimiter, encoding }
+    FileForm { delimiter, encoding, sheet }
 }
 
 fn refuse_unbuilt(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) {
@@ -157,11 +158,8 @@ fn refuse_unbuilt(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) {
 /// Refuses sources that are not read yet, each with its own advice.
 fn refuse_source(fields: &mut Fields<'_, '_>, from: &Spanned<String>) {
     let lower = from.value.to_ascii_lowercase();
-    let ends = |extensions: &[&str]| extensions.iter().any(|extension| lower.ends_with(extension));
     let (message, help) = if lower.starts_with("run:") {
         ("Rows of another run are not read yet", "Use that run's row files, such as `failed.csv`")
-    } else if ends(&[".xlsx", ".xls", ".xlsm", ".ods"]) {
-        ("Workbooks are not read yet", "Save the sheet as CSV in UTF-8")
     } else {
         return;
     };
@@ -319,10 +317,7 @@ mod tests {
     fn what_is_not_built_is_refused_with_advice() {
         for (text, wanted) in [
             ("{ key: id, from: run:latest }", "Rows of another run are not read yet | Use that run's row files"),
-            ("{ key: id, from: a.XLSX }", "Workbooks are not read yet | Save the sheet as CSV"),
-            ("{ key: id, sheet: x }", "Workbooks are not read yet"),
             ("{ key: id, outcomes: [succeeded] }", "Rows of another run are not read yet"),
-            ("{ key: id, lists: { l: { match: id, from: a.xls } } }", "Workbooks are not read yet"),
         ] {
             let told = told(text);
             assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");

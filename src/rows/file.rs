@@ -130,6 +130,7 @@ impl RowFile {
                 Ok(false) => {
                     self.ended = true;
                     self.blank_rows.report(&self.table.file, diagnostics);
+                    diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
                         self.lists.iter().for_each(|list| list.report_orphans(diagnostics));

@@ -30,13 +30,30 @@ impl Format {
     }
 }
 
-/// The kind of a file of that name which begins so.
-pub(super) fn format_of(name: &str, head: &[u8]) -> Result<Found, ReadError> {
-    if head.starts_with(b"PK\x03\x04") {
-        let help = "Save the sheet as CSV (\"CSV UTF-8\"); workbooks are not read yet";
-        return Err(flaws::other_format("The file is a workbook or an archive, not CSV", help));
+/// How an archive begins, which a workbook is.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+/// How old workbooks and locked ones begin.
+const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+
+/// Whether a file of that name whose bytes begin so is a workbook; none where that is another one than those read.
+pub(super) fn is_workbook(name: &str, head: &[u8]) -> Result<bool, ReadError> {
+    let extension = extension(name);
+    let help = "Save it as an Excel workbook (`.xlsx`) without a password, or as \"CSV UTF-8\"";
+    if matches!(extension.as_str(), "xls" | "ods" | "xlsb" | "numbers") || head.starts_with(COMPOUND) {
+        return Err(flaws::other_format("The file is a workbook that is not read, or one that is locked", help));
     }
-    let found = |format, told| Ok(Found { format, told });
+    if head.starts_with(ARCHIVE) {
+        return Ok(true);
+    }
+    if matches!(extension.as_str(), "xlsx" | "xlsm") {
+        return Err(flaws::other_format("The file is no workbook, although its name says so", help));
+    }
+    Ok(false)
+}
+
+/// The kind of a text file of that name which begins so.
+pub(super) fn format_of(name: &str, head: &[u8]) -> Found {
+    let found = |format, told| Found { format, told };
     let json = json(head);
     match extension(name).as_str() {
         "csv" | "txt" => found(Format::Csv, false),
@@ -68,6 +85,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn workbooks_that_are_not_read_are_refused() {
+        for (name, head) in
+            [("a.xls", &b""[..]), ("a.ODS", ARCHIVE), ("-", COMPOUND), ("a.csv", COMPOUND), ("a.xlsx", b"id,a")]
+        {
+            assert!(is_workbook(name, head).is_err(), "{name}");
+        }
+        assert!(is_workbook("a.csv", ARCHIVE).unwrap() && !is_workbook("a.csv", b"id").unwrap());
+    }
+
+    #[test]
     fn the_name_decides_and_else_the_beginning() {
         for (name, head, wanted) in [
             ("a.csv", "{\"a\":1}", (Format::Csv, false)),
@@ -81,7 +108,7 @@ mod tests {
             ("standard input", "[\n{", (Format::JsonArray, true)),
             ("standard input", "", (Format::Csv, false)),
         ] {
-            let found = format_of(name, head.as_bytes()).unwrap();
+            let found = format_of(name, head.as_bytes());
             assert_eq!((found.format, found.told), wanted, "{name}: {head}");
         }
     }

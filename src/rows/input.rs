@@ -1,15 +1,17 @@
 //! A row file to be read: its name as shown and its bytes; which reader reads it.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 use super::csv::CsvReader;
 use super::dialect::{Dialect, RowFormat};
-use super::format::{Format, format_of};
+use super::flaws::unreadable;
+use super::format::{Format, format_of, is_workbook};
 use super::json::{JsonReader, Shape};
 use super::ours::OUR_COLUMNS;
 use super::record::{ReadError, Reader};
 use super::table::Table;
 use super::window::Window;
+use super::xlsx::XlsxReader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, FileForm};
@@ -39,19 +41,23 @@ impl Input {
 
 /// The heads that a file should have.
 pub(super) struct Expected<'e> {
-    /// Those of the declared columns.
-    pub(super) declared: Vec<&'e str>,
+    /// The declared columns.
+    pub(super) columns: &'e [ColumnDecl],
     /// Those that name or tie its rows.
     pub(super) tied: Vec<&'e str>,
 }
 
 impl<'e> Expected<'e> {
     pub(super) fn of(columns: &'e [ColumnDecl], tied: impl Iterator<Item = &'e str>) -> Self {
-        Self { declared: columns.iter().map(ColumnDecl::head).collect(), tied: tied.collect() }
+        Self { columns, tied: tied.collect() }
     }
 
     fn all(&self) -> Vec<&'e str> {
-        self.declared.iter().chain(&self.tied).copied().collect()
+        self.declared().into_iter().chain(self.tied.iter().copied()).collect()
+    }
+
+    fn declared(&self) -> Vec<&'e str> {
+        self.columns.iter().map(ColumnDecl::head).collect()
     }
 }
 
@@ -77,19 +83,36 @@ fn open(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Result<Box<dyn Reader>, ReadError> {
+    let (head, reader) = begun(reader)?;
+    if is_workbook(name, &head)? {
+        let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
+        return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
+    }
     let window = Window::open(reader, form.encoding)?;
-    let found = format_of(name, window.bytes())?;
+    let found = format_of(name, window.bytes());
     if found.told {
         let message = format!("`{name}` is read as {}, told from how it begins", found.format.name());
         diagnostics.push(Diagnostic::note("format-told", message));
     }
-    let json = |shape, window| JsonReader::open(window, shape, &expected.declared, None);
+    if form.sheet.is_some() {
+        let message = format!("`sheet` means nothing for `{name}`, which is no workbook");
+        diagnostics.push(Diagnostic::warning("format-told", message));
+    }
+    let json = |shape, window| JsonReader::open(window, shape, &expected.declared(), None);
     Ok(match found.format {
         Format::Csv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter)?),
         Format::Tsv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter.or(Some('\t')))?),
         Format::JsonLines => Box::new(json(Shape::Lines, window)?),
         Format::JsonArray => Box::new(json(Shape::Array, window)?),
     })
+}
+
+/// How a file begins, and all of it.
+fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>), ReadError> {
+    let mut head = Vec::new();
+    reader.by_ref().take(4).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
+    let whole = Box::new(Cursor::new(head.clone()).chain(reader));
+    Ok((head, whole))
 }
 
 /// Opens a file whose dialect is known.
@@ -103,8 +126,13 @@ pub(super) fn open_as(reader: impl Read + Send + 'static, dialect: &Dialect) -> 
 
 /// Opens a row file of ours that a person filled in.
 pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Result<Box<dyn Reader>, ReadError> {
-    let window = Window::open(input.reader, form.encoding)?;
-    Ok(match format_of(&input.name, window.bytes())?.format {
+    let (head, reader) = begun(input.reader)?;
+    if is_workbook(&input.name, &head)? {
+        let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
+        return Ok(Box::new(XlsxReader::open(reader, sheet, &[])?));
+    }
+    let window = Window::open(reader, form.encoding)?;
+    Ok(match format_of(&input.name, window.bytes()).format {
         Format::Csv | Format::Tsv => Box::new(CsvReader::open(window, &[OUR_COLUMNS[0]], form.delimiter)?),
         Format::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, wanted, None)?.strict()),
         Format::JsonArray => Box::new(JsonReader::open(window, Shape::Array, wanted, None)?.strict()),

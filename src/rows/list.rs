@@ -92,6 +92,7 @@ impl List {
         if let Some(told) = reader.encoding_told().filter(|told| *told != TextEncoding::Utf8) {
             note_encoding(&self.table.file, told, diagnostics);
         }
+        diagnostics.extend(reader.remarks(&self.table.file));
         // A stable sort: the elements of a row keep the file's order.
         self.entries.sort_by_key(|entry| entry.hash);
         self.matched = vec![false; self.entries.len()];

@@ -26,6 +26,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod window;
+mod xlsx;
 
 pub use dialect::{Dialect, LineEnd, RowFormat};
 pub use file::RowFile;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::dialect::Dialect;
 use super::json::{self, Kind, minified, token, unescaped};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::model::TextEncoding;
 
 /// What reads records from a kind of file. A new kind is one file with one implementation.
@@ -19,6 +19,10 @@ pub(super) trait Reader: Send {
     fn header_line(&self) -> usize;
     /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.
     fn encoding_told(&self) -> Option<TextEncoding>;
+    /// What is to be said of the file once it is read.
+    fn remarks(&self, _file: &str) -> Option<Diagnostic> {
+        None
+    }
     /// Reads the next record into `record`; false at the end.
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
 }

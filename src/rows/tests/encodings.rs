@@ -34,7 +34,11 @@ fn bytes_that_are_no_text_are_told_with_row_column_and_cure() {
 #[test]
 fn a_declared_encoding_that_the_file_contradicts_is_refused() {
     for (decl, bytes, wanted) in [
-        ("big5", &b"\xef\xbb\xbfid\n1\n"[..], "The playbook says `encoding: big5`, and the file opens as UTF-8"),
+        (
+            "big5",
+            &b"\xef\xbb\xbfid\n1\n"[..],
+            "bad-encoding 1:1 The playbook says `encoding: big5`, and the file opens as UTF-8",
+        ),
         ("utf-8", b"\xff\xfei\0d\0\n\0", "The playbook says `encoding: utf-8`, and the file opens as UTF-16LE"),
         ("auto", b"\xff\xfe\0\0i\0\0\0", "The file is UTF-32"),
     ] {

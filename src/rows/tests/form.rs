@@ -19,7 +19,10 @@ fn files_without_a_usable_header_are_refused() {
         (&b""[..], "bad-header 1:1 The file is empty"),
         (b"\n\r\n", "bad-header 1:1 The file is empty"),
         (b"\xef\xbb\xbf", "bad-header 1:1 The file is empty"),
-        (b"PK\x03\x04rest", "bad-encoding 1:1 The file is a workbook or an archive, not CSV"),
+        (
+            b"PK\x03\x04rest",
+            "unreadable-file 1:1 The workbook cannot be read: invalid Zip archive: Could not find EOCD",
+        ),
         (b"id,\xe9t\xe9\n", "bad-header 1:4 The byte 0xE9 is not UTF-8"),
         (b"id,\"na\"me\n", "bad-header 1:4 Text follows the quote that closes the cell"),
         (b"id,\"name\n1,x\n", "bad-row 1:4 The quote that opens here is never closed"),

@@ -8,3 +8,4 @@ mod masks;
 mod raw;
 mod setup;
 mod typed;
+mod xlsx;

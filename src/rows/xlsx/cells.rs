@@ -1,0 +1,209 @@
+//! A sheet's rows, one after another: which cells each has, what kind they are, under which style.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::flaws;
+use super::package::Part;
+use super::strings::unescape;
+use super::xml::{Xml, attribute, push_text};
+use crate::rows::csv::MOST_COLUMNS;
+use crate::rows::record::ReadError;
+
+/// The most rows that a sheet has.
+const MOST_ROWS: u64 = 1 << 20;
+
+/// A cell as the sheet has it.
+#[derive(Debug, Default)]
+pub(super) struct SheetCell {
+    /// Its column, from 0.
+    pub(super) column: usize,
+    pub(super) kind: CellKind,
+    pub(super) style: Option<usize>,
+    /// Its value's text, or the number of a shared one.
+    pub(super) text: String,
+    /// Whether it is worked out.
+    pub(super) formula: bool,
+}
+
+/// What a cell's value is.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellKind {
+    #[default]
+    Number,
+    Shared,
+    Text,
+    Boolean,
+    Error,
+    /// A date in ISO form.
+    Date,
+}
+
+/// A row as the sheet has it.
+#[derive(Debug, Default)]
+pub(super) struct SheetRow {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    pub(super) hidden: bool,
+    pub(super) cells: Vec<SheetCell>,
+}
+
+/// The rows of a sheet.
+pub(super) struct SheetRows {
+    xml: Xml,
+    number: u64,
+    ended: bool,
+}
+
+impl SheetRows {
+    pub(super) fn open(part: &Part) -> Self {
+        Self { xml: Xml::open(part), number: 0, ended: false }
+    }
+
+    /// The next row that the sheet writes out.
+    pub(super) fn next(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        while !self.ended {
+            match self.xml.next()? {
+                Event::Start(element) if element.local_name().into_inner() == "row" => {
+                    let row = open_row(&element, self.number)?;
+                    self.number = row.number;
+                    return self.fill(row).map(Some);
+                }
+                Event::Empty(element) if element.local_name().into_inner() == "row" => {
+                    self.number = open_row(&element, self.number)?.number;
+                }
+                Event::End(element) if element.local_name().into_inner() == "sheetData" => self.ended = true,
+                Event::Eof => return Err(flaws::damaged("the sheet ends in the middle")),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn fill(&mut self, mut row: SheetRow) -> Result<SheetRow, ReadError> {
+        let (mut next, mut reading, mut hint) = (0, false, false);
+        loop {
+            let event = self.xml.next()?;
+            match &event {
+                Event::Start(element) => match element.local_name().into_inner() {
+                    "c" => row.cells.push(open_cell(element, next)?),
+                    "f" => set_formula(&mut row),
+                    "rPh" => hint = true,
+                    "v" | "t" => reading = !hint,
+                    _ => {}
+                },
+                Event::Empty(element) => match element.local_name().into_inner() {
+                    "c" => next = open_cell(element, next)?.column + 1,
+                    "f" => set_formula(&mut row),
+                    _ => {}
+                },
+                Event::End(element) => match element.local_name().into_inner() {
+                    "row" => return Ok(row),
+                    "c" => next = close_cell(&mut row),
+                    "rPh" => hint = false,
+                    "v" | "t" => reading = false,
+                    _ => {}
+                },
+                Event::Eof => return Err(flaws::damaged("the sheet ends in the middle")),
+                other => {
+                    if let Some(cell) = row.cells.last_mut().filter(|_| reading) {
+                        push_text(other, &mut cell.text)?;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn set_formula(row: &mut SheetRow) {
+    if let Some(cell) = row.cells.last_mut() {
+        cell.formula = true;
+    }
+}
+
+/// Ends the last cell; gives the column behind it. A cell that holds nothing is none.
+fn close_cell(row: &mut SheetRow) -> usize {
+    let Some(cell) = row.cells.last_mut() else { return 0 };
+    let next = cell.column + 1;
+    if matches!(cell.kind, CellKind::Text) {
+        unescape(&mut cell.text);
+    }
+    if cell.text.is_empty() && !cell.formula {
+        row.cells.pop();
+    }
+    next
+}
+
+fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError> {
+    let number = match attribute(element, "r") {
+        Some(text) => text.parse().map_err(|_| flaws::damaged("a row has no number"))?,
+        None => before + 1,
+    };
+    if number <= before || number > MOST_ROWS {
+        return Err(flaws::damaged(format!("row {number} follows row {before}")));
+    }
+    let hidden = attribute(element, "hidden").is_some_and(|text| text == "1" || text == "true");
+    Ok(SheetRow { number, hidden, cells: Vec::new() })
+}
+
+fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
+    let column = match attribute(element, "r") {
+        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{name}` is no cell")))?,
+        None => next,
+    };
+    if column < next || column >= MOST_COLUMNS {
+        return Err(flaws::damaged(format!(
+            "a cell stands in column {} where {} or more is due",
+            column + 1,
+            next + 1
+        )));
+    }
+    let kind = match attribute(element, "t").as_deref() {
+        None | Some("n") => CellKind::Number,
+        Some("s") => CellKind::Shared,
+        Some("b") => CellKind::Boolean,
+        Some("e") => CellKind::Error,
+        Some("d") => CellKind::Date,
+        Some(_) => CellKind::Text,
+    };
+    let style = attribute(element, "s").and_then(|text| text.parse().ok());
+    Ok(SheetCell { column, kind, style, ..SheetCell::default() })
+}
+
+/// The column, from 0, of a cell's name: `B7` is 1.
+fn column_of(name: &str) -> Option<usize> {
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let number = letters.bytes().try_fold(0_usize, |number, letter| {
+        letter.is_ascii_alphabetic().then(|| number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    })?;
+    Some(number - 1)
+}
+
+/// A cell's name: column 1 of row 7 is `B7`.
+pub(super) fn name_of(column: usize, row: u64) -> String {
+    let (mut letters, mut left) = (Vec::new(), column + 1);
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or(0)));
+        left /= 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{row}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_cells_lead_there_and_back() {
+        for (name, column) in [("A1", 0), ("Z1", 25), ("AA1", 26), ("XFD1", 16_383), ("ZZZ1", 18_277)] {
+            assert_eq!((column_of(name), name_of(column, 1).as_str()), (Some(column), name));
+        }
+        for name in ["", "7", "ABCD1", "é1", "A-1"] {
+            assert_eq!(column_of(name), None, "{name}");
+        }
+    }
+}

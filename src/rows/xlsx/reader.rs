@@ -1,0 +1,252 @@
+//! Reads a sheet: each row as the line of CSV that our row files will hold.
+
+use std::io::Read;
+
+use super::book::Book;
+use super::cells::{CellKind, SheetCell, SheetRow, SheetRows, name_of};
+use super::flaws;
+use super::number::{Shape, is_rounded, moment, plain};
+use super::package::Package;
+use super::strings::Strings;
+use super::styles::Styles;
+use crate::diagnostic::Diagnostic;
+use crate::model::TextEncoding;
+use crate::playbook::{ColumnDecl, ColumnType};
+use crate::rows::csv::LONGEST_RECORD;
+use crate::rows::dialect::{Dialect, LineEnd};
+use crate::rows::ours::OUR_COLUMNS;
+use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
+
+/// Reads one sheet of a workbook.
+pub(in crate::rows) struct XlsxReader {
+    rows: SheetRows,
+    strings: Strings,
+    styles: Styles,
+    since_1904: bool,
+    heads: Vec<String>,
+    /// The declared column under each head.
+    decls: Vec<Option<ColumnDecl>>,
+    header_line: usize,
+    dialect: Dialect,
+    hidden: Option<u64>,
+}
+
+impl XlsxReader {
+    /// Opens a sheet: the one of that name, else the first. `columns` are the declared ones.
+    pub(in crate::rows) fn open(
+        input: impl Read,
+        sheet: Option<&str>,
+        columns: &[ColumnDecl],
+    ) -> Result<Self, ReadError> {
+        let mut package = Package::open(input)?;
+        let book = Book::open(&mut package, sheet)?;
+        let strings = Strings::read(package.part("xl/sharedStrings.xml")?.as_ref())?;
+        let styles = Styles::read(package.part("xl/styles.xml")?.as_ref())?;
+        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, ..Dialect::default() };
+        let mut this = Self {
+            rows: SheetRows::open(&book.sheet),
+            strings,
+            styles,
+            since_1904: book.since_1904,
+            heads: Vec::new(),
+            decls: Vec::new(),
+            header_line: 1,
+            dialect,
+            hidden: None,
+        };
+        this.read_header(&book.name, columns)?;
+        Ok(this)
+    }
+
+    fn read_header(&mut self, sheet: &str, columns: &[ColumnDecl]) -> Result<(), ReadError> {
+        let row = loop {
+            let row = self.rows.next()?.ok_or_else(|| flaws::empty_sheet(sheet))?;
+            if !row.cells.is_empty() {
+                break row;
+            }
+        };
+        let mut record = Record::default();
+        self.set(&mut record, &row);
+        if let Some(flaw) = &record.flaw {
+            return Err(ReadError {
+                code: "bad-header",
+                message: flaw.message.clone(),
+                help: Some(flaw.help.clone()),
+                spot: Some((record.line, record.text.clone(), flaw.span)),
+            });
+        }
+        self.heads = (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect();
+        while self.heads.last().is_some_and(String::is_empty) {
+            self.heads.pop();
+        }
+        let decl = |head: &String| columns.iter().find(|column| column.head() == head).cloned();
+        self.decls = self.heads.iter().map(decl).collect();
+        let own = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        self.header_line = record.line;
+        self.dialect.columns = own;
+        self.dialect.header = String::from_utf8_lossy(&record.raw(own)).into_owned();
+        Ok(())
+    }
+
+    /// Makes a record of a row: as many cells as the header has, more where the row has more.
+    fn set(&self, record: &mut Record, row: &SheetRow) {
+        record.text.clear();
+        record.cells.clear();
+        record.flaw = None;
+        record.number = row.number;
+        record.line = usize::try_from(row.number).unwrap_or(usize::MAX);
+        let width = row.cells.last().map_or(0, |cell| cell.column + 1).max(self.heads.len());
+        let mut cells = row.cells.iter().peekable();
+        for column in 0..width {
+            if column > 0 {
+                record.text.push(',');
+            }
+            let text = match cells.next_if(|cell| cell.column == column) {
+                Some(cell) => self.text(cell, row.number).map_err(|flaw| (cell, flaw)),
+                None => Ok(String::new()),
+            };
+            let (text, flaw) = match text {
+                Ok(text) => (text, None),
+                Err((cell, flaw)) => (cell.text.clone(), Some(flaw)),
+            };
+            let cell = push(&mut record.text, &text);
+            record.cells.push(cell);
+            if let Some(flaw) = flaw {
+                record.flaw.get_or_insert(Flaw { span: cell.span(), ..flaw });
+            }
+        }
+        if record.text.len() > LONGEST_RECORD {
+            let message = format!("The row is longer than {} MiB", LONGEST_RECORD >> 20);
+            record.flaw.get_or_insert_with(|| flaws::cell(message, "What is that long does not fit a request"));
+        }
+    }
+
+    /// A cell's text as it is shown, or what stands against it.
+    fn text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let name = || name_of(cell.column, row);
+        if cell.formula && cell.text.is_empty() && cell.kind != CellKind::Text {
+            let message = format!("The cell {} holds a formula and not what comes of it", name());
+            return Err(flaws::cell(message, "Open the workbook in a spreadsheet and save it, which works it out"));
+        }
+        match cell.kind {
+            CellKind::Text | CellKind::Date => Ok(cell.text.clone()),
+            CellKind::Boolean => Ok(if cell.text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
+            CellKind::Error => {
+                let message = format!("The cell {} holds the error `{}`", name(), cell.text);
+                Err(flaws::cell(message, "Correct the formula, or write the value itself"))
+            }
+            CellKind::Shared => {
+                let number = cell.text.trim().parse().unwrap_or(u64::MAX);
+                let text = self.strings.get(number).ok().flatten();
+                text.ok_or_else(|| {
+                    flaws::cell(
+                        format!("The text of the cell {} is missing", name()),
+                        "Open the workbook in a spreadsheet and save it again",
+                    )
+                })
+            }
+            CellKind::Number => self.number(cell, row),
+        }
+    }
+
+    fn number(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let name = || name_of(cell.column, row);
+        let style = self.styles.get(cell.style);
+        let decl = self.decls.get(cell.column).and_then(Option::as_ref);
+        if let Shape::Moment { day, time } = style.shape {
+            return self.moment(cell, (day, time), decl).ok_or_else(|| {
+                let message = format!("The cell {} is shown as a date, and its number is no day or time", name());
+                flaws::cell(message, "Format the cell as text and write the date, such as `2026-11-22`")
+            });
+        }
+        let kind = decl.map_or(ColumnType::String, |decl| decl.kind);
+        if is_rounded(&cell.text) && kind != ColumnType::Number {
+            let message =
+                format!("The cell {} holds a number of more than 15 digits, which the spreadsheet has rounded", name());
+            return Err(flaws::cell(
+                message,
+                "Format the column as text and enter the number again, from where it came",
+            ));
+        }
+        let shown = match kind {
+            ColumnType::Integer | ColumnType::Number | ColumnType::Json => plain(&cell.text),
+            _ => style.shape.show(&cell.text),
+        };
+        shown.ok_or_else(|| {
+            let message = format!("The cell {} shows a number as `{}`, which is not read", name(), style.code);
+            flaws::cell(message, "Format the cell as text or as a plain number, or declare its column as `number`")
+        })
+    }
+
+    /// A date as the column wants it: ISO, or the declared `format`.
+    fn moment(&self, cell: &SheetCell, (day, time): (bool, bool), decl: Option<&ColumnDecl>) -> Option<String> {
+        let at = moment(&cell.text, self.since_1904)?;
+        let kind = decl.map(|decl| decl.kind);
+        if let Some(format) = decl.and_then(|decl| decl.format.as_ref()) {
+            return Some(format.write(&at.to_zoned(jiff::tz::TimeZone::UTC).ok()?));
+        }
+        let is_whole = at.time() == jiff::civil::Time::midnight();
+        Some(match (kind, day, time) {
+            (Some(ColumnType::Date), ..) if is_whole => at.date().to_string(),
+            (Some(ColumnType::Datetime), ..) => at.to_string(),
+            (Some(ColumnType::Integer | ColumnType::Number | ColumnType::Json), ..) => plain(&cell.text)?,
+            (_, false, _) => at.time().to_string(),
+            (_, true, false) if is_whole => at.date().to_string(),
+            (_, true, _) => at.to_string(),
+        })
+    }
+}
+
+/// Adds a cell to a line of CSV; gives where it stands.
+fn push(line: &mut String, text: &str) -> Cell {
+    let start = line.len();
+    if !text.contains([',', '"', '\n', '\r']) {
+        line.push_str(text);
+        return Cell { start, end: line.len(), quoted: false, doubled: false };
+    }
+    line.push('"');
+    line.push_str(&text.replace('"', "\"\""));
+    let end = line.len();
+    line.push('"');
+    Cell { start: start + 1, end, quoted: true, doubled: text.contains('"') }
+}
+
+impl Reader for XlsxReader {
+    fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    fn header_line(&self) -> usize {
+        self.header_line
+    }
+
+    fn encoding_told(&self) -> Option<TextEncoding> {
+        None
+    }
+
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        while let Some(row) = self.rows.next()? {
+            // Rows that only have a look are no rows.
+            if row.cells.is_empty() {
+                continue;
+            }
+            if row.hidden {
+                self.hidden.get_or_insert(row.number);
+            }
+            self.set(record, &row);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn remarks(&self, file: &str) -> Option<Diagnostic> {
+        let first = self.hidden?;
+        let message = format!("Hidden rows of `{file}` are read like the others, the first is row {first}");
+        let help = "Take rows that are not meant out of the sheet; a filter only hides them";
+        Some(Diagnostic::warning("hidden-row", message).help(help))
+    }
+}

@@ -1,0 +1,91 @@
+//! The number formats of a workbook's cells, by the number of their style.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use quick_xml::events::Event;
+
+use super::flaws;
+use super::number::Shape;
+use super::package::Part;
+use super::xml::{Xml, attribute};
+use crate::rows::record::ReadError;
+
+/// The most styles, as many as a spreadsheet has.
+const MOST: usize = 65_536;
+
+/// A number format.
+pub(super) struct Style {
+    /// As the workbook has it.
+    pub(super) code: String,
+    pub(super) shape: Shape,
+}
+
+/// The formats by style.
+pub(super) struct Styles {
+    all: Vec<Arc<Style>>,
+    general: Arc<Style>,
+}
+
+impl Styles {
+    pub(super) fn read(part: Option<&Part>) -> Result<Self, ReadError> {
+        let style = |code: &str| Arc::new(Style { code: code.to_owned(), shape: Shape::of(code) });
+        let mut this = Self { all: Vec::new(), general: style("General") };
+        let Some(part) = part else { return Ok(this) };
+        let (mut codes, mut known) = (HashMap::new(), HashMap::new());
+        let mut xml = Xml::open(part);
+        let mut inside = false;
+        loop {
+            match xml.next()? {
+                Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
+                    "numFmt" => {
+                        let (id, code) = (attribute(&element, "numFmtId"), attribute(&element, "formatCode"));
+                        codes.extend(id.zip(code));
+                    }
+                    "cellXfs" => inside = true,
+                    "xf" if inside => {
+                        let id = attribute(&element, "numFmtId").unwrap_or_default();
+                        let code = codes.get(&id).cloned().unwrap_or_else(|| built_in(&id).to_owned());
+                        this.all.push(Arc::clone(known.entry(id).or_insert_with(|| style(&code))));
+                    }
+                    _ => {}
+                },
+                Event::End(element) if element.local_name().into_inner() == "cellXfs" => inside = false,
+                Event::Eof => return Ok(this),
+                _ => {}
+            }
+            if this.all.len() > MOST || codes.len() > MOST {
+                return Err(flaws::too_large(&format!("it has more than {MOST} styles")));
+            }
+        }
+    }
+
+    /// The format of a style.
+    pub(super) fn get(&self, number: Option<usize>) -> Arc<Style> {
+        Arc::clone(number.and_then(|number| self.all.get(number)).unwrap_or(&self.general))
+    }
+}
+
+/// The formats that are never written out.
+fn built_in(id: &str) -> &'static str {
+    match id.parse().unwrap_or(0_u32) {
+        1 => "0",
+        2 => "0.00",
+        3 => "#,##0",
+        4 => "#,##0.00",
+        9 => "0%",
+        10 => "0.00%",
+        11 => "0.00E+00",
+        12 | 13 => "# ?/?",
+        14..=17 | 27..=31 | 36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
+        18..=21 | 32..=35 | 55 | 56 => "h:mm:ss",
+        22 => "yyyy-mm-dd h:mm",
+        37 | 38 => "#,##0;(#,##0)",
+        39 | 40 => "#,##0.00;(#,##0.00)",
+        45 | 47 => "mm:ss",
+        46 => "[h]:mm:ss",
+        48 => "##0.0E+0",
+        49 => "@",
+        _ => "General",
+    }
+}
