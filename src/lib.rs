@@ -16,7 +16,7 @@
 //! | [`playbook`] | what the user wrote: YAML to a checked playbook with spans |
 //! | [`rows`] | row files to typed rows with places; one-to-many lists |
 //! | [`plan`] | playbook × settings × rows: the bound plan, row checks, effects |
-//! | [`policy`] | retry, back-off, limits and stop rules as arithmetic over given instants |
+//! | [`policy`] | retry, back-off, limits, stop rules, waves, budgets, windows as arithmetic over given instants |
 //! | [`journal`] | what happened, as data: entries, legal transitions, fold, the books |
 //! | [`engine`] | the state machines: facts in, actions out; no clock, no I/O |
 //! | [`report`] | a run's record to result files and summaries |

@@ -42,6 +42,7 @@ fn steady(text: &str, desk: &Path) -> String {
         (r"\b\d{8}-\d{6}-[0-9a-f]{6}\b", "RUN-ID"),
         (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
         (r#""duration_ms":\d+"#, r#""duration_ms":0"#),
+        (r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) 20\d\d-\d\d-\d\d \d\d:\d\d\b", "WALL"),
         (r"\b\d+ ms\b|\b\d+\.\d+ s\b|\b\d+ min \d+ s\b|\bin \d+ s\b", "SPAN"),
         (r"\b\d+(\.\d+)? (rows|calls)/s\b", "PACE"),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "UUID"),
@@ -115,21 +116,25 @@ macro_rules! cases {
 }
 
 cases! {
+    bad_bounds,
     bad_cell,
     deadline_in_the_past,
     help,
     http_request,
     lost_answers,
     many_mistakes,
+    missed_gate,
     mistakes_in_playbooks,
     mistakes_in_providers,
     mistakes_in_rows,
     mistakes_in_settings,
     mistakes_in_yaml,
     plan_of_a_run,
+    plan_with_bounds,
     refused_rows,
     rolled_back,
     skipped_rows,
     stopped_by_failures,
     text_condition,
+    used_up_budget,
 }

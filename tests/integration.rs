@@ -11,6 +11,7 @@ mod damage;
 mod decisions;
 mod diagnostics;
 mod explain;
+mod hours;
 mod manual;
 mod old_journals;
 mod own_provider;

@@ -1,6 +1,7 @@
 //! Whole runs in virtual time: the real engine, plan and providers against the real simulators, with seeded
 //! trouble on the wire, on the disk and in the process. A seed replays a run; `RUNSHEET_SEED=N` runs one alone.
 
+mod bounded;
 mod dice;
 mod network;
 mod scenario;

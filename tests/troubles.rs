@@ -128,6 +128,38 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ),
     ("too many rows fail (`stop_when`, `--max-fail`)", "6", &["cases::stopped_by_failures"]),
     (
+        "too few rows of a wave succeed (`waves`, `--waves`)",
+        "6",
+        &[
+            "cases::missed_gate",
+            "simulation::bounded::bounds_hold_whatever_goes_wrong",
+            "policy::waves::a_missed_gate_binds_no_more_once_somebody_went_on_and_later_ones_do",
+        ],
+    ),
+    (
+        "a failure is of a kind that the first wave did not show (`new_kind`)",
+        "6",
+        &["cases::missed_gate", "policy::waves::what_was_shown_at_a_stop_is_known_and_what_a_crash_hid_is_not"],
+    ),
+    (
+        "the budget of effects is used up (`budget`)",
+        "6",
+        &[
+            "cases::used_up_budget",
+            "simulation::bounded::bounds_hold_whatever_goes_wrong",
+            "journal::books::an_effect_too_many_is_found",
+        ],
+    ),
+    (
+        "it is outside the hours in which it may send (`window`)",
+        "no change",
+        &[
+            "hours::outside_its_window_a_run_waits_says_until_when_and_ends_cleanly",
+            "simulation::bounded::bounds_hold_whatever_goes_wrong",
+            "policy::window::a_clock_put_forward_opens_late_and_one_put_back_opens_twice",
+        ],
+    ),
+    (
         "credentials, permission or quota are refused",
         "7",
         &["troubles::faults::credentials_that_are_refused_stop_the_run_at_once", "vendors::a_wrong_key_stops_the_run"],

@@ -27,7 +27,7 @@ fn wrong_lines_exit_2_and_say_what_is_wrong() {
         ("fly", "fly"),
         ("run", "PLAYBOOK"),
         ("run nowhere.yaml", "nowhere.yaml"),
-        ("run extend-deadlines.yaml --waves 3", "--waves"),
+        ("run extend-deadlines.yaml --waves 3,0%", "--waves"),
         ("run extend-deadlines.yaml --rows nowhere.csv", "nowhere.csv"),
         ("run extend-deadlines.yaml --rows customers=a.csv", "no list `customers`"),
         ("run extend-deadlines.yaml --rows run:latest", "not built yet"),

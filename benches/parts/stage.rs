@@ -8,7 +8,7 @@ use runsheet::journal::{Entry, FrozenRow};
 use runsheet::model::{Limits, Response, Time};
 use runsheet::plan::Plan;
 use runsheet::playbook::StopWhen;
-use runsheet::policy::Counts;
+use runsheet::policy::{Counts, Spending};
 
 use crate::workshop::now;
 
@@ -19,7 +19,10 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
         plan: Arc::clone(plan),
         seed: 7,
         limits: Limits { in_flight: Some(64), rate: None },
-        stop_rules: StopWhen::default(),
+        stop_when: StopWhen::default(),
+        waves: None,
+        spending: Spending::default(),
+        window: None,
         shared: false,
         needs_token: vec![false],
         next_seq: 1,

@@ -6,6 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::Rate;
+use crate::playbook::WaveSize;
 
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs};
@@ -303,6 +304,9 @@ pub(crate) struct PaceArgs {
     /// Stop once so many rows failed: 50 or 10%
     #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, help_heading = "Safety")]
     pub(crate) max_fail: Option<MaxFail>,
+    /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
+    #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
+    pub(crate) waves: Vec<WaveSize>,
     /// Answer yes to the environment's question
     #[arg(long, help_heading = "Safety")]
     pub(crate) yes: bool,
@@ -401,7 +405,7 @@ mod tests {
             "runsheet run a.yaml --max-fail 101%",
             "runsheet run a.yaml --var novalue",
             "runsheet run a.yaml --format xml",
-            "runsheet run a.yaml --waves 3",
+            "runsheet run a.yaml --waves 3,0%",
             "runsheet resume",
             "runsheet runs show",
             "runsheet sandbox --port 99999",

@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     Failed,
     /// Some rows are unknown.
     Unknown,
-    /// Stopped early by a threshold, a hold or a daily quota; can be resumed.
+    /// Stopped early by a threshold, a gate, a budget, a hold or a daily quota; can be resumed.
     Stopped,
     /// Credentials, permission or quota refused for the whole run.
     Refused,

@@ -9,8 +9,9 @@ use super::options::MaxFail;
 use super::row_files::{self, RowFiles};
 use crate::diagnostic::Diagnostics;
 use crate::io::{Clock, random_u128};
-use crate::model::{Map, RunId, Time, Value};
+use crate::model::{Limits, Map, RunId, Share, Time, Value};
 use crate::plan::{Binding, Plan, bind, resolve_vars};
+use crate::playbook::{Bounds, Waves};
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
 use crate::runner::RowSource;
 
@@ -136,11 +137,20 @@ pub(crate) fn run_names(run_id: &RunId, started_at: Time, environment: &str) -> 
 
 /// Lays the command line's pace over the plan's own.
 pub(crate) fn set_pace(plan: &mut Plan, pace: &PaceArgs) {
-    plan.limits.in_flight = pace.in_flight.or(plan.limits.in_flight);
-    plan.limits.rate = pace.rate.or(plan.limits.rate);
+    lay_over(&mut plan.limits, &mut plan.bounds, pace);
+}
+
+/// Lays the command line's pace over limits and bounds.
+pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &PaceArgs) {
+    limits.in_flight = pace.in_flight.or(limits.in_flight);
+    limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {
-        Some(MaxFail::Rows(rows)) => plan.stop_rules.failed = Some(rows),
-        Some(MaxFail::Ratio(ratio)) => plan.stop_rules.failed_ratio = Some(ratio),
+        Some(MaxFail::Rows(rows)) => bounds.stop_when.failed = Some(rows),
+        Some(MaxFail::Ratio(ratio)) => bounds.stop_when.failed_ratio = Some(ratio),
         None => {}
+    }
+    if !pace.waves.is_empty() {
+        let gate = bounds.waves.as_ref().map_or(Share::ALL, |waves| waves.gate);
+        bounds.waves = Some(Waves { sizes: pace.waves.clone(), gate });
     }
 }

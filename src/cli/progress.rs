@@ -81,10 +81,22 @@ pub(crate) fn line(now: &Progress) -> String {
     if throttled > 0 {
         line.push_str(&format!(", {throttled} throttled"));
     }
+    if let Some((wave, waves)) = now.wave.filter(|(_, waves)| *waves > 1) {
+        line.push_str(&format!("; wave {wave} of {waves}"));
+    }
+    if let Some(closed) = closed(now) {
+        line.push_str(&format!("; {closed}"));
+    }
     if now.draining {
         line.push_str(&format!("; stopping, {} calls still under way", now.in_flight));
     }
     line
+}
+
+/// Why nothing is sent that changes something, and until when.
+fn closed(now: &Progress) -> Option<String> {
+    let (at, wall) = now.closed_until.as_ref()?;
+    Some(format!("outside the send window, waits until {wall} ({at})"))
 }
 
 /// Adds the trouble met since the last line, so that a run that stands still says why.
@@ -140,6 +152,7 @@ impl Bars {
         self.rows.set_position(now.rows.ended());
         let message = match now.draining {
             true => format!("stopping, {} calls still under way", now.in_flight),
+            false if now.closed_until.is_some() => closed(now).unwrap_or_default(),
             false => self.with_recent_trouble(now),
         };
         self.rows.set_message(message);
@@ -201,6 +214,7 @@ fn style(colored: bool, rows: bool) -> ProgressStyle {
 mod tests {
     use super::*;
     use crate::journal::OperationCounts;
+    use crate::model::Time;
 
     #[test]
     fn a_line_tells_outcomes_and_trouble() {
@@ -211,6 +225,12 @@ mod tests {
             now.rows.add(outcome);
         }
         now.operations.insert("a.b".to_owned(), OperationCounts { calls: 3, attempts: 5, throttled: 2 });
+        now.wave = Some((2, 3));
+        now.closed_until = Some((Time::from_secs(1_795_395_600), "Mon 2026-11-23 09:00 Asia/Shanghai".to_owned()));
+        let told = "3 of 4 rows: 2 succeeded, 1 not started; 3 calls, 2 throttled; wave 2 of 3; outside the send window, \
+                    waits until Mon 2026-11-23 09:00 Asia/Shanghai (2026-11-23T01:00:00Z)";
+        assert_eq!(line(&now), told);
+        (now.wave, now.closed_until) = (None, None);
         (now.draining, now.in_flight) = (true, 1);
         assert_eq!(
             line(&now),

@@ -50,6 +50,7 @@ impl Engine {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, echo.throttled.is_some());
             }
+            self.recount(&mut active);
             self.heed(echo, &outgoing, &active, now);
         }
         self.advance(whose, active, now);

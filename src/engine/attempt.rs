@@ -23,6 +23,9 @@ const RENEWALS: u32 = 8;
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
 const BODY_KEPT: usize = 2_048;
 
+/// Why a call is withheld when the run stops.
+pub(super) const STOPPED: &str = "the run stopped first";
+
 /// What the scheduler must know of an answer besides the row's own facts.
 #[derive(Debug, Default)]
 pub(super) struct Echo {
@@ -72,12 +75,12 @@ impl RowMachine {
             (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
-                self.on_withheld(scene.now, outgoing);
+                self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name());
                 return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
             }
             (None, CallResult::QuotaUsedUp { what, until }) => {
-                self.on_withheld(scene.now, outgoing);
+                self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, until) = ("daily_quota".to_owned(), Some(until));
                 let stop = Some(StopReason::QuotaExhausted { code, message: what, until });
                 return Echo { stop, ..Echo::default() };
@@ -319,10 +322,10 @@ impl RowMachine {
         self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
     }
 
-    /// A call whose intent is written and which the run's stop kept from being sent.
-    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing) {
+    /// A call whose intent is written and which was kept from being sent.
+    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
         if outgoing.write {
-            let fact = Brought::silent(How::Unsent, "withheld", "the run stopped first".to_owned());
+            let fact = Brought::silent(How::Unsent, "withheld", why.to_owned());
             self.record(at, Fact::Attempted(fact.into_fact(outgoing.call, false)));
         }
     }

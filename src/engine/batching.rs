@@ -28,9 +28,9 @@ impl Waiting {
 }
 
 impl Engine {
-    /// Takes the first place of a budget's queue, and with a lookup the others that can be asked in the same read.
-    pub(super) fn take_waiting(&mut self, budget: usize) -> Vec<Whose> {
-        let first = match self.gates.budgets[budget].waiting.pop_front() {
+    /// Takes a place of a budget's queue, and with a lookup the others that can be asked in the same read.
+    pub(super) fn take_waiting(&mut self, budget: usize, place: usize) -> Vec<Whose> {
+        let first = match self.gates.budgets[budget].waiting.remove(place) {
             None => return Vec::new(),
             Some(Waiting::Part(members)) => return members,
             Some(Waiting::One(first)) => first,

@@ -1,10 +1,12 @@
 //! Ends: of a row, of a stage, of the run.
 
 use super::action::Action;
+use super::attempt::STOPPED;
 use super::batching::Waiting;
 use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
-use crate::journal::Fact;
+use super::waves::end_of;
+use crate::journal::{Fact, RowEnded};
 use std::sync::Arc;
 
 use crate::model::{RowOutcome, Scope as Whose, StepOutcome, Time, Value};
@@ -40,7 +42,7 @@ impl Engine {
                     self.counts.add(ended.outcome);
                     self.counts_here.add(ended.outcome);
                 }
-                self.judge_row(&active, ended.outcome, now);
+                self.judge_row(&active, &ended, news, now);
             }
             Whose::Before => {
                 let mut base = (*self.base).clone();
@@ -56,16 +58,17 @@ impl Engine {
     }
 
     /// Whether the run must stop after this row.
-    fn judge_row(&mut self, active: &Active, outcome: RowOutcome, now: Time) {
+    fn judge_row(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
         let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
             step.on_failure == OnFailure::StopRun
                 && state.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Failed)
         });
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
-        let bad = matches!(outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown);
-        let by_rule = || bad.then(|| stop_reached(&self.stop_rules, &self.counts_here)).flatten();
-        if let Some(reason) = by_step.or_else(by_rule) {
+        let by_wave = news.then(|| self.count_in_wave(&end_of(ended))).flatten();
+        let bad = matches!(ended.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown);
+        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_here)).flatten();
+        if let Some(reason) = by_step.or_else(by_rule).or(by_wave) {
             self.stop_for(reason, now);
         }
     }
@@ -79,11 +82,13 @@ impl Engine {
         for granted in std::mem::take(&mut self.granted) {
             self.gates.leave(granted.budget);
             for whose in granted.members {
-                let Some(active) = self.active.get_mut(&whose) else { continue };
+                let Some(mut active) = self.active.remove(&whose) else { continue };
                 if let Some(outgoing) = active.outgoing.take() {
-                    active.machine.on_withheld(now, &outgoing);
+                    active.machine.on_withheld(now, &outgoing, STOPPED);
+                    self.recount(&mut active);
                     self.unwritten.push(whose);
                 }
+                self.active.insert(whose, active);
             }
         }
         for budget in &mut self.gates.budgets {
@@ -109,6 +114,13 @@ impl Engine {
             match self.stage {
                 Stage::Before if idle => {
                     self.stage = Stage::Rows;
+                    self.take_rows_in();
+                    if self.rows_asked > 0 {
+                        return;
+                    }
+                }
+                Stage::Rows if idle && self.is_at_gate() => {
+                    self.end_wave(now);
                     self.take_rows_in();
                     if self.rows_asked > 0 {
                         return;

@@ -14,18 +14,19 @@ const LONGEST_LEAD: Duration = Duration::from_millis(500);
 impl Engine {
     /// Gives places and slots to whoever may send, rows that are further on first.
     pub(super) fn grant(&mut self, now: Time) {
-        if self.stop.is_some() {
-            return;
-        }
+        self.holding = false;
         // Budgets are numbered in the order of the steps: later steps finish rows that earlier ones began.
         for budget in (0..self.gates.budgets.len()).rev() {
+            if self.stop.is_some() {
+                return;
+            }
             self.grant_budget(budget, now);
         }
     }
 
     fn grant_budget(&mut self, budget: usize, now: Time) {
         let connection = self.gates.budgets[budget].connection;
-        while !self.gates.budgets[budget].waiting.is_empty() {
+        while let Some(place) = self.next_waiting(budget) {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
@@ -39,7 +40,11 @@ impl Engine {
             if slot.is_some_and(|slot| !self.has_turn(budget, slot, now)) {
                 return;
             }
-            let members = self.take_waiting(budget);
+            if !self.may_spend(budget, place, now) {
+                // Where the run stops, nothing waits any more.
+                continue;
+            }
+            let members = self.take_waiting(budget, place);
             match members.as_slice() {
                 [] => return,
                 [whose] => self.grant_call(*whose, budget, slot, now),
@@ -86,6 +91,7 @@ impl Engine {
         }
         self.gates.enter(budget);
         active.machine.intend(now, &outgoing);
+        self.recount(&mut active);
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             active.needs_seq = self.append(now, whose, facts);
@@ -166,7 +172,9 @@ impl Engine {
         let slots =
             written.filter_map(|granted| Some(granted.slot?.max(self.gates.asks_again_at(granted.budget)))).min();
         let lead = self.lead();
-        let budgets = (0..self.gates.budgets.len()).filter(|budget| !self.gates.budgets[*budget].waiting.is_empty());
+        let opens = self.waits_for_the_hours().map(|(at, _)| at);
+        let may_go = |budget: &usize| self.next_waiting(*budget).is_some();
+        let budgets = (0..self.gates.budgets.len()).filter(may_go);
         let rates = budgets
             .filter_map(|budget| {
                 let connection = self.gates.budgets[budget].connection;
@@ -179,7 +187,7 @@ impl Engine {
             })
             .min();
         if self.stop.is_none()
-            && let Some(at) = [timer, slots, rates].into_iter().flatten().min()
+            && let Some(at) = [timer, slots, rates, opens].into_iter().flatten().min()
         {
             self.actions.push(Action::WakeAt(at.max(now.plus(Duration::from_micros(100)))));
         }

@@ -27,6 +27,11 @@ impl Health {
         *self = Self { reached: true, ..Self::default() };
     }
 
+    /// Nothing was sent for a while.
+    pub(super) fn on_pause(&mut self) {
+        *self = Self { reached: self.reached, ..Self::default() };
+    }
+
     /// Whether the last calls did not get through.
     pub(super) fn is_failing(&self) -> bool {
         self.failing_since.is_some()

@@ -38,6 +38,8 @@ pub struct Outgoing {
     pub deadlines: Vec<(String, Time)>,
     /// What must not be made twice.
     pub natural_key: Option<String>,
+    /// What it counts as in the run's budget.
+    pub counts: Vec<String>,
     /// What no other run may have made before, nor make again.
     pub effect: Option<EffectKey>,
     /// How it is asked together with others; a lookup's only.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::journal::OperationCounts;
+use crate::model::Time;
 use crate::policy::Counts;
 
 /// A run's counts so far.
@@ -16,6 +17,10 @@ pub struct Progress {
     pub in_flight: u64,
     /// Rows that were begun and have not ended.
     pub active: u64,
+    /// Which wave it is, from 1, and of how many.
+    pub wave: Option<(u64, u64)>,
+    /// Outside the send window with something to send: when the window opens, as an instant and on the wall there.
+    pub closed_until: Option<(Time, String)>,
     /// Calls that met passing trouble: no connection, no answer, refused for pace.
     pub troubled: u64,
     /// The last of it: operation and what happened.

@@ -4,6 +4,7 @@ use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
 use crate::journal::{Fact, FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, Scope as Whose, Time};
+use crate::policy::{FailureKind, WaveRowEnd};
 
 /// Rows begun at once for each call that may be under way: rows that wait hold no call's place.
 const ROWS_PER_CALL: usize = 4;
@@ -19,6 +20,10 @@ impl Engine {
     pub fn on_rows(&mut self, rows: Vec<(FrozenRow, Vec<(Time, Fact)>)>, over: bool, now: Time) {
         self.rows_asked = 0;
         self.rows_over |= over;
+        if let Some(waves) = &mut self.waves {
+            waves.brought(rows.len() as u64, over);
+            self.rows_over |= waves.is_over();
+        }
         for (row, facts) in rows {
             let whose = Whose::Row(row.position);
             match row.invalid {
@@ -34,7 +39,8 @@ impl Engine {
     }
 
     pub(super) fn begin(&mut self, whose: Whose, machine: RowMachine, now: Time) {
-        let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default() });
+        let effects = self.effects_of(&machine);
+        let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default(), effects });
         self.advance(whose, active, now);
     }
 
@@ -46,6 +52,8 @@ impl Engine {
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
         self.counts_here.add(outcome);
+        let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
+        self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 
     /// How many rows may be begun at once.
@@ -58,8 +66,11 @@ impl Engine {
         // Asked for in batches: one question to the disk for many rows.
         let worth_asking = room > 0 && (room >= self.most_rows() / 2 || self.active.is_empty());
         if self.stage == Stage::Rows && !self.rows_over && self.rows_asked == 0 && self.stop.is_none() && worth_asking {
-            self.rows_asked = room.min(ROWS_A_TIME);
-            self.actions.push(super::action::Action::NeedRows(self.rows_asked));
+            let of_wave = self.rows_of_wave();
+            self.rows_asked = room.min(ROWS_A_TIME).min(of_wave);
+            if self.rows_asked > 0 {
+                self.actions.push(super::action::Action::NeedRows(self.rows_asked));
+            }
         }
     }
 }

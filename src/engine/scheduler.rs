@@ -9,6 +9,7 @@ use super::action::{Action, TokenResult};
 use super::batching::Waiting;
 use super::budgets::Gates;
 use super::health::Health;
+use super::hours::Hours;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
@@ -16,8 +17,8 @@ use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::playbook::{Retry, StopWhen};
-use crate::policy::{Counts, Dice, StopReason, wait_to_resend};
+use crate::playbook::{Retry, StopWhen, Window};
+use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse, wait_to_resend};
 use crate::provider::Prepared;
 use crate::template::Scope;
 
@@ -30,7 +31,13 @@ pub struct Setup {
     /// The run's own limits.
     pub limits: Limits,
     /// When it stops by itself.
-    pub stop_rules: StopWhen,
+    pub stop_when: StopWhen,
+    /// Where it stands in its waves; none where it has none.
+    pub waves: Option<WaveCourse>,
+    /// How much of its budget is spent.
+    pub spending: Spending,
+    /// When it sends.
+    pub window: Option<Window>,
     /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
     pub shared: bool,
     /// Which connections need a token.
@@ -67,6 +74,8 @@ pub(super) struct Active {
     pub needs_seq: u64,
     /// When its last call was handed over.
     pub sent_at: Time,
+    /// What it counts for in the run's budget.
+    pub effects: Effects,
 }
 
 /// A call that has its place and waits for the disk or its slot.
@@ -86,7 +95,13 @@ pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) shapes: [Shape; 3],
     pub(super) dice: Dice,
-    pub(super) stop_rules: StopWhen,
+    pub(super) stop_when: StopWhen,
+    pub(super) waves: Option<WaveCourse>,
+    pub(super) spending: Spending,
+    /// Whether a call waits for others to tell whether there is room in the run's budget for it: nothing new is sent then
+    /// that changes something.
+    pub(super) holding: bool,
+    pub(super) hours: Hours,
     pub(super) gates: Gates,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
@@ -127,6 +142,7 @@ impl Engine {
         let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
         let base = base_scope(&plan);
+        let no_rows = setup.waves.as_ref().is_some_and(WaveCourse::is_over);
         let mut engine = Self {
             gates: Gates::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
@@ -134,7 +150,11 @@ impl Engine {
             health: vec![Health::default(); connections],
             shapes,
             dice: Dice::new(setup.seed),
-            stop_rules: setup.stop_rules,
+            stop_when: setup.stop_when,
+            waves: setup.waves,
+            spending: setup.spending,
+            holding: false,
+            hours: Hours::new(setup.window),
             stage: Stage::Before,
             settling: setup.settling,
             active: HashMap::new(),
@@ -145,7 +165,7 @@ impl Engine {
             next_ticket: 1,
             durable: setup.next_seq.saturating_sub(1),
             rows_asked: 0,
-            rows_over: false,
+            rows_over: no_rows,
             counts: setup.counts,
             counts_here,
             progress: Progress::default(),
@@ -161,6 +181,9 @@ impl Engine {
         if !setup.settling {
             engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
         }
+        if let Some(reason) = engine.waves.as_ref().and_then(WaveCourse::due) {
+            engine.stop_for(reason, now);
+        }
         engine.open_once(Whose::Before, &setup.before, now);
         engine.pump(now);
         engine
@@ -175,6 +198,8 @@ impl Engine {
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
             operations: self.progress.operations.clone(),
+            wave: self.waves.as_ref().map(WaveCourse::place),
+            closed_until: self.waits_for_the_hours(),
             troubled: self.progress.troubled,
             last_trouble: self.progress.last_trouble.clone(),
         }
@@ -246,6 +271,7 @@ impl Engine {
 
     /// One round: what is due goes on, whoever may send does, what became known is written.
     pub(super) fn pump(&mut self, now: Time) {
+        self.look_at_the_hours(now);
         self.fire_timers(now);
         self.take_rows_in();
         self.grant(now);

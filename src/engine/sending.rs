@@ -106,6 +106,7 @@ impl RowMachine {
             write,
             repeat: bound.repeat_for(&inputs),
             effect: bound.effect(scene.plan, &inputs, || Some(prepared.hash())),
+            counts: bound.counted(&scene.plan.bounds.budget, &inputs),
             connection: bound.connection,
             budget: bound.budget,
             deadlines: operation.deadlines(&inputs),
@@ -195,6 +196,7 @@ impl RowMachine {
                 hash: outgoing.prepared.hash(),
                 element: outgoing.element.clone(),
                 natural_key: outgoing.natural_key.clone(),
+                counts: outgoing.counts.clone(),
                 effect: outgoing.effect,
             }),
         );
@@ -241,6 +243,7 @@ fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at
         inputs,
         prepared,
         deadlines: Vec::new(),
+        counts: Vec::new(),
         effect: None,
         batch: lookup.batch.clone(),
         ..made

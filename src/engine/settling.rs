@@ -16,7 +16,7 @@ impl RowMachine {
         self.calls().any(|call| call.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown))
     }
 
-    fn calls(&self) -> impl Iterator<Item = &CallState> {
+    pub(super) fn calls(&self) -> impl Iterator<Item = &CallState> {
         self.state.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone))
     }
 }

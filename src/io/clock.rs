@@ -1,14 +1,24 @@
 //! The wall clock that never runs backwards inside a process, and the system's randomness.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::model::Time;
 
-/// A clock set by the wall at its making and driven by the monotonic clock from then on.
+/// A clock set by the wall at its making and driven from then on by one that never runs backwards. It goes on while the
+/// machine is suspended, so that a run that wakes up at night does not take it for the afternoon.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     wall: Time,
-    started: Instant,
+    started: Duration,
+}
+
+/// How long the machine has been up, suspended or not.
+fn uptime() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let clock = rustix::time::ClockId::Boottime;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let clock = rustix::time::ClockId::Monotonic;
+    Duration::try_from(rustix::time::clock_gettime(clock)).unwrap_or_default()
 }
 
 impl Clock {
@@ -16,13 +26,13 @@ impl Clock {
     #[must_use]
     pub fn start() -> Self {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { wall: Time::default().plus(wall), started: Instant::now() }
+        Self { wall: Time::default().plus(wall), started: uptime() }
     }
 
     /// The instant it is.
     #[must_use]
     pub fn now(&self) -> Time {
-        self.wall.plus(self.started.elapsed())
+        self.wall.plus(uptime().saturating_sub(self.started))
     }
 
     /// How long it is until `at`; zero where it is past.

@@ -8,7 +8,7 @@ use super::row_state::RowState;
 use super::shape::Shape;
 use super::standing::standing;
 use crate::model::{Disposition, Phase, RowOutcome, Time};
-use crate::policy::Counts;
+use crate::policy::{Counts, Effects};
 
 /// Problems named one by one; more are only counted.
 const PROBLEMS_NAMED: usize = 20;
@@ -31,6 +31,8 @@ pub struct Books {
     pub counts: Counts,
     /// What was sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
+    /// Effects that were made, or may have been, by the words of the run's budget.
+    pub effects: Effects,
     /// What is not as it must be.
     pub problems: Vec<String>,
     /// How many problems there are in all.
@@ -50,6 +52,9 @@ impl Books {
             }
             state.apply(*at, fact);
         }
+        for (word, count) in state.effects() {
+            *self.effects.entry(word).or_default() += count;
+        }
         state
     }
 
@@ -67,6 +72,16 @@ impl Books {
         }
         self.counts.add(outcome);
         outcome
+    }
+
+    /// The run must not have made more effects than its budget lets through.
+    pub fn close_budget(&mut self, budget: &Effects) {
+        for (word, most) in budget {
+            let made = self.effects.get(word).copied().unwrap_or_default();
+            if made > *most {
+                self.problem(format!("{made} × {word}, and the budget lets through {most}"));
+            }
+        }
     }
 
     /// Ends the pass: the counts must add up to the rows.
@@ -161,6 +176,26 @@ mod tests {
             Fact::RowEnded(ended),
         ]);
         assert!(found[0].contains("ended as succeeded, its facts say unknown"), "{found:?}");
+    }
+
+    #[test]
+    fn an_effect_too_many_is_found() {
+        let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
+        let counted = Fact::Intent(super::super::fact::Intent { counts: vec!["sms".into()], ..intent });
+        let made = |how, ended| {
+            let mut books = Books::default();
+            let facts =
+                [counted.clone(), answer(CallRef::default(), how, Some(ended))].map(|fact| (Time::from_secs(1), fact));
+            books.fold("row 2", &facts, &shape());
+            books.close_budget(&Effects::from([("sms".to_owned(), 0)]));
+            books.problems
+        };
+        assert_eq!(made(DONE, StepOutcome::Succeeded), ["1 × sms, and the budget lets through 0"]);
+        assert_eq!(made(How::Lost, StepOutcome::Unknown).len(), 1);
+        for how in [How::Unsent, How::Answered(Disposition::Rejected), How::Answered(Disposition::Throttled)] {
+            assert_eq!(made(how, StepOutcome::Failed), Vec::<String>::new(), "{how:?}");
+        }
+        assert_eq!(made(How::Answered(Disposition::Unchanged), StepOutcome::Unchanged), Vec::<String>::new());
     }
 
     #[test]

@@ -79,6 +79,9 @@ pub struct Intent {
     /// What must not be made twice, as the operation says.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub natural_key: Option<String>,
+    /// What the call counts as in the run's budget.
+    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<String>,
     /// What other runs must not make again; kept in a table of its own beside the entries.
     #[serde(skip)]
     pub effect: Option<EffectKey>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fact::{Attempted, CallRef, Fact, How, RowEnded, StepEnded};
 use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
-use crate::policy::LookupVerdict;
+use crate::policy::{Effects, LookupVerdict};
 
 /// How a call ended, and with what.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +54,8 @@ pub struct CallState {
     pub hash: Option<String>,
     /// The element's identity.
     pub element: Option<String>,
+    /// What it counts as in the run's budget.
+    pub counts: Vec<String>,
     /// Whether a person told how it ended.
     pub settled: bool,
     /// The earlier run that made it, where one did.
@@ -132,6 +134,7 @@ impl RowState {
                 call.last_at = Some(at);
                 call.hash = Some(intent.hash.clone());
                 call.element.clone_from(&intent.element);
+                call.counts.clone_from(&intent.counts);
             }
             Fact::Attempted(attempted) => self.attempted(at, attempted),
             Fact::StepEnded(ended) => self.step_mut(ended.step).ended = Some(ended.clone()),
@@ -143,6 +146,17 @@ impl RowState {
             Fact::HandedOver(handed) => self.handed_over = Some(handed.to.clone()),
             Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => {}
         }
+    }
+
+    /// The effects that it made or may have made, as the run's budget counts them.
+    #[must_use]
+    pub fn effects(&self) -> Effects {
+        let mut effects = Effects::new();
+        let calls = self.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone));
+        for word in calls.filter(|call| call.may_have_an_effect()).flat_map(|call| &call.counts) {
+            *effects.entry(word.clone()).or_default() += 1;
+        }
+        effects
     }
 
     fn attempted(&mut self, at: Time, attempted: &Attempted) {
@@ -227,6 +241,11 @@ impl CallState {
         self.ended
             .as_ref()
             .is_some_and(|ended| !ended.read && matches!(ended.outcome, StepOutcome::Succeeded | StepOutcome::Warning))
+    }
+
+    /// Whether it changed something, or may have.
+    fn may_have_an_effect(&self) -> bool {
+        self.doubt || self.is_in_doubt() || self.made_an_effect()
     }
 
     /// Whether it may have taken effect without anybody knowing.

@@ -8,7 +8,7 @@ use crate::model::StepOutcome;
 /// A write is about to be sent.
 pub(super) fn intent(call: CallRef) -> Fact {
     let (hash, element, natural_key) = ("h".to_owned(), Some("e".to_owned()), None);
-    Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key, effect: None })
+    Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key, counts: Vec::new(), effect: None })
 }
 
 /// An attempt ended, without a word of the vendor.

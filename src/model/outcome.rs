@@ -56,6 +56,15 @@ pub enum RowOutcome {
 }
 
 impl RowOutcome {
+    /// The outcome of that word.
+    ///
+    /// # Errors
+    /// A sentence, where there is none.
+    pub fn of_word(word: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|outcome| outcome.as_str() == word);
+        found.ok_or_else(|| format!("an outcome `{word}`"))
+    }
+
     /// Every outcome, in the order in which they win.
     pub const ALL: [Self; 7] =
         [Self::Unknown, Self::Partial, Self::Failed, Self::NotStarted, Self::Succeeded, Self::Unchanged, Self::Skipped];

@@ -67,13 +67,15 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         after: after?,
         results,
         limits: playbook.limits,
-        stop_rules: playbook.stop_when,
+        bounds: playbook.bounds(),
+        budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
         has_rows: playbook.rows.is_some(),
         identity: binding.run.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
         run: binding.run,
         undoing: None,
     };
     mark_used_bodies(&mut plan);
+    super::effect::check_budget(&plan, diagnostics);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
     (!diagnostics.has_errors()).then_some(plan)
 }

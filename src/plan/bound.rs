@@ -1,5 +1,6 @@
 //! The bound plan: every step with its operation, its connection and its compiled inputs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use super::environment::Environment;
 use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, Repeat, RunId, Value};
-use crate::playbook::{OnFailure, Retry, StopWhen, Until};
+use crate::playbook::{Bounds, OnFailure, Retry, Until};
 use crate::provider::{Connection, Operation};
 use crate::template::{Template, Templates};
 
@@ -119,8 +120,10 @@ pub struct Plan {
     pub results: Vec<(String, BoundTree)>,
     /// The run's own limits.
     pub limits: Limits,
-    /// When it stops by itself.
-    pub stop_rules: StopWhen,
+    /// What bounds its damage.
+    pub bounds: Bounds,
+    /// Where the words of its budget stand in the playbook.
+    pub budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows at all.
     pub has_rows: bool,
     /// `run.*` of templates: id, start, environment.

@@ -1,6 +1,9 @@
 //! The identity of what a call makes, for the question whether another run made it before.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::bound::{BoundCall, Plan};
+use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::model::{EffectKey, Map, Repeat};
 use crate::provider::Effect;
 
@@ -13,6 +16,20 @@ impl BoundCall {
             (Effect::Write, Some(repeat)) => repeat,
             (Effect::Write, None) => self.operation.repeat(inputs),
         }
+    }
+
+    /// The words of a budget that a call with these inputs counts under, each once.
+    #[must_use]
+    pub fn counted(&self, budget: &BTreeMap<String, u64>, inputs: &Map) -> Vec<String> {
+        if budget.is_empty() || self.operation.effect_for(inputs) == Effect::Read {
+            return Vec::new();
+        }
+        let dangers = self.operation.dangers(inputs);
+        let words = dangers.into_iter().filter_map(|danger| danger.counts_as.as_ref());
+        let mut counted: Vec<String> = words.filter(|word| budget.contains_key(*word)).cloned().collect();
+        counted.sort();
+        counted.dedup();
+        counted
     }
 
     /// What a call with these inputs makes that no other run may make again; none where a second effect equals the
@@ -42,5 +59,23 @@ impl Plan {
         names.sort();
         names.dedup();
         names
+    }
+}
+
+/// Reports the words of a budget under which no operation of the playbook counts anything.
+pub(super) fn check_budget(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
+    let calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
+    let counted: BTreeSet<&str> =
+        calls.flat_map(|call| &call.operation.dangers).filter_map(|danger| danger.counts_as.as_deref()).collect();
+    for (word, span) in plan.budget_places.iter().filter(|(word, _)| !counted.contains(word.as_str())) {
+        let listed: Vec<String> = counted.iter().map(|word| format!("`{word}`")).collect();
+        let help = match near_miss(word, counted.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if listed.is_empty() => "None of its operations counts anything: take the key out.".to_owned(),
+            None => format!("They count {}.", listed.join(", ")),
+        };
+        let message = format!("No operation of this playbook counts `{word}`");
+        diagnostics.push(Diagnostic::error("unknown-effect", message).at(plan.source.place(*span), "").help(help));
     }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use super::bounds::{Bounds, StopWhen, Waves};
 use super::rows_decl::RowsDecl;
+use super::spanned::Spanned;
 use super::step::Step;
 use super::tree::Tree;
 use super::var::Var;
+use super::window::Window;
 use crate::diagnostic::Source;
 use crate::model::Limits;
 use crate::template::Templates;
@@ -27,6 +30,12 @@ pub struct Playbook {
     pub limits: Limits,
     /// When the run stops by itself.
     pub stop_when: StopWhen,
+    /// Its waves.
+    pub waves: Option<Waves>,
+    /// How many effects of a kind it may make, each kind with its place.
+    pub budget: Vec<(Spanned<String>, u64)>,
+    /// When it sends.
+    pub window: Option<Window>,
     /// Steps that run once, ahead of the rows.
     pub before: Vec<Step>,
     /// Steps of each row.
@@ -39,18 +48,14 @@ pub struct Playbook {
     pub templates: Arc<Templates>,
 }
 
-/// When a run stops by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct StopWhen {
-    /// At so many failed rows.
-    pub failed: Option<u64>,
-    /// At such a share of failed rows, between 0 and 1.
-    pub failed_ratio: Option<f64>,
-    /// At so many unknown rows.
-    pub unknown: Option<u64>,
-}
-
 impl Playbook {
+    /// What bounds the damage of its runs.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let budget = self.budget.iter().map(|(word, most)| (word.value.clone(), *most)).collect();
+        Bounds { stop_when: self.stop_when, waves: self.waves.clone(), budget, window: self.window.clone() }
+    }
+
     /// All steps, in the order in which they run.
     pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
         self.before.iter().chain(&self.steps).chain(&self.after)

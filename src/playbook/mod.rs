@@ -1,10 +1,12 @@
 //! What the user wrote: YAML to a checked playbook with spans.
 
+mod bounds;
 mod column;
 mod document;
 #[cfg(test)]
 mod mangled_tests;
 mod read;
+mod read_bounds;
 mod read_step;
 mod reader;
 mod rows_decl;
@@ -16,9 +18,11 @@ mod step;
 mod tests;
 mod tree;
 mod var;
+mod window;
 
+pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
 pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Length, convert_text};
-pub use document::{Playbook, StopWhen};
+pub use document::Playbook;
 pub use read::read;
 pub use rows_decl::{FileForm, ListDecl, MatchDecl, RowsDecl, read_rows_decl};
 use snake_case::snake_case;
@@ -26,3 +30,4 @@ pub use spanned::Spanned;
 pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};
 pub use tree::{Tree, TreeKind};
 pub use var::Var;
+pub use window::Window;

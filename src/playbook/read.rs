@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::column::spanned_text;
-use super::document::{Playbook, StopWhen};
+use super::document::Playbook;
+use super::read_bounds::ReadBounds;
 use super::reader::Reader;
 use super::rows_decl::read_rows_decl;
 use super::sight::{Known, KnownStep, Part, Sight};
@@ -19,15 +20,10 @@ use crate::yaml::{self, Fields, Key, Node};
 const VERSION: u64 = 1;
 
 /// Keys of the language that are not built, each with what it is.
-const NOT_BUILT: [(&str, &str); 4] = [
-    ("waves", "Running the rows in waves (`waves`) is not built yet; try a few first with `--limit N`"),
-    ("budget", "A budget of effects (`budget`) is not built yet"),
-    ("window", "Send windows (`window`) are not built yet"),
-    (
-        "serialize_by",
-        "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
-    ),
-];
+const NOT_BUILT: [(&str, &str); 1] = [(
+    "serialize_by",
+    "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
+)];
 
 /// A playbook's keys, before what they hold is read.
 struct Keys<'n> {
@@ -37,6 +33,9 @@ struct Keys<'n> {
     rows: Option<&'n Node>,
     limits: Limits,
     stop_when: Option<&'n Node>,
+    waves: Option<&'n Node>,
+    budget: &'n [(Key, Node)],
+    window: Option<&'n Node>,
     before: &'n [Node],
     steps: &'n [Node],
     after: &'n [Node],
@@ -50,7 +49,11 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playb
     let keys = read_keys(&node, source, diagnostics)?;
     let vars = read_vars(keys.vars, source, diagnostics);
     let rows = keys.rows.and_then(|node| read_rows_decl(node, source, diagnostics));
-    let stop_when = keys.stop_when.map(|node| read_stop_when(node, source, diagnostics)).unwrap_or_default();
+    let mut bounds = ReadBounds { source, diagnostics };
+    let stop_when = keys.stop_when.map(|node| bounds.stop_when(node, keys.waves.is_some())).unwrap_or_default();
+    let waves = keys.waves.and_then(|node| bounds.waves(node, keys.rows.is_some()));
+    let budget = bounds.budget(keys.budget);
+    let window = keys.window.and_then(|node| bounds.window(node));
     let parts = [(keys.before, Part::Before), (keys.steps, Part::Rows), (keys.after, Part::After)];
     let known = Known {
         vars: vars.iter().map(|var| var.name.clone()).collect(),
@@ -74,6 +77,9 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playb
         rows,
         limits: keys.limits,
         stop_when,
+        waves,
+        budget,
+        window,
         before,
         steps,
         after,
@@ -92,6 +98,9 @@ fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diag
         rows: fields.node("rows"),
         limits: fields.limits("limits").unwrap_or_default(),
         stop_when: fields.node("stop_when"),
+        waves: fields.node("waves"),
+        budget: fields.map("budget").unwrap_or_default(),
+        window: fields.node("window"),
         before: fields.list("before").unwrap_or_default(),
         steps: steps(&mut fields),
         after: fields.list("after").unwrap_or_default(),
@@ -130,34 +139,6 @@ fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
         fields.error("bad-value", node.span, "`steps` must hold at least one step", None);
     }
     steps
-}
-
-fn read_stop_when(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> StopWhen {
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "`stop_when`") else { return StopWhen::default() };
-    let stop_when = StopWhen {
-        failed: count(&mut fields, "failed"),
-        failed_ratio: fields.ratio("failed_ratio"),
-        unknown: count(&mut fields, "unknown"),
-    };
-    fields.refuse("new_kind", "Stopping at a new kind of failure (`new_kind`) is not built yet");
-    fields.finish();
-    stop_when
-}
-
-/// A count from 1 on.
-fn count(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<u64> {
-    let count = fields.integer(key)?;
-    if count == 0 {
-        let span = fields.node(key).map_or(Span::default(), |node| node.span);
-        fields.error(
-            "bad-value",
-            span,
-            format!("`{key}` must be at least 1"),
-            Some("1 stops at the first.".to_owned()),
-        );
-        return None;
-    }
-    Some(count)
 }
 
 fn known_steps(nodes: &[Node], part: Part) -> impl Iterator<Item = KnownStep> {

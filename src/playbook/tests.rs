@@ -66,9 +66,6 @@ serialize_by: {}
             "bad-value 2:10",
             "missing-key 1:1",
             "bad-value 5:17",
-            "not-built 15:1",
-            "not-built 16:1",
-            "not-built 17:1",
             "not-built 18:1",
             "unknown-key 1:1",
             "bad-value 3:9",
@@ -76,7 +73,7 @@ serialize_by: {}
             "cell-type 3:64",
             "unknown-key 4:18",
             "bad-value 6:22",
-            "not-built 6:25",
+            "missing-key 17:9",
             "bad-value 8:9",
             "missing-key 10:5",
             "unknown-key 11:5",
@@ -369,7 +366,10 @@ rows:
       min: 1
       columns: { id_num: { sensitive: true }, phone: { sensitive: true }, email: { optional: true } }
 limits: { in_flight: 16, rate: 10/s }
-stop_when: { failed: 50, failed_ratio: 10%, unknown: 1 }
+waves: { sizes: [3, 10%], gate: 99% }
+stop_when: { failed: 50, failed_ratio: 10%, unknown: 1, new_kind: true }
+budget: { sms: 500 }
+window: { days: Mon-Fri, hours: "09:00-18:00", timezone: Asia/Shanghai }
 before: []
 steps:
   - id: task
@@ -410,11 +410,49 @@ results:
 "##;
 
 #[test]
+fn bounds_that_bound_nothing_are_told() {
+    let of =
+        |lines: &str| messages(&format!("name: n\nrows: {{ key: id }}\nsteps: [{{ id: one, uses: a.b }}]\n{lines}"));
+    for (lines, says) in [
+        ("waves: { sizes: [] }", "bad-value 4:17 `sizes` must hold at least one size"),
+        ("waves: { sizes: [0, 3] }", "bad-value 4:18 `sizes`: `0` is not the size of a wave"),
+        ("waves: { sizes: [3, 101%] }", "bad-value 4:21 `sizes`: `101%` is not the size of a wave"),
+        ("waves: { sizes: [[3]] }", "bad-value 4:18 `sizes`: a size must be a number of rows or a share"),
+        ("waves: { gate: 99% }", "missing-key 4:8 `waves` needs the key `sizes`"),
+        ("waves: { sizes: [3], gate: 990 }", "bad-value 4:28 `gate`: `990` is not a share"),
+        ("waves: { sizes: [3], gates: 99% }", "Did you mean `gate`?"),
+        ("waves: [3, 10%]", "bad-type 4:8 `waves` must be a map of keys"),
+        ("stop_when: { new_kind: true }", "missing-key 4:24 `new_kind` needs `waves`"),
+        ("stop_when: { new_kind: 1 }", "bad-type 4:24 `new_kind` must be `true` or `false`"),
+        ("budget: 500", "bad-type 4:9 `budget` must be a map"),
+        ("budget: { sms: many }", "bad-type 4:16 `sms` must be a whole number"),
+        ("budget: { sms: -1 }", "bad-type 4:16 `sms` must be a whole number"),
+        ("window: { hours: \"9-18\", timezone: UTC }", "bad-value 4:18 `hours`: `9-18` are not hours"),
+        ("window: { days: Mon-Fryday, timezone: UTC }", "bad-value 4:17 `days`: `Fryday` is not a day: did you mean"),
+        ("window: { timezone: Asia/Shangai }", "did you mean `Asia/Shanghai`?"),
+        ("window: { day: Mon, timezone: UTC }", "Did you mean `days`?"),
+    ] {
+        let all = of(lines);
+        assert!(all.iter().any(|message| message.contains(says)), "{lines}: {all:#?}");
+    }
+    let without_rows = messages("name: n\nsteps: [{ id: one, uses: a.b }]\nwaves: { sizes: [3] }");
+    assert!(without_rows.join(" ").contains("bad-place 3:8 `waves` need `rows`"), "{without_rows:#?}");
+}
+
+#[test]
 fn the_example_of_the_language_is_read_whole() {
     let playbook = good(EXAMPLE);
     assert_eq!(playbook.name, "Onboard appointments");
     assert_eq!(playbook.limits.in_flight, Some(16));
-    assert_eq!(playbook.stop_when, StopWhen { failed: Some(50), failed_ratio: Some(0.1), unknown: Some(1) });
+    assert_eq!(
+        playbook.stop_when,
+        StopWhen { failed: Some(50), failed_ratio: Some(0.1), unknown: Some(1), new_kind: true }
+    );
+    let waves = playbook.waves.as_ref().map(|waves| (waves.sizes.len(), waves.gate.to_string()));
+    assert_eq!(waves, Some((2, "99%".to_owned())));
+    assert_eq!(playbook.bounds().budget.get("sms"), Some(&500));
+    let window = playbook.window.as_ref().map(ToString::to_string);
+    assert_eq!(window.as_deref(), Some("Mon-Fri 09:00-18:00 Asia/Shanghai"));
     assert_eq!(playbook.rows.as_ref().map(|rows| (rows.columns.len(), rows.lists.len())), Some((5, 1)));
     let [task, moderators, publishers] = playbook.steps.as_slice() else { panic!() };
     assert_eq!(task.uses.value, "vendor.create_task");

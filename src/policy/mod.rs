@@ -1,15 +1,21 @@
-//! Retry, back-off, limits and stop rules as arithmetic over given instants: no clock, no randomness of its own.
+//! Retry, back-off, limits, stop rules, waves, budgets and windows as arithmetic over given instants: no clock, no
+//! randomness of its own.
 
 mod backoff;
 mod decision;
 mod dice;
 mod limiter;
+mod spending;
 mod stop;
 mod turns;
+mod waves;
+mod window;
 
 pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
 pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 pub use dice::Dice;
 pub use limiter::RateLimiter;
+pub use spending::{Effects, Spending};
 pub use stop::{Counts, StopReason, stop_reached};
 pub use turns::{Turn, TurnWanted, Turns};
+pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd, wave_sizes};

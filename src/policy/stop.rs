@@ -1,14 +1,18 @@
 //! When a run stops by itself, from counts alone.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RowOutcome, Time};
+use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
 const FEWEST_FOR_A_RATIO: u64 = 20;
+
+/// Codes of failed rows that are named; more are only counted.
+const CODES_NAMED: usize = 5;
 
 /// How many rows there are, and how many ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,39 @@ pub enum StopReason {
     Threshold {
         /// Which one, and how it stood.
         what: String,
+    },
+    /// Too few rows of a wave succeeded.
+    Gate {
+        /// Which wave, from 1.
+        wave: u64,
+        /// Of how many.
+        waves: u64,
+        /// Its rows that succeeded, were unchanged or were skipped.
+        succeeded: u64,
+        /// Its rows that were run.
+        rows: u64,
+        /// The share that must have succeeded.
+        gate: Share,
+        /// The codes of those that did not, with their counts.
+        codes: BTreeMap<String, u64>,
+        /// Where its last row stands in the input, from 0.
+        upto: u64,
+    },
+    /// A kind of failure that the first wave did not show.
+    NewKind {
+        /// The step that decided it.
+        step: Option<String>,
+        /// The code.
+        code: Option<String>,
+    },
+    /// No further effect of a kind may be made.
+    Budget {
+        /// The word that operations count it under.
+        effect: String,
+        /// So many may be made.
+        most: u64,
+        /// So many were made, or may have been.
+        made: u64,
     },
     /// A step with `on_failure: stop_run` failed.
     StepFailed {
@@ -113,6 +150,22 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Threshold { what } => write!(f, "`stop_when` was reached: {what}"),
+            Self::Gate { wave, waves, succeeded, rows, gate, codes, .. } => {
+                write!(
+                    f,
+                    "wave {wave} of {waves} missed its gate: {succeeded} of its {rows} rows succeeded, {gate} must"
+                )?;
+                write_codes(f, codes)
+            }
+            Self::NewKind { step, code } => {
+                write!(f, "a failure of a kind that the first wave did not show: ")?;
+                let step = step.as_ref().map(|step| format!("step `{step}`"));
+                let code = code.as_ref().map(|code| format!("code `{code}`"));
+                write!(f, "{}", [step, code].into_iter().flatten().collect::<Vec<_>>().join(", "))
+            }
+            Self::Budget { effect, most, made } => {
+                write!(f, "the budget is used up: {made} of at most {most} × {effect} are made, or may have been")
+            }
             Self::StepFailed { step, key } => {
                 write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")
             }
@@ -134,6 +187,19 @@ impl fmt::Display for StopReason {
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
             Self::Interrupted { .. } => write!(f, "interrupted"),
         }
+    }
+}
+
+/// The most frequent codes first.
+fn write_codes(f: &mut fmt::Formatter<'_>, codes: &BTreeMap<String, u64>) -> fmt::Result {
+    let mut sorted: Vec<(&String, &u64)> = codes.iter().collect();
+    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    for (place, (code, count)) in sorted.iter().take(CODES_NAMED).enumerate() {
+        write!(f, "{} {count} × {code}", if place == 0 { ";" } else { "," })?;
+    }
+    match sorted.len().saturating_sub(CODES_NAMED) {
+        0 => Ok(()),
+        more => write!(f, " and {more} more codes"),
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
-use crate::model::{RowOutcome, RunId};
+use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::policy::StopReason;
 
 /// A run's summary; its JSON is the one that `--format json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct Summary {
     pub environment: String,
     /// How the run as a whole ended.
     pub outcome: RunOutcome,
+    /// Why it stopped before its end, if it did: `kind`, what belongs to it, and `message` in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Value>,
     /// How many rows, and how many of each outcome.
     pub rows: RowCounts,
     /// Calls of each operation, by its name.
@@ -50,7 +54,7 @@ pub enum RunOutcome {
     Failed,
     /// Some rows are unknown.
     Unknown,
-    /// Stopped early by a threshold, a gate, a hold or a quota; can be resumed.
+    /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
     Stopped,
     /// Credentials, permission or quota refused for the whole run.
     Refused,
@@ -58,6 +62,35 @@ pub enum RunOutcome {
     Interrupted,
     /// An internal or I/O failure; can be resumed.
     Broken,
+}
+
+impl Summary {
+    /// A stop as programs read it, in words that show nobody's data. Its parts are told where they are our own figures.
+    #[must_use]
+    pub fn stop_of(reason: &StopReason, told: &str) -> Value {
+        let parts = serde_json::to_value(reason).unwrap_or_default();
+        let mut stop = Map::new();
+        if let Value::Object(parts) = parts {
+            let ours =
+                matches!(reason, StopReason::Gate { .. } | StopReason::NewKind { .. } | StopReason::Budget { .. });
+            // Where a row stands in the input is the journal's own way to count.
+            let shown = parts.into_iter().filter(|(name, _)| name == "kind" || (ours && name != "upto"));
+            stop.extend(shown);
+        }
+        stop.insert("message".to_owned(), told.into());
+        Value::Object(stop)
+    }
+
+    /// Why it stopped before its end, in words.
+    #[must_use]
+    pub fn why_stopped(&self) -> Option<&str> {
+        self.stopped.as_ref()?.get("message")?.as_str()
+    }
+
+    /// Whether it stopped for a reason of that kind.
+    pub(super) fn stopped_by(&self, kind: &str) -> bool {
+        self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind)
+    }
 }
 
 impl RunOutcome {

@@ -88,6 +88,9 @@ impl Summary {
         };
         if self.outcome == RunOutcome::Refused {
             let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
+        } else if resumes && self.stopped_by("budget") {
+            let more = "Raise `budget` in a copy of the playbook, then go on";
+            let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
         } else if resumes {
             let _ = writeln!(out, "Go on: runsheet resume {run}");
         }

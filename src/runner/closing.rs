@@ -76,6 +76,7 @@ pub fn close_run(
     let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
     let files = closing.write(&reader, frozen, plan, &out)?;
     closing.books.close(rows);
+    closing.books.close_budget(&frozen.budget);
     Ok(closing.end(frozen, stop, finished_at, files))
 }
 
@@ -134,6 +135,7 @@ impl Closing {
     }
 
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time, files: Vec<PathBuf>) -> RunEnd {
+        let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
         let rows = self.rows;
         let operations = self.books.operations.into_iter().map(|(name, counts)| {
             let crate::journal::OperationCounts { calls, attempts, throttled } = counts;
@@ -148,6 +150,7 @@ impl Closing {
             undo_of: linked(LinkKind::Undo),
             environment: frozen.environment.name.clone(),
             outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
+            stopped: stop.as_ref().zip(stop_told.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
             rows,
             operations: operations.collect(),
             failures,
@@ -156,7 +159,6 @@ impl Closing {
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
             files,
         };
-        let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
         RunEnd { summary, stop, stop_told, problems: self.books.problems }
     }
 }

@@ -1,5 +1,6 @@
 //! What a run is, frozen into its journal: enough to go on with it on this machine whatever happens to the files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
 use crate::model::{Limits, Map, RunId, Time};
 use crate::plan::Environment;
-use crate::playbook::StopWhen;
+use crate::playbook::{Bounds, StopWhen, Waves, Window};
 use crate::provider::ProviderFile;
 use crate::rows::Dialect;
 
@@ -49,6 +50,15 @@ pub struct FrozenRun {
     pub limits: Limits,
     /// When it stops by itself.
     pub stop_rules: StopWhen,
+    /// Its waves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waves: Option<Waves>,
+    /// How many effects of a kind it may make.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub budget: BTreeMap<String, u64>,
+    /// When it sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
     /// How the row file is written.
     pub dialect: Option<Dialect>,
     /// The row file's name, for people.
@@ -140,6 +150,19 @@ impl RunFolder {
 }
 
 impl FrozenRun {
+    /// What bounds its damage.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let (waves, budget, window) = (self.waves.clone(), self.budget.clone(), self.window.clone());
+        Bounds { stop_when: self.stop_rules, waves, budget, window }
+    }
+
+    /// Gives it other bounds.
+    pub fn set_bounds(&mut self, bounds: Bounds) {
+        let Bounds { stop_when, waves, budget, window } = bounds;
+        (self.stop_rules, self.waves, self.budget, self.window) = (stop_when, waves, budget, window);
+    }
+
     /// Keeps the run in its journal. A journal without it is of a run that never began.
     ///
     /// # Errors

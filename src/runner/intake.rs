@@ -67,6 +67,8 @@ pub struct Tally {
     pub dangerous_rows: u64,
     /// Calls that other runs have made.
     pub repeats: Repeats,
+    /// Calls by the words of the run's budget.
+    pub effects: BTreeMap<String, u64>,
     /// Calls that an absent input widens, by operation and input.
     pub widened: BTreeMap<(String, String), u64>,
     /// The first rows with their calls.
@@ -107,6 +109,7 @@ pub fn take_rows<E>(
         let message = format!("… and {} more mistakes in the rows", taking.untold);
         diagnostics.push(Diagnostic::error("more-mistakes", message));
     }
+    taking.tell_of_the_budget(diagnostics);
     taking.when_words.tell(taking.intake.plan, diagnostics);
     taking.tally.missing_keys = taking.missing.into_iter().collect();
     sink(batch)?;
@@ -130,6 +133,21 @@ impl Taking<'_> {
             let checked = self.check.once(steps, &|step| source.is_done_once(list, step), diagnostics);
             self.count(steps, &checked);
             self.look_up(steps, None, "", &checked);
+        }
+    }
+
+    /// The run would stop before its end: better known ahead.
+    fn tell_of_the_budget(&self, diagnostics: &mut Diagnostics) {
+        let plan = self.intake.plan;
+        for (word, most) in &plan.bounds.budget {
+            let planned = self.tally.effects.get(word).copied().unwrap_or_default();
+            if planned > *most {
+                let message = format!("The rows would make {planned} × {word}, and the budget lets through {most}");
+                let place = plan.budget_places.get(word).map(|span| plan.source.place(*span));
+                let help = "The run stops before the first call that would exceed it; rows under way then are partial.";
+                let warning = Diagnostic::warning("over-budget", message).help(help);
+                diagnostics.push(place.into_iter().fold(warning, |warning, place| warning.at(place, "")));
+            }
         }
     }
 
@@ -217,6 +235,9 @@ impl Taking<'_> {
             let Some(step) = steps.get(call.step) else { continue };
             *self.tally.calls.entry(step.call.operation.full_name()).or_default() += 1;
             self.tally.budget_calls[step.call.budget] += 1;
+            for word in step.call.counted(&self.intake.plan.bounds.budget, &call.inputs) {
+                *self.tally.effects.entry(word).or_default() += 1;
+            }
             for input in step.call.operation.widened(&call.inputs) {
                 let key = (step.call.operation.full_name(), input.to_owned());
                 *self.tally.widened.entry(key).or_default() += 1;

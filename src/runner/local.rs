@@ -8,17 +8,21 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
+use super::so_far::{spending_so_far, waves_so_far};
 use super::vendors::Vendor;
 use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, TokenResult};
 use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::{Limits, RowOutcome, Scope, Time};
 use crate::plan::{Plan, QuotaPlan};
-use crate::playbook::StopWhen;
+use crate::playbook::Bounds;
 use crate::policy::{Counts, StopReason, TurnWanted};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+/// The longest sleep: a machine that was suspended meanwhile wakes up late.
+const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
 /// Orders from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +61,10 @@ pub struct Drive {
     pub seed: u64,
     /// The run's own limits.
     pub limits: Limits,
-    /// When it stops by itself.
-    pub stop_rules: StopWhen,
+    /// What bounds its damage.
+    pub bounds: Bounds,
+    /// Whether its waves are cut anew, from the rows that have not ended.
+    pub waves_anew: bool,
     /// The plan's connections, by the same places.
     pub vendors: Vec<Arc<Vendor>>,
     /// Counts for the screen.
@@ -94,11 +100,16 @@ pub async fn drive(
         reader.verify_to_go_on(journal)?;
     }
     let counts = counts_so_far(&reader)?;
+    let waves = waves_so_far(&reader, &drive, counts)?;
+    let spending = spending_so_far(&reader, &drive.bounds)?;
     let setup = Setup {
         plan: drive.plan.clone(),
         seed: drive.seed,
         limits: drive.limits,
-        stop_rules: drive.stop_rules,
+        stop_when: drive.bounds.stop_when,
+        waves,
+        spending,
+        window: drive.bounds.window.clone(),
         shared: drive.ledger.is_some(),
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
         next_seq: store.next_seq()?,
@@ -143,8 +154,7 @@ pub async fn drive(
 fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
     let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
     for (word, count) in reader.ended_counts()? {
-        let outcome = RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word);
-        let outcome = outcome.ok_or_else(|| JournalError::Damaged(format!("an outcome `{word}`")))?;
+        let outcome = RowOutcome::of_word(&word).map_err(JournalError::Damaged)?;
         counts.by_outcome[outcome as usize] += count;
     }
     Ok(counts)
@@ -175,11 +185,13 @@ impl Loop {
         let mut listening = true;
         loop {
             self.carry_out()?;
-            self.show();
+            let shown = self.show();
             if self.done && self.durable >= self.last_appended {
                 return Ok(self.engine.stop_reason().cloned());
             }
-            let wait = self.wake_at.map_or(Duration::from_secs(3_600), |at| self.drive.clock.until(at));
+            // What was not shown is shown soon, also where nothing happens for long.
+            let longest = if shown { LONGEST_SLEEP } else { PROGRESS_EVERY };
+            let wait = self.wake_at.map_or(longest, |at| self.drive.clock.until(at).min(longest));
             tokio::select! {
                 Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event),
                 news = written.recv() => self.on_written(news)?,
@@ -319,11 +331,14 @@ impl Loop {
         Ok(())
     }
 
-    fn show(&mut self) {
+    /// Shows where the run is, unless that was shown a moment ago.
+    fn show(&mut self) -> bool {
         let now = self.drive.clock.now();
-        if self.done || now.since(self.progress_at) >= PROGRESS_EVERY {
+        let due = self.done || now.since(self.progress_at) >= PROGRESS_EVERY;
+        if due {
             self.progress_at = now;
             *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress();
         }
+        due
     }
 }

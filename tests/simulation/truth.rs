@@ -33,7 +33,7 @@ pub(crate) fn unknown(world: &World) -> usize {
 }
 
 /// The books of the whole run.
-fn books(world: &World) -> Vec<String> {
+pub(crate) fn books(world: &World) -> Vec<String> {
     let shape = Shape::of(&world.plan, BoundList::Steps);
     let mut books = Books::default();
     for row in &world.rows {
@@ -47,7 +47,7 @@ fn books(world: &World) -> Vec<String> {
 }
 
 /// Effects made more than once.
-fn doubled(world: &World) -> Vec<String> {
+pub(crate) fn doubled(world: &World) -> Vec<String> {
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for id in world.log.iter().filter(|entry| entry.effect).filter_map(|entry| entry.effect_id.as_deref()) {
         *seen.entry(id).or_default() += 1;
@@ -112,7 +112,7 @@ fn effects_of(world: &World, scenario: &Scenario, position: u64, facts: &[(Time,
 }
 
 /// Calls that must not be repeated and reached their vendor more than once, refusals at the gate apart.
-fn repeated(world: &World) -> Vec<String> {
+pub(crate) fn repeated(world: &World) -> Vec<String> {
     const NEVER: [&str; 4] = ["CreateReleaseFlow", "createBlankTask", "createTaskModerator", "createTaskPublisher"];
     let mut seen: BTreeMap<String, Vec<(bool, String)>> = BTreeMap::new();
     for entry in &world.log {

@@ -8,11 +8,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
-use runsheet::journal::{Entry as JournalEntry, Fact, FrozenRow};
+use runsheet::journal::{Entry as JournalEntry, Fact, FrozenRow, RowState};
 use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
 use runsheet::plan::{Binding, Environment, Plan, bind};
 use runsheet::playbook::StopWhen;
-use runsheet::policy::Counts;
+use runsheet::policy::{Counts, Effects, FailureKind, Spending, WaveCourse, WaveRowEnd};
 use runsheet::provider::Registry;
 use runsheet::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
 
@@ -76,6 +76,8 @@ pub(crate) struct World {
     pub log: Vec<Entry>,
     pub crashes: u32,
     pub stops: Vec<String>,
+    /// Writes that were sent outside the window.
+    pub late: Vec<String>,
     pub(super) now: Time,
     /// Whether no read is answered.
     pub blind: bool,
@@ -118,6 +120,7 @@ impl World {
             log: Vec::new(),
             crashes: 0,
             stops: Vec::new(),
+            late: Vec::new(),
             blind: false,
             sandbox: Sandbox::new(Tuning::default(), faults),
             trouble,
@@ -187,7 +190,7 @@ impl World {
     }
 
     /// The rows that have ended and not been opened again, with their outcomes.
-    fn ended(&self) -> BTreeMap<u64, RowOutcome> {
+    pub(super) fn ended(&self) -> BTreeMap<u64, RowOutcome> {
         let mut ended = BTreeMap::new();
         for entry in &self.disk {
             let Scope::Row(position) = entry.scope else { continue };
@@ -210,7 +213,10 @@ impl World {
             plan: self.plan.clone(),
             seed: self.seed,
             limits: Limits { in_flight: Some(8), rate: None },
-            stop_rules: StopWhen::default(),
+            stop_when: StopWhen::default(),
+            waves: self.course().filter(|_| !settling),
+            spending: self.spending(),
+            window: self.plan.bounds.window.clone(),
             shared: false,
             needs_token: vendors.needs_token(),
             next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
@@ -222,6 +228,46 @@ impl World {
         };
         let engine = Engine::new(setup, self.now);
         Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }
+    }
+
+    /// Where the run stands in its waves, by the disk.
+    fn course(&self) -> Option<WaveCourse> {
+        let bounds = &self.plan.bounds;
+        let waves = bounds.waves.as_ref()?;
+        let mut course = WaveCourse::cut(waves, self.rows.len() as u64, bounds.stop_when.new_kind);
+        for (at, fact) in self.facts(Scope::Run) {
+            if let Fact::Stopped(reason) = fact {
+                course.stopped(at, &reason);
+            }
+        }
+        for row in &self.rows {
+            let ended = self.facts(Scope::Row(row.position)).into_iter().rev().find_map(|(at, fact)| match fact {
+                Fact::RowEnded(ended) => {
+                    let kind = FailureKind { step: ended.step, code: ended.code };
+                    Some((WaveRowEnd { outcome: ended.outcome, refused: false, kind }, at))
+                }
+                _ => None,
+            });
+            course.row(row.position, ended.as_ref().map(|(end, at)| (end, *at)));
+        }
+        Some(course)
+    }
+
+    fn spending(&self) -> Spending {
+        let mut spent = Effects::new();
+        for row in &self.rows {
+            let facts = self.facts(Scope::Row(row.position));
+            for (word, count) in RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).effects() {
+                *spent.entry(word).or_default() += count;
+            }
+        }
+        Spending::new(&self.plan.bounds.budget, &spent)
+    }
+
+    /// Whether the run waited for its window from one day to the next.
+    pub(super) fn closed_for_a_day(&self) -> bool {
+        let times = self.disk.iter().map(|entry| entry.at);
+        times.clone().zip(times.skip(1)).any(|(one, next)| next.since(one) > Duration::from_secs(12 * 3_600))
     }
 
     pub(crate) fn facts(&self, scope: Scope) -> Vec<(Time, Fact)> {
@@ -304,6 +350,9 @@ impl World {
 
     fn send(&mut self, process: &Process, order: Order) {
         let (ticket, number) = (order.ticket, process.number);
+        if order.write && self.plan.bounds.window.as_ref().is_some_and(|window| !window.is_open(self.now)) {
+            self.late.push(format!("`{}` was sent at {}, outside the window", order.operation.full_name(), self.now));
+        }
         if self.trouble == Trouble::Unreachable || self.trouble.wire() && self.dice.chance(20) {
             let later = self.now.plus(self.dice.micros(100, 10_000_000));
             let why = "connection refused".to_owned();

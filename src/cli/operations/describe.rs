@@ -41,7 +41,9 @@ pub(super) fn text(operation: &Operation) -> String {
     }
     for danger in &operation.dangers {
         let when = danger.when.as_ref().map(|when| format!(" (when {})", when.source())).unwrap_or_default();
-        fact("danger", format!("{}: {}{when}", danger.kind.as_str(), danger.description));
+        let counts =
+            danger.counts_as.as_ref().map(|word| format!("; a budget counts it as `{word}`")).unwrap_or_default();
+        fact("danger", format!("{}: {}{when}{counts}", danger.kind.as_str(), danger.description));
     }
     text.push_str("\ninputs\n");
     inputs(&operation.inputs, 1, &mut text);
@@ -101,7 +103,8 @@ pub(super) fn json(operation: &Operation) -> Value {
         .iter()
         .map(|danger| {
             let when = danger.when.as_ref().map(|when| when.source());
-            json!({"kind": danger.kind.as_str(), "when": when, "description": danger.description})
+            let (kind, counts_as) = (danger.kind.as_str(), &danger.counts_as);
+            json!({"kind": kind, "when": when, "counts_as": counts_as, "description": danger.description})
         })
         .collect();
     let outputs: Vec<Value> = operation

@@ -4,15 +4,25 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::bounds;
 use super::requests::{CallShown, RowRequests};
 use super::sent_before::{sent_before_json, sent_before_text};
 use crate::diagnostic::printable;
-use crate::model::{Value, show_duration};
+use crate::model::{Time, Value, show_duration};
 use crate::plan::Plan;
 use crate::runner::Tally;
 
+/// How the plan is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Whether what other runs have sent may be sent again.
+    pub(super) again: bool,
+    /// The instant it is.
+    pub(super) now: Time,
+}
+
 /// A plan as text.
-pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], again: bool) -> String {
+pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], asked: Asked) -> String {
     let mut text = format!("{}\n", plan.name);
     match rows {
         Some(name) => {
@@ -35,7 +45,12 @@ pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         text.push_str("\neffects\n");
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
     }
-    text.push_str(&sent_before_text(tally, again));
+    text.push_str(&sent_before_text(tally, asked.again));
+    let bounds = bounds::text(plan, tally, least_time(plan, tally), asked.now);
+    if !bounds.is_empty() {
+        text.push_str("\nbounds\n");
+        bounds.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+    }
     for row in samples {
         text.push_str(&format!("\nrow {}  {}\n", row.number, printable(&row.key)));
         row.calls.iter().for_each(|call| text.push_str(&call_text(call)));
@@ -104,7 +119,7 @@ fn notes(tally: &Tally) -> Vec<String> {
 }
 
 /// A plan for programs.
-pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], again: bool) -> Value {
+pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], asked: Asked) -> Value {
     let dangers: Vec<Value> = tally
         .dangers
         .iter()
@@ -123,7 +138,7 @@ pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         })
         .collect();
     let least = u64::try_from(least_time(plan, tally).as_millis()).unwrap_or(u64::MAX);
-    json!({
+    let mut plan_json = json!({
         "playbook": plan.name,
         "environment": plan.environment.name,
         "rows": {"file": rows, "total": tally.rows, "invalid": tally.invalid},
@@ -133,7 +148,12 @@ pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         "widened": widened,
         "skipped": tally.skipped,
         "least_duration_ms": least,
-        "sent_before": sent_before_json(tally, again),
+        "sent_before": sent_before_json(tally, asked.again),
         "samples": samples,
-    })
+    });
+    if let Value::Object(map) = &mut plan_json {
+        let bounds = bounds::json(plan, tally, least_time(plan, tally), asked.now);
+        map.extend(bounds.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    plan_json
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::requests::{RowRequests, requests};
-use super::shown;
+use super::shown::{self, Asked};
 use crate::cli::args::{Common, RunArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
@@ -54,12 +54,13 @@ pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let samples: Vec<RowRequests> =
         tally.samples.iter().map(|(row, calls)| requests(&prepared.plan, row, calls)).collect();
     let name = prepared.about.name.as_deref();
+    let asked = Asked { again: args.again, now: clock.now() };
     screen.data(&if screen.json() {
-        let mut json = shown::json(&prepared.plan, name, &tally, &samples, args.again);
+        let mut json = shown::json(&prepared.plan, name, &tally, &samples, asked);
         json["diagnostics"] = diagnostics.to_json();
         json.to_string()
     } else {
-        shown::text(&prepared.plan, name, &tally, &samples, args.again)
+        shown::text(&prepared.plan, name, &tally, &samples, asked)
     })?;
     screen.talk("Nothing was sent: this is a plan");
     Ok(Exit::Done)

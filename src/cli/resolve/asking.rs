@@ -8,7 +8,7 @@ use crate::cli::run::{drive_it, ledger, vendors};
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::Scope;
-use crate::playbook::StopWhen;
+use crate::playbook::Bounds;
 use crate::policy::StopReason;
 use crate::runner::Drive;
 use crate::sandbox::Faults;
@@ -38,7 +38,8 @@ pub(crate) fn ask(desk: &Desk, cases: &[Case]) -> Result<Option<StopReason>, Fai
         plan: Arc::clone(&desk.plan),
         seed: desk.frozen.seed,
         limits: desk.frozen.limits,
-        stop_rules: StopWhen::default(),
+        bounds: Bounds::default(),
+        waves_anew: false,
         vendors,
         progress: Arc::new(Mutex::new(Progress::default())),
         clock: desk.clock,

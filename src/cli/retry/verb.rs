@@ -157,13 +157,14 @@ impl Retrying<'_> {
         let plan = bound(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
         let Some(mut plan) = plan else { return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics))) };
         if self.args.playbook.is_none() {
-            (plan.limits, plan.stop_rules) = (frozen.limits, frozen.stop_rules);
+            (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
         }
         if self.common.unmask {
             plan.unmask();
         }
         set_pace(&mut plan, &self.args.pace);
-        (frozen.limits, frozen.stop_rules) = (plan.limits, plan.stop_rules);
+        frozen.limits = plan.limits;
+        frozen.set_bounds(plan.bounds.clone());
         frozen.vars.clone_from(&plan.vars);
         let plan = Arc::new(plan);
         let (file, corrected) = rows.map_or((None, Default::default()), |(file, rows)| (Some(file), rows));
@@ -236,7 +237,7 @@ impl Retrying<'_> {
         let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
         desk.screen.talk(&format!("Run {run}: {}, retry of {of}, {rows}, {}", plan.name, place(&plan, "is")));
         let Linked { folder, vendors, lock } = linked;
-        let conducted = Conduct { frozen, plan, folder, vendors, clock: desk.clock, past };
+        let conducted = Conduct { frozen, plan, folder, vendors, clock: desk.clock, past, waves_anew: false };
         let ended = conduct(conducted, desk.screen);
         drop(lock);
         ended

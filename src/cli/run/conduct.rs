@@ -37,6 +37,8 @@ pub(crate) struct Conduct {
     pub(crate) clock: Clock,
     /// What other runs have made; none where that does not matter.
     pub(crate) past: Option<Past>,
+    /// Whether its waves are cut anew, from the rows that have not ended.
+    pub(crate) waves_anew: bool,
 }
 
 /// Drives the run to its end or its stop, closes it, says how it went.
@@ -44,7 +46,7 @@ pub(crate) struct Conduct {
 /// # Errors
 /// The disk's trouble; the run can be resumed.
 pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
-    let Conduct { frozen, plan, folder, vendors, clock, past } = conduct;
+    let Conduct { frozen, plan, folder, vendors, clock, past, waves_anew } = conduct;
     summary_file::remove(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let display = Display::start(screen, Arc::clone(&progress));
@@ -54,7 +56,8 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             plan: Arc::clone(&plan),
             seed: frozen.seed,
             limits: frozen.limits,
-            stop_rules: frozen.stop_rules,
+            bounds: frozen.bounds(),
+            waves_anew,
             vendors,
             progress,
             clock,
@@ -94,10 +97,21 @@ pub(crate) fn drive_it(run: Drive, journal: &Path, screen: Screen) -> anyhow::Re
     runtime.block_on(async {
         let control = announced(listen()?, screen);
         let asked = tokio::spawn(tell_on_request(Arc::clone(&run.progress), screen)?);
+        if let Some(notice) = outside_the_window(&run) {
+            screen.insist(&notice);
+        }
         let stop = drive(run, journal, control).await;
         asked.abort();
         Ok(stop?)
     })
+}
+
+/// Why nothing is sent yet, where that is so.
+fn outside_the_window(run: &Drive) -> Option<String> {
+    let (window, now) = (run.bounds.window.as_ref()?, run.clock.now());
+    let opens = window.opens_at(now).filter(|opens| *opens > now)?;
+    let wall = window.on_the_wall(opens);
+    Some(format!("Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"))
 }
 
 /// Says at once that a signal was taken in, and what it does.

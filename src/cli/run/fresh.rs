@@ -54,7 +54,10 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let frozen = frozen(args, &prepared);
     frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
     screen.talk(&opening_line(&prepared, &tally));
-    let ended = conduct(Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock, past }, screen);
+    let ended = conduct(
+        Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock, past, waves_anew: false },
+        screen,
+    );
     drop(lock);
     ended
 }
@@ -145,7 +148,10 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         settings_file: loaded.settings_file.clone().map(absolute),
         vars: plan.vars.clone(),
         limits: plan.limits,
-        stop_rules: plan.stop_rules,
+        stop_rules: plan.bounds.stop_when,
+        waves: plan.bounds.waves.clone(),
+        budget: plan.bounds.budget.clone(),
+        window: plan.bounds.window.clone(),
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),

@@ -12,12 +12,15 @@ use super::revived::{Revived, lock, revive};
 use super::vendors::vendors;
 use crate::cli::args::{Common, PaceArgs, ResumeArgs};
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::options::MaxFail;
+use crate::cli::prepare::lay_over;
 use crate::cli::screen::Screen;
 use crate::cli::state::{self, Known};
+use crate::cli::summary_file;
+use crate::diagnostic::printable;
 use crate::io::Clock;
 use crate::plan::Plan;
-use crate::runner::FrozenRun;
+use crate::policy::StopReason;
+use crate::runner::{FrozenRun, stops};
 use crate::sandbox::Faults;
 
 /// Runs `resume RUN`.
@@ -34,6 +37,9 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
             frozen.run_id
         )));
     }
+    let tripped = stops(&reader).context("the journal")?.pop();
+    // Its last words there show nobody's data.
+    let told = summary_file::read(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
     check_out(args.pace.out.as_deref())?;
     set_pace(&mut frozen, &args.pace);
@@ -42,19 +48,44 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
     let vendors = vendors(&plan, &registry, folder.path(), faults)?;
     screen.talk(&opening_line(&frozen, &plan, total, ended));
+    if let Some((at, reason)) = tripped {
+        let why = told.or_else(|| in_our_words(&reason)).map(|why| format!(": {why}")).unwrap_or_default();
+        screen.talk(&printable(&format!("It had stopped at {at}{why}; {}", going_on(&reason))));
+    }
+    let waves_anew = !args.pace.waves.is_empty();
     let past = if frozen.again { None } else { past::open(&folder, &plan, frozen.lineage(), screen) };
-    conduct(Conduct { frozen, plan: Arc::new(plan), folder, vendors, clock: Clock::start(), past }, screen)
+    conduct(Conduct { frozen, plan: Arc::new(plan), folder, vendors, clock: Clock::start(), past, waves_anew }, screen)
+}
+
+/// Why a run stopped, where neither a vendor's words nor a row's key belong to it.
+fn in_our_words(reason: &StopReason) -> Option<String> {
+    let others = matches!(
+        reason,
+        StopReason::StepFailed { .. }
+            | StopReason::Refused { .. }
+            | StopReason::NoToken { .. }
+            | StopReason::Unreachable { .. }
+            | StopReason::QuotaExhausted { .. }
+    );
+    (!others).then(|| reason.to_string())
+}
+
+/// What holds from here on, after a stop for that reason.
+fn going_on(reason: &StopReason) -> &'static str {
+    match reason {
+        StopReason::Gate { .. } => "that gate binds no more, later ones do",
+        StopReason::NewKind { .. } => "that kind is known from here on",
+        StopReason::Budget { .. } => "what is spent stays spent",
+        StopReason::Threshold { .. } => "counted anew from here on",
+        _ => "it goes on from there",
+    }
 }
 
 /// The run keeps its options; some may be given anew.
 fn set_pace(frozen: &mut FrozenRun, pace: &PaceArgs) {
-    frozen.limits.in_flight = pace.in_flight.or(frozen.limits.in_flight);
-    frozen.limits.rate = pace.rate.or(frozen.limits.rate);
-    match pace.max_fail {
-        Some(MaxFail::Rows(rows)) => frozen.stop_rules.failed = Some(rows),
-        Some(MaxFail::Ratio(ratio)) => frozen.stop_rules.failed_ratio = Some(ratio),
-        None => {}
-    }
+    let mut bounds = frozen.bounds();
+    lay_over(&mut frozen.limits, &mut bounds, pace);
+    frozen.set_bounds(bounds);
     if let Some(out) = &pace.out {
         frozen.out = Some(absolute(out.clone()));
     }

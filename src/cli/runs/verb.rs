@@ -83,6 +83,9 @@ fn text(run: &Standing) -> String {
             text
         }
     };
+    if let Some(why) = run.summary.as_ref().and_then(|summary| summary.why_stopped()) {
+        text.push_str(&format!("Stopped: {why}\n"));
+    }
     if let Some(later) = later {
         text.push_str(&format!("It went on in the run {later}: runsheet runs show {later}\n"));
     }

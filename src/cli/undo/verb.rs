@@ -1,5 +1,6 @@
 //! Plans the reversal of what a run really changed, shows the plan, asks, and runs it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,7 +68,8 @@ fn show(desk: &Desk, effects: &Effects, alone: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the undo is: the run that it takes back but for its name, and without that run's stop rules.
+/// What the undo is: the run that it takes back but for its name, and without that run's bounds: nobody waits for
+/// a gate or for office hours to take a mistake back.
 fn frozen(desk: &Desk, args: &UndoArgs) -> FrozenRun {
     let was = &desk.frozen;
     let started_at = desk.clock.now();
@@ -79,6 +81,9 @@ fn frozen(desk: &Desk, args: &UndoArgs) -> FrozenRun {
         seed,
         runsheet: env!("CARGO_PKG_VERSION").to_owned(),
         stop_rules: StopWhen::default(),
+        waves: None,
+        budget: BTreeMap::new(),
+        window: None,
         out: args.pace.out.clone().map(absolute),
         link: Some(was.linked(LinkKind::Undo, Some(desk.plan.run.clone()))),
         ..was.clone()
@@ -93,9 +98,10 @@ fn plan(desk: &Desk, frozen: &mut FrozenRun, args: &UndoArgs) -> Result<Arc<Plan
     if desk.plan.is_unmasked() {
         plan.unmask();
     }
-    (plan.limits, plan.stop_rules) = (frozen.limits, frozen.stop_rules);
+    (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
     set_pace(&mut plan, &args.pace);
-    (frozen.limits, frozen.stop_rules) = (plan.limits, plan.stop_rules);
+    frozen.limits = plan.limits;
+    frozen.set_bounds(plan.bounds.clone());
     Ok(Arc::new(plan))
 }
 
@@ -119,7 +125,10 @@ fn run_it(
     let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
     desk.screen.talk(&format!("Run {run}: {}, undo of {of}, {}", plan.name, place(&plan, "is")));
     let Linked { folder, vendors, lock } = linked;
-    let ended = conduct(Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None }, desk.screen);
+    let ended = conduct(
+        Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None, waves_anew: false },
+        desk.screen,
+    );
     drop(lock);
     if !left.is_empty() {
         desk.screen.insist(printable(&left).trim_end());

@@ -2,6 +2,7 @@
 
 mod checksum;
 mod effects;
+mod ends;
 mod lock;
 mod past;
 mod place;
@@ -13,6 +14,7 @@ mod verify;
 mod watermark;
 mod writer;
 
+pub use ends::RowEnd;
 pub use lock::RunLock;
 pub use past::{MadeBefore, Past, PastOf};
 pub use reader::Reader;

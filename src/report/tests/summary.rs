@@ -20,6 +20,7 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
         undo_of: None,
         environment: "sandbox".to_owned(),
         outcome,
+        stopped: None,
         rows: counts,
         failures: Vec::new(),
         operations: BTreeMap::from([
