@@ -5,12 +5,10 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Rate;
-use crate::playbook::WaveSize;
-
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs};
-use super::options::{MaxFail, RowsFile, VarPair};
+use super::options::{RowsFile, VarPair};
+pub(crate) use super::pace_args::PaceArgs;
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
 #[derive(Debug, Parser)]
@@ -290,32 +288,6 @@ pub(crate) struct RunArgs {
     /// Rehearse with trouble (sandbox only), such as `lose=2%,close=1%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
-}
-
-/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct PaceArgs {
-    /// Calls under way at once, at most
-    #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
-    pub(crate) in_flight: Option<u32>,
-    /// Calls in a time, at most: 10/s, 100/20s, 10/m
-    #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
-    pub(crate) rate: Option<Rate>,
-    /// Stop once so many rows failed: 50 or 10%
-    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, help_heading = "Safety")]
-    pub(crate) max_fail: Option<MaxFail>,
-    /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
-    #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
-    pub(crate) waves: Vec<WaveSize>,
-    /// Answer yes to the environment's question
-    #[arg(long, help_heading = "Safety")]
-    pub(crate) yes: bool,
-    /// Confirm dangerous effects by the number of rows they touch
-    #[arg(long, value_name = "ROWS", help_heading = "Safety")]
-    pub(crate) confirm: Option<u64>,
-    /// Folder for the result files [default: the run's folder]
-    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
-    pub(crate) out: Option<PathBuf>,
 }
 
 /// `resume`.

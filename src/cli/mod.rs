@@ -16,6 +16,7 @@ mod linked;
 mod load;
 mod operations;
 mod options;
+mod pace_args;
 mod plan;
 mod prepare;
 mod progress;

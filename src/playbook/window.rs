@@ -112,7 +112,7 @@ pub(super) fn parse_days(text: &str) -> Result<[bool; 7], String> {
 fn parse_day(text: &str) -> Result<usize, String> {
     const FULL: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let same = |name: &&str| name.eq_ignore_ascii_case(text);
-    let found = DAYS.iter().position(|name| same(&name)).or_else(|| FULL.iter().position(|name| same(&name)));
+    let found = DAYS.iter().position(same).or_else(|| FULL.iter().position(same));
     found.ok_or_else(|| {
         let full = near_miss(text, FULL).and_then(|full| FULL.iter().position(|name| *name == full));
         match near_miss(text, DAYS).or(full.map(|day| DAYS[day])) {

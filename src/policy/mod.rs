@@ -8,6 +8,7 @@ mod limiter;
 mod spending;
 mod stop;
 mod turns;
+mod wave_sizes;
 mod waves;
 mod window;
 
@@ -18,4 +19,5 @@ pub use limiter::RateLimiter;
 pub use spending::{Effects, Spending};
 pub use stop::{Counts, StopReason, stop_reached};
 pub use turns::{Turn, TurnWanted, Turns};
-pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd, wave_sizes};
+pub use wave_sizes::wave_sizes;
+pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd};

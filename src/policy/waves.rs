@@ -1,10 +1,11 @@
-//! Rows in waves: how they are cut, where a run stands in them, and whether a wave passed its gate.
+//! Rows in waves: where a run stands in them, and whether a wave passed its gate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stop::StopReason;
+use super::wave_sizes::wave_sizes;
 use crate::model::{RowOutcome, Share, Time};
-use crate::playbook::{WaveSize, Waves};
+use crate::playbook::Waves;
 
 /// A kind of failure: the step that decided it, and the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,27 +46,6 @@ pub enum AfterWave {
     Over,
     /// The gate was missed: the run stops.
     Missed(StopReason),
-}
-
-/// How many rows each wave has: those asked for, as far as there are rows, then the rest.
-#[must_use]
-pub fn wave_sizes(sizes: &[WaveSize], rows: u64) -> Vec<u64> {
-    let mut left = rows;
-    let mut cut: Vec<u64> = sizes
-        .iter()
-        .map(|size| {
-            let wanted = match size {
-                WaveSize::Rows(wanted) => *wanted,
-                WaveSize::Share(share) => share.of(rows),
-            };
-            let size = wanted.min(left);
-            left -= size;
-            size
-        })
-        .collect();
-    cut.push(left);
-    cut.retain(|size| *size > 0);
-    cut
 }
 
 /// One wave.
@@ -251,6 +231,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::playbook::WaveSize;
 
     fn waves(sizes: &[&str], gate: &str) -> Waves {
         let sizes = sizes.iter().map(|size| WaveSize::parse(size).unwrap()).collect();
@@ -364,17 +345,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn waves_hold_every_row_once(
-            sizes in proptest::collection::vec(prop_oneof![(1u64..50).prop_map(WaveSize::Rows), (1u64..100).prop_map(|p| WaveSize::parse(&format!("{p}%")).unwrap())], 1..6),
-            rows in 0u64..3_000,
-        ) {
-            let cut = wave_sizes(&sizes, rows);
-            prop_assert_eq!(cut.iter().sum::<u64>(), rows);
-            prop_assert!(cut.iter().all(|size| *size > 0));
-            prop_assert!(cut.len() <= sizes.len() + 1);
-        }
-
         #[test]
         fn killed_anywhere_the_same_waves_stop(
             failing in proptest::collection::vec(any::<bool>(), 1..60),

@@ -117,7 +117,7 @@ fn out_of_wave(world: &World) -> Vec<String> {
             let outcomes: Vec<RowOutcome> = rows.filter_map(|row| ended.get(&row).copied()).collect();
             let good = |outcome: &&RowOutcome| matches!(outcome, RowOutcome::Succeeded | RowOutcome::Unchanged);
             let passed = outcomes.iter().filter(good).count() as u64 >= waves.gate.of(size);
-            if outcomes.len() as u64 != size || !(passed || ahead as u64 + 1 <= let_through) {
+            if outcomes.len() as u64 != size || !(passed || (ahead as u64) < let_through) {
                 problems.push(format!(
                     "row {position} of wave {} began while wave {} was {outcomes:?}",
                     wave + 1,
