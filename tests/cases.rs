@@ -133,6 +133,7 @@ cases! {
     plan_with_bounds,
     refused_rows,
     rolled_back,
+    rows_in_other_formats,
     skipped_rows,
     stopped_by_failures,
     text_condition,

@@ -18,6 +18,7 @@ mod own_provider;
 mod playbooks;
 mod program;
 mod quotas;
+mod row_formats;
 mod secrets;
 mod settings;
 mod signals;

@@ -52,6 +52,11 @@ impl<'e> Expected<'e> {
         Self { columns, tied: tied.collect() }
     }
 
+    /// Whether the first row of a file may hold what must not be shown.
+    fn is_masked(&self) -> bool {
+        self.columns.iter().any(|column| column.sensitive)
+    }
+
     fn all(&self) -> Vec<&'e str> {
         self.declared().into_iter().chain(self.tied.iter().copied()).collect()
     }
@@ -98,7 +103,10 @@ fn open(
         let message = format!("`sheet` means nothing for `{name}`, which is no workbook");
         diagnostics.push(Diagnostic::warning("format-told", message));
     }
-    let json = |shape, window| JsonReader::open(window, shape, &expected.declared(), None);
+    let json = |shape, window| {
+        let opened = JsonReader::open(window, shape, &expected.declared(), None);
+        opened.map_err(|error| if expected.is_masked() { error.masked() } else { error })
+    };
     Ok(match found.format {
         Format::Csv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter)?),
         Format::Tsv => Box::new(CsvReader::open(window, &expected.all(), form.delimiter.or(Some('\t')))?),

@@ -207,3 +207,14 @@ pub(super) struct ReadError {
     /// The line of the file, its text and the part in question, where there is one.
     pub(super) spot: Option<(usize, String, Span)>,
 }
+
+impl ReadError {
+    /// The same without the text of its line.
+    pub(super) fn masked(mut self) -> Self {
+        if let Some((_, text, span)) = &mut self.spot {
+            *text = "***".to_owned();
+            *span = Span::new(0, text.len());
+        }
+        self
+    }
+}

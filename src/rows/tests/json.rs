@@ -132,6 +132,8 @@ fn sensitive_members_are_masked_in_any_order() {
     );
     let shown: Vec<&str> = read.diagnostics.iter().map(|one| one.places[0].0.text.as_str()).collect();
     assert_eq!(shown, ["{\"n\":\"x\",\"phone\":\"***\",\"id\":2}", "***"]);
+    let first = lines(decl, "{\"id\":1,\"phone\":\"0911\",}\n");
+    assert_eq!((first.told().len(), first.diagnostics[0].places[0].0.text.as_str()), (1, "***"));
 }
 
 #[test]
