@@ -229,6 +229,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "there is no copy of a damaged journal",
+        "`unknown`, 5",
+        &[
+            "damage::journal::what_a_damaged_journal_still_proves_is_written_down_and_the_rest_is_unknown",
+            "damage::journal::a_changed_byte_loses_at_most_what_it_stands_in",
+            "damage::journal::a_journal_of_which_nothing_is_left_says_so",
+        ],
+    ),
+    (
         "`--out` names no place to write to",
         "2",
         &["damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent"],

@@ -6,6 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
+use super::export_args::ExportArgs;
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs};
 use super::options::{RowsFile, VarPair};
 pub(crate) use super::pace_args::PaceArgs;
@@ -323,6 +324,9 @@ pub(crate) enum RunsView {
         #[arg(value_name = "RUN")]
         run: String,
     },
+    /// Row files of what is known of each row, also from a damaged journal
+    #[command(before_help = "Examples:\n  runsheet runs export latest --out what-is-known")]
+    Export(ExportArgs),
 }
 
 /// `operations`.

@@ -9,6 +9,7 @@ mod desk;
 mod entry;
 mod exit;
 mod explain;
+mod export_args;
 mod failure;
 mod github;
 mod help_args;

@@ -97,6 +97,23 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
     }
 }
 
+/// The folder of the run that a word names, whatever its journal is like.
+///
+/// # Errors
+/// None or several runs are meant.
+pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Failure> {
+    let ids = ids(state);
+    let meant: Vec<&String> = match word {
+        "latest" => ids.iter().next_back().into_iter().collect(),
+        word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),
+    };
+    match meant.as_slice() {
+        [id] => Ok(RunFolder::of(state, &RunId::from_text(id.as_str()))),
+        [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
+        several => Err(Failure::Usage(format!("`{word}` names {} runs: give more of the id", several.len()))),
+    }
+}
+
 /// The failure of a run whose journal is there and cannot be built on.
 pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Failure {
     Failure::Broken(anyhow::anyhow!(

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::bench::{Bench, flip};
+use super::bench::{Bench, ROWS, flip};
 
 /// Where the process dies: late enough that rows have ended, and some are under way.
 const PLACE: u64 = 60;
@@ -106,4 +106,60 @@ fn a_changed_line_of_the_sandboxs_log_is_told_with_its_number() {
     lines[2].truncate(20);
     fs::write(&path, lines.join("\n") + "\n").unwrap();
     bench.desk.run("resume latest").exits(1).says(&["sandbox.jsonl", "line 3"]);
+}
+
+#[test]
+fn what_a_damaged_journal_still_proves_is_written_down_and_the_rest_is_unknown() {
+    let bench = Bench::died_at(PLACE);
+    let wal = bench.file("journal.sqlite-wal");
+    let bytes = fs::read(&wal).unwrap();
+    fs::write(&wal, &bytes[..bytes.len() - 60_000]).unwrap();
+    bench.desk.run("resume latest").exits(1).says(DAMAGED).says(&["runsheet runs export RUN --out DIR"]);
+    let (calls, before) = (bench.log().calls(), fs::read(bench.file("journal.sqlite")).unwrap());
+    let came = bench.desk.run("runs export latest --out known --format json").exits(5);
+    let told = came.says(&["is damaged", "Ask the vendor"]).json();
+    assert_eq!((&told["damaged"], &told["rows"]["total"], &told["lost_rows"]), (&true.into(), &ROWS.into(), &0.into()));
+    assert!(told["lost_entries"].as_u64() > Some(0), "{told}");
+    let (proven, unknown) = (told["rows"]["succeeded"].as_u64().unwrap(), told["rows"]["unknown"].as_u64().unwrap());
+    assert!(proven > 0 && unknown > 0, "{told}");
+    // Whatever the vendor's own log shows is proven done or unknown, never "not started".
+    let sent = bench.log().calls() as u64;
+    assert!(told["rows"]["not_started"] == 0 && proven <= sent && proven + unknown == ROWS, "{told}");
+    assert_eq!(bench.desk.read("known/results.csv").lines().count() as u64, ROWS + 1);
+    assert!(bench.desk.read("known/unknown.csv").contains(",damaged,the journal is damaged"));
+    assert!(fs::read(bench.file("journal.sqlite")).unwrap() == before, "the journal was touched");
+    assert_eq!(fs::read_dir(bench.desk.path().join("known")).unwrap().count() as u64, 3, "a copy was left");
+    assert_eq!(bench.log().calls(), calls);
+}
+
+#[test]
+fn a_changed_byte_loses_at_most_what_it_stands_in() {
+    let whole = Bench::died_at(PLACE);
+    whole.desk.run("resume latest").exits(5);
+    let sound = whole.desk.run("runs export latest --out sound --format json").exits(5).json();
+    assert_eq!((&sound["damaged"], &sound["rows"]["total"]), (&false.into(), &ROWS.into()));
+    let file = whole.file("journal.sqlite");
+    let bytes = fs::read(&file).unwrap();
+    for step in 0..12 {
+        flip(&file, bytes.len() - 1 - step * 2_027);
+        let told = whole.desk.run("runs export latest --out after --format json");
+        let told = if told.code == 1 { serde_json::json!({}) } else { told.json() };
+        if told["damaged"] == true {
+            let count = |name: &str| told["rows"][name].as_u64().unwrap();
+            let lost = told["lost_rows"].as_u64().unwrap();
+            assert!(count("succeeded") <= sound["rows"]["succeeded"].as_u64().unwrap(), "{told}");
+            assert_eq!(count("total") + lost, ROWS, "{told}");
+            assert!(count("succeeded") + 12 >= sound["rows"]["succeeded"].as_u64().unwrap(), "{told}");
+        }
+        fs::write(&file, &bytes).unwrap();
+    }
+}
+
+#[test]
+fn a_journal_of_which_nothing_is_left_says_so() {
+    let bench = Bench::died_at(PLACE);
+    fs::write(bench.file("journal.sqlite"), vec![7; 5_000]).unwrap();
+    let _ = fs::remove_file(bench.file("journal.sqlite-wal"));
+    bench.desk.run("runs export latest --out known").exits(1).says(&["nothing of the run", "ask the vendor"]);
+    bench.desk.run("runs export nonsense --out known").exits(2).says(&["there is no run"]);
 }

@@ -1,5 +1,6 @@
 //! The verb `runs`: the history of runs, and one run in full.
 
+mod export;
 mod failing;
 mod standing;
 mod verb;

@@ -1,5 +1,6 @@
 //! Lists the runs, newest first, or shows one.
 
+use super::export::export;
 use super::standing::{Standing, standing};
 use crate::cli::args::{Common, RunsArgs, RunsView};
 use crate::cli::exit::Exit;
@@ -11,11 +12,12 @@ use crate::model::{RowOutcome, Value};
 use crate::report::failure_lines;
 use crate::runner::LinkKind;
 
-/// Runs `runs [list|show RUN]`.
+/// Runs `runs [list|show RUN|export RUN]`.
 pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
     let folder = state::folder(common)?;
     match &args.view {
         None | Some(RunsView::List) => list(&folder, screen),
+        Some(RunsView::Export(args)) => export(&folder, args, screen),
         Some(RunsView::Show { run }) => show(&folder, run, common.unmask, screen),
     }
 }

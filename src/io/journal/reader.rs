@@ -202,7 +202,7 @@ impl Reader {
     }
 }
 
-fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
+pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
     let text: String = row.get(4)?;
     let frozen = FrozenRow {
         position: row.get(0)?,

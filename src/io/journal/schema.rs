@@ -86,7 +86,8 @@ impl JournalError {
         match (self, sqlite) {
             (Self::Damaged(_), _) | (_, Some(Code::DatabaseCorrupt | Code::NotADatabase)) => {
                 "Do not start the list anew: calls may have been made that this journal no longer shows. \
-                 Put the run's folder back from a copy, then resume; without a copy, ask the vendor what was done."
+                 Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
+                 writes down what the journal still proves of each row; ask the vendor about the rest."
             }
             (Self::Gone(_), _) => {
                 "Put the run's folder back to its place, then resume. \
