@@ -88,7 +88,7 @@ fn a_rejected_row_shows_the_vendors_words_without_its_people() {
     let run = desk.run("run playbook.yaml --env near -vvv --out out").exits(4);
     masked(&run);
     assert!(run.out.contains("2 rows failed, step `make`: http 422: phone *** is invalid"), "{}", run.out);
-    assert!(run.out.contains("(row 2, `a1`)"), "{}", run.out);
+    assert!(run.out.contains("(row 2 of things.csv, `a1`)"), "{}", run.out);
     for line in
         ["runs show latest", "runs show latest --format json", "runs list --format json", "retry latest", "undo latest"]
     {
@@ -147,7 +147,7 @@ fn rows_named_by_a_sensitive_key_are_named_by_their_number() {
     desk.write("things.csv", "num,phone,who,due\na1,0911222333,王小明,\n");
     let run = desk.run("run playbook.yaml --env near").exits(4);
     masked(&run);
-    assert!(run.out.contains("(row 2, `***`)"), "{}", run.out);
+    assert!(run.out.contains("(row 2 of things.csv, `***`)"), "{}", run.out);
     desk.write("things.csv", "num,phone,who,due\na1,0911222333,王小明,\n");
     masked(&desk.run("plan playbook.yaml --env near"));
     masked(&desk.run("retry latest"));
