@@ -31,7 +31,7 @@ pub struct LedgerError {
 }
 
 /// The folder of the files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
     /// Names the time from which the monotonic clock counts: another boot, another time.

@@ -82,6 +82,7 @@ pub struct Drive {
 enum Event {
     Result(u64, CallResult),
     Token(usize, TokenResult),
+    Unledgered(LedgerError),
 }
 
 /// Drives a run from where its journal says it is. Gives why it stopped before its end, if it did.
@@ -193,7 +194,7 @@ impl Loop {
             let longest = if shown { LONGEST_SLEEP } else { PROGRESS_EVERY };
             let wait = self.wake_at.map_or(longest, |at| self.drive.clock.until(at).min(longest));
             tokio::select! {
-                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event),
+                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event)?,
                 news = written.recv() => self.on_written(news)?,
                 order = control.recv(), if listening => match order {
                     Some(Control::Drain { signal }) => {
@@ -209,7 +210,7 @@ impl Loop {
             }
             // Whatever else has come by now shares the next entry's sync.
             while let Some(Some(event)) = self.calls.next().now_or_never() {
-                self.take_in(event);
+                self.take_in(event)?;
             }
             while let Ok(news) = written.try_recv() {
                 self.on_written(Some(news))?;
@@ -217,12 +218,14 @@ impl Loop {
         }
     }
 
-    fn take_in(&mut self, event: Event) {
+    fn take_in(&mut self, event: Event) -> Result<(), DriveError> {
         let now = self.drive.clock.now();
         match event {
             Event::Result(ticket, result) => self.engine.on_result(ticket, result, now),
             Event::Token(connection, result) => self.engine.on_token(connection, result, now),
+            Event::Unledgered(error) => return Err(error.into()),
         }
+        Ok(())
     }
 
     fn on_written(&mut self, news: Option<Written>) -> Result<(), DriveError> {
@@ -303,8 +306,14 @@ impl Loop {
 
     fn fetch_token(&mut self, connection: usize) {
         let vendor = self.drive.vendors[connection].clone();
-        let clock = self.drive.clock;
-        self.calls.push(async move { Event::Token(connection, vendor.fetch_token(|| clock.now()).await) }.boxed());
+        let (clock, ledger) = (self.drive.clock, self.drive.ledger.clone());
+        let fetched = async move {
+            match vendor.fetch_token(ledger.as_ref(), clock).await {
+                Ok(result) => Event::Token(connection, result),
+                Err(error) => Event::Unledgered(error),
+            }
+        };
+        self.calls.push(fetched.boxed());
     }
 
     fn take_turn(&mut self, budget: usize, wanted: TurnWanted) -> Result<(), DriveError> {

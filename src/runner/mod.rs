@@ -10,6 +10,7 @@ mod intake;
 mod kept_rows;
 mod kept_text;
 mod local;
+mod login_pace;
 mod repeats;
 mod row_source;
 mod secrets;

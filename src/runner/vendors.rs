@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::login_pace::LoginPace;
 use super::secrets::Secrets;
 use crate::engine::{CallResult, Order, TokenResult};
-use crate::io::{CallBounds, CredentialError, HttpTransport, Transport, crash_point, random_u128, resolve};
+use crate::io::{
+    CallBounds, Clock, CredentialError, HttpTransport, Ledger, LedgerError, Transport, crash_point, random_u128,
+    resolve,
+};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, Provider};
@@ -40,7 +44,7 @@ pub enum VendorError {
 pub struct Vendor {
     connection: Arc<Connection>,
     credentials: Resolved,
-    login: Vec<LoginStep>,
+    login: Vec<(LoginStep, LoginPace)>,
     token: Mutex<Option<Arc<Token>>>,
     secrets: Secrets,
     transport: Arc<dyn Transport>,
@@ -90,6 +94,7 @@ impl Vendor {
     ) -> Self {
         let login = login_chain(provider, &credentials);
         let secrets = Secrets::of(provider, &credentials, &login);
+        let login = login.into_iter().map(|step| (step.clone(), LoginPace::of(&step, &connection))).collect();
         Self { connection, credentials, login, token: Mutex::new(None), secrets, transport }
     }
 
@@ -135,23 +140,27 @@ impl Vendor {
         answer
     }
 
-    /// Gets a token by the provider's own operations, one after the other.
-    pub(super) async fn fetch_token(&self, now: impl Fn() -> Time) -> TokenResult {
+    /// Gets a token by the provider's own operations, one after the other, each when its limit lets it.
+    ///
+    /// # Errors
+    /// The ledger could not be used; nothing was sent then.
+    pub(super) async fn fetch_token(&self, ledger: Option<&Ledger>, clock: Clock) -> Result<TokenResult, LedgerError> {
         let mut values = BTreeMap::new();
         let mut token = Token::default();
-        for step in &self.login {
-            match self.login_step(step, std::mem::take(&mut values), now()).await {
+        for (step, pace) in &self.login {
+            pace.wait(ledger, clock).await?;
+            match self.login_step(step, std::mem::take(&mut values), clock.now()).await {
                 Ok(got) => {
                     self.secrets.learn(&got);
                     values = got.values.clone();
                     token = got;
                 }
-                Err(failed) => return self.without_secrets(failed),
+                Err(failed) => return Ok(self.without_secrets(failed)),
             }
         }
         let renew_at = token.refresh_at;
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(token));
-        TokenResult::Ready { renew_at }
+        Ok(TokenResult::Ready { renew_at })
     }
 
     /// A refused login without the credentials that the vendor may echo.
