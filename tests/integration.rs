@@ -19,6 +19,7 @@ mod playbooks;
 mod program;
 mod quotas;
 mod row_formats;
+mod schemas;
 mod secrets;
 mod settings;
 mod signals;

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 use super::export_args::ExportArgs;
-pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs};
+pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs, SchemaName};
 use super::options::{RowsFile, VarPair};
 pub(crate) use super::pace_args::PaceArgs;
 
@@ -215,6 +215,12 @@ pub(crate) enum Verb {
         runsheet sandbox --port 8470 --faults lose=2%,http503=1%,seed=7\n  \
         runsheet sandbox --format json")]
     Sandbox(SandboxArgs),
+    /// The JSON Schema of a kind of file, for editors and validators
+    #[command(before_help = "Examples:\n  \
+        runsheet schema\n  \
+        runsheet schema playbook > playbook.schema.json\n  \
+        runsheet schema playbook --providers my-providers > playbook.schema.json")]
+    Schema(SchemaArgs),
     /// The completion script of a shell, on standard output
     #[command(before_help = "Examples:\n  \
         source <(runsheet completions bash)\n  \

@@ -18,6 +18,7 @@ use super::retry::retry;
 use super::run::{resume, run};
 use super::runs::runs;
 use super::sandbox::sandbox;
+use super::schema::schema;
 use super::screen::Screen;
 use super::undo::undo;
 
@@ -59,6 +60,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Explain(args) => explain(args, common, screen),
+        Verb::Schema(args) => schema(args, common, screen),
         Verb::Completions(args) => completions(args, screen),
         Verb::Man(args) => man(args, screen),
         Verb::Sandbox(args) => sandbox(args, screen),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// `explain`.
 #[derive(Debug, Args)]
@@ -26,6 +26,23 @@ pub(crate) struct ManArgs {
     /// Folder for one page per verb
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Which one; without it the names are listed
+    #[arg(value_name = "NAME", value_enum)]
+    pub(crate) name: Option<SchemaName>,
+}
+
+/// The files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// A playbook.
+    Playbook,
+    /// `runsheet.yaml`.
+    Settings,
 }
 
 #[cfg(test)]

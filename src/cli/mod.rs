@@ -27,6 +27,7 @@ mod row_files;
 mod run;
 mod runs;
 mod sandbox;
+mod schema;
 mod screen;
 mod settings;
 mod state;

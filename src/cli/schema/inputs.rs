@@ -1,0 +1,98 @@
+//! An operation's inputs as the schema of a `with`.
+
+use serde_json::json;
+
+use crate::model::{Map, Value, as_text};
+use crate::provider::{Input, Kind, Operation};
+
+/// The list that an element stands for once per element of.
+const EACH: &str = "$each";
+
+/// The schema of `with` for an operation. Nothing is required: a connection's defaults may give it.
+pub(super) fn with(operation: &Operation) -> Value {
+    let mut schema = object(&operation.inputs, false);
+    schema["type"] = json!(["object", "null"]);
+    schema["description"] = json!(operation.summary);
+    schema
+}
+
+fn object(fields: &[Input], open: bool) -> Value {
+    let mut properties = Map::new();
+    for field in fields {
+        properties.insert(field.name.clone(), input(field));
+        for (spelling, advice) in &field.spellings {
+            let mut old = input(field);
+            old["deprecationMessage"] = json!(advice);
+            properties.insert(spelling.clone(), old);
+        }
+    }
+    json!({"type": "object", "properties": properties, "additionalProperties": open})
+}
+
+/// An input: its own values, a template, or null, which leaves it out.
+fn input(input: &Input) -> Value {
+    let mut schema = value(input);
+    schema["description"] = json!(described(input));
+    if let Some(advice) = &input.deprecated {
+        schema["deprecationMessage"] = json!(advice);
+    }
+    schema
+}
+
+fn value(input: &Input) -> Value {
+    let one_of = &input.bounds.one_of;
+    match &input.kind {
+        Kind::Any => json!({}),
+        Kind::Object { fields, open } => json!({"anyOf": [object(fields, *open), template(), {"type": "null"}]}),
+        Kind::List(element) => {
+            json!({"anyOf": [{"type": "array", "items": list_element(element)}, template(), {"type": "null"}]})
+        }
+        _ if !one_of.is_empty() => {
+            let mut words: Vec<Value> = one_of.clone();
+            // Text that spells a value is taken for it.
+            words.extend(one_of.iter().filter(|value| !value.is_string()).map(|value| json!(as_text(value))));
+            words.extend(
+                one_of.iter().filter_map(|value| serde_json::from_str(value.as_str()?).ok()).filter(Value::is_number),
+            );
+            json!({"anyOf": [{"enum": words}, template(), {"type": "null"}]})
+        }
+        Kind::Integer => json!({"type": ["integer", "string", "null"], "pattern": r"^-?[0-9]+$|\{\{"}),
+        Kind::Number => json!({"type": ["number", "string", "null"], "pattern": r"^[-+.0-9]|\{\{"}),
+        Kind::Boolean => json!({"type": ["boolean", "string", "number", "null"]}),
+        Kind::Time(_) => json!({"type": ["string", "number", "null"], "pattern": r"^\s*-?[0-9]|\{\{"}),
+        Kind::String => json!({"type": ["string", "number", "boolean", "null"]}),
+    }
+}
+
+/// An element of a list, which may stand for many with `$each`.
+fn list_element(element: &Input) -> Value {
+    let own = input(element);
+    let mut many = match &element.kind {
+        Kind::Object { fields, open } => object(fields, *open),
+        _ => json!({"type": "object"}),
+    };
+    many["properties"][EACH] =
+        json!({"type": "string", "pattern": r"\{\{", "description": "The list, once per element as `item`"});
+    many["required"] = json!([EACH]);
+    json!({"anyOf": [own, many]})
+}
+
+/// Text that holds a template.
+fn template() -> Value {
+    json!({"type": "string", "pattern": r"\{\{"})
+}
+
+fn described(input: &Input) -> String {
+    let needed = if input.required { "Required" } else { "Optional" };
+    let mut parts = vec![needed.to_owned()];
+    if !input.description.is_empty() {
+        parts.push(input.description.clone());
+    }
+    if let Some(pattern) = &input.bounds.pattern {
+        parts.push(pattern.meaning.clone().unwrap_or_else(|| format!("like `{}`", pattern.regex)));
+    }
+    if let Some(wider) = &input.widens_when_absent {
+        parts.push(format!("without it: {wider}"));
+    }
+    parts.join("; ")
+}

@@ -1,0 +1,90 @@
+//! The pieces that several schemas share: words, texts, durations, maps that take no unknown key.
+
+use serde_json::json;
+
+use crate::model::{Map, Value};
+
+/// The draft that editors and validators agree on.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// A schema of a file.
+pub(super) fn file(title: &str, body: Value, definitions: Map) -> Value {
+    let mut schema = json!({"$schema": DRAFT, "title": title});
+    if let (Some(schema), Value::Object(body)) = (schema.as_object_mut(), body) {
+        schema.extend(body);
+        if !definitions.is_empty() {
+            schema.insert("definitions".to_owned(), Value::Object(definitions));
+        }
+    }
+    schema
+}
+
+/// A map of these keys and no other; null stands for an absent key.
+pub(super) fn closed(keys: Vec<(&str, Value)>, required: &[&str]) -> Value {
+    let properties: Map = keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
+    let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+/// A map whose keys are the user's own.
+pub(super) fn keyed(value: Value) -> Value {
+    json!({"type": ["object", "null"], "additionalProperties": value})
+}
+
+/// A scalar, taken as the text that stands in the file.
+pub(super) fn text(description: &str) -> Value {
+    json!({"type": ["string", "number", "boolean", "null"], "description": description})
+}
+
+/// A text that must hold a template and nothing else.
+pub(super) fn condition(description: &str) -> Value {
+    json!({"type": ["string", "null"], "pattern": r"^\{\{[\s\S]*\}\}$", "description": description})
+}
+
+/// One of several words.
+pub(super) fn word(words: &[&str], description: &str) -> Value {
+    let mut words: Vec<Value> = words.iter().map(|word| json!(word)).collect();
+    words.push(Value::Null);
+    json!({"enum": words, "description": description})
+}
+
+/// `true` or `false`.
+pub(super) fn flag(description: &str) -> Value {
+    json!({"type": ["boolean", "null"], "description": description})
+}
+
+/// A whole number from `least` on.
+pub(super) fn count(least: u64, description: &str) -> Value {
+    json!({"type": ["integer", "null"], "minimum": least, "description": description})
+}
+
+/// `30s`, `500ms`, `2m`.
+pub(super) fn duration(description: &str) -> Value {
+    json!({"type": ["string", "null"], "pattern": "^ *[0-9]", "description": format!("{description}, such as `30s`")})
+}
+
+/// One or several names.
+pub(super) fn names(description: &str) -> Value {
+    let name = json!({"type": ["string", "number", "boolean"]});
+    json!({"anyOf": [name, {"type": "array", "items": name, "minItems": 1}], "description": description})
+}
+
+/// Calls at once and in a time.
+pub(super) fn limits(description: &str) -> Value {
+    let rate = json!({"type": ["string", "null"], "pattern": "/", "description": "Calls in a time: `10/s`, `100/20s`"});
+    let mut schema = closed(vec![("in_flight", count(1, "Calls under way at once, at most")), ("rate", rate)], &[]);
+    schema["type"] = json!(["object", "null"]);
+    schema["description"] = json!(description);
+    schema
+}
+
+/// The schema, or null.
+pub(super) fn or_null(mut schema: Value) -> Value {
+    if let Some(kind) = schema.get_mut("type").filter(|kind| kind.is_string()) {
+        *kind = json!([kind.clone(), "null"]);
+    }
+    schema
+}

@@ -1,0 +1,193 @@
+//! The schema of a playbook: each step's inputs by what it uses.
+
+use serde_json::json;
+
+use super::inputs::with;
+use super::parts::{closed, condition, count, duration, file, flag, keyed, limits, or_null, text, word};
+use super::rows::{expect, rows, variable};
+use crate::model::{Map, Value};
+use crate::provider::Registry;
+
+/// The schema of playbooks for the providers that are known.
+pub(super) fn playbook(registry: &Registry) -> Value {
+    let steps = json!({"type": "array", "items": {"$ref": "#/definitions/step"}});
+    let some = |description: &str| json!({"type": ["array", "null"], "items": {"$ref": "#/definitions/step"}, "description": description});
+    let mut at_least_one = steps;
+    at_least_one["minItems"] = json!(1);
+    at_least_one["description"] = json!("What is done for each row, in order");
+    let body = closed(
+        vec![
+            ("version", json!({"enum": [1, null], "description": "The version of the language"})),
+            ("name", json!({"type": ["string", "number", "boolean"], "description": "What it is called"})),
+            ("description", text("What it does, for people")),
+            ("vars", keyed(variable())),
+            ("rows", rows()),
+            ("limits", limits("For this run, on top of each provider's own")),
+            ("stop_when", stop_when()),
+            ("waves", waves()),
+            ("budget", budget(registry)),
+            ("window", window()),
+            ("before", some("Steps that run once, ahead of the rows")),
+            ("steps", at_least_one),
+            ("after", some("Steps that run once, when the rows are done")),
+            ("results", keyed(json!({"description": "An extra column of the row files"}))),
+        ],
+        &["name", "steps"],
+    );
+    file("A playbook of runsheet", body, definitions(registry))
+}
+
+fn stop_when() -> Value {
+    let ratio = json!({"type": ["string", "number", "null"], "description": "At such a share of failed rows: `10%`"});
+    or_null(closed(
+        vec![
+            ("failed", count(1, "At so many failed rows")),
+            ("failed_ratio", ratio),
+            ("unknown", count(1, "At so many unknown rows")),
+            ("new_kind", flag("At a kind of failure that the first wave did not show")),
+        ],
+        &[],
+    ))
+}
+
+fn waves() -> Value {
+    let size = json!({"type": ["string", "integer"], "description": "A number of rows, or a share: `3`, `10%`"});
+    let sizes = json!({"type": "array", "items": size, "minItems": 1, "description": "So many rows first, then so many, then the rest"});
+    let gate = json!({"type": ["string", "number", "null"], "description": "The share of a wave that must have succeeded: `99%`"});
+    or_null(closed(vec![("sizes", sizes), ("gate", gate)], &["sizes"]))
+}
+
+/// At most so many effects of each kind that operations count; others are open to own providers' conditions.
+fn budget(registry: &Registry) -> Value {
+    let kinds =
+        registry.operations().flat_map(|operation| &operation.dangers).filter_map(|danger| danger.counts_as.clone());
+    let most = count(0, "At most so many in a run");
+    json!({
+        "type": ["object", "null"],
+        "properties": kinds.map(|kind| (kind, most.clone())).collect::<Map>(),
+        "additionalProperties": most,
+        "description": "At most so many effects of a kind",
+    })
+}
+
+fn window() -> Value {
+    or_null(closed(
+        vec![
+            ("days", text("Days such as `Mon-Fri`")),
+            ("hours", text("Hours such as `09:00-18:00`")),
+            ("timezone", json!({"type": "string", "description": "The zone of the hours: `Asia/Shanghai`"})),
+        ],
+        &["timezone"],
+    ))
+}
+
+fn definitions(registry: &Registry) -> Map {
+    let mut definitions = Map::new();
+    definitions.insert("step".to_owned(), step(registry));
+    definitions.insert("rollback".to_owned(), rollback(registry));
+    for provider in registry.providers() {
+        let known = provider.settings.iter().map(|one| (one.name.clone(), json!({"description": one.description})));
+        let own = json!({
+            "type": ["object", "null"],
+            "properties": known.collect::<Map>(),
+            "additionalProperties": false,
+            "description": "Settings of the connection that this step overrides",
+        });
+        definitions.insert(format!("settings-{}", provider.name), own);
+    }
+    for operation in registry.operations() {
+        definitions.insert(operation.full_name(), with(operation));
+    }
+    definitions
+}
+
+fn step(registry: &Registry) -> Value {
+    let until = closed(
+        vec![
+            ("is", condition("The read is repeated until this holds")),
+            ("every", duration("The wait between two reads")),
+            ("within", duration("After how long it gives up")),
+        ],
+        &["is"],
+    );
+    let retry = closed(
+        vec![
+            (
+                "attempts",
+                json!({"type": ["integer", "null"], "minimum": 1, "maximum": 100, "description": "The most sends of one call"}),
+            ),
+            ("delay", duration("The first wait")),
+            ("max_delay", duration("The longest wait")),
+        ],
+        &[],
+    );
+    let keys = vec![
+        (
+            "id",
+            json!({"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": "Its name in templates; unique"}),
+        ),
+        ("name", text("For people")),
+        ("uses", uses(registry)),
+        ("with", json!({"type": ["object", "null"], "description": "The operation's inputs"})),
+        ("when", condition("Whether the step is wanted; null, false, 0, \"\" and [] skip it")),
+        ("for_each", condition("A list: the step is made once per element, as `item`")),
+        ("until", or_null(until)),
+        ("expect", expect()),
+        ("on_failure", word(&["stop_row", "continue", "stop_run"], "What its failure means")),
+        ("rollback", json!({"$ref": "#/definitions/rollback"})),
+        ("retry", or_null(retry)),
+        ("timeout", duration("How long a call may take")),
+        ("connection", text("Which connection, where a provider has several")),
+        (
+            "settings",
+            json!({"type": ["object", "null"], "description": "Settings of the connection that this step overrides"}),
+        ),
+        ("repeat", word(&["safe", "never"], "What may follow a lost answer of `http.request`")),
+    ];
+    by_operation(closed(keys, &["id", "uses"]), registry)
+}
+
+fn rollback(registry: &Registry) -> Value {
+    let keys = vec![
+        ("uses", uses(registry)),
+        ("with", json!({"type": ["object", "null"], "description": "The operation's inputs"})),
+        ("connection", text("Which connection, where a provider has several")),
+        (
+            "settings",
+            json!({"type": ["object", "null"], "description": "Settings of the connection that it overrides"}),
+        ),
+    ];
+    let mut schema = by_operation(or_null(closed(keys, &["uses"])), registry);
+    schema["description"] = json!("What takes the step back when a later step of the row fails for good");
+    schema
+}
+
+/// Every operation by its own name, and by the vendor's where that names one alone.
+fn uses(registry: &Registry) -> Value {
+    let own = registry.operations().map(|operation| operation.full_name());
+    let vendors = registry.operations().filter_map(|operation| {
+        let name = format!("{}.{}", operation.provider.name, operation.vendor_name);
+        (name != operation.full_name() && registry.operation(&name).is_ok()).then_some(name)
+    });
+    let mut words: Vec<String> = own.chain(vendors).collect();
+    words.dedup();
+    json!({"enum": words, "description": "The operation: `runsheet operations` lists them"})
+}
+
+fn by_operation(mut schema: Value, registry: &Registry) -> Value {
+    let each = registry.operations().map(|operation| {
+        let name = operation.full_name();
+        let vendors = format!("{}.{}", operation.provider.name, operation.vendor_name);
+        let mut names = vec![name.clone()];
+        names.extend((vendors != name && registry.operation(&vendors).is_ok()).then_some(vendors));
+        json!({
+            "if": {"properties": {"uses": {"enum": names}}, "required": ["uses"]},
+            "then": {"properties": {
+                "with": {"$ref": format!("#/definitions/{name}")},
+                "settings": {"$ref": format!("#/definitions/settings-{}", operation.provider.name)},
+            }},
+        })
+    });
+    schema["allOf"] = Value::Array(each.collect());
+    schema
+}

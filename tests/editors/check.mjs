@@ -1,0 +1,97 @@
+// The schemas with ajv, and in an editor: yaml-language-server is driven over its protocol.
+// Usage: node check.mjs REPOSITORY, in a folder where package.json of this folder is installed.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(path.join(process.cwd(), "package.json"));
+const Ajv = require("ajv");
+const YAML = require("yaml");
+const rpc = require("vscode-jsonrpc/node");
+
+const repository = path.resolve(process.argv[2]);
+const below = (...names) => path.join(repository, ...names);
+const playbooks = readdirSync(below("playbooks")).filter((name) => name.endsWith(".yaml") && !name.endsWith(".test.yaml"));
+assert.ok(playbooks.length > 7);
+
+// ajv, strict but for unions of types.
+const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
+ajv.addKeyword("deprecationMessage");
+const compiled = (name) => ajv.compile(JSON.parse(readFileSync(below("schemas", `${name}.schema.json`), "utf8")));
+const [playbook, settings] = ["playbook", "settings"].map(compiled);
+for (const name of playbooks) {
+  const text = readFileSync(below("playbooks", name), "utf8");
+  assert.ok(playbook(YAML.parse(text)), `${name}: ${ajv.errorsText(playbook.errors)}`);
+  assert.match(text, /^# yaml-language-server: \$schema=\.\.\/schemas\/playbook\.schema\.json\n/, name);
+}
+const wrong = YAML.parse(readFileSync(below("playbooks", playbooks[0]), "utf8"));
+wrong.steps[0].with.Recipient = "x";
+assert.ok(!playbook(wrong), "a misspelt input");
+assert.ok(settings({ environments: { far: { connections: { http: { base_url: "https://api.example.com" } } } } }));
+assert.ok(!settings({ environments: { far: { connections: { http: { base_uri: "https://api.example.com" } } } } }));
+console.log(`ajv: ${playbooks.length} playbooks`);
+
+// The editor's server.
+const binary = path.join(process.cwd(), "node_modules/yaml-language-server/bin/yaml-language-server");
+const server = spawn(process.execPath, [binary, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+const connection = rpc.createMessageConnection(
+  new rpc.StreamMessageReader(server.stdout),
+  new rpc.StreamMessageWriter(server.stdin),
+);
+const options = { validate: true, completion: true, hover: true, schemaStore: { enable: false } };
+connection.onRequest("workspace/configuration", (asked) => asked.items.map((item) => (item.section === "yaml" ? options : {})));
+connection.onRequest("client/registerCapability", () => null);
+connection.onRequest("custom/schema/request", () => []);
+const waiting = new Map();
+connection.onNotification("textDocument/publishDiagnostics", ({ uri, diagnostics }) => waiting.get(uri)?.(diagnostics));
+connection.listen();
+await connection.sendRequest("initialize", {
+  processId: process.pid,
+  rootUri: pathToFileURL(repository).href,
+  capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } }, publishDiagnostics: {} }, workspace: { configuration: true } },
+});
+await connection.sendNotification("initialized", {});
+await connection.sendNotification("workspace/didChangeConfiguration", { settings: { yaml: options } });
+
+let count = 0;
+async function opened(text) {
+  const uri = pathToFileURL(below("playbooks", `typed-${count++}.yaml`)).href;
+  const found = new Promise((resolve) => waiting.set(uri, resolve));
+  await connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version: 1, text } });
+  return { uri, diagnostics: await found };
+}
+async function completed(text) {
+  const before = text.slice(0, text.indexOf("¦")).split("\n");
+  const { uri } = await opened(text.replace("¦", ""));
+  const position = { line: before.length - 1, character: before.at(-1).length };
+  const answer = await connection.sendRequest("textDocument/completion", { textDocument: { uri }, position });
+  return (answer.items ?? answer).map((item) => item.label);
+}
+
+const head = "# yaml-language-server: $schema=../schemas/playbook.schema.json\nname: Typed\nsteps:\n";
+for (const name of playbooks) {
+  const { diagnostics } = await opened(readFileSync(below("playbooks", name), "utf8"));
+  assert.deepEqual(diagnostics, [], name);
+}
+const operations = await completed(`${head}  - id: a\n    uses: ¦\n`);
+assert.ok(operations.includes("fxiaoke.get_task") && operations.includes("http.request"), String(operations));
+const inputs = await completed(`${head}  - id: a\n    uses: tencent_essbasic.extend_deadline\n    with:\n      ¦\n`);
+assert.ok(inputs.includes("FlowId") && inputs.includes("RecipientId"), String(inputs));
+assert.ok(!inputs.includes("objectDataId"), "inputs of another operation");
+const keys = await completed(`${head}  - id: a\n    uses: http.request\n    ¦\n`);
+assert.ok(keys.includes("on_failure") && keys.includes("for_each"), String(keys));
+const words = await completed(`${head}  - id: a\n    uses: http.request\n    with:\n      method: ¦\n`);
+assert.ok(words.includes("POST"), String(words));
+
+const line = (found) => found.map((one) => `${one.range.start.line}: ${one.message}`).join("\n");
+const misspelt = (await opened(`${head}  - id: a\n    uses: http.reqest\n`)).diagnostics;
+assert.match(line(misspelt), /^4: /, "a misspelt operation");
+const input = (await opened(`${head}  - id: a\n    uses: http.request\n    with: { method: GET, pth: / }\n`)).diagnostics;
+assert.match(line(input), /5: .*pth/, "a misspelt input");
+console.log(`yaml-language-server: completions and errors of ${count} documents`);
+connection.dispose();
+server.kill();
