@@ -15,6 +15,15 @@ pub(crate) struct Conversion {
     problems: Vec<InputProblem>,
 }
 
+/// An object's fields until they are taken. There are few, and a look at each costs less than a hash of the name.
+struct Given(Vec<Option<(String, Value)>>);
+
+impl Given {
+    fn take(&mut self, name: &str) -> Option<(String, Value)> {
+        self.0.iter_mut().find(|field| field.as_ref().is_some_and(|(known, _)| known == name))?.take()
+    }
+}
+
 impl Conversion {
     pub(crate) fn new(now: Time) -> Self {
         Self { now, path: Vec::new(), problems: Vec::new() }
@@ -37,18 +46,24 @@ impl Conversion {
     }
 
     /// The fields of an object (or the inputs themselves), in declared order.
-    pub(crate) fn fields(&mut self, fields: &[Input], open: bool, mut given: Map) -> Map {
+    pub(crate) fn fields(&mut self, fields: &[Input], open: bool, given: Map) -> Map {
         let mut converted = Map::with_capacity(given.len());
+        let mut given = Given(given.into_iter().map(Some).collect());
+        let mut missing = Vec::new();
         for field in fields {
-            let Some((name, value)) = self.take(field, &mut given) else { continue };
-            self.path.push(name);
-            let value = self.value(field, value);
-            let name = self.path.pop().filter(|name| *name == field.name);
-            if let Some(value) = value {
-                converted.insert(name.unwrap_or_else(|| field.name.clone()), value);
+            let there = self.take(field, &mut given).and_then(|(name, value)| {
+                self.path.push(name);
+                let value = self.value(field, value);
+                let name = self.path.pop().filter(|name| *name == field.name);
+                Some((name.unwrap_or_else(|| field.name.clone()), value?))
+            });
+            match there {
+                Some((name, value)) => drop(converted.insert(name, value)),
+                None if field.required => missing.push(field),
+                None => {}
             }
         }
-        for (name, value) in given {
+        for (name, value) in given.0.into_iter().flatten() {
             if open {
                 if let Some(value) = without_nulls(value) {
                     converted.insert(name, value);
@@ -57,7 +72,7 @@ impl Conversion {
                 self.unknown(&name, fields);
             }
         }
-        for field in fields.iter().filter(|field| field.required && !converted.contains_key(&field.name)) {
+        for field in missing {
             if !self.already_reported(&field.name) {
                 self.missing(field);
             }
@@ -66,10 +81,10 @@ impl Conversion {
     }
 
     /// The value given for a field, under its own name or another spelling; its default where none is named.
-    fn take(&mut self, field: &Input, given: &mut Map) -> Option<(String, Value)> {
-        let mut taken = given.shift_remove_entry(&field.name);
+    fn take(&mut self, field: &Input, given: &mut Given) -> Option<(String, Value)> {
+        let mut taken = given.take(&field.name);
         for (spelling, _) in &field.spellings {
-            let Some(other) = given.shift_remove_entry(spelling) else { continue };
+            let Some(other) = given.take(spelling) else { continue };
             if taken.as_ref().is_some_and(|(_, value)| !value.is_null()) {
                 let message = format!("`{spelling}` and `{}` are the same input", field.name);
                 self.within(spelling, |deeper| deeper.problem("bad-value", message, Some("Give one of them.".into())));

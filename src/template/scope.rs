@@ -9,7 +9,8 @@ use crate::model::{Map, Value};
 /// A name is looked for here first, then in the shared scope; under `steps` and its like each entry separately.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    own: Map,
+    /// A handful of names, each looked for at every template: a list is faster than a map.
+    own: Vec<(String, Value)>,
     base: Option<Arc<Scope>>,
     identity: String,
 }
@@ -29,36 +30,40 @@ impl Scope {
 
     /// Sets a name: `row`, `vars`, `run`, `item` …
     pub fn set(&mut self, name: &str, value: Value) {
-        if let Some(slot) = self.own.get_mut(name) {
-            *slot = value;
-        } else {
-            self.own.insert(name.to_owned(), value);
-        }
+        *self.slot(name) = value;
+    }
+
+    fn slot(&mut self, name: &str) -> &mut Value {
+        let place = self.own.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.own.push((name.to_owned(), Value::Null));
+            self.own.len() - 1
+        });
+        &mut self.own[place].1
     }
 
     /// Sets a place inside, such as `["steps", "task"]`; maps on the way are made, and anything else there gives way.
     pub fn set_path(&mut self, path: &[&str], value: Value) {
-        let Some((last, parents)) = path.split_last() else { return };
-        let mut at = &mut self.own;
-        for name in parents {
-            let slot = at.entry(*name).or_insert_with(|| Value::Object(Map::new()));
+        let Some((first, rest)) = path.split_first() else { return };
+        let mut slot = self.slot(first);
+        for name in rest {
             if !slot.is_object() {
                 *slot = Value::Object(Map::new());
             }
             let Value::Object(map) = slot else { return };
-            at = map;
+            slot = map.entry(*name).or_insert(Value::Null);
         }
-        at.insert((*last).to_owned(), value);
+        *slot = value;
     }
 
     /// Takes a name away.
     pub fn remove(&mut self, name: &str) {
-        self.own.shift_remove(name);
+        self.own.retain(|(known, _)| known != name);
     }
 
     /// Takes a name away and gives what it stood for.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        self.own.shift_remove(name)
+        let place = self.own.iter().position(|(known, _)| known == name)?;
+        Some(self.own.remove(place).1)
     }
 
     /// The value at a path, if it is there.
@@ -87,7 +92,7 @@ impl Scope {
     /// The value of a name; where its map lacks `next`, the shared scope's.
     pub(super) fn root(&self, name: &str, next: Option<&str>) -> Option<&Value> {
         let base = || self.base.as_ref().and_then(|base| base.root(name, next));
-        let Some(own) = self.own.get(name) else { return base() };
+        let Some((_, own)) = self.own.iter().find(|(known, _)| known == name) else { return base() };
         match (own, next) {
             (Value::Object(map), Some(next)) if !map.contains_key(next) => base().or(Some(own)),
             _ => Some(own),
@@ -96,7 +101,7 @@ impl Scope {
 
     /// The names that stand at the top, for hints.
     pub(super) fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.own.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.own.iter().map(|(name, _)| name.as_str()).collect();
         names.extend(self.base.iter().flat_map(|base| base.names()));
         names
     }
