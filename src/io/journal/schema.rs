@@ -132,10 +132,15 @@ pub(super) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
     Ok(connection.busy_timeout(BUSY)?)
 }
 
+/// Pages of the log after which it is folded into the file: the same few pages change in every commit, and each fold
+/// writes them once.
+const CHECKPOINT_EVERY: u32 = 8_000;
+
 /// Sets a connection up: write-ahead log, every commit synced.
 pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_EVERY)?;
     configure_reader(connection)
 }
 
