@@ -36,7 +36,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
     let mut engine = Engine::new(setup, at);
     let (mut rows, mut written) = (rows.into_iter(), Vec::new());
     loop {
-        let actions = engine.take_actions();
+        let actions = engine.take_actions(at);
         let mut orders = Vec::new();
         let durable = written.len();
         for action in actions {
@@ -60,7 +60,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
         }
         answer(&mut engine, &orders, at);
         if idle {
-            engine.on_time(at);
+            engine.on_time();
         }
     }
 }

@@ -32,7 +32,7 @@ impl Engine {
                 }
             }
         }
-        self.pump(now);
+        self.news = true;
     }
 
     /// Gives a scope its answer; `place` is its place among those that asked together.
@@ -100,7 +100,11 @@ impl Engine {
 
     fn count(&mut self, outgoing: &Outgoing, first: bool, throttled: bool) {
         let name = outgoing.operation.full_name();
-        let counts = self.progress.operations.entry(name).or_default();
+        let known = &mut self.progress.operations;
+        if !known.contains_key(name) {
+            known.insert(name.to_owned(), Default::default());
+        }
+        let Some(counts) = known.get_mut(name) else { return };
         counts.calls += u64::from(first || outgoing.lookup);
         counts.attempts += 1;
         counts.throttled += u64::from(throttled);

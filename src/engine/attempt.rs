@@ -76,7 +76,7 @@ impl RowMachine {
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
-                let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name());
+                let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
                 return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
             }
             (None, CallResult::QuotaUsedUp { what, until }) => {
@@ -400,19 +400,17 @@ impl Brought {
     }
 
     fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
-        let code = self.code.clone().unwrap_or_default();
-        let message = self.message.clone().unwrap_or_default();
-        let operation = outgoing.operation.full_name();
         let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
         let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
         let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
-        let until = outgoing.operation.quota_resets_at(now);
-        let stop = match verdict {
-            Verdict::Hold => Some(StopReason::QuotaExhausted { code, message, until }),
-            Verdict::StopRun if quota => Some(StopReason::QuotaExhausted { code, message, until }),
-            Verdict::StopRun => Some(StopReason::Refused { code, message, operation }),
-            _ => None,
-        };
+        let stop = matches!(verdict, Verdict::Hold | Verdict::StopRun).then(|| {
+            let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
+            if quota || verdict == Verdict::Hold {
+                StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
+            } else {
+                StopReason::Refused { code, message, operation: outgoing.operation.full_name().to_owned() }
+            }
+        });
         let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
         Echo {
             throttled,

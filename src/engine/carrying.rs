@@ -316,6 +316,6 @@ impl RowMachine {
     /// Operation and hash of a call as it would be made.
     fn request_now(&mut self, scene: Scene<'_>, step: &BoundStep, call: CallRef) -> Result<(String, String), String> {
         let made = self.render_call(scene, step, &step.call, call).map_err(|(_, message)| message)?;
-        Ok((made.operation.full_name(), made.prepared.hash()))
+        Ok((made.operation.full_name().to_owned(), made.prepared.hash()))
     }
 }

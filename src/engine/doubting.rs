@@ -59,7 +59,7 @@ fn doubt(
     Some(Doubt {
         call,
         step: step.id.clone(),
-        operation: bound.operation.full_name(),
+        operation: bound.operation.full_name().to_owned(),
         lookup,
         element: step.for_each.is_some().then_some(call.item + 1),
         since,
@@ -80,7 +80,7 @@ fn lookup_of(
     let (read, _) = bound.lookup.as_ref()?;
     let made = machine.render_call(scene, step, bound, call).ok()?;
     bound.operation.lookup_for(&made.inputs)?;
-    Some(read.full_name())
+    Some(read.full_name().to_owned())
 }
 
 /// Nothing is asked of a rollback's answer.

@@ -67,7 +67,7 @@ impl Engine {
     /// What became of a turn that was asked for; none where it could not be told yet.
     pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
         self.gates.on_turn(budget, turn, now);
-        self.pump(now);
+        self.news = true;
     }
 
     /// How far ahead of its slot an intent is written, so that the sync is over in time.

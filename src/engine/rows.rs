@@ -35,7 +35,7 @@ impl Engine {
                 }
             }
         }
-        self.pump(now);
+        self.news = true;
     }
 
     pub(super) fn begin(&mut self, whose: Whose, machine: RowMachine, now: Time) {

@@ -128,6 +128,8 @@ pub struct Engine {
     /// Scopes with facts that may not be written yet.
     pub(super) unwritten: Vec<Whose>,
     pub(super) actions: Vec<Action>,
+    /// Whether anything was told since the last round.
+    pub(super) news: bool,
     /// How long a sync takes, by the last ones.
     pub(super) sync_time: Duration,
     pub(super) appended_at: VecDeque<(u64, Time)>,
@@ -174,6 +176,7 @@ impl Engine {
             after: setup.after,
             unwritten: Vec::new(),
             actions: Vec::new(),
+            news: true,
             sync_time: Duration::from_millis(1),
             appended_at: VecDeque::new(),
             plan,
@@ -185,7 +188,6 @@ impl Engine {
             engine.stop_for(reason, now);
         }
         engine.open_once(Whose::Before, &setup.before, now);
-        engine.pump(now);
         engine
     }
 
@@ -211,20 +213,23 @@ impl Engine {
         self.stop.as_ref()
     }
 
-    /// What is to be done, in order.
-    pub fn take_actions(&mut self) -> Vec<Action> {
+    /// What is to be done now, in order. Everything told since it was last asked makes one round.
+    pub fn take_actions(&mut self, now: Time) -> Vec<Action> {
+        if std::mem::take(&mut self.news) {
+            self.pump(now);
+        }
         std::mem::take(&mut self.actions)
     }
 
-    /// It is `now`: what was due by then goes on.
-    pub fn on_time(&mut self, now: Time) {
-        self.pump(now);
+    /// Time has come on: what is due by the next round goes on.
+    pub fn on_time(&mut self) {
+        self.news = true;
     }
 
     /// Nothing new is started from now on; calls under way end.
     pub fn on_stop(&mut self, reason: StopReason, now: Time) {
         self.stop_for(reason, now);
-        self.pump(now);
+        self.news = true;
     }
 
     /// All entries up to `seq` are on the disk.
@@ -236,7 +241,7 @@ impl Engine {
                 self.sync_time = (self.sync_time * 3 + now.since(at)) / 4;
             }
         }
-        self.pump(now);
+        self.news = true;
     }
 
     /// What became of a token's fetching.
@@ -250,7 +255,7 @@ impl Engine {
                 self.token_failed(connection, disposition, code, message, now);
             }
         }
-        self.pump(now);
+        self.news = true;
     }
 
     fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {

@@ -115,7 +115,7 @@ pub fn undo_preview(
             (None, Some(on)) => Ok(UndoneBy::With(steps[*on as usize].id.clone())),
             (None, None) => Err(why_not(step)),
         };
-        preview.push(UndoStep { step: step.id.clone(), made: step.call.operation.full_name(), by });
+        preview.push(UndoStep { step: step.id.clone(), made: step.call.operation.full_name().to_owned(), by });
     }
     preview
 }

@@ -52,9 +52,9 @@ fn shape_of(step: &BoundStep, steps: &[BoundStep]) -> StepShape {
     };
     StepShape {
         id: step.id.clone(),
-        operation: step.call.operation.full_name(),
-        lookup: step.call.lookup.as_ref().map(|(operation, _)| operation.full_name()),
-        rollback: step.rollback.as_ref().map(|call| call.operation.full_name()),
+        operation: step.call.operation.full_name().to_owned(),
+        lookup: step.call.lookup.as_ref().map(|(operation, _)| operation.full_name().to_owned()),
+        rollback: step.rollback.as_ref().map(|call| call.operation.full_name().to_owned()),
         write: step.call.operation.effect == Effect::Write,
         taken_back_with,
     }

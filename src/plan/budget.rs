@@ -25,7 +25,7 @@ impl BudgetPlan {
     /// The budget of an operation over a connection.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
-        let name = operation.full_name();
+        let name = operation.full_name().to_owned();
         let key = format!("{} {name}", account(operation, connection));
         let (limits, quotas) = (operation.limits_over(connection), quotas(operation, connection));
         Self { key, operation: name, connection: place, limits, quotas }

@@ -41,11 +41,11 @@ impl BoundCall {
         }
         let operation = self.operation.full_name();
         if let Some(key) = self.operation.natural_key(inputs) {
-            return Some(EffectKey::of_natural_key(&operation, &key));
+            return Some(EffectKey::of_natural_key(operation, &key));
         }
         let own = plan.connections[self.connection].base_url.as_deref();
         let base = own.or(self.operation.provider.base_url.as_deref()).unwrap_or_default();
-        Some(EffectKey::of_request(&operation, base, &hash()?))
+        Some(EffectKey::of_request(operation, base, &hash()?))
     }
 }
 
@@ -55,7 +55,7 @@ impl Plan {
     pub fn effect_operations(&self) -> Vec<String> {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);
         let writes = steps.map(|step| &step.call.operation).filter(|operation| operation.effect == Effect::Write);
-        let mut names: Vec<String> = writes.map(|operation| operation.full_name()).collect();
+        let mut names: Vec<String> = writes.map(|operation| operation.full_name().to_owned()).collect();
         names.sort();
         names.dedup();
         names

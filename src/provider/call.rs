@@ -19,8 +19,8 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 impl Operation {
     /// `provider.operation`, as in `uses:`.
     #[must_use]
-    pub fn full_name(&self) -> String {
-        format!("{}.{}", self.provider.name, self.name)
+    pub fn full_name(&self) -> &str {
+        &self.full_name
     }
 
     /// The declaration of a place inside `with`; `[]` or a number names a list's element.
@@ -68,8 +68,9 @@ impl Operation {
         }
         let mut conversion = Conversion::new(now);
         let inputs = conversion.fields(&self.inputs, false, with);
-        for input in self.inputs.iter().filter(|input| !inputs.contains_key(&input.name)) {
-            if !input.required && input.required_when.as_ref().is_some_and(|when| surely_holds(when, &inputs)) {
+        for input in self.inputs.iter().filter(|input| !input.required) {
+            let Some(when) = &input.required_when else { continue };
+            if !inputs.contains_key(&input.name) && surely_holds(when, &inputs) {
                 conversion.missing(input);
             }
         }

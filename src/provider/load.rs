@@ -101,7 +101,7 @@ impl Registry {
         all.extend(read_all(of_steps, &provider, &draft, diagnostics));
         check_lookups(&draft, &all, diagnostics);
         check_undos(&draft, &all, diagnostics);
-        self.operations.extend(all.into_values().map(|operation| (operation.full_name(), operation)));
+        self.operations.extend(all.into_values().map(|operation| (operation.full_name().to_owned(), operation)));
         self.providers.insert(provider.name.clone(), provider);
     }
 }

@@ -41,6 +41,8 @@ pub struct Operation {
     pub provider: Arc<Provider>,
     /// Its name, without the provider's.
     pub name: String,
+    /// See [`Operation::full_name`].
+    pub(super) full_name: String,
     /// The vendor's own name for it.
     pub vendor_name: String,
     /// What it does, in a line.

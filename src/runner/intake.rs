@@ -233,13 +233,16 @@ impl Taking<'_> {
     fn count(&mut self, steps: &[BoundStep], checked: &Checked) {
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
-            *self.tally.calls.entry(step.call.operation.full_name()).or_default() += 1;
+            match self.tally.calls.get_mut(step.call.operation.full_name()) {
+                Some(calls) => *calls += 1,
+                None => drop(self.tally.calls.insert(step.call.operation.full_name().to_owned(), 1)),
+            }
             self.tally.budget_calls[step.call.budget] += 1;
             for word in step.call.counted(&self.intake.plan.bounds.budget, &call.inputs) {
                 *self.tally.effects.entry(word).or_default() += 1;
             }
             for input in step.call.operation.widened(&call.inputs) {
-                let key = (step.call.operation.full_name(), input.to_owned());
+                let key = (step.call.operation.full_name().to_owned(), input.to_owned());
                 *self.tally.widened.entry(key).or_default() += 1;
             }
         }
@@ -265,7 +268,7 @@ impl Taking<'_> {
             }
             for danger in operation.dangers(&call.inputs) {
                 dangerous |= danger.kind != DangerKind::Irreversible;
-                let counts_as = danger.counts_as.clone().unwrap_or_else(|| operation.full_name());
+                let counts_as = danger.counts_as.clone().unwrap_or_else(|| operation.full_name().to_owned());
                 *self.tally.dangers.entry((danger.kind, counts_as)).or_default() += 1;
             }
         }

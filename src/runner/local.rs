@@ -205,7 +205,7 @@ impl Loop {
                 },
                 () = tokio::time::sleep(wait) => {
                     self.wake_at = None;
-                    self.engine.on_time(self.drive.clock.now());
+                    self.engine.on_time();
                 }
             }
             // Whatever else has come by now shares the next entry's sync.
@@ -244,7 +244,7 @@ impl Loop {
     fn carry_out(&mut self) -> Result<(), DriveError> {
         let mut entries = Vec::new();
         loop {
-            let actions = self.engine.take_actions();
+            let actions = self.engine.take_actions(self.drive.clock.now());
             if actions.is_empty() {
                 break;
             }

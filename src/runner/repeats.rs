@@ -62,7 +62,8 @@ impl Repeats {
             by.insert((before.run.clone(), before.state));
             self.unknown += u64::from(before.state == EffectState::Unknown);
             if self.named.len() < NAMED {
-                let (row, key, operation) = (asking.row, asking.key.to_owned(), step.call.operation.full_name());
+                let (row, key, operation) =
+                    (asking.row, asking.key.to_owned(), step.call.operation.full_name().to_owned());
                 self.named.push(RepeatedCall { row, key, operation, before });
             }
         }

@@ -299,7 +299,7 @@ impl World {
 
     fn carry_out(&mut self, process: &mut Process) {
         loop {
-            let actions = process.engine.take_actions();
+            let actions = process.engine.take_actions(self.now);
             if actions.is_empty() {
                 break;
             }
@@ -394,7 +394,7 @@ impl World {
             }
             Event::Comes(ticket, result, of) if of == mine => process.engine.on_result(ticket, result, self.now),
             Event::Token(place, result, of) if of == mine => process.engine.on_token(place, result, self.now),
-            Event::Wake(of) if of == mine => process.engine.on_time(self.now),
+            Event::Wake(of) if of == mine => process.engine.on_time(),
             _ => {}
         }
     }

@@ -58,7 +58,7 @@ fn counts_as(word: &str, how: &str) -> String {
 /// `provider`, or `provider.operation`.
 fn whose(code: VendorCode<'_>) -> String {
     match code.operation {
-        Some(operation) => operation.full_name(),
+        Some(operation) => operation.full_name().to_owned(),
         None => code.provider.name.clone(),
     }
 }

@@ -54,7 +54,7 @@ fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> Ca
     let operation = &step.call.operation;
     CallShown {
         step: step.id.clone(),
-        operation: operation.full_name(),
+        operation: operation.full_name().to_owned(),
         request: if call.deferred { None } else { request(plan, step, call, masks) },
         inputs: masks.value(&without_marks(&Value::Object(call.inputs.clone()))),
     }

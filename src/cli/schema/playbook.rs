@@ -96,7 +96,7 @@ fn definitions(registry: &Registry) -> Map {
         definitions.insert(format!("settings-{}", provider.name), own);
     }
     for operation in registry.operations() {
-        definitions.insert(operation.full_name(), with(operation));
+        definitions.insert(operation.full_name().to_owned(), with(operation));
     }
     definitions
 }
@@ -164,7 +164,7 @@ fn rollback(registry: &Registry) -> Value {
 
 /// Every operation by its own name, and by the vendor's where that names one alone.
 fn uses(registry: &Registry) -> Value {
-    let own = registry.operations().map(|operation| operation.full_name());
+    let own = registry.operations().map(|operation| operation.full_name().to_owned());
     let vendors = registry.operations().filter_map(|operation| {
         let name = format!("{}.{}", operation.provider.name, operation.vendor_name);
         (name != operation.full_name() && registry.operation(&name).is_ok()).then_some(name)
@@ -178,7 +178,7 @@ fn by_operation(mut schema: Value, registry: &Registry) -> Value {
     let each = registry.operations().map(|operation| {
         let name = operation.full_name();
         let vendors = format!("{}.{}", operation.provider.name, operation.vendor_name);
-        let mut names = vec![name.clone()];
+        let mut names = vec![name.to_owned()];
         names.extend((vendors != name && registry.operation(&vendors).is_ok()).then_some(vendors));
         json!({
             "if": {"properties": {"uses": {"enum": names}}, "required": ["uses"]},

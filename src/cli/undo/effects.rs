@@ -117,7 +117,7 @@ impl Looking<'_> {
         let steps = self.desk.plan.list(list);
         for call in standing_effects(&self.desk.side, earlier) {
             let Some(step) = steps.get(call.step as usize) else { continue };
-            let key = (step.call.operation.full_name(), step.id.clone(), list.as_str());
+            let key = (step.call.operation.full_name().to_owned(), step.id.clone(), list.as_str());
             *effects.left.entry(key).or_default() += 1;
         }
     }
@@ -140,13 +140,13 @@ impl Effects {
             match &one.by {
                 Ok(UndoneBy::Call { operation, inputs }) => {
                     let name = operation.full_name();
-                    *self.tally.calls.entry(name.clone()).or_default() += 1;
+                    *self.tally.calls.entry(name.to_owned()).or_default() += 1;
                     for danger in operation.dangers(inputs) {
                         dangerous |= danger.kind != DangerKind::Irreversible;
-                        let counts_as = danger.counts_as.clone().unwrap_or_else(|| name.clone());
+                        let counts_as = danger.counts_as.clone().unwrap_or_else(|| name.to_owned());
                         *self.tally.dangers.entry((danger.kind, counts_as)).or_default() += 1;
                     }
-                    *self.calls.entry(name).or_default().entry(made).or_default() += 1;
+                    *self.calls.entry(name.to_owned()).or_default().entry(made).or_default() += 1;
                 }
                 Ok(UndoneBy::With(on)) => *self.with.entry((made.0, made.1, on.clone())).or_default() += 1,
                 Err(why) => *self.stay.entry((made.0, made.1, masks.text(why).into_owned())).or_default() += 1,

@@ -62,6 +62,7 @@ pub(crate) fn read_operation(
     let operation = Operation {
         provider: Arc::clone(provider),
         name: name.to_owned(),
+        full_name: format!("{}.{name}", provider.name),
         vendor_name: fields.required_text("vendor_name").unwrap_or_default(),
         summary: fields.required_text("summary").unwrap_or_default(),
         description: fields.text("description"),
