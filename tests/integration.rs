@@ -5,6 +5,7 @@
 mod across_runs;
 mod again;
 mod architecture;
+mod bounds;
 mod cases;
 mod crashes;
 mod damage;

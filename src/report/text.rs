@@ -84,6 +84,7 @@ impl Summary {
         let left = self.rows.not_started + self.rows.partial + self.rows.unknown > 0;
         let resumes = match self.outcome {
             RunOutcome::Stopped => left,
+            RunOutcome::Unknown => self.stopped.is_some() && self.rows.not_started + self.rows.partial > 0,
             outcome => matches!(outcome, RunOutcome::Interrupted | RunOutcome::Broken),
         };
         if self.outcome == RunOutcome::Refused {

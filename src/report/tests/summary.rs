@@ -58,6 +58,21 @@ fn a_run_that_stopped_says_how_to_go_on() {
 }
 
 #[test]
+fn a_run_that_stopped_with_unknown_rows_is_resumed_too() {
+    let rows = [(RowOutcome::NotStarted, 3), (RowOutcome::Unknown, 1)];
+    let stopped = |kind: &str| {
+        let stop = json!({"kind": kind, "message": "why"});
+        Summary { stopped: Some(stop), ..summary(RunOutcome::Unknown, &rows) }.render_text()
+    };
+    let gate = stopped("gate");
+    assert!(gate.contains("Go on: runsheet resume") && gate.contains("runsheet resolve"), "{gate}");
+    assert!(!gate.contains("runsheet retry"), "{gate}");
+    let budget = stopped("budget");
+    assert!(budget.contains("runsheet retry 20261122-004610-3fa9c1 --playbook COPY"), "{budget}");
+    assert!(!summary(RunOutcome::Unknown, &rows).render_text().contains("runsheet resume"));
+}
+
+#[test]
 fn the_text_of_a_run_that_went_well() {
     let mut summary = summary(RunOutcome::Succeeded, &[(RowOutcome::Succeeded, 2), (RowOutcome::Skipped, 1)]);
     summary.files.pop();
