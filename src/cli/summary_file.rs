@@ -4,18 +4,22 @@ use std::fs;
 use std::io::{self, Write};
 
 use crate::io::private_file;
+use crate::plan::Plan;
 use crate::report::Summary;
 use crate::runner::RunFolder;
 
 /// The file's name.
 const NAME: &str = "summary.json";
 
-/// Writes the summary of a run that ended or stopped.
+/// Writes the summary of a run that ended or stopped; what was unmasked for the screen is not kept.
 ///
 /// # Errors
 /// What the operating system says.
-pub(crate) fn write(folder: &RunFolder, summary: &Summary) -> io::Result<()> {
-    let text = serde_json::to_string(summary)?;
+pub(crate) fn write(folder: &RunFolder, summary: &Summary, plan: &Plan) -> io::Result<()> {
+    let text = match plan.is_unmasked() {
+        true => serde_json::to_string(&summary.without_words())?,
+        false => serde_json::to_string(summary)?,
+    };
     let path = folder.path().join(NAME);
     let beside = folder.path().join(format!("{NAME}.new"));
     let mut file = private_file(&beside)?;

@@ -81,6 +81,16 @@ impl Summary {
         Value::Object(stop)
     }
 
+    /// The summary without what vendors said, which may hold people's data.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let mut silent = Self { failures: Vec::new(), ..self.clone() };
+        if let Some(Value::Object(stopped)) = &mut silent.stopped {
+            stopped.remove("message");
+        }
+        silent
+    }
+
     /// Why it stopped before its end, in words.
     #[must_use]
     pub fn why_stopped(&self) -> Option<&str> {

@@ -100,6 +100,10 @@ fn a_rejected_row_shows_the_vendors_words_without_its_people() {
     assert_eq!((&failure["rows"], &failure["code"]), (&2.into(), &"http 422".into()));
     let shown = desk.run("runs show latest --unmask").exits(0);
     assert!(shown.out.contains("phone 0911222333 is invalid, said 王小明"), "{}", shown.out);
+    desk.run("run playbook.yaml --env near --unmask").exits(4);
+    let later = desk.run("runs show latest").exits(0);
+    masked(&later);
+    assert!(later.out.contains("phone *** is invalid"), "{}", later.out);
     assert!(desk.read("out/failed.csv").contains("0911222333 is invalid"), "the row's own file holds them");
     let folder = std::fs::read_dir(desk.path().join("state/runs")).unwrap().next().unwrap().unwrap().path();
     assert!(!std::fs::read_to_string(folder.join("summary.json")).unwrap().contains("0911222333"));

@@ -1,7 +1,7 @@
 //! One call in doubt, as a person sees it.
 
 use crate::engine::Doubt;
-use crate::model::{Phase, Scope};
+use crate::model::{Masks, Phase, Scope};
 
 /// A call in doubt with its row.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub(crate) struct Case {
     pub(crate) number: u64,
     /// The call.
     pub(crate) doubt: Doubt,
+    /// What of its row people must not see.
+    pub(crate) masks: Masks,
 }
 
 impl Case {

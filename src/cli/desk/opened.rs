@@ -112,7 +112,7 @@ impl Desk {
         let masks = row_masks(&self.side, earlier);
         for mut doubt in doubts(&self.side, earlier) {
             doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());
-            cases.push(Case { scope, key: shown.to_owned(), number, doubt });
+            cases.push(Case { scope, key: shown.to_owned(), number, doubt, masks: masks.clone() });
         }
     }
 
@@ -169,7 +169,7 @@ impl Desk {
         let Self { frozen, plan, folder, clock, .. } = self;
         let end =
             close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).context("the row files")?;
-        summary_file::write(folder, &end.summary)?;
+        summary_file::write(folder, &end.summary, plan)?;
         Ok(end)
     }
 }

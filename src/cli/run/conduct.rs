@@ -72,7 +72,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
-    summary_file::write(&folder, &end.summary)?;
+    summary_file::write(&folder, &end.summary, &plan)?;
     tell(&end, &plan, screen)?;
     github::annotate_failures(&end.summary, screen);
     github::summarise_run(&end.summary, screen);

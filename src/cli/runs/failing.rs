@@ -9,7 +9,11 @@ use crate::runner::{failures, place_failures};
 impl Standing {
     /// Looks into the journal for what went wrong, where the summary does not tell it as it is wanted.
     pub(super) fn look_for_failures(&mut self, unmask: bool) {
-        if self.summary.is_some() && !unmask {
+        let told = self.summary.as_ref().is_some_and(|summary| {
+            let rows = &summary.rows;
+            !summary.failures.is_empty() || rows.failed + rows.partial + rows.unknown == 0
+        });
+        if told && !unmask {
             return;
         }
         // A run that cannot be bound any more shows what its summary says.
