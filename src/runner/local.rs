@@ -243,6 +243,7 @@ impl Loop {
     /// Carries out what the engine asks, until it asks nothing more.
     fn carry_out(&mut self) -> Result<(), DriveError> {
         let mut entries = Vec::new();
+        let mut asked = false;
         loop {
             let actions = self.engine.take_actions(self.drive.clock.now());
             if actions.is_empty() {
@@ -254,7 +255,10 @@ impl Loop {
                         self.last_appended = entry.seq;
                         entries.push(entry);
                     }
-                    Action::Send(order) => self.send_once(order)?,
+                    Action::Send(order) => {
+                        self.ask_others(&order, &mut asked);
+                        self.send_once(order)?;
+                    }
                     Action::FetchToken(connection) => self.fetch_token(connection),
                     Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted)?,
                     Action::NeedRows(count) => self.bring_rows(count)?,
@@ -269,11 +273,19 @@ impl Loop {
         Ok(())
     }
 
-    /// Sends an order, unless another run has made the same. Its own intent is on the disk by now, so that of two
-    /// runs that ask at one time at least one finds the other's.
+    /// Reads what other runs have made by now, once for all that goes out together: the intents of all of it are on
+    /// the disk, so that of two runs that ask at one time at least one finds the other's.
+    fn ask_others(&mut self, order: &Order, asked: &mut bool) {
+        if let Some(past) = self.drive.past.as_mut().filter(|_| order.effect.is_some() && !*asked) {
+            past.refresh();
+            *asked = true;
+        }
+    }
+
+    /// Sends an order, unless another run has made the same.
     fn send_once(&mut self, order: Order) -> Result<(), DriveError> {
         let past = self.drive.past.as_mut().zip(order.effect);
-        let before = past.and_then(|(past, effect)| past.find_now(&effect));
+        let before = past.and_then(|(past, effect)| past.find(&effect));
         let result = match before {
             Some(MadeBefore { run, state }) => Some(CallResult::DoneBefore { run, state }),
             None => self.used_up(order.budget)?,

@@ -108,7 +108,7 @@ impl Past {
         &self.unreadable
     }
 
-    /// Whether another run made this, by what has been read.
+    /// Whether another run made this, or is about to, by what has been read.
     pub fn find(&mut self, key: &EffectKey) -> Option<MadeBefore> {
         let short = key.short();
         let from = self.known.partition_point(|place| place.key < short);
@@ -119,12 +119,11 @@ impl Past {
         places.into_iter().rev().find_map(|place| self.verify(place, key))
     }
 
-    /// Whether another run made this, or is about to, by what the disk says now.
-    pub fn find_now(&mut self, key: &EffectKey) -> Option<MadeBefore> {
+    /// Reads what other runs have made since, or are about to, by what the disk says now.
+    pub fn refresh(&mut self) {
         for place in self.read(true) {
             self.later.entry(place.key).or_default().push(place);
         }
-        self.find(key)
     }
 
     fn verify(&mut self, place: Place, key: &EffectKey) -> Option<MadeBefore> {
