@@ -162,3 +162,24 @@ fn row_files_of_every_format_are_fed_back_or_refused() {
         desk.run("retry latest --playbook playbook.yaml").exits(4).prints("1 row: 1 failed");
     }
 }
+
+#[test]
+fn rows_of_another_run_are_taken_by_how_they_ended() {
+    for case in cases() {
+        let desk = Desk::new();
+        desk.write("playbook.yaml", &PLAYBOOK.replace("ROWS", case.file));
+        fs::write(desk.path().join(case.file), &case.bytes).unwrap();
+        desk.run("run playbook.yaml --rows run:latest").exits(2).says(&["there is no run yet"]);
+        desk.run(&format!("run playbook.yaml --rows {}", case.file)).exits(4).prints("2 succeeded, 1 failed");
+        desk.run("check playbook.yaml --rows run:latest").exits(8).says(&["2 succeeded", "outcomes: [succeeded]"]);
+        let taken = |outcomes: &str| PLAYBOOK.replace("ROWS", &format!("run:latest, outcomes: {outcomes}"));
+        desk.write("none.yaml", &taken("[unknown]"));
+        desk.run("run none.yaml").exits(2).says(&["no rows that are unknown"]);
+        desk.write("failed.yaml", &taken("failed"));
+        desk.run("run failed.yaml --out again").exits(4).prints("1 row: 1 failed");
+        let extension = if case.header.is_some() { "csv" } else { "jsonl" };
+        let again = fs::read(desk.path().join(format!("again/results.{extension}"))).unwrap();
+        let own = case.lines[1].trim_end_matches(['}', ' ']);
+        assert!(case.encoding.decode(&again).contains(own), "{}", case.file);
+    }
+}

@@ -240,7 +240,7 @@ pub(crate) struct InputArgs {
     /// Environment of the settings to talk to [default: sandbox]
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Option<String>,
-    /// Rows to take instead of the playbook's; `-` is standard input; `NAME=FILE` names a list
+    /// Rows to take instead of the playbook's; `-` is standard input, `run:ID` another run; `NAME=FILE` names a list
     #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
     pub(crate) rows: Vec<RowsFile>,
     /// Set a variable of the playbook

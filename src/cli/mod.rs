@@ -25,6 +25,7 @@ mod resolve;
 mod retry;
 mod row_files;
 mod run;
+mod run_rows;
 mod runs;
 mod sandbox;
 mod schema;

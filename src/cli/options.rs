@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub(crate) struct RowsFile {
     /// The list's name; none for the rows themselves.
     pub(crate) list: Option<String>,
-    /// The file; `-` is standard input.
+    /// The file; `-` is standard input, `run:ID` another run.
     pub(crate) file: PathBuf,
 }
 
@@ -18,11 +18,6 @@ impl FromStr for RowsFile {
     fn from_str(text: &str) -> Result<Self, String> {
         if text.is_empty() {
             return Err("a file is missing: write `FILE` or `NAME=FILE`".to_owned());
-        }
-        if let Some((source, _)) = text.split_once(':')
-            && source == "run"
-        {
-            return Err("rows of another run are not built yet: give the run's result file instead".to_owned());
         }
         match text.split_once('=') {
             Some((name, "")) if is_name(name) => Err(format!("`{name}=` names no file: write `{name}=FILE`")),
@@ -91,7 +86,7 @@ mod tests {
 
     #[test]
     fn bad_options_say_what_is_accepted() {
-        for bad in ["", "customers=", "run:latest"] {
+        for bad in ["", "customers="] {
             assert!(bad.parse::<RowsFile>().is_err(), "{bad}");
         }
         for bad in ["", "=x", "a-b=x", "branch"] {

@@ -76,7 +76,7 @@ pub(crate) fn prepare(
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Prepared>, Failure> {
     let Some(loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
-    let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, diagnostics)?;
+    let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, common, diagnostics)?;
     let Some((mut source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
         let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);

@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::args::Common;
 use super::failure::Failure;
 use super::options::RowsFile;
+use super::run_rows::{self, run_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
 use crate::rows::Input;
@@ -27,6 +29,7 @@ pub(crate) fn open(
     playbook: &Playbook,
     folder: &Path,
     given: &[RowsFile],
+    common: &Common,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<RowFiles>, Failure> {
     let Some(decl) = &playbook.rows else {
@@ -37,7 +40,10 @@ pub(crate) fn open(
     };
     let chosen = choose(decl, given)?;
     let mut opener = Opener { playbook, folder, diagnostics, stdin: false };
+    let from = decl.from.as_ref().map(|from| from.value.as_str());
+    let run = chosen.get(&None).map_or(from, |file| file.to_str()).and_then(run_of);
     let rows = match (chosen.get(&None), &decl.from) {
+        _ if run.is_some() => Some(run_rows::open(run.unwrap_or_default(), &decl.outcomes, common)?),
         (Some(file), _) => Some(opener.named(file)?),
         (None, Some(from)) => opener.beside(from)?,
         (None, None) => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::column::{ColumnDecl, read_columns, spanned_text};
 use super::spanned::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::model::TextEncoding;
+use crate::model::{RowOutcome, TextEncoding};
 use crate::yaml::{Fields, Key, Kind, Node};
 
 /// How a row file is written, as far as a playbook declares it.
@@ -23,8 +23,10 @@ pub struct FileForm {
 /// The `rows:` of a playbook.
 #[derive(Debug, Clone)]
 pub struct RowsDecl {
-    /// The file, beside the playbook; `-` is standard input.
+    /// The file, beside the playbook; `-` is standard input, `run:ID` another run.
     pub from: Option<Spanned<String>>,
+    /// Which rows of another run are taken; none for all.
+    pub outcomes: Vec<RowOutcome>,
     /// How it is written, as far as that is declared.
     pub form: FileForm,
     /// The columns that name a row, by their names in templates; at least one.
@@ -72,15 +74,11 @@ pub struct MatchDecl {
 /// The delimiters that can be declared.
 const DELIMITERS: [(&str, char); 5] = [(",", ','), (";", ';'), ("\t", '\t'), ("tab", '\t'), ("|", '|')];
 
-/// The keys of the language that belong to `rows` and have their own message until they are built.
-const NOT_BUILT: [(&str, &str); 1] =
-    [("outcomes", "Rows of another run are not read yet: use that run's row files, such as `failed.csv`")];
-
 /// Reads the node under `rows`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {
     let mut fields = Fields::open(node, source, diagnostics, "`rows`")?;
     let from = spanned_text(&mut fields, "from");
-    refuse_unbuilt(&mut fields, from.as_ref());
+    let outcomes = read_outcomes(&mut fields, from.as_ref());
     let form = read_form(&mut fields);
     let key = fields.required("key").map(|node| read_names(&mut fields, "key", node)).unwrap_or_default();
     let columns = fields.map("columns");
@@ -92,7 +90,7 @@ pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagn
     check_heads(&columns, source, diagnostics);
     check_names(&columns, &lists, source, diagnostics);
     check_key(&key, &columns, source, diagnostics);
-    (!key.is_empty()).then_some(RowsDecl { from, form, key, columns, lists, span })
+    (!key.is_empty()).then_some(RowsDecl { from, outcomes, form, key, columns, lists, span })
 }
 
 fn read_lists(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<ListDecl> {
@@ -103,7 +101,10 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
     let what = format!("the list `{}`", key.text);
     let mut fields = Fields::open(node, source, diagnostics, &what)?;
     let from = spanned_text(&mut fields, "from");
-    refuse_unbuilt(&mut fields, from.as_ref());
+    if let Some(from) = from.as_ref().filter(|from| from.value.starts_with("run:")) {
+        let help = "Name a file; a run's own rows are its `failed.csv` and the files beside it".to_owned();
+        fields.error("bad-value", from.span, "A list's rows come from a file, not from a run", Some(help));
+    }
     let form = read_form(&mut fields);
     let matches = fields.required("match").map(|node| read_matches(&mut fields, node)).unwrap_or_default();
     let (min, max) = (fields.integer("min"), fields.integer("max"));
@@ -146,24 +147,30 @@ fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
     FileForm { delimiter, encoding, sheet }
 }
 
-fn refuse_unbuilt(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) {
-    for (key, message) in NOT_BUILT {
-        fields.refuse(key, message);
+/// Which rows of another run are taken, by how they ended.
+fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) -> Vec<RowOutcome> {
+    let Some(node) = fields.node("outcomes") else { return Vec::new() };
+    if from.is_some_and(|from| !from.value.starts_with("run:")) {
+        let help = "Write `from: run:latest`, or take the key out".to_owned();
+        fields.error(
+            "bad-value",
+            node.span,
+            "`outcomes` chooses rows of another run, and `from` is a file",
+            Some(help),
+        );
     }
-    if let Some(from) = from {
-        refuse_source(fields, from);
+    let mut outcomes = Vec::new();
+    for name in read_names(fields, "outcomes", node) {
+        match RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == name.value) {
+            Some(outcome) => outcomes.push(outcome),
+            None => {
+                let known: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::as_str).collect();
+                let message = format!("`outcomes` must be some of `{}`", known.join("`, `"));
+                fields.error("bad-value", name.span, message, None);
+            }
+        }
     }
-}
-
-/// Refuses sources that are not read yet, each with its own advice.
-fn refuse_source(fields: &mut Fields<'_, '_>, from: &Spanned<String>) {
-    let lower = from.value.to_ascii_lowercase();
-    let (message, help) = if lower.starts_with("run:") {
-        ("Rows of another run are not read yet", "Use that run's row files, such as `failed.csv`")
-    } else {
-        return;
-    };
-    fields.error("not-built", from.span, message, Some(help.to_owned()));
+    outcomes
 }
 
 /// A name, or a list of names.
@@ -293,6 +300,12 @@ mod tests {
             ("{ key: id, collumns: {} }", "`collumns` is no key of `rows` | Did you mean `columns`?"),
             ("{ key: id, columns: [] }", "`columns` must be a map"),
             ("{ key: id, delimiter: x }", "`delimiter` must be one of"),
+            (
+                "{ key: id, from: a.csv, outcomes: [failed] }",
+                "`outcomes` chooses rows of another run, and `from` is a file",
+            ),
+            ("{ key: id, from: run:latest, outcomes: [done] }", "`outcomes` must be some of `"),
+            ("{ key: id, lists: { l: { match: id, from: run:latest } } }", "A list's rows come from a file"),
             ("{ key: id, encoding: latin1 }", "`encoding` must be `auto` or one of `utf-8`, `utf-16le`"),
             ("{ key: id, encoding: [big5] }", "`encoding` must be `auto` or one of"),
             ("{ key: id, columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
@@ -311,18 +324,6 @@ mod tests {
             let told = told(text);
             assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
         }
-    }
-
-    #[test]
-    fn what_is_not_built_is_refused_with_advice() {
-        for (text, wanted) in [
-            ("{ key: id, from: run:latest }", "Rows of another run are not read yet | Use that run's row files"),
-            ("{ key: id, outcomes: [succeeded] }", "Rows of another run are not read yet"),
-        ] {
-            let told = told(text);
-            assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
-        }
-        assert_eq!(told("{ key: id, from: a.csv, encoding: auto }"), [""; 0]);
     }
 
     #[test]

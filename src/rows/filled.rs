@@ -148,7 +148,15 @@ mod tests {
     fn read(text: &'static str) -> (Vec<FilledRow>, Vec<String>) {
         let key = ["a", "b"].map(|name| Spanned { value: name.to_owned(), span: Span::default() }).to_vec();
         let span = Span::default();
-        let decl = RowsDecl { from: None, form: FileForm::default(), key, columns: vec![], lists: vec![], span };
+        let decl = RowsDecl {
+            from: None,
+            outcomes: vec![],
+            form: FileForm::default(),
+            key,
+            columns: vec![],
+            lists: vec![],
+            span,
+        };
         let mut diagnostics = Diagnostics::new();
         let input = Input::new("unknown.csv", text.as_bytes());
         let rows = read_filled(Some(&decl), input, &["_settle"], &mut diagnostics);

@@ -63,7 +63,8 @@ impl FedBack {
         runs.join(", ")
     }
 
-    fn add(&mut self, run: &str, outcome: RowOutcome) {
+    /// Counts a row of that run which came to that.
+    pub fn add(&mut self, run: &str, outcome: RowOutcome) {
         *self.outcomes.entry(outcome).or_default() += 1;
         let done = matches!(outcome, RowOutcome::Unknown | RowOutcome::Partial | RowOutcome::Succeeded);
         // The run stands in a file that anyone may have edited, and goes into a command to copy.

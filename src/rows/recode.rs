@@ -82,6 +82,7 @@ mod tests {
         let key = Spanned { value: "id".to_owned(), span: Span::default() };
         let decl = RowsDecl {
             from: None,
+            outcomes: vec![],
             form: FileForm::default(),
             key: vec![key],
             columns: vec![],
