@@ -30,7 +30,7 @@ fn wrong_lines_exit_2_and_say_what_is_wrong() {
         ("run extend-deadlines.yaml --waves 3,0%", "--waves"),
         ("run extend-deadlines.yaml --rows nowhere.csv", "nowhere.csv"),
         ("run extend-deadlines.yaml --rows customers=a.csv", "no list `customers`"),
-        ("run extend-deadlines.yaml --rows run:latest", "not built yet"),
+        ("run extend-deadlines.yaml --rows run:latest", "there is no run yet"),
         ("run extend-deadlines.yaml --rows extend-deadlines.csv --rows extend-deadlines.csv", "two files"),
         ("run extend-deadlines.yaml --vars-file nowhere.yaml", "nowhere.yaml"),
         ("run extend-deadlines.yaml --env staging", "`sandbox`"),
