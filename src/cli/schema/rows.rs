@@ -10,6 +10,7 @@ use crate::playbook::ColumnType;
 pub(super) fn rows() -> Value {
     let mut keys = form();
     keys.extend([
+        ("outcomes", names("Which rows of another run: `succeeded`, `failed` and so on")),
         ("key", names("The columns that name a row: unique, never blank")),
         ("columns", keyed(column())),
         ("lists", keyed(list())),
