@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
+use super::doctor::Doctor;
 use super::input::{note_encoding, report};
 use super::json::Kind;
 use super::keys::{Keys, joined, no_scratch};
@@ -31,6 +32,7 @@ pub struct RowFile {
     record: Record,
     position: u64,
     blank_rows: BlankRows,
+    doctor: Doctor,
     /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
     untied: bool,
     mistakes: usize,
@@ -43,6 +45,7 @@ pub struct RowFile {
 
 impl RowFile {
     pub(super) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
+        let doctor = Doctor::of(&table, &key);
         Self {
             ours: OurColumns::find(reader.heads()),
             reader,
@@ -54,6 +57,7 @@ impl RowFile {
             record: Record::default(),
             position: 0,
             blank_rows: BlankRows::default(),
+            doctor,
             untied: false,
             mistakes: 0,
             ended: false,
@@ -130,6 +134,7 @@ impl RowFile {
                 Ok(false) => {
                     self.ended = true;
                     self.blank_rows.report(&self.table.file, diagnostics);
+                    self.doctor.report(diagnostics);
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
@@ -179,6 +184,7 @@ impl RowFile {
             self.untied = true;
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
+        self.doctor.look(&self.table, &self.record);
         let mut problems = Vec::new();
         let key = self.read_key(&mut problems);
         let mut cells = self.table.cells(&self.record, &[], &mut problems);

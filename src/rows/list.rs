@@ -4,6 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use super::cite::Cite;
+use super::doctor::Doctor;
 use super::input::{Expected, Input, note_encoding, open_reader, report};
 use super::keys::joined;
 use super::record::{Layout, Reader, Record};
@@ -74,6 +75,7 @@ impl List {
 
     fn read(&mut self, reader: &mut dyn Reader, diagnostics: &mut Diagnostics) {
         let mut record = Record::default();
+        let mut doctor = Doctor::of(&self.table, &self.ties);
         loop {
             match reader.read(&mut record) {
                 Ok(true) => {}
@@ -86,9 +88,11 @@ impl List {
             if let Some(problem) = self.table.malformed(&record) {
                 diagnostics.push(problem);
             } else if !record.is_blank(self.table.columns.len()) {
+                doctor.look(&self.table, &record);
                 self.take(&record, diagnostics);
             }
         }
+        doctor.report(diagnostics);
         if let Some(told) = reader.encoding_told().filter(|told| *told != TextEncoding::Utf8) {
             note_encoding(&self.table.file, told, diagnostics);
         }

@@ -5,6 +5,7 @@ mod cite;
 mod csv;
 mod decoded;
 mod dialect;
+mod doctor;
 mod file;
 mod filled;
 mod flaws;

@@ -1,5 +1,6 @@
 //! What row files do, read from small texts.
 
+mod doctor;
 mod encodings;
 mod form;
 mod json;

@@ -1,0 +1,66 @@
+//! Blanks around what names a thing, and characters in it that nobody sees.
+
+use super::finding::{Finding, Spot};
+use super::shape::Shape;
+use crate::diagnostic::Diagnostic;
+
+/// The cells of a column with blanks around them or unseen characters in them.
+#[derive(Default)]
+pub(super) struct Stray {
+    around: Finding,
+    unseen: Finding,
+    /// The first unseen character.
+    example: Option<char>,
+}
+
+impl Stray {
+    pub(super) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+        if shape.is_clean() {
+            return;
+        }
+        if let Some(char) = text.chars().find(|char| is_unseen(*char)) {
+            self.example.get_or_insert(char);
+            self.unseen.add(spot);
+        } else if text.trim().len() < text.len() {
+            self.around.add(spot);
+        }
+    }
+
+    pub(super) fn report(&self, column: &str) -> impl Iterator<Item = Diagnostic> {
+        let around = self.around.warning(
+            "stray-blank",
+            column,
+            ["has blanks around its text", "have blanks around their text"],
+            "They go out with the text, and what is named so is hardly found: take them away",
+        );
+        let name = self.example.map_or_else(String::new, |char| format!("U+{:04X}", u32::from(char)));
+        let unseen = self.unseen.warning(
+            "unseen-character",
+            column,
+            [
+                &format!("holds a character that nobody sees ({name})"),
+                &format!("hold characters that nobody sees (the first is {name})"),
+            ],
+            "It goes out with the text, and what is named so is hardly found: delete the cell and type it again, or \
+             paste it as plain text",
+        );
+        around.into_iter().chain(unseen)
+    }
+}
+
+/// Non-breaking spaces, zero-width characters, marks of direction, soft hyphens and byte-order marks.
+fn is_unseen(char: char) -> bool {
+    matches!(
+        char,
+        '\u{A0}'
+            | '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{2007}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202F}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{206F}'
+            | '\u{FEFF}'
+    )
+}
