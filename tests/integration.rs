@@ -25,6 +25,7 @@ mod secrets;
 mod settings;
 mod signals;
 mod simulation;
+mod starters;
 mod thousands;
 mod tour;
 mod troubles;

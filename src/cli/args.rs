@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 use super::export_args::ExportArgs;
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs, SchemaName};
+pub(crate) use super::new_args::NewArgs;
 use super::options::{RowsFile, VarPair};
 pub(crate) use super::pace_args::PaceArgs;
 
@@ -130,6 +131,17 @@ pub(crate) enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Write a starter: a playbook with sample rows and settings
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet new\n  \
+            runsheet new trial --from http.request\n  \
+            runsheet operations",
+        after_help = "Writes playbook.yaml, rows.csv, runsheet.yaml and schemas/ for editors. What it writes passes `check` as it\n\
+            is and runs on the sandbox. Outputs of a step go into the inputs of the same name of later ones.\n\
+            It never writes over a file: where one is there, nothing is written and the exit code is 2."
+    )]
+    New(NewArgs),
     /// Check playbooks and their rows, offline
     #[command(before_help = "Examples:\n  \
         runsheet check playbooks/extend-deadlines.yaml\n  \

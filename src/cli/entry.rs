@@ -11,6 +11,7 @@ use super::completions::{completions, man};
 use super::exit::Exit;
 use super::explain::explain;
 use super::failure::Ended;
+use super::new::new;
 use super::operations::operations;
 use super::plan::plan;
 use super::resolve::resolve;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
 fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
     let common = &line.common;
     match &line.verb {
+        Verb::New(args) => new(args, common, screen),
         Verb::Check(args) => check(args, common, screen),
         Verb::Plan(args) => plan(args, common, screen),
         Verb::Run(args) if args.dry_run => plan(args, common, screen),

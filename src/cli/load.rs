@@ -89,12 +89,21 @@ pub(crate) fn place(
 /// # Errors
 /// Settings that cannot be read, or broken files of providers.
 pub(crate) fn registry(folder: &Path, common: &Common) -> Result<Arc<Registry>, Failure> {
+    registry_and_folder(folder, common).map(|(registry, _)| registry)
+}
+
+/// The providers that are known in `folder`, and the folder of the user's own ones.
+///
+/// # Errors
+/// Settings that cannot be read, or broken files of providers.
+pub(crate) fn registry_and_folder(folder: &Path, common: &Common) -> Result<(Arc<Registry>, Option<PathBuf>), Failure> {
     let mut diagnostics = Diagnostics::new();
     let (settings, _) = settings_in_force(folder, common, &mut diagnostics)?;
     if diagnostics.has_errors() {
         return Err(Failure::Invalid(diagnostics));
     }
-    registry_of(&settings, common)
+    let own = common.providers.clone().or_else(|| settings.providers());
+    Ok((catalogue::registry(own.as_deref())?, own))
 }
 
 fn settings_in_force(

@@ -15,6 +15,8 @@ mod github;
 mod help_args;
 mod linked;
 mod load;
+mod new;
+mod new_args;
 mod operations;
 mod options;
 mod pace_args;

@@ -13,6 +13,12 @@ pub(crate) fn write(entries: &Map, indent: usize, text: &mut String) {
     }
 }
 
+/// A map of single values in one line.
+pub(crate) fn flow(entries: &Map) -> String {
+    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{}: {}", scalar(key), leaf(value))).collect();
+    format!("{{ {} }}", entries.join(", "))
+}
+
 fn below(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(entries) if !entries.is_empty() => {

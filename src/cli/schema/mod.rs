@@ -7,4 +7,6 @@ mod rows;
 mod settings;
 mod verb;
 
+pub(super) use playbook::playbook;
+pub(super) use settings::settings;
 pub(super) use verb::schema;

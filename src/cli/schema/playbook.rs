@@ -9,7 +9,7 @@ use crate::model::{Map, Value};
 use crate::provider::Registry;
 
 /// The schema of playbooks for the providers that are known.
-pub(super) fn playbook(registry: &Registry) -> Value {
+pub(in crate::cli) fn playbook(registry: &Registry) -> Value {
     let steps = json!({"type": "array", "items": {"$ref": "#/definitions/step"}});
     let some = |description: &str| json!({"type": ["array", "null"], "items": {"$ref": "#/definitions/step"}, "description": description});
     let mut at_least_one = steps;

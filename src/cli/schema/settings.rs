@@ -11,7 +11,7 @@ use crate::provider::auth::Scheme;
 use crate::provider::{Operation, Provider, Registry};
 
 /// The schema of settings for the providers that are known.
-pub(super) fn settings(registry: &Registry) -> Value {
+pub(in crate::cli) fn settings(registry: &Registry) -> Value {
     let mut definitions = Map::new();
     definitions.insert("credential".to_owned(), credential());
     let mut named = Map::new();

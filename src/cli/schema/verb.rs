@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{playbook, settings};
+use super::playbook::playbook;
+use super::settings::settings;
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
@@ -19,8 +20,8 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
             )?;
             return Ok(Exit::Done);
         }
-        Some(SchemaName::Playbook) => playbook::playbook(&registry),
-        Some(SchemaName::Settings) => settings::settings(&registry),
+        Some(SchemaName::Playbook) => playbook(&registry),
+        Some(SchemaName::Settings) => settings(&registry),
     };
     screen.data(&serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?)?;
     Ok(Exit::Done)

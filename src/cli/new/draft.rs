@@ -1,0 +1,113 @@
+//! A playbook in the making: the steps of chosen operations, the columns they need, the rows' key.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::column::Column;
+use super::inputs;
+use super::names::{snake, unique};
+use crate::model::Map;
+use crate::provider::{Input, Kind, Operation, OutputKind};
+
+/// A playbook in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// The steps, in the order given.
+    pub(super) steps: Vec<Step>,
+    /// The columns that they need.
+    pub(super) columns: Vec<Column>,
+    /// The columns that name a row.
+    pub(super) key: Vec<String>,
+}
+
+/// A step.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// Its id.
+    pub(super) id: String,
+    /// What it does.
+    pub(super) operation: Arc<Operation>,
+    /// Its inputs.
+    pub(super) with: Map,
+    /// The words that stand above the inputs.
+    pub(super) notes: Vec<String>,
+}
+
+impl Draft {
+    /// A draft of these operations.
+    pub(super) fn new(operations: Vec<Arc<Operation>>) -> Self {
+        let mut draft = Self::default();
+        for operation in operations {
+            let id = unique(&operation.name, |name| draft.steps.iter().any(|step| step.id == name));
+            let (with, notes) = inputs::filled(&mut draft, &id, &operation);
+            draft.steps.push(Step { id, operation, with, notes });
+        }
+        draft.key = draft.natural_key().or_else(|| draft.telling_column()).unwrap_or_else(|| draft.numbered());
+        draft
+    }
+
+    /// The template of the latest output with an input's name, where one can feed it.
+    pub(super) fn output_for(&self, name: &str, input: &Input) -> Option<String> {
+        self.steps.iter().rev().find_map(|step| {
+            let output = step.operation.outputs.iter().find(|output| output.name == name)?;
+            let feeds = match (&input.kind, output.kind) {
+                (Kind::Object { .. }, kind) => kind == OutputKind::Object,
+                (Kind::List(_), kind) => kind == OutputKind::List,
+                (_, kind) => scalar(kind),
+            };
+            feeds.then(|| format!("{{{{ steps.{}.outputs.{name} }}}}", step.id))
+        })
+    }
+
+    /// The columns of the first step's natural key that come from the row.
+    fn natural_key(&self) -> Option<Vec<String>> {
+        self.steps.iter().find_map(|step| {
+            let provider = &step.operation.provider.name;
+            let column = |name: &String| {
+                let own = self.columns.iter().find(|column| column.fills == (provider.clone(), name.clone()));
+                own.map(|column| column.name.clone())
+            };
+            let names: Option<Vec<String>> = step.operation.natural_key.iter().map(column).collect();
+            names.filter(|names| !names.is_empty())
+        })
+    }
+
+    /// The text column that looks most like an id.
+    fn telling_column(&self) -> Option<Vec<String>> {
+        let texts = self.columns.iter().filter(|column| column.kind == "string" && !column.sensitive);
+        let rank = |column: &&Column| {
+            let id = column.name.ends_with("id") || column.name.ends_with("num");
+            // Of equals the first.
+            (id, column.sample.len(), std::cmp::Reverse(self.columns.iter().position(|one| one.name == column.name)))
+        };
+        texts.max_by_key(rank).map(|column| vec![column.name.clone()])
+    }
+
+    /// A column of its own, for steps that take nothing that tells rows apart.
+    fn numbered(&mut self) -> Vec<String> {
+        let name = unique("row_id", |name| self.columns.iter().any(|column| column.name == name));
+        self.columns.insert(0, inputs::own_id(&name));
+        vec![name]
+    }
+
+    /// Further columns of the row files: the single values that the steps bring.
+    pub(super) fn results(&self) -> Map {
+        let mut results = Map::new();
+        let mut taken: BTreeSet<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        for step in &self.steps {
+            for output in step.operation.outputs.iter().filter(|output| scalar(output.kind) && !output.sensitive) {
+                let plain = snake(&output.name);
+                let wanted = if taken.contains(&plain) { format!("{}_{plain}", step.id) } else { plain };
+                let name = unique(&wanted, |name| taken.contains(name));
+                taken.insert(name.clone());
+                let from = format!("{{{{ steps.{}.outputs.{} }}}}", step.id, output.name);
+                results.insert(name, from.into());
+            }
+        }
+        results
+    }
+}
+
+fn scalar(kind: OutputKind) -> bool {
+    matches!(kind, OutputKind::String | OutputKind::Integer | OutputKind::Number | OutputKind::Boolean)
+}

@@ -1,0 +1,12 @@
+//! The verb `new`: a starter playbook with sample rows and settings, made from what operations say of themselves.
+
+mod column;
+mod draft;
+mod inputs;
+mod names;
+mod playbook;
+mod sample;
+mod settings;
+mod verb;
+
+pub(super) use verb::new;

@@ -1,0 +1,132 @@
+//! Writes a starter into a folder, never over a file, and tells the commands to try next.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde_json::json;
+
+use super::draft::Draft;
+use super::{playbook, settings};
+use crate::cli::args::{Common, NewArgs};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::load;
+use crate::cli::schema;
+use crate::cli::screen::Screen;
+use crate::cli::settings::find;
+use crate::provider::{Operation, Registry};
+
+/// What a starter is made of, below its folder.
+const FILES: [&str; 5] =
+    ["playbook.yaml", "rows.csv", "runsheet.yaml", "schemas/playbook.schema.json", "schemas/settings.schema.json"];
+
+/// Runs `new [DIR] [--from OPERATION…]`.
+pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
+    let folder = if args.folder == Path::new(".") { Path::new("") } else { &args.folder };
+    let paths = FILES.map(|name| folder.join(name));
+    // First of all: what lies there may be broken, and is not ours to read.
+    free(&paths)?;
+    let texts = texts(folder, &args.from, common)?;
+    if let Some(above) = find(folder) {
+        screen.talk(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
+    }
+    for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {
+        if let Err(failure) = write(path, text) {
+            // Half a starter is none; what cannot be taken away again stays.
+            paths.iter().take(number).for_each(|path| drop(fs::remove_file(path)));
+            return Err(failure);
+        }
+    }
+    tell(&paths, screen)?;
+    Ok(Exit::Done)
+}
+
+/// The texts of the files, in their order.
+fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 5], Failure> {
+    let (registry, own) = load::registry_and_folder(folder, common)?;
+    let draft = Draft::new(chosen(&registry, from)?);
+    let own = own.map(std::path::absolute).transpose()?;
+    Ok([
+        playbook::text(&draft),
+        playbook::cells(&draft)?,
+        settings::text(&draft, own.as_deref()),
+        pretty(&schema::playbook(&registry))?,
+        pretty(&schema::settings(&registry))?,
+    ])
+}
+
+/// The operations that are named; the open one without a name.
+fn chosen(registry: &Registry, from: &[String]) -> Result<Vec<Arc<Operation>>, Failure> {
+    if from.is_empty() {
+        return Ok(registry.operations().filter(|operation| operation.open).take(1).cloned().collect());
+    }
+    let mut mistakes = Vec::new();
+    let mut found = Vec::new();
+    for name in from {
+        match registry.operation(name) {
+            Ok(operation) => found.push(operation),
+            Err(error) => {
+                let help = error.help.map(|help| format!(" {help}")).unwrap_or_default();
+                mistakes.push(format!("{}.{help}", error.message.trim_end_matches('.')));
+            }
+        }
+    }
+    if mistakes.is_empty() { Ok(found) } else { Err(Failure::Usage(mistakes.join("\n"))) }
+}
+
+/// Nothing is written where one of the files is there already.
+fn free(paths: &[PathBuf]) -> Result<(), Failure> {
+    let there = paths.iter().filter(|path| path.symlink_metadata().is_ok());
+    let there: Vec<String> = there.map(|path| format!("`{}`", path.display())).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{} exists already, and `new` never writes over a file: nothing was written; name an empty or a new folder",
+        there.join(", ")
+    )))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let unusable = |error: &std::io::Error| Failure::Usage(format!("cannot write `{}`: {error}", path.display()));
+    fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::Usage(format!("`{}` was made by somebody else just now", path.display())),
+        _ => unusable(&error),
+    })
+}
+
+fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(schema).context("a schema")? + "\n")
+}
+
+fn tell(paths: &[PathBuf], screen: Screen) -> Result<(), Failure> {
+    let playbook = paths.first().map(|path| word(&path.display().to_string())).unwrap_or_default();
+    let next = ["check", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
+    let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    if screen.json() {
+        let told = json!({"outcome": "written", "files": files, "next": next});
+        return Ok(screen.data(&told.to_string())?);
+    }
+    let lines = |lines: &[String]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
+    let text = format!(
+        "Written:\n{}\nTry next, on the sandbox; nothing reaches a vendor:\n{}\n\
+         Then put your accounts into runsheet.yaml and add `--env {}`.",
+        lines(&files),
+        lines(&next),
+        settings::ENVIRONMENT
+    );
+    Ok(screen.data(&text)?)
+}
+
+/// A path as a shell takes it.
+fn word(path: &str) -> String {
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
