@@ -32,6 +32,8 @@ pub struct Outgoing {
     pub settings: Arc<Map>,
     /// The request before authentication.
     pub prepared: Arc<Prepared>,
+    /// The hash of a write's request, which names it in the journal; none of a read.
+    pub hash: Option<String>,
     /// How long it may take.
     pub timeout: Duration,
     /// Inputs that must lie ahead of the moment of sending.

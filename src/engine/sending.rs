@@ -91,7 +91,7 @@ impl RowMachine {
         };
         let own = self.object(scene, &bound.settings).map_err(template)?;
         let connection = &scene.plan.connections[bound.connection];
-        let settings = connection.settings_with(own);
+        let settings = bound.operation.provider.settings_over(connection, &own).into_owned();
         let operation = &bound.operation;
         let inputs = operation.prepare(connection, with, scene.now).map_err(|problems| {
             let late = problems.iter().all(|problem| problem.code == "too-late");
@@ -100,12 +100,13 @@ impl RowMachine {
         })?;
         let prepared = operation.request(connection, &settings, &inputs).map_err(|message| ("invalid", message))?;
         let write = operation.effect_for(&inputs) == Effect::Write;
+        let hash = write.then(|| prepared.hash());
         Ok(Outgoing {
             call,
             lookup: false,
             write,
             repeat: bound.repeat_for(&inputs),
-            effect: bound.effect(scene.plan, &inputs, || Some(prepared.hash())),
+            effect: bound.effect(scene.plan, &inputs, || Some(hash.clone().unwrap_or_else(|| prepared.hash()))),
             counts: bound.counted(&scene.plan.bounds.budget, &inputs),
             connection: bound.connection,
             budget: bound.budget,
@@ -117,6 +118,7 @@ impl RowMachine {
             inputs,
             settings: Arc::new(settings),
             prepared: Arc::new(prepared),
+            hash,
             timeout: bound.timeout,
             operation: operation.clone(),
         })
@@ -193,7 +195,7 @@ impl RowMachine {
             Fact::Intent(Intent {
                 call: outgoing.call,
                 attempt,
-                hash: outgoing.prepared.hash(),
+                hash: outgoing.hash.clone().unwrap_or_else(|| outgoing.prepared.hash()),
                 element: outgoing.element.clone(),
                 natural_key: outgoing.natural_key.clone(),
                 counts: outgoing.counts.clone(),
@@ -242,6 +244,7 @@ fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at
         call_inputs: made.inputs,
         inputs,
         prepared,
+        hash: None,
         deadlines: Vec::new(),
         counts: Vec::new(),
         effect: None,

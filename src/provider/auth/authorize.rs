@@ -34,12 +34,14 @@ pub fn authorize(
     random: u128,
 ) -> Result<Request, String> {
     let settings = operation.provider.settings_over(connection, settings);
-    let attempt = attempt(at, random);
+    let provider = &operation.provider;
+    let asked_for = !provider.attempt_query.is_empty() || !provider.auth.headers.is_empty();
+    let attempt = asked_for.then(|| attempt(at, random));
     let names = Names {
         settings: Some(&settings),
         credentials: Some(credentials),
         token: token.map(|token| &token.values),
-        attempt: Some(&attempt),
+        attempt: attempt.as_ref(),
         ..Names::default()
     };
     let mut attempt = Attempt { operation, connection, names, at, request: start(operation, connection, prepared)? };
