@@ -21,7 +21,7 @@ mod var;
 mod window;
 
 pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
-pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Length, convert_text};
+pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Identity, Length, convert_text};
 pub use document::Playbook;
 pub use read::read;
 pub use rows_decl::{FileForm, ListDecl, MatchDecl, RowsDecl, read_rows_decl};

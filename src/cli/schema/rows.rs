@@ -66,7 +66,10 @@ fn column() -> Value {
             ("optional", flag("Whether a blank cell is null and left out")),
             ("sensitive", flag("Whether its cells are masked wherever people look")),
             ("description", text("For people")),
-            ("format", text("How dates are written: `YYYY/M/D H:mm`")),
+            (
+                "format",
+                text("How dates are written: `YYYY/M/D H:mm`; of texts, `cn_id` or `tw_id`: identity numbers, checked"),
+            ),
             ("timezone", text("The zone of date-times without an offset: `Asia/Taipei`")),
             ("separator", text("What stands between the elements of a list")),
             ("pattern", text("A regular expression that every cell must match")),

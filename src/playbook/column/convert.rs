@@ -16,7 +16,7 @@ const SHOWN: usize = 60;
 /// Why a text is no value of its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {
-    /// `cell-type` where it is of another type, `bad-value` where a constraint forbids it.
+    /// `cell-type` where it is of another type, `bad-value` or `bad-identity` where a constraint forbids it.
     pub code: &'static str,
     /// What is wrong, in one sentence; a sensitive text is masked.
     pub message: String,
@@ -44,6 +44,7 @@ impl ColumnDecl {
         let text = if self.kind == ColumnType::String { text } else { text.trim() };
         let (value, order) = self.typed(text)?;
         self.check_texts(text, &value)?;
+        self.check_identity(text)?;
         self.check_bounds(text, order.as_ref())?;
         self.check_one_of(text, &value)?;
         Ok(value)
@@ -204,6 +205,13 @@ impl ColumnDecl {
             return Err(self.forbidden(text, &message, format!("The column takes {}", length.shown())));
         }
         Ok(())
+    }
+
+    fn check_identity(&self, text: &str) -> Result<(), CellProblem> {
+        match self.identity.and_then(|identity| identity.flaw(text)) {
+            None => Ok(()),
+            Some((what, help)) => Err(CellProblem { code: "bad-identity", ..self.forbidden(text, what, help) }),
+        }
     }
 
     fn check_bounds(&self, text: &str, order: Option<&Bound>) -> Result<(), CellProblem> {

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::bound::{Bound, Length};
+use super::identity::Identity;
 use super::kind::ColumnType;
 use crate::diagnostic::Span;
 use crate::model::{TimePattern, Value};
@@ -34,6 +35,8 @@ pub struct ColumnDecl {
     pub length: Option<Length>,
     /// How a date or date-time is written, if not as ISO 8601.
     pub format: Option<TimePattern>,
+    /// Whose identity numbers a text column holds.
+    pub identity: Option<Identity>,
     /// The zone of date-times that name no offset.
     pub timezone: Option<TimeZone>,
     /// What parts the elements of a list.
@@ -65,6 +68,7 @@ impl ColumnDecl {
             max: None,
             length: None,
             format: None,
+            identity: None,
             timezone: None,
             separator: SEPARATOR.to_owned(),
             sensitive: false,

@@ -7,9 +7,10 @@ use regex::Regex;
 use super::bound::{Bound, Length};
 use super::convert::CellProblem;
 use super::decl::ColumnDecl;
+use super::identity::Identity;
 use super::kind::ColumnType;
 use super::moment;
-use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
 use crate::playbook::Spanned;
 use crate::yaml::{Fields, Key, Kind, Node};
@@ -62,7 +63,9 @@ pub(in crate::playbook) fn spanned_text(fields: &mut Fields<'_, '_>, key: &'stat
 /// `format`, `timezone` and `separator`: how the cells are written.
 fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     let temporal = [ColumnType::Date, ColumnType::Datetime];
-    if fits(fields, "format", column.kind, &temporal) {
+    if column.kind == ColumnType::String {
+        column.identity = read_identity(fields);
+    } else if fits(fields, "format", column.kind, &temporal) {
         column.format = fields.parsed("format", "a format such as `YYYY/M/D`", moment::format);
         check_format(fields, column);
     }
@@ -79,6 +82,21 @@ fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
             column.separator = separator;
         }
     }
+}
+
+/// `format` of a text column.
+fn read_identity(fields: &mut Fields<'_, '_>) -> Option<Identity> {
+    let span = fields.node("format")?.span;
+    let text = fields.text("format")?;
+    if let Some((_, identity)) = Identity::WORDS.iter().find(|(word, _)| *word == text) {
+        return Some(*identity);
+    }
+    let help = match near_miss(&text, Identity::WORDS.iter().map(|(word, _)| *word)) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => "To say how dates are written, declare the column with `type: date` or `type: datetime`".to_owned(),
+    };
+    fields.error("bad-value", span, "`format` of a text column must be `cn_id` or `tw_id`", Some(help));
+    None
 }
 
 fn check_format(fields: &mut Fields<'_, '_>, column: &ColumnDecl) {

@@ -111,3 +111,20 @@ fn columns_are_named_as_declared_or_as_their_head() {
     assert!(optional && sensitive && declared && !columns[2].declared);
     assert_eq!(read.rows[0].cells["starts_at"], "2026-01-05");
 }
+
+#[test]
+fn identity_numbers_are_checked_where_a_column_says_so() {
+    let decl =
+        "{ key: id, columns: { cn: { format: cn_id, optional: true }, tw: { format: tw_id, sensitive: true } } }";
+    let read =
+        read(decl, "id,cn,tw\nA,11010519491231002X,A123456789\nB,,A123456780\nC,110105194912310021,A800000014\n");
+    assert_eq!(
+        read.told(),
+        [
+            "bad-identity 3:4 Column `tw`, row 3: `***` is no identity number: its last character does not fit the others",
+            "bad-identity 4:3 Column `cn`, row 4: `110105194912310021` is no identity number: its last character does not \
+             fit the others",
+        ]
+    );
+    assert_eq!(read.rows.len(), 1);
+}
