@@ -50,6 +50,10 @@ fn nothing_is_written_where_a_file_is_there() {
         let came = desk.run("new mine --from http.request").exits(2);
         came.says(&[&format!("`mine/{file}` exists already"), "nothing was written"]);
         assert_eq!(desk.read(&format!("mine/{file}")), "# mine\n");
+        desk.run("new other").exits(0);
+        desk.run("new other")
+            .exits(2)
+            .says(&["`other/rows.csv`, ", "`other/schemas/settings.schema.json` exist already"]);
         let top = fs::read_dir(desk.path().join("mine")).unwrap().count();
         assert_eq!(top, 1, "{file}");
     }

@@ -85,8 +85,9 @@ fn free(paths: &[PathBuf]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(format!(
-        "{} exists already, and `new` never writes over a file: nothing was written; name an empty or a new folder",
-        there.join(", ")
+        "{} {} already, and `new` never writes over a file: nothing was written; name an empty or a new folder",
+        there.join(", "),
+        if there.len() == 1 { "exists" } else { "exist" }
     )))
 }
 
