@@ -39,7 +39,9 @@ impl Draft {
         let mut draft = Self::default();
         for operation in operations {
             let id = unique(&operation.name, |name| draft.steps.iter().any(|step| step.id == name));
+            let before = draft.columns.len();
             let (with, notes) = inputs::filled(&mut draft, &id, &operation);
+            draft.tell_rows_apart(before);
             draft.steps.push(Step { id, operation, with, notes });
         }
         draft.key = draft.natural_key().or_else(|| draft.telling_column()).unwrap_or_else(|| draft.numbered());
@@ -72,15 +74,17 @@ impl Draft {
         })
     }
 
+    /// Rows that name the same thing would get into each other's way: what a step's columns name differs.
+    fn tell_rows_apart(&mut self, from: usize) {
+        let Some(added) = self.columns.get_mut(from..) else { return };
+        if let Some(name) = telling(added).filter(|_| added.iter().all(|column| !column.apart)) {
+            added.iter_mut().filter(|column| column.name == name).for_each(|column| column.apart = true);
+        }
+    }
+
     /// The text column that looks most like an id.
     fn telling_column(&self) -> Option<Vec<String>> {
-        let texts = self.columns.iter().filter(|column| column.kind == "string" && !column.sensitive);
-        let rank = |column: &&Column| {
-            let id = column.name.ends_with("id") || column.name.ends_with("num");
-            // Of equals the first.
-            (id, column.sample.len(), std::cmp::Reverse(self.columns.iter().position(|one| one.name == column.name)))
-        };
-        texts.max_by_key(rank).map(|column| vec![column.name.clone()])
+        telling(&self.columns).map(|name| vec![name])
     }
 
     /// A column of its own, for steps that take nothing that tells rows apart.
@@ -110,4 +114,14 @@ impl Draft {
 
 fn scalar(kind: OutputKind) -> bool {
     matches!(kind, OutputKind::String | OutputKind::Integer | OutputKind::Number | OutputKind::Boolean)
+}
+
+/// The name of the text column that looks most like an id; of equals the first.
+fn telling(columns: &[Column]) -> Option<String> {
+    let texts = columns.iter().enumerate().filter(|(_, column)| column.kind == "string" && !column.sensitive);
+    let rank = |(number, column): &(usize, &Column)| {
+        let id = column.name.ends_with("id") || column.name.ends_with("num");
+        (id, column.sample.len(), std::cmp::Reverse(*number))
+    };
+    texts.max_by_key(rank).map(|(_, column)| column.name.clone())
 }
