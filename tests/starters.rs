@@ -105,6 +105,7 @@ fn outputs_of_a_step_go_into_later_ones() {
         ),
         ("tencent_ess.extend_deadline tencent_ess.cancel_flow", "FlowId: \"{{ row.flow_id }}\""),
         ("fxiaoke.get_task fxiaoke.cancel_approval", "objectId: \"{{ row.object_id }}\""),
+        ("fxiaoke.get_task fxiaoke.reject_to_node", "rejectToTaskId: \"{{ row.reject_to_task_id }}\""),
         ("arctos.update_status arctos.create_task", "task_num: \"{{ row.task_num }}\""),
         ("arctos.create_task arctos.create_task", "out_task_num: \"{{ row.create_task_2_out_task_num }}\""),
         ("http.request http.request arctos.create_task", "id: request_2"),

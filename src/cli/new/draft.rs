@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::column::Column;
 use super::inputs;
 use super::names::{snake, unique};
+use super::sample;
 use crate::model::Map;
 use crate::provider::{Input, Kind, Operation, OutputKind};
 
@@ -77,6 +78,8 @@ impl Draft {
     /// Rows that name the same thing would get into each other's way: what a step's columns name differs.
     fn tell_rows_apart(&mut self, from: usize) {
         let Some(added) = self.columns.get_mut(from..) else { return };
+        let ids = added.iter_mut().filter(|column| column.name.ends_with("id") && sample::is_id(&column.sample));
+        ids.for_each(|column| column.apart = true);
         if let Some(name) = telling(added).filter(|_| added.iter().all(|column| !column.apart)) {
             added.iter_mut().filter(|column| column.name == name).for_each(|column| column.apart = true);
         }

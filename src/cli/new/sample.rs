@@ -37,9 +37,13 @@ fn candidates(first: &str, row: u32) -> Vec<String> {
     let head = &first[..first.len() - last.len_utf8()];
     let counted = last.to_digit(10).map(|digit| format!("{head}{}", (digit + row) % 10));
     let (longer, same) = (format!("{first}-{}", row + 1), format!("{head}{}", row + 1));
-    // A long one is an id of fixed length, as a rule.
-    let more = if first.chars().count() < ID { [longer, same] } else { [same, longer] };
+    let more = if is_id(first) { [same, longer] } else { [longer, same] };
     counted.into_iter().chain(more).collect()
+}
+
+/// Whether a text is so long that it is an id of fixed length, as a rule.
+pub(super) fn is_id(text: &str) -> bool {
+    text.chars().count() >= ID && !text.contains(char::is_whitespace)
 }
 
 /// Whether a text keeps the bounds of an input.
