@@ -198,6 +198,19 @@ fn tabs_part_the_cells_of_tsv() {
     assert_eq!(read.file.unwrap().dialect().extension(), "tsv");
 }
 
+#[test]
+fn what_breaks_off_anywhere_is_told() {
+    let whole = "[{\"id\":1,\"a\":\"x\"}]";
+    for end in 0..whole.len() {
+        for (name, text) in [("rows.json", &whole[..end]), ("rows.jsonl", &whole[1.min(end)..end])] {
+            assert!(
+                !read_named(name, "{ key: id }", text).told().is_empty() || text == &whole[1..whole.len() - 1],
+                "{name}: {text}"
+            );
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_json_makes_it_panic(text in "[\\[\\]{}\",:\\\\u0-9a-ed \n\u{9810}]{0,60}", tail in "(\\[\\{|\\{)?\"id\":[\\PC\n]{0,40}") {
