@@ -66,16 +66,21 @@ impl Keys {
             return Ok(());
         }
         // Without room for a scratch file the keys stay where they are: the check goes on and takes more memory.
-        let Ok(mut scratch) = Scratch::new(memory.slots.len() * 4) else {
-            self.bound = usize::MAX;
-            return Ok(());
-        };
-        for slot in memory.slots.iter().filter(|slot| is_taken(slot)) {
-            scratch.insert(*slot)?;
+        match on_disk(memory) {
+            Ok(scratch) => self.table = Table::Scratch(scratch),
+            Err(_) => self.bound = usize::MAX,
         }
-        self.table = Table::Scratch(scratch);
         Ok(())
     }
+}
+
+/// A table in a scratch file that holds what one in memory does.
+fn on_disk(memory: &Memory) -> io::Result<Scratch> {
+    let mut scratch = Scratch::new(memory.slots.len() * 4)?;
+    for slot in memory.slots.iter().filter(|slot| is_taken(slot)) {
+        scratch.insert(*slot)?;
+    }
+    Ok(scratch)
 }
 
 /// Whether a slot holds a key.

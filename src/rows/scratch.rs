@@ -20,18 +20,25 @@ pub(super) struct Scratch {
     file: File,
     slots: usize,
     used: usize,
+    /// It grows once it holds so many.
+    grow_at: usize,
+    /// It has no room left and could not grow: nothing more is tried.
+    full: bool,
 }
 
 impl Scratch {
     /// An empty table of so many slots.
     pub(super) fn new(slots: usize) -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile()?, slots, used: 0 })
+        Ok(Self { file: tempfile::tempfile()?, slots, used: 0, grow_at: slots / 2, full: false })
     }
 
     /// Takes a key in; gives the number of the row that had it first, where one had.
     pub(super) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
-        if self.used * 2 >= self.slots {
-            self.grow()?;
+        if self.full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if self.used >= self.grow_at {
+            self.make_room()?;
         }
         let mut at = home(&slot, self.slots);
         let mut bytes = [0; AT_A_TIME * SLOT];
@@ -64,6 +71,16 @@ impl Scratch {
             }
         }
         Ok(read - read % SLOT)
+    }
+
+    /// Grows. Where the disk has no room for that, the table fills up slowly and tries again now and then.
+    fn make_room(&mut self) -> io::Result<()> {
+        let grown = self.grow();
+        if grown.is_err() {
+            self.grow_at = self.used + (self.slots / 16).max(1);
+            self.full = self.grow_at >= self.slots;
+        }
+        if self.full { grown } else { Ok(()) }
     }
 
     fn grow(&mut self) -> io::Result<()> {

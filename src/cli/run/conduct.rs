@@ -155,23 +155,34 @@ fn broke_off(error: &anyhow::Error, frozen: &FrozenRun, folder: &RunFolder) -> a
     };
     let advice = journal.map_or("Then resume.", JournalError::advice);
     anyhow!(
-        "the run {id} broke off: {error:#}\n  journal: {journal}\n  Nothing more was sent. {advice}\n  Go on: runsheet resume {id}",
+        "the run {id} broke off: {error:#}\n  journal: {journal}\n  Nothing more was sent. {advice}\n  {way_on}",
         id = frozen.run_id,
         journal = folder.journal().display(),
+        way_on = way_on(journal, frozen),
     )
 }
 
 /// What is told where the calls are over and their results could not be written.
 fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> anyhow::Error {
-    let advice = match error {
-        CloseError::Journal(error) => error.advice(),
-        CloseError::Files { .. } => "Every answer is in the journal; resuming writes the files again.",
+    let (journal, advice) = match error {
+        CloseError::Journal(error) => (Some(error), error.advice()),
+        CloseError::Files { .. } => (None, "Every answer is in the journal; resuming writes the files again."),
     };
     anyhow!(
-        "the run {id} could not be closed: {error}\n  journal: {journal}\n  {advice}\n  Go on: runsheet resume {id}",
+        "the run {id} could not be closed: {error}\n  journal: {journal}\n  {advice}\n  {way_on}",
         id = frozen.run_id,
         journal = folder.journal().display(),
+        way_on = way_on(journal, frozen),
     )
+}
+
+/// The command that comes next. From a damaged journal nothing goes on.
+fn way_on(error: Option<&JournalError>, frozen: &FrozenRun) -> String {
+    let id = &frozen.run_id;
+    match error {
+        Some(error) if error.is_damage() => format!("What it still proves: runsheet runs export {id} --out DIR"),
+        _ => format!("Go on: runsheet resume {id}"),
+    }
 }
 
 /// The summary to standard output; what a person should do now, and the environment, last.

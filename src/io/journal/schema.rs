@@ -75,6 +75,14 @@ impl JournalError {
         matches!(code, Some(Code::DatabaseBusy | Code::DatabaseLocked))
     }
 
+    /// Whether the journal no longer holds what was written to it, so that no run can go on from it.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode as Code;
+        let code = if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None };
+        matches!(self, Self::Damaged(_)) || matches!(code, Some(Code::DatabaseCorrupt | Code::NotADatabase))
+    }
+
     /// What a person should do now, as a sentence.
     #[must_use]
     pub fn advice(&self) -> &'static str {
@@ -84,7 +92,7 @@ impl JournalError {
             _ => None,
         };
         match (self, sqlite) {
-            (Self::Damaged(_), _) | (_, Some(Code::DatabaseCorrupt | Code::NotADatabase)) => {
+            _ if self.is_damage() => {
                 "Do not start the list anew: calls may have been made that this journal no longer shows. \
                  Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
                  writes down what the journal still proves of each row; ask the vendor about the rest."
