@@ -7,7 +7,7 @@ use crate::model::Time;
 const FETCHES: u32 = 12;
 
 /// Fresh tokens in a row that no call gets through with; after that the credentials are no good.
-const USELESS_TOKENS: u32 = 3;
+const USELESS_TOKENS: u32 = 5;
 
 /// A connection's token, without the token itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
