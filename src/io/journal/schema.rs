@@ -68,30 +68,29 @@ fn words(error: &rusqlite::Error) -> String {
 }
 
 impl JournalError {
+    /// SQLite's own word for it, where it has one.
+    fn code(&self) -> Option<rusqlite::ErrorCode> {
+        if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None }
+    }
+
     /// Whether it passes by itself: another process has the file for a moment.
     pub(super) fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode as Code;
-        let code = if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None };
-        matches!(code, Some(Code::DatabaseBusy | Code::DatabaseLocked))
+        matches!(self.code(), Some(Code::DatabaseBusy | Code::DatabaseLocked))
     }
 
     /// Whether the journal no longer holds what was written to it, so that no run can go on from it.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode as Code;
-        let code = if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None };
-        matches!(self, Self::Damaged(_)) || matches!(code, Some(Code::DatabaseCorrupt | Code::NotADatabase))
+        matches!(self, Self::Damaged(_)) || matches!(self.code(), Some(Code::DatabaseCorrupt | Code::NotADatabase))
     }
 
     /// What a person should do now, as a sentence.
     #[must_use]
     pub fn advice(&self) -> &'static str {
         use rusqlite::ErrorCode as Code;
-        let sqlite = match self {
-            Self::Sqlite(error) => error.sqlite_error_code(),
-            _ => None,
-        };
-        match (self, sqlite) {
+        match (self, self.code()) {
             _ if self.is_damage() => {
                 "Do not start the list anew: calls may have been made that this journal no longer shows. \
                  Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
