@@ -205,6 +205,15 @@ impl FrozenRun {
         self.lineage().last().unwrap_or(&self.run_id)
     }
 
+    /// A run made from this one, with a name and dice of its own and all else as it was. `random` makes both.
+    #[must_use]
+    pub fn anew(&self, started_at: Time, random: u128) -> Self {
+        #[allow(clippy::cast_possible_truncation)]
+        let (name, seed) = ((random >> 64) as u32, random as u64);
+        let runsheet = env!("CARGO_PKG_VERSION").to_owned();
+        Self { run_id: RunId::new(started_at, name), started_at, seed, runsheet, ..self.clone() }
+    }
+
     /// The link of a run that is made from this one.
     #[must_use]
     pub fn linked(&self, kind: LinkKind, speaks_as: Option<Map>) -> Link {

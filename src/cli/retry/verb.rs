@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostics, Source, printable};
 use crate::engine::Side;
 use crate::io::journal::{Past, Reader, Store};
 use crate::io::random_u128;
-use crate::model::{Map, RunId, Scope, Value};
+use crate::model::{Map, Scope, Value};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::rows::RowFile;
@@ -205,18 +205,11 @@ impl Retrying<'_> {
     /// What the new run is: the earlier one but for its name, its playbook and its own folder for results.
     fn frozen(&self, playbook: &Playbook) -> FrozenRun {
         let was = &self.desk.frozen;
-        let started_at = self.desk.clock.now();
-        #[allow(clippy::cast_possible_truncation)]
-        let (random, seed) = (random_u128() as u32, random_u128() as u64);
         FrozenRun {
-            run_id: RunId::new(started_at, random),
-            started_at,
-            seed,
-            runsheet: env!("CARGO_PKG_VERSION").to_owned(),
             playbook: FrozenText { name: playbook.source.name().to_owned(), text: playbook.source.text().to_owned() },
             out: self.args.pace.out.clone().map(absolute),
             link: Some(was.linked(LinkKind::Retry, None)),
-            ..was.clone()
+            ..was.anew(self.desk.clock.now(), random_u128())
         }
     }
 

@@ -20,7 +20,7 @@ use crate::cli::state;
 use crate::diagnostic::{Diagnostics, printable};
 use crate::io::journal::Store;
 use crate::io::random_u128;
-use crate::model::{RowOutcome, RunId, Scope};
+use crate::model::{RowOutcome, Scope};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
 use crate::runner::{FrozenRun, LinkKind};
@@ -72,21 +72,14 @@ fn show(desk: &Desk, effects: &Effects, alone: bool) -> Result<(), Failure> {
 /// a gate or for office hours to take a mistake back.
 fn frozen(desk: &Desk, args: &UndoArgs) -> FrozenRun {
     let was = &desk.frozen;
-    let started_at = desk.clock.now();
-    #[allow(clippy::cast_possible_truncation)]
-    let (random, seed) = (random_u128() as u32, random_u128() as u64);
     FrozenRun {
-        run_id: RunId::new(started_at, random),
-        started_at,
-        seed,
-        runsheet: env!("CARGO_PKG_VERSION").to_owned(),
         stop_rules: StopWhen::default(),
         waves: None,
         budget: BTreeMap::new(),
         window: None,
         out: args.pace.out.clone().map(absolute),
         link: Some(was.linked(LinkKind::Undo, Some(desk.plan.run.clone()))),
-        ..was.clone()
+        ..was.anew(desk.clock.now(), random_u128())
     }
 }
 
