@@ -211,7 +211,7 @@ impl<'p> RowCheck<'p> {
             Ok(inputs) => {
                 if let Some(checked) = checked {
                     self.check_twice(place, call, &inputs, row, diagnostics);
-                    let settings = connection.settings_with(settings);
+                    let settings = call.operation.provider.settings_over(connection, &settings).into_owned();
                     checked.calls.push(CheckedCall { step: place, inputs, settings, deferred: waits });
                 }
             }

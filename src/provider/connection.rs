@@ -103,16 +103,6 @@ pub struct Connection {
     pub operations: BTreeMap<String, OperationOverride>,
 }
 
-impl Connection {
-    /// The connection's settings under a step's own. A null does not bring back the connection's.
-    #[must_use]
-    pub fn settings_with(&self, own: Map) -> Map {
-        let mut settings = self.settings.clone();
-        settings.extend(own);
-        settings
-    }
-}
-
 /// A span as whole milliseconds.
 mod millis {
     use std::time::Duration;

@@ -74,7 +74,8 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// A step's settings over its connection's, and the provider's defaults under both.
+    /// A step's settings over its connection's, and the provider's defaults under both. A null of the step brings back
+    /// neither.
     #[must_use]
     pub fn settings_over<'a>(&self, connection: &'a Connection, step: &'a Map) -> Cow<'a, Map> {
         // A step's settings that were laid over the connection's already are the whole.
