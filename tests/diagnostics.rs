@@ -175,3 +175,31 @@ fn json_tells_editors_where() {
         assert_eq!(found["help"], "Did you mean `http.request`?");
     }
 }
+
+#[test]
+fn a_run_that_goes_ahead_has_its_warnings_in_the_summary_of_every_process_that_drives_it() {
+    let desk = Desk::new();
+    desk.write(
+        "playbook.yaml",
+        "name: n\nrows: { from: rows.csv, key: id, columns: { phone: { sensitive: true } } }\nsteps:\n  - { id: a, uses: http.request, repeat: safe, with: { method: GET, path: /, query: { id: \"{{ row.id }}\" } } }\n",
+    );
+    desk.write(
+        "rows.csv",
+        "id,phone\nA-1,0936039473\nA-2,902627557\nA-3,0912000111\nA-4,0912000112\nA-5,912000113\nA-6,0912000114\n",
+    );
+    let phones = |summary: &serde_json::Value| {
+        let warnings = summary["warnings"].as_array().cloned().unwrap_or_default();
+        assert_eq!(warnings.len(), 1, "{summary}");
+        assert_eq!((&warnings[0]["code"], &warnings[0]["severity"]), (&"lost-zeros".into(), &"warning".into()));
+        assert_eq!((&warnings[0]["file"], &warnings[0]["line"]), (&"rows.csv".into(), &3.into()));
+        warnings[0].to_string().contains("902627557")
+    };
+    assert_eq!(desk.run_with("run playbook.yaml", &[("RUNSHEET_CRASH_AT", "4")]).code, -1);
+    assert!(!phones(&desk.run("resume latest --format json").exits(0).json()));
+    assert!(!phones(&desk.run("runs show latest --format json").exits(0).json()["summary"]));
+    // What is unmasked is for the screen alone.
+    assert!(phones(&desk.run("run playbook.yaml --format json --unmask").exits(0).json()));
+    let shown = desk.run("runs show latest --format json").exits(0).never_says(&["902627557"]);
+    assert!(shown.json()["summary"].get("warnings").is_none(), "{}", shown.out);
+    desk.run("resume latest --format json").exits(0).never_says(&["902627557"]);
+}

@@ -13,7 +13,7 @@ use super::run::vendors;
 use crate::io::journal::{RunLock, Store};
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, HandedOver};
-use crate::model::{RowOutcome, Scope};
+use crate::model::{RowOutcome, Scope, Value};
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, RunFolder, Vendor};
 use crate::sandbox::{Faults, LOG_FILE};
@@ -25,6 +25,8 @@ pub(crate) struct Filled {
     pub(crate) facts: Vec<(Scope, Vec<Fact>)>,
     /// What of the earlier run goes on here, and how it stood there.
     pub(crate) handed: Vec<(Scope, RowOutcome)>,
+    /// What was said of its files.
+    pub(crate) warnings: Vec<Value>,
 }
 
 /// A linked run that has begun.
@@ -45,13 +47,14 @@ pub(crate) struct Linked {
 pub(crate) fn begin(
     earlier: &Desk,
     state: &Path,
-    frozen: &FrozenRun,
+    frozen: &mut FrozenRun,
     plan: &Plan,
     fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Failure>,
 ) -> Result<Linked, Failure> {
     let folder = RunFolder::of(state, &frozen.run_id);
     let mut store = folder.create().context("the run's journal")?;
     let begun = fill(&mut store, &folder).and_then(|filled| {
+        frozen.warnings = filled.warnings;
         // A rehearsal goes on in the world that the earlier one left.
         copy_world(earlier.folder.path(), folder.path()).context("the sandbox's log")?;
         let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
@@ -65,7 +68,11 @@ pub(crate) fn begin(
     });
     match begun {
         Ok((vendors, lock)) => {
-            frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
+            frozen
+                .written(plan.is_unmasked())
+                .write(&mut store)
+                .and_then(|()| store.close())
+                .context("the run's journal")?;
             Ok(Linked { folder, vendors, lock })
         }
         Err(failure) => {

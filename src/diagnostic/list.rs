@@ -105,6 +105,17 @@ impl Diagnostics {
         self.in_file_order().into_iter().map(Diagnostic::to_json).collect()
     }
 
+    /// The same, but of very many the first `most`, and behind them one that counts the others.
+    #[must_use]
+    pub fn to_json_at_most(&self, most: usize) -> Vec<Value> {
+        let mut told: Vec<Value> = self.in_file_order().into_iter().take(most).map(Diagnostic::to_json).collect();
+        if self.len() > told.len() {
+            let message = format!("{} more messages of this kind are not listed here", self.len() - told.len());
+            told.push(Diagnostic::note("more-mistakes", message).to_json());
+        }
+        told
+    }
+
     /// Each file's messages together and by line; files in the order in which they first had one, the placeless ahead.
     fn in_file_order(&self) -> Vec<&Diagnostic> {
         let mut files: HashMap<&str, usize> = HashMap::new();
@@ -151,6 +162,16 @@ mod tests {
         assert_eq!((all.iter().count(), all.len()), (MOST_KEPT + 1, MOST_KEPT + 6));
         assert_eq!((all.errors().count(), all.error_count(), all.warning_count()), (1, 1, MOST_KEPT + 5));
         assert!(all.render(false, 80).contains(&format!("… and {} more\n", MOST_KEPT + 6 - 50)));
+    }
+
+    #[test]
+    fn of_very_many_the_others_are_counted() {
+        let mut all = Diagnostics::new();
+        all.extend((0..7).map(|_| Diagnostic::warning("blank-row", "w")));
+        assert_eq!(all.to_json_at_most(7).len(), 7);
+        let told = all.to_json_at_most(3);
+        assert_eq!(told.len(), 4);
+        assert!(told[3]["message"].as_str().unwrap().starts_with("4 more"), "{told:?}");
     }
 
     #[test]

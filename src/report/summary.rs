@@ -34,6 +34,9 @@ pub struct Summary {
     /// What went wrong, the most frequent first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<FailureKind>,
+    /// What was said of its files before it began, warnings and notes: as under `diagnostics` of `check`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Value>,
     /// When it first started, RFC 3339.
     pub started_at: String,
     /// When it ended, RFC 3339.
@@ -81,10 +84,10 @@ impl Summary {
         Value::Object(stop)
     }
 
-    /// The summary without what vendors said, which may hold people's data.
+    /// The summary without what vendors said and without what files hold: both may be people's data.
     #[must_use]
     pub fn without_words(&self) -> Self {
-        let mut silent = Self { failures: Vec::new(), ..self.clone() };
+        let mut silent = Self { failures: Vec::new(), warnings: Vec::new(), ..self.clone() };
         if let Some(Value::Object(stopped)) = &mut silent.stopped {
             stopped.remove("message");
         }

@@ -154,6 +154,7 @@ impl Closing {
             rows,
             operations: operations.collect(),
             failures,
+            warnings: frozen.warnings.clone(),
             started_at: frozen.started_at.to_string(),
             finished_at: finished_at.to_string(),
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),

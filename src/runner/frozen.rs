@@ -1,5 +1,6 @@
 //! What a run is, frozen into its journal: enough to go on with it on this machine whatever happens to the files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
-use crate::model::{Limits, Map, RunId, Time};
+use crate::model::{Limits, Map, RunId, Time, Value};
 use crate::plan::Environment;
 use crate::playbook::{Bounds, StopWhen, Waves, Window};
 use crate::provider::ProviderFile;
@@ -67,6 +68,9 @@ pub struct FrozenRun {
     pub columns: Vec<String>,
     /// Where the row files go, where that is not the run's folder.
     pub out: Option<PathBuf>,
+    /// What was said of its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] puts it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Value>,
     /// The trouble that its sandbox makes.
     pub faults: Option<String>,
     /// Whether it may make again what other runs have made.
@@ -150,6 +154,15 @@ impl RunFolder {
 }
 
 impl FrozenRun {
+    /// The run as a journal keeps it: what was unmasked for the screen is not kept.
+    #[must_use]
+    pub fn written(&self, unmasked: bool) -> Cow<'_, Self> {
+        match unmasked {
+            true => Cow::Owned(Self { warnings: Vec::new(), ..self.clone() }),
+            false => Cow::Borrowed(self),
+        }
+    }
+
     /// What bounds its damage.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
@@ -211,7 +224,8 @@ impl FrozenRun {
         #[allow(clippy::cast_possible_truncation)]
         let (name, seed) = ((random >> 64) as u32, random as u64);
         let runsheet = env!("CARGO_PKG_VERSION").to_owned();
-        Self { run_id: RunId::new(started_at, name), started_at, seed, runsheet, ..self.clone() }
+        let run_id = RunId::new(started_at, name);
+        Self { run_id, started_at, seed, runsheet, warnings: Vec::new(), ..self.clone() }
     }
 
     /// The link of a run that is made from this one.

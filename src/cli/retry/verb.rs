@@ -19,7 +19,7 @@ use crate::cli::resolve::ask;
 use crate::cli::run::{Conduct, absolute, bound, check_out, conduct, confirm, open_past, place, refuse_repeats};
 use crate::cli::screen::Screen;
 use crate::cli::state;
-use crate::cli::told::tell_messages;
+use crate::cli::told::{tell_messages, warnings};
 use crate::diagnostic::{Diagnostics, Source, printable};
 use crate::engine::Side;
 use crate::io::journal::{Past, Reader, Store};
@@ -214,17 +214,18 @@ impl Retrying<'_> {
     }
 
     fn begin(&mut self, prepared: Prepared, choice: &Choice) -> Ended {
-        let Prepared { frozen, plan, mut source } = prepared;
+        let Prepared { mut frozen, plan, mut source } = prepared;
         let (state, desk) = (self.state, self.desk);
         let (mut tally, mut past) = (Tally::default(), None);
-        let linked = begin(desk, state, &frozen, &plan, |store, folder| {
-            past = match frozen.again {
+        let (again, lineage) = (frozen.again, frozen.lineage().to_vec());
+        let linked = begin(desk, state, &mut frozen, &plan, |store, folder| {
+            past = match again {
                 true => None,
-                false => open_past(folder, &plan, frozen.lineage(), desk.screen),
+                false => open_past(folder, &plan, &lineage, desk.screen),
             };
             tally = self.take(&mut source, &plan, past.as_mut(), store)?;
             let RowSource::Kept(rows) = source else { return Ok(Filled::default()) };
-            Ok(Filled { facts: rows.kept.facts, handed: handed(choice) })
+            Ok(Filled { facts: rows.kept.facts, handed: handed(choice), warnings: warnings(&self.diagnostics) })
         })?;
         let rows = plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row");
         let (run, of) = (&frozen.run_id, &desk.frozen.run_id);

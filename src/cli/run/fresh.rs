@@ -15,7 +15,7 @@ use crate::cli::failure::{Ended, Failure};
 use crate::cli::prepare::{Prepared, prepare, set_pace};
 use crate::cli::screen::Screen;
 use crate::cli::state;
-use crate::cli::told::tell_messages;
+use crate::cli::told::{tell_messages, warnings};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     let mut store = folder.create().context("the run's journal")?;
     // A run that never begins leaves nothing behind.
     let begun =
-        begin(args, &mut prepared, &mut store, &folder, &clock, diagnostics, screen).and_then(|(tally, past)| {
+        begin(args, &mut prepared, &mut store, &folder, &clock, &mut diagnostics, screen).and_then(|(tally, past)| {
             let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
             Ok((tally, past, vendors, RunLock::take(folder.path()).context("the run's folder")?))
         });
@@ -51,8 +51,9 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
             return Err(failure);
         }
     };
-    let frozen = frozen(args, &prepared);
-    frozen.write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
+    let mut frozen = frozen(args, &prepared);
+    frozen.warnings = warnings(&diagnostics);
+    frozen.written(common.unmask).write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
     screen.talk(&opening_line(&prepared, &tally));
     let ended = conduct(
         Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock, past, waves_anew: false },
@@ -78,7 +79,7 @@ fn begin(
     store: &mut Store,
     folder: &RunFolder,
     clock: &Clock,
-    mut diagnostics: Diagnostics,
+    diagnostics: &mut Diagnostics,
     screen: Screen,
 ) -> Result<(Tally, Option<Past>), Failure> {
     let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
@@ -92,15 +93,15 @@ fn begin(
         samples: 0,
         past: past.as_mut(),
     };
-    let taken = freeze_rows(intake, &mut diagnostics, store);
+    let taken = freeze_rows(intake, diagnostics, store);
     let tally = taken.map_err(|error| {
         anyhow::Error::new(error).context(format!("the run's journal in {}", folder.path().display()))
     })?;
     if diagnostics.has_errors() {
-        return Err(Failure::Invalid(diagnostics));
+        return Err(Failure::Invalid(std::mem::take(diagnostics)));
     }
     if !diagnostics.is_empty() {
-        tell_messages(&diagnostics, screen);
+        tell_messages(diagnostics, screen);
     }
     if let RowSource::File(file) = &prepared.source
         && let Some(refusal) = file.fed_back_outcomes().refusal()
@@ -158,6 +159,7 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         out: args.pace.out.clone().map(absolute),
         faults: args.faults.clone(),
         again: args.again,
+        warnings: Vec::new(),
         link: None,
     }
 }

@@ -101,19 +101,19 @@ fn plan(desk: &Desk, frozen: &mut FrozenRun, args: &UndoArgs) -> Result<Arc<Plan
 fn run_it(
     desk: &Desk,
     state: &Path,
-    (frozen, plan): (FrozenRun, Arc<Plan>),
+    (mut frozen, plan): (FrozenRun, Arc<Plan>),
     effects: Effects,
     args: &UndoArgs,
 ) -> Ended {
     check_out(args.pace.out.as_deref())?;
     confirm(&plan, &effects.tally, &args.pace, desk.screen)?;
     let left = shown::left(&effects);
-    let linked = begin(desk, state, &frozen, &plan, |store, _| {
+    let linked = begin(desk, state, &mut frozen, &plan, |store, _| {
         write_rows(desk, &effects, store)?;
         let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
         // Whatever else the run had to do is not to be done any more.
         let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
-        Ok(Filled { facts: effects.facts, handed })
+        Ok(Filled { facts: effects.facts, handed, warnings: Vec::new() })
     })?;
     let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
     desk.screen.talk(&format!("Run {run}: {}, undo of {of}, {}", plan.name, place(&plan, "is")));

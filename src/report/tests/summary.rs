@@ -23,6 +23,7 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
         stopped: None,
         rows: counts,
         failures: Vec::new(),
+        warnings: Vec::new(),
         operations: BTreeMap::from([
             ("a.create".to_owned(), OperationCounts { calls: 1_234, attempts: 1_240, throttled: 6 }),
             ("a.read_it".to_owned(), OperationCounts { calls: 1, attempts: 1, throttled: 0 }),
