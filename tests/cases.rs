@@ -135,6 +135,7 @@ cases! {
     refused_rows,
     rolled_back,
     rows_in_other_formats,
+    rows_of_a_run,
     skipped_rows,
     stopped_by_failures,
     text_condition,

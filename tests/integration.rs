@@ -20,6 +20,7 @@ mod playbooks;
 mod program;
 mod quotas;
 mod row_formats;
+mod run_rows;
 mod schemas;
 mod secrets;
 mod settings;

@@ -180,6 +180,13 @@ fn rows_of_another_run_are_taken_by_how_they_ended() {
         let extension = if case.header.is_some() { "csv" } else { "jsonl" };
         let again = fs::read(desk.path().join(format!("again/results.{extension}"))).unwrap();
         let own = case.lines[1].trim_end_matches(['}', ' ']);
-        assert!(case.encoding.decode(&again).contains(own), "{}", case.file);
+        // The result of each row holds a character that Big5 lacks.
+        let (encoding, mark) = match case.encoding {
+            TextEncoding::Big5 => (TextEncoding::Utf8, true),
+            other => (other, case.mark),
+        };
+        let text = encoding.decode(&again);
+        assert!(text.contains(own) && text.contains('é'), "{}: {text}", case.file);
+        assert_eq!(text.starts_with('\u{feff}'), mark, "{}", case.file);
     }
 }

@@ -75,8 +75,11 @@ pub(crate) fn prepare(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Prepared>, Failure> {
-    let Some(loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
+    let Some(mut loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
     let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, common, diagnostics)?;
+    if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
+        rows.veil(&files.rows.veiled);
+    }
     let Some((mut source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
         let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);

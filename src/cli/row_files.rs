@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::args::Common;
 use super::failure::Failure;
 use super::options::RowsFile;
-use super::run_rows::{self, run_of};
+use super::run_rows::{self, TakenFor, run_of};
+use super::state;
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
 use crate::rows::Input;
@@ -43,7 +44,10 @@ pub(crate) fn open(
     let from = decl.from.as_ref().map(|from| from.value.as_str());
     let run = chosen.get(&None).map_or(from, |file| file.to_str()).and_then(run_of);
     let rows = match (chosen.get(&None), &decl.from) {
-        _ if run.is_some() => Some(run_rows::open(run.unwrap_or_default(), &decl.outcomes, common)?),
+        _ if run.is_some() => {
+            let (run, state) = (run.unwrap_or_default(), state::folder(common)?);
+            Some(run_rows::open(run, decl, TakenFor::NewRun, &state, opener.diagnostics)?)
+        }
         (Some(file), _) => Some(opener.named(file)?),
         (None, Some(from)) => opener.beside(from)?,
         (None, None) => {
@@ -89,6 +93,14 @@ pub(crate) fn choose<'g>(
                 None => format!("its lists are `{}`", known.join("`, `")),
             };
             return Err(Failure::Usage(format!("the playbook has no list `{name}`; {hint}")));
+        }
+        if list.is_some() && file.file.to_str().and_then(run_of).is_some() {
+            let help = "a list's rows come from a file: name one of the run's row files";
+            return Err(Failure::Usage(format!(
+                "`--rows {}={}`: {help}",
+                list.unwrap_or_default(),
+                file.file.display()
+            )));
         }
         if chosen.insert(list, file.file.as_path()).is_some() {
             let what = list.map_or_else(|| "the rows".to_owned(), |name| format!("the list `{name}`"));

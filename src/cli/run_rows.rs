@@ -1,16 +1,20 @@
 //! The rows of an earlier run as the rows of another one: by how they ended, from that run's own journal.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
 
 use anyhow::Context;
 
-use super::args::Common;
 use super::failure::Failure;
+use super::run::as_frozen;
 use super::state;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, RowState};
-use crate::model::{RowOutcome, Time};
-use crate::rows::{FedBack, Input};
+use crate::model::{Map, RowOutcome, Time};
+use crate::plan::Plan;
+use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
+use crate::rows::{FedBack, Input, Widened};
 use crate::runner::KeptText;
 
 /// The run that a word means where a file could stand: `run:latest`, `run:ID`.
@@ -18,22 +22,43 @@ pub(crate) fn run_of(word: &str) -> Option<&str> {
     word.strip_prefix("run:")
 }
 
-/// The rows of a run. Without `outcomes` all of them, where none has effects that a new run could make twice.
+/// What the rows of a run are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TakenFor {
+    /// To be rows of a new run, which could make their effects twice.
+    NewRun,
+    /// To correct rows of a run, which are done again only as far as they are not done.
+    Correction,
+}
+
+/// The rows of a run, with its results as further columns. Without `outcomes` all of them, where none has effects
+/// that a new run could make twice.
 ///
 /// # Errors
 /// No such run, one without rows or still under way, rows that are refused, or the journal's trouble.
-pub(crate) fn open(run: &str, outcomes: &[RowOutcome], common: &Common) -> Result<Input, Failure> {
-    let known = state::find(&state::folder(common)?, run)?;
+pub(crate) fn open(
+    run: &str,
+    decl: &RowsDecl,
+    purpose: TakenFor,
+    state: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Result<Input, Failure> {
+    let outcomes = decl.outcomes.as_slice();
+    let known = state::find(state, run)?;
     let id = known.frozen.run_id.clone();
     let Some(dialect) = known.frozen.dialect.clone() else {
         return Err(Failure::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));
     };
-    let (mut chosen, mut fed_back, mut open) = (VecDeque::new(), FedBack::default(), 0_usize);
+    let (playbook, plan) = as_frozen(&known.frozen, false).context("the run's playbook can no longer be read")?;
+    let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
+    let mut widened = Widened::new(&dialect, results, whole(decl));
+    let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
     let read = known.reader.each_row(|row, facts| {
-        match outcome(&facts) {
-            Some(outcome) if outcomes.is_empty() || outcomes.contains(&outcome) => {
+        match ended(&facts) {
+            Some((outcome, results)) if outcomes.is_empty() || outcomes.contains(&outcome) => {
                 fed_back.add(id.as_str(), outcome);
                 chosen.push_back(row.position);
+                lacking = lacking.take().or_else(|| widened.lacking(&results).map(str::to_owned));
             }
             Some(_) => {}
             None => open += 1,
@@ -46,7 +71,7 @@ pub(crate) fn open(run: &str, outcomes: &[RowOutcome], common: &Common) -> Resul
             format!("the run {id} has {open} rows under way: `runsheet resume {id}` brings them to their end");
         return Err(Failure::Conflict(message));
     }
-    if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty()) {
+    if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == TakenFor::NewRun) {
         let help = "To take them all the same, name them under `rows`, such as `outcomes: [succeeded]`";
         return Err(Failure::Conflict(format!("{refusal}. {help}")));
     }
@@ -56,15 +81,45 @@ pub(crate) fn open(run: &str, outcomes: &[RowOutcome], common: &Common) -> Resul
         return Err(Failure::Usage(format!("the run {id} has no rows that are {}", words.join(" or "))));
     }
     let reader = Reader::open(&known.folder.journal()).context("the run's journal")?;
-    let text = KeptText::new(reader, chosen, &dialect);
-    Ok(Input::new(format!("rows of run {id}"), text).written_as(dialect))
+    if let Some(name) = lacking {
+        let was = dialect.encoding.name();
+        let message =
+            format!("The rows of run {id} are taken as UTF-8: the result `{name}` holds a character that {was} lacks");
+        diagnostics.push(Diagnostic::note("encoding-told", message));
+        widened = widened.in_utf8();
+    }
+    for name in widened.clashing() {
+        let message = format!("The result `{name}` of run {id} is not taken: its rows have a column of that name");
+        let help =
+            format!("`row.{name}` is the column; to take the result too, name it otherwise in the earlier playbook");
+        diagnostics.push(Diagnostic::warning("clashing-result", message).help(help));
+    }
+    let dialect = widened.dialect().clone();
+    let text = KeptText::with_results(reader, chosen, widened);
+    let veiled = veiled(&playbook, &plan);
+    Ok(Input::new(format!("run {id}"), text).written_as(dialect).veiling(veiled))
 }
 
-/// How a row ended; none where it is under way.
-fn outcome(facts: &[(Time, Fact)]) -> Option<RowOutcome> {
+/// The heads of columns that take lists and objects as they are.
+fn whole(decl: &RowsDecl) -> Vec<String> {
+    let takes = |column: &&ColumnDecl| matches!(column.kind, ColumnType::Json | ColumnType::List);
+    decl.columns.iter().filter(takes).map(|column| column.head().to_owned()).collect()
+}
+
+/// The heads of what the run has marked as somebody's business only, and of the results made from that.
+fn veiled(playbook: &Playbook, plan: &Plan) -> Vec<String> {
+    let Some(rows) = &playbook.rows else { return Vec::new() };
+    let marked = rows.columns.iter().filter(|column| column.sensitive).map(ColumnDecl::head);
+    let kept = rows.veiled.iter().map(String::as_str);
+    let all: BTreeSet<&str> = marked.chain(kept).chain(plan.sensitive_results()).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+/// How a row ended, with its results; none where it is under way.
+fn ended(facts: &[(Time, Fact)]) -> Option<(RowOutcome, Map)> {
     let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
     match state.ended {
-        Some(ended) => Some(ended.outcome),
-        None => facts.is_empty().then_some(RowOutcome::NotStarted),
+        Some(ended) => Some((ended.outcome, ended.results)),
+        None => facts.is_empty().then_some((RowOutcome::NotStarted, Map::new())),
     }
 }

@@ -24,7 +24,11 @@ impl Sensitive {
             columns.iter().filter(|column| column.sensitive).map(|column| column.name.clone()).collect()
         };
         let rows = playbook.rows.as_ref();
-        let columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
+        let mut columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
+        if let Some(rows) = rows {
+            let declared = |head: &String| rows.columns.iter().any(|column| column.head() == head);
+            columns.extend(rows.veiled.iter().filter(|head| !declared(head)).cloned());
+        }
         let keys = rows.map(|rows| rows.key.as_slice()).unwrap_or_default();
         Self {
             lists: rows
@@ -50,6 +54,52 @@ impl Plan {
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
         self.sensitive.lifted
+    }
+
+    /// The results that may hold what people must not see, judged by the names that they are made from.
+    #[must_use]
+    pub fn sensitive_results(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for (name, tree) in &self.results {
+            let mut sensitive = false;
+            tree.each_template(&mut |template| {
+                sensitive |= template.names().iter().any(|name| self.is_private(&name.path))
+            });
+            if sensitive {
+                found.push(name.as_str());
+            }
+        }
+        found
+    }
+
+    /// Whether a name may stand for something that people must not see.
+    fn is_private(&self, path: &[String]) -> bool {
+        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+        let part = |at: usize| path.get(at).map(String::as_str);
+        let meant = |names: &[&String]| match part(1) {
+            Some(part) => names.iter().any(|name| *name == part),
+            None => !names.is_empty(),
+        };
+        match part(0) {
+            Some("row") => {
+                let lists = lists.iter().filter(|(_, columns)| !columns.is_empty()).map(|(list, _)| list);
+                meant(&columns.iter().chain(lists).collect::<Vec<_>>())
+            }
+            Some("vars") => meant(&vars.iter().collect::<Vec<_>>()),
+            Some("steps") => {
+                let steps = self.before.iter().chain(&self.steps);
+                let mut steps = steps.filter(|step| part(1).is_none_or(|id| step.id == id));
+                steps.any(|step| {
+                    let mut outputs = step.call.operation.outputs.iter().filter(|output| output.sensitive);
+                    match (part(2), part(3)) {
+                        (Some("outcome"), _) => false,
+                        (Some("outputs"), Some(output)) => outputs.any(|one| one.name == output),
+                        _ => outputs.next().is_some(),
+                    }
+                })
+            }
+            _ => false,
+        }
     }
 
     /// The values of a row and of the variables that people must not see; none where everything is shown.

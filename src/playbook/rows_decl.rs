@@ -33,6 +33,8 @@ pub struct RowsDecl {
     pub key: Vec<Spanned<String>>,
     /// The declared columns.
     pub columns: Vec<ColumnDecl>,
+    /// Heads of further columns whose cells must not be shown: an earlier run's, which marked them so.
+    pub veiled: Vec<String>,
     /// The lists.
     pub lists: Vec<ListDecl>,
     /// Where it stands.
@@ -71,6 +73,16 @@ pub struct MatchDecl {
     pub list: Spanned<String>,
 }
 
+impl RowsDecl {
+    /// Hides the cells under these heads, whether the playbook declares them or not.
+    pub fn veil(&mut self, heads: &[String]) {
+        for column in self.columns.iter_mut().filter(|column| heads.iter().any(|head| head == column.head())) {
+            column.sensitive = true;
+        }
+        self.veiled = heads.to_vec();
+    }
+}
+
 /// The delimiters that can be declared.
 const DELIMITERS: [(&str, char); 5] = [(",", ','), (";", ';'), ("\t", '\t'), ("tab", '\t'), ("|", '|')];
 
@@ -90,7 +102,7 @@ pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagn
     check_heads(&columns, source, diagnostics);
     check_names(&columns, &lists, source, diagnostics);
     check_key(&key, &columns, source, diagnostics);
-    (!key.is_empty()).then_some(RowsDecl { from, outcomes, form, key, columns, lists, span })
+    (!key.is_empty()).then_some(RowsDecl { from, outcomes, form, key, columns, veiled: Vec::new(), lists, span })
 }
 
 fn read_lists(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<ListDecl> {

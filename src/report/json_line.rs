@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Map, Value};
-use crate::rows::{COLUMNS, Dialect};
+use crate::rows::{COLUMNS, Dialect, insert_members};
 
 /// The member that holds a line which is no object.
 const LINE: &str = "_line";
@@ -17,28 +17,18 @@ pub(super) fn push_row(line: &mut Vec<u8>, raw: &[u8], ours: &Map, dialect: &Dia
     if let Some(columns) = lacking {
         all.to_mut().insert(COLUMNS.to_owned(), columns);
     }
+    let end = dialect.line_end.as_str();
+    let inserted = own.and_then(|_| insert_members(raw, &text, &all, dialect.encoding));
+    if let Some(inserted) = inserted {
+        line.extend_from_slice(&inserted);
+        line.extend_from_slice(&dialect.encoding.encode(end));
+        return;
+    }
+    // A run without rows has no bytes of its own.
+    let own = if text.is_empty() { String::new() } else { format!("\"{LINE}\":{},", Value::from(&*text)) };
     let added = serde_json::to_string(&*all).unwrap_or_default();
     let added = added.trim_start_matches('{');
-    let end = dialect.line_end.as_str();
-    match text.rfind('}').filter(|_| own.is_some()) {
-        Some(close) => {
-            let comma = if text[..close].trim_end().ends_with('{') { "" } else { "," };
-            // The spaces before the brace stay behind our members, so that taking these away gives the row's own bytes.
-            let open = text[..close].trim_end().len();
-            let (open_at, close_at) = (dialect.encoding.length_of(raw, open), dialect.encoding.length_of(raw, close));
-            let added = format!("{comma}{}", added.trim_end_matches('}'));
-            line.extend_from_slice(&raw[..open_at]);
-            line.extend_from_slice(&dialect.encoding.encode(&added));
-            line.extend_from_slice(&raw[open_at..close_at]);
-            line.extend_from_slice(&raw[close_at..]);
-            line.extend_from_slice(&dialect.encoding.encode(end));
-        }
-        None => {
-            // A run without rows has no bytes of its own.
-            let own = if text.is_empty() { String::new() } else { format!("\"{LINE}\":{},", Value::from(&*text)) };
-            line.extend_from_slice(&dialect.encoding.encode(&format!("{{{own}{added}{end}")));
-        }
-    }
+    line.extend_from_slice(&dialect.encoding.encode(&format!("{{{own}{added}{end}")));
 }
 
 /// All columns, where the row lacks some: whichever row comes first when the file is read again, they are known.

@@ -97,7 +97,7 @@ impl ResultFiles {
     }
 
     fn render_cells(&mut self, row: &RowRecord) {
-        self.line.extend_from_slice(&row.raw);
+        self.render_own(&row.raw);
         let attempts = row.attempts.to_string();
         let ours = [
             self.run_id.as_str(),
@@ -114,6 +114,18 @@ impl ResultFiles {
         });
         let ours = our_cells(&self.dialect, ours.into_iter().map(Cow::Borrowed).chain(results));
         self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
+    }
+
+    /// The row's own bytes; what earlier runs brought is written like what is ours.
+    fn render_own(&mut self, raw: &[u8]) {
+        let Some((own, taken)) = self.dialect.taken_cells(raw) else { return self.line.extend_from_slice(raw) };
+        let mut cells = String::new();
+        for text in taken {
+            cells.push(self.dialect.delimiter);
+            push_cell(&mut cells, &text, &self.dialect);
+        }
+        self.line.extend_from_slice(&raw[..own]);
+        self.line.extend_from_slice(&self.dialect.encoding.encode(&cells));
     }
 
     fn render_members(&mut self, row: &RowRecord) {

@@ -31,6 +31,14 @@ pub struct Dialect {
     pub header_bytes: Option<Vec<u8>>,
     /// How many columns that header has; 0 for a run without rows.
     pub columns: usize,
+    /// How many of these columns, the last ones, hold results of earlier runs.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub taken: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What kind of file our row files are: an array's rows are written as JSON Lines.
@@ -99,6 +107,22 @@ impl Dialect {
         }
     }
 
+    /// Of a row's bytes, how many are its own, and the cells behind them that hold results of earlier runs: vendors'
+    /// words, which a spreadsheet must not run.
+    #[must_use]
+    pub fn taken_cells(&self, raw: &[u8]) -> Option<(usize, Vec<String>)> {
+        if self.taken == 0 || self.format != RowFormat::Csv {
+            return None;
+        }
+        let text = self.encoding.decode(raw);
+        let record = self.layout().again(&text, 1, 1);
+        let first =
+            self.columns.checked_sub(self.taken).filter(|first| *first > 0 && record.cells.len() == self.columns)?;
+        let own = record.cells[first].span().start - self.delimiter.len_utf8();
+        let cells = (first..self.columns).map(|at| record.cell(at).unwrap_or_default().into_owned());
+        Some((self.encoding.length_of(raw, own), cells.collect()))
+    }
+
     /// The header's own bytes.
     #[must_use]
     pub fn own_header(&self) -> Cow<'_, [u8]> {
@@ -122,6 +146,7 @@ impl Default for Dialect {
             header: String::new(),
             header_bytes: None,
             columns: 0,
+            taken: 0,
         }
     }
 }

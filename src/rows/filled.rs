@@ -154,6 +154,7 @@ mod tests {
             form: FileForm::default(),
             key,
             columns: vec![],
+            veiled: vec![],
             lists: vec![],
             span,
         };

@@ -24,18 +24,26 @@ pub struct Input {
     pub reader: Box<dyn Read + Send>,
     /// How it is written, where that is known.
     pub dialect: Option<Dialect>,
+    /// Heads of columns whose cells must not be shown, whatever the playbook says.
+    pub veiled: Vec<String>,
 }
 
 impl Input {
     /// A file of that name with those bytes.
     pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
-        Self { name: name.into(), reader: Box::new(reader), dialect: None }
+        Self { name: name.into(), reader: Box::new(reader), dialect: None, veiled: Vec::new() }
     }
 
     /// The same, written in a dialect that is known.
     #[must_use]
     pub fn written_as(self, dialect: Dialect) -> Self {
         Self { dialect: Some(dialect), ..self }
+    }
+
+    /// The same, with columns whose cells must not be shown.
+    #[must_use]
+    pub fn veiling(self, veiled: Vec<String>) -> Self {
+        Self { veiled, ..self }
     }
 }
 
@@ -73,7 +81,7 @@ pub(super) fn open_reader(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    let Input { name, reader, dialect } = input;
+    let Input { name, reader, dialect, veiled: _ } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
         None => open(&name, reader, expected, form, diagnostics),
@@ -127,7 +135,7 @@ fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Se
 pub(super) fn open_as(reader: impl Read + Send + 'static, dialect: &Dialect) -> Result<Box<dyn Reader>, ReadError> {
     let window = Window::open(reader, Some(dialect.encoding))?;
     Ok(match dialect.format {
-        RowFormat::Csv => Box::new(CsvReader::open(window, &[], Some(dialect.delimiter))?),
+        RowFormat::Csv => Box::new(CsvReader::open(window, &[], Some(dialect.delimiter))?.with_taken(dialect.taken)),
         RowFormat::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, &[], Some(dialect.heads()))?),
     })
 }

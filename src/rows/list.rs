@@ -55,7 +55,7 @@ impl List {
         let expected = Expected::of(&decl.columns, ties.iter().copied());
         let file = input.name.clone();
         let mut reader = open_reader(input, &expected, &decl.form, diagnostics)?;
-        let table = Table::bind(&file, reader.as_ref(), &decl.columns, unmask, diagnostics)?;
+        let table = Table::bind(&file, reader.as_ref(), &decl.columns, &[], unmask, diagnostics)?;
         let what = format!("The `match` of the list `{}`", decl.name);
         let ties = table.find(ties, &what, reader.as_ref(), diagnostics)?;
         let mut this = Self {

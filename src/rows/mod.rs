@@ -26,6 +26,7 @@ mod sniff;
 mod table;
 #[cfg(test)]
 mod tests;
+mod widened;
 mod window;
 mod xlsx;
 
@@ -33,7 +34,9 @@ pub use dialect::{Dialect, LineEnd, RowFormat};
 pub use file::RowFile;
 pub use filled::{FilledCell, FilledRow, read_filled};
 pub use input::Input;
+pub(crate) use json::insert_members;
 pub use keys::Keys;
 pub(crate) use keys::no_scratch;
 pub use ours::{COLUMNS, FedBack, OUR_COLUMNS, run_of_file};
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};
+pub use widened::Widened;

@@ -58,7 +58,8 @@ fn json_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, heads: &[Str
     format!("{{{}}}", members.join(", "))
 }
 
-fn push(line: &mut String, text: &str, dialect: &Dialect) {
+/// Appends a cell that reads back as exactly this text.
+pub(super) fn push(line: &mut String, text: &str, dialect: &Dialect) {
     let special = |c: char| c == dialect.delimiter || matches!(c, '"' | '\n' | '\r');
     if dialect.quoted || text.contains(special) {
         line.push('"');
@@ -86,6 +87,7 @@ mod tests {
             form: FileForm::default(),
             key: vec![key],
             columns: vec![],
+            veiled: vec![],
             lists: vec![],
             span: Span::default(),
         };

@@ -42,6 +42,7 @@ impl Table {
         file: &str,
         reader: &dyn Reader,
         decls: &[ColumnDecl],
+        veiled: &[String],
         unmask: bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
@@ -54,7 +55,10 @@ impl Table {
             .map(|head| match by_head.remove(head.as_str()) {
                 Some(decl) => Some(Bound::new(decl.clone(), true, unmask)),
                 None if head.is_empty() => None,
-                None => Some(Bound::new(ColumnDecl::text(head.as_str(), Span::default()), false, unmask)),
+                None => {
+                    let text = ColumnDecl::text(head.as_str(), Span::default());
+                    Some(Bound::new(ColumnDecl { sensitive: veiled.contains(head), ..text }, false, unmask))
+                }
             })
             .collect();
         for decl in decls.iter().filter(|decl| by_head.contains_key(decl.head())) {

@@ -66,6 +66,10 @@ pub struct FrozenRun {
     pub rows_name: Option<String>,
     /// The row file's columns.
     pub columns: Vec<String>,
+    /// Heads of columns whose cells people must not see although the playbook does not say so: those that the run
+    /// whose rows it takes has marked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub veiled: Vec<String>,
     /// Where the row files go, where that is not the run's folder.
     pub out: Option<PathBuf>,
     /// What was said of its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] puts it.

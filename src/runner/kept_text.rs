@@ -1,15 +1,19 @@
-//! The row file of an earlier run once more, as its journal kept it: the header and the rows that are taken.
+//! The row file of an earlier run once more, as its journal kept it: the header and the rows that are taken, with what
+//! came of them where that is asked for.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use crate::io::journal::Reader;
-use crate::rows::{Dialect, RowFormat};
+use crate::journal::{Fact, FrozenRow};
+use crate::model::Scope;
+use crate::rows::{Dialect, RowFormat, Widened};
 
 /// The text, made row by row.
 pub struct KeptText {
     reader: Reader,
     chosen: VecDeque<u64>,
+    widened: Option<Widened>,
     line_end: Vec<u8>,
     buffer: Vec<u8>,
     at: usize,
@@ -21,22 +25,44 @@ impl KeptText {
     pub fn new(reader: Reader, chosen: VecDeque<u64>, dialect: &Dialect) -> Self {
         let line_end = dialect.encoding.encode(dialect.line_end.as_str()).into_owned();
         let mut buffer = Vec::new();
+        if dialect.bom {
+            buffer.extend_from_slice(&dialect.encoding.encode("\u{feff}"));
+        }
         if dialect.format == RowFormat::Csv {
             buffer.extend_from_slice(&dialect.own_header());
             buffer.extend_from_slice(&line_end);
         }
-        Self { reader, chosen, line_end, buffer, at: 0 }
+        Self { reader, chosen, widened: None, line_end, buffer, at: 0 }
+    }
+
+    /// The text of these rows with their run's results as further columns.
+    #[must_use]
+    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: Widened) -> Self {
+        let text = Self::new(reader, chosen, widened.dialect());
+        Self { widened: Some(widened), ..text }
     }
 
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.clear();
         self.at = 0;
-        if let Some(position) = self.chosen.pop_front() {
-            let row = self.reader.row(position).map_err(io::Error::other)?;
-            self.buffer.extend_from_slice(&row.map(|row| row.raw).unwrap_or_default());
-            self.buffer.extend_from_slice(&self.line_end);
+        let Some(position) = self.chosen.pop_front() else { return Ok(()) };
+        let row = self.reader.row(position).map_err(io::Error::other)?;
+        if let Some(row) = row {
+            let bytes = self.row_bytes(&row)?;
+            self.buffer.extend_from_slice(&bytes);
         }
+        self.buffer.extend_from_slice(&self.line_end);
         Ok(())
+    }
+
+    fn row_bytes(&self, row: &FrozenRow) -> io::Result<Vec<u8>> {
+        let Some(widened) = &self.widened else { return Ok(row.raw.to_vec()) };
+        let facts = self.reader.facts(Scope::Row(row.position)).map_err(io::Error::other)?;
+        let last = facts.into_iter().rev().find_map(|(_, fact)| match fact {
+            Fact::RowEnded(ended) => Some(ended.results),
+            _ => None,
+        });
+        Ok(widened.row(&row.raw, &last.unwrap_or_default()))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::options::RowsFile;
 use crate::cli::row_files::{choose, open_file};
+use crate::cli::run_rows::{self, TakenFor, run_of};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::Reader;
 use crate::playbook::{Playbook, RowsDecl};
@@ -53,10 +54,16 @@ impl<'a> Corrected<'a> {
     /// Reads the corrected rows, with their file; mistakes go to `diagnostics`.
     ///
     /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn rows(&self, diagnostics: &mut Diagnostics) -> Result<Option<CorrectedRows>, Failure> {
+    /// A file that cannot be read, or a run whose rows cannot be taken.
+    pub(super) fn rows(&self, state: &Path, diagnostics: &mut Diagnostics) -> Result<Option<CorrectedRows>, Failure> {
         let (Some(decl), Some(path)) = (&self.decl, self.files.get(&None)) else { return Ok(None) };
-        let Some(mut file) = RowFile::open(decl, input(path)?, self.lists()?, self.unmask, diagnostics) else {
+        let input = match path.to_str().and_then(run_of) {
+            Some(run) => run_rows::open(run, decl, TakenFor::Correction, state, diagnostics)?,
+            None => input(path)?,
+        };
+        let mut decl = decl.clone();
+        decl.veil(&[decl.veiled.as_slice(), &input.veiled].concat());
+        let Some(mut file) = RowFile::open(&decl, input, self.lists()?, self.unmask, diagnostics) else {
             return Ok(None);
         };
         let mut rows = HashMap::new();
@@ -80,7 +87,7 @@ impl<'a> Corrected<'a> {
         let dialect = desk.frozen.dialect.clone().unwrap_or_default();
         let reader = Reader::open(&desk.folder.journal()).map_err(anyhow::Error::from)?;
         let text = KeptText::new(reader, choice.positions(), &dialect);
-        let input = Input::new(format!("rows of run {}", desk.frozen.run_id), text).written_as(dialect);
+        let input = Input::new(format!("run {}", desk.frozen.run_id), text).written_as(dialect);
         Ok(RowFile::open(decl, input, self.lists()?, self.unmask, diagnostics))
     }
 

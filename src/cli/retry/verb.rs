@@ -86,13 +86,18 @@ impl Retrying<'_> {
         let text = fs::read_to_string(path)
             .map_err(|error| Failure::Usage(format!("cannot read the playbook {}: {error}", path.display())))?;
         let source = Source::new(path.display().to_string(), text);
-        playbook::read(&source, &mut self.diagnostics)
-            .ok_or_else(|| Failure::Invalid(std::mem::take(&mut self.diagnostics)))
+        let Some(mut playbook) = playbook::read(&source, &mut self.diagnostics) else {
+            return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));
+        };
+        if let Some(rows) = &mut playbook.rows {
+            rows.veil(&self.desk.frozen.veiled);
+        }
+        Ok(playbook)
     }
 
     fn run(&mut self, playbook: &Playbook) -> Ended {
         let corrected = Corrected::new(playbook, &self.args.rows, self.common.unmask)?;
-        let rows = corrected.rows(&mut self.diagnostics)?;
+        let rows = corrected.rows(self.state, &mut self.diagnostics)?;
         let new_playbook = self.args.playbook.is_some();
         let choosing = Choosing {
             desk: self.desk,

@@ -156,6 +156,7 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
+        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.veiled.clone()).unwrap_or_default(),
         out: args.pace.out.clone().map(absolute),
         faults: args.faults.clone(),
         again: args.again,

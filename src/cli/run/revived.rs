@@ -49,8 +49,7 @@ pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Fa
     let registry = registry(frozen)?;
     frozen.environment = with_literals(frozen, &registry)?;
     let mut diagnostics = Diagnostics::new();
-    let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
-    let Some(playbook) = playbook::read(&source, &mut diagnostics) else {
+    let Some(playbook) = playbook_of(frozen, &mut diagnostics) else {
         return Err(Failure::Invalid(diagnostics));
     };
     match bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
@@ -64,17 +63,26 @@ pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Fa
     }
 }
 
-/// The plan as a run froze it, without its credentials: nothing can be sent by it.
-pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<Plan> {
+/// The playbook as a run froze it.
+fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Playbook> {
+    let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
+    let mut playbook = playbook::read(&source, diagnostics)?;
+    if let Some(rows) = &mut playbook.rows {
+        rows.veil(&frozen.veiled);
+    }
+    Some(playbook)
+}
+
+/// The playbook and the plan as a run froze them, without its credentials: nothing can be sent by it.
+pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<(Playbook, Plan)> {
     let registry = registry(frozen).ok()?;
     let mut diagnostics = Diagnostics::new();
-    let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
-    let playbook = playbook::read(&source, &mut diagnostics)?;
+    let playbook = playbook_of(frozen, &mut diagnostics)?;
     let mut plan = bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics)?;
     if unmask {
         plan.unmask();
     }
-    Some(plan)
+    Some((playbook, plan))
 }
 
 /// A playbook bound as a run has it: its environment, its names, its link to an earlier run.

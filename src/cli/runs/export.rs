@@ -83,7 +83,7 @@ fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Failure> {
 /// The row files of a run as it stands; none where the reading meets a damage after all.
 fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<Exported>, Failure> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let plan = as_frozen(&frozen, false).context("the run's playbook can no longer be read")?;
+    let (_, plan) = as_frozen(&frozen, false).context("the run's playbook can no longer be read")?;
     let summary = match close_run(&frozen, &Arc::new(plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),
@@ -95,7 +95,7 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
 fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Result<Exported, Failure> {
     let salvage = Salvage::open(journal).map_err(|error| nothing_left(folder, run, &error))?;
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
-    let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false));
+    let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|(_, plan)| plan);
     let names: Vec<String> = plan.iter().flat_map(|plan| &plan.results).map(|(name, _)| name.clone()).collect();
     let dialect = frozen.and_then(|frozen| frozen.dialect).unwrap_or_default();
     let mut files = ResultFiles::create(out, &dialect, &names, run)?;

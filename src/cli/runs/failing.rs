@@ -17,7 +17,8 @@ impl Standing {
             return;
         }
         // A run that cannot be bound any more shows what its summary says.
-        let Some(plan) = as_frozen(&self.known.frozen, unmask).map(Arc::new) else { return };
+        let Some((_, plan)) = as_frozen(&self.known.frozen, unmask) else { return };
+        let plan = Arc::new(plan);
         let Ok(mut found) = failures(&self.known.reader, &plan, &self.known.frozen.run_id) else { return };
         place_failures(&mut found, &plan, self.known.frozen.rows_name.as_deref());
         match &mut self.summary {

@@ -2,10 +2,12 @@
 
 mod array;
 mod flaws;
+mod insert;
 mod members;
 mod reader;
 mod scan;
 
+pub(crate) use insert::insert_members;
 pub(super) use members::{again, minified, token};
 pub(super) use reader::{JsonReader, Shape};
 pub(super) use scan::{Kind, unescaped};

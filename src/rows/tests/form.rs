@@ -191,7 +191,7 @@ fn the_delimiter_is_told_from_the_header() {
 fn endless_rows_and_columns_have_an_end() {
     let open = |reader: Box<dyn Read + Send>| {
         let mut diagnostics = Diagnostics::new();
-        let input = Input { name: "rows.csv".to_owned(), reader, dialect: None };
+        let input = Input { reader, ..Input::new("rows.csv", io::empty()) };
         let mut file = RowFile::open(&decl(ID), input, HashMap::new(), false, &mut diagnostics);
         while file.as_mut().and_then(|file| file.next(&mut diagnostics)).is_some() {}
         diagnostics.iter().map(shown).collect::<Vec<_>>()
