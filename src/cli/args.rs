@@ -231,7 +231,8 @@ pub(crate) enum Verb {
     #[command(before_help = "Examples:\n  \
         runsheet schema\n  \
         runsheet schema playbook > playbook.schema.json\n  \
-        runsheet schema playbook --providers my-providers > playbook.schema.json")]
+        runsheet schema playbook --providers my-providers > playbook.schema.json\n  \
+        runsheet schema operation > my-providers/operation.schema.json")]
     Schema(SchemaArgs),
     /// The completion script of a shell, on standard output
     #[command(before_help = "Examples:\n  \

@@ -43,6 +43,10 @@ pub(crate) enum SchemaName {
     Playbook,
     /// `runsheet.yaml`.
     Settings,
+    /// `provider.yaml`.
+    Provider,
+    /// An operation's file.
+    Operation,
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub use operation::{Effect, Operation, RepeatRule};
 pub use output::{Output, OutputKind};
 pub use prepared::Prepared;
 pub use quota::Quota;
+pub(crate) use reader::words;
 pub use registry::{LookupError, ProviderFile, Registry};
 pub use success::Success;
 pub use table::{Meaning, Table};

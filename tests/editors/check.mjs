@@ -22,7 +22,7 @@ assert.ok(playbooks.length > 7);
 const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
 ajv.addKeyword("deprecationMessage");
 const compiled = (name) => ajv.compile(JSON.parse(readFileSync(below("schemas", `${name}.schema.json`), "utf8")));
-const [playbook, settings] = ["playbook", "settings"].map(compiled);
+const [playbook, settings, provider, operation] = ["playbook", "settings", "provider", "operation"].map(compiled);
 for (const name of playbooks) {
   const text = readFileSync(below("playbooks", name), "utf8");
   assert.ok(playbook(YAML.parse(text)), `${name}: ${ajv.errorsText(playbook.errors)}`);
@@ -33,7 +33,18 @@ wrong.steps[0].with.Recipient = "x";
 assert.ok(!playbook(wrong), "a misspelt input");
 assert.ok(settings({ environments: { far: { connections: { http: { base_url: "https://api.example.com" } } } } }));
 assert.ok(!settings({ environments: { far: { connections: { http: { base_uri: "https://api.example.com" } } } } }));
-console.log(`ajv: ${playbooks.length} playbooks`);
+const providers = readdirSync(below("schemas", "providers"));
+const files = providers.flatMap((folder) => readdirSync(below("schemas", "providers", folder)).map((name) => [folder, name]));
+assert.ok(files.length > 25);
+for (const [folder, name] of files) {
+  const judge = name === "provider.yaml" ? provider : operation;
+  const file = YAML.parse(readFileSync(below("schemas", "providers", folder, name), "utf8"));
+  assert.ok(judge(file), `${folder}/${name}: ${ajv.errorsText(judge.errors)}`);
+  for (const key of Object.keys(file)) {
+    assert.ok(!judge({ ...file, [`${key}z`]: file[key] }), `${folder}/${name}: ${key}z`);
+  }
+}
+console.log(`ajv: ${playbooks.length} playbooks, ${files.length} provider files`);
 
 // The editor's server.
 const binary = path.join(process.cwd(), "node_modules/yaml-language-server/bin/yaml-language-server");
@@ -58,15 +69,15 @@ await connection.sendNotification("initialized", {});
 await connection.sendNotification("workspace/didChangeConfiguration", { settings: { yaml: options } });
 
 let count = 0;
-async function opened(text) {
-  const uri = pathToFileURL(below("playbooks", `typed-${count++}.yaml`)).href;
+async function opened(text, folder = "playbooks") {
+  const uri = pathToFileURL(below(folder, `typed-${count++}.yaml`)).href;
   const found = new Promise((resolve) => waiting.set(uri, resolve));
   await connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "yaml", version: 1, text } });
   return { uri, diagnostics: await found };
 }
-async function completed(text) {
+async function completed(text, folder) {
   const before = text.slice(0, text.indexOf("¦")).split("\n");
-  const { uri } = await opened(text.replace("¦", ""));
+  const { uri } = await opened(text.replace("¦", ""), folder);
   const position = { line: before.length - 1, character: before.at(-1).length };
   const answer = await connection.sendRequest("textDocument/completion", { textDocument: { uri }, position });
   return (answer.items ?? answer).map((item) => item.label);
@@ -92,6 +103,27 @@ const misspelt = (await opened(`${head}  - id: a\n    uses: http.reqest\n`)).dia
 assert.match(line(misspelt), /^4: /, "a misspelt operation");
 const input = (await opened(`${head}  - id: a\n    uses: http.request\n    with: { method: GET, pth: / }\n`)).diagnostics;
 assert.match(line(input), /5: .*pth/, "a misspelt input");
+
+// Provider files, in a folder of one's own.
+const inFolder = ["schemas", "providers", "arctos"].join("/");
+const headed = (name, text) => `# yaml-language-server: $schema=../../${name}.schema.json\n${text}`;
+for (const [folder, name] of files) {
+  const text = readFileSync(below("schemas", "providers", folder, name), "utf8");
+  const { diagnostics } = await opened(headed(name === "provider.yaml" ? "provider" : "operation", text), inFolder);
+  assert.deepEqual(diagnostics, [], `${folder}/${name}`);
+}
+const ofProvider = await completed(headed("provider", "title: Acme\n¦\n"), inFolder);
+assert.ok(ofProvider.includes("credential_sets") && ofProvider.includes("attempt_query"), String(ofProvider));
+const schemes = await completed(headed("provider", "title: Acme\nauth:\n  scheme: ¦\n"), inFolder);
+assert.ok(schemes.includes("tc3") && schemes.includes("oauth_app"), String(schemes));
+const ofOperation = await completed(headed("operation", "summary: Makes\n¦\n"), inFolder);
+assert.ok(ofOperation.includes("vendor_name") && ofOperation.includes("natural_key"), String(ofOperation));
+const ofInput = await completed(headed("operation", "inputs:\n  properties:\n    id:\n      type: string\n      ¦\n"), inFolder);
+assert.ok(ofInput.includes("maxLength") && ofInput.includes("widens_when_absent"), String(ofInput));
+const key = await opened(headed("provider", "titel: Acme\nauth: { scheme: none }\nanswer: {}\n"), inFolder);
+assert.match(line(key.diagnostics), /1: .*titel/, "a misspelt key of a provider");
+const word = await opened(headed("operation", "summary: A\nvendor_name: a\neffect: wirte\npath: /\nexamples: []\n"), inFolder);
+assert.match(line(word.diagnostics), /3: .*(read|write)/, "a misspelt word of an operation");
 console.log(`yaml-language-server: completions and errors of ${count} documents`);
 connection.dispose();
 server.kill();

@@ -143,6 +143,19 @@ class Schemas(unittest.TestCase):
                 own = [one for one in found if one["severity"] == "error" and one["file"] == str(file)]
                 self.assertEqual(bool(own), not self.settings.is_valid(document), own)
 
+    def test_provider_files(self):
+        schemas = {True: schema("provider"), False: schema("operation")}
+        seen = 0
+        for path in sorted((REPOSITORY / "schemas/providers").rglob("*.yaml")):
+            judge, good = schemas[path.name == "provider.yaml"], load(path)
+            self.assertEqual([error.message for error in judge.iter_errors(good)], [], path)
+            for key in list(good):
+                with self.subTest(path=path, key=key):
+                    self.assertFalse(judge.is_valid({**good, key + "z": good[key]}))
+                    self.assertFalse(judge.is_valid({**good, key: [[[]]]}) and key != "body")
+            seen += 1
+        self.assertGreater(seen, 25)
+
 
 SETTINGS = """
 environments:

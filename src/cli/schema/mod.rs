@@ -1,8 +1,13 @@
 //! The verb `schema`: JSON Schemas of the files that people write, made from the providers that are known here.
 
+mod answer;
+mod declared;
+mod example;
 mod inputs;
+mod operation;
 mod parts;
 mod playbook;
+mod provider;
 mod rows;
 mod settings;
 mod verb;

@@ -88,3 +88,71 @@ pub(super) fn or_null(mut schema: Value) -> Value {
     }
     schema
 }
+
+/// A text that must be there and not be blank.
+pub(super) fn needed_text(description: &str) -> Value {
+    described(json!({"type": ["string", "number", "boolean"], "pattern": r"\S"}), description)
+}
+
+/// One of several words, which must be there.
+pub(super) fn word_needed(words: &[&str], description: &str) -> Value {
+    json!({"enum": words, "description": description})
+}
+
+/// One or several names, or none.
+pub(super) fn any_names(description: &str) -> Value {
+    let name = json!({"type": ["string", "number", "boolean"]});
+    let none_or_one = json!({"type": ["string", "number", "boolean", "null"]});
+    json!({"anyOf": [none_or_one, {"type": "array", "items": name}], "description": description})
+}
+
+/// One or several names, which must be there.
+pub(super) fn needed_names(description: &str) -> Value {
+    let name = json!({"type": ["string", "number", "boolean"]});
+    json!({"anyOf": [name, {"type": "array", "items": name}], "description": description})
+}
+
+/// A condition that must be there.
+pub(super) fn needed_condition(description: &str) -> Value {
+    let mut schema = condition(description);
+    schema["type"] = json!("string");
+    schema
+}
+
+/// Texts with names in them, by the user's own keys.
+pub(super) fn expressions(description: &str) -> Value {
+    described(keyed(json!({"type": ["string", "number", "boolean", "null"]})), description)
+}
+
+/// Texts by the user's own keys.
+pub(super) fn texts_by_name(description: &str) -> Value {
+    expressions(description)
+}
+
+/// A whole number from 0 on.
+pub(super) fn whole_number(description: &str) -> Value {
+    count(0, description)
+}
+
+/// An HTTP method.
+pub(super) fn method() -> Value {
+    let words = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+    let any_case = json!({"type": "string", "pattern": "^([Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Hh][Ee][Aa][Dd])$"});
+    json!({"anyOf": [{"enum": words}, any_case, {"type": "null"}], "description": "The HTTP method; POST by default"})
+}
+
+/// `quota`: calls a day.
+pub(super) fn quota() -> Value {
+    let resets = json!({"type": "string", "pattern": r"\S", "description": "The zone at whose midnight they come back: `Asia/Shanghai`"});
+    let mut quota =
+        or_null(closed(vec![("calls", count(1, "How many calls a day has")), ("resets", resets)], &["resets"]));
+    quota["description"] = json!("Calls a day");
+    quota
+}
+
+fn described(mut schema: Value, description: &str) -> Value {
+    if !description.is_empty() {
+        schema["description"] = json!(description);
+    }
+    schema
+}

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::operation::operation;
 use super::playbook::playbook;
+use super::provider::provider;
 use super::settings::settings;
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::exit::Exit;
@@ -16,12 +18,15 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
     let schema = match args.name {
         None => {
             screen.data(
-                "playbook  a playbook, with the inputs of every operation that is known\nsettings  runsheet.yaml",
+                "playbook   a playbook, with the inputs of every operation that is known\nsettings   runsheet.yaml\n\
+                 provider   a provider's own file, provider.yaml\noperation  the file of one operation of a provider",
             )?;
             return Ok(Exit::Done);
         }
         Some(SchemaName::Playbook) => playbook(&registry),
         Some(SchemaName::Settings) => settings(&registry),
+        Some(SchemaName::Provider) => provider(),
+        Some(SchemaName::Operation) => operation(),
     };
     screen.data(&serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?)?;
     Ok(Exit::Done)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::expressions::texts;
+use super::words::DISPOSITIONS;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Disposition;
 use crate::provider::answer::Answers;
@@ -12,19 +13,6 @@ use crate::provider::items::Items;
 use crate::provider::success::Success;
 use crate::provider::table::{Meaning, Table};
 use crate::yaml::{Fields, Kind, Node};
-
-const DISPOSITIONS: [(&str, Disposition); 10] = [
-    ("succeeded", Disposition::Succeeded),
-    ("warning", Disposition::Warning),
-    ("unchanged", Disposition::Unchanged),
-    ("throttled", Disposition::Throttled),
-    ("unavailable", Disposition::Unavailable),
-    ("expired_token", Disposition::ExpiredToken),
-    ("rejected", Disposition::Rejected),
-    ("refused", Disposition::Refused),
-    ("quota_exhausted", Disposition::QuotaExhausted),
-    ("unknown", Disposition::Unknown),
-];
 
 /// Reads an `answer` section over the provider's own.
 pub(crate) fn read_answers(

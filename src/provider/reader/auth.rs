@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{Known, pairs, texts};
+use super::words::SCHEMES;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::provider::auth::{Auth, Expiry, Scheme, Tc3};
 use crate::provider::lookup::Written;
@@ -29,17 +30,6 @@ pub(crate) struct StepDraft {
     pub(crate) inputs: Vec<(String, Written)>,
 }
 
-const WORDS: [(&str, &str); 8] = [
-    ("none", "none"),
-    ("bearer", "bearer"),
-    ("basic", "basic"),
-    ("header", "header"),
-    ("oauth_app", "oauth_app"),
-    ("login", "login"),
-    ("tc3", "tc3"),
-    ("connection", "connection"),
-];
-
 /// Reads the section; the operations of token exchanges are found later.
 pub(crate) fn read_auth(
     node: &Node,
@@ -49,7 +39,7 @@ pub(crate) fn read_auth(
 ) -> Option<(Auth, Vec<LoginDraft>)> {
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
     fields.required("scheme");
-    let scheme = match fields.choice("scheme", &WORDS)? {
+    let scheme = match fields.choice("scheme", &SCHEMES)? {
         "none" => Scheme::None,
         "bearer" => Scheme::Bearer,
         "basic" => Scheme::Basic,

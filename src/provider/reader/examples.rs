@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::answers::disposition;
+use super::expressions::text_map;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{Map, Method, Time, Value};
 use crate::provider::connection::{Connection, OperationOverride};
@@ -80,9 +81,7 @@ fn read_request(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let path = fields.required_text("path");
     let body = fields.node("body").map(Node::to_value);
-    let headers = fields.map("headers").unwrap_or_default();
-    let headers = headers.iter().map(|(key, node)| (key.text.clone(), node.as_text().unwrap_or_default().to_owned()));
-    let headers = headers.collect();
+    let headers = text_map(&mut fields, "headers").into_iter().collect();
     fields.finish();
     Some(ExpectedRequest { method, path: path?, body, headers })
 }

@@ -96,9 +96,24 @@ pub(crate) fn texts(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Strin
     };
     let mut texts = Vec::new();
     for item in items {
-        match item.as_text() {
+        match item.as_text().filter(|_| !item.is_null()) {
             Some(text) => texts.push(text.to_owned()),
             None => fields.error("bad-type", item.span, format!("`{key}` must be a text or a list of texts"), None),
+        }
+    }
+    texts
+}
+
+/// The map of names to texts under a key.
+pub(crate) fn text_map(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for (name, node) in fields.map(key).unwrap_or_default() {
+        match node.as_text() {
+            Some(text) => texts.push((name.text.clone(), text.to_owned())),
+            None => {
+                let message = format!("`{}` of `{key}` must be a text, and this is {}", name.text, node.describe());
+                fields.error("bad-type", node.span, message, None);
+            }
         }
     }
     texts

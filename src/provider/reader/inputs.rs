@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::expressions::{condition, texts};
+use super::expressions::{condition, text_map, texts};
+use super::words::{FORMATS, Format, PLACES, TYPES, TypeWord};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
 use crate::provider::input::{Bounds, Input, Kind, Pattern, Place, TimeForm};
-use crate::yaml::{Fields, Node};
+use crate::yaml::{Fields, Key, Node};
 
 /// What inputs are read with: the file, and the types that `$ref` may name.
 #[derive(Clone, Copy)]
@@ -34,9 +35,12 @@ enum Level {
 }
 
 /// The types of a provider, each of which may name those before it.
-pub(crate) fn read_types(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BTreeMap<String, Input> {
+pub(crate) fn read_types(
+    entries: &[(Key, Node)],
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, Input> {
     let mut named = BTreeMap::new();
-    let crate::yaml::Kind::Map(entries) = &node.kind else { return named };
     for (key, node) in entries {
         let types = Types { source, named: &named };
         if let Some(input) = read_input(&key.text, node, types, Level::Inside, diagnostics) {
@@ -94,9 +98,6 @@ fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnosti
     Some(input)
 }
 
-const PLACES: [(&str, Place); 4] =
-    [("body", Place::Body), ("named", Place::Named), ("query", Place::Query), ("header", Place::Header)];
-
 fn reference(fields: &mut Fields<'_, '_>, named: &str, types: Types<'_>) -> Option<Input> {
     if let Some(input) = types.named.get(named) {
         return Some(input.clone());
@@ -108,72 +109,35 @@ fn reference(fields: &mut Fields<'_, '_>, named: &str, types: Types<'_>) -> Opti
 }
 
 fn spellings(fields: &mut Fields<'_, '_>) -> Vec<(String, String)> {
-    let entries = fields.map("spellings").unwrap_or_default();
-    entries.iter().map(|(key, node)| (key.text.clone(), node.as_text().unwrap_or_default().to_owned())).collect()
+    text_map(fields, "spellings")
 }
-
-#[derive(Clone, Copy, PartialEq)]
-enum Word {
-    String,
-    Integer,
-    Number,
-    Boolean,
-    Object,
-    Array,
-    Any,
-}
-
-const WORDS: [(&str, Word); 7] = [
-    ("string", Word::String),
-    ("integer", Word::Integer),
-    ("number", Word::Number),
-    ("boolean", Word::Boolean),
-    ("object", Word::Object),
-    ("array", Word::Array),
-    ("any", Word::Any),
-];
-
-#[derive(Clone, Copy, PartialEq)]
-enum Format {
-    UnixSeconds,
-    UnixMillis,
-    DateTime,
-    Date,
-}
-
-const FORMATS: [(&str, Format); 4] = [
-    ("unix-seconds", Format::UnixSeconds),
-    ("unix-millis", Format::UnixMillis),
-    ("date-time", Format::DateTime),
-    ("date", Format::Date),
-];
 
 /// An input without a name, from its `type` and what bounds it.
 fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
     fields.required("type")?;
-    let word = fields.choice("type", &WORDS)?;
+    let word = fields.choice("type", &TYPES)?;
     let span = fields.span();
     let format = fields.choice("format", &FORMATS);
     let kind = match (word, format) {
-        (Word::String, None) => Kind::String,
-        (Word::String, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSecondsText),
-        (Word::String, Some(Format::DateTime)) => Kind::Time(TimeForm::DateTime),
-        (Word::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
-        (Word::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
-        (Word::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
+        (TypeWord::String, None) => Kind::String,
+        (TypeWord::String, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSecondsText),
+        (TypeWord::String, Some(Format::DateTime)) => Kind::Time(TimeForm::DateTime),
+        (TypeWord::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
+        (TypeWord::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
+        (TypeWord::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
         (_, Some(_)) => {
             fields.error("bad-value", span, "This `format` does not go with this `type`", None);
             return None;
         }
-        (Word::Integer, None) => Kind::Integer,
-        (Word::Number, None) => Kind::Number,
-        (Word::Boolean, None) => Kind::Boolean,
-        (Word::Any, None) => Kind::Any,
-        (Word::Object, None) => Kind::Object {
+        (TypeWord::Integer, None) => Kind::Integer,
+        (TypeWord::Number, None) => Kind::Number,
+        (TypeWord::Boolean, None) => Kind::Boolean,
+        (TypeWord::Any, None) => Kind::Any,
+        (TypeWord::Object, None) => Kind::Object {
             fields: properties(fields, types, Level::Inside),
             open: fields.bool("additionalProperties").unwrap_or(false),
         },
-        (Word::Array, None) => {
+        (TypeWord::Array, None) => {
             let node = fields.required("items")?;
             Kind::List(Box::new(read_input("[]", node, types, Level::Inside, fields.diagnostics())?))
         }
@@ -201,19 +165,19 @@ fn blank(kind: Kind, bounds: Bounds) -> Input {
     }
 }
 
-fn bounds(fields: &mut Fields<'_, '_>, word: Word, time: bool) -> Bounds {
+fn bounds(fields: &mut Fields<'_, '_>, word: TypeWord, time: bool) -> Bounds {
     let mut bounds = Bounds { one_of: one_of(fields), ..Bounds::default() };
     match word {
-        Word::String if !time => {
+        TypeWord::String if !time => {
             bounds.min_length = fields.integer("minLength");
             bounds.max_length = fields.integer("maxLength");
             bounds.pattern = pattern(fields);
         }
-        Word::Array => {
+        TypeWord::Array => {
             bounds.min_length = fields.integer("minItems");
             bounds.max_length = fields.integer("maxItems");
         }
-        Word::Integer | Word::Number if !time => {
+        TypeWord::Integer | TypeWord::Number if !time => {
             bounds.minimum = whole(fields, "minimum");
             bounds.maximum = whole(fields, "maximum");
         }

@@ -5,26 +5,15 @@ use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{Known, condition, pairs, texts};
+use super::words::{DANGERS, REPEATS};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::model::Repeat;
-use crate::provider::danger::{Danger, DangerKind};
+use crate::provider::danger::Danger;
 use crate::provider::lookup::{Batch, Find, Lookup};
 use crate::provider::operation::RepeatRule;
 use crate::yaml::{Fields, Kind, Node};
 
 /// How long after a lost call a read can be trusted, where the file does not say.
 const SETTLE: Duration = Duration::from_secs(5);
-
-const REPEATS: [(&str, Repeat); 4] =
-    [("safe", Repeat::Safe), ("keyed", Repeat::Keyed), ("lookup", Repeat::Lookup), ("never", Repeat::Never)];
-
-const DANGERS: [(&str, DangerKind); 5] = [
-    ("bills", DangerKind::Bills),
-    ("cancels", DangerKind::Cancels),
-    ("notifies", DangerKind::Notifies),
-    ("signs", DangerKind::Signs),
-    ("irreversible", DangerKind::Irreversible),
-];
 
 /// `repeat: safe`, or a list of `{ when, is }`.
 pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: Known<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
@@ -101,7 +90,12 @@ fn read_find(node: &Node, known: Known<'_>, source: &Arc<Source>, diagnostics: &
 fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Batch> {
     let mut fields = Fields::open(node, source, diagnostics, "`batch`")?;
     let (input, matches) = (fields.required_text("input"), fields.required_text("matches"));
-    let max = fields.integer("max").and_then(|max| usize::try_from(max).ok()).filter(|max| *max > 0);
+    fields.required("max");
+    let max = fields.integer("max").and_then(|max| usize::try_from(max).ok());
+    if max == Some(0) {
+        let span = fields.span();
+        fields.error("bad-value", span, "`max` must be at least 1", None);
+    }
     fields.finish();
     Some(Batch { input: input?, max: max?, matches: matches? })
 }

@@ -11,6 +11,7 @@ mod operation_file;
 mod provider_file;
 mod quotas;
 mod undos;
+pub(crate) mod words;
 
 pub(crate) use operation_file::read_operation;
 pub(crate) use provider_file::{ProviderDraft, read_provider};

@@ -11,6 +11,7 @@ use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
 use super::quotas::read_quota;
 use super::undos::read_undo;
+use super::words::{EFFECTS, OUTPUT_KINDS};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
 use crate::provider::answer::Answers;
@@ -22,16 +23,6 @@ use crate::provider::operation::{Effect, Operation, RepeatRule, Wiring};
 use crate::provider::output::{Output, OutputKind};
 use crate::provider::shape::Shape;
 use crate::yaml::{Fields, Node};
-
-const OUTPUT_KINDS: [(&str, OutputKind); 7] = [
-    ("string", OutputKind::String),
-    ("integer", OutputKind::Integer),
-    ("number", OutputKind::Number),
-    ("boolean", OutputKind::Boolean),
-    ("array", OutputKind::List),
-    ("object", OutputKind::Object),
-    ("any", OutputKind::Any),
-];
 
 /// Reads an operation's file.
 pub(crate) fn read_operation(
@@ -48,7 +39,7 @@ pub(crate) fn read_operation(
     let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &["inputs"] };
     check_conditions(&mut fields, known);
     fields.required("effect");
-    let effect = fields.choice("effect", &[("read", Effect::Read), ("write", Effect::Write)]).unwrap_or(Effect::Write);
+    let effect = fields.choice("effect", &EFFECTS).unwrap_or(Effect::Write);
     let word = |text: &str| Method::parse(text).ok_or_else(|| "this is no HTTP method".to_owned());
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let (path, wiring) = read_wiring(&mut fields, known, method);

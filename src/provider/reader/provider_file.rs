@@ -57,7 +57,7 @@ pub(crate) fn read_provider(
     let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &["settings"] };
     let headers = pairs(&mut fields, "headers", Some(known));
     let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&["settings", "attempt"])));
-    let types = fields.node("types").map(|node| read_types(node, source, fields.diagnostics())).unwrap_or_default();
+    let types = fields.map("types").map(|types| read_types(types, source, fields.diagnostics())).unwrap_or_default();
     let auth = fields.required("auth").and_then(|node| read_auth(node, known, source, fields.diagnostics()));
     let over = Answers::default();
     let answers = fields.required("answer").and_then(|node| read_answers(node, &over, source, fields.diagnostics()));
