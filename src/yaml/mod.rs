@@ -1,6 +1,7 @@
 //! YAML text to a tree that keeps source text and place of every key and scalar.
 
 mod fields;
+mod format;
 mod node;
 mod open;
 mod parse;
@@ -9,6 +10,7 @@ mod scalar;
 mod tests;
 
 pub use fields::Fields;
+pub use format::reformat;
 pub use node::{Key, Kind, Node, span_within};
 pub use parse::parse;
 pub use scalar::{plain_value, scalar_value};

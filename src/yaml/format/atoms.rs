@@ -1,0 +1,143 @@
+//! A text to its steps, from the parser's tokens; each byte that is no blank belongs to an atom.
+
+use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, Token, TokenType};
+
+use super::atom::{Atom, Kind, Step};
+
+/// The steps of a text with `\n` for line ends; none where something in it is not understood.
+pub(super) fn steps(text: &str) -> Option<Vec<Step<'_>>> {
+    let mut reader = Reader { text, found: Vec::new(), end: 0 };
+    for token in Scanner::new(StrInput::new(text)) {
+        reader.take(&token.ok()?)?;
+    }
+    // The comment of a block scalar's header comes behind the scalar.
+    reader.found.sort_by_key(|(at, _)| *at);
+    let mut steps: Vec<Step<'_>> = reader.found.into_iter().map(|(_, step)| step).collect();
+    count_breaks(text, &mut steps)?;
+    Some(steps)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    found: Vec<(usize, Step<'t>)>,
+    /// Where the last atom that is no comment ends.
+    end: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn take(&mut self, token: &Token<'_>) -> Option<()> {
+        let range = token.span().byte_range()?;
+        let (start, column) = (range.start, token.span().start.col());
+        match token.token_type() {
+            TokenType::BlockMappingStart => self.found.push((start, Step::Map(column))),
+            TokenType::BlockSequenceStart => self.found.push((start, Step::List(column))),
+            TokenType::BlockEnd => self.found.push((start, Step::End)),
+            TokenType::Key => {
+                self.found.push((start, Step::Key));
+                if !range.is_empty() {
+                    self.atom(Kind::Ask, start, start + 1);
+                }
+            }
+            TokenType::BlockEntry => {
+                // The token stands behind the blanks and the comment that follow the dash.
+                let dash = self.behind_blanks(self.end)?;
+                self.sign(Kind::Dash, dash, "-")?;
+            }
+            TokenType::Value => self.sign(Kind::Colon, start, ":")?,
+            TokenType::FlowEntry => self.sign(Kind::Comma, start, ",")?,
+            TokenType::Scalar(ScalarStyle::Literal | ScalarStyle::Folded, _) => self.block(range.end)?,
+            other => {
+                if let Some(kind) = plainly(other) {
+                    self.atom(kind, start, range.end);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn sign(&mut self, kind: Kind, at: usize, sign: &str) -> Option<()> {
+        self.text.get(at..)?.starts_with(sign).then(|| self.atom(kind, at, at + 1))
+    }
+
+    fn atom(&mut self, kind: Kind, start: usize, end: usize) {
+        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let column = self.text[line..start].chars().count();
+        let text = self.text[start..end].trim_end();
+        let end = start + text.len();
+        if kind != Kind::Comment {
+            self.end = end;
+        }
+        self.found.push((start, Step::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
+    }
+
+    /// A block scalar whose content ends at `end`: its header and its lines.
+    fn block(&mut self, end: usize) -> Option<()> {
+        let start = self.behind_blanks(self.end)?;
+        let line = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
+        let header = self.text[start..line].split([' ', '\t']).next()?;
+        if !header.starts_with(['|', '>']) {
+            return None;
+        }
+        self.atom(Kind::Header, start, start + header.len());
+        let from = line + 1;
+        let Some(content) = self.text.get(from..end.max(from)).filter(|content| !content.is_empty()) else {
+            return Some(());
+        };
+        // Blanks ahead of what comes next are none of its own.
+        let Some(whole) = content.rfind('\n').or((end == self.text.len()).then_some(content.len())) else {
+            return Some(());
+        };
+        let last = end == self.text.len() && !content.ends_with('\n');
+        let content = if last { content } else { &content[..whole] };
+        let keep = header.contains('+');
+        self.end = from + content.len();
+        let body = Atom { kind: Kind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
+        self.found.push((from, Step::Atom(body)));
+        Some(())
+    }
+
+    /// Where the next thing begins that is neither blank nor comment.
+    fn behind_blanks(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let rest = self.text.get(at..)?;
+            at += rest.len() - rest.trim_start_matches([' ', '\t', '\n']).len();
+            match self.text.get(at..)?.strip_prefix('#') {
+                Some(comment) => at += 1 + comment.find('\n')?,
+                None => return Some(at),
+            }
+        }
+    }
+}
+
+/// The kind of a token that is an atom as it stands.
+fn plainly(token: &TokenType<'_>) -> Option<Kind> {
+    Some(match token {
+        TokenType::FlowSequenceStart | TokenType::FlowMappingStart => Kind::Open,
+        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => Kind::Shut,
+        TokenType::Anchor(_) | TokenType::Tag(..) => Kind::Property,
+        TokenType::Alias(_) => Kind::Alias,
+        TokenType::Scalar(..) => Kind::Scalar,
+        TokenType::Comment(_) => Kind::Comment,
+        TokenType::DocumentStart
+        | TokenType::DocumentEnd
+        | TokenType::VersionDirective(..)
+        | TokenType::TagDirective(..)
+        | TokenType::ReservedDirective(..) => Kind::Marker,
+        _ => return None,
+    })
+}
+
+/// Counts the line breaks ahead of each atom; none where anything but blanks stands between two.
+fn count_breaks(text: &str, steps: &mut [Step<'_>]) -> Option<()> {
+    let mut end = 0;
+    for step in steps {
+        let Step::Atom(atom) = step else { continue };
+        let gap = text.get(end..atom.start)?;
+        if !gap.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
+            return None;
+        }
+        atom.breaks = gap.matches('\n').count();
+        end = atom.end;
+    }
+    text.get(end..)?.trim_matches([' ', '\t', '\n']).is_empty().then_some(())
+}

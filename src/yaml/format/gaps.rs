@@ -1,0 +1,65 @@
+//! Empty lines: never two, none at the ends, one between steps that take several lines.
+
+/// A line that was laid out.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) kind: LineKind,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineKind {
+    /// It holds something.
+    Full,
+    /// A step begins on it.
+    Step,
+    /// A comment alone.
+    Comment,
+    /// Nothing.
+    Blank,
+    /// A line of a block scalar that keeps the empty lines behind it.
+    Kept,
+}
+
+/// The lines with one empty line between steps.
+pub(super) fn parted(lines: Vec<Line>) -> Vec<Line> {
+    let starts: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Step).map(|(at, _)| at).collect();
+    let mut wanted = Vec::new();
+    for pair in starts.windows(2) {
+        let gap = gap_ahead(&lines, pair[1]);
+        let between = &lines[pair[0] + 1..gap];
+        // Another key may stand between the last step of one list and the first of the next.
+        let sisters = between.iter().all(|line| line.kind == LineKind::Blank || line.text.starts_with("   "));
+        let long = takes_more(&lines, pair[0]) || takes_more(&lines, pair[1]);
+        let behind = lines.get(gap.wrapping_sub(1)).map(|line| line.kind);
+        let parted = lines[gap..pair[1]].iter().any(|line| line.kind == LineKind::Blank);
+        let free = !parted && !matches!(behind, Some(LineKind::Blank | LineKind::Kept));
+        if long && free && sisters {
+            wanted.push(gap);
+        }
+    }
+    let mut wanted = wanted.into_iter().peekable();
+    let mut out = Vec::with_capacity(lines.len());
+    for (at, line) in lines.into_iter().enumerate() {
+        if wanted.next_if_eq(&at).is_some() {
+            out.push(Line { text: String::new(), kind: LineKind::Blank });
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// Where the comments ahead of a step begin that belong to it.
+fn gap_ahead(lines: &[Line], step: usize) -> usize {
+    let column = |line: &Line| line.text.len() - line.text.trim_start().len();
+    let own = |line: &&Line| line.kind == LineKind::Comment && column(line) <= column(&lines[step]);
+    step - lines[..step].iter().rev().take_while(own).count()
+}
+
+/// Whether a step goes on behind its first line.
+fn takes_more(lines: &[Line], step: usize) -> bool {
+    let next = lines.get(step + 1..).unwrap_or_default().iter().find(|line| line.kind != LineKind::Blank);
+    next.is_some_and(|line| line.kind != LineKind::Step && line.text.starts_with("   "))
+}

@@ -1,0 +1,185 @@
+//! The steps of a text to its lines.
+
+use super::atom::{Atom, Kind, Step};
+use super::blocks::Blocks;
+use super::body;
+use super::gaps::{Line, LineKind, parted};
+use super::remarks::Remark;
+use super::spacing::blanks;
+
+/// The keys at a file's top whose elements are parted by an empty line.
+const PARTED: [&str; 3] = ["before", "steps", "after"];
+
+/// The text that the steps make; `ended` where it ends with a line end.
+pub(super) fn layout(steps: &[Step<'_>], ended: bool) -> String {
+    let mut layout = Layout::default();
+    steps.iter().for_each(|step| layout.take(step));
+    layout.finish(ended)
+}
+
+#[derive(Default)]
+struct Layout<'t> {
+    lines: Vec<Line>,
+    /// The line that is being written, and its kind.
+    line: Option<(String, LineKind)>,
+    /// The column at which it began, and the one at which it begins now.
+    moved: (usize, usize),
+    blocks: Blocks,
+    flow: usize,
+    before: Option<Atom<'t>>,
+    remarks: Vec<Remark>,
+    /// Whether the next atom begins an entry of a map.
+    entry: bool,
+    /// Whether elements at the top are steps.
+    parted: bool,
+    /// Whether empty lines ended the block scalar ahead.
+    parting: bool,
+}
+
+impl<'t> Layout<'t> {
+    fn take(&mut self, step: &Step<'t>) {
+        match step {
+            Step::Map(was) => self.blocks.open(*was, true),
+            Step::List(was) => self.blocks.open(*was, false),
+            Step::End => self.blocks.close(),
+            Step::Key if self.flow > 0 => {}
+            Step::Key => {
+                self.blocks.end_list();
+                self.entry = true;
+            }
+            Step::Atom(atom) => self.atom(atom),
+        }
+    }
+
+    fn atom(&mut self, atom: &Atom<'t>) {
+        match atom.kind {
+            Kind::Dash => self.blocks.element(),
+            // The answer to `? key` also ends a list without an end of its own.
+            Kind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
+            _ => {}
+        }
+        if self.entry && self.blocks.depth() == 1 && atom.kind == Kind::Scalar {
+            self.parted = PARTED.contains(&atom.text);
+        }
+        if atom.kind == Kind::Shut {
+            self.flow = self.flow.saturating_sub(1);
+        }
+        match atom.kind {
+            Kind::Body { keep } => self.body(atom, keep),
+            Kind::Comment if atom.breaks > 0 || self.before.is_none() => self.remark(atom),
+            Kind::Comment => self.aside(atom),
+            _ => self.piece(atom),
+        }
+        if atom.kind == Kind::Open {
+            self.flow += 1;
+        }
+        self.entry &= matches!(atom.kind, Kind::Comment);
+        self.before = Some(atom.clone());
+    }
+
+    /// An atom that goes on in its line, or begins one.
+    fn piece(&mut self, atom: &Atom<'t>) {
+        let goes_on = self.line.is_some() && atom.breaks == 0;
+        let blanks = self.before.as_ref().filter(|_| goes_on).map_or(0, |before| blanks(before, atom));
+        if !goes_on {
+            let column = self.column(atom);
+            self.part(atom.breaks);
+            self.settle(atom.column, column);
+            self.moved = (atom.column, column);
+            let step = atom.kind == Kind::Dash && self.parted && self.blocks.depth() == 2;
+            self.line = Some((" ".repeat(column), if step { LineKind::Step } else { LineKind::Full }));
+        }
+        let mut lines = body::lines(atom.text).into_iter();
+        let first = lines.next().map_or("", |(_, text)| text);
+        if let Some((line, _)) = &mut self.line {
+            line.push_str(&" ".repeat(blanks));
+            line.push_str(first);
+        }
+        for (was, text) in lines {
+            self.end_line();
+            let column = if text.is_empty() { 0 } else { self.blocks.moved(was) };
+            self.line = Some((" ".repeat(column) + text, LineKind::Full));
+        }
+    }
+
+    /// The column of an atom that begins a line.
+    fn column(&self, atom: &Atom<'_>) -> usize {
+        let own = matches!(atom.kind, Kind::Dash | Kind::Ask) || self.entry;
+        // The colon behind `? key` stands below the question mark.
+        let answer = atom.kind == Kind::Colon;
+        match atom.kind {
+            Kind::Marker => 0,
+            _ if self.flow > 0 || atom.kind == Kind::Shut => self.blocks.moved(atom.column),
+            _ if own || answer => self.blocks.column(),
+            _ => self.blocks.inner(),
+        }
+    }
+
+    fn body(&mut self, atom: &Atom<'t>, keep: bool) {
+        self.end_line();
+        let header = self.lines.last().map_or("", |line| line.text.as_str());
+        let header = header.split(" #").next().and_then(|text| text.rsplit([' ', '\t']).next()).unwrap_or_default();
+        let blocks = (self.blocks.was(), self.blocks.column());
+        let kind = if keep { LineKind::Kept } else { LineKind::Full };
+        let mut lines = body::moved(atom.text, body::indicator(header), blocks, self.blocks.inner());
+        while !keep && lines.pop_if(|line| line.is_empty()).is_some() {
+            self.parting = true;
+        }
+        self.lines.extend(lines.into_iter().map(|text| Line { text, kind }));
+    }
+
+    /// A comment on a line of its own.
+    fn remark(&mut self, atom: &Atom<'t>) {
+        self.part(atom.breaks);
+        let text = atom.text.to_owned();
+        if self.flow > 0 {
+            let column = self.blocks.moved(atom.column);
+            self.lines.push(Line { text: " ".repeat(column) + &text, kind: LineKind::Comment });
+            return;
+        }
+        self.remarks.push(Remark::new(self.lines.len(), atom.column, &self.blocks));
+        self.lines.push(Line { text, kind: LineKind::Comment });
+    }
+
+    /// A comment behind something: at the column where it stood, as far as there is room.
+    fn aside(&mut self, atom: &Atom<'t>) {
+        let Some((line, _)) = &mut self.line else { return };
+        let alone = self.before.as_ref().is_some_and(|before| atom.start - before.end == 1);
+        let (was, is) = self.moved;
+        let wanted = (atom.column + is).saturating_sub(was);
+        let room = wanted.saturating_sub(line.chars().count());
+        line.push_str(&" ".repeat(if alone { 1 } else { room.max(1) }));
+        line.push_str(atom.text);
+    }
+
+    /// Ends the line, and leaves one empty where there were some.
+    fn part(&mut self, breaks: usize) {
+        self.end_line();
+        let parting = std::mem::take(&mut self.parting);
+        if (breaks > 1 || parting) && !self.lines.is_empty() {
+            self.lines.push(Line { text: String::new(), kind: LineKind::Blank });
+        }
+    }
+
+    fn end_line(&mut self) {
+        if let Some((text, kind)) = self.line.take() {
+            self.lines.push(Line { text, kind });
+        }
+    }
+
+    /// Gives the comments ahead their columns.
+    fn settle(&mut self, was: usize, is: usize) {
+        for remark in std::mem::take(&mut self.remarks) {
+            self.lines[remark.line].text.insert_str(0, &" ".repeat(remark.column(was, is)));
+        }
+    }
+
+    fn finish(mut self, ended: bool) -> String {
+        self.end_line();
+        for remark in std::mem::take(&mut self.remarks) {
+            self.lines[remark.line].text.insert_str(0, &" ".repeat(remark.last()));
+        }
+        let lines: Vec<String> = parted(self.lines).into_iter().map(|line| line.text).collect();
+        lines.join("\n") + if ended && !lines.is_empty() { "\n" } else { "" }
+    }
+}
