@@ -119,6 +119,7 @@ cases! {
     bad_bounds,
     bad_cell,
     deadline_in_the_past,
+    formatting,
     harmed_cells,
     help,
     http_request,

@@ -12,6 +12,7 @@ mod damage;
 mod decisions;
 mod diagnostics;
 mod explain;
+mod fmt;
 mod hours;
 mod manual;
 mod old_journals;

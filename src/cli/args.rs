@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
 use super::export_args::ExportArgs;
+pub(crate) use super::fmt_args::FmtArgs;
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs, SchemaName};
 pub(crate) use super::new_args::NewArgs;
 use super::options::{RowsFile, VarPair};
@@ -148,6 +149,18 @@ pub(crate) enum Verb {
         runsheet check playbooks/*.yaml --env staging\n  \
         runsheet check playbook.yaml --rows mine.csv --format json")]
     Check(CheckArgs),
+    /// Lay playbooks and other YAML files out evenly; what they say and their comments stay
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet fmt playbooks\n  \
+            runsheet fmt --check playbooks runsheet.yaml\n  \
+            runsheet fmt - < playbook.yaml",
+        after_help = "Two blanks a level, one blank behind `:` and `,`, one empty line between steps that take several lines, \\n for\n\
+            line ends. Comments, quotes, block scalars, the order of keys and where lines break stay as they are. A file is\n\
+            written only where it is proven to say the same as before, beside the old one, and renamed.\n\
+            Exit codes: 0 all formatted, 3 a file cannot be read and was left alone, 4 --check found some that would change."
+    )]
+    Fmt(FmtArgs),
     /// Show what a run would send, without sending anything
     #[command(before_help = "Examples:\n  \
         runsheet plan playbooks/extend-deadlines.yaml\n  \

@@ -11,6 +11,7 @@ use super::completions::{completions, man};
 use super::exit::Exit;
 use super::explain::explain;
 use super::failure::Ended;
+use super::fmt::fmt;
 use super::new::new;
 use super::operations::operations;
 use super::plan::plan;
@@ -65,6 +66,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Schema(args) => schema(args, common, screen),
         Verb::Completions(args) => completions(args, screen),
         Verb::Man(args) => man(args, screen),
+        Verb::Fmt(args) => fmt(args, screen),
         Verb::Sandbox(args) => sandbox(args, screen),
     }
 }

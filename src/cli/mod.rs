@@ -11,6 +11,8 @@ mod exit;
 mod explain;
 mod export_args;
 mod failure;
+mod fmt;
+mod fmt_args;
 mod github;
 mod help_args;
 mod linked;

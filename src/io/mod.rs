@@ -13,7 +13,7 @@ mod user;
 pub use clock::{Clock, random_u128};
 pub use crash_point::crash_point;
 pub use credentials::{CredentialError, resolve};
-pub use files::{make_private_dir, private_file};
+pub use files::{make_private_dir, private_file, replace};
 pub use http::{HttpTransport, is_loopback};
 pub use ledger::{Ledger, LedgerError};
 pub use transport::{CallBounds, Transport};
