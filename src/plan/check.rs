@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::blanks::Blanks;
 use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use super::leaves::{columns_of, depends_on_row, leaf_at, template_at};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::model::{Map, Masks, Repeat, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
@@ -14,6 +16,10 @@ use crate::template::{Scope, Template};
 pub trait Cells {
     /// Whether a cell is blank that its column does not allow to be.
     fn is_blank(&self, column: &str) -> bool;
+    /// Whether any cell is blank that its column does not allow to be.
+    fn has_blanks(&self) -> bool {
+        true
+    }
     /// Where a cell stands in its file.
     fn place(&self, column: &str) -> Option<Place>;
     /// The number a person sees.
@@ -154,7 +160,8 @@ impl<'p> RowCheck<'p> {
         let Some(items) = self.items(step, row, diagnostics) else { return };
         if let Some((each, _)) = &step.for_each
             && let Some(list) = columns_of(each).next()
-            && self.check_tree_for_blanks(&step.call.with, Some(list), row, diagnostics)
+            && Blanks::of(row, &self.scope)
+                .is_some_and(|blanks| blanks.in_tree(&step.call.with, Some(list), diagnostics))
         {
             return;
         }
@@ -178,7 +185,9 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<Option<Value>>> {
         let Some((each, span)) = &step.for_each else { return Some(vec![None]) };
-        self.check_blanks(each, row, diagnostics);
+        if let Some(blanks) = Blanks::of(row, &self.scope) {
+            blanks.in_template(each, diagnostics);
+        }
         match render_one(each, *span, &self.plan.templates, &self.scope, Knowledge::Rows) {
             Ok(Value::Array(items)) => Some(items.into_iter().map(Some).collect()),
             Ok(Value::Null) => Some(Vec::new()),
@@ -227,7 +236,7 @@ impl<'p> RowCheck<'p> {
     }
 
     fn render(&mut self, tree: &BoundTree, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> Option<Value> {
-        if self.check_tree_for_blanks(tree, None, row, diagnostics) {
+        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
             return None;
         }
         match render(tree, &self.plan.templates, &mut self.scope, Knowledge::Rows) {
@@ -246,66 +255,6 @@ impl<'p> RowCheck<'p> {
                 None
             }
         }
-    }
-
-    /// Reports blank cells that a tree uses; `elements` is the list that `item` walks.
-    fn check_tree_for_blanks(
-        &self,
-        tree: &BoundTree,
-        elements: Option<&str>,
-        row: Option<&dyn Cells>,
-        diagnostics: &mut Diagnostics,
-    ) -> bool {
-        match tree {
-            BoundTree::Constant(..) => false,
-            BoundTree::Template(template, _) => {
-                let own = self.check_blanks(template, row, diagnostics);
-                own | elements.is_some_and(|list| self.check_item_blanks(template, list, row, diagnostics))
-            }
-            BoundTree::List(items) => items
-                .iter()
-                .fold(false, |blank, item| blank | self.check_tree_for_blanks(item, elements, row, diagnostics)),
-            BoundTree::Map(fields) => fields
-                .iter()
-                .fold(false, |blank, (_, field)| blank | self.check_tree_for_blanks(field, elements, row, diagnostics)),
-            BoundTree::Each(list, body, _) => {
-                let own = self.check_blanks(list, row, diagnostics);
-                own | self.check_tree_for_blanks(body, columns_of(list).next(), row, diagnostics)
-            }
-        }
-    }
-
-    /// Reports blank cells of a list's elements that a template uses as `item`.
-    fn check_item_blanks(
-        &self,
-        template: &Template,
-        list: &str,
-        row: Option<&dyn Cells>,
-        diagnostics: &mut Diagnostics,
-    ) -> bool {
-        let Some(row) = row else { return false };
-        let count = self.scope.get(&["row", list]).and_then(Value::as_array).map_or(0, Vec::len);
-        let mut blank = false;
-        for name in template.names() {
-            let [root, field, ..] = name.path.as_slice() else { continue };
-            let paths = (0..count).map(|place| format!("{list}.{place}.{field}"));
-            for path in paths.filter(|path| root == "item" && row.is_blank(path)) {
-                blank = true;
-                report_blank(row, &path, field, diagnostics);
-            }
-        }
-        blank
-    }
-
-    /// Reports blank cells that a template uses.
-    fn check_blanks(&self, template: &Template, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> bool {
-        let Some(row) = row else { return false };
-        let mut blank = false;
-        for column in columns_of(template).filter(|column| row.is_blank(column)) {
-            blank = true;
-            report_blank(row, column, column, diagnostics);
-        }
-        blank
     }
 
     fn input_problem(
@@ -395,66 +344,6 @@ impl<'p> RowCheck<'p> {
                 diagnostic = diagnostic.at(place, "again");
             }
             diagnostics.push(diagnostic);
-        }
-    }
-}
-
-fn report_blank(row: &dyn Cells, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-    let message = format!("Row {}: cell `{column}` is blank, and a template uses it", row.number());
-    let help = format!(
-        "Fill the cell, or declare the column with `{column}: {{ optional: true }}` so that a blank is left out."
-    );
-    let diagnostic = Diagnostic::error("blank-cell", message).help(help);
-    diagnostics.push(match row.place(path) {
-        Some(place) => diagnostic.at(place, "blank"),
-        None => diagnostic,
-    });
-}
-
-fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
-    template.names().iter().filter_map(|name| match name.path.as_slice() {
-        [root, column, ..] if root == "row" => Some(column.as_str()),
-        _ => None,
-    })
-}
-
-fn depends_on_row(template: &Template) -> bool {
-    template.names().iter().any(|name| name.path.first().is_some_and(|root| root == "row" || root == "item"))
-}
-
-/// The leaf at a path inside `with`: where it stands, and its template where it is one.
-fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
-    match tree {
-        BoundTree::Template(template, span) => Some((*span, Some(template))),
-        BoundTree::Constant(_, span) => Some((*span, None)),
-        BoundTree::Each(_, body, span) => leaf_at(body, path).or(Some((*span, None))),
-        BoundTree::Map(fields) => {
-            let (first, rest) = path.split_first()?;
-            fields.iter().find(|(name, _)| name == first).and_then(|(_, field)| leaf_at(field, rest))
-        }
-        BoundTree::List(items) => {
-            let (first, rest) = path.split_first()?;
-            let place = first.parse::<usize>().ok();
-            match items.as_slice() {
-                [only] => leaf_at(only, rest),
-                items => place.and_then(|place| items.get(place)).and_then(|item| leaf_at(item, rest)),
-            }
-        }
-    }
-}
-
-fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
-    match tree {
-        BoundTree::Constant(..) => None,
-        BoundTree::Template(template, at) => (*at == span).then_some(template),
-        BoundTree::List(items) => items.iter().find_map(|item| template_at(item, span)),
-        BoundTree::Map(fields) => fields.iter().find_map(|(_, field)| template_at(field, span)),
-        BoundTree::Each(list, body, at) => {
-            if *at == span {
-                Some(list)
-            } else {
-                template_at(body, span)
-            }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Playbook × settings × rows: the bound plan, the check of every row, the effects of a run.
 
 mod bind;
+mod blanks;
 mod bound;
 mod budget;
 mod check;
 mod effect;
 mod environment;
+mod leaves;
 mod names;
 mod quota;
 mod render;

@@ -54,6 +54,10 @@ impl Cells for RowInFile<'_> {
         self.row.is_blank(column)
     }
 
+    fn has_blanks(&self) -> bool {
+        !self.row.blanks.is_empty()
+    }
+
     fn place(&self, column: &str) -> Option<Place> {
         match self.source {
             RowSource::File(file) => Some(file.place(self.row, column)),
