@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::blanks::Blanks;
 use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::leaves::{columns_of, depends_on_row, leaf_at, template_at};
+use super::leaves::{columns_of, template_at};
+use super::proven::{CallProven, Proven, StepProven};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
-use crate::model::{Map, Masks, Repeat, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
+use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::provider::InputProblem;
-use crate::rows::{Keys, no_scratch};
-use crate::template::{Scope, Template};
+use crate::rows::{Column, Keys};
+use crate::template::Scope;
 
 /// A row's cells with their places, as the check asks for them.
 pub trait Cells {
@@ -31,14 +32,23 @@ pub trait Cells {
     }
 }
 
+/// What a caller wants to know of a row's calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputsWanted {
+    /// All their inputs and settings.
+    All,
+    /// The inputs that questions about a call ask for; others may be left out where they are known to be right.
+    Asked,
+}
+
 /// One call that a row will make, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct CheckedCall {
     /// The step's place.
     pub step: usize,
-    /// The inputs; what only an answer brings is marked.
+    /// The inputs wanted; what only an answer brings is marked.
     pub inputs: Map,
-    /// The connection's settings under the step's own.
+    /// The connection's settings under the step's own; empty where inputs were left out.
     pub settings: Map,
     /// Whether the inputs wait for an answer.
     pub deferred: bool,
@@ -55,15 +65,15 @@ pub struct Checked {
 
 /// The check of a run's rows, one after the other.
 pub struct RowCheck<'p> {
-    plan: &'p Plan,
+    pub(super) plan: &'p Plan,
     now: Time,
     scope: Scope,
     /// Mistakes that no cell has a part in are told once, not per row.
-    told: HashSet<(Span, &'static str)>,
+    pub(super) told: HashSet<(Span, &'static str)>,
     /// Natural keys met, per step, with the row that had them.
-    effects: HashMap<usize, Keys>,
-    /// What of the present row's inputs people must not see.
-    hidden: Masks,
+    pub(super) effects: HashMap<usize, Keys>,
+    /// What the columns prove of every row.
+    proven: Proven,
 }
 
 impl<'p> RowCheck<'p> {
@@ -73,40 +83,66 @@ impl<'p> RowCheck<'p> {
         let mut scope = Scope::new();
         scope.set("vars", Value::Object(plan.vars.clone()));
         scope.set("run", Value::Object(plan.run.clone()));
-        Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new(), hidden: Masks::default() }
+        Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new(), proven: Proven::default() }
+    }
+
+    /// The same of rows that have those columns; `hashed` where a call without a key is known by its whole request.
+    #[must_use]
+    pub fn of_columns(mut self, columns: &[Column], hashed: bool) -> Self {
+        self.proven = Proven::of(self.plan, columns, hashed, self.now);
+        self
     }
 
     /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
-    pub fn row(&mut self, row: &dyn Cells, cells: &mut Map, diagnostics: &mut Diagnostics) -> Checked {
+    pub fn row(
+        &mut self,
+        row: &dyn Cells,
+        cells: &mut Map,
+        wanted: InputsWanted,
+        diagnostics: &mut Diagnostics,
+    ) -> Checked {
         let before = diagnostics.len();
+        let proven = std::mem::take(&mut self.proven);
+        let known = if wanted == InputsWanted::Asked { &proven } else { &Proven::default() };
         self.scope.set("row", Value::Object(std::mem::take(cells)));
         let mut checked = Checked::default();
         for (place, step) in self.plan.steps.iter().enumerate().filter(|(place, _)| !row.is_done(*place)) {
-            self.step(place, step, Some(row), &mut checked, diagnostics);
+            self.step(place, step, known.step(place), Some(row), &mut checked, diagnostics);
         }
-        for (_, tree) in &self.plan.results {
-            self.render(tree, Some(row), diagnostics);
+        for (place, (_, tree)) in self.plan.results.iter().enumerate() {
+            if row.has_blanks() || !known.result(place) {
+                self.render(tree, Some(row), diagnostics);
+            }
         }
+        self.proven = proven;
+        let hidden = self.hidden(&self.plan.steps, diagnostics.len() > before);
         if let Some(Value::Object(lent)) = self.scope.take("row") {
             *cells = lent;
         }
-        self.mask(&checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
+        self.mask(hidden, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
         checked
+    }
+
+    /// What of the steps' inputs people must not see, where there is anything to be told.
+    fn hidden(&mut self, steps: &[BoundStep], is_told: bool) -> Option<Masks> {
+        is_told.then(|| {
+            let mut masks = Masks::default();
+            self.plan.mask_steps(steps, &mut self.scope, &mut masks);
+            masks
+        })
     }
 
     /// Masks people's data in the messages from `before` on: a mistake's words may hold what a template made of it.
     fn mask(
-        &mut self,
+        &self,
+        hidden: Option<Masks>,
         checked: &Checked,
         steps: &[BoundStep],
         cells: Option<&Map>,
         before: usize,
         diagnostics: &mut Diagnostics,
     ) {
-        if diagnostics.len() == before {
-            return;
-        }
-        let mut masks = std::mem::take(&mut self.hidden);
+        let Some(mut masks) = hidden else { return };
         masks.extend(self.plan.masks(cells));
         for call in &checked.calls {
             let operation = steps.get(call.step).map(|step| &step.call.operation);
@@ -133,9 +169,10 @@ impl<'p> RowCheck<'p> {
         let before = diagnostics.len();
         let mut checked = Checked::default();
         for (place, step) in steps.iter().enumerate().filter(|(place, _)| !is_done(*place)) {
-            self.step(place, step, None, &mut checked, diagnostics);
+            self.step(place, step, None, None, &mut checked, diagnostics);
         }
-        self.mask(&checked, steps, None, before, diagnostics);
+        let hidden = self.hidden(steps, diagnostics.len() > before);
+        self.mask(hidden, &checked, steps, None, before, diagnostics);
         checked
     }
 
@@ -143,6 +180,7 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         step: &BoundStep,
+        known: Option<&StepProven>,
         row: Option<&dyn Cells>,
         checked: &mut Checked,
         diagnostics: &mut Diagnostics,
@@ -169,9 +207,10 @@ impl<'p> RowCheck<'p> {
             if let Some(item) = item {
                 self.scope.set("item", item);
             }
-            self.call(place, &step.call, row, Some(checked), diagnostics);
+            self.call(place, &step.call, known.and_then(|known| known.call.as_ref()), row, Some(checked), diagnostics);
             if let Some(rollback) = &step.rollback {
-                self.call(place, rollback, row, None, diagnostics);
+                let known = known.and_then(|known| known.rollback.as_ref());
+                self.call(place, rollback, known, row, None, diagnostics);
             }
         }
         self.scope.remove("item");
@@ -208,37 +247,63 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         call: &BoundCall,
+        known: Option<&CallProven>,
         row: Option<&dyn Cells>,
         checked: Option<&mut Checked>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(Value::Object(settings)) = self.render(&call.settings, row, diagnostics) else { return };
-        let Some(Value::Object(with)) = self.render(&call.with, row, diagnostics) else { return };
-        let waits = with.values().any(contains_deferred);
-        let connection = &self.plan.connections[call.connection];
-        match call.operation.prepare(connection, with, self.now) {
-            Ok(inputs) => {
-                if let Some(checked) = checked {
-                    self.check_twice(place, call, &inputs, row, diagnostics);
-                    let settings = call.operation.provider.settings_over(connection, &settings).into_owned();
-                    checked.calls.push(CheckedCall { step: place, inputs, settings, deferred: waits });
-                }
+        let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
+        match (prepared, checked) {
+            (Ok(made), Some(checked)) => {
+                self.check_twice(place, call, &made.inputs, row, diagnostics);
+                checked.calls.push(made);
             }
-            Err(problems) => {
+            (Ok(_), None) => {}
+            (Err(problems), _) => {
                 problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics));
-                // The inputs are gone with the attempt to use them; what they hide is still to be hidden.
-                let with = render(&call.with, &self.plan.templates, &mut self.scope, Knowledge::Rows);
-                if let Ok(Value::Object(with)) = with {
-                    self.plan.mask_inputs(&call.operation, &with, &mut self.hidden);
-                }
             }
         }
     }
 
-    fn render(&mut self, tree: &BoundTree, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> Option<Value> {
-        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
+    /// A call's inputs rendered and converted, without those that are known to be right; none where a blank or a
+    /// template stands in the way, which is told.
+    fn prepare(
+        &mut self,
+        step: usize,
+        call: &BoundCall,
+        known: Option<&CallProven>,
+        row: Option<&dyn Cells>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Result<CheckedCall, Vec<InputProblem>>> {
+        let connection = &self.plan.connections[call.connection];
+        let Some(known) = known else {
+            let Some(Value::Object(settings)) = self.render(&call.settings, row, diagnostics) else { return None };
+            let Some(Value::Object(with)) = self.render(&call.with, row, diagnostics) else { return None };
+            let deferred = with.values().any(contains_deferred);
+            let settings = || call.operation.provider.settings_over(connection, &settings).into_owned();
+            let inputs = call.operation.prepare(connection, with, self.now);
+            return Some(inputs.map(|inputs| CheckedCall { step, inputs, settings: settings(), deferred }));
+        };
+        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(&call.with, None, diagnostics)) {
             return None;
         }
+        let made = |inputs, deferred| CheckedCall { step, inputs, settings: Map::new(), deferred };
+        if let Some(inputs) = &known.fixed {
+            return Some(Ok(made(inputs.clone(), known.waits)));
+        }
+        let Some(Value::Object(rest)) = self.render_known(&known.rest, row, diagnostics) else { return None };
+        let deferred = known.waits || rest.values().any(contains_deferred);
+        let inputs = call.operation.prepare_beside(&known.settled, connection, rest, self.now);
+        Some(inputs.map(|inputs| made(inputs, deferred)))
+    }
+
+    /// Renders a tree whose blanks were looked for.
+    fn render_known(
+        &mut self,
+        tree: &BoundTree,
+        row: Option<&dyn Cells>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Value> {
         match render(tree, &self.plan.templates, &mut self.scope, Knowledge::Rows) {
             Ok(value) => Some(value),
             Err(trouble) => {
@@ -257,93 +322,10 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    fn input_problem(
-        &mut self,
-        call: &BoundCall,
-        problem: &InputProblem,
-        row: Option<&dyn Cells>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let leaf = leaf_at(&call.with, &problem.path);
-        let span = leaf.as_ref().map_or(call.span, |(span, _)| *span);
-        let column = leaf
-            .as_ref()
-            .and_then(|(_, template)| *template)
-            .and_then(|template| columns_of(template).next().map(str::to_owned));
-        let place = column.and_then(|column| row.and_then(|row| row.place(&column)));
-        let depends = leaf.is_some_and(|(_, template)| template.is_some_and(depends_on_row));
-        let message = match row.filter(|_| depends) {
-            Some(row) => format!("Row {}: {}", row.number(), problem.message),
-            None => problem.message.clone(),
-        };
-        let mut diagnostic = Diagnostic::error(problem.code, message);
-        if let Some(help) = &problem.help {
-            diagnostic = diagnostic.help(help.clone());
+    fn render(&mut self, tree: &BoundTree, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> Option<Value> {
+        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
+            return None;
         }
-        if let Some(place) = place {
-            diagnostic = diagnostic.at(place, "this cell");
-        }
-        self.tell(diagnostic, span, depends, diagnostics);
-    }
-
-    fn trouble(
-        &mut self,
-        trouble: &RenderTrouble,
-        template: &Template,
-        row: Option<&dyn Cells>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let depends = depends_on_row(template);
-        let message = match row.filter(|_| depends) {
-            Some(row) => format!("Row {}: {}", row.number(), trouble.message),
-            None => trouble.message.clone(),
-        };
-        let mut diagnostic = Diagnostic::error("template", message);
-        let column = columns_of(template).next();
-        if let Some(place) = column.and_then(|column| row.and_then(|row| row.place(column))) {
-            diagnostic = diagnostic.at(place, "with this cell");
-        }
-        self.tell(diagnostic, trouble.span, depends, diagnostics);
-    }
-
-    fn tell(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
-        if depends || self.told.insert((span, diagnostic.code)) {
-            diagnostics.push(diagnostic.at(self.plan.source.place(span), "used here"));
-        }
-    }
-
-    /// Two rows must not make the same thing where it cannot be repeated.
-    fn check_twice(
-        &mut self,
-        place: usize,
-        call: &BoundCall,
-        inputs: &Map,
-        row: Option<&dyn Cells>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let Some(row) = row else { return };
-        if call.operation.repeat(inputs) == Repeat::Safe {
-            return;
-        }
-        let Some(key) = call.operation.natural_key(inputs) else { return };
-        let number = row.number();
-        let first = match self.effects.entry(place).or_default().insert(key.as_str(), number) {
-            Ok(first) => first.filter(|first| *first != number),
-            Err(error) => return diagnostics.push(no_scratch(&error)),
-        };
-        if let Some(first) = first {
-            let name = call.operation.full_name();
-            let message =
-                format!("Row {number}: `{name}` would be sent a second time for {key}; row {first} has it already");
-            let column = call.operation.natural_key.iter().find_map(|input| {
-                let (_, template) = leaf_at(&call.with, std::slice::from_ref(input))?;
-                columns_of(template?).next().map(str::to_owned)
-            });
-            let mut diagnostic = Diagnostic::error("duplicate-effect", message).help("Remove one of the rows.");
-            if let Some(place) = column.and_then(|column| row.place(&column)) {
-                diagnostic = diagnostic.at(place, "again");
-            }
-            diagnostics.push(diagnostic);
-        }
+        self.render_known(tree, row, diagnostics)
     }
 }

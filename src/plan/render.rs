@@ -65,6 +65,24 @@ pub(crate) fn render_one(
     template.render(templates, scope).map_err(|error| RenderTrouble { span, message: error.message })
 }
 
+/// The value of a tree without templates.
+pub(super) fn whole(tree: &BoundTree) -> Option<Value> {
+    match tree {
+        BoundTree::Constant(value, _) => Some(value.clone()),
+        BoundTree::List(items) => items.iter().map(whole).collect::<Option<Vec<Value>>>().map(Value::Array),
+        BoundTree::Map(fields) => {
+            let fields = fields.iter().map(|(name, field)| Some((name.clone(), whole(field)?)));
+            fields.collect::<Option<_>>().map(Value::Object)
+        }
+        BoundTree::Template(..) | BoundTree::Each(..) => None,
+    }
+}
+
+/// Whether a template names what only an answer brings, whatever the row.
+pub(super) fn always_waits(template: &Template) -> bool {
+    waits_for_answers(template, &Scope::new())
+}
+
 /// Whether a template names what only an answer brings.
 pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| match name.path.first().map(String::as_str) {

@@ -6,7 +6,7 @@ use super::scalar::shown;
 use crate::diagnostic::near_miss;
 use crate::model::{Value, as_text};
 
-impl Conversion {
+impl Conversion<'_> {
     /// The bounds of a scalar that has its type.
     pub(super) fn check(&mut self, input: &Input, value: &Value) {
         let bounds = &input.bounds;

@@ -60,13 +60,28 @@ impl Operation {
     ///
     /// # Errors
     /// Everything that is wrong with them.
-    pub fn prepare(&self, connection: &Connection, mut with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
+    pub fn prepare(&self, connection: &Connection, with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
+        self.prepare_beside(&[], connection, with, now)
+    }
+
+    /// [`Operation::prepare`] of what is left beside inputs that are known to be right; they are not among the result,
+    /// and none of them is [asked for](Operation::asked_inputs) or has a default.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rest.
+    pub fn prepare_beside(
+        &self,
+        settled: &[String],
+        connection: &Connection,
+        mut with: Map,
+        now: Time,
+    ) -> Result<Map, Vec<InputProblem>> {
         for (name, default) in &connection.defaults {
             if let Some(input) = self.inputs.iter().find(|input| input.name == *name) {
                 lay_under(&mut with, input, default);
             }
         }
-        let mut conversion = Conversion::new(now);
+        let mut conversion = Conversion::beside(settled, now);
         let inputs = conversion.fields(&self.inputs, false, with);
         for input in self.inputs.iter().filter(|input| !input.required) {
             let Some(when) = &input.required_when else { continue };

@@ -9,8 +9,10 @@ use crate::model::{Map, Time, Value, as_text, is_deferred};
 const DEEPEST: usize = 64;
 
 /// One pass over a step's inputs.
-pub(crate) struct Conversion {
+pub(crate) struct Conversion<'a> {
     pub(super) now: Time,
+    /// Inputs that are given and right and not among those at hand.
+    settled: &'a [String],
     path: Vec<String>,
     problems: Vec<InputProblem>,
 }
@@ -24,9 +26,18 @@ impl Given {
     }
 }
 
-impl Conversion {
+impl<'a> Conversion<'a> {
     pub(crate) fn new(now: Time) -> Self {
-        Self { now, path: Vec::new(), problems: Vec::new() }
+        Self { now, settled: &[], path: Vec::new(), problems: Vec::new() }
+    }
+
+    /// A pass over what is left beside inputs that are settled.
+    pub(crate) fn beside(settled: &'a [String], now: Time) -> Self {
+        Self { settled, ..Self::new(now) }
+    }
+
+    fn is_settled(&self, field: &Input) -> bool {
+        self.path.is_empty() && self.settled.contains(&field.name)
     }
 
     pub(crate) fn finish(self) -> Vec<InputProblem> {
@@ -51,6 +62,9 @@ impl Conversion {
         let mut given = Given(given.into_iter().map(Some).collect());
         let mut missing = Vec::new();
         for field in fields {
+            if self.is_settled(field) {
+                continue;
+            }
             let there = self.take(field, &mut given).and_then(|(name, value)| {
                 self.path.push(name);
                 let value = self.value(field, value);

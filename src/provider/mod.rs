@@ -1,6 +1,7 @@
 //! What a vendor is, read from files: descriptor, operations, request building, answer → disposition.
 
 mod answer;
+mod asked;
 pub mod auth;
 mod base_url;
 mod bounds;
@@ -41,6 +42,7 @@ mod wire;
 mod tests;
 
 pub use answer::{Answers, Reading};
+pub use asked::Length;
 pub use base_url::{check_base_url, is_loopback};
 pub use connection::{Connection, CredentialSource, OperationOverride};
 pub use danger::{Danger, DangerKind};

@@ -82,6 +82,9 @@ pub struct Column {
     pub kind: ColumnType,
     /// Whether a blank cell is null.
     pub optional: bool,
+    /// Whether the playbook says what stands in for a blank cell.
+    #[serde(default)]
+    pub has_default: bool,
     /// Whether it is masked wherever people look.
     pub sensitive: bool,
     /// Whether the playbook declares it.

@@ -127,6 +127,7 @@ impl Table {
                 name: column.decl.name.clone(),
                 kind: column.decl.kind,
                 optional: column.decl.optional,
+                has_default: column.decl.default.is_some(),
                 sensitive: column.sensitive,
                 declared: column.declared,
             })

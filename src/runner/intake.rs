@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::io::journal::Past;
 use crate::journal::FrozenRow;
 use crate::model::Time;
-use crate::plan::{BoundStep, Checked, CheckedCall, Plan, RowCheck};
+use crate::plan::{BoundStep, Checked, CheckedCall, InputsWanted, Plan, RowCheck};
 use crate::provider::{DangerKind, Effect};
 use crate::rows::{InvalidRow, Reading, Row};
 
@@ -87,7 +87,7 @@ pub fn take_rows<E>(
     sink: &mut dyn FnMut(Vec<FrozenRow>) -> Result<(), E>,
 ) -> Result<Tally, E> {
     let mut taking = Taking {
-        check: RowCheck::new(intake.plan, intake.now),
+        check: RowCheck::new(intake.plan, intake.now).of_columns(&intake.source.columns(), intake.past.is_some()),
         when_words: WhenWords::of(intake.plan),
         tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
@@ -180,7 +180,10 @@ impl Taking<'_> {
         let mut own = Diagnostics::default();
         self.when_words.see(&row.cells);
         let mut cells = std::mem::take(&mut row.cells);
-        let checked = self.check.row(&RowInFile { row: &row, source: self.intake.source }, &mut cells, &mut own);
+        let sampled = self.tally.samples.len() < self.intake.samples;
+        let wanted = if sampled { InputsWanted::All } else { InputsWanted::Asked };
+        let in_file = RowInFile { row: &row, source: self.intake.source };
+        let checked = self.check.row(&in_file, &mut cells, wanted, &mut own);
         let mut frozen =
             FrozenRow { position: row.position, number: row.number, key: row.key, raw: row.raw, cells, invalid: None };
         self.tally.rows += 1;
@@ -192,7 +195,7 @@ impl Taking<'_> {
         self.count(&plan.steps, &checked);
         let again = self.look_up(&plan.steps, Some(frozen.number), &frozen.key, &checked);
         self.count_dangers(&checked, again);
-        if self.tally.samples.len() < self.intake.samples {
+        if sampled {
             self.tally.samples.push((frozen.clone(), checked.calls));
         }
         frozen.invalid = None;

@@ -3,7 +3,7 @@
 use super::kept_rows::KeptRows;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::plan::Cells;
-use crate::rows::{Reading, Row, RowFile};
+use crate::rows::{Column, Reading, Row, RowFile};
 
 /// The rows of a run.
 pub enum RowSource {
@@ -34,6 +34,14 @@ impl RowSource {
     pub fn tell_mistakes(&mut self, diagnostics: &mut Diagnostics) {
         if let Self::File(file) = self {
             while file.next(diagnostics).is_some() {}
+        }
+    }
+
+    /// The columns that every row has, with their types; none where they are not known.
+    pub(super) fn columns(&self) -> Vec<Column> {
+        match self {
+            Self::File(file) => file.columns(),
+            Self::Kept(_) | Self::Once { .. } => Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
-use super::program::Program;
+use super::program::{Part, Program};
 use super::scope::Scope;
 use super::store::Templates;
 use crate::diagnostic::Span;
@@ -71,6 +71,23 @@ impl Template {
     #[must_use]
     pub fn is_constant(&self) -> bool {
         matches!(self.0.program, Program::Constant(_))
+    }
+
+    /// The column whose cell it hands on as it is: `{{ row.name }}` and nothing else.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match &self.0.program {
+            Program::Whole(expr) => expr.column(),
+            _ => None,
+        }
+    }
+
+    /// The columns that it joins to a text, where it does nothing else: `{{ row.a }}-{{ row.b }}`.
+    #[must_use]
+    pub fn joined_columns(&self) -> Option<Vec<&str>> {
+        let Program::Text(parts) = &self.0.program else { return None };
+        let joined = parts.iter().filter(|part| !matches!(part, Part::Text(_)));
+        joined.map(|part| if let Part::Emit(expr) = part { expr.column() } else { None }).collect()
     }
 
     /// The names it uses from the top; what a block brings (`this`, block parameters) is not among them.

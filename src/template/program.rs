@@ -31,6 +31,19 @@ pub(super) enum Expr {
     Call { helper: usize, args: Vec<Expr> },
 }
 
+impl Expr {
+    /// The column that it names, where it is `row.name`.
+    pub(super) fn column(&self) -> Option<&str> {
+        match self {
+            Self::Path(Path { base: Base::Scope, segments, .. }) => match segments.as_slice() {
+                [root, column] if root == "row" => Some(column),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// A name: where it starts and the way from there.
 #[derive(Debug)]
 pub(super) struct Path {

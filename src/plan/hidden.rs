@@ -1,0 +1,39 @@
+//! What of a row's inputs people must not see, for messages about the row.
+
+use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use super::render::{Knowledge, render, render_one};
+use crate::model::{Map, Masks, Value};
+use crate::template::Scope;
+
+impl Plan {
+    /// Adds the values of sensitive inputs that steps make of a row, as far as they can be rendered.
+    pub(super) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
+        for step in steps {
+            for item in self.elements(step, scope) {
+                match item {
+                    Some(item) => scope.set("item", item),
+                    None => scope.remove("item"),
+                }
+                for call in std::iter::once(&step.call).chain(&step.rollback) {
+                    self.mask_inputs(&call.operation, &self.rendered(call, scope), masks);
+                }
+            }
+            scope.remove("item");
+        }
+    }
+
+    fn elements(&self, step: &BoundStep, scope: &Scope) -> Vec<Option<Value>> {
+        let Some((each, span)) = &step.for_each else { return vec![None] };
+        match render_one(each, *span, &self.templates, scope, Knowledge::Rows) {
+            Ok(Value::Array(items)) => items.into_iter().map(Some).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A call's inputs but those that cannot be rendered.
+    fn rendered(&self, call: &BoundCall, scope: &mut Scope) -> Map {
+        let BoundTree::Map(fields) = &call.with else { return Map::new() };
+        let mut value = |field| render(field, &self.templates, scope, Knowledge::Rows).ok();
+        fields.iter().filter_map(|(name, field)| Some((name.clone(), value(field)?))).collect()
+    }
+}
