@@ -9,7 +9,7 @@ use miette::{
 
 use super::message::{Diagnostic, Severity};
 use super::place::Place;
-use super::sanitize::printable;
+use super::sanitize::{one_line, printable};
 
 /// The most messages that are shown; the rest are counted.
 const MOST: usize = 50;
@@ -44,8 +44,8 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
 
 /// A note is one line.
 fn note(diagnostic: &Diagnostic) -> String {
-    let help = diagnostic.help.as_deref().map(|help| format!(" ({})", printable(help))).unwrap_or_default();
-    format!("note: {}{help}\n", printable(&diagnostic.message))
+    let help = diagnostic.help.as_deref().map(|help| format!(" ({})", one_line(help))).unwrap_or_default();
+    format!("note: {}{help}\n", one_line(&diagnostic.message))
 }
 
 /// How to read more about the codes of the messages.
@@ -79,12 +79,12 @@ impl<'d> Shown<'d> {
         let mut labels = Vec::new();
         for (index, (place, label)) in diagnostic.places.iter().enumerate() {
             let span = lines.add(place);
-            let label = Some(printable(label).into_owned()).filter(|label| !label.is_empty());
+            let label = Some(one_line(label).into_owned()).filter(|label| !label.is_empty());
             let make = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
             labels.push(make(label, span));
         }
-        let message = printable(&diagnostic.message).into_owned();
-        let help = diagnostic.help.as_deref().map(|help| printable(help).into_owned());
+        let message = one_line(&diagnostic.message).into_owned();
+        let help = diagnostic.help.as_deref().map(|help| one_line(help).into_owned());
         Self { diagnostic, message, help, lines, labels }
     }
 }
@@ -179,7 +179,14 @@ impl SourceCode for Lines {
         let column = line.column.iter().find(|(offset, _)| *offset == from).map_or(0, |(_, column)| *column);
         let data = self.text.as_bytes().get(line.start..line.end).unwrap_or_default();
         let whole = SourceSpan::from((line.start, line.end - line.start));
-        Ok(Box::new(MietteSpanContents::new_named(line.file.clone(), data, whole, line.number - 1, column, 1)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            one_line(&line.file).into_owned(),
+            data,
+            whole,
+            line.number - 1,
+            column,
+            1,
+        )))
     }
 }
 
@@ -256,10 +263,14 @@ More about it: runsheet explain duplicate-key
 
     #[test]
     fn control_characters_of_a_cell_never_reach_the_terminal() {
-        let source = Source::new("rows.csv", "a\x1b[2Jb\tc\r,\u{202e}d\n");
-        let text =
-            shown(Diagnostic::error("cell-type", "`a\x1b[2J` is bad").at(source.place(Span::new(12, 13)), "\x07"));
-        assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07', '\t']), "{text:?}");
+        let source = Source::new("ro\x1bws.csv", "a\x1b[2Jb\tc\r,\u{202e}d\n");
+        let text = shown(
+            Diagnostic::error("cell-type", "`a\x1b[2J\n\terror` is bad")
+                .at(source.place(Span::new(12, 13)), "\x07\t")
+                .help("\u{9b}\n\terror"),
+        );
+        assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07', '\t', '\u{9b}']), "{text:?}");
+        assert!(!text.lines().any(|line| line.trim().starts_with("error`")), "{text}");
     }
 
     #[test]

@@ -12,6 +12,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same on one line: line breaks and tabs are shown as marks too, so that no cell can pretend to be a message.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\t']) {
+        return printable(text);
+    }
+    Cow::Owned(printable(text).replace('\n', "\u{240a}").replace('\t', "\u{2409}"))
+}
+
 /// What is shown instead of a character that a terminal would act upon.
 fn stand_in(c: char) -> Option<char> {
     match c {
@@ -36,6 +45,12 @@ mod tests {
     fn escapes_and_reordering_are_shown_not_obeyed() {
         assert_eq!(printable("a\x1b[31mb\0\x7f\r"), "a␛[31mb␀␡␍");
         assert_eq!(printable("x\u{202e}y\u{9b}z"), "x\u{fffd}y\u{fffd}z");
+    }
+
+    #[test]
+    fn a_line_stays_one_line() {
+        assert_eq!(one_line("a\nerror: b\tc\x1b"), "a␊error: b␉c␛");
+        assert!(matches!(one_line("預約 é"), Cow::Borrowed(_)));
     }
 
     #[test]
