@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
-
 use super::failure::Failure;
+use super::text_file::read_text;
 use crate::diagnostic::Diagnostics;
 use crate::provider::{ProviderFile, Registry};
 
@@ -39,7 +38,7 @@ fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Failure> {
             if !path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
                 continue;
             }
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text = read_text(&path, "provider file")?;
             let shown = path.strip_prefix(folder).unwrap_or(&path);
             found.push(ProviderFile { path: shown.to_string_lossy().replace('\\', "/"), text });
             if found.len() > MOST_FILES {

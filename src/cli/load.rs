@@ -2,7 +2,6 @@
 //! Mistakes of all files are collected, so that they are told in one go.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use super::args::{Common, InputArgs};
 use super::catalogue;
 use super::failure::Failure;
 use super::settings::{self, Settings};
+use super::text_file::read_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Value;
 use crate::plan::{Environment, SANDBOX};
@@ -56,7 +56,7 @@ pub(crate) fn load(
     common: &Common,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Loaded>, Failure> {
-    let text = text(path, "playbook")?;
+    let text = read_text(path, "playbook")?;
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let place = place(input.env.as_deref(), &folder, common, diagnostics)?;
     let given = given(input, diagnostics)?;
@@ -114,7 +114,7 @@ fn settings_in_force(
     let found = common.settings.clone().or_else(|| settings::find(folder));
     info!("settings: {}", found.as_deref().map_or("none".into(), Path::to_string_lossy));
     let settings = match &found {
-        Some(path) => Settings::read(path, &text(path, "settings")?, diagnostics),
+        Some(path) => Settings::read(path, &read_text(path, "settings")?, diagnostics),
         None => Settings::none(),
     };
     Ok((settings, found))
@@ -125,26 +125,11 @@ fn registry_of(settings: &Settings, common: &Common) -> Result<Arc<Registry>, Fa
     catalogue::registry(own.as_deref())
 }
 
-/// The text of a file that the command line names.
-///
-/// # Errors
-/// It does not exist, cannot be read, or is not UTF-8.
-fn text(path: &Path, what: &str) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::Usage(format!("cannot read the {what} {}: {why}", path.display()))
-    })
-}
-
 /// Variables of `--vars-file`, and of `--var` over them.
 fn given(input: &InputArgs, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Failure> {
     let mut given = BTreeMap::new();
     if let Some(path) = &input.vars_file {
-        let source = Source::new(path.display().to_string(), text(path, "file of variables")?);
+        let source = Source::new(path.display().to_string(), read_text(path, "file of variables")?);
         if let Some(root) = yaml::parse(&source, diagnostics) {
             let Kind::Map(entries) = &root.kind else {
                 let message = format!("A file of variables must be a map, and this is {}", root.describe());

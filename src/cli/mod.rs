@@ -37,8 +37,10 @@ mod screen;
 mod settings;
 mod state;
 mod summary_file;
+mod text_file;
 mod told;
 mod undo;
 mod yaml_text;
 
 pub use entry::main;
+pub use settings::Settings;

@@ -64,6 +64,14 @@ impl Source {
         Place::in_line(&self.name, index + 1, &line[mark..], Span::new(inside(start), inside(self.boundary(span.end))))
     }
 
+    /// The line ahead of the one in which a span starts; none ahead of the first.
+    #[must_use]
+    pub fn line_above(&self, span: Span) -> &str {
+        let start = self.boundary(span.start);
+        let index = self.lines.partition_point(|&line| line <= start).saturating_sub(1);
+        index.checked_sub(1).map_or("", |above| self.text[self.lines[above]..self.lines[index]].trim_end())
+    }
+
     /// The nearest character boundary at or before a byte.
     fn boundary(&self, at: usize) -> usize {
         let mut at = at.min(self.text.len());

@@ -1,5 +1,6 @@
 //! YAML text to a tree that keeps source text and place of every key and scalar.
 
+mod cure;
 mod fields;
 mod format;
 mod node;

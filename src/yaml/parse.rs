@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
+use super::cure::{cure, unquoted_template};
 use super::node::{Key, Kind, Node};
 use super::open::{Anchored, Open, OpenMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
@@ -87,7 +88,8 @@ impl<'s, 'd> Builder<'s, 'd> {
         if self.root.is_none() {
             let place = self.source.place(Span::new(0, 0));
             let diagnostic = Diagnostic::error("yaml-empty", format!("`{}` holds nothing", self.source.name()));
-            self.diagnostics.push(diagnostic.at(place, ""));
+            let help = "Write the keys that the file needs; `runsheet new DIR` writes files to begin with.";
+            self.diagnostics.push(diagnostic.at(place, "").help(help));
         }
         self.root
     }
@@ -101,7 +103,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         self.documents += 1;
         if self.documents > 1 {
             let message = "The file holds more than one document";
-            return self.fail("yaml-documents", span, message, Some("Keep what follows `---` in a file of its own."));
+            return self.fail("yaml-documents", span, message, "Keep what follows `---` in a file of its own.");
         }
         Ok(())
     }
@@ -115,7 +117,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             && map.key.is_none()
         {
             if missing {
-                return self.fail("yaml-key", span, "A key is missing here", None);
+                return self.fail("yaml-key", span, "A key is missing here", "Write one ahead of the `:`.");
             }
             let key = Key { text, span };
             self.remember(anchor, || Node { span, kind: Kind::Scalar { text: key.text.clone(), plain } });
@@ -141,7 +143,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
         if matches!(self.stack.last(), Some(Open::Map(map)) if map.key.is_none()) {
             let message = "A key must be a text, and this is a list or a map";
-            return self.fail("yaml-key", span, message, self.unquoted_template(span));
+            return self.fail("yaml-key", span, message, self.about_key(span));
         }
         self.charge(1, 0, span)
     }
@@ -150,6 +152,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         let source = self.source;
         let Some(Open::Map(map)) = self.stack.last_mut() else { return Ok(()) };
         map.merging = plain && key.text == "<<";
+        let unseen = plain && key.text.starts_with(|c: char| c.is_whitespace() || c == '\u{feff}');
         map.repeated = map.seen.get(&key.text).copied();
         if let Some(first) = map.repeated {
             let diagnostic = Diagnostic::error("duplicate-key", format!("The key `{}` stands twice", key.text))
@@ -160,7 +163,12 @@ impl<'s, 'd> Builder<'s, 'd> {
         } else {
             map.seen.insert(key.text.clone(), key.span);
         }
+        let span = key.span;
         map.key = Some(key);
+        if unseen {
+            let message = "The line begins with blanks that YAML takes for text, such as no-break or full-width spaces";
+            return self.fail("yaml-syntax", span, message, "Indent with plain blanks.");
+        }
         Ok(())
     }
 
@@ -192,7 +200,8 @@ impl<'s, 'd> Builder<'s, 'd> {
         for base in bases {
             let Kind::Map(entries) = base.kind else {
                 let message = "`<<` takes a map or a list of maps";
-                return self.fail("yaml-merge", span, message, None);
+                let help = "Name a map with an anchor and merge that: `<<: *name`.";
+                return self.fail("yaml-merge", span, message, help);
             };
             if let Some(Open::Map(map)) = self.stack.last_mut() {
                 map.merged.extend(entries);
@@ -218,7 +227,8 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Step {
         let Some(found) = self.anchors.get(&anchor) else {
-            return self.fail("yaml-alias", span, "An alias cannot stand inside what it names", None);
+            let message = "An alias cannot stand inside what it names";
+            return self.fail("yaml-alias", span, message, "Write the value out.");
         };
         let (node, nodes, bytes, depth) = (found.node.clone(), found.nodes, found.bytes, found.depth);
         if self.stack.len() + depth > DEEPEST {
@@ -229,7 +239,8 @@ impl<'s, 'd> Builder<'s, 'd> {
             && map.key.is_none()
         {
             let Kind::Scalar { text, plain } = node.kind else {
-                return self.fail("yaml-key", span, "A key must be a text, and this is a list or a map", None);
+                let message = "A key must be a text, and this is a list or a map";
+                return self.fail("yaml-key", span, message, self.about_key(span));
             };
             return self.key(Key { text, span }, plain);
         }
@@ -249,19 +260,19 @@ impl<'s, 'd> Builder<'s, 'd> {
         self.bytes += bytes;
         if self.nodes > MOST_NODES || self.bytes > MOST_TEXT {
             let message = "The file is too large once its aliases are spelled out";
-            return self.fail("yaml-size", span, message, Some("Use fewer aliases, or split the file."));
+            return self.fail("yaml-size", span, message, "Use fewer aliases, or split the file.");
         }
         Ok(())
     }
 
-    fn fail(&self, code: &'static str, span: Span, message: &str, help: Option<&str>) -> Step {
-        let place = self.source.place(span);
-        Err(Box::new(Diagnostic::error(code, message).at(place, "").maybe_help(help.map(str::to_owned))))
+    fn fail(&self, code: &'static str, span: Span, message: &str, help: &str) -> Step {
+        Err(Box::new(Diagnostic::error(code, message).at(self.source.place(span), "").help(help)))
     }
 
     fn too_deep(&self, span: Span) -> Box<Diagnostic> {
         let message = format!("Lists and maps are nested deeper than {DEEPEST}");
-        Box::new(Diagnostic::error("yaml-depth", message).at(self.source.place(span), ""))
+        let help = "Look for brackets that are never closed, or for an alias that nests itself ever deeper.";
+        Box::new(Diagnostic::error("yaml-depth", message).at(self.source.place(span), "").help(help))
     }
 
     fn unknown_tag(&self, written: &str, span: Span) -> Box<Diagnostic> {
@@ -279,14 +290,14 @@ impl<'s, 'd> Builder<'s, 'd> {
             return self.too_deep(span);
         }
         let message = format!("This is no valid YAML: {}", error.info());
-        let help = self.unquoted_template(span).map(str::to_owned);
-        Box::new(Diagnostic::error("yaml-syntax", message).at(self.source.place(span), "").maybe_help(help))
+        let place = self.source.place(span);
+        let above = self.source.line_above(span);
+        let help = unquoted_template(&place.text).or_else(|| cure(error.kind(), &place.text, above));
+        Box::new(Diagnostic::error("yaml-syntax", message).at(place, "").maybe_help(help.map(str::to_owned)))
     }
 
-    /// What to say where a template stands without quotes, which YAML reads as a map.
-    fn unquoted_template(&self, span: Span) -> Option<&'static str> {
-        let line = self.source.place(span).text;
-        let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
-        bare.then_some("Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.")
+    /// What to do about a key that is no text.
+    fn about_key(&self, span: Span) -> &'static str {
+        unquoted_template(&self.source.place(span).text).unwrap_or("Write a plain text as the key, such as `name:`.")
     }
 }

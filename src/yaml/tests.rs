@@ -28,16 +28,20 @@ fn value(text: &str) -> Value {
 
 #[test]
 fn broken_texts_say_where() {
+    const EMPTY: &str = "yaml-empty 1:1 `f.yaml` holds nothing | Write the keys that the file needs; `runsheet new DIR` writes files to begin with.";
     for (text, expected) in [
-        ("", "yaml-empty 1:1 `f.yaml` holds nothing"),
-        ("# only a comment\n", "yaml-empty 1:1 `f.yaml` holds nothing"),
+        ("", EMPTY),
+        ("# only a comment\n", EMPTY),
         ("a: 1\na: 2\n", "duplicate-key 2:1 The key `a` stands twice | Keep one of them."),
         (
             "a: 1\n---\nb: 2\n",
             "yaml-documents 2:1 The file holds more than one document | Keep what follows `---` in a file of its own.",
         ),
-        ("? [a]\n: 1\n", "yaml-key 1:3 A key must be a text, and this is a list or a map"),
-        (": 1\n", "yaml-key 1:1 A key is missing here"),
+        (
+            "? [a]\n: 1\n",
+            "yaml-key 1:3 A key must be a text, and this is a list or a map | Write a plain text as the key, such as `name:`.",
+        ),
+        (": 1\n", "yaml-key 1:1 A key is missing here | Write one ahead of the `:`."),
         (
             "a: !secret x\n",
             "yaml-tag 1:12 The tag `!secret` is not known here | Take it out, or quote a value that is text.",
@@ -46,8 +50,11 @@ fn broken_texts_say_where() {
             "a: !!set {}\n",
             "yaml-tag 1:10 The tag `!!set` is not known here | Take it out, or quote a value that is text.",
         ),
-        ("a: &x [1, *x]\n", "yaml-alias 1:11 An alias cannot stand inside what it names"),
-        ("a: &x 1\n<<: *x\n", "yaml-merge 2:5 `<<` takes a map or a list of maps"),
+        ("a: &x [1, *x]\n", "yaml-alias 1:11 An alias cannot stand inside what it names | Write the value out."),
+        (
+            "a: &x 1\n<<: *x\n",
+            "yaml-merge 2:5 `<<` takes a map or a list of maps | Name a map with an anchor and merge that: `<<: *name`.",
+        ),
         (
             "a: {{ row.x }}\n",
             "yaml-key 1:5 A key must be a text, and this is a list or a map | Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.",
@@ -72,6 +79,23 @@ fn syntax_errors_carry_the_parsers_reason() {
         let found = problem(text);
         assert!(found.starts_with(&format!("yaml-syntax {place}")), "{text:?}: {found}");
         assert!(found.contains("This is no valid YAML: "), "{found}");
+    }
+    for (text, cure) in [
+        ("a:\n\t- b\n", "Indent with blanks, never with tabs."),
+        ("a: x\0y\n", "Take the character away"),
+        ("a: `x`\n", "Put quotes around a value"),
+        ("a: *nobody\n", "Put quotes around a text that begins with `*`"),
+        ("a: 1\n\u{feff}b: 2\n", "byte-order mark"),
+        ("a: \"x\nb: 2\n", "Close the quotes"),
+        ("a: [1\n", "Close the bracket"),
+        ("a: \"C:\\dir\"\n", "Write `\\\\` for a backslash"),
+        ("name：x\nb: 2\n", "The full-width `：`"),
+        ("a: b: c\n", "Put quotes around a value that holds `: `"),
+        ("a: 1\n b: 2\n", "in the same column"),
+        ("a:\n\u{a0}\u{a0}b: 1\n", "Indent with plain blanks."),
+    ] {
+        let found = problem(text);
+        assert!(found.starts_with("yaml-syntax") && found.contains(cure), "{text:?}: {found}");
     }
     let unquoted = problem("a: {{ default row.x \"y\" }}\n");
     assert!(unquoted.contains("Put quotes around"), "{unquoted}");

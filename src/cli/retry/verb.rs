@@ -1,7 +1,6 @@
 //! Does what is missing of a run, as a run of its own: what is done stays done.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use crate::cli::resolve::ask;
 use crate::cli::run::{Conduct, absolute, bound, check_out, conduct, confirm, open_past, place, refuse_repeats};
 use crate::cli::screen::Screen;
 use crate::cli::state;
+use crate::cli::text_file::read_text;
 use crate::cli::told::{tell_messages, warnings};
 use crate::diagnostic::{Diagnostics, Source, printable};
 use crate::engine::Side;
@@ -83,8 +83,7 @@ impl Retrying<'_> {
     /// The playbook as it is now: a corrected one, or the run's own.
     fn playbook(&mut self) -> Result<Playbook, Failure> {
         let Some(path) = &self.args.playbook else { return Ok(self.desk.playbook.clone()) };
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::Usage(format!("cannot read the playbook {}: {error}", path.display())))?;
+        let text = read_text(path, "playbook")?;
         let source = Source::new(path.display().to_string(), text);
         let Some(mut playbook) = playbook::read(&source, &mut self.diagnostics) else {
             return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));

@@ -1,14 +1,13 @@
 //! A run brought back from its journal: its providers, its playbook and its plan, and the credentials that no
 //! journal holds.
 
-use std::fs;
+use std::io;
 use std::path::Path;
-
-use anyhow::Context;
 
 use crate::cli::failure::Failure;
 use crate::cli::prepare::run_names;
 use crate::cli::settings::Settings;
+use crate::cli::text_file::read_text;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{JournalError, RunLock};
 use crate::model::Map;
@@ -160,8 +159,11 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
 
 /// The connections of an environment as the settings file has them now.
 fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<Vec<Connection>, Failure> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("the settings {}, which hold literal credentials of this run", path.display()))?;
+    if !path.is_file() {
+        let what = format!("the settings {}, which hold literal credentials of this run", path.display());
+        return Err(anyhow::Error::from(io::Error::from(io::ErrorKind::NotFound)).context(what).into());
+    }
+    let text = read_text(path, "settings")?;
     let mut diagnostics = Diagnostics::new();
     let settings = Settings::read(path, &text, &mut diagnostics);
     let found = settings.environments(registry, sandbox::environment(), &mut diagnostics);

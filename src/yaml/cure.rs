@@ -1,0 +1,48 @@
+//! What to do about a text that the parser refuses, by its reason and the line it stands in.
+
+use serde_yaml::granit_parser::ErrorKind;
+
+/// What to say where a template stands without quotes, which YAML reads as a map.
+pub(super) fn unquoted_template(line: &str) -> Option<&'static str> {
+    let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
+    bare.then_some("Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.")
+}
+
+/// The cure for a reason of the parser's; `above` is the line ahead of the one that it tells.
+pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static str> {
+    use ErrorKind as Kind;
+    let wide = [line, above].iter().any(|text| text.contains('：'));
+    Some(match kind {
+        Kind::TabInBlockIndentation | Kind::TabNotAllowed | Kind::TabInIndentation | Kind::TabAtBlockScalarStart => {
+            "Indent with blanks, never with tabs."
+        }
+        Kind::UnexpectedCharacter { character } if character.is_control() => {
+            "Take the character away, or write it in double quotes with an escape such as `\"\\x1b\"`."
+        }
+        Kind::UnexpectedCharacter { .. } => "Put quotes around a value that begins with this character.",
+        Kind::UnknownAnchor => "Put quotes around a text that begins with `*`, or name the value with `&` above.",
+        Kind::BomInsideDocument => "Take away the unseen byte-order mark; it comes with a file that was pasted in.",
+        Kind::UnclosedQuotedScalar
+        | Kind::DocumentIndicatorInQuotedScalar
+        | Kind::InvalidQuotedScalarIndent
+        | Kind::InvalidTrailingSingleQuotedScalar
+        | Kind::InvalidTrailingDoubleQuotedScalar => {
+            "Close the quotes on the line shown or above it; a quote inside single quotes is written twice."
+        }
+        Kind::UnclosedFlowCollection { .. }
+        | Kind::ExpectedFlowMappingSeparator
+        | Kind::ExpectedFlowSequenceSeparator => {
+            "Close the bracket, or put quotes around a value that holds `,`, `[`, `]`, `{` or `}`."
+        }
+        Kind::UnknownQuotedScalarEscape => "Write `\\\\` for a backslash, or use single quotes.",
+        _ if wide => "The full-width `：` is no `:`; type it on a Latin keyboard, with a blank behind it.",
+        Kind::MappingValueNotAllowed | Kind::InvalidColonPlacement => {
+            "Put quotes around a value that holds `: `, begin the keys of one map in the same column, and close brackets above."
+        }
+        Kind::ExpectedBlockMappingKey | Kind::InvalidIndentation | Kind::ExpectedBlockSequenceEntry => {
+            "Begin the keys of one map, and the dashes of one list, in the same column."
+        }
+        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => "Write `: ` behind the key.",
+        _ => return None,
+    })
+}
