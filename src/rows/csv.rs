@@ -13,7 +13,7 @@ use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 
 /// The longest record: a quote that is never closed must not swallow the memory.
-pub(super) const LONGEST_RECORD: usize = 8 << 20;
+pub(super) const LONGEST_RECORD: usize = 16 << 20;
 /// The most columns, as many as a spreadsheet has.
 pub(super) const MOST_COLUMNS: usize = 16_384;
 

@@ -197,17 +197,17 @@ fn endless_rows_and_columns_have_an_end() {
         diagnostics.iter().map(shown).collect::<Vec<_>>()
     };
     let quote = || io::Cursor::new("id,a\n1,\"x");
-    assert_eq!(open(Box::new(quote().chain(io::repeat(b'y')))), ["bad-row 2:3 The row is longer than 8 MiB"]);
+    assert_eq!(open(Box::new(quote().chain(io::repeat(b'y')))), ["bad-row 2:3 The row is longer than 16 MiB"]);
     assert_eq!(
         open(Box::new(io::Cursor::new("id,a\n1,").chain(io::repeat(b'y')))),
-        ["bad-row 2:3 The row is longer than 8 MiB"]
+        ["bad-row 2:3 The row is longer than 16 MiB"]
     );
     assert_eq!(
         open(Box::new(io::Cursor::new("id,a\n1").chain(io::repeat(b',')))),
         ["bad-row 1:1 The row on line 2 has more than 16384 cells"]
     );
     // A header without end gives no row.
-    assert_eq!(open(Box::new(io::repeat(b'y'))), ["bad-row 1:1 The row is longer than 8 MiB"]);
+    assert_eq!(open(Box::new(io::repeat(b'y'))), ["bad-row 1:1 The row is longer than 16 MiB"]);
     assert_eq!(open(Box::new(io::repeat(b'\n').take(50_000))), ["bad-header 1:1 The file is empty"]);
 }
 

@@ -102,7 +102,7 @@ impl XlsxReader {
                 record.text.push(',');
             }
             let text = match cells.next_if(|cell| cell.column == column) {
-                Some(cell) => self.text(cell, row.number).map_err(|flaw| (cell, flaw)),
+                Some(cell) => self.sound_text(cell, row.number).map_err(|flaw| (cell, flaw)),
                 None => Ok(String::new()),
             };
             let (text, flaw) = match text {
@@ -119,6 +119,16 @@ impl XlsxReader {
             let message = format!("The row is longer than {} MiB", LONGEST_RECORD >> 20);
             record.flaw.get_or_insert_with(|| flaws::cell(message, "What is that long does not fit a request"));
         }
+    }
+
+    /// A cell's text, which no NUL may stand in: row files are read as text again.
+    fn sound_text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let text = self.text(cell, row)?;
+        if !text.contains('\0') {
+            return Ok(text);
+        }
+        let message = format!("A NUL stands in the cell {}", name_of(cell.column, row));
+        Err(flaws::cell(message, "Enter the cell's text again without it"))
     }
 
     /// A cell's text as it is shown, or what stands against it.
@@ -200,7 +210,9 @@ impl XlsxReader {
 /// Adds a cell to a line of CSV; gives where it stands.
 fn push(line: &mut String, text: &str) -> Cell {
     let start = line.len();
-    if !text.contains([',', '"', '\n', '\r']) {
+    // A mark at the start of the line would be taken for the file's own.
+    let mark = start == 0 && text.starts_with('\u{feff}');
+    if !mark && !text.contains([',', '"', '\n', '\r']) {
         line.push_str(text);
         return Cell { start, end: line.len(), quoted: false, doubled: false };
     }

@@ -11,7 +11,7 @@ use super::package::Part;
 use crate::rows::record::ReadError;
 
 /// The largest event: a cell's text, an element with its attributes.
-const LARGEST: u64 = 8 << 20;
+const LARGEST: u64 = 16 << 20;
 
 /// A part being read.
 pub(super) struct Xml {
@@ -87,7 +87,7 @@ impl Read for Bounded {
 impl BufRead for Bounded {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         if self.left == 0 {
-            return Err(std::io::Error::other("an element or a text in it is longer than 8 MiB"));
+            return Err(std::io::Error::other("an element or a text in it is longer than 16 MiB"));
         }
         self.input.fill_buf()
     }
