@@ -7,6 +7,7 @@ mod fact;
 mod frozen;
 mod laws;
 mod link;
+mod reach;
 mod reopening;
 mod row_state;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use entry::Entry;
 pub use fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
 pub use frozen::{FORMAT_VERSION, FrozenRow};
 pub use link::{Carried, HandedOver};
+pub use reach::reach_is_lawful;
 pub use row_state::{CallEnded, CallState, RowState, StepState};
 pub use settlement::Settled;
 pub use shape::{Shape, StepShape};

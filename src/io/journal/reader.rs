@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::checksum::{of_entry, of_pair, of_row};
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::store::{cells, open_existing, scope_number};
-use crate::journal::{Fact, FrozenRow};
+use crate::journal::{Fact, FrozenRow, reach_is_lawful};
 use crate::model::{Scope, Time, Value};
 
 /// A second view of a journal; never writes.
@@ -161,13 +161,15 @@ impl Reader {
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
         let mut found = query.query([number])?;
-        let mut facts = Vec::new();
+        let (mut facts, mut order) = (Vec::new(), Order::default());
         while let Some(row) = found.next()? {
             if row.get::<_, i64>(1)? != number {
                 return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
             }
+            order.check(row.get(0)?)?;
             read_facts(row, &mut facts)?;
         }
+        check_reach(&facts)?;
         Ok(facts)
     }
 
@@ -189,14 +191,31 @@ impl Reader {
         let mut rows = rows.query([]).map_err(sqlite)?;
         let mut entries = entries.query([]).map_err(sqlite)?;
         let mut entry = entries.next().map_err(sqlite)?;
+        let mut order = Order::default();
         while let Some(row) = rows.next().map_err(sqlite)? {
             let row = frozen(row)?;
-            let mut facts = Vec::new();
+            order.check(row.position.cast_signed())?;
+            let (mut facts, mut entry_order) = (Vec::new(), Order::default());
             while let Some(next) = entry.filter(|next| next.get::<_, u64>(1).is_ok_and(|scope| scope <= row.position)) {
+                entry_order.check(next.get(0).map_err(sqlite)?)?;
                 read_facts(next, &mut facts)?;
                 entry = entries.next().map_err(sqlite)?;
             }
+            check_reach(&facts)?;
             each(row, facts)?;
+        }
+        Ok(())
+    }
+}
+
+/// Numbers that must only grow: pages that were changed to point back at one another would bring the same rows for ever.
+#[derive(Default)]
+pub(super) struct Order(Option<i64>);
+
+impl Order {
+    pub(super) fn check(&mut self, number: i64) -> Result<(), JournalError> {
+        if self.0.replace(number).is_some_and(|last| last >= number) {
+            return Err(JournalError::Damaged("its pages point back at one another".to_owned()));
         }
         Ok(())
     }
@@ -217,6 +236,12 @@ pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
         return Err(JournalError::Damaged(format!("row {} was changed", frozen.number)));
     }
     Ok(frozen)
+}
+
+/// Folding the facts must not take more memory than a run could have needed.
+fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
+    let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
+    reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
 }
 
 /// Reads an entry's facts.

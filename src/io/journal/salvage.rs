@@ -73,7 +73,7 @@ impl Salvage {
         scan(connection, "SELECT seq, scope, at, facts, sum FROM entries WHERE seq > ?1 ORDER BY seq", &mut |entry| {
             let seq: i64 = entry.get(0)?;
             last = last.max(seq);
-            let Some((scope, facts)) = entry_of(entry)? else { return Ok(seq) };
+            let Some((scope, facts)) = entry_of(entry)? else { return Ok(()) };
             good += 1;
             if let Ok(position) = u64::try_from(scope) {
                 touched.insert(position);
@@ -82,7 +82,7 @@ impl Salvage {
                     _ => ends.remove(&position),
                 };
             }
-            Ok(seq)
+            Ok(())
         });
         let all = u64::try_from(last).unwrap_or(0).max(synced);
         // Without its mark nobody knows how far it once went.
@@ -100,15 +100,14 @@ impl Salvage {
         let rows =
             "SELECT position, number, key, raw, cells, invalid, sum FROM rows WHERE position > ?1 ORDER BY position";
         scan(&self.reader.connection, rows, &mut |row| {
-            let position: i64 = row.get(0)?;
-            last = Some(position);
+            last = Some(row.get::<_, i64>(0)?);
             // One that was changed is not shown as what it may never have been.
             if let (Ok(row), None) = (frozen(row), &wrong) {
                 read += 1;
                 let proven = self.proven(row.position);
                 wrong = each(row, proven).err();
             }
-            Ok(position)
+            Ok(())
         });
         let all = last.and_then(|last| u64::try_from(last + 1).ok()).unwrap_or(0);
         wrong.map_or(Ok(all.saturating_sub(read)), Err)
@@ -137,15 +136,21 @@ fn entry_of(entry: &Row<'_>) -> rusqlite::Result<Option<(i64, Vec<Fact>)>> {
     Ok(serde_json::from_str(facts).ok().filter(|_| holds).map(|facts| (scope, facts)))
 }
 
-/// Reads on behind whatever cannot be read. `each` gives the number of what it was given.
-fn scan(connection: &Connection, sql: &str, each: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<i64>) {
+/// Reads on behind whatever cannot be read. `each` is given rows whose numbers, the first column, only grow: pages that
+/// point back at one another would bring the same rows for ever.
+fn scan(connection: &Connection, sql: &str, each: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>) {
     let (mut last, mut failures) = (-1_i64, 0);
     while failures < MOST_FAILURES {
         let before = last;
         let read: rusqlite::Result<()> = connection.prepare_cached(sql).and_then(|mut query| {
             let mut found = query.query([last])?;
             while let Some(row) = found.next()? {
-                last = each(row)?;
+                let number: i64 = row.get(0)?;
+                if number <= last {
+                    return Err(rusqlite::Error::InvalidQuery);
+                }
+                last = number;
+                each(row)?;
             }
             Ok(())
         });

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::checksum::{of_entry, of_pair, of_row};
-use super::reader::Reader;
+use super::reader::{Order, Reader};
 use super::schema::JournalError;
 use super::watermark::{Trail, Watermark};
 
@@ -37,8 +37,13 @@ impl Reader {
         let mut query = self.connection.prepare("SELECT scope, seq FROM entries INDEXED BY entries_by_scope")?;
         let mut entries = query.query([])?;
         let (mut trail, mut count, mut last) = (Trail::default(), 0, 0);
+        let mut before: Option<(i64, u64)> = None;
         while let Some(entry) = entries.next()? {
             let seq: u64 = entry.get(1)?;
+            let here = (entry.get(0)?, seq);
+            if before.replace(here).is_some_and(|before| before >= here) {
+                return Err(JournalError::Damaged("entries are not in their order".to_owned()));
+            }
             (count, last) = (count + 1, last.max(seq));
             if seq <= mark.seq {
                 trail = trail.with(seq, entry.get(0)?);
@@ -81,9 +86,11 @@ impl Reader {
     }
 
     fn verify_ended(&self) -> Result<(), JournalError> {
-        let mut query = self.connection.prepare("SELECT position, outcome, sum FROM ended")?;
+        let mut query = self.connection.prepare("SELECT position, outcome, sum FROM ended ORDER BY position")?;
         let mut rows = query.query([])?;
+        let mut order = Order::default();
         while let Some(row) = rows.next()? {
+            order.check(row.get(0)?)?;
             let (position, outcome): (i64, String) = (row.get(0)?, row.get(1)?);
             if of_pair(&position.to_string(), &outcome) != row.get::<_, i64>(2)? {
                 return Err(JournalError::Damaged(format!("the end of the row at {position} was changed")));
