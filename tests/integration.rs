@@ -7,6 +7,7 @@ mod again;
 mod architecture;
 mod bounds;
 mod cases;
+mod corpus;
 mod crashes;
 mod damage;
 mod decisions;

@@ -10,4 +10,5 @@ mod veil;
 mod words;
 
 pub(crate) use find::find;
-pub(crate) use read::{Settings, choose};
+pub use read::Settings;
+pub(crate) use read::choose;

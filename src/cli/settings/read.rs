@@ -12,7 +12,7 @@ use crate::yaml::{self, Fields, Key, Node};
 
 /// A settings file that was read but not yet bound to providers.
 #[derive(Debug)]
-pub(crate) struct Settings {
+pub struct Settings {
     source: Arc<Source>,
     folder: PathBuf,
     root: Option<Node>,
@@ -20,7 +20,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Reads a settings file's text; what is wrong with its syntax goes to `diagnostics`.
-    pub(crate) fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
+    pub fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
         let name = path.display().to_string();
         let root = yaml::parse(&Source::new(name.clone(), text), &mut Diagnostics::new());
         let shown = root.as_ref().map_or_else(|| veil_by_words(text), |root| veil(text, root));
@@ -44,7 +44,7 @@ impl Settings {
     }
 
     /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
-    pub(crate) fn environments(
+    pub fn environments(
         &self,
         registry: &Registry,
         sandbox: Vec<Connection>,

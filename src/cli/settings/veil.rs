@@ -1,5 +1,7 @@
 //! The settings' text as messages may show it: credentials that stand in it literally are blanked out.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use crate::diagnostic::Span;
@@ -12,6 +14,10 @@ const SOURCES: [&str; 3] = ["env", "file", "command"];
 /// Keys of `auth` that hold nothing secret.
 const OPEN: [&str; 2] = ["scheme", "header"];
 
+/// Words for a secret, a colon, and what stands behind it.
+const SECRET_WORDS: &str =
+    r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
+
 /// The text with every literal credential below `root` blanked out; lengths and lines stay.
 pub(super) fn veil(text: &str, root: &Node) -> String {
     let mut spans = Vec::new();
@@ -21,8 +27,8 @@ pub(super) fn veil(text: &str, root: &Node) -> String {
 
 /// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
 pub(super) fn veil_by_words(text: &str) -> String {
-    const WORDS: &str = r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
-    let Ok(words) = Regex::new(WORDS) else { return String::new() };
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_WORDS).ok());
+    let Some(words) = &*WORDS else { return String::new() };
     let found = words.captures_iter(text).filter_map(|found| found.get(1));
     let spans: Vec<Span> = found.map(|secret| Span::new(secret.start(), secret.end())).collect();
     blank(text, &spans)

@@ -1,0 +1,9 @@
+//! Throws bytes at the reader: see `fuzz/readers/playbook.rs`.
+
+#![no_main]
+#![allow(dead_code)]
+
+#[path = "../readers/mod.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| readers::holds("playbook", data));
