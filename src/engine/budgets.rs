@@ -11,6 +11,9 @@ use crate::policy::{RateLimiter, Turn, TurnWanted};
 /// How long until a turn is asked for again, where other processes kept the ledger busy.
 const ASK_AGAIN: Duration = Duration::from_millis(2);
 
+/// How far ahead of its first slot a turn is asked for: the ledger's answer takes a sync, or another process's turn at it.
+pub(super) const TURN_LEAD: Duration = Duration::from_millis(50);
+
 /// Calls under way at once where neither the playbook nor the command line says how many.
 pub(super) const DEFAULT_IN_FLIGHT: u32 = 16;
 
@@ -102,6 +105,13 @@ impl Gates {
         }
     }
 
+    /// When a turn has to be asked for, to be had by the instant at which a call may go.
+    pub(super) fn asks_turn_at(&self, budget: usize, slot: Time) -> Option<Time> {
+        let own = &self.budgets[budget];
+        let lacks = own.limiter.as_ref()?.lacks_turn(slot, 1).is_some() && matches!(own.asking, Asking::No);
+        lacks.then(|| slot.minus(TURN_LEAD))
+    }
+
     /// When a turn of a budget may be asked for again, where the last question had no answer.
     pub(super) fn asks_again_at(&self, budget: usize) -> Time {
         match self.budgets[budget].asking {
@@ -150,6 +160,12 @@ impl Gates {
     pub(super) fn take_slot(&mut self, budget: usize, at: Time) {
         let own = self.budgets[budget].limiter.iter_mut();
         own.chain(&mut self.run_limiter).for_each(|limiter| limiter.take(at));
+    }
+
+    /// Gives the slot at `at` back, which could not be used in time.
+    pub(super) fn give_slot_back(&mut self, budget: usize, at: Time) {
+        let own = self.budgets[budget].limiter.iter_mut();
+        own.chain(&mut self.run_limiter).for_each(|limiter| limiter.give_back(at));
     }
 
     /// A call is under way from now on.

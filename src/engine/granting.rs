@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::action::{Action, Order};
+use super::budgets::TURN_LEAD;
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
 use crate::model::{Phase, Scope as Whose, Time};
@@ -34,10 +35,10 @@ impl Engine {
                 return;
             }
             let slot = self.gates.is_rated(budget).then(|| self.gates.earliest(budget, now));
-            if slot.is_some_and(|slot| slot > now.plus(self.lead())) {
+            if slot.is_some_and(|slot| slot > now.plus(self.lead().max(TURN_LEAD))) {
                 return;
             }
-            if slot.is_some_and(|slot| !self.has_turn(budget, slot, now)) {
+            if slot.is_some_and(|slot| !self.has_turn(budget, slot, now) || slot > now.plus(self.lead())) {
                 return;
             }
             if !self.may_spend(budget, place, now) {
@@ -118,6 +119,7 @@ impl Engine {
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
+        granted.slot.into_iter().for_each(|slot| self.gates.give_slot_back(granted.budget, slot));
         let slot = self.gates.earliest(granted.budget, now);
         if !self.has_turn(granted.budget, slot, now) {
             self.granted.push_back(granted);
@@ -182,7 +184,7 @@ impl Engine {
                     return self.tokens.wake_at(connection);
                 }
                 let earliest = self.gates.earliest(budget, now);
-                let at = Time::from_micros(earliest.as_micros() - i64::try_from(lead.as_micros()).unwrap_or(0));
+                let at = self.gates.asks_turn_at(budget, earliest).unwrap_or(earliest.minus(lead));
                 self.gates.has_room(budget).then_some(at.max(self.gates.asks_again_at(budget)))
             })
             .min();

@@ -97,9 +97,19 @@ impl RateLimiter {
         self.rate.per.mul_f64(CATCH_UP).clamp(LEAST_CATCH_UP, MOST_CATCH_UP)
     }
 
-    /// The place in the rhythm of a call at `at`: a slot used a little late keeps it, one used much later starts anew.
+    /// Gives a slot back that was taken last and could not be used in time.
+    pub fn give_back(&mut self, slot: Time) {
+        // What the slot pushed out of the window is not missed: the slot lay behind it by a whole window.
+        if self.taken.back() == Some(&slot) {
+            self.taken.pop_back();
+            self.next = self.next.map(|next| next.minus(self.spacing()));
+        }
+    }
+
+    /// The place in the rhythm of a call at `at`: a slot used a little late keeps it, one used later moves it by what
+    /// is beyond the tolerance.
     fn due(&self, at: Time) -> Time {
-        self.next.filter(|due| at.since(*due) <= self.tolerance()).unwrap_or(at)
+        self.next.map_or(at, |due| due.max(at.minus(self.tolerance())))
     }
 
     /// The turn that must be had before a call can go out at `at`, long enough for so many calls; none where it can.
@@ -176,6 +186,27 @@ mod tests {
             .map(|from| times.iter().filter(|at| **at >= *from && **at < from.plus(per)).count())
             .max()
             .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_stall_costs_what_is_beyond_the_tolerance_and_no_slot() {
+        let mut limiter = RateLimiter::new(Rate::parse("20/s").expect("a rate"));
+        let start = Time::from_secs(1_000);
+        limiter.take(start);
+        let slot = limiter.earliest(start);
+        limiter.take(slot);
+        limiter.give_back(slot);
+        let late = slot.plus(Duration::from_millis(9));
+        assert_eq!(limiter.earliest(late), late);
+        limiter.take(late);
+        let spacing = slot.since(start);
+        assert_eq!(limiter.earliest(late).since(slot), spacing + Duration::from_millis(9) - limiter.tolerance());
+        limiter.give_back(slot);
+        assert_eq!(
+            limiter.earliest(late).since(slot),
+            spacing + Duration::from_millis(5),
+            "only the last is given back"
+        );
     }
 
     #[test]
