@@ -65,6 +65,8 @@ pub(crate) struct HarnessArguments {
 pub(crate) enum Part {
     /// Rows a second, processor time, memory and journal, beside the bare client
     Pace,
+    /// The fastest tool that people use instead, side by side
+    Peers,
     /// A server that takes 50 ms
     Slow,
     /// A limit of 20 calls a second

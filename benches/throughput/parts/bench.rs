@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{check, faults, first_call, limit, pace, resume, shapes, slow_server, start};
+use super::{check, faults, first_call, limit, pace, peers, resume, shapes, slow_server, start};
 use crate::arguments::{HarnessArguments, Part};
 use crate::disk::sync_latency;
 use crate::mock::Mock;
@@ -41,11 +41,12 @@ pub(crate) fn run(arguments: &HarnessArguments) -> anyhow::Result<()> {
     };
     Figures::head();
     tell_disk(&mut bench, folder.path())?;
-    let parts: [(Part, Run); 9] = [
+    let parts: [(Part, Run); 10] = [
         (Part::Start, start::run),
         (Part::Check, check::run),
         (Part::First, first_call::run),
         (Part::Pace, pace::run),
+        (Part::Peers, peers::run),
         (Part::Slow, slow_server::run),
         (Part::Limit, limit::run),
         (Part::Faults, faults::run),

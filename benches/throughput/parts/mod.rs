@@ -6,6 +6,7 @@ mod faults;
 mod first_call;
 mod limit;
 mod pace;
+mod peers;
 mod resume;
 mod shapes;
 mod slow_server;

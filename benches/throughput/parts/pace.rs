@@ -91,7 +91,7 @@ fn tool_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
 }
 
 /// What the server saw, which must be the whole job and nothing else.
-fn seen(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Seen> {
+pub(super) fn seen(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Seen> {
     let seen = bench.mock.seen()?;
     if [seen.created, seen.moderators, seen.publishers] != [job.rows; 3] || seen.strangers > 0 {
         bail!("the server saw another job: {seen:?}");
@@ -99,8 +99,9 @@ fn seen(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Seen> {
     Ok(seen)
 }
 
+/// From the first call to the last, in seconds.
 #[allow(clippy::cast_precision_loss)]
-fn span(seen: &Seen) -> f64 {
+pub(super) fn span(seen: &Seen) -> f64 {
     (seen.last_at - seen.first_at) as f64 / 1e6
 }
 
