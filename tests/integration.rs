@@ -12,6 +12,7 @@ mod crashes;
 mod damage;
 mod decisions;
 mod diagnostics;
+mod events;
 mod explain;
 mod fmt;
 mod hours;

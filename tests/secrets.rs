@@ -4,3 +4,5 @@ mod credentials;
 mod logins;
 mod parrot;
 mod people;
+
+pub(crate) use parrot::parrot;

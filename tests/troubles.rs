@@ -238,9 +238,12 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "`--out` names no place to write to",
+        "`--out` or `--events` names no place to write to",
         "2",
-        &["damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent"],
+        &[
+            "damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent",
+            "events::told::a_file_that_cannot_be_opened_stops_the_run_before_anything_is_sent",
+        ],
     ),
     (
         "a vendor echoes credentials or people's data in its answer",
@@ -253,6 +256,14 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("nobody reads standard output any more", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
+    (
+        "events cannot be written any more (`--events`)",
+        "no change",
+        &[
+            "events::told::a_full_disk_is_told_of_once_and_the_run_goes_on",
+            "events::told::a_reader_that_leaves_is_told_of_once_and_stops_nothing",
+        ],
+    ),
 ];
 
 /// The table's lines below its head: first and last cell.

@@ -88,6 +88,16 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) format: Format,
+    /// Append what happens to a run to FILE, one JSON object a line; `-` is standard output
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "RUNSHEET_EVENTS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) events: Option<PathBuf>,
     /// Say more on standard error; twice for every call
     #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere")]
     pub(crate) verbose: u8,

@@ -8,6 +8,7 @@ use clap::Parser;
 use super::args::{CommandLine, Verb};
 use super::check::check;
 use super::completions::{completions, man};
+use super::events;
 use super::exit::Exit;
 use super::explain::explain;
 use super::failure::Ended;
@@ -36,7 +37,15 @@ pub fn main() -> ExitCode {
     };
     let screen = Screen::new(&line.common);
     trace(line.common.verbose, screen);
+    let screen = match events::open(&line, screen) {
+        Ok(screen) => screen,
+        Err(failure) => return failure.report(screen).into(),
+    };
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&line, screen)));
+    if let Ok(Err(failure)) = &ended {
+        events::failed(failure, screen);
+    }
+    events::close(&line, screen);
     match ended {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => failure.report(screen),

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::diagnostic::Diagnostics;
+use crate::model::Value;
 
 use super::exit::Exit;
 use super::screen::Screen;
@@ -37,6 +38,18 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
+    /// Its word, what is to be said, and the messages about files.
+    pub(crate) fn parts(&self) -> (&'static str, String, Option<Value>) {
+        match self {
+            Self::Usage(message) => ("usage", message.clone(), None),
+            Self::Conflict(message) => ("conflict", message.clone(), None),
+            Self::Broken(error) => ("broken", format!("{error:#}"), None),
+            Self::Invalid(diagnostics) => {
+                ("invalid", format!("{}: nothing was sent", counts(diagnostics)), Some(diagnostics.to_json()))
+            }
+        }
+    }
+
     /// Tells the person, and for `--format json` the program, and gives the exit code.
     pub(crate) fn report(self, screen: Screen) -> Exit {
         match self {

@@ -47,6 +47,10 @@ pub(crate) enum SchemaName {
     Provider,
     /// An operation's file.
     Operation,
+    /// A line of `--events`.
+    Events,
+    /// The end of `--format json`.
+    Summary,
 }
 
 #[cfg(test)]

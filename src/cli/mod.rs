@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod desk;
 mod entry;
+mod events;
 mod exit;
 mod explain;
 mod export_args;

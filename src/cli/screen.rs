@@ -2,10 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use std::sync::Arc;
+
 use super::args::{Color, Common, Format};
+use crate::io::EventLog;
 
 /// Where the program speaks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Screen {
     /// How standard output is written.
     pub(crate) format: Format,
@@ -13,6 +16,9 @@ pub(crate) struct Screen {
     pub(crate) live: bool,
     quiet: bool,
     color: bool,
+    events: Option<&'static Arc<EventLog>>,
+    /// Whether standard output holds events and nothing else.
+    out_is_taken: bool,
 }
 
 impl Screen {
@@ -25,12 +31,29 @@ impl Screen {
             Color::Never => false,
             Color::Auto => terminal && !plain,
         };
-        Self { format: common.format, live: terminal && !common.quiet, quiet: common.quiet, color }
+        Self {
+            format: common.format,
+            live: terminal && !common.quiet,
+            quiet: common.quiet,
+            color,
+            events: None,
+            out_is_taken: false,
+        }
     }
 
     /// Whether standard output is for programs.
     pub(crate) fn json(self) -> bool {
         self.format == Format::Json
+    }
+
+    /// The same, telling events as well; `out` says that they go to standard output.
+    pub(crate) fn telling(self, events: &'static Arc<EventLog>, out: bool) -> Self {
+        Self { events: Some(events), out_is_taken: out, ..self }
+    }
+
+    /// Where events go, if anywhere.
+    pub(crate) fn events(self) -> Option<&'static Arc<EventLog>> {
+        self.events
     }
 
     /// Whether standard error is coloured.
@@ -45,11 +68,15 @@ impl Screen {
         columns.clamp(60, 140)
     }
 
-    /// Writes data, and a line end.
+    /// Writes data, and a line end; to standard error where standard output holds events.
     ///
     /// # Errors
     /// What the operating system says, but for a closed pipe.
     pub(crate) fn data(self, text: &str) -> io::Result<()> {
+        if self.out_is_taken {
+            self.insist(text);
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
         match written {

@@ -102,6 +102,7 @@ impl RowMachine {
     fn on_attempt(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
         let call = outgoing.call;
         let (came, retry_after) = (brought.came(), brought.retry_after);
+        self.told_to_wait = retry_after.is_some();
         let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, outgoing));
         let verdict = decide(came, &circumstances);
         let echo = brought.echo(verdict, outgoing, scene.now);

@@ -154,6 +154,7 @@ impl Engine {
             write: outgoing.write,
             effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
         }));
+        self.hear_of_sending(ticket, &granted.members);
         self.on_the_wire.insert(ticket, granted.members);
     }
 

@@ -50,6 +50,8 @@ pub struct RowMachine {
     pub(super) items: Option<(usize, Vec<Value>)>,
     /// Not before then: the back-off of the last attempt.
     pub(super) wait_until: Option<Time>,
+    /// Whether the vendor said how long to wait.
+    pub(super) told_to_wait: bool,
     /// How the rest of the run stood when the last answer came.
     pub(super) around: Surroundings,
     /// Whether the answer that is being taken in is another row's too, which counts it.
@@ -93,6 +95,7 @@ impl RowMachine {
             facts,
             items,
             wait_until,
+            told_to_wait: false,
             around,
             joined: false,
             asks_alone: false,

@@ -2,6 +2,7 @@
 
 use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
+use super::tidings::Tiding;
 use crate::journal::{Fact, FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, Scope as Whose, Time};
 use crate::policy::{FailureKind, WaveRowEnd};
@@ -39,6 +40,7 @@ impl Engine {
     }
 
     pub(super) fn begin(&mut self, whose: Whose, machine: RowMachine, now: Time) {
+        self.hear(|| Tiding::Begun(whose, machine.state().has_begun()));
         let effects = self.effects_of(&machine);
         let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default(), effects });
         self.advance(whose, active, now);

@@ -13,6 +13,7 @@ use super::hours::Hours;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
+use super::tidings::{Tiding, Tidings};
 use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
@@ -133,6 +134,8 @@ pub struct Engine {
     /// How long a sync takes, by the last ones.
     pub(super) sync_time: Duration,
     pub(super) appended_at: VecDeque<(u64, Time)>,
+    /// What whoever listens has not been told yet.
+    pub(super) tidings: Option<Box<Tidings>>,
 }
 
 impl Engine {
@@ -179,6 +182,7 @@ impl Engine {
             news: true,
             sync_time: Duration::from_millis(1),
             appended_at: VecDeque::new(),
+            tidings: None,
             plan,
         };
         if !setup.settling {
@@ -327,6 +331,7 @@ impl Engine {
                 self.active.insert(whose, active);
             }
             Next::Wait(until) => {
+                self.hear(|| Tiding::Waits(whose, active.machine.waits_for(), until));
                 self.timers.push(Reverse((until, whose)));
                 self.active.insert(whose, active);
             }

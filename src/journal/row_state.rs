@@ -148,6 +148,12 @@ impl RowState {
         }
     }
 
+    /// Whether anything is known of it.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        !self.steps.is_empty() || self.ended.is_some()
+    }
+
     /// The effects that it made or may have made, as the run's budget counts them.
     #[must_use]
     pub fn effects(&self) -> Effects {

@@ -1,9 +1,10 @@
 //! What an attempt's answer means, and whether an operation may be sent again.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What one attempt came to, read from the provider's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
     /// The vendor says it is done.
@@ -37,7 +38,7 @@ impl Disposition {
 }
 
 /// What may follow an answer that never came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Repeat {
     /// Sent again: a read, or a write whose second effect equals the first.

@@ -1,5 +1,6 @@
 //! What follows an attempt: the one table of guarantees 4, 5 and 9.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Disposition, Repeat, StepOutcome};
@@ -60,7 +61,7 @@ pub enum Verdict {
 }
 
 /// What a lookup told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LookupVerdict {
     /// The effect is there.

@@ -149,6 +149,12 @@ impl RateLimiter {
         self.share
     }
 
+    /// Until when nothing goes out, after a throttled answer.
+    #[must_use]
+    pub fn paused_until(&self) -> Option<Time> {
+        (self.paused_until > Time::default()).then_some(self.paused_until)
+    }
+
     fn spacing(&self) -> Duration {
         let margin = self.rate.per.mul_f64(SPACING_MARGIN).max(self.tolerance());
         (self.rate.per + margin).div_f64(f64::from(self.rate.calls) * self.share)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::RowRecord;
@@ -20,7 +21,7 @@ const SHOWN: usize = 5;
 const LONGEST: usize = 200;
 
 /// Rows that did not succeed for the same reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailureKind {
     /// How they ended: `failed`, `partial` or `unknown`.
     pub outcome: RowOutcome,
@@ -45,7 +46,7 @@ pub struct FailureKind {
 }
 
 /// Where a step stands in its playbook.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepPlace {
     /// The playbook, as it was named when the run began.
     pub file: String,

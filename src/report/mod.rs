@@ -1,6 +1,7 @@
-//! A run's record to what people and programs read: row files and the summary.
+//! A run's record to what people and programs read: row files, events and the summary.
 
 mod cell;
+mod event;
 mod failures;
 mod json_line;
 mod markdown;
@@ -11,6 +12,7 @@ mod summary;
 mod tests;
 mod text;
 
+pub use event::{CallPlace, Came, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use markdown::markdown_text;
 pub use record::RowRecord;

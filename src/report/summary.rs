@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
@@ -10,7 +11,7 @@ use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::policy::StopReason;
 
 /// A run's summary; its JSON is the one that `--format json` prints.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// The run.
     pub run_id: RunId,
@@ -26,6 +27,7 @@ pub struct Summary {
     pub outcome: RunOutcome,
     /// Why it stopped before its end, if it did: `kind`, what belongs to it, and `message` in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<super::event::Stop>")]
     pub stopped: Option<Value>,
     /// How many rows, and how many of each outcome.
     pub rows: RowCounts,
@@ -48,7 +50,7 @@ pub struct Summary {
 }
 
 /// How a run as a whole ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunOutcome {
     /// Every row succeeded, was unchanged or was skipped by design.
@@ -123,7 +125,7 @@ impl RunOutcome {
 }
 
 /// How many rows, and how many of each outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct RowCounts {
     /// All rows of the run.
     pub total: u64,
@@ -148,6 +150,11 @@ impl RowCounts {
     pub fn add(&mut self, outcome: RowOutcome) {
         self.total += 1;
         *self.slot(outcome) += 1;
+    }
+
+    /// Sets how many rows ended so.
+    pub fn count(&mut self, outcome: RowOutcome, rows: u64) {
+        *self.slot(outcome) = rows;
     }
 
     /// How many rows ended so.
@@ -177,7 +184,7 @@ impl RowCounts {
 }
 
 /// How often an operation was called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct OperationCounts {
     /// Calls that came to an end.
     pub calls: u64,

@@ -158,6 +158,12 @@ impl RunFolder {
 }
 
 impl FrozenRun {
+    /// The run whose missing work it does.
+    #[must_use]
+    pub fn retry_of(&self) -> Option<RunId> {
+        self.link.as_ref().filter(|link| link.kind == LinkKind::Retry).map(|link| link.of.clone())
+    }
+
     /// The run as a journal keeps it: what was unmasked for the screen is not kept.
     #[must_use]
     pub fn written(&self, unmasked: bool) -> Cow<'_, Self> {

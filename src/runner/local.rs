@@ -9,8 +9,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
 use super::so_far::{spending_so_far, waves_so_far};
+use super::telling::{Teller, Telling};
 use super::vendors::Vendor;
-use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, TokenResult};
+use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, Tiding, TokenResult};
 use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::{Limits, RowOutcome, Scope, Time};
@@ -80,6 +81,8 @@ pub struct Drive {
     pub past: Option<Past>,
     /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
     pub ledger: Option<Ledger>,
+    /// Where it is told as events, if anywhere.
+    pub telling: Option<Telling>,
 }
 
 enum Event {
@@ -129,8 +132,17 @@ pub async fn drive(
         let _ = tell.send(news);
     });
     let cursor = reader.first_unfinished()?;
+    let now = drive.clock.now();
+    let told_so_far = (setup.before.as_slice(), setup.after.as_slice());
+    let begin = |telling| Teller::begin(telling, &drive.plan, drive.limits, counts, told_so_far, now);
+    let teller = drive.telling.clone().map(begin);
+    let mut engine = Engine::new(setup, now);
+    if teller.is_some() {
+        engine.listen();
+    }
     let mut driver = Loop {
-        engine: Engine::new(setup, drive.clock.now()),
+        engine,
+        teller,
         last_started: reader.last_started_row()?,
         reader,
         writer,
@@ -167,7 +179,10 @@ async fn pause(wait: Duration, clock: &Clock) {
 }
 
 /// The counts of rows that have ended, from the journal's own table.
-fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
+///
+/// # Errors
+/// The journal's trouble.
+pub fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
     let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
     for (word, count) in reader.ended_counts()? {
         let outcome = RowOutcome::of_word(&word).map_err(JournalError::Damaged)?;
@@ -179,6 +194,7 @@ fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
 struct Loop {
     drive: Drive,
     engine: Engine,
+    teller: Option<Teller>,
     reader: Reader,
     writer: Writer,
     calls: FuturesUnordered<BoxFuture<'static, Event>>,
@@ -215,7 +231,12 @@ impl Loop {
                     Some(Control::Drain { signal }) => {
                         self.engine.on_stop(StopReason::Interrupted { signal }, self.drive.clock.now());
                     }
-                    Some(Control::Abort { signal }) => return Ok(Some(StopReason::Interrupted { signal })),
+                    Some(Control::Abort { signal }) => {
+                        if let Some(teller) = &self.teller {
+                            teller.on_abort(signal, self.drive.clock.now());
+                        }
+                        return Ok(Some(StopReason::Interrupted { signal }));
+                    }
                     None => listening = false,
                 },
                 () = pause(wait, &self.drive.clock) => {
@@ -235,6 +256,13 @@ impl Loop {
 
     fn take_in(&mut self, event: Event) -> Result<(), DriveError> {
         let now = self.drive.clock.now();
+        if let Some(teller) = &mut self.teller {
+            match &event {
+                Event::Result(ticket, result) => teller.on_result(*ticket, result, now),
+                Event::Token(connection, result) => teller.on_token(*connection, result, now),
+                Event::Unledgered(_) => {}
+            }
+        }
         match event {
             Event::Result(ticket, result) => self.engine.on_result(ticket, result, now),
             Event::Token(connection, result) => self.engine.on_token(connection, result, now),
@@ -247,6 +275,9 @@ impl Loop {
         match news {
             Some(Ok(seq)) => {
                 self.durable = seq;
+                if let Some(teller) = &mut self.teller {
+                    teller.on_durable(seq);
+                }
                 self.engine.on_durable(seq, self.drive.clock.now());
                 Ok(())
             }
@@ -261,12 +292,14 @@ impl Loop {
         let mut asked = false;
         loop {
             let actions = self.engine.take_actions(self.drive.clock.now());
-            if actions.is_empty() {
-                break;
-            }
+            let over = actions.is_empty();
+            let tidings = self.hear();
             for action in actions {
                 match action {
                     Action::Append(entry) => {
+                        if let Some(teller) = &mut self.teller {
+                            teller.on_entry(&entry);
+                        }
                         self.last_appended = entry.seq;
                         entries.push(entry);
                     }
@@ -281,11 +314,23 @@ impl Loop {
                     Action::Done => self.done = true,
                 }
             }
+            if let Some(teller) = &mut self.teller {
+                teller.on_tidings(tidings, self.drive.clock.now());
+            }
+            if over {
+                break;
+            }
         }
         if !entries.is_empty() {
             self.writer.append(entries);
         }
         Ok(())
+    }
+
+    /// What the engine tells besides its facts; requests are told when they are handed over.
+    fn hear(&mut self) -> Vec<Tiding> {
+        let Some(teller) = &mut self.teller else { return Vec::new() };
+        teller.expect(self.engine.take_tidings(self.drive.clock.now()))
     }
 
     /// Reads what other runs have made by now, once for all that goes out together: the intents of all of it are on
@@ -306,7 +351,13 @@ impl Loop {
             None => self.used_up(order.budget)?,
         };
         match result {
-            Some(result) => self.engine.on_result(order.ticket, result, self.drive.clock.now()),
+            Some(result) => {
+                let now = self.drive.clock.now();
+                if let Some(teller) = &mut self.teller {
+                    teller.on_result(order.ticket, &result, now);
+                }
+                self.engine.on_result(order.ticket, result, now);
+            }
             None => self.send(order),
         }
         Ok(())
@@ -328,6 +379,9 @@ impl Loop {
     fn send(&mut self, order: Order) {
         let vendor = self.drive.vendors[order.connection].clone();
         let at = self.drive.clock.now();
+        if let Some(teller) = &mut self.teller {
+            teller.on_sent(order.ticket, at);
+        }
         self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, at).await) }.boxed());
     }
 
@@ -363,6 +417,9 @@ impl Loop {
             let facts = if known { self.reader.facts(Scope::Row(row.position))? } else { Vec::new() };
             brought.push((row, facts));
         }
+        if let Some(teller) = &mut self.teller {
+            teller.on_rows(&brought);
+        }
         self.engine.on_rows(brought, over, self.drive.clock.now());
         Ok(())
     }
@@ -374,6 +431,9 @@ impl Loop {
         if due {
             self.progress_at = now;
             *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress();
+            if let Some(teller) = &mut self.teller {
+                teller.on_progress(|| self.engine.progress(), self.done && self.durable >= self.last_appended, now);
+            }
         }
         due
     }

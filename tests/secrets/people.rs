@@ -126,6 +126,40 @@ fn what_nobody_knows_and_what_stops_a_run_is_masked() {
 }
 
 #[test]
+fn events_hold_nobodys_data_unless_they_are_asked_to() {
+    for (status, code) in [(422, 4), (500, 5), (401, 7)] {
+        let desk = desk(status);
+        let keyed = OPERATION.replace("natural_key: [num]", "natural_key: [num, phone, name]");
+        desk.write("own/acme/make.yaml", &keyed);
+        desk.run("run playbook.yaml --env near --events events.jsonl").exits(code);
+        desk.run("retry latest --events events.jsonl");
+        desk.run("resolve latest --events events.jsonl");
+        if status == 500 {
+            let said = "resolve latest --key a1 --as failed --events events.jsonl --note";
+            let mut words: Vec<&str> = said.split(' ').collect();
+            words.push("rang 0911222333 of 王小明");
+            assert!(desk.command("runsheet").args(words).status().unwrap().code().is_some());
+        }
+        let told = desk.read("events.jsonl");
+        assert!(told.contains("***") && told.contains("attempt_ended"), "{told}");
+        for one in PEOPLE {
+            assert!(!told.contains(one), "`{one}` shows:\n{told}");
+            let escaped = serde_json::to_string(one).unwrap();
+            assert!(!told.contains(escaped.trim_matches('"')), "`{escaped}` shows:\n{told}");
+        }
+        desk.run("run playbook.yaml --env near --again --unmask --events open.jsonl").exits(code);
+        assert!(desk.read("open.jsonl").contains("0911222333"), "{status}");
+    }
+    let desk = desk(422);
+    let keyed = PLAYBOOK.replace("key: num", "key: phone");
+    desk.write("playbook.yaml", &keyed);
+    desk.write("things.csv", "num,phone,who,due\na1,0911222333,王小明,\n");
+    let came = desk.run("run playbook.yaml --env near --events -").exits(4);
+    masked(&came);
+    assert!(came.out.contains("\"row\":2,\"key\":\"***\""), "{}", came.out);
+}
+
+#[test]
 fn messages_about_other_places_hold_no_sensitive_cell() {
     let desk = desk(200);
     let wrong = PLAYBOOK

@@ -17,9 +17,10 @@ use crate::journal::{Entry, Fact, FrozenRow, RowState};
 use crate::model::{Map, Scope, Time};
 use crate::plan::Plan;
 use crate::playbook::Playbook;
-use crate::policy::StopReason;
+use crate::policy::{Counts, StopReason};
 use crate::provider::Registry;
-use crate::runner::{FrozenRun, RunEnd, RunFolder, close_run};
+use crate::report::{EventKind, Verb};
+use crate::runner::{FrozenRun, RunEnd, RunFolder, Telling, close_run, counts_so_far};
 
 /// A run on the table.
 pub(crate) struct Desk {
@@ -141,6 +142,20 @@ impl Desk {
         Ok(())
     }
 
+    /// Where what is settled is told as events, if anywhere.
+    pub(crate) fn telling(&self) -> Option<Telling> {
+        let (log, run) = (Arc::clone(self.screen.events()?), self.frozen.run_id.clone());
+        Some(Telling { log, run, verb: Verb::Resolve, retry_of: self.frozen.retry_of(), warnings: Vec::new() })
+    }
+
+    /// How many rows there are, and how many ended how.
+    ///
+    /// # Errors
+    /// The journal's trouble.
+    pub(crate) fn counts(&self) -> Result<Counts, Failure> {
+        Ok(counts_so_far(&self.reader).context("the journal")?)
+    }
+
     /// Rows that have not ended.
     ///
     /// # Errors
@@ -170,6 +185,10 @@ impl Desk {
         let end =
             close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).context("the row files")?;
         summary_file::write(folder, &end.summary, plan)?;
+        if let Some(log) = self.screen.events() {
+            let summary = Box::new(end.summary.clone());
+            log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });
+        }
         Ok(end)
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn ask(desk: &Desk, cases: &[Case]) -> Result<Option<String>, Failure
         settling: true,
         past: None,
         ledger: ledger(&desk.plan, &desk.folder)?,
+        telling: desk.telling(),
     };
     let stop = drive_it(drive, &desk.folder.journal(), desk.screen)?;
     Ok(stop.map(|stop| {

@@ -12,7 +12,8 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
-use crate::model::{Scope, StepOutcome};
+use crate::model::{Phase, Scope, StepOutcome};
+use crate::report::{CallPlace, EventKind, RowPlace};
 
 /// Runs `resolve RUN`.
 pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> Ended {
@@ -76,8 +77,30 @@ fn one(desk: &Desk, all: &[Case], args: &ResolveArgs, done: SettleAs, who: &str)
 fn say(desk: &Desk, said: Vec<(Case, Settled)>, who: &str) -> Result<Vec<Told>, Failure> {
     let facts = said.iter().map(|(case, fact)| (case.scope, vec![Fact::Settled(fact.clone())])).collect();
     desk.write(facts)?;
+    tell_of_words(desk, &said)?;
     let word = |fact: &Settled| if fact.outcome == StepOutcome::Failed { "failed" } else { "done" };
     Ok(said.into_iter().map(|(case, fact)| Told { case, settled: Some(word(&fact)), by: who.to_owned() }).collect())
+}
+
+/// Tells what a person said as events.
+fn tell_of_words(desk: &Desk, said: &[(Case, Settled)]) -> Result<(), Failure> {
+    let Some(telling) = desk.telling() else { return Ok(()) };
+    telling.begin(&desk.plan, desk.frozen.limits, desk.counts()?, desk.clock.now());
+    for (case, fact) in said {
+        let row = matches!(case.scope, Scope::Row(_)).then_some(case.number);
+        let key = if row.is_some() { desk.plan.shown_key(&case.key) } else { &case.key };
+        let rollback = case.doubt.call.phase == Phase::Rollback;
+        let call = CallPlace {
+            of: RowPlace { row, key: key.to_owned() },
+            step: case.doubt.step.clone(),
+            element: case.doubt.element,
+            rollback,
+            operation: case.doubt.operation.clone(),
+        };
+        let message = case.masks.text(&fact.message()).into_owned();
+        telling.tell(desk.clock.now(), EventKind::Settled { call, outcome: fact.outcome, message });
+    }
+    Ok(())
 }
 
 /// Looks the cases up and gives what was found.

@@ -27,6 +27,7 @@ use crate::io::random_u128;
 use crate::model::{Map, Scope, Value};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::{self, Playbook};
+use crate::report::Verb;
 use crate::rows::RowFile;
 use crate::runner::{
     FrozenRun, FrozenText, Intake, Kept, KeptRows, Link, LinkKind, RowSource, Selection, Tally, freeze_rows,
@@ -235,7 +236,8 @@ impl Retrying<'_> {
         let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
         desk.screen.talk(&format!("Run {run}: {}, retry of {of}, {rows}, {}", plan.name, place(&plan, "is")));
         let Linked { folder, vendors, lock } = linked;
-        let conducted = Conduct { frozen, plan, folder, vendors, clock: desk.clock, past, waves_anew: false };
+        let conducted =
+            Conduct { frozen, plan, folder, vendors, clock: desk.clock, past, waves_anew: false, verb: Verb::Retry };
         let ended = conduct(conducted, desk.screen);
         drop(lock);
         ended

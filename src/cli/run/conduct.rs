@@ -18,9 +18,9 @@ use crate::io::journal::{JournalError, Past};
 use crate::io::{Clock, Ledger};
 use crate::plan::Plan;
 use crate::policy::StopReason;
-use crate::report::RunOutcome;
+use crate::report::{EventKind, RunOutcome, Verb};
 use crate::runner::{
-    CloseError, Control, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Vendor, close_run, drive, listen,
+    CloseError, Control, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Telling, Vendor, close_run, drive, listen,
 };
 
 /// What is conducted.
@@ -39,6 +39,8 @@ pub(crate) struct Conduct {
     pub(crate) past: Option<Past>,
     /// Whether its waves are cut anew, from the rows that have not ended.
     pub(crate) waves_anew: bool,
+    /// The verb that drives it.
+    pub(crate) verb: Verb,
 }
 
 /// Drives the run to its end or its stop, closes it, says how it went.
@@ -46,7 +48,7 @@ pub(crate) struct Conduct {
 /// # Errors
 /// The disk's trouble; the run can be resumed.
 pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
-    let Conduct { frozen, plan, folder, vendors, clock, past, waves_anew } = conduct;
+    let Conduct { frozen, plan, folder, vendors, clock, past, waves_anew, verb } = conduct;
     summary_file::remove(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let display = Display::start(screen, Arc::clone(&progress));
@@ -64,6 +66,7 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
             settling: false,
             past,
             ledger,
+            telling: telling(&frozen, verb, screen),
         },
         &folder.journal(),
         screen,
@@ -73,10 +76,22 @@ pub(crate) fn conduct(conduct: Conduct, screen: Screen) -> Ended {
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
     summary_file::write(&folder, &end.summary, &plan)?;
+    if let Some(log) = screen.events() {
+        let summary = Box::new(end.summary.clone());
+        log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });
+    }
     tell(&end, &plan, screen)?;
     github::annotate_failures(&end.summary, screen);
     github::summarise_run(&end.summary, screen);
     Ok(exit(&end))
+}
+
+/// Where the run is told as events, if anywhere; what was said of its files is told when it begins.
+fn telling(frozen: &FrozenRun, verb: Verb, screen: Screen) -> Option<Telling> {
+    let (log, run) = (Arc::clone(screen.events()?), frozen.run_id.clone());
+    let said = frozen.warnings.iter().filter(|_| verb != Verb::Resume);
+    let warnings = said.filter_map(|one| Some(one.get("message")?.as_str()?.to_owned())).collect();
+    Some(Telling { log, run, verb, retry_of: frozen.retry_of(), warnings })
 }
 
 /// The budgets that all processes share; what is sent to simulators inside the process is nobody else's.

@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
 use crate::plan::Plan;
+use crate::report::Verb;
 use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
 use crate::sandbox::Faults;
 
@@ -56,7 +57,16 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
     frozen.written(common.unmask).write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
     screen.talk(&opening_line(&prepared, &tally));
     let ended = conduct(
-        Conduct { frozen, plan: Arc::new(prepared.plan), folder, vendors, clock, past, waves_anew: false },
+        Conduct {
+            frozen,
+            plan: Arc::new(prepared.plan),
+            folder,
+            vendors,
+            clock,
+            past,
+            waves_anew: false,
+            verb: Verb::Run,
+        },
         screen,
     );
     drop(lock);

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::cli::events;
 use crate::cli::failure::plural;
 use crate::cli::screen::Screen;
 use crate::io::journal::{Past, PastOf};
@@ -20,11 +21,13 @@ pub(crate) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: S
         return None;
     }
     let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
-    let except = carried.iter().cloned().chain([RunId::from_text(own)]).collect();
+    let except = carried.iter().cloned().chain([RunId::from_text(own.as_str())]).collect();
     let environment = plan.environment.name.clone();
     let past = Past::open(runs, PastOf { environment, operations, except });
     for (run, why) in past.unreadable().iter().take(UNREADABLE_NAMED) {
-        screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
+        let message = format!("what the run {run} has sent cannot be told: {why}");
+        screen.insist(&format!("warning: {message}"));
+        events::warn(Some(&RunId::from_text(own.as_str())), &message, screen);
     }
     let more = past.unreadable().len().saturating_sub(UNREADABLE_NAMED);
     if more > 0 {

@@ -20,6 +20,7 @@ use crate::diagnostic::printable;
 use crate::io::Clock;
 use crate::plan::Plan;
 use crate::policy::StopReason;
+use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
 use crate::sandbox::Faults;
 
@@ -54,7 +55,19 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     }
     let waves_anew = !args.pace.waves.is_empty();
     let past = if frozen.again { None } else { past::open(&folder, &plan, frozen.lineage(), screen) };
-    conduct(Conduct { frozen, plan: Arc::new(plan), folder, vendors, clock: Clock::start(), past, waves_anew }, screen)
+    conduct(
+        Conduct {
+            frozen,
+            plan: Arc::new(plan),
+            folder,
+            vendors,
+            clock: Clock::start(),
+            past,
+            waves_anew,
+            verb: Verb::Resume,
+        },
+        screen,
+    )
 }
 
 /// Why a run stopped, where neither a vendor's words nor a row's key belong to it.

@@ -10,6 +10,7 @@ mod playbook;
 mod provider;
 mod rows;
 mod settings;
+mod told;
 mod verb;
 
 pub(super) use playbook::playbook;

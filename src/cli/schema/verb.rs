@@ -6,6 +6,7 @@ use super::operation::operation;
 use super::playbook::playbook;
 use super::provider::provider;
 use super::settings::settings;
+use super::told::{events, summary};
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
@@ -19,7 +20,8 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
         None => {
             screen.data(
                 "playbook   a playbook, with the inputs of every operation that is known\nsettings   runsheet.yaml\n\
-                 provider   a provider's own file, provider.yaml\noperation  the file of one operation of a provider",
+                 provider   a provider's own file, provider.yaml\noperation  the file of one operation of a provider\n\
+                 events     one line of what `--events` writes\nsummary    what `--format json` prints at the end of a run",
             )?;
             return Ok(Exit::Done);
         }
@@ -27,6 +29,8 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
         Some(SchemaName::Settings) => settings(&registry),
         Some(SchemaName::Provider) => provider(),
         Some(SchemaName::Operation) => operation(),
+        Some(SchemaName::Events) => events(),
+        Some(SchemaName::Summary) => summary(),
     };
     screen.data(&serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?)?;
     Ok(Exit::Done)

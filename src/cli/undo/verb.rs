@@ -23,6 +23,7 @@ use crate::io::random_u128;
 use crate::model::{RowOutcome, Scope};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
+use crate::report::Verb;
 use crate::runner::{FrozenRun, LinkKind};
 
 /// Rows written at a time.
@@ -119,7 +120,7 @@ fn run_it(
     desk.screen.talk(&format!("Run {run}: {}, undo of {of}, {}", plan.name, place(&plan, "is")));
     let Linked { folder, vendors, lock } = linked;
     let ended = conduct(
-        Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None, waves_anew: false },
+        Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None, waves_anew: false, verb: Verb::Undo },
         desk.screen,
     );
     drop(lock);

@@ -81,5 +81,5 @@ fn what_is_asked_comes_from_the_call() {
     assert!(prepared.is_ok());
     assert_eq!(lookup.batch, Some(Batch { input: "nums".into(), max: 50, matches: "num".into() }));
     assert!(lookup.conclusive && lookup.settle.as_secs() == 3);
-    assert_eq!(Map::new(), things(json!([])).outputs.into_iter().filter(|(name, _)| name != "things").collect());
+    assert_eq!(Map::new(), things(json!([])).outputs.into_iter().filter(|(name, _)| name != "things").collect::<Map>());
 }

@@ -1,0 +1,46 @@
+//! The schemas of what a run tells programs: its events and its summary, made from the types themselves.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::json;
+
+use crate::model::Value;
+use crate::report::{Event, Summary};
+
+/// The schema of one line of `--events`.
+pub(in crate::cli) fn events() -> Value {
+    of::<Event>("An event of a run of runsheet", "One line of what `--events` writes")
+}
+
+/// The schema of what `--format json` prints at the end of a run.
+pub(in crate::cli) fn summary() -> Value {
+    of::<Summary>(
+        "The summary of a run of runsheet",
+        "What `--format json` prints at the end, and a run's `summary.json`",
+    )
+}
+
+fn of<T: JsonSchema>(title: &str, description: &str) -> Value {
+    let generator = SchemaGenerator::new(SchemaSettings::draft07());
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
+    schema["title"] = json!(title);
+    schema["description"] = json!(description);
+    tidy(&mut schema);
+    schema
+}
+
+/// Takes away what says nothing to a person or a validator: how wide a number is in memory.
+fn tidy(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            let of_width =
+                |format: &Value| format.as_str().is_some_and(|text| text.starts_with("uint") || text == "double");
+            if map.get("format").is_some_and(of_width) {
+                map.remove("format");
+            }
+            map.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
