@@ -31,7 +31,7 @@ pub(super) fn parted(lines: Vec<Line>) -> Vec<Line> {
         let gap = gap_ahead(&lines, pair[1]);
         let between = &lines[pair[0] + 1..gap];
         // Another key may stand between the last step of one list and the first of the next.
-        let sisters = between.iter().all(|line| line.kind == LineKind::Blank || line.text.starts_with("   "));
+        let sisters = between.iter().all(|line| line.text.is_empty() || line.text.starts_with("   "));
         let long = takes_more(&lines, pair[0]) || takes_more(&lines, pair[1]);
         let behind = lines.get(gap.wrapping_sub(1)).map(|line| line.kind);
         let parted = lines[gap..pair[1]].iter().any(|line| line.kind == LineKind::Blank);

@@ -8,7 +8,7 @@ use super::remarks::Remark;
 use super::spacing::blanks;
 
 /// The keys at a file's top whose elements are parted by an empty line.
-const PARTED: [&str; 3] = ["before", "steps", "after"];
+const PARTED: [&str; 4] = ["before", "steps", "after", "tests"];
 
 /// The text that the steps make; `ended` where it ends with a line end.
 pub(super) fn layout(steps: &[Step<'_>], ended: bool) -> String {

@@ -24,7 +24,7 @@ pub fn reformat(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<S
     if proven.is_none() {
         let message = format!("`{}` is laid out in a way that `fmt` does not know how to keep", source.name());
         let help =
-            "It was left as it is. Write unusual parts more plainly: no `? key`, no anchors on lines of their own";
+            "It was left as it is: look for a tab on a line of its own behind a text that keeps its empty lines (`|+`)";
         diagnostics.push(Diagnostic::error("format-unknown", message).at(source.place(Span::new(0, 0)), "").help(help));
     }
     proven

@@ -85,8 +85,8 @@ fn comments_stand_where_they_belong() {
 #[test]
 fn steps_are_parted_by_one_empty_line() {
     becomes(
-        "steps:\n- id: a\n  uses: x\n# of b\n- id: b\n  uses: y\n\n\n- id: c\n  uses: z\nafter:\n  - id: d\n    uses: w\n",
-        "steps:\n  - id: a\n    uses: x\n\n  # of b\n  - id: b\n    uses: y\n\n  - id: c\n    uses: z\nafter:\n  - id: d\n    uses: w\n",
+        "steps:\n- id: a\n  note: |\n    x\n\n    y\n# of b\n- id: b\n  uses: y\n\n\n- id: c\n  uses: z\nafter:\n  - id: d\n    uses: w\n",
+        "steps:\n  - id: a\n    note: |\n      x\n\n      y\n\n  # of b\n  - id: b\n    uses: y\n\n  - id: c\n    uses: z\nafter:\n  - id: d\n    uses: w\n",
     );
     let short =
         "steps:\n  - { id: a, uses: x }\n  - { id: b, uses: y }\nother:\n  - k: 1\n    l: 2\n  - k: 3\n    l: 4\n";
