@@ -104,6 +104,15 @@ impl TimePattern {
         self.parts.iter().any(|part| matches!(part, Part::Field(Field::Hour(_) | Field::HalfHour(_))))
     }
 
+    /// Whether the year stands ahead of month and day, in four digits.
+    #[must_use]
+    pub fn is_year_first(&self) -> bool {
+        let date = |part: &&Part| {
+            matches!(part, Part::Field(Field::Year | Field::ShortYear | Field::Month(_) | Field::Day(_)))
+        };
+        matches!(self.parts.iter().find(date), Some(Part::Field(Field::Year)))
+    }
+
     /// Reads a text spelled by this pattern, all of it.
     ///
     /// # Errors

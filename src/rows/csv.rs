@@ -264,6 +264,10 @@ impl<R: Read + Send> Reader for CsvReader<R> {
         self.window.is_told().then(|| self.window.encoding())
     }
 
+    fn trail(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_trail())
+    }
+
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         let read = self.take(record)?;
         // Behind a long stretch of plain ASCII the encoding may only now have shown itself.

@@ -45,7 +45,9 @@ pub struct RowFile {
 
 impl RowFile {
     pub(super) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
-        let doctor = Doctor::of(&table, &key);
+        let ties = lists.iter().flat_map(|list| &list.row_ties);
+        let named: Vec<usize> = key.iter().chain(ties).copied().collect();
+        let doctor = Doctor::of(&table, &named);
         Self {
             ours: OurColumns::find(reader.heads()),
             reader,

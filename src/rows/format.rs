@@ -12,6 +12,47 @@ pub(super) enum Format {
     JsonArray,
 }
 
+/// What kind of file rows come from, as its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Cells between delimiters.
+    Csv,
+    /// Cells between tabs.
+    Tsv,
+    /// One JSON object a line.
+    JsonLines,
+    /// A JSON array.
+    JsonArray,
+    /// A workbook.
+    Workbook,
+}
+
+impl FileKind {
+    /// The kind of a file of that name which begins so.
+    #[must_use]
+    pub fn of(name: &str, head: &[u8]) -> Self {
+        match (is_workbook(name, head), format_of(name, head).format) {
+            (Ok(true), _) => Self::Workbook,
+            (_, Format::Csv) => Self::Csv,
+            (_, Format::Tsv) => Self::Tsv,
+            (_, Format::JsonLines) => Self::JsonLines,
+            (_, Format::JsonArray) => Self::JsonArray,
+        }
+    }
+
+    /// The usual end of its name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::JsonLines => "jsonl",
+            Self::JsonArray => "json",
+            Self::Workbook => "xlsx",
+        }
+    }
+}
+
 /// A file's kind.
 pub(super) struct Found {
     pub(super) format: Format,

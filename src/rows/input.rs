@@ -26,12 +26,14 @@ pub struct Input {
     pub dialect: Option<Dialect>,
     /// Heads of columns whose cells must not be shown, whatever the playbook says.
     pub veiled: Vec<String>,
+    /// Whether its own bytes are wanted beside its records.
+    pub(super) trail: bool,
 }
 
 impl Input {
     /// A file of that name with those bytes.
     pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
-        Self { name: name.into(), reader: Box::new(reader), dialect: None, veiled: Vec::new() }
+        Self { name: name.into(), reader: Box::new(reader), dialect: None, veiled: Vec::new(), trail: false }
     }
 
     /// The same, written in a dialect that is known.
@@ -44,6 +46,11 @@ impl Input {
     #[must_use]
     pub fn veiling(self, veiled: Vec<String>) -> Self {
         Self { veiled, ..self }
+    }
+
+    /// The same, whose own bytes are wanted beside its records.
+    pub(super) fn with_trail(self) -> Self {
+        Self { trail: true, ..self }
     }
 }
 
@@ -81,17 +88,17 @@ pub(super) fn open_reader(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    let Input { name, reader, dialect, veiled: _ } = input;
+    let Input { name, reader, dialect, veiled: _, trail } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
-        None => open(&name, reader, expected, form, diagnostics),
+        None => open(&name, (reader, trail), expected, form, diagnostics),
     };
     opened.map_err(|error| diagnostics.push(message(error, &name, false))).ok()
 }
 
 fn open(
     name: &str,
-    reader: Box<dyn Read + Send>,
+    (reader, trail): (Box<dyn Read + Send>, bool),
     expected: &Expected<'_>,
     form: &FileForm,
     diagnostics: &mut Diagnostics,
@@ -101,7 +108,10 @@ fn open(
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
     }
-    let window = Window::open(reader, form.encoding)?;
+    let mut window = Window::open(reader, form.encoding)?;
+    if trail {
+        window.keep_trail();
+    }
     let found = format_of(name, window.bytes());
     if found.told {
         let message = format!("`{name}` is read as {}, told from how it begins", found.format.name());

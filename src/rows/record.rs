@@ -23,6 +23,11 @@ pub(super) trait Reader: Send {
     fn remarks(&self, _file: &str) -> Option<Diagnostic> {
         None
     }
+    /// The file's own bytes that were read since this was last asked, where its input wanted them kept; none of a file
+    /// whose records are not its own text.
+    fn trail(&mut self) -> Option<Vec<u8>> {
+        None
+    }
     /// Reads the next record into `record`; false at the end.
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
 }
@@ -46,6 +51,8 @@ pub(super) struct Record {
     pub(super) indent: usize,
     /// The first thing wrong with its form; its cells are not to be trusted then.
     pub(super) flaw: Option<Flaw>,
+    /// Where its own bytes begin in the reader's trail.
+    pub(super) trail: usize,
     /// The line of the file on which it starts, from 1.
     pub(super) line: usize,
     /// Its number as a spreadsheet counts, from 1.

@@ -17,6 +17,7 @@ const MARK: char = '\u{feff}';
 pub(super) fn set_text<R: Read>(record: &mut Record, window: &Window<R>, length: usize) {
     let bytes = &window.bytes()[..length];
     record.text.clear();
+    record.trail = window.trail_length();
     record.encoding = window.encoding();
     record.bytes = window.raw(length).map(Bytes::copy_from_slice);
     match std::str::from_utf8(bytes) {

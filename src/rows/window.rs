@@ -26,6 +26,8 @@ pub(super) struct Window<R> {
     bom: bool,
     told: bool,
     forgetful: bool,
+    /// The file's own bytes that were gone over, where somebody wants them.
+    trail: Option<Vec<u8>>,
 }
 
 /// How the file's bytes are text.
@@ -53,6 +55,7 @@ impl<R: Read> Window<R> {
             bom: false,
             told: encoding.is_none(),
             forgetful: false,
+            trail: None,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
@@ -131,8 +134,42 @@ impl<R: Read> Window<R> {
         }
     }
 
+    /// Keeps the bytes that are gone over from now on, the file's byte-order mark ahead.
+    pub(super) fn keep_trail(&mut self) {
+        let mark = if self.bom { self.encoding().encode("\u{feff}").into_owned() } else { Vec::new() };
+        self.trail = Some(mark);
+    }
+
+    /// Whether the bytes that are gone over are kept.
+    pub(super) fn has_trail(&self) -> bool {
+        self.trail.is_some()
+    }
+
+    /// How many bytes of the trail were not taken yet.
+    pub(super) fn trail_length(&self) -> usize {
+        self.trail.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Takes the trail so far.
+    pub(super) fn take_trail(&mut self) -> Vec<u8> {
+        self.trail.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn leave_trail(&mut self, length: usize) {
+        let Some(trail) = &mut self.trail else { return };
+        let text = &self.buffer[self.start..self.start + length];
+        match &self.text {
+            Text::Decoded(decoded) if self.forgetful => {
+                trail.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
+            }
+            Text::Decoded(decoded) => trail.extend_from_slice(decoded.raw(text)),
+            Text::Plain | Text::Open => trail.extend_from_slice(text),
+        }
+    }
+
     /// Ends the current record; the next starts so far behind it, behind a line end or at the end.
     pub(super) fn advance(&mut self, length: usize) {
+        self.leave_trail(length);
         if let Text::Decoded(decoded) = &mut self.text {
             decoded.advance(&self.buffer[self.start..self.start + length]);
         }

@@ -6,6 +6,7 @@ use super::full_width::FullWidth;
 use super::named::names_things;
 use super::rounded::Rounded;
 use super::shape::Shape;
+use super::small::Small;
 use super::stray::Stray;
 use super::zeros::Zeros;
 use crate::diagnostic::Diagnostics;
@@ -20,6 +21,7 @@ pub(super) struct Column {
     zeros: Zeros,
     full_width: FullWidth,
     dates: Dates,
+    small: Option<Small>,
 }
 
 impl Column {
@@ -34,6 +36,7 @@ impl Column {
             zeros: Zeros::default(),
             full_width: FullWidth::default(),
             dates: Dates::default(),
+            small: Small::of(decl),
         })
     }
 
@@ -47,6 +50,9 @@ impl Column {
         self.rounded.look(text, shape, spot);
         self.full_width.look(text, shape, spot);
         self.dates.look(text, shape, spot);
+        if let Some(small) = &mut self.small {
+            small.look(text, spot);
+        }
         if let Some(stray) = &mut self.stray {
             stray.look(text, shape, spot);
         }
@@ -59,5 +65,6 @@ impl Column {
         diagnostics.extend(self.full_width.report(&self.name, self.key));
         diagnostics.extend(self.stray.iter().flat_map(|stray| stray.report(&self.name)));
         diagnostics.extend(self.dates.report(&self.name));
+        diagnostics.extend(self.small.iter().filter_map(|small| small.report(&self.name)));
     }
 }

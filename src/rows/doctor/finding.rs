@@ -3,20 +3,20 @@
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Where a cell stands, made only when it is wanted.
-pub(super) type Spot<'s> = dyn Fn() -> Found + 's;
+pub(in crate::rows) type Spot<'s> = dyn Fn() -> Found + 's;
 
 /// A cell that was found.
 #[derive(Clone)]
-pub(super) struct Found {
+pub(in crate::rows) struct Found {
     /// Its place; sensitive cells of its line are masked.
-    pub(super) place: Place,
+    pub(in crate::rows) place: Place,
     /// Its row as a spreadsheet counts.
-    pub(super) row: u64,
+    pub(in crate::rows) row: u64,
 }
 
 /// The cells of a column that have one kind of harm.
 #[derive(Default)]
-pub(super) struct Finding {
+pub(in crate::rows) struct Finding {
     pub(super) count: u64,
     pub(super) first: Option<Found>,
 }

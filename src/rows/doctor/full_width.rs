@@ -46,7 +46,7 @@ fn is_wide_code(text: &str) -> bool {
 }
 
 /// The half-width form of a full-width character.
-fn narrowed(char: char) -> char {
+pub(in crate::rows) fn narrowed(char: char) -> char {
     match u32::from(char) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(char),
         _ => char,

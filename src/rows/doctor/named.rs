@@ -7,7 +7,7 @@ const WORDS: [&str; 10] = ["id", "ids", "no", "num", "number", "code", "key", "p
 const ENDINGS: [&str; 10] = ["号", "號", "号码", "號碼", "電話", "电话", "手机", "手機", "コード", "번호"];
 
 /// Whether a column's name or head ends in such a word: `flow_id`, `contract-no`, `orderId`.
-pub(super) fn names_things(name: &str) -> bool {
+pub(in crate::rows) fn names_things(name: &str) -> bool {
     let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
     let camel = last.char_indices().rev().find(|(_, char)| char.is_ascii_uppercase());
     let tail = camel.map_or(last, |(at, _)| if last[at..].len() > 1 { &last[at..] } else { last });

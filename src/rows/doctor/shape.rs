@@ -39,13 +39,13 @@ const KINDS: [u8; 256] = {
 
 /// The kinds of a cell's characters.
 #[derive(Clone, Copy)]
-pub(super) struct Shape {
+pub(in crate::rows) struct Shape {
     kinds: u8,
     whole: bool,
 }
 
 impl Shape {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::rows) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let looked = &bytes[..bytes.len().min(LOOKED_AT)];
         let kinds = looked.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);

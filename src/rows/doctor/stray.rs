@@ -49,7 +49,7 @@ impl Stray {
 }
 
 /// Non-breaking spaces, zero-width characters, marks of direction, soft hyphens and byte-order marks.
-fn is_unseen(char: char) -> bool {
+pub(in crate::rows) fn is_unseen(char: char) -> bool {
     matches!(
         char,
         '\u{A0}'

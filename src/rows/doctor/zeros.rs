@@ -15,7 +15,7 @@ const SHORTEST: usize = 3;
 const PROFILE: (u64, u64) = (3, 2);
 
 /// The numbers of a column, by their lengths; nothing once a cell was no number.
-pub(super) struct Zeros {
+pub(in crate::rows) struct Zeros {
     lengths: Option<Vec<Length>>,
 }
 
@@ -38,7 +38,7 @@ impl Default for Zeros {
 
 impl Zeros {
     /// Looks at a cell that is not blank.
-    pub(super) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+    pub(in crate::rows) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
         let Some(lengths) = &mut self.lengths else { return };
         if !shape.is_digits() || text.len() > LONGEST {
             self.lengths = None;
@@ -58,7 +58,13 @@ impl Zeros {
         }
     }
 
-    pub(super) fn report(&self, column: &str) -> Option<Diagnostic> {
+    /// How many digits the whole numbers have, where others have lost theirs.
+    pub(in crate::rows) fn whole(&self) -> Option<usize> {
+        self.lost().map(|(whole, _)| whole)
+    }
+
+    /// How many digits the whole ones have, and those that lack some.
+    fn lost(&self) -> Option<(usize, Finding)> {
         let lengths = self.lengths.as_ref()?;
         // The longest cells are the whole ones; they must be the most.
         let whole = lengths.len().checked_sub(1).filter(|whole| *whole >= SHORTEST)?;
@@ -72,6 +78,11 @@ impl Zeros {
         }
         let mut all = Finding::default();
         short.iter().for_each(|(_, length)| all.merge(&length.unled));
+        (all.count > 0).then_some((whole, all))
+    }
+
+    pub(super) fn report(&self, column: &str) -> Option<Diagnostic> {
+        let (whole, all) = self.lost()?;
         let words = [
             &format!("has lost its leading zeros: the others have {whole} digits"),
             &format!("have lost their leading zeros: the others have {whole} digits"),

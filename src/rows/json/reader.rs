@@ -104,8 +104,10 @@ impl<R: Read> JsonReader<R> {
             Shape::Array => self.take_element(record)?,
         };
         if taken && self.shape == Shape::Array {
-            record.bytes = None;
-            record.encoding = TextEncoding::Utf8;
+            // Only who asks for the file's own bytes gets an element in another encoding than UTF-8.
+            let own = Some(self.window.encoding()).filter(|own| self.window.has_trail() && *own != TextEncoding::Utf8);
+            record.bytes = own.map(|own| own.encode(&record.text).into_owned().into());
+            record.encoding = own.unwrap_or_default();
         }
         Ok(taken)
     }
@@ -191,6 +193,10 @@ impl<R: Read + Send> Reader for JsonReader<R> {
 
     fn encoding_told(&self) -> Option<TextEncoding> {
         self.window.is_told().then(|| self.window.encoding())
+    }
+
+    fn trail(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_trail())
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {

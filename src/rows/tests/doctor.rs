@@ -102,6 +102,19 @@ fn columns_of_other_types_are_left_to_their_own_checks() {
 }
 
 #[test]
+fn small_letters_are_told_of_sound_identity_numbers_alone() {
+    let told = |cells: &str| {
+        let read = read("{ key: k, columns: { x: { format: cn_id } } }", format!("k,x\n{cells}"));
+        read.told().into_iter().filter(|one| one.starts_with("small-letter")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("A,11010519491231002X\nB,11010519491231002x\n"),
+        ["small-letter 3:3 Column `x`: 1 cell has a small letter"]
+    );
+    assert_eq!(told("A,11010519491231003x\nB,x\n"), [""; 0]);
+}
+
+#[test]
 fn sensitive_cells_are_masked_and_other_formats_are_seen_too() {
     let masked = read("{ key: k, columns: { x: { sensitive: true } } }", "k,x\nA,1.23E+17\n");
     assert_eq!(masked.diagnostics[0].code, "rounded-number");

@@ -7,6 +7,6 @@ mod json;
 mod lists;
 mod masks;
 mod raw;
-mod setup;
+pub(super) mod setup;
 mod typed;
 mod xlsx;

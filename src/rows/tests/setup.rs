@@ -9,7 +9,7 @@ use crate::rows::{Input, Reading, Row, RowFile};
 use crate::yaml;
 
 /// Declares rows from the YAML under `rows:`.
-pub(super) fn decl(text: &str) -> RowsDecl {
+pub(in crate::rows) fn decl(text: &str) -> RowsDecl {
     let mut diagnostics = Diagnostics::new();
     let source = Source::new("playbook.yaml", text);
     let node = yaml::parse(&source, &mut diagnostics).unwrap();

@@ -4,7 +4,8 @@ use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::setup::{Outcome, read_named};
+use super::setup::{Outcome, decl, read_named};
+use crate::rows::{Input, MendSpec, Unmended, mend};
 
 const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="000-0000"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="165"/><xf numFmtId="49"/><xf numFmtId="4"/></cellXfs></styleSheet>"#;
 
@@ -171,5 +172,23 @@ fn what_inflates_without_end_is_stopped() {
         assert!(bytes.len() < 1 << 20);
         let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
         assert!(told.len() == 1 && told[0].contains("longer than 16 MiB"), "{told:?}");
+    }
+}
+
+#[test]
+fn repaired_rows_of_a_workbook_are_csv_or_none_where_a_cell_has_no_text() {
+    let playbook = decl("{ key: id, columns: { a: { type: integer } } }");
+    let mended = |cell: &str| {
+        let key = r#"<c r="A2" t="inlineStr"><is><t xml:space="preserve"> k,1</t></is></c>"#;
+        let rows = format!("{HEADER}<row r=\"2\">{key}{cell}</row>");
+        let mut out = Vec::new();
+        let input = Input::new("rows.xlsx", Cursor::new(book(&rows, STRINGS)));
+        let told = mend(&MendSpec::rows(&playbook, false), None, input, &mut out);
+        told.map(|told| (told.cells, String::from_utf8(out).unwrap()))
+    };
+    let sound = mended(r#"<c r="B2" t="inlineStr"><is><t>１２</t></is></c>"#).unwrap();
+    assert_eq!(sound, (2, "\u{feff}id,a\r\n\"k,1\",12\r\n".to_owned()));
+    for cell in [r#"<c r="B2" t="e"><v>#N/A</v></c>"#, r#"<c r="B2"><v>123456789012345678</v></c>"#] {
+        assert!(matches!(mended(cell), Err(Unmended::Unkept(told)) if told.len() == 1), "{cell}");
     }
 }

@@ -1,0 +1,184 @@
+//! A file gone through record by record: its own bytes go out again, those of repaired cells changed.
+
+use std::io::{self, Write};
+
+use super::cell::Mender;
+use super::patch::patched;
+use super::spec::{MendSpec, exact_length};
+use super::tally::{Mended, Tally};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::rows::cite::Cite;
+use crate::rows::doctor::{Found, Shape, Zeros, names_things};
+use crate::rows::input::{Expected, Input, open_reader, report};
+use crate::rows::json::Kind;
+use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::table::{Bound, Table};
+
+/// Why a file was not repaired.
+#[derive(Debug)]
+pub enum Unmended {
+    /// It cannot be read as rows, and why.
+    Unreadable(Diagnostics),
+    /// Cells of a workbook have no text that a row file could hold.
+    Unkept(Vec<Diagnostic>),
+    /// The new file cannot be written.
+    Unwritten(io::Error),
+}
+
+impl From<io::Error> for Unmended {
+    fn from(error: io::Error) -> Self {
+        Self::Unwritten(error)
+    }
+}
+
+/// Repairs a file into `out`. `profile` is the same input once more, where [`MendSpec::needs_profile`].
+///
+/// # Errors
+/// Why it was not repaired; what was written by then is nothing whole.
+pub fn mend(spec: &MendSpec, profile: Option<Input>, input: Input, out: &mut dyn Write) -> Result<Mended, Unmended> {
+    let whole = match profile {
+        Some(input) => whole(spec, input)?,
+        None => Vec::new(),
+    };
+    let mut file = File::open(spec, input.with_trail(), &whole)?;
+    file.write(out)?;
+    let encoding = file.reader.dialect().encoding;
+    Ok(file.tally.finish(encoding))
+}
+
+/// A file that is gone through.
+struct File {
+    reader: Box<dyn Reader>,
+    table: Table,
+    menders: Vec<Option<Mender>>,
+    tally: Tally,
+}
+
+impl File {
+    fn open(spec: &MendSpec, input: Input, whole: &[Option<usize>]) -> Result<Self, Unmended> {
+        let (reader, table) = opened(spec, input)?;
+        let mender = |(at, bound): (usize, &Option<Bound>)| {
+            let decl = &bound.as_ref()?.decl;
+            let tie = spec.ties.get(&decl.name);
+            let named = spec.named.contains(&decl.name) || names_things(&decl.name) || names_things(decl.head());
+            let whole = whole.get(at).copied().flatten();
+            (tie != Some(&false)).then(|| Mender::new(decl.clone(), named, tie.is_some(), whole))
+        };
+        let menders = table.columns.iter().enumerate().map(mender).collect();
+        Ok(Self { reader, table, menders, tally: Tally::default() })
+    }
+
+    fn write(&mut self, out: &mut dyn Write) -> Result<(), Unmended> {
+        let mut record = Record::default();
+        let (mut unkept, mut begun) = (Vec::new(), false);
+        loop {
+            let more = self.reader.read(&mut record).map_err(|error| unread(error, &self.table))?;
+            let trail = self.reader.trail();
+            if trail.is_none() && !std::mem::replace(&mut begun, true) {
+                out.write_all(&self.header())?;
+            }
+            if !more {
+                out.write_all(&trail.unwrap_or_default())?;
+                break;
+            }
+            let mended = self.mended(&record);
+            match trail {
+                Some(trail) => out.write_all(&spliced(&trail, &record, mended))?,
+                // What stands against a workbook's cell would be gone from its text.
+                None => match record.flaw.is_some().then(|| self.table.malformed(&record)).flatten() {
+                    Some(problem) => unkept.push(problem),
+                    None => {
+                        out.write_all(&mended.unwrap_or_else(|| record.text.as_bytes().to_vec()))?;
+                        out.write_all(self.reader.dialect().line_end.as_str().as_bytes())?;
+                    }
+                },
+            }
+        }
+        if unkept.is_empty() { Ok(()) } else { Err(Unmended::Unkept(unkept)) }
+    }
+
+    /// The header of a workbook's rows, with a byte-order mark ahead, as row files have it.
+    fn header(&self) -> Vec<u8> {
+        let quoted = |head: &String| {
+            let special = head.contains([',', '"', '\n', '\r']);
+            if special { format!("\"{}\"", head.replace('"', "\"\"")) } else { head.clone() }
+        };
+        let heads: Vec<String> = self.reader.heads().iter().map(quoted).collect();
+        format!("\u{feff}{}{}", heads.join(","), self.reader.dialect().line_end.as_str()).into_bytes()
+    }
+
+    /// The record's own bytes with its cells repaired; none where they stay.
+    fn mended(&mut self, record: &Record) -> Option<Vec<u8>> {
+        if self.table.malformed(record).is_some() {
+            return None;
+        }
+        let mut looks = Vec::new();
+        for (at, mender) in self.menders.iter().enumerate() {
+            let single = record.kinds.get(at).is_none_or(|kind| *kind == Kind::Text);
+            let Some(mender) = mender.as_ref().filter(|_| single) else { continue };
+            let text = record.cell(at).unwrap_or_default();
+            looks.extend(mender.mend(&text).map(|look| (at, text.into_owned(), look)));
+        }
+        if looks.is_empty() {
+            return None;
+        }
+        let cells: Vec<(usize, &str)> = looks.iter().map(|(at, _, look)| (*at, look.text.as_str())).collect();
+        let bytes = patched(record, self.reader.dialect().delimiter, &cells)?;
+        self.tally.row();
+        for (at, old, look) in &looks {
+            let Some(Bound { decl, .. }) = &self.table.columns[*at] else { continue };
+            let place = (record.number, record.line);
+            self.tally.cell(*at, (&decl.name, decl.sensitive), place, old, look);
+        }
+        Some(bytes)
+    }
+}
+
+/// The trail with a record in it replaced.
+fn spliced(trail: &[u8], record: &Record, mended: Option<Vec<u8>>) -> Vec<u8> {
+    let Some(mended) = mended else { return trail.to_vec() };
+    let length = record.bytes.as_ref().map_or(record.text.len(), |bytes| bytes.len());
+    let (ahead, rest) = trail.split_at(record.trail.min(trail.len()));
+    [ahead, &mended, rest.get(length..).unwrap_or_default()].concat()
+}
+
+fn opened(spec: &MendSpec, input: Input) -> Result<(Box<dyn Reader>, Table), Unmended> {
+    let mut told = Diagnostics::new();
+    let name = input.name.clone();
+    let expected = Expected::of(&spec.columns, spec.named.iter().map(String::as_str));
+    let bound = open_reader(input, &expected, &spec.form, &mut told).and_then(|reader| {
+        let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut told)?;
+        Some((reader, table))
+    });
+    bound.ok_or(Unmended::Unreadable(told))
+}
+
+/// What ended the reading.
+fn unread(error: ReadError, table: &Table) -> Unmended {
+    let mut told = Diagnostics::new();
+    report(error, table, &mut told);
+    Unmended::Unreadable(told)
+}
+
+/// For each column whose length is declared and whose other cells show that some have lost their zeros: that length.
+fn whole(spec: &MendSpec, input: Input) -> Result<Vec<Option<usize>>, Unmended> {
+    let (mut reader, table) = opened(spec, input)?;
+    let exact = |bound: &Option<Bound>| exact_length(&bound.as_ref()?.decl);
+    let mut zeros: Vec<Option<(usize, Zeros)>> =
+        table.columns.iter().map(|bound| Some((exact(bound)?, Zeros::default()))).collect();
+    let mut record = Record::default();
+    while reader.read(&mut record).map_err(|error| unread(error, &table))? {
+        if table.malformed(&record).is_some() {
+            continue;
+        }
+        for (at, zeros) in zeros.iter_mut().enumerate() {
+            let Some((_, zeros)) = zeros else { continue };
+            let spot = || Found { place: Cite::of(&table, &record).cell(at), row: record.number };
+            if let Some(text) = record.cell(at).filter(|text| !text.is_empty()) {
+                zeros.look(&text, Shape::of(&text), &spot);
+            }
+        }
+    }
+    let lost = |(exact, zeros): (usize, Zeros)| zeros.whole().filter(|whole| *whole == exact);
+    Ok(zeros.into_iter().map(|zeros| zeros.and_then(lost)).collect())
+}

@@ -1,0 +1,72 @@
+//! A record's own bytes with some of its cells changed: every other byte stays.
+
+use crate::model::Value;
+use crate::rows::record::Record;
+
+/// A change of a record's text.
+struct Edit {
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+/// The record's own bytes with other texts in some cells; none where its encoding lacks a character of them.
+pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)]) -> Option<Vec<u8>> {
+    let mut edits: Vec<Edit> = cells
+        .iter()
+        .map(
+            |(at, text)| {
+                if record.kinds.is_empty() { csv(record, *at, text, delimiter) } else { json(record, *at, text) }
+            },
+        )
+        .collect();
+    // Members of an object stand in any order.
+    edits.sort_by_key(|edit| edit.start);
+    let encoding = record.encoding;
+    let own = record.bytes.as_deref().unwrap_or(record.text.as_bytes());
+    let place = |at| if record.bytes.is_some() { encoding.length_of(own, at) } else { at };
+    let (mut out, mut taken) = (Vec::with_capacity(own.len()), 0);
+    for edit in edits {
+        let bytes = if record.bytes.is_some() { encoding.encode(&edit.text) } else { edit.text.as_bytes().into() };
+        if record.bytes.is_some() && encoding.decode(&bytes) != edit.text {
+            return None;
+        }
+        out.extend_from_slice(own.get(taken..place(edit.start))?);
+        out.extend_from_slice(&bytes);
+        taken = place(edit.end);
+    }
+    out.extend_from_slice(own.get(taken..)?);
+    Some(out)
+}
+
+/// Another text in a cell between delimiters, quoted where it must be.
+fn csv(record: &Record, at: usize, text: &str, delimiter: char) -> Edit {
+    let cell = record.cells[at];
+    if cell.quoted {
+        return smallest(&record.text, cell.start, cell.end, text.replace('"', "\"\""));
+    }
+    let special = |c: char| c == delimiter || matches!(c, '"' | '\n' | '\r');
+    if text.contains(special) {
+        return Edit { start: cell.start, end: cell.end, text: format!("\"{}\"", text.replace('"', "\"\"")) };
+    }
+    smallest(&record.text, cell.start, cell.end, text.to_owned())
+}
+
+/// Another text in a string of an object.
+fn json(record: &Record, at: usize, text: &str) -> Edit {
+    let cell = record.cells[at];
+    let quoted = Value::from(text).to_string();
+    let inner = &quoted[1..quoted.len() - 1];
+    let escaped = if cell.doubled || inner != text { inner } else { text };
+    smallest(&record.text, cell.start, cell.end, escaped.to_owned())
+}
+
+/// The change without what is the same at both ends.
+fn smallest(text: &str, start: usize, end: usize, new: String) -> Edit {
+    let old = &text[start..end];
+    let same = |(one, other): &(char, char)| one == other;
+    let ahead: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (old, rest) = (&old[ahead..], &new[ahead..]);
+    let behind: usize = old.chars().rev().zip(rest.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    Edit { start: start + ahead, end: end - behind, text: rest[..rest.len() - behind].to_owned() }
+}
