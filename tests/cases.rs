@@ -134,6 +134,7 @@ cases! {
     plan_of_a_run,
     plan_with_bounds,
     refused_rows,
+    repaired_rows,
     rolled_back,
     rows_in_other_formats,
     rows_of_a_run,

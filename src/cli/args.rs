@@ -154,10 +154,17 @@ pub(crate) enum Verb {
     )]
     New(NewArgs),
     /// Check playbooks and their rows, offline
-    #[command(before_help = "Examples:\n  \
-        runsheet check playbooks/extend-deadlines.yaml\n  \
-        runsheet check playbooks/*.yaml --env staging\n  \
-        runsheet check playbook.yaml --rows mine.csv --format json")]
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet check playbooks/extend-deadlines.yaml\n  \
+            runsheet check playbooks/*.yaml --env staging\n  \
+            runsheet check playbook.yaml --rows mine.csv --format json\n  \
+            runsheet check playbook.yaml --rows mine.csv --fix fixed.csv",
+        after_help = "--fix repairs only cells that the check has a word about, and only where nothing else can be meant: blanks and\n\
+            unseen characters around keys and typed cells, full-width characters, dates whose order is sure, zeros that the\n\
+            column's length or words ask for. All else keeps its own bytes. Rounded numbers, ambiguous dates, duplicates and\n\
+            blank cells stay and stay reported. It never writes over a file; the exit code is that of the new rows."
+    )]
     Check(CheckArgs),
     /// Lay playbooks and other YAML files out evenly; what they say and their comments stay
     #[command(
@@ -296,6 +303,9 @@ pub(crate) struct CheckArgs {
     /// What names the work.
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// Write the rows with what is provably safe repaired into a new file, or a folder of several, and check that
+    #[arg(long, value_name = "OUT", env = "RUNSHEET_FIX", hide_env_values = true)]
+    pub(crate) fix: Option<PathBuf>,
 }
 
 /// `run` and `plan`.

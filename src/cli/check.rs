@@ -8,6 +8,8 @@ use serde_json::json;
 use super::args::{CheckArgs, Common};
 use super::exit::Exit;
 use super::failure::{Ended, Failure, counts, plural};
+use super::mending::{FileFix, Fixed, Left, fix};
+use super::options::RowsFile;
 use super::prepare::{Prepared, prepare};
 use super::screen::Screen;
 use super::told::tell_messages;
@@ -20,13 +22,24 @@ use crate::runner::{Intake, Selection, Tally, take_rows};
 pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended {
     let clock = Clock::start();
     let mut all = Diagnostics::new();
-    let mut found: Vec<Value> = Vec::new();
+    let (mut found, mut fixes): (Vec<Value>, Vec<Value>) = Default::default();
     for path in &args.playbooks {
         let mut own = Diagnostics::new();
-        let tally = match prepare(path, &args.input, common, &clock, &mut own)? {
+        let fixed = match &args.fix {
+            Some(out) => fix(path, out, args, common)?,
+            None => None,
+        };
+        let input = fixed.as_ref().map_or(&args.input, |fixed| &fixed.input);
+        let tally = match prepare(path, input, common, &clock, &mut own)? {
             Some(prepared) => tally(prepared, &clock, &mut own)?,
             None => None,
         };
+        match &fixed {
+            Some(fixed) => tell_fixed(path, fixed, &own, screen)?,
+            None if args.fix.is_some() => screen.talk(&unfixed(path, &own)),
+            None => {}
+        }
+        fixes.extend(fixed.iter().flat_map(|fixed| &fixed.files).map(FileFix::to_json));
         if let Some(tally) = tally.filter(|_| !own.has_errors()) {
             if !screen.json() {
                 screen.data(&line(path, &tally))?;
@@ -37,7 +50,11 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
     }
     if screen.json() {
         let outcome = if all.has_errors() { "invalid" } else { "valid" };
-        let report = json!({"outcome": outcome, "playbooks": found, "diagnostics": all.to_json()});
+        let mut report = json!({"outcome": outcome, "playbooks": found, "diagnostics": all.to_json()});
+        if args.fix.is_some() {
+            report["fixes"] = fixes.into();
+            report["left"] = Left::of(&all).to_json();
+        }
         screen.data(&report.to_string())?;
     }
     if !all.is_empty() {
@@ -47,6 +64,30 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
         screen.talk(&counts(&all));
     }
     Ok(if all.has_errors() { Exit::Invalid } else { Exit::Done })
+}
+
+/// Tells what was repaired, what was left, and how to go on with it.
+fn tell_fixed(path: &Path, fixed: &Fixed, diagnostics: &Diagnostics, screen: Screen) -> Result<(), Failure> {
+    if !screen.json() {
+        for file in &fixed.files {
+            screen.data(&file.text())?;
+        }
+        let left = Left::of(diagnostics).text();
+        if !left.is_empty() {
+            screen.data(&left)?;
+        }
+    }
+    let name = |rows: &RowsFile| rows.list.as_ref().map_or_else(String::new, |list| format!("{list}="));
+    let rows = fixed.input.rows.iter().map(|rows| format!(" --rows {}{}", name(rows), rows.file.display()));
+    let ahead = if diagnostics.has_errors() { "Correct what is left in it, then run it" } else { "Run it" };
+    screen.talk(&format!("{ahead} with: runsheet run {}{}", path.display(), rows.collect::<String>()));
+    Ok(())
+}
+
+/// Why nothing was repaired.
+fn unfixed(path: &Path, diagnostics: &Diagnostics) -> String {
+    let why = if diagnostics.has_errors() { "correct what is told of it first" } else { "it has no rows" };
+    format!("{}: nothing was written, {why}", path.display())
 }
 
 /// Reads every row and counts what it would do; rows that an earlier run has done are an error of the data.

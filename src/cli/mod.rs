@@ -18,6 +18,7 @@ mod github;
 mod help_args;
 mod linked;
 mod load;
+mod mending;
 mod new;
 mod new_args;
 mod operations;

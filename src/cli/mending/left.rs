@@ -1,0 +1,72 @@
+//! What a repair leaves as it is, and why: the words that the check still has for the new rows.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::cli::failure::plural;
+use crate::diagnostic::Diagnostics;
+use crate::model::Value;
+
+/// Why what is told under a code is not repaired.
+const WHY: [(&str, &str); 16] = [
+    ("ambiguous-date", "a day may be a month there, and nothing in the file says which"),
+    ("bad-identity", "a wrong digit is known from the document alone"),
+    ("bad-row", "its form is wrong, and what was meant cannot be told"),
+    ("bad-value", "no other writing of it is surely the one that was meant"),
+    ("blank-cell", "what belongs there stands nowhere in the file"),
+    ("cell-type", "no other writing of it is surely the one that was meant"),
+    ("duplicate-key", "only you know which of the rows is meant"),
+    ("full-width", "the column says of no form that it must have: declare `pattern`, `one_of` or a type"),
+    ("lost-zeros", "how long it must be is not said: declare `length`, and they are put back"),
+    ("missing-column", "which column is meant cannot be told"),
+    ("orphan", "which row it belongs to cannot be told"),
+    ("rounded-number", "the lost digits stand nowhere in the file"),
+    ("small-letter", "another file or a bound of the column holds it so"),
+    ("stray-blank", "without the blanks it would be another value, or none"),
+    ("unseen-character", "it stands inside a text, where it may be meant or stand for a blank"),
+    ("bad-header", "which head is meant cannot be told"),
+];
+
+/// What is left, by code: how many messages.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    counts: BTreeMap<&'static str, (usize, &'static str)>,
+}
+
+impl Left {
+    /// What the check of new rows still tells.
+    pub(crate) fn of(diagnostics: &Diagnostics) -> Self {
+        let mut left = Self::default();
+        for diagnostic in diagnostics {
+            if let Some((code, why)) = WHY.iter().find(|(code, _)| *code == diagnostic.code) {
+                left.counts.entry(code).or_insert((0, why)).0 += 1;
+            }
+        }
+        left
+    }
+
+    /// One line for each code; empty where nothing is left.
+    pub(crate) fn text(&self) -> String {
+        let line =
+            |(code, (count, why)): (&&str, &(usize, &str))| format!("\n  {code}: {}, {why}", plural(*count, "message"));
+        let lines: String = self.counts.iter().map(line).collect();
+        if lines.is_empty() { lines } else { format!("Left as they are:{lines}") }
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let one = |(code, (count, why)): (&&str, &(usize, &str))| json!({"code": code, "messages": count, "why": why});
+        self.counts.iter().map(one).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::code;
+
+    #[test]
+    fn every_reason_is_for_a_code_that_there_is() {
+        assert!(WHY.iter().all(|(name, _)| code(name).is_some()));
+    }
+}
