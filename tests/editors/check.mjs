@@ -44,6 +44,12 @@ for (const [folder, name] of files) {
     assert.ok(!judge({ ...file, [`${key}z`]: file[key] }), `${folder}/${name}: ${key}z`);
   }
 }
+// What a run tells programs; the tests of the program hold its own output against these.
+const [events, summary] = ["events", "summary"].map(compiled);
+const told = { v: 1, seq: 1, at: "2026-11-22T08:00:00.000Z", run_id: "r" };
+assert.ok(events({ ...told, event: "warning", message: "m" }), ajv.errorsText(events.errors));
+assert.ok(!events({ ...told, event: "warnign", message: "m" }) && !events({ ...told, event: "warning" }));
+assert.ok(!summary({ run_id: "r" }));
 console.log(`ajv: ${playbooks.length} playbooks, ${files.length} provider files`);
 
 // The editor's server.
