@@ -35,3 +35,4 @@ mod tour;
 mod troubles;
 mod vendors;
 mod verbs;
+mod workbooks;

@@ -1,7 +1,6 @@
 //! What kind of file it is: by its name, else by how it begins.
 
-use super::flaws;
-use super::record::ReadError;
+use super::foreign::COMPOUND;
 
 /// The kinds of files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +30,8 @@ impl FileKind {
     /// The kind of a file of that name which begins so.
     #[must_use]
     pub fn of(name: &str, head: &[u8]) -> Self {
-        match (is_workbook(name, head), format_of(name, head).format) {
-            (Ok(true), _) => Self::Workbook,
+        match (look(name, head), format_of(name, head).format) {
+            (Look::Workbook, _) => Self::Workbook,
             (_, Format::Csv) => Self::Csv,
             (_, Format::Tsv) => Self::Tsv,
             (_, Format::JsonLines) => Self::JsonLines,
@@ -73,23 +72,24 @@ impl Format {
 
 /// How an archive begins, which a workbook is.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
-/// How old workbooks and locked ones begin.
-const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
-/// Whether a file of that name whose bytes begin so is a workbook; none where that is another one than those read.
-pub(super) fn is_workbook(name: &str, head: &[u8]) -> Result<bool, ReadError> {
-    let extension = extension(name);
-    let help = "Save it as an Excel workbook (`.xlsx`) without a password, or as \"CSV UTF-8\"";
-    if matches!(extension.as_str(), "xls" | "ods" | "xlsb" | "numbers") || head.starts_with(COMPOUND) {
-        return Err(flaws::other_format("The file is a workbook that is not read, or one that is locked", help));
+/// What a file of that name is whose bytes begin so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    Workbook,
+    Text,
+    /// A workbook of another kind, or no workbook although its name says so.
+    Foreign,
+}
+
+/// Tells a workbook from a text.
+pub(super) fn look(name: &str, head: &[u8]) -> Look {
+    let named = matches!(extension(name).as_str(), "xls" | "ods" | "xlsb" | "numbers" | "xlsx" | "xlsm");
+    match head {
+        head if head.starts_with(ARCHIVE) => Look::Workbook,
+        head if named || head.starts_with(COMPOUND) => Look::Foreign,
+        _ => Look::Text,
     }
-    if head.starts_with(ARCHIVE) {
-        return Ok(true);
-    }
-    if matches!(extension.as_str(), "xlsx" | "xlsm") {
-        return Err(flaws::other_format("The file is no workbook, although its name says so", help));
-    }
-    Ok(false)
 }
 
 /// The kind of a text file of that name which begins so.
@@ -105,7 +105,7 @@ pub(super) fn format_of(name: &str, head: &[u8]) -> Found {
     }
 }
 
-fn extension(name: &str) -> String {
+pub(super) fn extension(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }
@@ -126,13 +126,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn workbooks_that_are_not_read_are_refused() {
-        for (name, head) in
-            [("a.xls", &b""[..]), ("a.ODS", ARCHIVE), ("-", COMPOUND), ("a.csv", COMPOUND), ("a.xlsx", b"id,a")]
-        {
-            assert!(is_workbook(name, head).is_err(), "{name}");
+    fn a_workbook_is_told_by_its_bytes_and_others_by_their_names_too() {
+        for (name, head, wanted) in [
+            ("a.xls", &b""[..], Look::Foreign),
+            ("-", COMPOUND, Look::Foreign),
+            ("a.csv", COMPOUND, Look::Foreign),
+            ("a.xlsx", b"id,a", Look::Foreign),
+            ("a.ODS", ARCHIVE, Look::Workbook),
+            ("a.csv", ARCHIVE, Look::Workbook),
+            ("a.csv", b"id", Look::Text),
+        ] {
+            assert_eq!(look(name, head), wanted, "{name}");
         }
-        assert!(is_workbook("a.csv", ARCHIVE).unwrap() && !is_workbook("a.csv", b"id").unwrap());
     }
 
     #[test]

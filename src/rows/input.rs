@@ -5,7 +5,8 @@ use std::io::{Cursor, Read};
 use super::csv::CsvReader;
 use super::dialect::{Dialect, RowFormat};
 use super::flaws::unreadable;
-use super::format::{Format, format_of, is_workbook};
+use super::foreign;
+use super::format::{Format, Look, extension, format_of, look};
 use super::json::{JsonReader, Shape};
 use super::ours::OUR_COLUMNS;
 use super::record::{ReadError, Reader};
@@ -103,8 +104,8 @@ fn open(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Result<Box<dyn Reader>, ReadError> {
-    let (head, reader) = begun(reader)?;
-    if is_workbook(name, &head)? {
+    let (head, mut reader) = begun(reader)?;
+    if is_workbook(name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
     }
@@ -133,6 +134,15 @@ fn open(
     })
 }
 
+/// Whether a file that begins so is a workbook that is read; none where it is something else that is not.
+fn is_workbook(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<bool, ReadError> {
+    match look(name, head) {
+        Look::Workbook => Ok(true),
+        Look::Text => Ok(false),
+        Look::Foreign => Err(foreign::refusal(&extension(name), reader)),
+    }
+}
+
 /// How a file begins, and all of it.
 fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>), ReadError> {
     let mut head = Vec::new();
@@ -152,8 +162,8 @@ pub(super) fn open_as(reader: impl Read + Send + 'static, dialect: &Dialect) -> 
 
 /// Opens a row file of ours that a person filled in.
 pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Result<Box<dyn Reader>, ReadError> {
-    let (head, reader) = begun(input.reader)?;
-    if is_workbook(&input.name, &head)? {
+    let (head, mut reader) = begun(input.reader)?;
+    if is_workbook(&input.name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, &[])?));
     }

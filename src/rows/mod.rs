@@ -9,6 +9,7 @@ mod doctor;
 mod file;
 mod filled;
 mod flaws;
+mod foreign;
 mod format;
 mod guess;
 mod input;

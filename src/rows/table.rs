@@ -328,6 +328,11 @@ impl<'h> Header<'h> {
     fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
         let help = match near {
             Some(near) => format!("Did you mean `{near}`?"),
+            None if self.heads.len() == 1 && self.what == "header" => format!(
+                "The header names {} alone: lines above the header, such as a title, have to be taken out; cells that \
+                 run together need their `delimiter:`",
+                self.listed()
+            ),
             None => format!("The {} names {}", self.what, self.listed()),
         };
         let message = format!("{what} is not in the {}: no column is named `{name}`", self.what);

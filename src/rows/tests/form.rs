@@ -21,7 +21,7 @@ fn files_without_a_usable_header_are_refused() {
         (b"\xef\xbb\xbf", "bad-header 1:1 The file is empty"),
         (
             b"PK\x03\x04rest",
-            "unreadable-file 1:1 The workbook cannot be read: invalid Zip archive: Could not find EOCD",
+            "unreadable-file 1:1 The workbook cannot be read: it is damaged or was cut off (invalid Zip archive: Could not find EOCD)",
         ),
         (b"id,\xe9t\xe9\n", "bad-header 1:4 The byte 0xE9 is not UTF-8"),
         (b"id,\"na\"me\n", "bad-header 1:4 Text follows the quote that closes the cell"),

@@ -7,7 +7,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use super::setup::{Outcome, decl, read_named};
 use crate::rows::{Input, MendSpec, Unmended, mend};
 
-const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="000-0000"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="165"/><xf numFmtId="49"/><xf numFmtId="4"/></cellXfs></styleSheet>"#;
+const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="0.00E+00"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="165"/><xf numFmtId="49"/><xf numFmtId="4"/></cellXfs></styleSheet>"#;
 
 /// A workbook of one sheet and shared texts.
 fn book(rows: &str, strings: &str) -> Vec<u8> {
@@ -55,7 +55,7 @@ fn what_is_wrong_with_a_cell_names_it() {
         ),
         (
             r#"<c r="B2" s="4"><v>5551234</v></c>"#,
-            "bad-row 2:3 Row 2: the cell B2 shows a number as `000-0000`, which is not read",
+            "bad-row 2:3 Row 2: the cell B2 shows a number as `0.00E+00`, which is not read",
         ),
         (r#"<c r="B2"><f>A1+1</f></c>"#, "bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"),
         (r#"<c r="B2" t="s"><v>99</v></c>"#, "bad-row 2:3 Row 2: the text of the cell B2 is missing"),
@@ -141,7 +141,7 @@ fn workbooks_that_are_damaged_or_none_are_refused() {
     for (bytes, wanted) in [
         (cut, "The workbook cannot be read"),
         (b"PK\x03\x04nonsense".to_vec(), "The workbook cannot be read"),
-        (b"id,a\n1,x\n".to_vec(), "The file is no workbook, although its name says so"),
+        (b"id,a\n1,x\n".to_vec(), "The file is text, although its name ends in `.xlsx`"),
         (packed(&[("mimetype", "x".to_owned())]), "The file is an archive, and no `.xlsx` workbook"),
         (sheet(""), "The sheet `First` is empty"),
         (sheet("<row"), "The workbook cannot be read"),

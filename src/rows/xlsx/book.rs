@@ -17,6 +17,8 @@ const MOST_SHEETS: usize = 10_000;
 pub(super) struct Book {
     /// The chosen sheet's name.
     pub(super) name: String,
+    /// The other sheets' names.
+    pub(super) others: Vec<String>,
     /// The chosen sheet.
     pub(super) sheet: Part,
     /// Whether days count from 1904.
@@ -24,9 +26,9 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// Finds a sheet: the one of that name, else the first.
+    /// Finds a sheet: the one of that name, else the first that is not hidden.
     pub(super) fn open(package: &mut Package, wanted: Option<&str>) -> Result<Self, ReadError> {
-        let contents = package.part("xl/workbook.xml")?.ok_or_else(flaws::not_a_workbook)?;
+        let contents = package.part("xl/workbook.xml")?.ok_or_else(|| package.refusal())?;
         let (mut sheets, mut since_1904) = (Vec::new(), false);
         let mut xml = Xml::open(&contents);
         loop {
@@ -36,7 +38,9 @@ impl Book {
                         since_1904 = attribute(&element, "date1904").is_some_and(|text| text == "1" || text == "true");
                     }
                     "sheet" if sheets.len() < MOST_SHEETS => {
-                        sheets.push((attribute(&element, "name").unwrap_or_default(), prefixed(&element, "r:id")));
+                        let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
+                        let name = attribute(&element, "name").unwrap_or_default();
+                        sheets.push((name, prefixed(&element, "r:id"), hidden));
                     }
                     _ => {}
                 },
@@ -44,19 +48,23 @@ impl Book {
                 _ => {}
             }
         }
-        let names: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = sheets.iter().map(|(name, ..)| name.clone()).collect();
         let found = match wanted {
             Some(wanted) => sheets
                 .into_iter()
-                .find(|(name, _)| name == wanted)
+                .find(|(name, ..)| name == wanted)
                 .ok_or_else(|| flaws::no_sheet(wanted, &names, near_miss(wanted, names.iter().map(String::as_str))))?,
-            None => sheets.into_iter().next().ok_or_else(|| flaws::damaged("it has no sheet"))?,
+            None => {
+                let seen = sheets.iter().position(|(.., hidden)| !hidden).unwrap_or_default();
+                sheets.into_iter().nth(seen).ok_or_else(|| flaws::damaged("it has no sheet"))?
+            }
         };
         let targets = targets(package)?;
         let target = found.1.and_then(|id| targets.get(&id).cloned()).unwrap_or("worksheets/sheet1.xml".to_owned());
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let sheet = package.part(&path)?.ok_or_else(|| flaws::damaged(format!("its part `{path}` is missing")))?;
-        Ok(Self { name: found.0, sheet, since_1904 })
+        let others = names.into_iter().filter(|name| *name != found.0).collect();
+        Ok(Self { name: found.0, others, sheet, since_1904 })
     }
 }
 

@@ -21,11 +21,6 @@ pub(super) fn encrypted() -> ReadError {
     other_format("The workbook is locked with a password", help)
 }
 
-pub(super) fn not_a_workbook() -> ReadError {
-    let help = "Save it as an Excel workbook (`.xlsx`) or as \"CSV UTF-8\"; `.xls`, `.xlsb` and `.ods` are not read";
-    other_format("The file is an archive, and no `.xlsx` workbook", help)
-}
-
 pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> ReadError {
     let help = match near {
         Some(near) => format!("Did you mean `{near}`?"),
@@ -34,9 +29,12 @@ pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> Re
     ReadError { code: "bad-header", ..other_format(&format!("The workbook has no sheet `{wanted}`"), &help) }
 }
 
-pub(super) fn empty_sheet(name: &str) -> ReadError {
-    let help = "The first row names the columns, each further row is a row; name another sheet with `sheet:`";
-    ReadError { code: "bad-header", ..other_format(&format!("The sheet `{name}` is empty"), help) }
+pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
+    let help = match others {
+        [] => "The first row names the columns, each further row is a row".to_owned(),
+        others => format!("Its other sheets are `{}`: name the one that is meant with `sheet:`", others.join("`, `")),
+    };
+    ReadError { code: "bad-header", ..other_format(&format!("The sheet `{name}` is empty"), &help) }
 }
 
 /// What is wrong with one cell; its place in the record is set once that is known.

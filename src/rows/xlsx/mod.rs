@@ -6,6 +6,7 @@ mod flaws;
 mod number;
 mod package;
 mod reader;
+mod shape;
 mod strings;
 mod styles;
 mod xml;

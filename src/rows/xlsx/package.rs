@@ -9,6 +9,7 @@ use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::flaws;
+use crate::rows::foreign;
 use crate::rows::record::ReadError;
 
 /// The largest workbook.
@@ -40,11 +41,18 @@ impl Package {
         if length > MOST_BYTES {
             return Err(flaws::too_large(&format!("it is larger than {} MiB", MOST_BYTES >> 20)));
         }
-        let archive = ZipArchive::new(file.try_clone().map_err(wrong)?).map_err(flaws::damaged)?;
+        let archive = ZipArchive::new(file.try_clone().map_err(wrong)?)
+            .map_err(|error| flaws::damaged(format!("it is damaged or was cut off ({error})")))?;
         if archive.len() > MOST_PARTS {
             return Err(flaws::too_large(&format!("it has more than {MOST_PARTS} parts")));
         }
         Ok(Self { file: Arc::new(file), archive })
+    }
+
+    /// Why it is no workbook that is read.
+    pub(super) fn refusal(&self) -> ReadError {
+        let whole = Slice { file: Arc::clone(&self.file), at: 0, end: u64::MAX };
+        foreign::refusal("xlsx", whole)
     }
 
     /// A part by its name; none where there is no such part.

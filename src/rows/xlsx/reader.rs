@@ -2,11 +2,14 @@
 
 use std::io::Read;
 
+use jiff::civil::DateTime;
+
 use super::book::Book;
 use super::cells::{CellKind, SheetCell, SheetRow, SheetRows, name_of};
 use super::flaws;
-use super::number::{Shape, is_rounded, moment, plain};
+use super::number::{is_rounded, iso_moment, moment, plain};
 use super::package::Package;
+use super::shape::Shape;
 use super::strings::Strings;
 use super::styles::Styles;
 use crate::diagnostic::Diagnostic;
@@ -54,13 +57,13 @@ impl XlsxReader {
             dialect,
             hidden: None,
         };
-        this.read_header(&book.name, columns)?;
+        this.read_header(&book, columns)?;
         Ok(this)
     }
 
-    fn read_header(&mut self, sheet: &str, columns: &[ColumnDecl]) -> Result<(), ReadError> {
+    fn read_header(&mut self, book: &Book, columns: &[ColumnDecl]) -> Result<(), ReadError> {
         let row = loop {
-            let row = self.rows.next()?.ok_or_else(|| flaws::empty_sheet(sheet))?;
+            let row = self.rows.next()?.ok_or_else(|| flaws::empty_sheet(&book.name, &book.others))?;
             if !row.cells.is_empty() {
                 break row;
             }
@@ -139,7 +142,8 @@ impl XlsxReader {
             return Err(flaws::cell(message, "Open the workbook in a spreadsheet and save it, which works it out"));
         }
         match cell.kind {
-            CellKind::Text | CellKind::Date => Ok(cell.text.clone()),
+            CellKind::Text => Ok(cell.text.clone()),
+            CellKind::Date => Ok(self.date(cell)),
             CellKind::Boolean => Ok(if cell.text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
             CellKind::Error => {
                 let message = format!("The cell {} holds the error `{}`", name(), cell.text);
@@ -164,7 +168,8 @@ impl XlsxReader {
         let style = self.styles.get(cell.style);
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
         if let Shape::Moment { day, time } = style.shape {
-            return self.moment(cell, (day, time), decl).ok_or_else(|| {
+            let at = moment(&cell.text, self.since_1904);
+            return at.and_then(|at| shown_moment(at, &cell.text, (day, time), decl)).ok_or_else(|| {
                 let message = format!("The cell {} is shown as a date, and its number is no day or time", name());
                 flaws::cell(message, "Format the cell as text and write the date, such as `2026-11-22`")
             });
@@ -188,23 +193,33 @@ impl XlsxReader {
         })
     }
 
-    /// A date as the column wants it: ISO, or the declared `format`.
-    fn moment(&self, cell: &SheetCell, (day, time): (bool, bool), decl: Option<&ColumnDecl>) -> Option<String> {
-        let at = moment(&cell.text, self.since_1904)?;
-        let kind = decl.map(|decl| decl.kind);
-        if let Some(format) = decl.and_then(|decl| decl.format.as_ref()) {
-            return Some(format.write(&at.to_zoned(jiff::tz::TimeZone::UTC).ok()?));
-        }
-        let is_whole = at.time() == jiff::civil::Time::midnight();
-        Some(match (kind, day, time) {
-            (Some(ColumnType::Date), ..) if is_whole => at.date().to_string(),
-            (Some(ColumnType::Datetime), ..) => at.to_string(),
-            (Some(ColumnType::Integer | ColumnType::Number | ColumnType::Json), ..) => plain(&cell.text)?,
-            (_, false, _) => at.time().to_string(),
-            (_, true, false) if is_whole => at.date().to_string(),
-            (_, true, _) => at.to_string(),
-        })
+    /// A date that the file has in ISO form, as one that it has as a number.
+    fn date(&self, cell: &SheetCell) -> String {
+        let decl = self.decls.get(cell.column).and_then(Option::as_ref);
+        let parts = match self.styles.get(cell.style).shape {
+            Shape::Moment { day, time } => (day, time),
+            _ => (true, false),
+        };
+        let shown = iso_moment(&cell.text).and_then(|at| shown_moment(at, &cell.text, parts, decl));
+        shown.unwrap_or_else(|| cell.text.clone())
     }
+}
+
+/// A date as the column wants it: ISO, or the declared `format`. `number` is what the file has.
+fn shown_moment(at: DateTime, number: &str, (day, time): (bool, bool), decl: Option<&ColumnDecl>) -> Option<String> {
+    let kind = decl.map(|decl| decl.kind);
+    if let Some(format) = decl.and_then(|decl| decl.format.as_ref()) {
+        return Some(format.write(&at.to_zoned(jiff::tz::TimeZone::UTC).ok()?));
+    }
+    let is_whole = at.time() == jiff::civil::Time::midnight();
+    Some(match (kind, day, time) {
+        (Some(ColumnType::Date), ..) if is_whole => at.date().to_string(),
+        (Some(ColumnType::Datetime), ..) => at.to_string(),
+        (Some(ColumnType::Integer | ColumnType::Number | ColumnType::Json), ..) => plain(number)?,
+        (_, false, _) => at.time().to_string(),
+        (_, true, false) if is_whole => at.date().to_string(),
+        (_, true, _) => at.to_string(),
+    })
 }
 
 /// Adds a cell to a line of CSV; gives where it stands.

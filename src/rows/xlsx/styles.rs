@@ -6,8 +6,8 @@ use std::sync::Arc;
 use quick_xml::events::Event;
 
 use super::flaws;
-use super::number::Shape;
 use super::package::Part;
+use super::shape::Shape;
 use super::xml::{Xml, attribute};
 use crate::rows::record::ReadError;
 
@@ -80,8 +80,12 @@ fn built_in(id: &str) -> &'static str {
         14..=17 | 27..=31 | 36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
         18..=21 | 32..=35 | 55 | 56 => "h:mm:ss",
         22 => "yyyy-mm-dd h:mm",
-        37 | 38 => "#,##0;(#,##0)",
-        39 | 40 => "#,##0.00;(#,##0.00)",
+        37 | 38 => "#,##0_);(#,##0)",
+        39 | 40 => "#,##0.00_);(#,##0.00)",
+        41 => "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+        43 => "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)",
+        // With the money of whichever region a computer is set to.
+        5..=8 | 42 | 44 => "[$currency]?0",
         45 | 47 => "mm:ss",
         46 => "[h]:mm:ss",
         48 => "##0.0E+0",

@@ -1,0 +1,122 @@
+//! Workbooks that other programs wrote: cells as they are shown, dates as dates, and the kinds that are not read named.
+//! `tests/fixtures/workbooks/README.md` says which program made which.
+
+use std::fs;
+
+use crate::program::{Desk, root};
+
+const PLAYBOOK: &str = "name: Workbooks
+rows: { from: rows.xlsx, key: id, columns: { value: { optional: true } } }
+steps:
+  - { id: a, uses: http.request, repeat: safe, with: { method: GET, path: / } }
+";
+
+/// What every writer's sheet of the same cells comes to, by what stands beside the cell.
+const SHOWN: [(&str, &str); 17] = [
+    ("text zeros", "00123"),
+    ("long id text", "123456789012345678"),
+    ("zeros by format", "00123"),
+    ("zip 000-0000", "123-4567"),
+    ("percent", "15.5%"),
+    ("cny locale", "\"¥1,234.50\""),
+    ("accounting", "\"1,234.50\""),
+    ("accounting neg", "\"(1,234.50)\""),
+    ("date m/d/yy", "2035-03-31"),
+    ("date cn", "2035-03-31"),
+    ("datetime am", "2035-03-31T21:30:00"),
+    ("time s", "09:30:15"),
+    ("bool t", "TRUE"),
+    ("float", "0.3"),
+    ("optional places", "1.5"),
+    ("emoji", "👍🏽 é"),
+    ("empty string", ""),
+];
+
+fn desk(book: &str) -> Desk {
+    let desk = Desk::new();
+    desk.write("playbook.yaml", PLAYBOOK);
+    fs::copy(root().join("tests/fixtures/workbooks").join(book), desk.path().join(book)).unwrap();
+    desk
+}
+
+#[test]
+fn what_is_not_read_is_called_what_it_is_with_its_cure() {
+    for (book, what) in [
+        ("locked.xlsx", "locked with a password"),
+        ("old.xls", "workbook of the old kind, `.xls`"),
+        ("open.ods", "OpenDocument spreadsheet"),
+        ("binary.xlsb", "binary workbook, `.xlsb`"),
+    ] {
+        let desk = desk(book);
+        let renamed = ["renamed.xlsx", "renamed.csv"];
+        for name in renamed {
+            fs::copy(desk.path().join(book), desk.path().join(name)).unwrap();
+        }
+        for name in [book].iter().chain(&renamed) {
+            let came = desk.run(&format!("check playbook.yaml --rows {name}")).exits(3);
+            let said = came.err.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+            assert!(said.contains(what) && said.contains("as \"CSV UTF-8\""), "{name}: {said}");
+        }
+    }
+    let desk = desk("hidden_first.xlsx");
+    for (name, text, what) in [
+        ("export.xls", "<html><table><tr><td>id</td></tr></table></html>", "web page that is named `.xls`"),
+        ("export.xlsx", "id,value\nA-1,x\n", "Rename it to `.csv`"),
+        ("nothing.xlsx", "", "The file is empty"),
+    ] {
+        desk.write(name, text);
+        desk.run(&format!("check playbook.yaml --rows {name}")).exits(3).says(&[what]);
+    }
+}
+
+#[test]
+fn every_writers_cells_are_read_as_they_are_shown() {
+    for book in
+        ["openpyxl_1904.xlsx", "xlsxwriter_inline.xlsx", "exceljs.xlsx", "sheetjs.xlsx", "gnumeric.xlsx", "strict.xlsx"]
+    {
+        let desk = desk(book);
+        desk.run(&format!("run playbook.yaml --rows {book} --out out")).exits(0);
+        let results = desk.read("out/results.csv");
+        let mut found = 0;
+        for line in results.lines().skip(1) {
+            let (_, rest) = line.split_once(',').unwrap();
+            let (what, rest) = rest.split_once(',').unwrap();
+            let (_, shown) = SHOWN.iter().find(|(name, _)| *name == what).unwrap();
+            assert!(rest.starts_with(&format!("{shown},20")), "{book}, {what}: {rest}");
+            found += 1;
+        }
+        // Times of day alone are no dates to two of the writers.
+        assert!(found >= SHOWN.len() - 1, "{book}: {found}");
+    }
+}
+
+#[test]
+fn cells_of_all_kinds_are_read_or_told() {
+    let desk = desk("cells_of_all_kinds.xlsx");
+    let came = desk.run("run playbook.yaml --rows cells_of_all_kinds.xlsx --skip-invalid --out out").exits(4);
+    came.says(&["warning[hidden-row]", "the first is row 4"]);
+    let results = desk.read("out/results.csv");
+    for wanted in [
+        "R2,formula num,2,",
+        "R3,formula text,ab,",
+        "R4,formula bool,TRUE,",
+        "R5,formula err,#DIV/0!,",
+        "the cell C5 holds the error `#DIV/0!`",
+        "R7,array formula,3,",
+        "R8,rich,contract 1,",
+        "R9,merged,over three,",
+        "R10,url,link,",
+        "R11,blank styled,,",
+    ] {
+        assert!(results.contains(wanted), "{wanted}: {results}");
+    }
+    let (rows, hidden) = (results.lines().count(), desk_hidden());
+    assert_eq!((rows, hidden.as_str()), (11, "R2,a,1,"));
+}
+
+/// The row of a workbook whose first sheet is hidden.
+fn desk_hidden() -> String {
+    let desk = desk("hidden_first.xlsx");
+    desk.run("run playbook.yaml --rows hidden_first.xlsx --out out").exits(0);
+    desk.read("out/results.csv").lines().nth(1).unwrap().chars().take(7).collect()
+}
