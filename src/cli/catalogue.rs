@@ -19,14 +19,21 @@ const MOST_FILES: usize = 5_000;
 pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Failure> {
     let Some(folder) = folder else { return Ok(Arc::clone(Registry::builtin())) };
     let mut files = Registry::builtin().files().to_vec();
-    for own in own_files(folder)? {
-        files.retain(|file| file.path != own.path);
-        files.push(own);
-    }
+    let own = own_files(folder)?;
+    files.retain(|file| own.iter().all(|own| own.path != file.path));
+    files.extend(own.iter().cloned());
     let mut diagnostics = Diagnostics::new();
     match Registry::from_files(files, &mut diagnostics) {
         Some(registry) if !diagnostics.has_errors() => Ok(Arc::new(registry)),
-        _ => Err(Failure::Invalid(diagnostics)),
+        _ => {
+            // A run keeps its files by their names below the folder; people look for them from where they are.
+            for (place, _) in diagnostics.from(0).iter_mut().flat_map(|found| &mut found.places) {
+                if own.iter().any(|file| file.path == place.file) {
+                    place.file = folder.join(&place.file).display().to_string();
+                }
+            }
+            Err(Failure::Invalid(diagnostics))
+        }
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn load(
     common: &Common,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Loaded>, Failure> {
+    refuse_rows(path)?;
     let text = read_text(path, "playbook")?;
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let place = place(input.env.as_deref(), &folder, common, diagnostics)?;
@@ -123,6 +124,16 @@ fn settings_in_force(
 fn registry_of(settings: &Settings, common: &Common) -> Result<Arc<Registry>, Failure> {
     let own = common.providers.clone().or_else(|| settings.providers());
     catalogue::registry(own.as_deref())
+}
+
+/// Rows have their own option.
+fn refuse_rows(path: &Path) -> Result<(), Failure> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if !matches!(extension.to_ascii_lowercase().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "jsonl") {
+        return Ok(());
+    }
+    let rows = path.display();
+    Err(Failure::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {rows}`")))
 }
 
 /// Variables of `--vars-file`, and of `--var` over them.

@@ -19,6 +19,7 @@ mod help_args;
 mod linked;
 mod load;
 mod mending;
+mod near_files;
 mod new;
 mod new_args;
 mod operations;

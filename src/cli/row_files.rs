@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::Common;
 use super::failure::Failure;
+use super::near_files::nearby;
 use super::options::RowsFile;
 use super::run_rows::{self, TakenFor, run_of};
 use super::state;
@@ -123,8 +124,10 @@ impl Opener<'_> {
         if path == Path::new("-") {
             return self.stdin();
         }
-        let file =
-            open_file(path).map_err(|why| Failure::Usage(format!("cannot read the rows {}: {why}", path.display())))?;
+        let file = open_file(path).map_err(|why| {
+            let near = if path.exists() { String::new() } else { nearby(path) };
+            Failure::Usage(format!("cannot read the rows {}: {why}{near}", path.display()))
+        })?;
         Ok(Input::new(path.display().to_string(), file))
     }
 

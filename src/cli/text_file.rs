@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::failure::Failure;
+use super::near_files::{inside, nearby};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 
 /// The longest text file that is read, in bytes: far more than anybody writes by hand.
@@ -17,8 +18,8 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
     let bytes = read(path).map_err(|error| {
         let why = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            io::ErrorKind::NotFound => format!("there is no such file{}", nearby(path)),
+            io::ErrorKind::IsADirectory => format!("it is a folder{}", inside(path)),
             _ => error.to_string(),
         };
         Failure::Usage(format!("cannot read the {what} {}: {why}", path.display()))

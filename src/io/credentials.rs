@@ -38,6 +38,24 @@ pub enum CredentialError {
     Blanks(String),
 }
 
+impl CredentialError {
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::NoVariable(name) => format!(
+                "Set it where the run is started, `export {name}=…`, or say in `runsheet.yaml` under `credentials` \
+                 where else the secret is: `file:` or `command:`"
+            ),
+            Self::File { .. } => "Write the secret into that file, or name another one in `runsheet.yaml`".to_owned(),
+            Self::Command { .. } => {
+                "Try the command by itself in this terminal; `runsheet.yaml` names it under `credentials`".to_owned()
+            }
+            Self::Empty(_) | Self::Blanks(_) => "Fetch the secret anew from where the vendor shows it".to_owned(),
+        }
+    }
+}
+
 /// Fetches a credential.
 ///
 /// # Errors

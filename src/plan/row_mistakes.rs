@@ -25,7 +25,7 @@ impl RowCheck<'_> {
             .as_ref()
             .and_then(|(_, template)| *template)
             .and_then(|template| columns_of(template).next().map(str::to_owned));
-        let place = column.and_then(|column| row.and_then(|row| row.place(&column)));
+        let place = column.as_ref().and_then(|column| row.and_then(|row| row.place(column)));
         let depends = leaf.is_some_and(|(_, template)| template.is_some_and(depends_on_row));
         let message = match row.filter(|_| depends) {
             Some(row) => format!("Row {}: {}", row.number(), problem.message),
@@ -34,6 +34,12 @@ impl RowCheck<'_> {
         let mut diagnostic = Diagnostic::error(problem.code, message);
         if let Some(help) = &problem.help {
             diagnostic = diagnostic.help(help.clone());
+        }
+        if let (Some(column), true) = (column, problem.message.contains("is not an instant")) {
+            diagnostic = diagnostic.help(format!(
+                "Say how the column is written: `columns: {{ {column}: {{ type: datetime, format: \"YYYY/M/D H:mm\", \
+                 timezone: Asia/Shanghai }} }}`"
+            ));
         }
         if let Some(place) = place {
             diagnostic = diagnostic.at(place, "this cell");

@@ -25,6 +25,25 @@ const NOT_BUILT: [(&str, &str); 1] = [(
     "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
 )];
 
+/// All keys of a playbook.
+const KEYS: [&str; 15] = [
+    "version",
+    "name",
+    "description",
+    "vars",
+    "rows",
+    "limits",
+    "stop_when",
+    "waves",
+    "budget",
+    "window",
+    "before",
+    "steps",
+    "after",
+    "results",
+    "serialize_by",
+];
+
 /// A playbook's keys, before what they hold is read.
 struct Keys<'n> {
     name: Option<String>,
@@ -128,6 +147,11 @@ fn check_version(fields: &mut Fields<'_, '_>) {
 }
 
 fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
+    if fields.node("steps").is_none()
+        && let Some(node) = fields.misspelt("steps", &KEYS)
+    {
+        return if let yaml::Kind::List(steps) = &node.kind { steps } else { &[] };
+    }
     if fields.required("steps").is_none() {
         return &[];
     }

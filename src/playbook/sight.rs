@@ -123,7 +123,8 @@ impl Known {
         let id = &step.id;
         if place == sight.at && sight.part != Part::Results {
             let problem = format!("The step `{id}` cannot use its own answer here");
-            return if sight.own { Ok(()) } else { Err((problem, None)) };
+            let help = "Its answer comes after its call: use it in `expect`, in `until` or in a later step.".to_owned();
+            return if sight.own { Ok(()) } else { Err((problem, Some(help))) };
         }
         if sight.part == Part::After && step.part == Part::Rows {
             let help = Some("They see `run.counts` and the steps of `before`.".to_owned());

@@ -2,6 +2,8 @@
 
 use serde_yaml::granit_parser::ErrorKind;
 
+use crate::diagnostic::Span;
+
 /// What to say where a template stands without quotes, which YAML reads as a map.
 pub(super) fn unquoted_template(line: &str) -> Option<&'static str> {
     let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
@@ -13,9 +15,7 @@ pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static
     use ErrorKind as Kind;
     let wide = [line, above].iter().any(|text| text.contains('：'));
     Some(match kind {
-        Kind::TabInBlockIndentation | Kind::TabNotAllowed | Kind::TabInIndentation | Kind::TabAtBlockScalarStart => {
-            "Indent with blanks, never with tabs."
-        }
+        kind if is_about_a_tab(kind) => "Indent with blanks, never with tabs.",
         Kind::UnexpectedCharacter { character } if character.is_control() => {
             "Take the character away, or write it in double quotes with an escape such as `\"\\x1b\"`."
         }
@@ -45,4 +45,25 @@ pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static
         Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => "Write `: ` behind the key.",
         _ => return None,
     })
+}
+fn is_about_a_tab(kind: &ErrorKind) -> bool {
+    use ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::TabInBlockIndentation | Kind::TabNotAllowed | Kind::TabInIndentation | Kind::TabAtBlockScalarStart
+    )
+}
+
+/// The tab that a mistake is about: before the first word of the line where reading stopped, or of the one behind it.
+pub(super) fn tab_near(kind: &ErrorKind, text: &str, at: usize) -> Option<Span> {
+    let start = text.get(..at).filter(|_| is_about_a_tab(kind))?.rfind('\n').map_or(0, |end| end + 1);
+    let mut line_start = start;
+    for line in text[start..].split('\n').take(2) {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
+            return Some(Span::new(line_start + tab, line_start + tab + 1));
+        }
+        line_start += line.len() + 1;
+    }
+    None
 }

@@ -69,6 +69,14 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.entry(key).map(|(_, node)| node).filter(|node| !node.is_null())
     }
 
+    /// The node under a key that is none of `known` and means `key`: [`Fields::finish`] reports it, and what it holds
+    /// is read all the same, so that one slip does not bring a dozen messages.
+    #[must_use]
+    pub fn misspelt(&self, key: &'static str, known: &[&'static str]) -> Option<&'a Node> {
+        let meant = |name: &str| !known.contains(&name) && near_miss(name, known.iter().copied()) == Some(key);
+        self.entries.iter().find(|(name, _)| meant(&name.text)).map(|(_, node)| node)
+    }
+
     /// The node under `key`; a missing one is reported.
     pub fn required(&mut self, key: &'static str) -> Option<&'a Node> {
         let found = self.node(key);

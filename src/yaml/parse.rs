@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
-use super::cure::{cure, unquoted_template};
+use super::cure::{cure, tab_near, unquoted_template};
 use super::node::{Key, Kind, Node};
 use super::open::{Anchored, Open, OpenMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
@@ -285,7 +285,7 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
         let at = error.marker().byte_offset().unwrap_or_default() + self.skipped;
-        let span = Span::new(at, at);
+        let span = tab_near(error.kind(), self.source.text(), at).unwrap_or(Span::new(at, at));
         if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
             return self.too_deep(span);
         }

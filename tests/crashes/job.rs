@@ -177,12 +177,19 @@ pub(crate) const APPOINTMENTS: Job = Job {
     head: "out_task_num,預約時間,branch,notify,moderators,remark",
     row: |row| format!("{},2035/3/{} 9:30,012,false,emp-1;emp-2,", number(row), 1 + row % 28),
     list: Some(("out_task_num,title,name,id_num,phone,email", |row| {
-        format!("{},女士,楊雅婷,A{row:09},0912345678,\n", number(row))
+        format!("{},女士,楊雅婷,{},0912345678,\n", number(row), identity(row))
     })),
     key: number,
     effects: |_| vec!["create_task", "add_moderator", "add_moderator", "add_publishers"],
     never: true,
 };
+
+/// An identity number of Taiwan that nobody has, with its check digit.
+fn identity(row: u64) -> String {
+    let digits = format!("2{row:07}");
+    let weighed: u64 = digits.bytes().zip((1..=8).rev()).map(|(digit, weight)| u64::from(digit - b'0') * weight).sum();
+    format!("A{digits}{}", (10 - (1 + weighed) % 10) % 10)
+}
 
 fn is_taken_back(row: u64) -> bool {
     row % 3 == 1

@@ -51,7 +51,8 @@ fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 5],
     let own = own.map(std::path::absolute).transpose()?;
     Ok([
         playbook::text(&draft),
-        playbook::cells(&draft)?,
+        // With a mark, so that a spreadsheet opens it as UTF-8 and saves it so.
+        format!("\u{feff}{}", playbook::cells(&draft)?),
         settings::text(&draft, own.as_deref()),
         pretty(&schema::playbook(&registry))?,
         pretty(&schema::settings(&registry))?,

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::bounds;
 use super::requests::{CallShown, RowRequests};
 use super::sent_before::{sent_before_json, sent_before_text};
+use crate::cli::failure::plural;
 use crate::diagnostic::printable;
 use crate::model::{Time, Value, show_duration};
 use crate::plan::Plan;
@@ -25,9 +26,11 @@ pub(super) struct Asked {
 pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], asked: Asked) -> String {
     let mut text = format!("{}\n", plan.name);
     match rows {
-        Some(name) => {
-            text.push_str(&format!("{} rows of {name}, environment `{}`\n", tally.rows, plan.environment.name))
-        }
+        Some(name) => text.push_str(&format!(
+            "{} of {name}, environment `{}`\n",
+            plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row"),
+            plan.environment.name
+        )),
         None => text.push_str(&format!("no rows, environment `{}`\n", plan.environment.name)),
     }
     if tally.invalid > 0 {

@@ -22,13 +22,14 @@ pub(crate) fn confirm(plan: &Plan, tally: &Tally, pace: &PaceArgs, screen: Scree
         return Ok(());
     }
     let effects = effects(tally);
+    let rows_have = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
     match pace.confirm {
         Some(given) if given == rows => Ok(()),
         Some(given) => Err(Failure::Conflict(format!(
-            "`--confirm {given}` was given, and {rows} rows have effects that need it: {effects}"
+            "`--confirm {given}` was given, and {rows_have} effects that need it: {effects}"
         ))),
         None if !is_attended() => Err(Failure::Conflict(format!(
-            "{rows} rows have effects that cannot be taken back lightly ({effects}): add `--confirm {rows}` to go on"
+            "{rows_have} effects that cannot be taken back lightly ({effects}): add `--confirm {rows}` to go on"
         ))),
         None => {
             screen.insist(&format!("{effects}. Type the number of rows ({rows}) to go on:"));

@@ -11,7 +11,7 @@ use super::confirm::confirm;
 use super::past;
 use super::vendors::vendors;
 use crate::cli::args::{Common, RunArgs};
-use crate::cli::failure::{Ended, Failure};
+use crate::cli::failure::{Ended, Failure, plural};
 use crate::cli::prepare::{Prepared, prepare, set_pace};
 use crate::cli::screen::Screen;
 use crate::cli::state;
@@ -184,7 +184,7 @@ pub(crate) fn absolute(path: std::path::PathBuf) -> std::path::PathBuf {
 fn opening_line(prepared: &Prepared, tally: &Tally) -> String {
     let Prepared { plan, about, run_id, .. } = prepared;
     let rows = match &about.name {
-        Some(name) => format!("{} rows of {name}", tally.rows),
+        Some(name) => format!("{} of {name}", plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row")),
         None => "no rows".to_owned(),
     };
     format!("Run {run_id}: {}, {rows}, {}", plan.name, place(plan, "is"))

@@ -15,7 +15,7 @@ use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::plan::Plan;
 use crate::provider::Registry;
-use crate::runner::{Vendor, network_transport, resolve_credentials};
+use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
 use crate::sandbox::{Embedded, Faults, Tuning};
 
 /// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
@@ -61,10 +61,13 @@ pub(crate) fn vendors(
     Ok(vendors)
 }
 
-fn unready(error: impl std::fmt::Display) -> Failure {
+fn unready(error: VendorError) -> Failure {
+    let help = match &error {
+        VendorError::Credential { error, .. } => error.advice(),
+        VendorError::Client { .. } => "Correct the settings of the connection.".to_owned(),
+    };
     let mut diagnostics = Diagnostics::new();
-    diagnostics
-        .push(Diagnostic::error("connection", error.to_string()).help("Correct the settings of the connection."));
+    diagnostics.push(Diagnostic::error("connection", error.to_string()).help(help));
     Failure::Invalid(diagnostics)
 }
 
