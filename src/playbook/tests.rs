@@ -108,8 +108,14 @@ fn names_must_be_in_sight() {
             "unknown-name 7:20 There is no name `branch` | A name begins with `row`, `vars`, `steps`, `item`, `run`.",
         ),
         ("with: { a: '{{ steps.on.outputs.x }}' }", "unknown-name 7:20 There is no step `on` | Did you mean `one`?"),
-        ("with: { a: '{{ steps.one.outputs.x }}' }", "unknown-name 7:20 The step `one` cannot use its own answer here"),
-        ("when: '{{ steps.one.outcome }}'", "unknown-name 7:15 The step `one` cannot use its own answer here"),
+        (
+            "with: { a: '{{ steps.one.outputs.x }}' }",
+            "unknown-name 7:20 The step `one` cannot use its own answer here | Its answer comes after its call: use it in `expect`, in `until` or in a later step.",
+        ),
+        (
+            "when: '{{ steps.one.outcome }}'",
+            "unknown-name 7:15 The step `one` cannot use its own answer here | Its answer comes after its call: use it in `expect`, in `until` or in a later step.",
+        ),
         ("expect: '{{ steps.one.outcom }}'", "unknown-name 7:17 A step has no `outcom` | Did you mean `outcome`?"),
         (
             "expect: '{{ steps.one.task_num }}'",

@@ -50,7 +50,11 @@ fn is_about_a_tab(kind: &ErrorKind) -> bool {
     use ErrorKind as Kind;
     matches!(
         kind,
-        Kind::TabInBlockIndentation | Kind::TabNotAllowed | Kind::TabInIndentation | Kind::TabAtBlockScalarStart
+        Kind::TabInBlockIndentation
+            | Kind::TabNotAllowed
+            | Kind::TabInIndentation
+            | Kind::TabAtBlockScalarStart
+            | Kind::TabInPlainScalar
     )
 }
 

@@ -69,7 +69,8 @@ fn syntax_errors_carry_the_parsers_reason() {
     for (text, place) in [
         ("a: [1\nb: 2\n", "2:"),
         ("a: \"x\nb: 2\n", "2:1"),
-        ("a:\n\t- b\n", "2:2"),
+        ("a:\n\t- b\n", "2:1"),
+        ("a:\n  - b: c\n\td: e\n", "3:1"),
         ("a: b: c\n", "1:5"),
         ("a: *nobody\n", "1:4"),
         ("a: @x\n", "1:4"),
