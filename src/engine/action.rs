@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::{EffectState, Entry};
-use crate::model::{Disposition, EffectKey, Map, Response, RunId, SendError, Time};
+use crate::journal::{CallRef, EffectState, Entry};
+use crate::model::{Disposition, EffectKey, Map, Response, RunId, Scope, SendError, Time};
 use crate::policy::TurnWanted;
 use crate::provider::{Operation, Prepared};
 
@@ -53,6 +53,17 @@ pub struct Order {
     pub write: bool,
     /// What must not be sent where another run made it before: [`CallResult::DoneBefore`].
     pub effect: Option<EffectKey>,
+}
+
+/// A call that an order is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedBy {
+    /// Whose call it is.
+    pub whose: Scope,
+    /// Which of theirs.
+    pub call: CallRef,
+    /// Whether the order asks what became of it.
+    pub lookup: bool,
 }
 
 /// What became of an order.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::action::{Action, Order};
+use super::action::{Action, AskedBy, Order};
 use super::budgets::TURN_LEAD;
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
@@ -156,6 +156,17 @@ impl Engine {
         }));
         self.hear_of_sending(ticket, &granted.members);
         self.on_the_wire.insert(ticket, granted.members);
+    }
+
+    /// The calls that an order which was just given to be sent is for; several where lookups are asked together.
+    #[must_use]
+    pub fn asked_by(&self, ticket: u64) -> Vec<AskedBy> {
+        let members = self.on_the_wire.get(&ticket).map(Vec::as_slice).unwrap_or_default();
+        let asked = members.iter().filter_map(|whose| {
+            let outgoing = self.active.get(whose)?.outgoing.as_deref()?;
+            Some(AskedBy { whose: *whose, call: outgoing.call, lookup: outgoing.lookup })
+        });
+        asked.collect()
     }
 
     /// A round without a change of stage.

@@ -29,7 +29,7 @@ mod tokens;
 mod undoing;
 mod waves;
 
-pub use action::{Action, CallResult, Order, TokenResult};
+pub use action::{Action, AskedBy, CallResult, Order, TokenResult};
 pub use carrying::{Brought, Conflict, Earlier, Side, carry};
 pub use doubting::{Doubt, doubts};
 pub use masking::row_masks;

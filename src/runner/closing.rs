@@ -1,6 +1,6 @@
 //! Closing a run: every row's facts folded once more for the books, the row files and the summary.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::failing::place_failures;
@@ -55,6 +55,28 @@ pub fn close_run(
     stop: Option<StopReason>,
     finished_at: Time,
 ) -> Result<RunEnd, CloseError> {
+    let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
+    let wrong = |error| CloseError::Files { folder: out.display().to_string(), error };
+    let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
+    let dialect = frozen.dialect.clone().unwrap_or_default();
+    let mut files = ResultFiles::create(&out, &dialect, &names, &frozen.run_id).map_err(wrong)?;
+    let mut end = sum_up(frozen, plan, journal, stop, finished_at, &mut |record| files.write(&record).map_err(wrong))?;
+    end.summary.files = files.finish().map_err(wrong)?;
+    Ok(end)
+}
+
+/// Draws up the summary of a run as it stands, without files: each row's end goes to `each`, in the input's order.
+///
+/// # Errors
+/// [`CloseError`], or what `each` gave.
+pub fn sum_up(
+    frozen: &FrozenRun,
+    plan: &Arc<Plan>,
+    journal: &Path,
+    stop: Option<StopReason>,
+    finished_at: Time,
+    each: &mut dyn FnMut(RowRecord) -> Result<(), CloseError>,
+) -> Result<RunEnd, CloseError> {
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
     let before = reader.facts(Scope::Before)?;
@@ -73,11 +95,11 @@ pub fn close_run(
         let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closing.stop.see(&closing.side, earlier);
     }
-    let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
-    let files = closing.write(&reader, frozen, plan, &out)?;
+    let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
+    reader.each_row(|row, facts| each(closing.record(row, &facts, &names, &frozen.run_id)))?;
     closing.books.close(rows);
     closing.books.close_budget(&frozen.budget);
-    Ok(closing.end(frozen, stop, finished_at, files))
+    Ok(closing.end(frozen, stop, finished_at))
 }
 
 struct Closing {
@@ -90,21 +112,6 @@ struct Closing {
 }
 
 impl Closing {
-    fn write(
-        &mut self,
-        reader: &Reader,
-        frozen: &FrozenRun,
-        plan: &Plan,
-        out: &Path,
-    ) -> Result<Vec<PathBuf>, CloseError> {
-        let wrong = |error| CloseError::Files { folder: out.display().to_string(), error };
-        let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
-        let dialect = frozen.dialect.clone().unwrap_or_default();
-        let mut files = ResultFiles::create(out, &dialect, &names, &frozen.run_id).map_err(wrong)?;
-        reader.each_row(|row, facts| files.write(&self.record(row, &facts, &names, &frozen.run_id)).map_err(wrong))?;
-        files.finish().map_err(wrong)
-    }
-
     fn record(&mut self, row: FrozenRow, facts: &[(Time, Fact)], names: &[String], run: &RunId) -> RowRecord {
         let name = format!("row {}", row.number);
         let state = self.books.fold(&name, facts, &self.shape);
@@ -134,7 +141,7 @@ impl Closing {
         record
     }
 
-    fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time, files: Vec<PathBuf>) -> RunEnd {
+    fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {
         let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
         let rows = self.rows;
         let operations = self.books.operations.into_iter().map(|(name, counts)| {
@@ -158,7 +165,7 @@ impl Closing {
             started_at: frozen.started_at.to_string(),
             finished_at: finished_at.to_string(),
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
-            files,
+            files: Vec::new(),
         };
         RunEnd { summary, stop, stop_told, problems: self.books.problems }
     }

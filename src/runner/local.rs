@@ -1,89 +1,35 @@
 //! The loop between engine, journal and vendors, on one thread; the journal's writer is the other.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
+use super::driving::{Control, Drive, DriveError};
 use super::so_far::{spending_so_far, waves_so_far};
-use super::telling::{Teller, Telling};
-use super::vendors::Vendor;
-use crate::engine::{Action, CallResult, Engine, Order, Progress, Setup, Tiding, TokenResult};
-use crate::io::journal::{JournalError, MadeBefore, Past, Reader, Store, Writer, Written};
-use crate::io::{Clock, Ledger, LedgerError};
-use crate::model::{Limits, RowOutcome, Scope, Time};
-use crate::plan::{Plan, QuotaPlan};
-use crate::playbook::Bounds;
+use super::stage::Stage;
+use super::telling::Teller;
+use crate::engine::{Action, CallResult, Engine, Order, Setup, Tiding, TokenResult};
+use crate::io::journal::{JournalError, MadeBefore, Reader, Store, Writer, Written};
+use crate::io::{Clock, LedgerError};
+use crate::model::{RowOutcome, Scope, Time};
+use crate::plan::QuotaPlan;
 use crate::policy::{Counts, StopReason, TurnWanted};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+/// The longest sleep of a rehearsal, whose time stands still until everybody waits.
+const LONGEST_JUMP: Duration = Duration::from_secs(365 * 86_400);
 
 /// The longest sleep: a machine that was suspended meanwhile wakes up late.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
 /// The shortest wait that is slept.
 const SHORTEST_SLEEP: Duration = Duration::from_micros(400);
-
-/// Orders from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// Start nothing new, let calls in flight end.
-    Drain {
-        /// The signal that asked for it.
-        signal: i32,
-    },
-    /// Stop at once; writes in flight become unknown.
-    Abort {
-        /// The signal that asked for it.
-        signal: i32,
-    },
-}
-
-/// Why a run broke off.
-#[derive(Debug, thiserror::Error)]
-pub enum DriveError {
-    /// The journal could not be read.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The journal could not be written; nothing was sent after that.
-    #[error("{0}")]
-    Unwritable(JournalError),
-    /// The ledger of calls could not be used, so no further call could be told to be within its limit.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-/// What is driven.
-pub struct Drive {
-    /// The plan.
-    pub plan: Arc<Plan>,
-    /// The run's seed.
-    pub seed: u64,
-    /// The run's own limits.
-    pub limits: Limits,
-    /// What bounds its damage.
-    pub bounds: Bounds,
-    /// Whether its waves are cut anew, from the rows that have not ended.
-    pub waves_anew: bool,
-    /// The plan's connections, by the same places.
-    pub vendors: Vec<Arc<Vendor>>,
-    /// Counts for the screen.
-    pub progress: Arc<Mutex<Progress>>,
-    /// The clock.
-    pub clock: Clock,
-    /// Whether it only asks what became of calls in doubt; nothing else is sent then.
-    pub settling: bool,
-    /// What other runs have made; none where that does not matter.
-    pub past: Option<Past>,
-    /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
-    pub ledger: Option<Ledger>,
-    /// Where it is told as events, if anywhere.
-    pub telling: Option<Telling>,
-}
 
 enum Event {
     Result(u64, CallResult),
@@ -98,14 +44,38 @@ enum Event {
 pub async fn drive(
     drive: Drive,
     journal: &Path,
-    mut control: mpsc::UnboundedReceiver<Control>,
+    control: mpsc::UnboundedReceiver<Control>,
 ) -> Result<Option<StopReason>, DriveError> {
-    let reader = Reader::open(journal)?;
     let store = Store::open(journal)?;
     if !store.is_untouched()? {
         // Nothing is built on a journal that lost or changed what it once held.
-        reader.verify_to_go_on(journal)?;
+        Reader::open(journal)?.verify_to_go_on(journal)?;
     }
+    go(drive, journal, store, control, None).await
+}
+
+/// Drives a run whose vendors are played: whoever stands on the stage answers, in the time of a paused runtime, and the
+/// journal is one that [`Store::create_scratch`] made. Everything else is as in [`drive`].
+///
+/// # Errors
+/// The journal failed.
+pub async fn rehearse(
+    drive: Drive,
+    journal: &Path,
+    control: mpsc::UnboundedReceiver<Control>,
+    stage: Arc<dyn Stage>,
+) -> Result<Option<StopReason>, DriveError> {
+    go(drive, journal, Store::open_scratch(journal)?, control, Some(stage)).await
+}
+
+async fn go(
+    drive: Drive,
+    journal: &Path,
+    store: Store,
+    mut control: mpsc::UnboundedReceiver<Control>,
+    stage: Option<Arc<dyn Stage>>,
+) -> Result<Option<StopReason>, DriveError> {
+    let reader = Reader::open(journal)?;
     let counts = counts_so_far(&reader)?;
     let waves = waves_so_far(&reader, &drive, counts)?;
     let spending = spending_so_far(&reader, &drive.bounds)?;
@@ -127,10 +97,11 @@ pub async fn drive(
         settling: drive.settling,
     };
     let (tell, mut written) = mpsc::unbounded_channel::<Written>();
-    let writer = Writer::start(store, move |news| {
+    let tell = move |news| {
         // The loop is gone only where the run has broken off already.
         let _ = tell.send(news);
-    });
+    };
+    let writer = if stage.is_some() { Writer::here(store, tell) } else { Writer::start(store, tell) };
     let cursor = reader.first_unfinished()?;
     let now = drive.clock.now();
     let told_so_far = (setup.before.as_slice(), setup.after.as_slice());
@@ -154,6 +125,7 @@ pub async fn drive(
         done: false,
         progress_at: Time::default(),
         drive,
+        stage,
     };
     let stop = driver.run(&mut written, &mut control).await.map_err(|error| match error {
         // The state folder is gone with everything in it, of which the journal matters.
@@ -167,9 +139,9 @@ pub async fn drive(
 }
 
 /// Waits that long. The runtime's timer counts whole milliseconds and rounds up, which costs a bunch of closely spaced
-/// calls more than their spacing; so short a wait is spent awake.
+/// calls more than their spacing; so short a wait is spent awake. Where the clock is the runtime's, only sleep moves it.
 async fn pause(wait: Duration, clock: &Clock) {
-    if wait > SHORTEST_SLEEP {
+    if wait > SHORTEST_SLEEP || clock.is_of_runtime() {
         return tokio::time::sleep(wait).await;
     }
     let end = clock.now().plus(wait);
@@ -193,6 +165,8 @@ pub fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
 
 struct Loop {
     drive: Drive,
+    /// Who answers in place of the vendors, in a rehearsal.
+    stage: Option<Arc<dyn Stage>>,
     engine: Engine,
     teller: Option<Teller>,
     reader: Reader,
@@ -222,11 +196,15 @@ impl Loop {
                 return Ok(self.engine.stop_reason().cloned());
             }
             // What was not shown is shown soon, also where nothing happens for long.
-            let longest = if shown { LONGEST_SLEEP } else { PROGRESS_EVERY };
+            let longest = match self.stage {
+                Some(_) => LONGEST_JUMP,
+                None if shown => LONGEST_SLEEP,
+                None => PROGRESS_EVERY,
+            };
             let wait = self.wake_at.map_or(longest, |at| self.drive.clock.until(at).min(longest));
             tokio::select! {
-                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event)?,
-                news = written.recv() => self.on_written(news)?,
+                // Orders from outside ahead of all else; in this order a rehearsal takes the same course every time.
+                biased;
                 order = control.recv(), if listening => match order {
                     Some(Control::Drain { signal }) => {
                         self.engine.on_stop(StopReason::Interrupted { signal }, self.drive.clock.now());
@@ -239,6 +217,8 @@ impl Loop {
                     }
                     None => listening = false,
                 },
+                news = written.recv() => self.on_written(news)?,
+                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event)?,
                 () = pause(wait, &self.drive.clock) => {
                     self.wake_at = None;
                     self.engine.on_time();
@@ -382,7 +362,8 @@ impl Loop {
         if let Some(teller) = &mut self.teller {
             teller.on_sent(order.ticket, at);
         }
-        self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, at).await) }.boxed());
+        let way_out = self.stage.as_ref().map(|stage| stage.way_out(&order, self.engine.asked_by(order.ticket), at));
+        self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, way_out, at).await) }.boxed());
     }
 
     fn fetch_token(&mut self, connection: usize) {

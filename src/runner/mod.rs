@@ -3,6 +3,7 @@
 #![doc = include_str!("scale.md")]
 
 mod closing;
+mod driving;
 mod failing;
 mod freezing;
 mod frozen;
@@ -16,22 +17,25 @@ mod row_source;
 mod secrets;
 mod signals;
 mod so_far;
+mod stage;
 mod stop_told;
 mod telling;
 mod vendors;
 mod when_words;
 
-pub use closing::{CloseError, RunEnd, close_run};
+pub use closing::{CloseError, RunEnd, close_run, sum_up};
+pub use driving::{Control, Drive, DriveError};
 pub use failing::{failures, place_failures};
 pub use freezing::freeze_rows;
 pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};
 pub use kept_rows::{Kept, KeptRows};
 pub use kept_text::KeptText;
-pub use local::{Control, Drive, DriveError, counts_so_far, drive};
+pub use local::{counts_so_far, drive, rehearse};
 pub use repeats::{RepeatedCall, Repeats};
 pub use row_source::RowSource;
 pub use signals::listen;
 pub use so_far::stops;
+pub use stage::Stage;
 pub use telling::Telling;
 pub use vendors::{Vendor, VendorError, network_transport, resolve_credentials};

@@ -3,7 +3,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::local::Control;
+use super::driving::Control;
 
 /// Turns the process's signals into orders for the driver; runs until the receiver is gone.
 ///

@@ -1,6 +1,6 @@
 //! What the journal says of a run's bounds so far: where it stands in its waves, what of its budget is spent.
 
-use super::local::Drive;
+use super::driving::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
 use crate::journal::{Fact, RowState};
 use crate::model::{RowOutcome, Scope, Time};

@@ -104,8 +104,9 @@ impl Vendor {
         !self.login.is_empty()
     }
 
-    /// Authenticates an order and sends it.
-    pub(super) async fn send(&self, order: &Order, at: Time) -> CallResult {
+    /// Authenticates an order and sends it, by another way out than its own where one is given.
+    pub(super) async fn send(&self, order: &Order, way_out: Option<Arc<dyn Transport>>, at: Time) -> CallResult {
+        let way_out = way_out.as_ref().unwrap_or(&self.transport);
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let request = authorize(
             &order.operation,
@@ -121,23 +122,11 @@ impl Vendor {
         match request {
             Err(why) => CallResult::Unauthenticated(why),
             // What a vendor echoes of the credentials ends here.
-            Ok(request) => match self.call(request, bounds).await {
+            Ok(request) => match call(way_out.as_ref(), request, bounds).await {
                 Ok(response) => CallResult::Answered(self.secrets.blackout().response(response)),
                 Err(error) => CallResult::Failed(self.secrets.blackout().error(error)),
             },
         }
-    }
-
-    /// Sends within the time allowed, whatever the transport does.
-    async fn call(&self, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
-        // The transport has its own limit; this one holds where it fails to.
-        let longest = bounds.timeout + std::time::Duration::from_secs(1);
-        crash_point();
-        let answer = tokio::time::timeout(longest, self.transport.send(request, bounds))
-            .await
-            .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())));
-        crash_point();
-        answer
     }
 
     /// Gets a token by the provider's own operations, one after the other, each when its limit lets it.
@@ -197,8 +186,7 @@ impl Vendor {
         .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
         let bounds = CallBounds { timeout, max_body: MAX_BODY, write: true };
-        let answer = self
-            .call(request, bounds)
+        let answer = call(self.transport.as_ref(), request, bounds)
             .await
             .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;
         let reading = step.operation.read(&answer);
@@ -214,4 +202,16 @@ impl Vendor {
         };
         Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
     }
+}
+
+/// Sends within the time allowed, whatever the transport does.
+async fn call(way_out: &dyn Transport, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
+    // The transport has its own limit; this one holds where it fails to.
+    let longest = bounds.timeout + std::time::Duration::from_secs(1);
+    crash_point();
+    let answer = tokio::time::timeout(longest, way_out.send(request, bounds))
+        .await
+        .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())));
+    crash_point();
+    answer
 }

@@ -76,7 +76,7 @@ async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBo
     let host = headers.iter().find(|(name, _)| name == "host").map_or("localhost", |(_, host)| host);
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let request = Request { method, url: format!("http://{host}{target}"), headers, body: body.to_bytes() };
-    let served = match door.answer(&request) {
+    let served = match door.answer(super::embedded::wall(), &request) {
         Ok(served) => served,
         Err(reason) => return Ok(plain(507, &format!("the sandbox's log cannot be written: {reason}"))),
     };

@@ -32,11 +32,11 @@ impl Door {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a call of this moment; fails where the log cannot be written, and then nothing has happened.
-    pub(super) fn answer(&self, request: &Request) -> io::Result<Served> {
+    /// Answers a call that comes now; fails where the log cannot be written, and then nothing has happened.
+    pub(super) fn answer(&self, now: Time, request: &Request) -> io::Result<Served> {
         let mut inside = self.inside();
         let (sandbox, book) = &mut *inside;
-        let served = sandbox.decide(Time::from_timestamp(jiff::Timestamp::now()), request);
+        let served = sandbox.decide(now, request);
         book.append(&served.entry)?;
         sandbox.apply(&served.entry);
         Ok(served)

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use crate::io::{CallBounds, Transport};
-use crate::model::{Request, Response, SendError};
+use crate::io::{CallBounds, Clock, Transport};
+use crate::model::{Request, Response, SendError, Time};
 
 use super::door::Door;
 use super::faults::Faults;
@@ -18,6 +18,8 @@ use super::tuning::Tuning;
 #[derive(Debug)]
 pub struct Embedded {
     door: Door,
+    /// What tells it the time; the wall, where there is none.
+    clock: Option<Clock>,
 }
 
 impl Embedded {
@@ -26,8 +28,21 @@ impl Embedded {
     /// # Errors
     /// Where the log cannot be opened, or a line before its last is not one of a sandbox log.
     pub fn open(dir: &Path, faults: Option<Faults>, tuning: Tuning) -> io::Result<Self> {
-        Ok(Self { door: Door::open(Some(&dir.join(LOG_FILE)), faults, tuning)? })
+        Ok(Self { door: Door::open(Some(&dir.join(LOG_FILE)), faults, tuning)?, clock: None })
     }
+
+    /// A sandbox that keeps nothing, by a clock that need not be the wall's.
+    ///
+    /// # Errors
+    /// None that is known: without a file nothing can fail.
+    pub fn in_memory(faults: Option<Faults>, tuning: Tuning, clock: Clock) -> io::Result<Self> {
+        Ok(Self { door: Door::open(None, faults, tuning)?, clock: Some(clock) })
+    }
+}
+
+/// The wall's time.
+pub(super) fn wall() -> Time {
+    Time::from_timestamp(jiff::Timestamp::now())
 }
 
 impl Transport for Embedded {
@@ -35,7 +50,7 @@ impl Transport for Embedded {
         Box::pin(async move {
             let served = self
                 .door
-                .answer(&request)
+                .answer(self.clock.as_ref().map_or_else(wall, Clock::now), &request)
                 .map_err(|reason| SendError::NotSent(format!("the sandbox's log cannot be written: {reason}")))?;
             if served.delay > Duration::ZERO {
                 tokio::time::sleep(served.delay.min(bounds.timeout)).await;

@@ -151,6 +151,13 @@ pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
     configure_reader(connection)
 }
 
+/// Sets a connection up for a journal that nobody goes on with: its commits do not wait for the disk.
+pub(super) fn configure_scratch(connection: &Connection) -> Result<(), JournalError> {
+    connection.pragma_update(None, "synchronous", "off")?;
+    connection.pragma_update(None, "journal_mode", "memory")?;
+    configure_reader(connection)
+}
+
 /// Sets a connection up that only reads: how the file is written is for whoever writes it to say.
 pub(super) fn configure_reader(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "cache_size", -8_192)?;

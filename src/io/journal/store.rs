@@ -54,6 +54,28 @@ impl Store {
         Self::over(connection, path)
     }
 
+    /// Makes a new journal that nobody goes on with after a crash: nothing in it waits for the disk.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn create_scratch(path: &Path) -> Result<Self, JournalError> {
+        private_file(path).map_err(|error| JournalError::Io { path: path.display().to_string(), error })?;
+        let mut connection = Connection::open(path)?;
+        schema::configure_scratch(&connection)?;
+        schema::create(&mut connection)?;
+        Self::over(connection, path)
+    }
+
+    /// Opens a journal that [`Store::create_scratch`] made.
+    ///
+    /// # Errors
+    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    pub fn open_scratch(path: &Path) -> Result<Self, JournalError> {
+        let connection = open_existing(path)?;
+        schema::configure_scratch(&connection)?;
+        Self::over(connection, path)
+    }
+
     /// Opens a journal to go on with it.
     ///
     /// # Errors

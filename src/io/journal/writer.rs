@@ -1,4 +1,4 @@
-//! The one thread that writes: whatever waits goes into one transaction and one sync.
+//! The one thread that writes: whatever waits goes into one transaction and one sync. A rehearsal writes on its own.
 
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -11,10 +11,16 @@ use crate::journal::Entry;
 /// What the writer tells: everything up to this entry is on the disk, or writing has failed for good.
 pub type Written = Result<u64, JournalError>;
 
-/// The handle on the writing thread.
+/// The handle on what writes.
 pub struct Writer {
-    queue: Option<mpsc::Sender<Vec<Entry>>>,
-    thread: Option<JoinHandle<Store>>,
+    way: Way,
+}
+
+enum Way {
+    /// A thread of its own.
+    Thread { queue: mpsc::Sender<Vec<Entry>>, thread: JoinHandle<Store> },
+    /// Whoever hands entries over waits.
+    Here { store: Store, tell: Box<dyn Fn(Written)> },
 }
 
 impl Writer {
@@ -24,14 +30,25 @@ impl Writer {
     pub fn start(store: Store, tell: impl Fn(Written) + Send + 'static) -> Self {
         let (queue, waiting) = mpsc::channel();
         let thread = std::thread::spawn(move || write_all(store, &waiting, &tell));
-        Self { queue: Some(queue), thread: Some(thread) }
+        Self { way: Way::Thread { queue, thread } }
+    }
+
+    /// Writes on the thread that hands entries over, before it goes on: the same course every time.
+    #[must_use]
+    pub fn here(store: Store, tell: impl Fn(Written) + 'static) -> Self {
+        Self { way: Way::Here { store, tell: Box::new(tell) } }
     }
 
     /// Hands entries over; the answer comes through `tell`.
-    pub fn append(&self, entries: Vec<Entry>) {
-        if let Some(queue) = &self.queue {
+    pub fn append(&mut self, entries: Vec<Entry>) {
+        match &mut self.way {
             // A writer that is gone has told its error already.
-            let _ = queue.send(entries);
+            Way::Thread { queue, .. } => drop(queue.send(entries)),
+            Way::Here { store, tell } => {
+                if let Some(last) = entries.last().map(|entry| entry.seq) {
+                    tell(store.append(&entries).map(|()| last));
+                }
+            }
         }
     }
 
@@ -39,11 +56,16 @@ impl Writer {
     ///
     /// # Errors
     /// The disk's trouble while closing.
-    pub fn finish(mut self) -> Result<(), JournalError> {
-        self.queue = None;
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Ok(store)) => store.close(),
-            _ => Err(JournalError::Damaged("the writing thread broke off".to_owned())),
+    pub fn finish(self) -> Result<(), JournalError> {
+        match self.way {
+            Way::Here { store, .. } => store.close(),
+            Way::Thread { queue, thread } => {
+                drop(queue);
+                match thread.join() {
+                    Ok(store) => store.close(),
+                    Err(_) => Err(JournalError::Damaged("the writing thread broke off".to_owned())),
+                }
+            }
         }
     }
 }
