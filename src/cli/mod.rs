@@ -43,7 +43,6 @@ mod summary_file;
 mod text_file;
 mod told;
 mod undo;
-mod yaml_text;
 
 pub use entry::main;
 pub use settings::Settings;

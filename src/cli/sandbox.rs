@@ -6,10 +6,10 @@ use super::args::SandboxArgs;
 use super::exit::Exit;
 use super::failure::{Ended, Failure};
 use super::screen::Screen;
-use super::yaml_text;
 use crate::model::{Map, Value};
 use crate::provider::{Connection, CredentialSource};
 use crate::sandbox::{Faults, ServeOptions, environment, serve};
+use crate::yaml::write_map;
 
 /// Serves until it is interrupted.
 pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
@@ -74,7 +74,7 @@ fn welcome(url: &str, connections: &[Connection]) -> String {
         {
             if !entries.is_empty() {
                 text.push_str(&format!("        {key}:\n"));
-                yaml_text::write(entries, 10, &mut text);
+                write_map(entries, 10, &mut text);
             }
         }
         let paths = connection.operations.iter().filter_map(|(name, laid)| Some((name, laid.path.as_ref()?)));

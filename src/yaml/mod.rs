@@ -9,9 +9,11 @@ mod parse;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use fields::Fields;
 pub use format::reformat;
 pub use node::{Key, Kind, Node, span_within};
 pub use parse::parse;
 pub use scalar::{plain_value, scalar_value};
+pub use write::{flow_map, write_map};

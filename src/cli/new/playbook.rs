@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Step};
 use super::sample;
-use crate::cli::yaml_text;
 use crate::model::{Map, Value};
+use crate::yaml::{flow_map, write_map};
 
 /// How many sample rows there are.
 const ROWS: u32 = 3;
@@ -17,7 +17,7 @@ pub(super) fn text(draft: &Draft) -> String {
          # Without `--env` it runs on the built-in sandbox: nothing reaches a vendor.\n\
          version: 1\n",
     );
-    yaml_text::write(&map("name", format!("Starter for {}", names.join(", "))), 0, &mut text);
+    write_map(&map("name", format!("Starter for {}", names.join(", "))), 0, &mut text);
     text.push_str(
         "\nrows:\n  from: rows.csv                     # beside this file; `--rows FILE` takes another one\n",
     );
@@ -32,7 +32,7 @@ pub(super) fn text(draft: &Draft) -> String {
     let results = draft.results();
     if !results.is_empty() {
         text.push_str("\n# Further columns of the result files.\nresults:\n");
-        yaml_text::write(&results, 2, &mut text);
+        write_map(&results, 2, &mut text);
     }
     text
 }
@@ -47,7 +47,7 @@ fn rows(draft: &Draft, text: &mut String) {
         [one] => Value::from(one.as_str()),
         several => several.to_vec().into(),
     };
-    yaml_text::write(&map("key", key), 2, text);
+    write_map(&map("key", key), 2, text);
     text.push_str(
         "  columns:                           # one that is not declared is text; `optional: true` may be blank\n",
     );
@@ -59,7 +59,7 @@ fn rows(draft: &Draft, text: &mut String) {
         if let Some(said) = column.description.lines().next().filter(|line| !line.is_empty()) {
             declared.insert("description".to_owned(), said.into());
         }
-        text.push_str(&format!("    {}: {}\n", column.name, yaml_text::flow(&declared)));
+        text.push_str(&format!("    {}: {}\n", column.name, flow_map(&declared)));
     }
 }
 
@@ -71,12 +71,12 @@ fn one(step: &Step, text: &mut String) {
         comment(&format!("Danger: {}{when}", danger.description.trim_end_matches('.')), 2, text);
     }
     text.push_str(&format!("  - id: {}\n", step.id));
-    yaml_text::write(&map("name", operation.summary.as_str()), 4, text);
+    write_map(&map("name", operation.summary.as_str()), 4, text);
     text.push_str(&format!("    uses: {}\n", operation.full_name()));
     step.notes.iter().for_each(|note| comment(note, 4, text));
     if !step.with.is_empty() {
         text.push_str("    with:\n");
-        yaml_text::write(&step.with, 6, text);
+        write_map(&step.with, 6, text);
     }
 }
 

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::draft::{Draft, Step};
 use super::inputs::from_connection;
-use crate::cli::yaml_text;
 use crate::model::{Map, Value};
 use crate::provider::Provider;
+use crate::yaml::write_map;
 
 /// The environment's name: the addresses below are the vendors' own.
 pub(super) const ENVIRONMENT: &str = "production";
@@ -25,7 +25,7 @@ pub(super) fn text(draft: &Draft, own: Option<&Path>) -> String {
     );
     if let Some(own) = own {
         let entry = Map::from_iter([("providers".to_owned(), own.to_string_lossy().into_owned().into())]);
-        yaml_text::write(&entry, 0, &mut text);
+        write_map(&entry, 0, &mut text);
     }
     text.push_str(&format!("environments:\n  {ENVIRONMENT}:\n"));
     text.push_str("    confirm: true                    # asks before it sends; without a terminal it needs --yes\n");
@@ -37,7 +37,7 @@ pub(super) fn text(draft: &Draft, own: Option<&Path>) -> String {
             done.push(&provider.name);
             let of = draft.steps.iter().filter(|step| step.operation.provider.name == provider.name);
             let entry = Map::from_iter([(provider.name.clone(), connection(provider, &of.collect::<Vec<_>>()).into())]);
-            yaml_text::write(&entry, 6, &mut text);
+            write_map(&entry, 6, &mut text);
         }
     }
     text

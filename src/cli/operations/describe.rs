@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::kinds;
-use crate::cli::yaml_text;
 use crate::model::Value;
 use crate::provider::{Effect, Input, Kind, Operation, Provider};
+use crate::yaml::write_map;
 
 /// An operation in full, as text.
 pub(super) fn text(operation: &Operation) -> String {
@@ -59,7 +59,7 @@ pub(super) fn text(operation: &Operation) -> String {
     if let Some(example) = operation.examples.first() {
         text.push_str("\nexample step\n  - id: step\n");
         text.push_str(&format!("    uses: {}.{}\n    with:\n", operation.provider.name, operation.name));
-        yaml_text::write(&example.inputs, 6, &mut text);
+        write_map(&example.inputs, 6, &mut text);
     }
     text
 }

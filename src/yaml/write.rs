@@ -1,10 +1,10 @@
-//! Values as YAML that can be pasted into a playbook or settings.
+//! Values as YAML that can be pasted into a file of ours.
 
+use super::scalar::plain_value;
 use crate::model::{Map, Value};
-use crate::yaml::plain_value;
 
 /// A map's keys, `indent` blanks in, each on a line of its own.
-pub(crate) fn write(entries: &Map, indent: usize, text: &mut String) {
+pub fn write_map(entries: &Map, indent: usize, text: &mut String) {
     for (key, value) in entries {
         text.push_str(&" ".repeat(indent));
         text.push_str(&scalar(key));
@@ -13,8 +13,9 @@ pub(crate) fn write(entries: &Map, indent: usize, text: &mut String) {
     }
 }
 
-/// A map of single values in one line.
-pub(crate) fn flow(entries: &Map) -> String {
+/// A map in one line; what is nested in it stands as JSON does.
+#[must_use]
+pub fn flow_map(entries: &Map) -> String {
     let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{}: {}", scalar(key), leaf(value))).collect();
     format!("{{ {} }}", entries.join(", "))
 }
@@ -23,7 +24,7 @@ fn below(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(entries) if !entries.is_empty() => {
             text.push('\n');
-            write(entries, indent + 2, text);
+            write_map(entries, indent + 2, text);
         }
         Value::Array(items) if !items.is_empty() => {
             text.push('\n');
@@ -41,7 +42,7 @@ fn element(item: &Value, indent: usize, text: &mut String) {
     match item {
         Value::Object(entries) if !entries.is_empty() => {
             let mut inner = String::new();
-            write(entries, indent + 2, &mut inner);
+            write_map(entries, indent + 2, &mut inner);
             text.push_str(&format!("{}- {}", " ".repeat(indent), inner.trim_start()));
         }
         other => text.push_str(&format!("{}- {}\n", " ".repeat(indent), leaf(other))),
@@ -76,7 +77,7 @@ mod tests {
             "a": "no", "b": "0911211211", "c": 15, "d": true, "e": {"f": ["x", {"g": "h: i", "j": null}]}, "k": "", "l": [], "m": "{{ row.x }}"
         });
         let mut text = String::new();
-        write(inputs.as_object().unwrap(), 0, &mut text);
+        write_map(inputs.as_object().unwrap(), 0, &mut text);
         let source = crate::diagnostic::Source::new("step.yaml", text);
         let mut diagnostics = crate::diagnostic::Diagnostics::new();
         let back = crate::yaml::parse(&source, &mut diagnostics).map(|node| node.to_value());
