@@ -23,6 +23,7 @@
 //! | [`io`] | transport, journal store, credentials, clock, files |
 //! | [`runner`] | the local driver of the engine; signals |
 //! | [`sandbox`] | the vendors' simulators and their faults |
+//! | [`testing`] | a playbook's tests: read, rehearsed in a time of their own, compared |
 //! | [`cli`] | arguments, settings, one file per verb, progress, exit codes |
 //!
 //! What very large runs take in time, disk and memory stands in [`runner`].
@@ -42,4 +43,5 @@ pub mod rows;
 pub mod runner;
 pub mod sandbox;
 pub mod template;
+pub mod testing;
 pub mod yaml;

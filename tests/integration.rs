@@ -19,6 +19,7 @@ mod hours;
 mod manual;
 mod old_journals;
 mod own_provider;
+mod playbook_tests;
 mod playbooks;
 mod program;
 mod quotas;

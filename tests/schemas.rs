@@ -14,7 +14,7 @@ fn the_schemas_checked_in_are_not_stale() {
     let desk = Desk::new();
     let list = desk.run("schema").exits(0).out;
     let names: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["playbook", "settings", "provider", "operation", "events", "summary"]);
+    assert_eq!(names, ["playbook", "settings", "test", "provider", "operation", "events", "summary"]);
     for name in names {
         let made = desk.run(&format!("schema {name}")).exits(0).out;
         let path = root().join(format!("schemas/{name}.schema.json"));
@@ -59,19 +59,51 @@ steps:
         ("`retry`", "/definitions/step/properties/retry"),
         ("`rollback`", "/definitions/rollback"),
     ] {
-        let message = format!("`zzzz` is no key of {what}");
-        let all = found["diagnostics"].as_array().unwrap();
-        let help = all.iter().find(|one| one["message"] == message.as_str()).map(|one| one["help"].as_str().unwrap());
-        let help = help.unwrap_or_else(|| panic!("{message}: {all:#?}"));
-        let mut known: Vec<&str> = help.split('`').skip(1).step_by(2).filter(|key| !NOT_BUILT.contains(key)).collect();
-        let mut has: Vec<&str> =
-            schema.pointer(place).unwrap()["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-        known.sort_unstable();
-        has.sort_unstable();
-        assert_eq!(has, known, "the schema (left) and the reader (right) of {what}");
+        same_keys(&schema, &found, what, place);
         seen += 1;
     }
     assert_eq!(seen, 13);
+}
+
+#[test]
+fn the_schema_of_tests_has_the_keys_that_the_reader_knows() {
+    let desk = Desk::new();
+    desk.write("a.yaml", "name: n\nsteps:\n  - { id: a, uses: http.request, with: { method: GET, path: / } }\n");
+    desk.write(
+        "a.test.yaml",
+        "zzzz: 1\ntests:
+  - { zzzz: 1, name: n, rows: { zzzz: 1 }, sandbox: { zzzz: 1 }, answers: [{ zzzz: 1, to: { zzzz: 1 }, lost: true }],
+      expect: { zzzz: 1, rows: { once: { zzzz: 1 } } } }\n",
+    );
+    let schema = desk.run("schema test").exits(0).json();
+    let found = desk.run("test a.test.yaml --format json").exits(3).json();
+    let test = "/properties/tests/items";
+    for (what, place) in [
+        ("a test file", String::new()),
+        ("a test", test.to_owned()),
+        ("`rows`", format!("{test}/properties/rows/anyOf/2")),
+        ("`sandbox`", format!("{test}/properties/sandbox/anyOf/1")),
+        ("an answer", format!("{test}/properties/answers/items")),
+        ("a request", "/definitions/request/anyOf/1".to_owned()),
+        ("`expect`", format!("{test}/properties/expect")),
+        ("an expected row", "/definitions/expected_row/anyOf/1".to_owned()),
+    ] {
+        same_keys(&schema, &found, what, &place);
+    }
+}
+
+/// The keys that the reader names when it meets one that it does not know, and those of the schema at a place.
+fn same_keys(schema: &Value, found: &Value, what: &str, place: &str) {
+    let message = format!("`zzzz` is no key of {what}");
+    let all = found["diagnostics"].as_array().unwrap();
+    let help = all.iter().find(|one| one["message"] == message.as_str()).map(|one| one["help"].as_str().unwrap());
+    let help = help.unwrap_or_else(|| panic!("{message}: {all:#?}"));
+    let mut known: Vec<&str> = help.split('`').skip(1).step_by(2).filter(|key| !NOT_BUILT.contains(key)).collect();
+    let mut has: Vec<&str> =
+        schema.pointer(place).unwrap()["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    known.sort_unstable();
+    has.sort_unstable();
+    assert_eq!(has, known, "the schema (left) and the reader (right) of {what}");
 }
 
 #[test]

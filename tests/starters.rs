@@ -37,6 +37,8 @@ fn works(desk: &Desk, folder: &str, from: &str) -> serde_json::Value {
         assert_eq!(came["diagnostics"], serde_json::json!([]), "{from}");
         assert_eq!(came["playbooks"][0]["rows"], 3, "{from}");
     }
+    let tested = desk.run(&format!("test {folder} --format json")).exits(0).json();
+    assert_eq!(tested["failed"], 0, "{from}");
     let came = desk.run(&format!("run {folder}/playbook.yaml --out {folder}/out --format json")).exits(0).json();
     assert_eq!(came["rows"]["succeeded"], 3, "{from}");
     came
@@ -44,16 +46,14 @@ fn works(desk: &Desk, folder: &str, from: &str) -> serde_json::Value {
 
 #[test]
 fn nothing_is_written_where_a_file_is_there() {
-    for file in ["playbook.yaml", "rows.csv", "runsheet.yaml", "schemas/settings.schema.json"] {
+    for file in ["playbook.yaml", "rows.csv", "playbook.test.yaml", "runsheet.yaml", "schemas/settings.schema.json"] {
         let desk = Desk::new();
         desk.write(&format!("mine/{file}"), "# mine\n");
         let came = desk.run("new mine --from http.request").exits(2);
         came.says(&[&format!("`mine/{file}` exists already"), "nothing was written"]);
         assert_eq!(desk.read(&format!("mine/{file}")), "# mine\n");
         desk.run("new other").exits(0);
-        desk.run("new other")
-            .exits(2)
-            .says(&["`other/rows.csv`, ", "`other/schemas/settings.schema.json` exist already"]);
+        desk.run("new other").exits(2).says(&["`other/rows.csv`, ", "`other/schemas/test.schema.json` exist already"]);
         let top = fs::read_dir(desk.path().join("mine")).unwrap().count();
         assert_eq!(top, 1, "{file}");
     }

@@ -7,20 +7,25 @@ use crate::program::{Desk, root};
 
 /// The shell blocks between a heading and the next one.
 fn blocks(readme: &str, heading: &str) -> Vec<String> {
+    blocks_of("sh", readme, heading)
+}
+
+/// The blocks of a language between a heading and the next one.
+fn blocks_of(language: &str, readme: &str, heading: &str) -> Vec<String> {
     let from = readme.find(heading).unwrap_or_else(|| panic!("README.md lacks `{heading}`"));
     let section = &readme[from + heading.len()..];
     let section = &section[..section.find("\n## ").unwrap_or(section.len())];
-    section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap().to_owned()).collect()
+    section
+        .split(&format!("```{language}\n"))
+        .skip(1)
+        .map(|block| block.split("```").next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn the_tour_works_as_printed() {
     let desk = Desk::new();
-    fs::create_dir(desk.path().join("playbooks")).unwrap();
-    for entry in fs::read_dir(root().join("playbooks")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), desk.path().join("playbooks").join(entry.file_name())).unwrap();
-    }
+    playbooks(&desk);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let steps = blocks(&readme, "## A five-minute tour");
     assert!(steps.len() >= 6, "{} steps", steps.len());
@@ -30,6 +35,28 @@ fn the_tour_works_as_printed() {
     let came = desk.bash(&script).exits(0);
     assert!(desk.read("results/results.csv").contains(",succeeded,"), "{}", came.err);
     came.says(&["broken.csv:4:", "nothing was sent"]);
+}
+
+fn playbooks(desk: &Desk) {
+    fs::create_dir(desk.path().join("playbooks")).unwrap();
+    for entry in fs::read_dir(root().join("playbooks")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), desk.path().join("playbooks").join(entry.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn the_tests_that_the_readme_shows_pass() {
+    let desk = Desk::new();
+    playbooks(&desk);
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let heading = "## Testing a playbook";
+    let example = blocks_of("yaml", &readme, heading).remove(0);
+    desk.write("playbooks/readme.test.yaml", &format!("{example}\nplaybook: extend-deadlines.yaml\n"));
+    let script = format!("set -euxo pipefail\n{}", blocks(&readme, heading).join("\n"));
+    let came = desk.bash(&script).exits(0);
+    assert!(came.out.contains("passed  playbooks/readme.test.yaml"), "{}", came.out);
+    assert!(!desk.path().join("state").exists(), "a run was kept");
 }
 
 #[test]

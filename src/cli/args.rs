@@ -12,6 +12,7 @@ pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaA
 pub(crate) use super::new_args::NewArgs;
 use super::options::{RowsFile, VarPair};
 pub(crate) use super::pace_args::PaceArgs;
+pub(crate) use super::test_args::TestArgs;
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
 #[derive(Debug, Parser)]
@@ -148,8 +149,8 @@ pub(crate) enum Verb {
             runsheet new\n  \
             runsheet new trial --from http.request\n  \
             runsheet operations",
-        after_help = "Writes playbook.yaml, rows.csv, runsheet.yaml and schemas/ for editors. What it writes passes `check` as it\n\
-            is and runs on the sandbox. Outputs of a step go into the inputs of the same name of later ones.\n\
+        after_help = "Writes playbook.yaml, rows.csv, playbook.test.yaml, runsheet.yaml and schemas/ for editors. What it writes\n\
+            passes `check` and `test` as it is and runs on the sandbox. Outputs of a step go into the inputs of the same name of later ones.\n\
             It never writes over a file: where one is there, nothing is written and the exit code is 2."
     )]
     New(NewArgs),
@@ -166,6 +167,18 @@ pub(crate) enum Verb {
             blank cells stay and stay reported. It never writes over a file; the exit code is that of the new rows."
     )]
     Check(CheckArgs),
+    /// Run the tests of playbooks, offline and in no time
+    #[command(
+        before_help = "Examples:\n  \
+            runsheet test playbooks\n  \
+            runsheet test playbooks/extend-deadlines.yaml\n  \
+            runsheet test playbooks --only refused --report-junit tests.xml",
+        after_help = "A test file, NAME.test.yaml beside NAME.yaml, gives rows and answers and says which requests and\n\
+            outcomes they must come to. The run is a real one, but for its clock, which stands still until everybody\n\
+            waits, and for the vendors, whose place the answers take. Nothing is sent, kept, or read from credentials.\n\
+            Exit codes: 0 all passed, 4 some failed, 3 invalid files, 2 no test there."
+    )]
+    Test(TestArgs),
     /// Lay playbooks and other YAML files out evenly; what they say and their comments stay
     #[command(
         before_help = "Examples:\n  \

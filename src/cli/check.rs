@@ -1,4 +1,4 @@
-//! The verb `check`: playbooks, settings and every row, offline.
+//! The verb `check`: playbooks, settings and every row, offline; test files without running them.
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -12,6 +12,7 @@ use super::mending::{FileFix, Fixed, Left, fix};
 use super::options::RowsFile;
 use super::prepare::{Prepared, prepare};
 use super::screen::Screen;
+use super::test::{Suite, is_test};
 use super::told::tell_messages;
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
@@ -25,6 +26,20 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
     let (mut found, mut fixes): (Vec<Value>, Vec<Value>) = Default::default();
     for path in &args.playbooks {
         let mut own = Diagnostics::new();
+        if is_test(path) {
+            let suite = Suite::load(path, common, &mut own)?;
+            if let Some(suite) = suite.filter(|_| !own.has_errors()) {
+                let tests = suite.file.tests.len();
+                if !screen.json() {
+                    screen.data(&format!("{}: {}", path.display(), plural(tests, "test")))?;
+                }
+                found.push(json!({"test_file": path, "tests": tests}));
+            }
+            // What is wrong with the playbook may have been told of it already.
+            let new: Vec<_> = own.into_iter().filter(|one| !all.iter().any(|known| known == one)).collect();
+            all.extend(new);
+            continue;
+        }
         let fixed = match &args.fix {
             Some(out) => fix(path, out, args, common)?,
             None => None,

@@ -23,6 +23,7 @@ use super::runs::runs;
 use super::sandbox::sandbox;
 use super::schema::schema;
 use super::screen::Screen;
+use super::test::test;
 use super::undo::undo;
 
 /// Runs the command line and returns the process's exit code.
@@ -75,6 +76,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Schema(args) => schema(args, common, screen),
         Verb::Completions(args) => completions(args, screen),
         Verb::Man(args) => man(args, screen),
+        Verb::Test(args) => test(args, common, screen),
         Verb::Fmt(args) => fmt(args, screen),
         Verb::Sandbox(args) => sandbox(args, screen),
     }

@@ -43,6 +43,8 @@ pub(crate) enum SchemaName {
     Playbook,
     /// `runsheet.yaml`.
     Settings,
+    /// A test file.
+    Test,
     /// `provider.yaml`.
     Provider,
     /// An operation's file.

@@ -40,6 +40,8 @@ mod screen;
 mod settings;
 mod state;
 mod summary_file;
+mod test;
+mod test_args;
 mod text_file;
 mod told;
 mod undo;

@@ -46,6 +46,11 @@ impl Screen {
         self.format == Format::Json
     }
 
+    /// Whether only what went wrong is to be said.
+    pub(crate) fn quiet(self) -> bool {
+        self.quiet
+    }
+
     /// The same, telling events as well; `out` says that they go to standard output.
     pub(crate) fn telling(self, events: &'static Arc<EventLog>, out: bool) -> Self {
         Self { events: Some(events), out_is_taken: out, ..self }

@@ -39,6 +39,8 @@ pub struct Diagnostic {
     pub places: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// What belongs to the help and has lines: each of them stays one.
+    pub lines: Vec<String>,
 }
 
 impl Diagnostic {
@@ -46,7 +48,14 @@ impl Diagnostic {
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         debug_assert!(super::code(code).is_some(), "`{code}` is not in the table of codes");
-        Self { code, severity: Severity::Error, message: message.into(), places: Vec::new(), help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            places: Vec::new(),
+            help: None,
+            lines: Vec::new(),
+        }
     }
 
     /// A warning.
@@ -75,6 +84,22 @@ impl Diagnostic {
         self
     }
 
+    /// Says what to do in several lines: the first is the help, the others stand below it.
+    #[must_use]
+    pub fn help_in_lines(mut self, text: &str) -> Self {
+        let mut lines = text.trim_end().split('\n').map(str::to_owned);
+        self.help = lines.next();
+        self.lines = lines.collect();
+        self
+    }
+
+    /// The help with all its lines.
+    #[must_use]
+    pub fn whole_help(&self) -> Option<String> {
+        let lines = self.help.iter().chain(&self.lines).map(String::as_str);
+        self.help.as_ref().map(|_| lines.collect::<Vec<_>>().join("\n"))
+    }
+
     /// Says what to do, where there is something to say.
     #[must_use]
     pub fn maybe_help(mut self, text: Option<String>) -> Self {
@@ -97,7 +122,7 @@ impl Diagnostic {
             "line": first("line"),
             "column": first("column"),
             "end": first("end"),
-            "help": self.help,
+            "help": self.whole_help(),
             "places": places,
         })
     }

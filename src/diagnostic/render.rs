@@ -84,7 +84,8 @@ impl<'d> Shown<'d> {
             labels.push(make(label, span));
         }
         let message = one_line(&diagnostic.message).into_owned();
-        let help = diagnostic.help.as_deref().map(|help| one_line(help).into_owned());
+        let help = diagnostic.help.iter().chain(&diagnostic.lines).map(|line| one_line(line));
+        let help = diagnostic.help.as_ref().map(|_| help.collect::<Vec<_>>().join("\n"));
         Self { diagnostic, message, help, lines, labels }
     }
 }

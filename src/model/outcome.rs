@@ -72,7 +72,7 @@ impl RowOutcome {
 
     /// The word in files and JSON.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
             Self::Partial => "partial",

@@ -4,6 +4,7 @@ mod cell;
 mod event;
 mod failures;
 mod json_line;
+mod junit;
 mod markdown;
 mod record;
 mod result_files;
@@ -14,6 +15,7 @@ mod text;
 
 pub use event::{CallPlace, Came, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
+pub use junit::{JunitCase, JunitSuite, junit};
 pub use markdown::markdown_text;
 pub use record::RowRecord;
 pub use result_files::ResultFiles;

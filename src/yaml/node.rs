@@ -63,6 +63,12 @@ impl Node {
         }
     }
 
+    /// Whether it is a map without any key.
+    #[must_use]
+    pub fn is_empty_map(&self) -> bool {
+        matches!(&self.kind, Kind::Map(entries) if entries.is_empty())
+    }
+
     /// What it is, for messages: `a text`, `a list` …
     #[must_use]
     pub fn describe(&self) -> &'static str {

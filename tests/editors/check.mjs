@@ -22,7 +22,7 @@ assert.ok(playbooks.length > 7);
 const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
 ajv.addKeyword("deprecationMessage");
 const compiled = (name) => ajv.compile(JSON.parse(readFileSync(below("schemas", `${name}.schema.json`), "utf8")));
-const [playbook, settings, provider, operation] = ["playbook", "settings", "provider", "operation"].map(compiled);
+const [playbook, settings, tests, provider, operation] = ["playbook", "settings", "test", "provider", "operation"].map(compiled);
 for (const name of playbooks) {
   const text = readFileSync(below("playbooks", name), "utf8");
   assert.ok(playbook(YAML.parse(text)), `${name}: ${ajv.errorsText(playbook.errors)}`);
@@ -51,6 +51,16 @@ assert.ok(events({ ...told, event: "warning", message: "m" }), ajv.errorsText(ev
 assert.ok(!events({ ...told, event: "warnign", message: "m" }) && !events({ ...told, event: "warning" }));
 assert.ok(!summary({ run_id: "r" }));
 console.log(`ajv: ${playbooks.length} playbooks, ${files.length} provider files`);
+for (const name of playbooks.map((name) => name.replace(".yaml", ".test.yaml"))) {
+  const text = readFileSync(below("playbooks", name), "utf8");
+  assert.ok(tests(YAML.parse(text)), `${name}: ${ajv.errorsText(tests.errors)}`);
+  assert.match(text, /^# yaml-language-server: \$schema=\.\.\/schemas\/test\.schema\.json\n/, name);
+}
+const test = (rest) => ({ tests: [{ name: "n", expect: { outcome: "failed" }, ...rest }] });
+assert.ok(tests(test({ answers: [{ to: "a", like: "rejected" }] })));
+assert.ok(!tests(test({ answers: [{ to: { stepp: "a" }, like: "rejected" }] })), "a misspelt key of a request");
+assert.ok(!tests(test({ expect: {} })), "a test that cannot fail");
+console.log(`ajv: ${playbooks.length} playbooks and their tests`);
 
 // The editor's server.
 const binary = path.join(process.cwd(), "node_modules/yaml-language-server/bin/yaml-language-server");
@@ -130,6 +140,17 @@ const key = await opened(headed("provider", "titel: Acme\nauth: { scheme: none }
 assert.match(line(key.diagnostics), /1: .*titel/, "a misspelt key of a provider");
 const word = await opened(headed("operation", "summary: A\nvendor_name: a\neffect: wirte\npath: /\nexamples: []\n"), inFolder);
 assert.match(line(word.diagnostics), /3: .*(read|write)/, "a misspelt word of an operation");
+const testHead = "# yaml-language-server: $schema=../schemas/test.schema.json\ntests:\n  - name: Typed\n";
+for (const name of playbooks.map((name) => name.replace(".yaml", ".test.yaml"))) {
+  const { diagnostics } = await opened(readFileSync(below("playbooks", name), "utf8"));
+  assert.deepEqual(diagnostics, [], name);
+}
+const expected = await completed(`${testHead}    expect:\n      ¦\n`);
+assert.ok(expected.includes("requests") && expected.includes("counts"), String(expected));
+const like = await completed(`${testHead}    answers:\n      - like: ¦\n`);
+assert.ok(like.includes("throttled"), String(like));
+const stray = (await opened(`${testHead}    expct: { outcome: failed }\n`)).diagnostics;
+assert.match(line(stray), /expct/, "a misspelt key of a test");
 console.log(`yaml-language-server: completions and errors of ${count} documents`);
 connection.dispose();
 server.kill();

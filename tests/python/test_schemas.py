@@ -72,7 +72,7 @@ def at(document, path):
 class Schemas(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.playbook, cls.settings = schema("playbook"), schema("settings")
+        cls.playbook, cls.settings, cls.test = schema("playbook"), schema("settings"), schema("test")
         cls.playbooks = sorted(
             path
             for folder in ("playbooks", "tests/cases")
@@ -127,6 +127,37 @@ class Schemas(unittest.TestCase):
                                 with self.subTest(path=path.name, place=place, key=key, value=value):
                                     self.assertTrue(self.changed(path, document))
         self.assertGreater(refused, 100)
+
+    def test_a_test_file_is_taken_or_refused_by_both(self):
+        seen = 0
+        for path in sorted((REPOSITORY / "playbooks").glob("*.test.yaml")):
+            good = load(path)
+            self.assertEqual([error.message for error in self.test.iter_errors(good)], [], path)
+            for place in list(maps(good)):
+                # What rows, variables, bodies and results hold is the user's own.
+                own = {"rows", "vars", "body", "results", "lists"} & set(place)
+                document = load(path)
+                at(document, place)["zzz"] = 1
+                refused = not self.test.is_valid(document)
+                if own:
+                    continue
+                self.assertTrue(refused, place)
+                if seen % 11 == 0:
+                    with self.subTest(path=path.name, place=place):
+                        self.assertIn("unknown-key", self.tested(path, document))
+                seen += 1
+        self.assertGreater(seen, 300)
+
+    def tested(self, path, document):
+        """The codes that `test` gives for a changed copy beside the playbook of the original."""
+        with tempfile.TemporaryDirectory() as folder:
+            for other in path.parent.glob("*"):
+                if not other.name.endswith(".test.yaml"):
+                    (pathlib.Path(folder) / other.name).symlink_to(other)
+            copy_ = pathlib.Path(folder) / path.name
+            copy_.write_text(json.dumps(document, ensure_ascii=False))
+            done = subprocess.run([BINARY, "test", str(copy_), "--format", "json"], capture_output=True, text=True)
+            return [one["code"] for one in json.loads(done.stdout).get("diagnostics", [])]
 
     def test_settings(self):
         good = yaml.load(SETTINGS, Loader=Core)

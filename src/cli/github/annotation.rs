@@ -74,9 +74,9 @@ fn line(diagnostic: &Diagnostic, path: impl Fn(&str) -> String) -> String {
     }
     properties.push(format!("title={}", property(&format!("runsheet {}", diagnostic.code))));
     let mut text = diagnostic.message.clone();
-    if let Some(help) = &diagnostic.help {
+    if let Some(help) = diagnostic.whole_help() {
         text.push('\n');
-        text.push_str(help);
+        text.push_str(&help);
     }
     format!("::{} {}::{}", diagnostic.severity.as_str(), properties.join(","), data(&text))
 }

@@ -7,6 +7,7 @@ mod names;
 mod playbook;
 mod sample;
 mod settings;
+mod tests_file;
 mod verb;
 
 pub(super) use verb::new;

@@ -6,7 +6,7 @@ use crate::model::{Map, Value};
 use crate::yaml::{flow_map, write_map};
 
 /// How many sample rows there are.
-const ROWS: u32 = 3;
+pub(super) const ROWS: u32 = 3;
 
 /// The playbook.
 pub(super) fn text(draft: &Draft) -> String {

@@ -9,7 +9,7 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::draft::Draft;
-use super::{playbook, settings};
+use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
@@ -20,8 +20,15 @@ use crate::cli::settings::find;
 use crate::provider::{Operation, Registry};
 
 /// What a starter is made of, below its folder.
-const FILES: [&str; 5] =
-    ["playbook.yaml", "rows.csv", "runsheet.yaml", "schemas/playbook.schema.json", "schemas/settings.schema.json"];
+const FILES: [&str; 7] = [
+    "playbook.yaml",
+    "rows.csv",
+    "playbook.test.yaml",
+    "runsheet.yaml",
+    "schemas/playbook.schema.json",
+    "schemas/settings.schema.json",
+    "schemas/test.schema.json",
+];
 
 /// Runs `new [DIR] [--from OPERATION…]`.
 pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
@@ -45,7 +52,7 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
 }
 
 /// The texts of the files, in their order.
-fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 5], Failure> {
+fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 7], Failure> {
     let (registry, own) = load::registry_and_folder(folder, common)?;
     let draft = Draft::new(chosen(&registry, from)?);
     let own = own.map(std::path::absolute).transpose()?;
@@ -53,9 +60,11 @@ fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 5],
         playbook::text(&draft),
         // With a mark, so that a spreadsheet opens it as UTF-8 and saves it so.
         format!("\u{feff}{}", playbook::cells(&draft)?),
+        tests_file::text(&draft),
         settings::text(&draft, own.as_deref()),
         pretty(&schema::playbook(&registry))?,
         pretty(&schema::settings(&registry))?,
+        pretty(&schema::test_file(&registry))?,
     ])
 }
 
@@ -110,7 +119,7 @@ fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
 
 fn tell(paths: &[PathBuf], screen: Screen) -> Result<(), Failure> {
     let playbook = paths.first().map(|path| word(&path.display().to_string())).unwrap_or_default();
-    let next = ["check", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
+    let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {
         let told = json!({"outcome": "written", "files": files, "next": next});

@@ -10,9 +10,11 @@ mod playbook;
 mod provider;
 mod rows;
 mod settings;
+mod test;
 mod told;
 mod verb;
 
 pub(super) use playbook::playbook;
 pub(super) use settings::settings;
+pub(super) use test::test as test_file;
 pub(super) use verb::schema;

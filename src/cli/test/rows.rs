@@ -1,0 +1,123 @@
+//! The rows of a test: those that stand in it, those of a file beside it, or the playbook's own.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::suite::Suite;
+use crate::cli::row_files::open_file;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::playbook::RowsDecl;
+use crate::rows::{Input, RowFile};
+use crate::runner::RowSource;
+use crate::testing::{Given, Inline, Test, inline_list, inline_rows};
+
+/// The rows of a test, open.
+pub(super) struct TestRows {
+    /// The rows; none where they cannot be read.
+    pub(super) source: Option<RowSource>,
+    /// The names under `row.`; none for a playbook without rows.
+    pub(super) names: Option<Vec<String>>,
+    pub(super) inlines: Vec<Inline>,
+}
+
+impl TestRows {
+    /// Opens the rows; what stands against it goes to `diagnostics`.
+    pub(super) fn open(suite: &Suite, test: &Test, unmask: bool, diagnostics: &mut Diagnostics) -> Self {
+        let mut rows = Self { source: None, names: None, inlines: Vec::new() };
+        let Some(decl) = &suite.playbook.rows else {
+            rows.source = Some(RowSource::Once { given: false });
+            return rows;
+        };
+        let own = decl.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
+        let missing = Missing { source: &suite.playbook.source, span: decl.span, what: "rows" };
+        let input = match &test.rows.from {
+            Given::Inline(nodes, _) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
+            given => from_file(suite, given, own, &missing, diagnostics),
+        };
+        let lists = rows.lists(suite, test, decl, unmask, diagnostics);
+        let Some((input, lists)) = input.zip(lists) else { return rows };
+        if let Some(file) = RowFile::open(decl, input, lists, unmask, diagnostics) {
+            let columns = file.columns().into_iter().map(|column| column.name);
+            rows.names = Some(columns.chain(file.lists().into_iter().map(|list| list.name)).collect());
+            rows.source = Some(RowSource::File(Box::new(file)));
+        }
+        rows
+    }
+
+    fn lists(
+        &mut self,
+        suite: &Suite,
+        test: &Test,
+        decl: &RowsDecl,
+        unmask: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<HashMap<String, Input>> {
+        let mut all = HashMap::new();
+        for list in &decl.lists {
+            let given = test.lists.iter().find(|(name, _)| name.value == list.name).map(|(_, given)| given);
+            let own = list.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
+            let missing = Missing { source: &suite.playbook.source, span: list.span, what: &list.name };
+            let input = match given.unwrap_or(&Given::Own) {
+                Given::Inline(nodes, _) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
+                // Rows of the test's own and a list of the playbook's would not fit.
+                Given::Own if matches!(test.rows.from, Given::Inline(..)) => {
+                    Some(self.keep(inline_list(&[], list, &suite.file.source, unmask)))
+                }
+                given => from_file(suite, given, own, &missing, diagnostics),
+            };
+            all.insert(list.name.clone(), input?);
+        }
+        Some(all)
+    }
+
+    fn keep(&mut self, inline: Inline) -> Input {
+        let input = inline.input();
+        self.inlines.push(inline);
+        input
+    }
+
+    /// Has messages about rows of the test point at it.
+    pub(super) fn placed(&self, suite: &Suite, diagnostics: Diagnostics) -> Diagnostics {
+        self.inlines.iter().fold(diagnostics, |all, inline| inline.placed(&suite.file.source, all))
+    }
+}
+
+/// Where a file is missing that nobody names.
+struct Missing<'a> {
+    source: &'a std::sync::Arc<Source>,
+    span: Span,
+    what: &'a str,
+}
+
+/// A file that the test names, beside it, or the playbook's own, beside that.
+fn from_file(
+    suite: &Suite,
+    given: &Given,
+    own: Option<(&str, Place)>,
+    missing: &Missing<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Input> {
+    let named = match given {
+        Given::File(file) => Some((suite.folder.join(&file.value), suite.file.source.place(file.span))),
+        _ => own.map(|(name, place)| (suite.playbook_folder.join(name), place)),
+    };
+    let Some((path, place)) = named else {
+        let message = format!("The playbook names no file for `{}`, and neither does the test", missing.what);
+        let place = missing.source.place(missing.span);
+        let help = "Write the rows into the test, or name a file.";
+        diagnostics.push(Diagnostic::error("missing-rows", message).at(place, "").help(help));
+        return None;
+    };
+    opened(&path, place, diagnostics)
+}
+
+fn opened(path: &Path, place: Place, diagnostics: &mut Diagnostics) -> Option<Input> {
+    match open_file(path) {
+        Ok(file) => Some(Input::new(path.display().to_string(), file)),
+        Err(why) => {
+            let message = format!("The row file `{}` cannot be read: {why}", path.display());
+            diagnostics.push(Diagnostic::error("missing-rows", message).at(place, ""));
+            None
+        }
+    }
+}

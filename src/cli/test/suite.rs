@@ -1,0 +1,118 @@
+//! A test file with what its tests share: the playbook, the providers, the connections.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::files::playbook_of;
+use crate::cli::args::Common;
+use crate::cli::failure::Failure;
+use crate::cli::load::{self, Place};
+use crate::cli::prepare::run_names;
+use crate::cli::text_file::read_text;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::RunId;
+use crate::plan::{Binding, Environment, bind, resolve_vars};
+use crate::playbook::{self, Playbook};
+use crate::provider::Registry;
+use crate::testing::{self, START, TestFile, check_names, stand_ins};
+
+/// The tests of one file, ready to be run.
+pub(in crate::cli) struct Suite {
+    /// The file.
+    pub(in crate::cli) file: TestFile,
+    /// The file's folder.
+    pub(super) folder: PathBuf,
+    /// The playbook.
+    pub(super) playbook: Playbook,
+    /// The playbook's folder.
+    pub(super) playbook_folder: PathBuf,
+    /// The providers.
+    pub(super) registry: Arc<Registry>,
+    /// The connections, with made-up credentials.
+    pub(super) environment: Environment,
+}
+
+impl Suite {
+    /// Reads a test file and its playbook; `None` where one of them is wrong, with the reasons in `diagnostics`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or broken files of providers.
+    pub(in crate::cli) fn load(
+        path: &Path,
+        common: &Common,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Self>, Failure> {
+        let source = Source::new(path.display().to_string(), read_text(path, "test file")?);
+        let Some(file) = testing::read(&source, diagnostics) else { return Ok(None) };
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let playbook_path = match &file.playbook {
+            Some(written) => folder.join(&written.value),
+            None => playbook_of(path),
+        };
+        if !playbook_path.is_file() {
+            let span = file.playbook.as_ref().map_or(Span::new(0, 0), |written| written.span);
+            let message = format!("The playbook `{}` is not there", playbook_path.display());
+            let help = "A test file stands beside its playbook under its name, or names it: `playbook: FILE`.";
+            diagnostics.push(Diagnostic::error("missing-playbook", message).at(source.place(span), "").help(help));
+            return Ok(None);
+        }
+        let playbook_folder = playbook_path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let Some(place) = place(&file, &playbook_folder, common, diagnostics)? else { return Ok(None) };
+        let Place { registry, environment, .. } = place;
+        let text = read_text(&playbook_path, "playbook")?;
+        let playbook_source = Source::new(playbook_path.display().to_string(), text);
+        let Some(playbook) = playbook::read(&playbook_source, diagnostics) else { return Ok(None) };
+        check_names(&file, &playbook, &registry, diagnostics);
+        check_sandbox(&file, &environment, diagnostics);
+        let environment = stand_ins(environment);
+        check_playbook(&file, &playbook, &registry, &environment, diagnostics);
+        Ok(Some(Self { file, folder, playbook, playbook_folder, registry, environment }))
+    }
+}
+
+/// The settings in force beside the playbook; an environment that they do not have is a mistake of the test file.
+fn place(
+    file: &TestFile,
+    folder: &Path,
+    common: &Common,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Place>, Failure> {
+    let written = file.environment.as_ref();
+    match load::place(written.map(|name| name.value.as_str()), folder, common, diagnostics) {
+        Err(Failure::Usage(message)) if written.is_some() => {
+            let span = written.map(|name| name.span).unwrap_or_default();
+            diagnostics.push(Diagnostic::error("bad-value", message).at(file.source.place(span), ""));
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+/// Reports what is wrong with the playbook whatever the rows and the variables are.
+fn check_playbook(
+    file: &TestFile,
+    playbook: &Playbook,
+    registry: &Registry,
+    environment: &Environment,
+    diagnostics: &mut Diagnostics,
+) {
+    let given = file.tests.iter().flat_map(|test| &test.vars).map(|(name, value)| (name.clone(), value.value.clone()));
+    let vars = resolve_vars(&playbook.vars, &given.collect(), &playbook.source, &mut Diagnostics::new());
+    let run = run_names(&RunId::from_text("check"), START, &environment.name);
+    let environment = environment.clone();
+    // What is wrong with it comes back through the messages.
+    let _ = bind(Binding { playbook, registry, environment, vars, columns: None, run }, diagnostics);
+}
+
+fn check_sandbox(file: &TestFile, environment: &Environment, diagnostics: &mut Diagnostics) {
+    if environment.is_sandbox() {
+        return;
+    }
+    for test in file.tests.iter().filter(|test| test.sandbox.is_some()) {
+        let message =
+            format!("The simulators answer in the sandbox, and `{}` is another environment", environment.name);
+        let help = "Take `sandbox` out and give `answers`, or take `environment` out.";
+        let place = file.source.place(test.name.span);
+        diagnostics.push(Diagnostic::error("bad-value", message).at(place, "").help(help));
+    }
+}

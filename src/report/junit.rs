@@ -1,0 +1,143 @@
+//! JUnit XML: suites of cases, as CI servers read them.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+/// The cases of one file.
+#[derive(Debug, Clone)]
+pub struct JunitSuite {
+    /// Its name.
+    pub name: String,
+    /// Its cases.
+    pub cases: Vec<JunitCase>,
+}
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct JunitCase {
+    /// Its name.
+    pub name: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The line at which it does.
+    pub line: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// Why it failed: a code, a sentence, the whole story.
+    pub failure: Option<(String, String, String)>,
+    /// Whether it could not even be run.
+    pub broken: bool,
+}
+
+/// The report.
+#[must_use]
+pub fn junit(suites: &[JunitSuite]) -> String {
+    let cases: Vec<&JunitCase> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "<testsuites name=\"runsheet\" {}>", totals(&cases));
+    for suite in suites {
+        let cases: Vec<&JunitCase> = suite.cases.iter().collect();
+        let _ = writeln!(text, "  <testsuite name=\"{}\" {}>", escaped(&suite.name), totals(&cases));
+        suite.cases.iter().for_each(|case| one(&suite.name, case, &mut text));
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn totals(cases: &[&JunitCase]) -> String {
+    let failed = |broken| cases.iter().filter(|case| case.failure.is_some() && case.broken == broken).count();
+    let took: Duration = cases.iter().map(|case| case.took).sum();
+    let (all, failures, errors) = (cases.len(), failed(false), failed(true));
+    format!("tests=\"{all}\" failures=\"{failures}\" errors=\"{errors}\" time=\"{:.3}\"", took.as_secs_f64())
+}
+
+fn one(suite: &str, case: &JunitCase, text: &mut String) {
+    let JunitCase { name, file, line, took, failure, broken } = case;
+    let (name, suite, file) = (escaped(name), escaped(suite), escaped(file));
+    let took = took.as_secs_f64();
+    let _ = write!(
+        text,
+        "    <testcase name=\"{name}\" classname=\"{suite}\" file=\"{file}\" line=\"{line}\" time=\"{took:.3}\""
+    );
+    let Some((code, message, story)) = failure else {
+        text.push_str("/>\n");
+        return;
+    };
+    let tag = if *broken { "error" } else { "failure" };
+    let (code, message, story) = (escaped(code), escaped(message), escaped(story));
+    let _ = write!(text, ">\n      <{tag} type=\"{code}\" message=\"{message}\">{story}</{tag}>\n    </testcase>\n");
+}
+
+/// A text as XML takes it, in attributes and between tags: what XML cannot hold at all is shown by its code.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(out, "[U+{:04X}]", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use quick_xml::events::Event;
+
+    use super::*;
+
+    fn case(name: &str, failure: Option<(&str, &str, &str)>) -> JunitCase {
+        let failure = failure.map(|(code, message, story)| (code.to_owned(), message.to_owned(), story.to_owned()));
+        let took = Duration::from_millis(12);
+        JunitCase { name: name.into(), file: "a.test.yaml".into(), line: 3, took, failure, broken: false }
+    }
+
+    #[test]
+    fn whatever_stands_in_a_name_or_a_message_stays_text() {
+        let hostile = "a\u{1b}[31m<b>&\"'\u{0}\u{fffe}\r\n]]>預約";
+        let suite = JunitSuite { name: hostile.into(), cases: vec![case(hostile, Some((hostile, hostile, hostile)))] };
+        let text = junit(&[suite]);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        let mut failures = 0;
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(tag) if tag.name().as_ref() == "failure" => {
+                    let message = tag.try_get_attribute("message").unwrap().unwrap();
+                    let back = quick_xml::escape::unescape(message.value.as_ref());
+                    assert_eq!(back.unwrap(), "a[U+001B][31m<b>&\"'[U+0000][U+FFFE][U+000D]\n]]>預約");
+                    failures += 1;
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(failures, 1);
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+    }
+
+    #[test]
+    fn counts_add_up() {
+        let broken = JunitCase { broken: true, ..case("c", Some(("bad-key", "m", "s"))) };
+        let suites = [
+            JunitSuite { name: "one".into(), cases: vec![case("a", None), case("b", Some(("x", "m", "s")))] },
+            JunitSuite { name: "two".into(), cases: vec![broken] },
+        ];
+        let text = junit(&suites);
+        assert!(
+            text.contains("<testsuites name=\"runsheet\" tests=\"3\" failures=\"1\" errors=\"1\" time=\"0.036\">"),
+            "{text}"
+        );
+        assert!(text.contains("<testsuite name=\"two\" tests=\"1\" failures=\"0\" errors=\"1\" time=\"0.012\">"));
+        assert!(text.contains("<error type=\"bad-key\" message=\"m\">s</error>"));
+    }
+}
