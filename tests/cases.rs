@@ -119,6 +119,7 @@ cases! {
     bad_bounds,
     bad_cell,
     deadline_in_the_past,
+    everyones_yaml,
     failing_tests,
     formatting,
     harmed_cells,

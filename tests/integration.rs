@@ -15,6 +15,7 @@ mod diagnostics;
 mod events;
 mod explain;
 mod fmt;
+mod hostile_cells;
 mod hours;
 mod manual;
 mod old_journals;

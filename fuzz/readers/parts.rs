@@ -1,5 +1,7 @@
 //! One input that stands for several files: each begins with a line `=== name`.
 
+use std::collections::HashSet;
+
 /// The files with their names; what stands ahead of the first such line belongs to `first`.
 pub(crate) fn parts<'d>(text: &'d str, first: &'d str) -> Vec<(&'d str, String)> {
     let mut parts = vec![(first, String::new())];
@@ -10,5 +12,8 @@ pub(crate) fn parts<'d>(text: &'d str, first: &'d str) -> Vec<(&'d str, String)>
         }
     }
     parts.retain(|(name, text)| *name != first || !text.is_empty());
+    // No folder holds two files of one name.
+    let mut names = HashSet::new();
+    parts.retain(|(name, _)| names.insert(*name));
     parts
 }

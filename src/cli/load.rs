@@ -81,7 +81,10 @@ pub(crate) fn place(
     let registry = registry_of(&settings, common)?;
     let environments = settings.environments(&registry, sandbox::environment(), diagnostics);
     let wanted = env.unwrap_or(SANDBOX);
-    let environment = settings::choose(environments, wanted, found.as_deref()).map_err(Failure::Usage)?;
+    let environment = settings::choose(environments, wanted, found.as_deref()).map_err(|why| {
+        // Settings that cannot be read have no environments, and the reason is what helps.
+        if diagnostics.has_errors() { Failure::Invalid(std::mem::take(diagnostics)) } else { Failure::Usage(why) }
+    })?;
     Ok(Place { registry, environment, settings_file: found })
 }
 

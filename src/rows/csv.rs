@@ -16,6 +16,8 @@ use crate::model::TextEncoding;
 pub(super) const LONGEST_RECORD: usize = 16 << 20;
 /// The most columns, as many as a spreadsheet has.
 pub(super) const MOST_COLUMNS: usize = 16_384;
+/// How many columns of ours a row file may have beside its own.
+const MOST_OURS: usize = 1_024;
 
 /// Reads CSV, or any text with a one-byte delimiter.
 pub(super) struct CsvReader<R> {
@@ -85,6 +87,9 @@ impl<R: Read> CsvReader<R> {
         self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
         self.header_line = record.line;
         let columns = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        if columns > MOST_COLUMNS {
+            return Err(flaws::too_many_columns(record.line));
+        }
         self.dialect.delimiter = char::from(self.delimiter);
         self.dialect.quoted = record.cells.iter().all(|cell| cell.quoted);
         self.dialect.line_end = self.line_end.unwrap_or_default();
@@ -130,7 +135,7 @@ impl<R: Read> CsvReader<R> {
                 Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
                 _ => self.scan_plain(&mut scan, delimiter)?,
             };
-            if scan.cells.len() > MOST_COLUMNS {
+            if scan.cells.len() > MOST_COLUMNS + MOST_OURS {
                 return Err(flaws::too_many_columns(self.line));
             }
             match stop {

@@ -144,7 +144,7 @@ impl Scanner<'_> {
             Some('#') if inner[1..].trim_start().starts_with(['>', '*']) => {
                 return Err(error(here, "Partials and decorators are not part of the language", None));
             }
-            Some('#') => self.open_block(opener)?,
+            Some('#') => self.open_block(Span::new(opener, start + 1))?,
             Some('/') => drop(self.blocks.pop()),
             _ => {}
         }
@@ -154,8 +154,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn open_block(&mut self, opener: usize) -> Result<(), TemplateError> {
-        let span = Span::new(opener, opener + 3);
+    fn open_block(&mut self, span: Span) -> Result<(), TemplateError> {
         self.blocks.push(span);
         if self.blocks.len() > DEEPEST {
             return Err(error(span, format!("Blocks are nested deeper than {DEEPEST}"), None));

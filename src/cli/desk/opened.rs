@@ -10,6 +10,7 @@ use crate::cli::run::{Revived, lock, revive};
 use crate::cli::screen::Screen;
 use crate::cli::state::{Known, unreadable};
 use crate::cli::summary_file;
+use crate::diagnostic::one_line;
 use crate::engine::{Earlier, Side, doubts, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
@@ -122,7 +123,7 @@ impl Desk {
         match case.scope {
             Scope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
             Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
-            _ => case.key.clone(),
+            _ => one_line(&case.key).into_owned(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::bounds;
 use super::requests::{CallShown, RowRequests};
 use super::sent_before::{sent_before_json, sent_before_text};
 use crate::cli::failure::plural;
-use crate::diagnostic::printable;
+use crate::diagnostic::{one_line, printable};
 use crate::model::{Time, Value, show_duration};
 use crate::plan::Plan;
 use crate::runner::Tally;
@@ -55,7 +55,7 @@ pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         bounds.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
     }
     for row in samples {
-        text.push_str(&format!("\nrow {}  {}\n", row.number, printable(&row.key)));
+        text.push_str(&format!("\nrow {}  {}\n", row.number, one_line(&row.key)));
         row.calls.iter().for_each(|call| text.push_str(&call_text(call)));
     }
     let more = tally.rows.saturating_sub(samples.len() as u64);

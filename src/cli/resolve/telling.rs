@@ -76,7 +76,7 @@ fn advice(desk: &Desk, unknown: &[Case]) -> String {
     let shown = desk.shown(first);
     let which = match first.scope {
         Scope::Row(_) if first.key.is_empty() => String::new(),
-        Scope::Row(_) => format!(" --key {shown}"),
+        Scope::Row(_) => option_of(&shown),
         _ => format!(" --step {}", first.doubt.step),
     };
     let readable = unknown.iter().filter(|case| case.doubt.lookup.is_some()).count();
@@ -92,6 +92,18 @@ fn advice(desk: &Desk, unknown: &[Case]) -> String {
     let file = folder.join(format!("unknown.{}", dialect.extension())).display().to_string();
     text.push_str(&format!("to {file}, fill them in, and run: runsheet resolve {run} --from {file}"));
     text
+}
+
+/// The option that names a row, for a command that somebody copies: what a shell would act upon stands in quotes, and
+/// what quotes do not hold is left to be filled in.
+fn option_of(key: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@');
+    let mark = |c: char| matches!(c, '\'' | '!' | '\u{fffd}' | '\u{2400}'..='\u{2421}');
+    match key {
+        _ if key.contains(mark) => " --key=KEY".to_owned(),
+        _ if key.chars().all(plain) && !key.starts_with('-') => format!(" --key {key}"),
+        _ => format!(" --key='{key}'"),
+    }
 }
 
 fn as_json(desk: &Desk, told: &[Told], unknown: &[Case]) -> Value {
@@ -132,5 +144,25 @@ fn shown_key<'c>(desk: &Desk, case: &'c Case) -> &'c str {
     match case.scope {
         Scope::Row(_) => desk.plan.shown_key(&case.key),
         _ => &case.key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_a_command_does_nothing_of_its_own() {
+        for (key, option) in [
+            ("TASK-7", " --key TASK-7"),
+            ("a b; rm -rf .", " --key='a b; rm -rf .'"),
+            ("-x", " --key='-x'"),
+            ("$(reboot)", " --key='$(reboot)'"),
+            ("it's", " --key=KEY"),
+            ("two\u{240a}lines", " --key=KEY"),
+            ("預約", " --key 預約"),
+        ] {
+            assert_eq!(option_of(key), option);
+        }
     }
 }

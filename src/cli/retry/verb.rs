@@ -20,7 +20,7 @@ use crate::cli::screen::Screen;
 use crate::cli::state;
 use crate::cli::text_file::read_text;
 use crate::cli::told::{tell_messages, warnings};
-use crate::diagnostic::{Diagnostics, Source, printable};
+use crate::diagnostic::{Diagnostics, Source, one_line, printable};
 use crate::engine::Side;
 use crate::io::journal::{Past, Reader, Store};
 use crate::io::random_u128;
@@ -294,7 +294,7 @@ impl Retrying<'_> {
         let rows = plural(keys.len(), "row");
         let mut message = format!("{rows} with steps that are done and would now be others, so nothing was sent:");
         for (key, conflict) in conflicts.iter().take(KEYS_NAMED) {
-            let shown = plan.shown_key(key);
+            let shown = one_line(plan.shown_key(key));
             message.push_str(&format!("\n  {shown}: step `{}`: {}", conflict.step, conflict.message));
         }
         if conflicts.len() > KEYS_NAMED {

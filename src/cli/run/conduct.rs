@@ -209,7 +209,7 @@ fn tell(end: &RunEnd, plan: &Plan, screen: Screen) -> Result<(), Failure> {
         screen.data(end.summary.render_text().trim_end())?;
     }
     if let Some(stop) = &end.stop_told {
-        screen.insist(&crate::diagnostic::printable(&format!("Stopped: {stop}")));
+        screen.insist(&crate::diagnostic::one_line(&format!("Stopped: {stop}")));
         if screen.json() {
             screen.talk(&format!("Go on: runsheet resume {}", end.summary.run_id));
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::cli::events;
 use crate::cli::failure::plural;
 use crate::cli::screen::Screen;
+use crate::diagnostic::one_line;
 use crate::io::journal::{Past, PastOf};
 use crate::model::RunId;
 use crate::plan::Plan;
@@ -45,7 +46,7 @@ pub(crate) fn refusal(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<St
     let mut text = format!("{calls} to `{}` would be sent a second time:\n", plan.environment.name);
     for call in &repeats.named {
         let row = match call.row {
-            Some(number) => format!("row {number} (`{}`)", plan.shown_key(&call.key)),
+            Some(number) => format!("row {number} (`{}`)", one_line(plan.shown_key(&call.key))),
             None => "a step that runs once".to_owned(),
         };
         let before = &call.before;

@@ -16,7 +16,7 @@ use crate::cli::prepare::lay_over;
 use crate::cli::screen::Screen;
 use crate::cli::state::{self, Known};
 use crate::cli::summary_file;
-use crate::diagnostic::printable;
+use crate::diagnostic::one_line;
 use crate::io::Clock;
 use crate::plan::Plan;
 use crate::policy::StopReason;
@@ -51,7 +51,7 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     screen.talk(&opening_line(&frozen, &plan, total, ended));
     if let Some((at, reason)) = tripped {
         let why = told.or_else(|| in_our_words(&reason)).map(|why| format!(": {why}")).unwrap_or_default();
-        screen.talk(&printable(&format!("It had stopped at {at}{why}; {}", going_on(&reason))));
+        screen.talk(&one_line(&format!("It had stopped at {at}{why}; {}", going_on(&reason))));
     }
     let waves_anew = !args.pace.waves.is_empty();
     let past = if frozen.again { None } else { past::open(&folder, &plan, frozen.lineage(), screen) };
