@@ -19,6 +19,7 @@ mod hostile_cells;
 mod hours;
 mod manual;
 mod old_journals;
+mod operations;
 mod own_provider;
 mod playbook_tests;
 mod playbooks;

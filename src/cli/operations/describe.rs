@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::kinds;
-use crate::model::Value;
+use crate::model::{Map, Value};
 use crate::provider::{Effect, Input, Kind, Operation, Provider};
 use crate::yaml::write_map;
 
@@ -59,7 +59,7 @@ pub(super) fn text(operation: &Operation) -> String {
     if let Some(example) = operation.examples.first() {
         text.push_str("\nexample step\n  - id: step\n");
         text.push_str(&format!("    uses: {}.{}\n    with:\n", operation.provider.name, operation.name));
-        write_map(&example.inputs, 6, &mut text);
+        write_map(&pasted(operation, &example.inputs), 6, &mut text);
     }
     text
 }
@@ -128,7 +128,7 @@ pub(super) fn json(operation: &Operation) -> Value {
         "limits": operation.limits,
         "inputs": operation.inputs.iter().map(input_json).collect::<Vec<_>>(),
         "outputs": outputs,
-        "example": operation.examples.first().map(|example| &example.inputs),
+        "example": operation.examples.first().map(|example| pasted(operation, &example.inputs)),
     })
 }
 
@@ -148,6 +148,30 @@ fn input_json(input: &Input) -> Value {
         map.insert("fields".to_owned(), Value::Array(inner));
     }
     value
+}
+
+/// An example's inputs as they pass `check` today: an instant that must lie ahead is counted from the run's start.
+fn pasted(operation: &Operation, inputs: &Map) -> Map {
+    let input = |name: &String| operation.inputs.iter().find(|input| input.answers_to(name));
+    inputs
+        .iter()
+        .map(|(name, value)| (name.clone(), input(name).map_or(value.clone(), |it| ahead(it, value))))
+        .collect()
+}
+
+fn ahead(input: &Input, value: &Value) -> Value {
+    match (&input.kind, value) {
+        (Kind::Object { fields, .. }, Value::Object(map)) => {
+            let field = |name: &String| fields.iter().find(|field| field.answers_to(name));
+            let moved = |(name, value): (&String, &Value)| {
+                (name.clone(), field(name).map_or_else(|| value.clone(), |it| ahead(it, value)))
+            };
+            Value::Object(map.iter().map(moved).collect())
+        }
+        (Kind::List(element), Value::Array(items)) => items.iter().map(|item| ahead(element, item)).collect(),
+        (Kind::Time(_), _) if input.bounds.ahead_of_now => Value::from("{{ add run.started_at \"30d\" }}"),
+        _ => value.clone(),
+    }
 }
 
 fn effect(operation: &Operation) -> &'static str {

@@ -1,0 +1,20 @@
+//! What `operations` shows can be pasted: every example step passes `check` as it is printed.
+
+use crate::program::Desk;
+
+#[test]
+fn every_example_step_passes_the_check_as_printed() {
+    let desk = Desk::new();
+    let all = desk.run("operations --format json").exits(0).json();
+    let names: Vec<String> =
+        all.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let shown = desk.run(&format!("operations {name}")).exits(0).out;
+        let (_, step) = shown.split_once("\nexample step\n").unwrap_or_else(|| panic!("{name} has no example step"));
+        let step = step.split("\n\n").next().unwrap();
+        desk.write("playbook.yaml", &format!("version: 1\nname: Pasted\nsteps:\n{step}\n"));
+        let said = desk.run("check playbook.yaml --format json").exits(0).json();
+        assert_eq!(said["diagnostics"], serde_json::json!([]), "{name}");
+    }
+}
