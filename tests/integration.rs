@@ -33,6 +33,7 @@ mod settings;
 mod signals;
 mod simulation;
 mod starters;
+mod templates;
 mod thousands;
 mod tour;
 mod troubles;
