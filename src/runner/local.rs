@@ -9,15 +9,16 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
 use super::driving::{Control, Drive, DriveError};
-use super::so_far::{spending_so_far, waves_so_far};
+use super::pause::pause;
+use super::so_far::{counts_so_far, spending_so_far, waves_so_far};
 use super::stage::Stage;
 use super::telling::Teller;
 use crate::engine::{Action, CallResult, Engine, Order, Setup, Tiding, TokenResult};
+use crate::io::LedgerError;
 use crate::io::journal::{JournalError, MadeBefore, Reader, Store, Writer, Written};
-use crate::io::{Clock, LedgerError};
-use crate::model::{RowOutcome, Scope, Time};
+use crate::model::{Scope, Time};
 use crate::plan::QuotaPlan;
-use crate::policy::{Counts, StopReason, TurnWanted};
+use crate::policy::{StopReason, TurnWanted};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -27,9 +28,6 @@ const LONGEST_JUMP: Duration = Duration::from_secs(365 * 86_400);
 
 /// The longest sleep: a machine that was suspended meanwhile wakes up late.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
-
-/// The shortest wait that is slept.
-const SHORTEST_SLEEP: Duration = Duration::from_micros(400);
 
 enum Event {
     Result(u64, CallResult),
@@ -136,31 +134,6 @@ async fn go(
     })?;
     driver.writer.finish()?;
     Ok(stop)
-}
-
-/// Waits that long. The runtime's timer counts whole milliseconds and rounds up, which costs a bunch of closely spaced
-/// calls more than their spacing; so short a wait is spent awake. Where the clock is the runtime's, only sleep moves it.
-async fn pause(wait: Duration, clock: &Clock) {
-    if wait > SHORTEST_SLEEP || clock.is_of_runtime() {
-        return tokio::time::sleep(wait).await;
-    }
-    let end = clock.now().plus(wait);
-    while clock.now() < end {
-        tokio::task::yield_now().await;
-    }
-}
-
-/// The counts of rows that have ended, from the journal's own table.
-///
-/// # Errors
-/// The journal's trouble.
-pub fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
-    let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
-    for (word, count) in reader.ended_counts()? {
-        let outcome = RowOutcome::of_word(&word).map_err(JournalError::Damaged)?;
-        counts.by_outcome[outcome as usize] += count;
-    }
-    Ok(counts)
 }
 
 struct Loop {

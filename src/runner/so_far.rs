@@ -7,6 +7,19 @@ use crate::model::{RowOutcome, Scope, Time};
 use crate::playbook::Bounds;
 use crate::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
 
+/// The counts of rows that have ended, from the journal's own table.
+///
+/// # Errors
+/// The journal's trouble.
+pub fn counts_so_far(reader: &Reader) -> Result<Counts, JournalError> {
+    let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
+    for (word, count) in reader.ended_counts()? {
+        let outcome = RowOutcome::of_word(&word).map_err(JournalError::Damaged)?;
+        counts.by_outcome[outcome as usize] += count;
+    }
+    Ok(counts)
+}
+
 /// Where a run stands in its waves; none where it has none, or only asks.
 pub(super) fn waves_so_far(reader: &Reader, drive: &Drive, counts: Counts) -> Result<Option<WaveCourse>, JournalError> {
     let Some(waves) = drive.bounds.waves.as_ref().filter(|_| !drive.settling) else { return Ok(None) };
