@@ -193,15 +193,22 @@ impl Vendor {
         if reading.disposition.is_done() {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
         }
+        let refuses = refuses(answer.status);
         // Read again without what it echoes: a text that is cut short may hold half a secret.
         let reading = step.operation.read(&self.secrets.blackout().response(answer));
         // A login that is rejected is rejected for every row.
         let disposition = match reading.disposition {
             Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,
+            Disposition::Unknown if refuses => Disposition::Refused,
             _ => Disposition::Unavailable,
         };
         Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
     }
+}
+
+/// Whether a status that no vendor's file knows says that the same login will not be served later either.
+fn refuses(status: u16) -> bool {
+    (400..500).contains(&status) && ![408, 425, 429].contains(&status)
 }
 
 /// Sends within the time allowed, whatever the transport does.

@@ -52,6 +52,36 @@ examples:
     answers: [{ status: 200, body: \"{}\", is: succeeded }]
 ";
 
+/// A folder whose playbook reads one thing of that provider.
+fn desk(provider: &str, url: &str) -> Desk {
+    let desk = Desk::new();
+    desk.write("own/acme/provider.yaml", provider);
+    desk.write("own/acme/get_token.yaml", LOGIN);
+    desk.write("own/acme/read.yaml", READ);
+    desk.write("playbook.yaml", "name: Read\nsteps: [{ id: read, uses: acme.read }]\n");
+    let near = format!("{{ acme: {{ base_url: \"{url}\", credentials: {{ key: a-key-of-acme }} }} }}");
+    desk.write("runsheet.yaml", &format!("providers: own\nenvironments: {{ near: {{ connections: {near} }} }}\n"));
+    desk
+}
+
+#[test]
+fn a_login_that_is_refused_by_its_status_alone_stops_the_run_at_once() {
+    for status in [401, 403, 404] {
+        let asked: Arc<Mutex<u32>> = Arc::default();
+        let heard = Arc::clone(&asked);
+        let url = parrot(move |_| {
+            *heard.lock().unwrap() += 1;
+            (status, "<html>no</html>".to_owned())
+        });
+        // A provider whose file knows nothing of statuses.
+        let provider =
+            PROVIDER.replace("{ any_body: true, otherwise: rejected }", "{ success: { path: ok, is: [true] } }");
+        let run = desk(&provider, &url).run("run playbook.yaml --env near").exits(7);
+        run.says(&[&format!("http {status}")]);
+        assert_eq!(*asked.lock().unwrap(), 1, "{status}");
+    }
+}
+
 #[test]
 fn logins_of_several_processes_stay_under_their_limit_together() {
     let asked: Arc<Mutex<Vec<Instant>>> = Arc::default();
@@ -62,13 +92,7 @@ fn logins_of_several_processes_stay_under_their_limit_together() {
         }
         (200, "{\"token\": \"a-token-of-acme\"}".to_owned())
     });
-    let desk = Desk::new();
-    desk.write("own/acme/provider.yaml", PROVIDER);
-    desk.write("own/acme/get_token.yaml", LOGIN);
-    desk.write("own/acme/read.yaml", READ);
-    desk.write("playbook.yaml", "name: Read\nsteps: [{ id: read, uses: acme.read }]\n");
-    let near = format!("{{ acme: {{ base_url: \"{url}\", credentials: {{ key: a-key-of-acme }} }} }}");
-    desk.write("runsheet.yaml", &format!("providers: own\nenvironments: {{ near: {{ connections: {near} }} }}\n"));
+    let desk = desk(PROVIDER, &url);
     let mut runs: Vec<_> = (0..6)
         .map(|_| {
             let mut command = desk.command("runsheet");
