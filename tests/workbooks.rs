@@ -100,7 +100,7 @@ fn cells_of_all_kinds_are_read_or_told() {
         "R2,formula num,2,",
         "R3,formula text,ab,",
         "R4,formula bool,TRUE,",
-        "R5,formula err,#DIV/0!,",
+        "R5,formula err,#UNREAD! #DIV/0!,",
         "the cell C5 holds the error `#DIV/0!`",
         "R7,array formula,3,",
         "R8,rich,contract 1,",
@@ -119,4 +119,18 @@ fn desk_hidden() -> String {
     let desk = desk("hidden_first.xlsx");
     desk.run("run playbook.yaml --rows hidden_first.xlsx --out out").exits(0);
     desk.read("out/results.csv").lines().nth(1).unwrap().chars().take(7).collect()
+}
+
+#[test]
+fn a_cell_that_could_not_be_read_is_refused_when_its_row_is_fed_back() {
+    let desk = desk("cells_of_all_kinds.xlsx");
+    desk.run("run playbook.yaml --rows cells_of_all_kinds.xlsx --skip-invalid --out out").exits(4);
+    let failed = desk.read("out/failed.csv");
+    assert!(failed.contains("R5,formula err,#UNREAD! #DIV/0!,"), "{failed}");
+    let again = desk.run("run playbook.yaml --rows out/failed.csv --out again").exits(3);
+    again.says(&["`#UNREAD!` stands for a cell that could not be read", "Write the value itself"]);
+    let told = desk.run("check playbook.yaml --rows out/failed.csv --format json").json();
+    assert_eq!(told["diagnostics"].as_array().unwrap().len(), failed.lines().count() - 1, "each of its rows: {told}");
+    desk.write("right.csv", &failed.replace("#UNREAD! #DIV/0!", "right"));
+    desk.run("run playbook.yaml --rows right.csv --only R5 --out right").exits(0);
 }

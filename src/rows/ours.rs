@@ -14,6 +14,9 @@ pub const OUR_COLUMNS: [&str; 7] = ["_run", "_outcome", "_step", "_code", "_mess
 /// The member of our JSON rows that names all columns, where the row lacks some.
 pub const COLUMNS: &str = "_columns";
 
+/// What a cell of a workbook begins with in row files that could not be read: it is refused as long as it stands there.
+pub(super) const UNREAD: &str = "#UNREAD!";
+
 /// How many runs a message names.
 const RUNS_NAMED: usize = 3;
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::cite::Cite;
 use super::dialect::RowFormat;
 use super::json::{Kind, token};
+use super::ours::UNREAD;
 use super::record::{Reader, Record};
 use super::row::Column;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, near_miss};
@@ -238,6 +239,13 @@ impl Bound {
 
     /// The cell's value: typed, or what a blank one stands for.
     fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, CellProblem> {
+        if text.starts_with(UNREAD) {
+            return Err(CellProblem {
+                code: "bad-row",
+                message: format!("`{UNREAD}` stands for a cell that could not be read from its workbook"),
+                help: Some("Write the value itself, from where it came".to_owned()),
+            });
+        }
         if !text.trim().is_empty() {
             return self.decl.convert(text);
         }

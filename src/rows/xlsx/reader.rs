@@ -17,7 +17,7 @@ use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
 use crate::rows::csv::LONGEST_RECORD;
 use crate::rows::dialect::{Dialect, LineEnd};
-use crate::rows::ours::OUR_COLUMNS;
+use crate::rows::ours::{OUR_COLUMNS, UNREAD};
 use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
 
 /// Reads one sheet of a workbook.
@@ -110,7 +110,8 @@ impl XlsxReader {
             };
             let (text, flaw) = match text {
                 Ok(text) => (text, None),
-                Err((cell, flaw)) => (cell.text.clone(), Some(flaw)),
+                // As plain text it would be taken for the cell when the row is fed back.
+                Err((cell, flaw)) => (format!("{UNREAD} {}", cell.text), Some(flaw)),
             };
             let cell = push(&mut record.text, &text);
             record.cells.push(cell);
