@@ -5,6 +5,8 @@ Usage: aiohttp_client.py URL ROWS.csv [WORKERS]
 
 import asyncio
 import csv
+import functools
+import json
 import sys
 
 import aiohttp
@@ -47,7 +49,9 @@ async def main(url, path, workers):
     with open(path, newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
         connector = aiohttp.TCPConnector(limit=workers)
-        async with aiohttp.ClientSession(url, connector=connector) as session:
+        # Without blanks, as the other clients write it.
+        write = functools.partial(json.dumps, separators=(",", ":"))
+        async with aiohttp.ClientSession(url, connector=connector, json_serialize=write) as session:
             await asyncio.gather(*(work(session, rows) for _ in range(workers)))
 
 
