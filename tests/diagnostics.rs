@@ -85,7 +85,7 @@ fn keys_that_find_no_room_are_a_message_of_their_own() {
         "playbook.yaml",
         "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - { id: a, uses: http.request, with: { method: POST, path: /, body: \"{{ row.id }}\" } }\n",
     );
-    let rows: String = (0..126_000).map(|number| format!("R{number}\n")).collect();
+    let rows: String = (0..150_000).map(|number| format!("R{number}\n")).collect();
     desk.write("rows.csv", &format!("id\n{rows}"));
     // There is room for the first table of keys, and none for one of twice its size.
     let came = desk.bash("trap '' XFSZ; ulimit -f 2100; runsheet check playbook.yaml").exits(3);

@@ -7,7 +7,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 use std::io;
 
-use super::scratch::Scratch;
+use super::spilled::Spilled;
 use crate::diagnostic::Diagnostic;
 
 /// Keys that are kept in memory; when more come, all go to the scratch file.
@@ -28,7 +28,7 @@ pub struct Keys {
 
 enum Table {
     Memory(Memory),
-    Scratch(Scratch),
+    Spilled(Spilled),
 }
 
 impl Default for Keys {
@@ -53,7 +53,7 @@ impl Keys {
         let slot = [low(first >> 32), low(first), low(second), number];
         let there = match &mut self.table {
             Table::Memory(memory) => memory.insert(slot),
-            Table::Scratch(scratch) => scratch.insert(slot)?,
+            Table::Spilled(spilled) => spilled.insert(slot)?,
         };
         self.make_room()?;
         Ok(there.map(u64::from))
@@ -66,21 +66,12 @@ impl Keys {
             return Ok(());
         }
         // Without room for a scratch file the keys stay where they are: the check goes on and takes more memory.
-        match on_disk(memory) {
-            Ok(scratch) => self.table = Table::Scratch(scratch),
+        match Spilled::new(memory, self.bound) {
+            Ok(spilled) => self.table = Table::Spilled(spilled),
             Err(_) => self.bound = usize::MAX,
         }
         Ok(())
     }
-}
-
-/// A table in a scratch file that holds what one in memory does.
-fn on_disk(memory: &Memory) -> io::Result<Scratch> {
-    let mut scratch = Scratch::new(memory.slots.len() * 4)?;
-    for slot in memory.slots.iter().filter(|slot| is_taken(slot)) {
-        scratch.insert(*slot)?;
-    }
-    Ok(scratch)
 }
 
 /// Whether a slot holds a key.
@@ -98,14 +89,36 @@ pub(super) fn is_same(one: &Slot, other: &Slot) -> bool {
     one[..3] == other[..3]
 }
 
-#[derive(Default)]
-struct Memory {
+/// A table in memory.
+#[derive(Clone, Default)]
+pub(super) struct Memory {
     slots: Vec<Slot>,
     used: usize,
 }
 
 impl Memory {
-    fn insert(&mut self, slot: Slot) -> Option<u32> {
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// How many keys it holds.
+    pub(super) fn used(&self) -> usize {
+        self.used
+    }
+
+    /// The keys that it holds.
+    pub(super) fn taken(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(|slot| is_taken(slot))
+    }
+
+    /// Empties it.
+    pub(super) fn clear(&mut self) {
+        self.slots.fill(Slot::default());
+        self.used = 0;
+    }
+
+    /// Takes a key in; gives the number of the row that had it first, where one had.
+    pub(super) fn insert(&mut self, slot: Slot) -> Option<u32> {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
@@ -188,6 +201,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_first_row_is_named_wherever_its_key_is_kept(
+            keys in prop::collection::vec(0_u32..400, 1..600),
+            bound in 1_usize..60,
+        ) {
+            let (mut table, mut plain) = (Keys::bounded(bound), std::collections::HashMap::new());
+            for (number, key) in (1..).zip(keys) {
+                let first = *plain.entry(key).or_insert(number);
+                prop_assert_eq!(table.insert(&key, number).unwrap(), Some(first).filter(|first| *first != number));
+            }
+        }
+
         #[test]
         fn composite_keys_are_never_confused(left in prop::collection::vec("[a:\\\\]{0,3}", 2), right in prop::collection::vec("[a:\\\\]{0,3}", 2)) {
             prop_assert_eq!(left == right, joined(&left) == joined(&right));

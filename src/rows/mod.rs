@@ -25,6 +25,7 @@ mod record_text;
 mod row;
 mod scratch;
 mod sniff;
+mod spilled;
 mod table;
 #[cfg(test)]
 mod tests;
