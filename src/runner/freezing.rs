@@ -9,7 +9,7 @@ use crate::io::journal::{JournalError, Store};
 use crate::journal::FrozenRow;
 
 /// Batches of checked rows that wait to be written, at most.
-const WAITING: usize = 4;
+const WAITING: usize = 2;
 
 /// The writing has ended before the rows did; its own error says why.
 struct BrokenOff;
