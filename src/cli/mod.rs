@@ -2,6 +2,7 @@
 
 mod again_args;
 mod args;
+mod below;
 mod catalogue;
 mod check;
 mod completions;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::below::files_below;
 use crate::cli::failure::Failure;
 
 /// The files of these paths in order, each once: a folder stands for the YAML files below it, hidden ones left out.
@@ -10,7 +11,10 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
         let about = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-        let found = if about.is_dir() { below(path)? } else { vec![path.clone()] };
+        let found = match about.is_dir() {
+            true => files_below(path, is_yaml).map_err(|(path, error)| unreadable(&path, &error))?,
+            false => vec![path.clone()],
+        };
         if found.is_empty() {
             return Err(Failure::Usage(format!("the folder {} holds no YAML files (`.yaml`, `.yml`)", path.display())));
         }
@@ -23,27 +27,8 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        let entries = fs::read_dir(&next).map_err(|error| unreadable(&next, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| unreadable(&next, &error))?;
-            let (path, kind) = (entry.path(), entry.file_type().map_err(|error| unreadable(&next, &error))?);
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            // A link to a folder may lead back here.
-            if kind.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|end| end == "yaml" || end == "yml") && path.is_file() {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

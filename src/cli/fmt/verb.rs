@@ -52,27 +52,35 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
 /// Formats a file, or says what would change in it.
 fn file(path: &Path, check: bool, diagnostics: &mut Diagnostics) -> Result<Told, Failure> {
     let name = path.display().to_string();
-    let told = |state, diff| Told { file: name.clone(), state, diff };
     let before = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             let message = format!("`{name}` is not UTF-8 text");
             diagnostics.push(Diagnostic::error("bad-encoding", message).help("Save it as UTF-8"));
-            return Ok(told(State::Invalid, String::new()));
+            return Ok(Told { file: name, state: State::Invalid, diff: String::new() });
         }
         Err(error) => return Err(Failure::Usage(format!("cannot read {name}: {error}"))),
     };
-    let source = Source::new(name.clone(), before);
-    let Some(after) = reformat(&source, diagnostics) else { return Ok(told(State::Invalid, String::new())) };
-    if after == source.text() {
-        return Ok(told(State::Unchanged, String::new()));
+    let (told, after) = laid_out(&name, before, check, diagnostics);
+    if let (State::Formatted, Some(after)) = (told.state, after) {
+        let real: PathBuf = fs::canonicalize(path).with_context(|| name.clone())?;
+        io::replace(&real, after.as_bytes()).with_context(|| format!("cannot write {name}"))?;
     }
-    if check {
-        return Ok(told(State::Unformatted, diff(&name, source.text(), &after)));
-    }
-    let real: PathBuf = fs::canonicalize(path).with_context(|| name.clone())?;
-    io::replace(&real, after.as_bytes()).with_context(|| format!("cannot write {name}"))?;
-    Ok(told(State::Formatted, String::new()))
+    Ok(told)
+}
+
+/// A text laid out, and what that comes to; no text where it cannot be read.
+fn laid_out(name: &str, before: String, check: bool, diagnostics: &mut Diagnostics) -> (Told, Option<String>) {
+    let source = Source::new(name, before);
+    let after = reformat(&source, diagnostics);
+    let changed = after.as_ref().filter(|after| *after != source.text());
+    let (state, diff) = match (&after, changed) {
+        (None, _) => (State::Invalid, String::new()),
+        (_, None) => (State::Unchanged, String::new()),
+        (_, Some(after)) if check => (State::Unformatted, diff(name, source.text(), after)),
+        _ => (State::Formatted, String::new()),
+    };
+    (Told { file: name.to_owned(), state, diff }, after)
 }
 
 /// Standard input to standard output, as editors ask for it.
@@ -83,34 +91,23 @@ fn standard_input(check: bool, screen: Screen) -> Ended {
         _ => Failure::Broken(error.into()),
     })?;
     let mut diagnostics = Diagnostics::new();
-    let source = Source::new("standard input", before);
-    let Some(after) = reformat(&source, &mut diagnostics) else {
-        if screen.json() {
-            let file = json!({"file": "standard input", "state": State::Invalid.as_str()});
-            let told = json!({"outcome": "invalid", "files": [file], "diagnostics": diagnostics.to_json()});
-            screen.data(&told.to_string())?;
-        }
-        tell_messages(&diagnostics, screen);
-        return Ok(Exit::Invalid);
-    };
-    let changed = after != source.text();
-    let state = match (changed, check) {
-        (false, _) => State::Unchanged,
-        (true, false) => State::Formatted,
-        (true, true) => State::Unformatted,
-    };
-    let shown = if changed && check { diff("standard input", source.text(), &after) } else { String::new() };
-    let told = [Told { file: "standard input".to_owned(), state, diff: shown }];
+    let (told, after) = laid_out("standard input", before, check, &mut diagnostics);
     if screen.json() {
-        let files: Vec<_> = told.iter().map(Told::to_json).collect();
-        let told = json!({"outcome": state.as_str(), "files": files, "diagnostics": [], "text": after});
-        screen.data(&told.to_string())?;
-    } else if !check {
-        screen.data(after.strip_suffix('\n').unwrap_or(&after))?;
-    } else if changed {
-        screen.data(told[0].diff.trim_end_matches('\n'))?;
+        let word = told.state.as_str();
+        let mut all = json!({"outcome": word, "files": [told.to_json()], "diagnostics": diagnostics.to_json()});
+        if let Some(after) = after {
+            all["text"] = after.into();
+        }
+        screen.data(&all.to_string())?;
+    } else if let (Some(after), false) = (&after, check) {
+        screen.data(after.strip_suffix('\n').unwrap_or(after))?;
+    } else if !told.diff.is_empty() {
+        screen.data(told.diff.trim_end_matches('\n'))?;
     }
-    Ok(exit(&told, &diagnostics))
+    if !diagnostics.is_empty() {
+        tell_messages(&diagnostics, screen);
+    }
+    Ok(exit(&[told], &diagnostics))
 }
 
 fn exit(all: &[Told], diagnostics: &Diagnostics) -> Exit {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::below::files_below;
 use crate::cli::failure::Failure;
 
 /// How the names of test files end.
@@ -29,16 +30,15 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if is_test(path) && about.is_file() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut found = Vec::new();
     if about.is_dir() {
-        walk(path, &mut found)?;
+        let found = files_below(path, is_test).map_err(|(path, error)| unreadable(plain(&path), &error))?;
         if found.is_empty() {
             let shown = path.display();
             return Err(Failure::Usage(format!("there is no test file (`*.test.yaml`) in `{shown}` or below it")));
         }
-        return Ok(found);
+        return Ok(found.iter().map(|path| plain(path).to_path_buf()).collect());
     }
-    found.extend(ENDS.iter().map(|end| beside(path, end)).filter(|file| file.is_file()));
+    let found: Vec<PathBuf> = ENDS.iter().map(|end| beside(path, end)).filter(|file| file.is_file()).collect();
     if found.is_empty() {
         let test = beside(path, ENDS[0]);
         return Err(Failure::Usage(format!("`{}` has no test: write `{}`", path.display(), test.display())));
@@ -58,26 +58,9 @@ pub(in crate::cli) fn is_test(path: &Path) -> bool {
     ENDS.iter().any(|end| name.len() > end.len() && name.ends_with(end))
 }
 
-/// Every test file below a folder, by name; what is hidden stays so, and links are not followed.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let read = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = read.map_err(|error| unreadable(folder, &error))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let path = path.strip_prefix(".").unwrap_or(&path).to_path_buf();
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let kind = entry.file_type().map_err(|error| unreadable(&entry.path(), &error))?;
-        if hidden {
-            continue;
-        }
-        if kind.is_dir() {
-            walk(&path, found)?;
-        } else if is_test(&path) {
-            found.push(path);
-        }
-    }
-    Ok(())
+/// A path below the folder that a person is in, as he would write it.
+fn plain(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
