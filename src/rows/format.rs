@@ -39,6 +39,12 @@ impl FileKind {
         }
     }
 
+    /// The kind that a name tells by itself.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if names_workbook(name) { Self::Workbook } else { Self::of(name, b"") }
+    }
+
     /// The usual end of its name.
     #[must_use]
     pub fn extension(self) -> &'static str {
@@ -82,12 +88,16 @@ pub(super) enum Look {
     Foreign,
 }
 
+/// Whether a name is that of a workbook, of any kind.
+fn names_workbook(name: &str) -> bool {
+    matches!(extension(name).as_str(), "xls" | "ods" | "xlsb" | "numbers" | "xlsx" | "xlsm")
+}
+
 /// Tells a workbook from a text.
 pub(super) fn look(name: &str, head: &[u8]) -> Look {
-    let named = matches!(extension(name).as_str(), "xls" | "ods" | "xlsb" | "numbers" | "xlsx" | "xlsm");
     match head {
         head if head.starts_with(ARCHIVE) => Look::Workbook,
-        head if named || head.starts_with(COMPOUND) => Look::Foreign,
+        head if names_workbook(name) || head.starts_with(COMPOUND) => Look::Foreign,
         _ => Look::Text,
     }
 }

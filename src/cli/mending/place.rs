@@ -36,14 +36,7 @@ fn suited(out: &Path, source: &Source) -> Result<PathBuf, Failure> {
     let kind = source.kind()?;
     let wanted = written(kind);
     let end = out.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let fits = match wanted {
-        FileKind::Csv => !matches!(FileKind::of(&format!("a.{end}"), b""), FileKind::Tsv) && !is_other(&end),
-        FileKind::Tsv => matches!(end.as_str(), "tsv" | "tab"),
-        FileKind::JsonLines => matches!(end.as_str(), "jsonl" | "ndjson"),
-        FileKind::JsonArray => end == "json",
-        FileKind::Workbook => false,
-    };
-    if fits {
+    if FileKind::named(&format!("a.{end}")) == wanted {
         return Ok(out.to_path_buf());
     }
     let why = if kind == FileKind::Workbook {
@@ -58,9 +51,4 @@ fn suited(out: &Path, source: &Source) -> Result<PathBuf, Failure> {
         source.name,
         name.display()
     )))
-}
-
-/// Whether a name that ends so is read as JSON or as a workbook.
-fn is_other(end: &str) -> bool {
-    matches!(end, "json" | "jsonl" | "ndjson" | "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "numbers")
 }

@@ -11,6 +11,7 @@ use crate::rows::cite::Cite;
 use crate::rows::doctor::{Found, Shape, Zeros, names_things};
 use crate::rows::input::{Expected, Input, open_reader, report};
 use crate::rows::json::Kind;
+use crate::rows::recode::push;
 use crate::rows::record::{ReadError, Reader, Record};
 use crate::rows::table::{Bound, Table};
 
@@ -99,12 +100,15 @@ impl File {
 
     /// The header of a workbook's rows, with a byte-order mark ahead, as row files have it.
     fn header(&self) -> Vec<u8> {
-        let quoted = |head: &String| {
-            let special = head.contains([',', '"', '\n', '\r']);
-            if special { format!("\"{}\"", head.replace('"', "\"\"")) } else { head.clone() }
-        };
-        let heads: Vec<String> = self.reader.heads().iter().map(quoted).collect();
-        format!("\u{feff}{}{}", heads.join(","), self.reader.dialect().line_end.as_str()).into_bytes()
+        let dialect = self.reader.dialect();
+        let mut line = String::from('\u{feff}');
+        for (place, head) in self.reader.heads().iter().enumerate() {
+            if place > 0 {
+                line.push(dialect.delimiter);
+            }
+            push(&mut line, head, dialect);
+        }
+        (line + dialect.line_end.as_str()).into_bytes()
     }
 
     /// The record's own bytes with its cells repaired; none where they stay.

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use super::rule::Rule;
 use super::visible::{Look, shown};
-use crate::model::TextEncoding;
+use crate::model::{MASK, TextEncoding};
 
 /// How many cells of each kind are shown.
 const SAMPLES: usize = 3;
-/// What stands for a sensitive text.
-const MASK: &str = "***";
 
 /// What was repaired in a file.
 #[derive(Debug, Clone, Default)]
