@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
 use crate::model::{Limits, Map, RunId, Time, Value};
-use crate::plan::Environment;
+use crate::plan::{Environment, Plan};
 use crate::playbook::{Bounds, StopWhen, Waves, Window};
 use crate::provider::ProviderFile;
 use crate::rows::Dialect;
@@ -158,6 +158,36 @@ impl RunFolder {
 }
 
 impl FrozenRun {
+    /// A run of a plan, as far as the plan tells: without rows, files or options of its own.
+    #[must_use]
+    pub fn of_plan(plan: &Plan, run_id: RunId, started_at: Time, seed: u64) -> Self {
+        Self {
+            run_id,
+            started_at,
+            seed,
+            runsheet: env!("CARGO_PKG_VERSION").to_owned(),
+            playbook: FrozenText { name: plan.source.name().to_owned(), text: plan.source.text().to_owned() },
+            providers: Vec::new(),
+            environment: plan.environment.clone(),
+            settings_file: None,
+            vars: plan.vars.clone(),
+            limits: plan.limits,
+            stop_rules: plan.bounds.stop_when,
+            waves: plan.bounds.waves.clone(),
+            budget: plan.bounds.budget.clone(),
+            window: plan.bounds.window.clone(),
+            dialect: None,
+            rows_name: None,
+            columns: Vec::new(),
+            veiled: Vec::new(),
+            warnings: Vec::new(),
+            out: None,
+            faults: None,
+            again: false,
+            link: None,
+        }
+    }
+
     /// The run whose missing work it does.
     #[must_use]
     pub fn retry_of(&self) -> Option<RunId> {

@@ -21,7 +21,7 @@ use crate::io::journal::{Past, RunLock, Store};
 use crate::io::{Clock, make_private_dir, private_file, random_u128};
 use crate::plan::Plan;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, FrozenText, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
+use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
 use crate::sandbox::Faults;
 
 /// What to do about calls that other runs have made.
@@ -145,24 +145,11 @@ pub(crate) fn check_out(out: Option<&Path>) -> Result<(), Failure> {
 /// The run as its journal keeps it.
 fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
     let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
-    let source = &loaded.playbook.source;
     #[allow(clippy::cast_possible_truncation)]
     let seed = random_u128() as u64;
     FrozenRun {
-        run_id: run_id.clone(),
-        started_at: *started_at,
-        seed,
-        runsheet: env!("CARGO_PKG_VERSION").to_owned(),
-        playbook: FrozenText { name: source.name().to_owned(), text: source.text().to_owned() },
         providers: loaded.registry.files().to_vec(),
-        environment: plan.environment.clone(),
         settings_file: loaded.settings_file.clone().map(absolute),
-        vars: plan.vars.clone(),
-        limits: plan.limits,
-        stop_rules: plan.bounds.stop_when,
-        waves: plan.bounds.waves.clone(),
-        budget: plan.bounds.budget.clone(),
-        window: plan.bounds.window.clone(),
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
@@ -170,8 +157,7 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         out: args.pace.out.clone().map(absolute),
         faults: args.faults.clone(),
         again: args.again,
-        warnings: Vec::new(),
-        link: None,
+        ..FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed)
     }
 }
 
