@@ -14,5 +14,5 @@ pub use list::Diagnostics;
 pub use message::{Diagnostic, Severity};
 pub use near_miss::near_miss;
 pub use place::Place;
-pub use sanitize::{one_line, printable};
+pub use sanitize::{one_line, printable, shortened};
 pub use source::{Source, Span};

@@ -21,6 +21,15 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(printable(text).replace('\n', "\u{240a}").replace('\t', "\u{2409}"))
 }
 
+/// The text, cut with a mark behind so many characters.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// What is shown instead of a character that a terminal would act upon.
 fn stand_in(c: char) -> Option<char> {
     match c {

@@ -69,11 +69,7 @@ impl RowMachine {
     /// all rows share: `vars`, `run`, and the steps that ran ahead of them.
     #[must_use]
     pub fn new(base: &Arc<Scope>, whose: Whose, key: &str, cells: Option<Map>, facts: &[(Time, Fact)]) -> Self {
-        let list = match whose {
-            Whose::Before => BoundList::Before,
-            Whose::After => BoundList::After,
-            Whose::Row(_) | Whose::Run => BoundList::Steps,
-        };
+        let list = BoundList::of(whose);
         let mut scope = Scope::over(base.clone());
         if let Some(cells) = cells {
             scope.set("row", Value::Object(cells));

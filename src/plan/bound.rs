@@ -8,7 +8,7 @@ use super::budget::BudgetPlan;
 use super::environment::Environment;
 use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, Repeat, RunId, Value};
+use crate::model::{Limits, Map, Repeat, RunId, Scope, Value};
 use crate::playbook::{Bounds, OnFailure, Retry, Until};
 use crate::provider::{Connection, Operation};
 use crate::template::{Template, Templates};
@@ -132,6 +132,18 @@ pub struct Plan {
     pub identity: String,
     /// The run whose effects are taken back, where that is what the run is for.
     pub undoing: Option<RunId>,
+}
+
+impl BoundList {
+    /// The list that a scope's steps stand in.
+    #[must_use]
+    pub fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::Before => Self::Before,
+            Scope::Row(_) | Scope::Run => Self::Steps,
+            Scope::After => Self::After,
+        }
+    }
 }
 
 impl Plan {

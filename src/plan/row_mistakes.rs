@@ -35,7 +35,7 @@ impl RowCheck<'_> {
         if let Some(help) = &problem.help {
             diagnostic = diagnostic.help(help.clone());
         }
-        if let (Some(column), true) = (column, problem.message.contains("is not an instant")) {
+        if let (Some(column), true) = (column, problem.unknown_spelling) {
             diagnostic = diagnostic.help(format!(
                 "Say how the column is written: `columns: {{ {column}: {{ type: datetime, format: \"YYYY/M/D H:mm\", \
                  timezone: Asia/Shanghai }} }}`"

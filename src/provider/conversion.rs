@@ -1,7 +1,9 @@
 //! A step's inputs to what is sent: types converted, bounds checked, everything wrong reported at once.
 
 use super::input::{Input, InputProblem, Kind, TimeForm};
-use super::scalar::{describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string};
+use super::scalar::{
+    NoInstant, describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string,
+};
 use crate::diagnostic::near_miss;
 use crate::model::{Map, Time, Value, as_text, is_deferred};
 
@@ -45,7 +47,7 @@ impl<'a> Conversion<'a> {
     }
 
     pub(crate) fn problem(&mut self, code: &'static str, message: String, help: Option<String>) {
-        self.problems.push(InputProblem { path: self.path.clone(), code, message, help });
+        self.problems.push(InputProblem { path: self.path.clone(), code, message, help, unknown_spelling: false });
     }
 
     /// Runs `work` one step deeper.
@@ -173,7 +175,9 @@ impl<'a> Conversion<'a> {
     fn wrong_type(&mut self, input: &Input, wrong: Wrong) {
         let name = self.shown_name();
         let message = if input.sensitive { format!("{name} {}", expected(&input.kind)) } else { wrong.said_of(&name) };
-        self.problem("bad-type", message, None);
+        let unknown_spelling = wrong.unknown_spelling && !input.sensitive;
+        let (path, code) = (self.path.clone(), "bad-type");
+        self.problems.push(InputProblem { path, code, message, help: None, unknown_spelling });
     }
 
     fn object(&mut self, input: &Input, fields: &[Input], open: bool, value: Value) -> Option<Value> {
@@ -209,11 +213,12 @@ impl<'a> Conversion<'a> {
 struct Wrong {
     message: String,
     continues: bool,
+    unknown_spelling: bool,
 }
 
 impl Wrong {
     fn must(message: String) -> Self {
-        Self { continues: message.starts_with("must "), message }
+        Self { continues: message.starts_with("must "), message, unknown_spelling: false }
     }
 
     fn said_of(&self, name: &str) -> String {
@@ -244,7 +249,10 @@ fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
         Kind::Boolean => to_boolean(&value),
         Kind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
         Kind::Time(TimeForm::UnixMillis) if in_millis(&value) => to_number(&value),
-        Kind::Time(form) => to_instant(&value).map(|at| on_the_wire(*form, at, &value)),
+        Kind::Time(form) => {
+            let unread = |no: NoInstant| Wrong { unknown_spelling: no.unknown_spelling, ..Wrong::must(no.message) };
+            return to_instant(&value).map(|at| on_the_wire(*form, at, &value)).map_err(unread);
+        }
         Kind::Object { .. } | Kind::List(_) | Kind::Any => Ok(value),
     };
     converted.map_err(Wrong::must)

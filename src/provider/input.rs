@@ -149,4 +149,6 @@ pub struct InputProblem {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Whether the value spells an instant in no way that is known here; the column that it comes from may say how.
+    pub unknown_spelling: bool,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Number;
 
+use crate::diagnostic::shortened;
 use crate::model::{Time, Value};
 
 /// The longest piece of a value that a message shows.
@@ -12,12 +13,7 @@ const SECONDS: std::ops::RangeInclusive<i64> = 100_000_000..=99_999_999_999;
 
 /// A value as a message shows it.
 pub(crate) fn shown(value: &Value) -> String {
-    let text = crate::model::as_text(value);
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    format!("`{short}`")
+    format!("`{}`", shortened(&crate::model::as_text(value), SHOWN))
 }
 
 /// Text: numbers keep their digits.
@@ -70,33 +66,44 @@ pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
     }
 }
 
+/// Why a value is no instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NoInstant {
+    /// In words.
+    pub(crate) message: String,
+    /// Whether it is none in any spelling that is known here, so that it may be one in the spelling of its column.
+    pub(crate) unknown_spelling: bool,
+}
+
 /// An instant, from RFC 3339 text or Unix seconds.
-pub(crate) fn to_instant(value: &Value) -> Result<Time, String> {
+pub(crate) fn to_instant(value: &Value) -> Result<Time, NoInstant> {
+    let no = |unknown_spelling, message| Err(NoInstant { message, unknown_spelling });
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_owned(),
-        other => return Err(format!("must be an instant, and this is {}", describe(other))),
+        other => return no(false, format!("must be an instant, and this is {}", describe(other))),
     };
     if let Ok(seconds) = text.parse::<i64>() {
         return match seconds {
             _ if SECONDS.contains(&seconds) => Ok(Time::from_secs(seconds)),
             _ if seconds > *SECONDS.end() => {
-                Err(format!("{} is not in seconds: Unix seconds have ten digits", shown(value)))
+                no(false, format!("{} is not in seconds: Unix seconds have ten digits", shown(value)))
             }
-            _ => Err(format!("{} is not an instant: Unix seconds have ten digits", shown(value))),
+            _ => no(true, format!("{} is not an instant: Unix seconds have ten digits", shown(value))),
         };
     }
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(Time::from_timestamp(instant));
     }
     let what = shown(value);
-    Err(if text.parse::<jiff::civil::Date>().is_ok_and(|_| !text.contains(':')) {
-        format!("{what} is a date without a time of day; `end_of_day` makes an instant of it")
+    if text.parse::<jiff::civil::Date>().is_ok_and(|_| !text.contains(':')) {
+        no(false, format!("{what} is a date without a time of day; `end_of_day` makes an instant of it"))
     } else if text.parse::<jiff::civil::DateTime>().is_ok() {
-        format!("{what} lacks its offset, such as `+08:00`")
+        no(false, format!("{what} lacks its offset, such as `+08:00`"))
     } else {
-        format!("{what} is not an instant: write RFC 3339, such as `2027-01-31T18:00:00+08:00`, or Unix seconds")
-    })
+        let wanted = "write RFC 3339, such as `2027-01-31T18:00:00+08:00`, or Unix seconds";
+        no(true, format!("{what} is not an instant: {wanted}"))
+    }
 }
 
 /// A date, from `YYYY-MM-DD` or the date part of RFC 3339 text.
@@ -166,7 +173,7 @@ mod tests {
 
     #[test]
     fn instants_are_seconds_or_carry_an_offset() {
-        let wrong = |value: Value| to_instant(&value).unwrap_err();
+        let wrong = |value: Value| to_instant(&value).unwrap_err().message;
         assert!(wrong(json!("1703141398000")).contains("not in seconds"));
         assert!(wrong(json!(20_231_221)).contains("not an instant"));
         assert!(wrong(json!("2027-01-31")).contains("end_of_day"));

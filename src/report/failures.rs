@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::RowRecord;
 use super::text::grouped;
-use crate::diagnostic::printable;
+use crate::diagnostic::{printable, shortened};
 use crate::model::{Masks, RowOutcome};
 
 /// Kinds that are told apart; rows of further ones are only in the row files.
@@ -76,7 +76,7 @@ impl Failures {
             self.kinds[*place].rows += 1;
         } else if self.kinds.len() < KINDS {
             let (masks, key) = about();
-            let masked = |text: &String| shortened(&masks.text(text));
+            let masked = |text: &String| shortened(&masks.text(text), LONGEST).into_owned();
             self.places.insert(kind, self.kinds.len());
             self.kinds.push(FailureKind {
                 outcome: row.outcome,
@@ -140,13 +140,6 @@ pub fn failure_lines(kinds: &[FailureKind]) -> String {
 
 fn one_line(text: &str) -> String {
     printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -42,12 +42,7 @@ impl Sent {
     pub(super) fn of(order: &Order, asked_by: &[AskedBy], plan: &Plan, key: impl Fn(u64) -> Option<String>) -> Self {
         let asked = asked_by.first().copied();
         let (whose, call) = asked.map_or((Scope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
-        let list = match whose {
-            Scope::Before => BoundList::Before,
-            Scope::After => BoundList::After,
-            Scope::Row(_) | Scope::Run => BoundList::Steps,
-        };
-        let step = plan.list(list).get(call.step as usize);
+        let step = plan.list(BoundList::of(whose)).get(call.step as usize);
         let kind = match (asked.is_some_and(|asked| asked.lookup), call.phase) {
             (true, _) => RequestKind::Lookup,
             (false, Phase::Do) => RequestKind::Call,

@@ -7,7 +7,7 @@ use super::decimal;
 use super::decl::ColumnDecl;
 use super::kind::ColumnType;
 use super::moment::{self, NoMoment};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, shortened};
 use crate::model::Value;
 
 /// How much of a cell a message repeats.
@@ -74,10 +74,7 @@ impl ColumnDecl {
         if self.sensitive {
             return "`***`".to_owned();
         }
-        match text.char_indices().nth(SHOWN) {
-            Some((end, _)) => format!("`{}…`", &text[..end]),
-            None => format!("`{text}`"),
-        }
+        format!("`{}`", shortened(text, SHOWN))
     }
 
     /// Reads a text as the column's type, before constraints.

@@ -20,6 +20,11 @@ pub(crate) const DISPOSITIONS: [(&str, Disposition); 10] = [
     ("unknown", Disposition::Unknown),
 ];
 
+/// The word for what an answer means.
+pub(crate) fn word_of(disposition: Disposition) -> &'static str {
+    DISPOSITIONS.iter().find(|(_, known)| *known == disposition).map_or("", |(word, _)| word)
+}
+
 /// How calls are authenticated.
 pub(crate) const SCHEMES: [(&str, &str); 8] = [
     ("none", "none"),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::diagnostic::shortened;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::journal::{CallRef, Fact, FrozenRow, RowState};
 use crate::model::{Map, Masks, Phase, RunId, Scope, Time};
@@ -106,18 +107,13 @@ impl KnownRows {
     }
 
     fn step(&self, scope: Scope, place: u32) -> Option<&BoundStep> {
-        let list = match scope {
-            Scope::Before => BoundList::Before,
-            Scope::Row(_) | Scope::Run => BoundList::Steps,
-            Scope::After => BoundList::After,
-        };
-        self.plan.list(list).get(place as usize)
+        self.plan.list(BoundList::of(scope)).get(place as usize)
     }
 
     /// What was said of a row, without what people must not see.
     pub(super) fn said(&mut self, scope: Scope, text: Option<&String>) -> Option<String> {
         let text = text?;
-        let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text)) };
+        let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text, LONGEST).into_owned()) };
         let facts = known.facts.len();
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
@@ -125,7 +121,7 @@ impl KnownRows {
             known.masks = Some((facts, row_masks(&self.side, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
-        masks.map(|masks| shortened(&masks.text(text)))
+        masks.map(|masks| shortened(&masks.text(text), LONGEST).into_owned())
     }
 
     /// A stop in words: the vendor's may echo any row to which they were said.
@@ -141,11 +137,4 @@ impl KnownRows {
 
 fn made_by(step: &BoundStep, rollback: bool) -> &BoundCall {
     step.rollback.as_ref().filter(|_| rollback).unwrap_or(&step.call)
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
