@@ -59,18 +59,17 @@ fn shown(value: &Value) -> String {
 /// every element. Null expects that nothing is there.
 pub(super) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
     match (&expected.kind, got) {
-        _ if expected.is_null() => {
-            if !got.is_null() {
-                found.push(Difference::between(path, expected.span, &Value::Null, got));
-            }
-        }
+        _ if expected.is_null() => nothing(expected.span, got, path, found),
         (Kind::Map(entries), Value::Object(map)) => {
             for (key, node) in entries {
                 let value = map.get(&key.text).unwrap_or(&Value::Null);
-                // Nothing stands nowhere: the key is what can be pointed at.
-                let span = if node.is_null() { key.span } else { node.span };
-                let node = Node { span, kind: node.kind.clone() };
-                compare(&node, value, exact, &format!("{path}.{}", key.text), found);
+                let path = format!("{path}.{}", key.text);
+                if node.is_null() {
+                    // Nothing stands nowhere: the key is what can be pointed at.
+                    nothing(key.span, value, &path, found);
+                } else {
+                    compare(node, value, exact, &path, found);
+                }
             }
             let more = map.iter().filter(|(key, _)| exact && !entries.iter().any(|(known, _)| known.text == **key));
             for (key, value) in more {
@@ -93,6 +92,13 @@ pub(super) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, fou
                 found.push(Difference::between(path, expected.span, &wanted, got));
             }
         }
+    }
+}
+
+/// Expects that nothing is there.
+fn nothing(span: Span, got: &Value, path: &str, found: &mut Vec<Difference>) {
+    if !got.is_null() {
+        found.push(Difference::between(path, span, &Value::Null, got));
     }
 }
 

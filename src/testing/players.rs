@@ -16,6 +16,7 @@ use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::provider::Operation;
+use crate::provider::words::word_of;
 use crate::runner::{Control, Stage};
 
 /// Requests of one test, before something goes round and round.
@@ -107,7 +108,7 @@ pub(super) fn example(operation: &Operation, like: Disposition) -> Option<Respon
 /// The word for the first of an operation's examples.
 fn example_word(operation: &Operation) -> Option<&'static str> {
     let first = operation.examples.iter().flat_map(|example| &example.answers).next()?;
-    crate::provider::words::DISPOSITIONS.iter().find(|(_, known)| *known == first.disposition).map(|(word, _)| *word)
+    Some(word_of(first.disposition))
 }
 
 /// Says one thing, after a while; a request whose answer is lost arrives all the same.

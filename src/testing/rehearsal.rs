@@ -22,10 +22,10 @@ use crate::model::{Map, Masks, RunId, Scope, StepOutcome, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::provider::Registry;
-use crate::provider::words::DISPOSITIONS;
+use crate::provider::words::word_of;
 use crate::report::RowRecord;
 use crate::runner::{
-    CloseError, Drive, DriveError, FrozenRun, FrozenText, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
+    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
 };
 use crate::sandbox::{Embedded, Tuning};
 
@@ -191,7 +191,8 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
 /// Sums the run up by its journal, as any run is.
 fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<Rehearsed, RehearsalError> {
     let Driven { course, stop, endless, finished_at } = driven;
-    let frozen = frozen(rehearsal);
+    let Rehearsal { test, plan, run_id, .. } = rehearsal;
+    let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
     let end = sum_up(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
         rows.push(record);
@@ -243,9 +244,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
 /// How an attempt went: `unknown`, `lost` …, with the code and the words.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
-        How::Answered(disposition) => {
-            DISPOSITIONS.iter().find(|(_, known)| *known == disposition).map_or("", |(word, _)| word)
-        }
+        How::Answered(disposition) => word_of(disposition),
         How::Lost => "lost",
         How::Unsent => "unsent",
         How::LookedUp(_) => "a lookup that decided nothing",
@@ -254,34 +253,4 @@ fn told(attempted: &Attempted) -> String {
     };
     let said: Vec<_> = [&attempted.code, &attempted.message].into_iter().flatten().map(|said| one_line(said)).collect();
     if said.is_empty() { format!("`{how}`") } else { format!("`{how}` ({})", said.join(": ")) }
-}
-
-/// The run as its journal would keep it, as far as its end depends on it.
-fn frozen(rehearsal: &Rehearsal<'_>) -> FrozenRun {
-    let Rehearsal { test, plan, run_id, .. } = rehearsal;
-    FrozenRun {
-        run_id: run_id.clone(),
-        started_at: test.now,
-        seed: SEED,
-        runsheet: env!("CARGO_PKG_VERSION").to_owned(),
-        playbook: FrozenText { name: plan.source.name().to_owned(), text: plan.source.text().to_owned() },
-        providers: Vec::new(),
-        environment: plan.environment.clone(),
-        settings_file: None,
-        vars: plan.vars.clone(),
-        limits: plan.limits,
-        stop_rules: plan.bounds.stop_when,
-        waves: plan.bounds.waves.clone(),
-        budget: plan.bounds.budget.clone(),
-        window: plan.bounds.window.clone(),
-        dialect: None,
-        rows_name: None,
-        columns: Vec::new(),
-        veiled: Vec::new(),
-        warnings: Vec::new(),
-        out: None,
-        faults: None,
-        again: false,
-        link: None,
-    }
 }
