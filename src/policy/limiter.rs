@@ -20,6 +20,9 @@ const MOST_CATCH_UP: Duration = Duration::from_millis(4);
 /// How far the end of a turn may be off for having been told by another clock.
 const CLOCKS_DIFFER: Duration = Duration::from_micros(50);
 
+/// The shortest turn that is asked for: what it costs to ask is not worth fewer calls.
+const SHORTEST_TURN: Duration = Duration::from_millis(1);
+
 /// The longest turn that is asked for, unless a single call takes longer.
 const LONGEST_TURN: Duration = Duration::from_secs(1);
 
@@ -123,7 +126,7 @@ impl RateLimiter {
         let most = LONGEST_TURN.as_secs_f64() / spacing.as_secs_f64();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let calls = calls.min(most as usize).max(1);
-        let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from));
+        let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from)).max(SHORTEST_TURN);
         Some(TurnWanted { from: due, length, after: self.turn.map(|turn| turn.mark) })
     }
 
@@ -192,6 +195,17 @@ mod tests {
             .map(|from| times.iter().filter(|at| **at >= *from && **at < from.plus(per)).count())
             .max()
             .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_turn_is_worth_its_asking_and_no_longer_than_others_can_wait() {
+        let length = |rate: &str, calls| {
+            let limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
+            limiter.lacks_turn(Time::from_secs(1_000), calls).expect("no turn was had yet").length
+        };
+        assert_eq!(length("1000/1ms", 1), SHORTEST_TURN, "it costs more to ask than to send");
+        assert!(length("100/1s", 1) > SHORTEST_TURN && length("100/1s", 1) < SHORTEST_TURN * 11, "one call's own");
+        assert!(length("100/1s", 5_000) <= LONGEST_TURN);
     }
 
     #[test]
