@@ -43,6 +43,7 @@ impl Desk {
         let prepared = operation.request(connection, &connection.settings, &inputs).unwrap();
         let credentials = resolved(connection);
         let token = self.token(connection, operation, &credentials);
+        let random = self.random();
         let request = authorize(
             operation,
             connection,
@@ -51,7 +52,7 @@ impl Desk {
             &credentials,
             token.as_ref(),
             self.now,
-            self.random(),
+            || random,
         );
         let answer = self.send(&request.unwrap());
         operation.read_for(&inputs, &answer)

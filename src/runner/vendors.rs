@@ -116,7 +116,7 @@ impl Vendor {
             &self.credentials,
             token.as_deref(),
             at,
-            random_u128(),
+            random_u128,
         );
         let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
         match request {

@@ -59,7 +59,7 @@ impl Vendors {
             &self.credentials[order.connection],
             self.tokens[order.connection].as_ref(),
             now,
-            random,
+            || random,
         );
         match request {
             Err(why) => CallResult::Unauthenticated(why),

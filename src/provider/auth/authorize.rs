@@ -18,7 +18,8 @@ use crate::provider::request::checked_header;
 /// Credentials as they were resolved for a run.
 pub type Resolved = BTreeMap<String, Secret>;
 
-/// The request of one attempt: base URL, token, signature and fresh ids added.
+/// The request of one attempt: base URL, token, signature and fresh ids added. `random` is drawn only where an id of
+/// the attempt's own is asked for.
 ///
 /// # Errors
 /// What is missing; never a credential's value.
@@ -31,12 +32,12 @@ pub fn authorize(
     credentials: &Resolved,
     token: Option<&Token>,
     at: Time,
-    random: u128,
+    random: impl FnOnce() -> u128,
 ) -> Result<Request, String> {
     let settings = operation.provider.settings_over(connection, settings);
     let provider = &operation.provider;
     let asked_for = !provider.attempt_query.is_empty() || !provider.auth.headers.is_empty();
-    let attempt = asked_for.then(|| attempt(at, random));
+    let attempt = asked_for.then(|| attempt(at, random()));
     let names = Names {
         settings: Some(&settings),
         credentials: Some(credentials),

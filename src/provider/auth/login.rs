@@ -66,7 +66,7 @@ pub fn login_request(
         format!("The login call `{}` cannot be made: {}", operation.vendor_name, said.join("; "))
     })?;
     let prepared = operation.request(&bare, settings, &inputs)?;
-    authorize(operation, &bare, settings, &prepared, credentials, None, at, random)
+    authorize(operation, &bare, settings, &prepared, credentials, None, at, || random)
 }
 
 /// The token so far, from a step's answer and what the steps before it brought.

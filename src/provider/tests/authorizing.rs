@@ -33,7 +33,7 @@ fn attempt(
     let operation = registry.operation_of("acme", "create").unwrap();
     let inputs = operation.prepare(connection, inputs(json!({})), NOW).unwrap();
     let prepared = operation.request(connection, &connection.settings, &inputs)?;
-    authorize(operation, connection, &connection.settings, &prepared, credentials, token, NOW, random)
+    authorize(operation, connection, &connection.settings, &prepared, credentials, token, NOW, || random)
 }
 
 fn reading(step: &LoginStep, body: &Value) -> Reading {
@@ -152,7 +152,7 @@ fn open(scheme: Option<&str>, base_url: Option<&str>, given: &[(&str, &str)], wi
     };
     let inputs = operation.prepare(&connection, map(with), NOW).unwrap();
     let prepared = operation.request(&connection, &Map::new(), &inputs)?;
-    authorize(&operation, &connection, &Map::new(), &prepared, &credentials(given), None, NOW, 1)
+    authorize(&operation, &connection, &Map::new(), &prepared, &credentials(given), None, NOW, || 1)
 }
 
 #[test]

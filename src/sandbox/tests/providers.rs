@@ -61,7 +61,7 @@ impl Client {
         let settings = &Map::new();
         let prepared = operation.request(&self.connection, settings, inputs).unwrap();
         let (token, now) = (self.token.as_ref(), self.rehearsal.now);
-        authorize(operation, &self.connection, settings, &prepared, &self.credentials, token, now, 2).unwrap()
+        authorize(operation, &self.connection, settings, &prepared, &self.credentials, token, now, || 2).unwrap()
     }
 
     fn call(&mut self, operation: &Operation, inputs: &Map) -> Option<Reading> {
