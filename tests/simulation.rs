@@ -35,7 +35,7 @@ fn simulate(scenario: &Scenario, trouble: Trouble) {
 
 fn simulate_all(scenario: &Scenario, trouble: Trouble, seeds: &[u64]) {
     for &seed in seeds {
-        let mut world = World::new(scenario, trouble, seed);
+        let mut world = drawn(scenario, trouble, seed);
         world.run();
         let problems = truth::problems(&world, scenario);
         assert!(
@@ -45,6 +45,12 @@ fn simulate_all(scenario: &Scenario, trouble: Trouble, seeds: &[u64]) {
             problems.join("\n")
         );
     }
+}
+
+/// A world; every second one is bound by places and not by rates.
+fn drawn(scenario: &Scenario, trouble: Trouble, seed: u64) -> World {
+    let world = World::new(scenario, trouble, seed);
+    if seed.is_multiple_of(2) { world } else { world.without_rates() }
 }
 
 #[test]
@@ -75,6 +81,24 @@ fn all_trouble_at_once_doubles_nothing() {
 #[test]
 fn a_slow_disk_slows_and_breaks_nothing() {
     SCENARIOS.iter().for_each(|scenario| simulate(scenario, Trouble::SlowDisk));
+}
+
+#[test]
+fn intents_run_ahead_of_the_places_by_what_comes_free_while_the_disk_syncs() {
+    let most = world::IN_FLIGHT as usize;
+    let mut ahead = [0, 0];
+    for (trouble, ahead) in [Trouble::None, Trouble::SlowDisk].into_iter().zip(&mut ahead) {
+        for scenario in SCENARIOS {
+            let mut world = World::new(scenario, trouble, 1).without_rates();
+            world.run();
+            assert!(world.most_on_wire <= most, "{}: {} calls under way", scenario.name, world.most_on_wire);
+            assert!(world.most_intended <= 2 * most, "{}: {} intents", scenario.name, world.most_intended);
+            *ahead = (*ahead).max(world.most_intended);
+        }
+    }
+    let [quick, slow] = ahead;
+    assert!(quick > most, "no intent was ahead: {quick}");
+    assert!(slow > quick, "a slow disk wants more of them: {slow} and {quick}");
 }
 
 #[test]

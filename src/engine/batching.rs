@@ -81,7 +81,8 @@ impl Engine {
             }
             seq = seq.max(needs);
         }
-        self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
+        let prepared = Some(Arc::new(prepared));
+        self.granted.push_back(Granted { members, budget, placed: true, slot, seq, prepared });
     }
 
     /// The one request that asks for all.

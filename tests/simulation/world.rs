@@ -1,14 +1,14 @@
 //! A world in virtual time: engine, disk, wire and simulators, driven event by event.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
-use runsheet::journal::{Entry as JournalEntry, Fact, FrozenRow, RowState};
+use runsheet::journal::{CallRef, Entry as JournalEntry, Fact, FrozenRow, RowState};
 use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
 use runsheet::plan::{Binding, Environment, Plan, bind};
 use runsheet::playbook::StopWhen;
@@ -48,6 +48,9 @@ impl Trouble {
     }
 }
 
+/// Calls that may be under way at once.
+pub(crate) const IN_FLIGHT: u32 = 8;
+
 /// A run that takes more events than this does not end by itself.
 const MOST_EVENTS: u64 = 200_000;
 
@@ -78,6 +81,9 @@ pub(crate) struct World {
     pub stops: Vec<String>,
     /// Writes that were sent outside the window.
     pub late: Vec<String>,
+    /// The most calls that were on the wire at once, and the most writes whose intent stood without an answer.
+    pub most_on_wire: usize,
+    pub most_intended: usize,
     pub(super) now: Time,
     /// Whether no read is answered.
     pub blind: bool,
@@ -100,6 +106,21 @@ struct Process {
     syncing: Vec<JournalEntry>,
     cursor: u64,
     done: bool,
+    on_wire: BTreeSet<u64>,
+    intended: BTreeSet<(Scope, CallRef)>,
+}
+
+impl Process {
+    fn append(&mut self, entry: JournalEntry) {
+        for fact in &entry.facts {
+            match fact {
+                Fact::Intent(intent) => drop(self.intended.insert((entry.scope, intent.call))),
+                Fact::Attempted(attempted) => drop(self.intended.remove(&(entry.scope, attempted.call))),
+                _ => {}
+            }
+        }
+        self.waiting.push(entry);
+    }
 }
 
 impl World {
@@ -121,6 +142,8 @@ impl World {
             crashes: 0,
             stops: Vec::new(),
             late: Vec::new(),
+            most_on_wire: 0,
+            most_intended: 0,
             blind: false,
             sandbox: Sandbox::new(Tuning::default(), faults),
             trouble,
@@ -212,7 +235,7 @@ impl World {
         let setup = Setup {
             plan: self.plan.clone(),
             seed: self.seed,
-            limits: Limits { in_flight: Some(8), rate: None },
+            limits: Limits { in_flight: Some(IN_FLIGHT), rate: None },
             stop_when: StopWhen::default(),
             waves: self.course().filter(|_| !settling),
             spending: self.spending(),
@@ -227,7 +250,26 @@ impl World {
             settling,
         };
         let engine = Engine::new(setup, self.now);
-        Process { number, engine, vendors, waiting: Vec::new(), syncing: Vec::new(), cursor: 0, done: false }
+        Process {
+            number,
+            engine,
+            vendors,
+            waiting: Vec::new(),
+            syncing: Vec::new(),
+            cursor: 0,
+            done: false,
+            on_wire: BTreeSet::new(),
+            intended: BTreeSet::new(),
+        }
+    }
+
+    /// The same world where no vendor limits its rate, so that places are what calls wait for.
+    pub(crate) fn without_rates(mut self) -> Self {
+        let plan = Arc::make_mut(&mut self.plan);
+        plan.budgets.iter_mut().for_each(|budget| budget.limits.rate = None);
+        let faults = self.trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={}", self.seed)).expect("a spec"));
+        self.sandbox = Sandbox::new(Tuning::unlimited(), faults);
+        self
     }
 
     /// Where the run stands in its waves, by the disk.
@@ -318,7 +360,10 @@ impl World {
 
     fn carry_out_one(&mut self, process: &mut Process, action: Action) {
         match action {
-            Action::Append(entry) => process.waiting.push(entry),
+            Action::Append(entry) => {
+                process.append(entry);
+                self.most_intended = self.most_intended.max(process.intended.len());
+            }
             Action::Send(order) => self.send(process, order),
             Action::FetchToken(place) => {
                 let result = process.vendors.fetch(place, &mut self.sandbox, &mut self.log, self.now);
@@ -348,8 +393,10 @@ impl World {
         process.engine.on_rows(rows, over, self.now);
     }
 
-    fn send(&mut self, process: &Process, order: Order) {
+    fn send(&mut self, process: &mut Process, order: Order) {
         let (ticket, number) = (order.ticket, process.number);
+        process.on_wire.insert(ticket);
+        self.most_on_wire = self.most_on_wire.max(process.on_wire.len());
         if order.write && self.plan.bounds.window.as_ref().is_some_and(|window| !window.is_open(self.now)) {
             self.late.push(format!("`{}` was sent at {}, outside the window", order.operation.full_name(), self.now));
         }
@@ -392,7 +439,10 @@ impl World {
                     self.at(back, Event::Comes(order.ticket, result, of));
                 }
             }
-            Event::Comes(ticket, result, of) if of == mine => process.engine.on_result(ticket, result, self.now),
+            Event::Comes(ticket, result, of) if of == mine => {
+                process.on_wire.remove(&ticket);
+                process.engine.on_result(ticket, result, self.now);
+            }
             Event::Token(place, result, of) if of == mine => process.engine.on_token(place, result, self.now),
             Event::Wake(of) if of == mine => process.engine.on_time(),
             _ => {}
