@@ -1,6 +1,7 @@
 //! The books: every row's facts folded once more, and whether they are lawful and add up.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::fact::{Attempted, Fact, How};
 use super::laws::unlawful;
@@ -41,7 +42,7 @@ pub struct Books {
 
 impl Books {
     /// Takes in one scope's facts and gives its state. `name` is how the scope is named in problems.
-    pub fn fold(&mut self, name: &str, facts: &[(Time, Fact)], shape: &Shape) -> RowState {
+    pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &Shape) -> RowState {
         let mut state = RowState::default();
         for (at, fact) in facts {
             if let Some(problem) = unlawful(&state, fact, shape) {
@@ -59,7 +60,7 @@ impl Books {
     }
 
     /// Counts a row by how it stands, and gives that.
-    pub fn close_row(&mut self, name: &str, state: &RowState, shape: &Shape) -> RowOutcome {
+    pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &Shape) -> RowOutcome {
         self.counts.total += 1;
         let stands = standing(state, shape);
         let outcome = match &state.ended {

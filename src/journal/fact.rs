@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::link::{Carried, HandedOver};
+use super::read_facts::{FlatAttempted, FlatIntent};
 use super::settlement::Settled;
 use crate::model::{Disposition, EffectKey, Map, Phase, RowOutcome, StepOutcome, Value};
 use crate::policy::{LookupVerdict, StopReason};
@@ -46,23 +47,24 @@ fn is_null(value: &Arc<Value>) -> bool {
     value.is_null()
 }
 
-mod undo_flag {
+pub(super) mod undo_flag {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use crate::model::Phase;
 
     #[allow(clippy::trivially_copy_pass_by_ref)]
-    pub(super) fn serialize<S: Serializer>(phase: &Phase, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(phase: &Phase, to: S) -> Result<S::Ok, S::Error> {
         (*phase == Phase::Rollback).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Phase, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Phase, D::Error> {
         Ok(if bool::deserialize(from)? { Phase::Rollback } else { Phase::Do })
     }
 }
 
 /// A write is about to be sent. Synced before its first byte leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatIntent")]
 pub struct Intent {
     /// Which call.
     #[serde(flatten)]
@@ -107,6 +109,7 @@ pub enum How {
 
 /// One attempt's end, and the call's where it was the last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatAttempted")]
 pub struct Attempted {
     /// Which call.
     #[serde(flatten)]

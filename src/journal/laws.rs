@@ -38,23 +38,23 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sha
 
 fn intended(state: &RowState, intent: &Intent, shape: &Shape) -> Option<String> {
     let call = state.call(intent.call)?;
-    let place = place(intent.call, shape);
+    let place = || place(intent.call, shape);
     if call.ended.is_some() {
-        return Some(format!("{place} was sent again after it had ended"));
+        return Some(format!("{} was sent again after it had ended", place()));
     }
-    call.open.then(|| format!("{place} was sent while an answer was awaited"))
+    call.open.then(|| format!("{} was sent while an answer was awaited", place()))
 }
 
 fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) -> Option<String> {
     let call = state.call(attempted.call);
-    let place = place(attempted.call, shape);
+    let place = || place(attempted.call, shape);
     if call.is_some_and(|call| call.ended.is_some()) {
-        return Some(format!("{place} ended twice"));
+        return Some(format!("{} ended twice", place()));
     }
     let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
         || attempted.call.phase == Phase::Rollback;
     let needs_intent = write && !attempted.read && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
-    (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{place} was answered without an intent"))
+    (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{} was answered without an intent", place()))
 }
 
 /// Nobody may overrule what is known.

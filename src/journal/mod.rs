@@ -8,6 +8,7 @@ mod frozen;
 mod laws;
 mod link;
 mod reach;
+mod read_facts;
 mod reopening;
 mod row_state;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
 pub use frozen::{FORMAT_VERSION, FrozenRow};
 pub use link::{Carried, HandedOver};
 pub use reach::reach_is_lawful;
+pub use read_facts::{Detail, read_facts};
 pub use row_state::{CallEnded, CallState, RowState, StepState};
 pub use settlement::Settled;
 pub use shape::{Shape, StepShape};

@@ -1,0 +1,342 @@
+//! Facts as they are read: what names a call stands among the fact's own parts, and is read with them in one go.
+//! A pass over millions of them may leave out what was sent and answered.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, LazyLock};
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded, undo_flag};
+use super::link::{Carried, HandedOver};
+use super::settlement::Settled;
+use crate::model::{Map, Phase, StepOutcome, Time, Value};
+use crate::policy::StopReason;
+
+/// What most attempts lack, once for all of them.
+static NO_OUTPUTS: LazyLock<Arc<Map>> = LazyLock::new(Arc::default);
+static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
+
+/// How much of an entry is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    Whole,
+    /// How things went: nothing that tells a call's request, no outputs and no answers.
+    Course,
+}
+
+/// Reads an entry's facts and lays them behind those that are there, with their instant.
+///
+/// # Errors
+/// The text is not an entry's.
+pub fn read_facts(text: &str, at: Time, detail: Detail, into: &mut Vec<(Time, Fact)>) -> serde_json::Result<()> {
+    let mut reading = serde_json::Deserializer::from_str(text);
+    match detail {
+        Detail::Whole => Facts::<Fact>::at(at, into).deserialize(&mut reading)?,
+        Detail::Course => Facts::<Course>::at(at, into).deserialize(&mut reading)?,
+    }
+    reading.end()
+}
+
+/// Facts on their way to where they are kept.
+struct Facts<'v, F> {
+    at: Time,
+    into: &'v mut Vec<(Time, Fact)>,
+    read_as: PhantomData<F>,
+}
+
+impl<'v, F> Facts<'v, F> {
+    fn at(at: Time, into: &'v mut Vec<(Time, Fact)>) -> Self {
+        Self { at, into, read_as: PhantomData }
+    }
+}
+
+impl<'de, F: Deserialize<'de> + Into<Fact>> DeserializeSeed<'de> for Facts<'_, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de, F: Deserialize<'de> + Into<Fact>> Visitor<'de> for Facts<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("facts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut facts: A) -> Result<(), A::Error> {
+        while let Some(fact) = facts.next_element::<F>()? {
+            self.into.push((self.at, fact.into()));
+        }
+        Ok(())
+    }
+}
+
+/// An intent's parts, the call's among them; `T` is what is read of the texts that tell its request.
+#[derive(Deserialize)]
+pub(super) struct FlatIntent<T = String> {
+    s: u32,
+    #[serde(default)]
+    i: u32,
+    #[serde(default, with = "undo_flag")]
+    u: Phase,
+    n: u32,
+    h: T,
+    e: Option<String>,
+    k: Option<T>,
+    #[serde(default)]
+    d: Vec<String>,
+}
+
+impl<T> FlatIntent<T> {
+    fn with(self, text: impl Fn(T) -> Option<String>) -> Intent {
+        Intent {
+            call: CallRef { step: self.s, item: self.i, phase: self.u },
+            attempt: self.n,
+            hash: text(self.h).unwrap_or_default(),
+            element: self.e,
+            natural_key: self.k.and_then(text),
+            counts: self.d,
+            effect: None,
+        }
+    }
+}
+
+impl From<FlatIntent> for Intent {
+    fn from(flat: FlatIntent) -> Self {
+        flat.with(Some)
+    }
+}
+
+/// An attempt's parts, the call's among them; `V` and `B` are what is read of its outputs and its answer.
+#[derive(Deserialize)]
+pub(super) struct FlatAttempted<V = Arc<Map>, B = Arc<Value>> {
+    s: u32,
+    #[serde(default)]
+    i: u32,
+    #[serde(default, with = "undo_flag")]
+    u: Phase,
+    w: How,
+    o: Option<StepOutcome>,
+    #[serde(default)]
+    l: bool,
+    #[serde(default)]
+    q: bool,
+    #[serde(default)]
+    j: bool,
+    #[serde(default)]
+    t: bool,
+    c: Option<String>,
+    m: Option<String>,
+    r: Option<String>,
+    v: Option<V>,
+    b: Option<B>,
+}
+
+impl<V, B> FlatAttempted<V, B> {
+    fn with(self, outputs: impl FnOnce(V) -> Arc<Map>, body: impl FnOnce(B) -> Arc<Value>) -> Attempted {
+        Attempted {
+            call: CallRef { step: self.s, item: self.i, phase: self.u },
+            how: self.w,
+            ended: self.o,
+            look_up: self.l,
+            read: self.q,
+            joined: self.j,
+            token_known_expired: self.t,
+            code: self.c,
+            message: self.m,
+            request_id: self.r,
+            outputs: self.v.map_or_else(|| NO_OUTPUTS.clone(), outputs),
+            body: self.b.map_or_else(|| NO_BODY.clone(), body),
+        }
+    }
+}
+
+impl From<FlatAttempted> for Attempted {
+    fn from(flat: FlatAttempted) -> Self {
+        flat.with(|outputs| outputs, |body| body)
+    }
+}
+
+/// A fact as it is read where nobody asks what was sent and answered.
+#[derive(Deserialize)]
+enum Course {
+    #[serde(rename = "i")]
+    Intent(FlatIntent<IgnoredAny>),
+    #[serde(rename = "a")]
+    Attempted(FlatAttempted<IgnoredAny, IgnoredAny>),
+    #[serde(rename = "s")]
+    StepEnded(StepEnded),
+    #[serde(rename = "u")]
+    RollbackStarted,
+    #[serde(rename = "r")]
+    RowEnded(RowEnded),
+    #[serde(rename = "t")]
+    Settled(Settled),
+    #[serde(rename = "q")]
+    Reopened(CallRef),
+    #[serde(rename = "c")]
+    Carried(Carried),
+    #[serde(rename = "g")]
+    HandedOver(HandedOver),
+    #[serde(rename = "b")]
+    Began { process: u32 },
+    #[serde(rename = "x")]
+    Stopped(StopReason),
+    #[serde(rename = "z")]
+    Finished,
+}
+
+impl From<Course> for Fact {
+    fn from(read: Course) -> Self {
+        match read {
+            Course::Intent(flat) => Self::Intent(flat.with(|_| None)),
+            Course::Attempted(flat) => Self::Attempted(flat.with(|_| NO_OUTPUTS.clone(), |_| NO_BODY.clone())),
+            Course::StepEnded(ended) => Self::StepEnded(ended),
+            Course::RollbackStarted => Self::RollbackStarted,
+            Course::RowEnded(ended) => Self::RowEnded(ended),
+            Course::Settled(settled) => Self::Settled(settled),
+            Course::Reopened(call) => Self::Reopened(call),
+            Course::Carried(carried) => Self::Carried(carried),
+            Course::HandedOver(handed) => Self::HandedOver(handed),
+            Course::Began { process } => Self::Began { process },
+            Course::Stopped(why) => Self::Stopped(why),
+            Course::Finished => Self::Finished,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::sample::{answer, intent};
+    use super::*;
+    use crate::model::{Disposition, RowOutcome, RunId};
+
+    const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
+
+    fn attempted(call: CallRef) -> Attempted {
+        let fact = answer(call, How::Answered(Disposition::Warning), Some(StepOutcome::Warning));
+        let Fact::Attempted(attempted) = fact else { panic!() };
+        attempted
+    }
+
+    /// One of each, with all its parts.
+    fn facts() -> Vec<Fact> {
+        let said = |text: &str| Some(text.to_owned());
+        let outputs = Map::from_iter([("id".to_owned(), json!("T\u{1F600}\"1"))]);
+        let body = json!({"n": serde_json::from_str::<Value>("1.50").unwrap(), "l": [null, {"a": []}]});
+        let Fact::Intent(plain) = intent(UNDO) else { panic!() };
+        vec![
+            Fact::Began { process: 7 },
+            intent(CallRef::default()),
+            Fact::Intent(Intent { natural_key: said("k"), counts: vec!["sms".into(), "sms".into()], ..plain }),
+            Fact::Attempted(attempted(CallRef::default())),
+            Fact::Attempted(Attempted {
+                how: How::LookupFailed,
+                look_up: true,
+                read: true,
+                joined: true,
+                token_known_expired: true,
+                code: said("7"),
+                message: said("a\nb"),
+                request_id: said("r"),
+                outputs: Arc::new(outputs.clone()),
+                body: Arc::new(body.clone()),
+                ..attempted(UNDO)
+            }),
+            Fact::StepEnded(StepEnded { step: 2, outcome: StepOutcome::Failed, code: said("c"), message: None }),
+            Fact::RollbackStarted,
+            Fact::Reopened(UNDO),
+            Fact::Settled(Settled {
+                call: UNDO,
+                outcome: StepOutcome::Failed,
+                outputs: outputs.clone(),
+                body: body.clone(),
+                note: said("n"),
+                who: "mei".into(),
+            }),
+            Fact::Carried(Carried {
+                call: UNDO,
+                from: RunId::from_text("one"),
+                made_at: Time::from_secs(1),
+                outcome: StepOutcome::Succeeded,
+                hash: said("h"),
+                element: said("e"),
+                code: None,
+                message: None,
+                request_id: None,
+                outputs: outputs.clone(),
+                body,
+            }),
+            Fact::HandedOver(HandedOver { to: RunId::from_text("two"), outcome: RowOutcome::Failed }),
+            Fact::RowEnded(RowEnded {
+                outcome: RowOutcome::Partial,
+                step: said("s"),
+                code: None,
+                message: said("m"),
+                request_id: None,
+                results: outputs,
+            }),
+            Fact::Stopped(StopReason::Interrupted { signal: 2 }),
+            Fact::Finished,
+        ]
+    }
+
+    fn read(text: &str, detail: Detail) -> serde_json::Result<Vec<(Time, Fact)>> {
+        let mut facts = vec![(Time::from_secs(1), Fact::Finished)];
+        read_facts(text, Time::from_secs(2), detail, &mut facts)?;
+        assert_eq!(facts.remove(0), (Time::from_secs(1), Fact::Finished), "what was there stays");
+        Ok(facts)
+    }
+
+    #[test]
+    fn every_fact_is_read_as_it_was_written() {
+        let facts = facts();
+        let text = serde_json::to_string(&facts).unwrap();
+        let timed = |facts: &[Fact]| facts.iter().map(|fact| (Time::from_secs(2), fact.clone())).collect::<Vec<_>>();
+        assert_eq!(read(&text, Detail::Whole).unwrap(), timed(&facts));
+        let course = facts.into_iter().map(|fact| match fact {
+            Fact::Intent(intent) => Fact::Intent(Intent { hash: String::new(), natural_key: None, ..intent }),
+            Fact::Attempted(attempted) => {
+                Fact::Attempted(Attempted { outputs: Arc::default(), body: Arc::default(), ..attempted })
+            }
+            other => other,
+        });
+        assert_eq!(read(&text, Detail::Course).unwrap(), timed(&course.collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn parts_of_later_versions_are_passed_over() {
+        let text = r#"[{"a":{"z":{"s":9},"w":"lost","s":1,"b":null}},{"i":{"h":"x","y":[1],"n":2,"s":0}}]"#;
+        for detail in [Detail::Whole, Detail::Course] {
+            let facts = read(text, detail).unwrap();
+            let (Fact::Attempted(attempted), Fact::Intent(intent)) = (&facts[0].1, &facts[1].1) else { panic!() };
+            assert_eq!((attempted.call.step, attempted.how, intent.attempt), (1, How::Lost, 2));
+        }
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused() {
+        for text in [
+            "",
+            "{}",
+            "[",
+            "[]]",
+            r#"["no"]"#,
+            r#"[{"a":{"w":"lost"}}]"#,
+            r#"[{"a":{"s":-1,"w":"lost"}}]"#,
+            r#"[{"a":{"s":1,"w":"lost","b":{"a":1,}}}]"#,
+            r#"[{"i":{"s":1,"n":1}}]"#,
+        ] {
+            for detail in [Detail::Whole, Detail::Course] {
+                assert!(read(text, detail).is_err(), "{text}");
+            }
+        }
+    }
+}
