@@ -1,5 +1,7 @@
 //! A cell of ours: control characters out, formulas defused, quoted as the file's dialect wants it.
 
+use std::borrow::Cow;
+
 use crate::model::{Value, as_text};
 use crate::rows::Dialect;
 
@@ -22,21 +24,24 @@ pub(super) fn result_text(value: &Value) -> String {
 }
 
 /// Line breaks and tabs become spaces, other control characters go.
-fn cleaned(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
+fn cleaned(text: &str) -> Cow<'_, str> {
+    let is_printing = |byte: u8| byte.is_ascii() && !byte.is_ascii_control();
+    if text.bytes().all(is_printing) || !text.chars().any(char::is_control) {
+        return Cow::Borrowed(text);
     }
-    text.replace("\r\n", " ")
+    let clean = text
+        .replace("\r\n", " ")
         .chars()
         .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
         .filter(|c| !c.is_control())
-        .collect()
+        .collect();
+    Cow::Owned(clean)
 }
 
 /// A text that a spreadsheet would run gets an apostrophe in front; plain numbers stay.
-fn defused(text: String) -> String {
+fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
     let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if runs && !is_plain_negative(&text) { format!("'{text}") } else { text }
+    if runs && !is_plain_negative(&text) { Cow::Owned(format!("'{text}")) } else { text }
 }
 
 fn is_plain_negative(text: &str) -> bool {

@@ -17,6 +17,12 @@ const RESULTS: &str = "results";
 /// The files of single outcomes.
 const BY_OUTCOME: [&str; 6] = ["succeeded", "failed", "partial", "unknown", "not_started", "skipped"];
 
+/// Bytes that are written to a file at a time.
+const BUFFER: usize = 64 * 1024;
+
+/// Bytes that our part of a line seldom exceeds.
+const OUR_LENGTH: usize = 128;
+
 /// The row files under way. Nothing carries its final name until [`ResultFiles::finish`]; dropped before, they leave
 /// no trace.
 pub struct ResultFiles {
@@ -150,7 +156,7 @@ impl ResultFiles {
 
 /// Our part of a line, with its end.
 fn our_cells<'c>(dialect: &Dialect, texts: impl Iterator<Item = Cow<'c, str>>) -> String {
-    let mut cells = String::new();
+    let mut cells = String::with_capacity(OUR_LENGTH);
     for (index, text) in texts.enumerate() {
         // A delimiter, except at the very start of a line.
         if index > 0 || dialect.columns > 0 {
@@ -217,7 +223,8 @@ impl Beside {
             return Err(error);
         }
         let file = owner_only().open(&beside)?;
-        let mut this = Self { file: BufWriter::new(file), beside, path: folder.join(name), kept: false };
+        let mut this =
+            Self { file: BufWriter::with_capacity(BUFFER, file), beside, path: folder.join(name), kept: false };
         this.file.write_all(header)?;
         Ok(this)
     }
