@@ -78,8 +78,12 @@ impl Repeats {
 fn made_before(plan: &Plan, step: &BoundStep, call: &CheckedCall, past: &mut Past) -> Option<MadeBefore> {
     let connection = &plan.connections[step.call.connection];
     let hash = || {
+        // What waits for an answer has no request yet.
+        if call.deferred {
+            return None;
+        }
         let request = step.call.operation.request(connection, &call.settings, &call.inputs);
-        request.ok().filter(|_| !call.deferred).map(|request| request.hash())
+        request.ok().map(|request| request.hash())
     };
     past.find(&step.call.effect(plan, &call.inputs, hash)?)
 }
