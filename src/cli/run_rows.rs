@@ -10,7 +10,7 @@ use super::run::as_frozen;
 use super::state;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
-use crate::journal::{Fact, RowState};
+use crate::journal::{Detail, Fact, RowState};
 use crate::model::{Map, RowOutcome, Time};
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
@@ -53,8 +53,8 @@ pub(crate) fn open(
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = Widened::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
-    let read = known.reader.each_row(|row, facts| {
-        match ended(&facts) {
+    let read = known.reader.each_stored_row(Detail::Course, |row, facts| {
+        match ended(facts) {
             Some((outcome, results)) if outcomes.is_empty() || outcomes.contains(&outcome) => {
                 fed_back.add(id.as_str(), outcome);
                 chosen.push_back(row.position);

@@ -67,15 +67,18 @@ pub struct Failures {
 impl Failures {
     /// Counts a row that did not succeed. `about` gives what masks its data, and its key as people may see it; it is
     /// asked for the first row of each kind.
-    pub fn add(&mut self, row: &RowRecord, about: impl FnOnce() -> (Masks, String)) {
+    ///
+    /// # Errors
+    /// What `about` gave.
+    pub fn add<E>(&mut self, row: &RowRecord, about: impl FnOnce() -> Result<(Masks, String), E>) -> Result<(), E> {
         if !matches!(row.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown) {
-            return;
+            return Ok(());
         }
         let kind = (row.outcome, row.step.clone(), row.code.clone().or_else(|| row.message.clone()));
         if let Some(place) = self.places.get(&kind) {
             self.kinds[*place].rows += 1;
         } else if self.kinds.len() < KINDS {
-            let (masks, key) = about();
+            let (masks, key) = about()?;
             let masked = |text: &String| shortened(&masks.text(text), LONGEST).into_owned();
             self.places.insert(kind, self.kinds.len());
             self.kinds.push(FailureKind {
@@ -90,6 +93,7 @@ impl Failures {
                 step_at: None,
             });
         }
+        Ok(())
     }
 
     /// The most frequent kinds, in that order.
@@ -144,6 +148,8 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use bytes::Bytes;
     use serde_json::json;
 
@@ -170,7 +176,7 @@ mod tests {
         for row in rows {
             let mut masks = Masks::default();
             masks.add(&json!("0911222333"));
-            failures.add(row, || (masks, row.key.clone()));
+            failures.add(row, || Ok::<_, Infallible>((masks, row.key.clone()))).unwrap();
         }
         failures.most_frequent()
     }

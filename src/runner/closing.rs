@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::failing::place_failures;
 use super::frozen::{FrozenRun, LinkKind};
 use super::stop_told::StopTold;
 use crate::engine::{Earlier, Side, row_masks};
-use crate::io::journal::{JournalError, Reader};
-use crate::journal::{Books, CallState, Fact, FrozenRow, RowEnded, RowState, Shape};
-use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time};
+use crate::io::journal::{JournalError, Reader, StoredRow};
+use crate::journal::{Books, CallState, Detail, Fact, RowEnded, RowState, Shape};
+use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::report::{Failures, OperationCounts, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
@@ -96,7 +98,11 @@ pub fn sum_up(
         closing.stop.see(&closing.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    reader.each_row(|row, facts| each(closing.record(row, &facts, &names, &frozen.run_id)))?;
+    reader.each_stored_row(Detail::Course, |row, facts| {
+        let record = closing.record(row, facts, &names);
+        closing.look_closer(&record, row, facts, &reader, &frozen.run_id)?;
+        each(record)
+    })?;
     closing.books.close(rows);
     closing.books.close_budget(&frozen.budget);
     Ok(closing.end(frozen, stop, finished_at))
@@ -112,17 +118,17 @@ struct Closing {
 }
 
 impl Closing {
-    fn record(&mut self, row: FrozenRow, facts: &[(Time, Fact)], names: &[String], run: &RunId) -> RowRecord {
-        let name = format!("row {}", row.number);
-        let state = self.books.fold(&name, facts, &self.shape);
-        let outcome = self.books.close_row(&name, &state, &self.shape);
+    fn record(&mut self, row: &StoredRow<'_>, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
+        let name = format_args!("row {}", row.number);
+        let mut state = self.books.fold(name, facts, &self.shape);
+        let outcome = self.books.close_row(name, &state, &self.shape);
         self.rows.add(outcome);
-        let ended = state.ended.clone().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome));
-        let record = RowRecord {
+        let mut ended = state.ended.take().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome));
+        RowRecord {
             position: row.position,
             number: row.number,
-            key: row.key,
-            raw: row.raw,
+            key: row.key.to_owned(),
+            raw: Bytes::copy_from_slice(row.raw),
             outcome,
             step: ended.step,
             code: ended.code,
@@ -131,14 +137,30 @@ impl Closing {
             attempts: state.sends,
             results: names
                 .iter()
-                .map(|name| (name.clone(), ended.results.get(name).cloned().unwrap_or_default()))
+                .map(|name| (name.clone(), ended.results.get_mut(name).map(Value::take).unwrap_or_default()))
                 .collect(),
-        };
+        }
+    }
+
+    /// What is masked in what is told of a row: asked of few, as it takes the row's cells and all that was answered.
+    fn look_closer(
+        &mut self,
+        record: &RowRecord,
+        row: &StoredRow<'_>,
+        facts: &[(Time, Fact)],
+        reader: &Reader,
+        run: &RunId,
+    ) -> Result<(), JournalError> {
         let (side, whose) = (&self.side, Scope::Row(record.position));
-        let earlier = Earlier { whose, key: &record.key, cells: Some(&row.cells), facts, run };
-        self.stop.see(side, earlier);
-        self.failures.add(&record, || (row_masks(side, earlier), side.plan.shown_key(&record.key).to_owned()));
-        record
+        let masks = || {
+            let (cells, facts) = (row.cells()?, reader.facts(whose)?);
+            let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            Ok::<_, JournalError>(row_masks(side, earlier))
+        };
+        if self.stop.is_said(facts) {
+            self.stop.mask(masks()?);
+        }
+        self.failures.add(record, || Ok((masks()?, side.plan.shown_key(&record.key).to_owned())))
     }
 
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {

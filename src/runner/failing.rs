@@ -51,7 +51,8 @@ pub fn failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Result<Vec<Fa
             results: Vec::new(),
         };
         let earlier = Earlier { whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
-        failures.add(&record, || (row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
+        let about = || Ok::<_, JournalError>((row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
+        failures.add(&record, about)?;
     }
     Ok(failures.most_frequent())
 }

@@ -2,7 +2,7 @@
 
 use super::driving::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
-use crate::journal::{Fact, RowState};
+use crate::journal::{Detail, Fact, RowState};
 use crate::model::{RowOutcome, Scope, Time};
 use crate::playbook::Bounds;
 use crate::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
@@ -80,8 +80,8 @@ pub(super) fn spending_so_far(reader: &Reader, bounds: &Bounds) -> Result<Spendi
     for scope in [Scope::Before, Scope::After] {
         add(&reader.facts(scope)?);
     }
-    reader.each_row(|_, facts| {
-        add(&facts);
+    reader.each_stored_row(Detail::Course, |_, facts| {
+        add(facts);
         Ok::<(), JournalError>(())
     })?;
     Ok(Spending::new(&bounds.budget, &spent))

@@ -2,7 +2,7 @@
 
 use crate::engine::{Earlier, Side, row_masks};
 use crate::journal::Fact;
-use crate::model::Masks;
+use crate::model::{Masks, Time};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 
@@ -26,12 +26,22 @@ impl StopTold {
 
     /// Takes in what is to be masked of a row to which the vendor said it.
     pub(super) fn see(&mut self, side: &Side, earlier: Earlier<'_>) {
-        let Some(said) = &self.said else { return };
+        if self.is_said(earlier.facts) {
+            self.mask(row_masks(side, earlier));
+        }
+    }
+
+    /// Whether the vendor said it to a row with these facts.
+    pub(super) fn is_said(&self, facts: &[(Time, Fact)]) -> bool {
+        let Some(said) = &self.said else { return false };
         let is_said =
             |fact: &Fact| matches!(fact, Fact::Attempted(attempted) if attempted.message.as_ref() == Some(said));
-        if earlier.facts.iter().any(|(_, fact)| is_said(fact)) {
-            self.masks.extend(row_masks(side, earlier));
-        }
+        facts.iter().any(|(_, fact)| is_said(fact))
+    }
+
+    /// Takes in what is to be masked.
+    pub(super) fn mask(&mut self, masks: Masks) {
+        self.masks.extend(masks);
     }
 
     /// The stop in words.

@@ -234,7 +234,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
     };
     see(Scope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
-        see(Scope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), &facts);
+        see(Scope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
         Ok::<(), JournalError>(())
     })?;
     see(Scope::After, BoundList::After, "", None, &reader.facts(Scope::After)?);

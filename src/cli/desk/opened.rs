@@ -69,7 +69,7 @@ impl Desk {
     ///
     /// # Errors
     /// The journal's trouble.
-    pub(crate) fn each_row(&self, mut each: impl FnMut(FrozenRow, Vec<(Time, Fact)>)) -> Result<(), Failure> {
+    pub(crate) fn each_row(&self, mut each: impl FnMut(FrozenRow, &[(Time, Fact)])) -> Result<(), Failure> {
         let read = self.reader.each_row(|row, facts| {
             each(row, facts);
             Ok::<(), JournalError>(())
@@ -89,7 +89,7 @@ impl Desk {
         }
         self.each_row(|row, facts| {
             let names = (row.key.as_str(), row.key.as_str(), row.number);
-            self.cases_of(Scope::Row(row.position), names, Some(&row.cells), &facts, &mut cases);
+            self.cases_of(Scope::Row(row.position), names, Some(&row.cells), facts, &mut cases);
         })?;
         Ok(cases)
     }

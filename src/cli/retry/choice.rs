@@ -77,7 +77,7 @@ impl Choosing<'_> {
         let mut choice = Choice::default();
         let mut began = HashMap::new();
         self.desk.each_row(|row, facts| {
-            let taken = self.take(&row, &facts, &shape, &mut began, &mut choice);
+            let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
             match taken {
                 Some(outcome) => {
                     choice.rows.push((row.position, outcome));

@@ -60,7 +60,7 @@ pub(super) fn effects(desk: &Desk, state: &Path, plan: &Arc<Plan>, run: &RunId) 
     };
     let mut effects = Effects::default();
     effects.tally.budget_calls = vec![0; plan.budgets.len()];
-    desk.each_row(|row, facts| looking.row(&row, &facts, &mut effects))?;
+    desk.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
     let after = desk.reader.facts(Scope::After).context("the journal")?;
     for (scope, list, facts) in [(Scope::Before, BoundList::Before, &before), (Scope::After, BoundList::After, &after)]
     {

@@ -1,15 +1,18 @@
 //! The journal on disk: one SQLite file a run, one writer that groups what waits into one synced transaction.
 
+mod cells;
 mod checksum;
 mod effects;
 mod ends;
 mod lock;
+mod pass;
 mod past;
 mod place;
 mod reader;
 mod salvage;
 mod schema;
 mod store;
+mod stored_row;
 mod undos;
 mod verify;
 mod watermark;
@@ -22,5 +25,6 @@ pub use reader::Reader;
 pub use salvage::{Proven, Salvage};
 pub use schema::JournalError;
 pub use store::Store;
+pub use stored_row::StoredRow;
 pub use undos::SUCCESSORS;
 pub use writer::{Writer, Written};

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::checksum::{of_entry, of_pair, of_row};
+use super::checksum::{Sums, of_entry, of_pair};
 use super::schema::{self, JournalError, ROW_COUNT};
-use super::store::{cells, open_existing, scope_number};
-use crate::journal::{Fact, FrozenRow, reach_is_lawful};
+use super::store::{open_existing, scope_number};
+use super::stored_row::{StoredRow, Unchecked};
+use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful, read_facts};
 use crate::model::{Scope, Time, Value};
 
 /// A second view of a journal; never writes.
@@ -16,9 +16,11 @@ pub struct Reader {
     pub(super) connection: Connection,
 }
 
-const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid, r.sum";
+/// What is read of a row.
+pub(super) const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid, r.sum";
 
-const ENTRY: &str = "seq, scope, at, facts, sum";
+/// What is read of an entry.
+pub(super) const ENTRY: &str = "seq, scope, at, facts, sum";
 
 impl Reader {
     /// Opens a journal for reading.
@@ -113,13 +115,19 @@ impl Reader {
     pub fn unfinished_rows(&self, position: u64, limit: usize) -> Result<Vec<FrozenRow>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {ROW} FROM rows r LEFT JOIN ended e ON e.position = r.position
-             WHERE r.position >= ?1 AND e.position IS NULL ORDER BY r.position LIMIT ?2"
+             WHERE r.position >= ?1 AND e.position IS NULL ORDER BY r.position"
         ))?;
-        let mut found = query.query(params![position, limit])?;
-        let mut rows = Vec::new();
-        while let Some(row) = found.next()? {
-            rows.push(frozen(row)?);
+        // A bound limit would have the statement planned anew each time.
+        let mut found = query.query([position])?;
+        let (mut rows, mut unchecked) = (Vec::new(), Unchecked::default());
+        while rows.len() < limit
+            && let Some(row) = found.next()?
+        {
+            let row = StoredRow::unverified(row)?;
+            unchecked.add(&row)?;
+            rows.push(row.unpacked()?);
         }
+        unchecked.check()?;
         Ok(rows)
     }
 
@@ -167,44 +175,10 @@ impl Reader {
                 return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
             }
             order.check(row.get(0)?)?;
-            read_facts(row, &mut facts)?;
+            read_entry(row, &mut facts)?;
         }
         check_reach(&facts)?;
         Ok(facts)
-    }
-
-    /// Calls `each` with every row and its facts, in the input's order.
-    ///
-    /// # Errors
-    /// The disk's trouble, [`JournalError::Damaged`], or what `each` gave.
-    pub fn each_row<E: From<JournalError>>(
-        &self,
-        mut each: impl FnMut(FrozenRow, Vec<(Time, Fact)>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let sqlite = JournalError::from;
-        let mut rows =
-            self.connection.prepare(&format!("SELECT {ROW} FROM rows r ORDER BY r.position")).map_err(sqlite)?;
-        let mut entries = self
-            .connection
-            .prepare(&format!("SELECT {ENTRY} FROM entries WHERE scope >= 0 ORDER BY scope, seq"))
-            .map_err(sqlite)?;
-        let mut rows = rows.query([]).map_err(sqlite)?;
-        let mut entries = entries.query([]).map_err(sqlite)?;
-        let mut entry = entries.next().map_err(sqlite)?;
-        let mut order = Order::default();
-        while let Some(row) = rows.next().map_err(sqlite)? {
-            let row = frozen(row)?;
-            order.check(row.position.cast_signed())?;
-            let (mut facts, mut entry_order) = (Vec::new(), Order::default());
-            while let Some(next) = entry.filter(|next| next.get::<_, u64>(1).is_ok_and(|scope| scope <= row.position)) {
-                entry_order.check(next.get(0).map_err(sqlite)?)?;
-                read_facts(next, &mut facts)?;
-                entry = entries.next().map_err(sqlite)?;
-            }
-            check_reach(&facts)?;
-            each(row, facts)?;
-        }
-        Ok(())
     }
 }
 
@@ -222,38 +196,25 @@ impl Order {
 }
 
 pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
-    let text: String = row.get(4)?;
-    let frozen = FrozenRow {
-        position: row.get(0)?,
-        number: row.get(1)?,
-        key: row.get(2)?,
-        raw: Bytes::from(row.get::<_, Vec<u8>>(3)?),
-        cells: cells(&text)?,
-        invalid: row.get(5)?,
-    };
-    let sum = of_row([row.get(0)?, row.get(1)?], &frozen.key, &frozen.raw, &text, frozen.invalid.as_deref());
-    if sum != row.get::<_, i64>(6)? {
-        return Err(JournalError::Damaged(format!("row {} was changed", frozen.number)));
-    }
-    Ok(frozen)
+    let (row, mut sums) = (StoredRow::unverified(row)?, Sums::default());
+    row.add_to(&mut sums);
+    sums.told().iter().try_for_each(|found| row.check(*found))?;
+    row.unpacked()
 }
 
 /// Folding the facts must not take more memory than a run could have needed.
-fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
+pub(super) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
     reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
 }
 
 /// Reads an entry's facts.
-fn read_facts(row: &Row<'_>, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
+fn read_entry(row: &Row<'_>, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
     let (seq, at): (i64, i64) = (row.get(0)?, row.get(2)?);
     let text = row.get_ref(3)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
     if of_entry(seq, row.get(1)?, at, text) != row.get::<_, i64>(4)? {
         return Err(JournalError::Damaged(format!("the entry {seq} was changed")));
     }
-    let at = Time::from_micros(at);
-    let facts: Vec<Fact> =
-        serde_json::from_str(text).map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
-    into.extend(facts.into_iter().map(|fact| (at, fact)));
-    Ok(())
+    read_facts(text, Time::from_micros(at), Detail::Whole, into)
+        .map_err(|error| JournalError::Damaged(format!("an entry: {error}")))
 }

@@ -4,13 +4,17 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::checksum::{of_effect, of_entry, of_pair, of_row};
+use super::cells;
+use super::checksum::{Sums, of_effect, of_entry, of_pair};
 use super::place::Place;
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::watermark::{Trail, Watermark};
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
-use crate::model::{Map, Phase, RowOutcome, Scope, Value};
+use crate::model::{Phase, RowOutcome, Scope, Value};
+
+/// Rows whose checksums are worked out together.
+const SUMMED_TOGETHER: usize = 16;
 
 /// An open journal that may be written.
 pub struct Store {
@@ -124,13 +128,18 @@ impl Store {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO rows (position, number, key, raw, cells, invalid, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            for row in rows {
-                let cells =
-                    serde_json::to_string(&row.cells).map_err(|error| JournalError::Damaged(error.to_string()))?;
-                let numbers = [row.position.cast_signed(), row.number.cast_signed()];
-                let sum = of_row(numbers, &row.key, &row.raw, &cells, row.invalid.as_deref());
-                let raw = row.raw.as_ref();
-                insert.execute(params![row.position, row.number, row.key, raw, cells, row.invalid, sum])?;
+            let mut sums = Sums::default();
+            for rows in rows.chunks(SUMMED_TOGETHER) {
+                let cells = rows.iter().map(|row| cells::written(&row.cells)).collect::<Result<Vec<_>, _>>()?;
+                sums.clear();
+                for (row, cells) in rows.iter().zip(&cells) {
+                    let numbers = [row.position.cast_signed(), row.number.cast_signed()];
+                    sums.add_row(numbers, &row.key, &row.raw, cells, row.invalid.as_deref());
+                }
+                for ((row, cells), sum) in rows.iter().zip(&cells).zip(sums.told()) {
+                    let raw = row.raw.as_ref();
+                    insert.execute(params![row.position, row.number, row.key, raw, cells, row.invalid, sum])?;
+                }
             }
         }
         transaction.commit()?;
@@ -259,9 +268,4 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection, JournalError> {
     schema::be_patient(&connection)?;
     schema::check(&connection, &shown)?;
     Ok(connection)
-}
-
-/// Reads cells back.
-pub(super) fn cells(text: &str) -> Result<Map, JournalError> {
-    serde_json::from_str(text).map_err(|error| JournalError::Damaged(format!("a row's cells: {error}")))
 }
