@@ -1,12 +1,11 @@
 //! Rows on their way into a journal: read and checked on this thread, written on another.
 
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc;
 use std::thread;
 
 use super::intake::{Intake, Tally, take_rows};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{JournalError, Store};
-use crate::journal::FrozenRow;
 
 /// Batches of checked rows that wait to be written, at most.
 const WAITING: usize = 2;
@@ -25,20 +24,11 @@ pub fn freeze_rows(
 ) -> Result<Tally, JournalError> {
     thread::scope(|scope| {
         let (give, given) = mpsc::sync_channel(WAITING);
-        let writing = scope.spawn(move || write(store, &given));
+        let writing = scope.spawn(move || store.keep_rows(&given));
         let taken = take_rows(intake, diagnostics, &mut |rows| give.send(rows).map_err(|_| BrokenOff));
         drop(give);
         let broken = || JournalError::Damaged("the writing thread broke off".to_owned());
         writing.join().map_err(|_| broken())??;
         taken.map_err(|BrokenOff| broken())
     })
-}
-
-fn write(store: &mut Store, given: &Receiver<Vec<FrozenRow>>) -> Result<(), JournalError> {
-    let mut count = 0;
-    for rows in given {
-        count += rows.len() as u64;
-        store.insert_rows(&rows)?;
-    }
-    store.set_row_count(count)
 }

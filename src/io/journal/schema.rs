@@ -151,6 +151,22 @@ pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
     configure_reader(connection)
 }
 
+/// SQLite's number for commits that leave the syncing of the log to a later one; it is still synced before it is folded
+/// into the file.
+const NORMAL: i64 = 1;
+
+/// Has commits leave the syncing to a later one; gives what is to be set again for that one.
+pub(super) fn loosen(connection: &Connection) -> Result<i64, JournalError> {
+    let strict: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    connection.pragma_update(None, "synchronous", strict.min(NORMAL))?;
+    Ok(strict)
+}
+
+/// Has commits wait for the disk again as they did.
+pub(super) fn tighten(connection: &Connection, strict: i64) -> Result<(), JournalError> {
+    Ok(connection.pragma_update(None, "synchronous", strict)?)
+}
+
 /// Sets a connection up for a journal that nobody goes on with: its commits do not wait for the disk.
 pub(super) fn configure_scratch(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "synchronous", "off")?;
