@@ -4,7 +4,7 @@ use anyhow::bail;
 
 use super::bench::Bench;
 use crate::job::{CALLS, Job, UNBOUND};
-use crate::measured::measure;
+use crate::measured::{Usage, measure};
 use crate::median::median;
 use crate::server::{Manner, Seen};
 use crate::table::Goal;
@@ -56,8 +56,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 
 fn bare_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
     bench.mock.set(&Manner::default())?;
-    let arguments = ["bare".to_owned(), bench.mock.url(), job.csv().display().to_string()];
-    let usage = measure(&job.folder, &std::env::current_exe()?, &arguments)?;
+    let usage = run_bare(bench, job)?;
     if usage.exit != 0 {
         bail!("the bare client failed: {}", usage.output);
     }
@@ -70,6 +69,12 @@ fn bare_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
         journal: 0.0,
         beside: 0.0,
     })
+}
+
+/// Runs the bare client over a job.
+pub(super) fn run_bare(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Usage> {
+    let arguments = ["bare".to_owned(), bench.mock.url(), job.csv().display().to_string()];
+    measure(&job.folder, &std::env::current_exe()?, &arguments)
 }
 
 fn tool_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
