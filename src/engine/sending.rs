@@ -89,9 +89,14 @@ impl RowMachine {
             Some(_) => self.undo_inputs(scene, step, call)?,
             None => self.object(scene, &bound.with).map_err(template)?,
         };
-        let own = self.object(scene, &bound.settings).map_err(template)?;
         let connection = &scene.plan.connections[bound.connection];
-        let settings = bound.operation.provider.settings_over(connection, &own).into_owned();
+        let settings = match &bound.settled {
+            Some(settled) => settled.clone(),
+            None => {
+                let own = self.object(scene, &bound.settings).map_err(template)?;
+                Arc::new(bound.operation.provider.settings_over(connection, &own).into_owned())
+            }
+        };
         let operation = &bound.operation;
         let inputs = operation.prepare(connection, with, scene.now).map_err(|problems| {
             let late = problems.iter().all(|problem| problem.code == "too-late");
@@ -116,7 +121,7 @@ impl RowMachine {
             call_inputs: Map::new(),
             batch: None,
             inputs,
-            settings: Arc::new(settings),
+            settings,
             prepared: Arc::new(prepared),
             hash,
             timeout: bound.timeout,

@@ -7,6 +7,7 @@ use super::bound::{BoundCall, BoundList, BoundStep, Plan};
 use super::budget::BudgetPlan;
 use super::environment::Environment;
 use super::names::Names;
+use super::render::whole;
 use super::sensitive::Sensitive;
 use super::step_settings;
 use super::tree::bind_tree;
@@ -165,6 +166,10 @@ impl Binder<'_> {
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_tree(written.settings, None, self.source, self.diagnostics);
+        let settled = match whole(&settings) {
+            Some(Value::Object(own)) => Some(Arc::new(operation.provider.settings_over(&over, &own).into_owned())),
+            _ => None,
+        };
         let budget = self.budget(&operation, &over, connection);
         let lookup = operation.lookup.as_ref().and_then(|lookup| {
             let read = self.registry.operation(&format!("{}.{}", operation.provider.name, lookup.operation)).ok()?;
@@ -180,6 +185,7 @@ impl Binder<'_> {
             budget,
             with,
             settings,
+            settled,
             undoes: None,
             lookup,
         })

@@ -41,6 +41,8 @@ pub struct BoundCall {
     pub with: BoundTree,
     /// Settings of the connection that this step overrides.
     pub settings: BoundTree,
+    /// The connection's settings under these, where they are the same for all rows.
+    pub settled: Option<Arc<Map>>,
     /// How long a call may take.
     pub timeout: Duration,
     /// What the step says may follow a lost answer, where the operation leaves that open.

@@ -67,6 +67,7 @@ fn undo(plan: &mut Plan, registry: &Registry, step: &BoundStep) -> Option<BoundC
         budget: own,
         with: BoundTree::Map(Vec::new()),
         settings: made.settings.clone(),
+        settled: made.settled.clone(),
         timeout: operation.timeout_over(&connection),
         repeat: None,
         undoes: Some(made.operation.clone()),

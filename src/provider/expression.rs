@@ -73,6 +73,11 @@ impl Expression {
         names
     }
 
+    /// Whether it uses a name under this root.
+    pub(crate) fn names_under(&self, root: &str) -> bool {
+        self.names().iter().any(|path| path.first().is_some_and(|first| first == root))
+    }
+
     /// Its value: one term alone keeps its type, all else is text.
     pub(crate) fn value<'a>(&'a self, names: &Names<'a>) -> Cow<'a, Value> {
         match self.pieces.as_slice() {

@@ -36,7 +36,8 @@ pub fn authorize(
 ) -> Result<Request, String> {
     let settings = operation.provider.settings_over(connection, settings);
     let provider = &operation.provider;
-    let asked_for = !provider.attempt_query.is_empty() || !provider.auth.headers.is_empty();
+    let mut said = provider.attempt_query.iter().chain(&provider.auth.headers);
+    let asked_for = said.any(|(_, expression)| expression.names_under("attempt"));
     let attempt = asked_for.then(|| attempt(at, random()));
     let names = Names {
         settings: Some(&settings),
