@@ -326,7 +326,7 @@ impl RowMachine {
     /// A call whose intent is written and which was kept from being sent.
     pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
         if outgoing.write {
-            let fact = Brought::silent(How::Unsent, "withheld", why.to_owned());
+            let fact = Brought::silent(How::NotMade, "withheld", why.to_owned());
             self.record(at, Fact::Attempted(fact.into_fact(outgoing.call, false)));
         }
     }

@@ -122,6 +122,7 @@ impl Books {
 #[cfg(test)]
 mod tests {
     use super::super::fact::{CallRef, RowEnded};
+    use super::super::row_state::CallState;
     use super::super::sample::{answer, intent};
     use super::super::shape::StepShape;
     use super::*;
@@ -197,6 +198,23 @@ mod tests {
             assert_eq!(made(how, StepOutcome::Failed), Vec::<String>::new(), "{how:?}");
         }
         assert_eq!(made(How::Answered(Disposition::Unchanged), StepOutcome::Unchanged), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_call_that_was_withheld_is_no_call_and_stays_to_be_made() {
+        let call = CallRef::default();
+        let mut books = Books::default();
+        let facts = [intent(call), answer(call, How::NotMade, None), intent(call), answer(call, DONE, None)];
+        let facts = facts.map(|fact| (Time::from_secs(1), fact));
+        let withheld = books.fold("row 2", &facts[..2], &shape());
+        assert_eq!((withheld.sends, withheld.call(call).map(CallState::is_in_doubt)), (0, Some(false)));
+        assert!(books.operations.is_empty(), "{:?}", books.operations);
+        books.fold("row 2", &facts, &shape());
+        assert_eq!(
+            books.operations.values().map(|counts| (counts.calls, counts.attempts)).collect::<Vec<_>>(),
+            [(1, 1)]
+        );
+        assert!(books.problems.is_empty(), "{:?}", books.problems);
     }
 
     #[test]

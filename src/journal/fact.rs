@@ -103,7 +103,7 @@ pub enum How {
     LookedUp(LookupVerdict),
     /// A lookup could not be made; what the lookup's own send came to.
     LookupFailed,
-    /// Not sent: the request could not be made or came too late; the code says which.
+    /// Not sent: the request could not be made, came too late or was withheld; the code says which.
     NotMade,
 }
 

@@ -45,6 +45,6 @@ pub enum Came {
     LookedUp,
     /// A lookup brought no verdict
     LookupFailed,
-    /// It was not sent: the request could not be made, came too late, or was made before; the code says which
+    /// It was not sent: the request could not be made, came too late, was withheld, or was made before; the code says which
     NotMade,
 }
