@@ -24,6 +24,7 @@ mod own_provider;
 mod playbook_tests;
 mod playbooks;
 mod program;
+mod proxies;
 mod quotas;
 mod row_formats;
 mod run_rows;

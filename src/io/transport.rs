@@ -1,4 +1,4 @@
-//! How a request reaches a vendor: the one trait behind which reqwest and the simulators stand.
+//! How a request reaches a vendor: the one trait behind which the network and the simulators stand.
 
 use std::time::Duration;
 
@@ -21,4 +21,9 @@ pub struct CallBounds {
 pub trait Transport: Send + Sync {
     /// Sends `request` within `bounds`.
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>>;
+
+    /// Whether it answers within the time allowed whatever happens; else its caller holds a clock beside it.
+    fn keeps_time(&self) -> bool {
+        false
+    }
 }

@@ -213,12 +213,16 @@ fn refuses(status: u16) -> bool {
 
 /// Sends within the time allowed, whatever the transport does.
 async fn call(way_out: &dyn Transport, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
-    // The transport has its own limit; this one holds where it fails to.
-    let longest = bounds.timeout + std::time::Duration::from_secs(1);
     crash_point();
-    let answer = tokio::time::timeout(longest, way_out.send(request, bounds))
-        .await
-        .unwrap_or_else(|_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned())));
+    let sending = way_out.send(request, bounds);
+    let answer = if way_out.keeps_time() {
+        sending.await
+    } else {
+        // It has its own limit; this one holds where it fails to.
+        let longest = bounds.timeout + std::time::Duration::from_secs(1);
+        let late = |_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned()));
+        tokio::time::timeout(longest, sending).await.unwrap_or_else(late)
+    };
     crash_point();
     answer
 }

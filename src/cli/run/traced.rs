@@ -35,4 +35,8 @@ impl Transport for Traced {
         }
         .boxed()
     }
+
+    fn keeps_time(&self) -> bool {
+        self.inner.keeps_time()
+    }
 }

@@ -1,6 +1,6 @@
 //! Base URLs: https everywhere, http and literal credentials for loopback addresses only.
 
-use reqwest::Url;
+use url::Url;
 
 use crate::io::is_loopback;
 

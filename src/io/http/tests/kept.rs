@@ -1,0 +1,172 @@
+//! Connections that are kept: used again, never after they closed, and nothing is ever sent twice.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::super::line::Line;
+use super::super::pool::POOL_IDLE;
+use super::super::wire::Stream;
+use super::servers::{FINE, Turn, client, hear, runtime, send, server};
+use crate::model::SendError;
+
+/// Lets time pass, and the sockets go on as before.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+#[test]
+fn calls_in_a_row_go_over_one_connection() {
+    let server = server(vec![vec![Turn::Say(FINE); 3]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        for _ in 0..3 {
+            send(&client, &server.url()).await.unwrap();
+        }
+    });
+    assert!((0..3).all(|_| server.next().0 == 0));
+}
+
+#[test]
+fn calls_at_the_same_time_have_a_connection_each_and_all_are_kept() {
+    let server = server(vec![vec![Turn::Say(FINE); 2]; 3]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        for _ in 0..2 {
+            let url = server.url();
+            let (a, b, c) = tokio::join!(send(&client, &url), send(&client, &url), send(&client, &url));
+            assert!(a.is_ok() && b.is_ok() && c.is_ok());
+        }
+    });
+}
+
+#[test]
+fn a_connection_that_the_vendor_closed_meanwhile_is_not_used() {
+    let server = server(vec![vec![Turn::Say(FINE)], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        send(&client, &server.url()).await.unwrap();
+        assert_eq!((server.next().0, server.next().1), (0, "closed".to_owned()));
+        pass(Duration::from_secs(1)).await;
+        send(&client, &server.url()).await.unwrap();
+        assert_eq!(server.next().0, 1);
+    });
+}
+
+#[test]
+fn a_socket_that_was_idle_is_asked_itself_whether_it_closed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        hear(&mut stream).unwrap();
+        stream.write_all(FINE).unwrap();
+        stream
+    });
+    runtime().block_on(async {
+        let mut line = Line::new(Stream::new(TcpStream::connect(address).await.unwrap())).await.unwrap();
+        let request = hyper::Request::new(Full::new(Bytes::from("{}")));
+        line.call(request, Instant::now() + Duration::from_secs(5), 100).await.unwrap();
+        // The runtime does not hear of it: it is not let go until the end.
+        drop(served.join().unwrap());
+        assert!(line.is_open(Duration::ZERO).await);
+        assert!(!line.is_open(Duration::from_secs(1)).await);
+    });
+}
+
+#[test]
+fn an_answer_that_says_close_leaves_nothing_to_keep() {
+    let last = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let server = server(vec![vec![Turn::Hold(last)], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        send(&client, &server.url()).await.unwrap();
+        send(&client, &server.url()).await.unwrap();
+    });
+    let seen: Vec<_> = (0..3).map(|_| server.next()).collect();
+    assert!(seen.contains(&(0, "closed".to_owned())) && seen.iter().any(|(number, _)| *number == 1), "{seen:?}");
+}
+
+#[test]
+fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_ones() {
+    let two = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\noneHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo";
+    let server = server(vec![vec![Turn::Hold(two)], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"one");
+        assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"ok");
+    });
+}
+
+#[test]
+fn a_kept_connection_that_closes_over_a_request_is_no_answer_and_nothing_is_sent_twice() {
+    let server = server(vec![vec![Turn::Say(FINE), Turn::Say(b"")], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        send(&client, &server.url()).await.unwrap();
+        let lost = send(&client, &server.url()).await;
+        assert!(matches!(lost, Err(SendError::NoAnswer(_))), "{lost:?}");
+    });
+    let seen: Vec<_> = (0..3).map(|_| server.next()).collect();
+    assert_eq!(seen[2], (0, "closed".to_owned()));
+    assert!(server.seen.try_recv().is_err(), "a second connection was asked");
+}
+
+#[test]
+fn what_the_network_took_no_byte_of_is_not_sent() {
+    let server = server(vec![vec![Turn::Say(FINE)]]);
+    runtime().block_on(async {
+        let tcp = TcpStream::connect(server.address).await.unwrap();
+        let tcp = tcp.into_std().unwrap();
+        tcp.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut line = Line::new(Stream::new(TcpStream::from_std(tcp).unwrap())).await.unwrap();
+        let request = hyper::Request::new(Full::new(Bytes::from("{}")));
+        let unsent = line.call(request, Instant::now() + Duration::from_secs(5), 100).await;
+        assert!(matches!(unsent, Err(SendError::NotSent(_))), "{unsent:?}");
+    });
+    assert_eq!(server.next().1, "closed");
+}
+
+#[test]
+fn a_connection_idle_too_long_is_closed_though_nobody_calls() {
+    let server = server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        send(&client, &server.url()).await.unwrap();
+        server.next();
+        tokio::time::pause();
+        tokio::time::sleep(POOL_IDLE - Duration::from_secs(1)).await;
+        assert!(server.seen.try_recv().is_err());
+        tokio::time::sleep(POOL_IDLE + Duration::from_secs(1)).await;
+        tokio::time::resume();
+    });
+    // `client` still lives: it was the idle time that closed.
+    assert_eq!(server.next().1, "closed");
+    drop(client);
+}
+
+#[test]
+fn a_call_that_is_broken_off_takes_its_connection_with_it() {
+    let server = server(vec![vec![Turn::Say(FINE), Turn::Hold(b"")], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        send(&client, &server.url()).await.unwrap();
+        {
+            let url = server.url();
+            let call = send(&client, &url);
+            let begun = async {
+                server.told().await;
+                server.told().await;
+            };
+            tokio::select! { biased; _ = call => panic!("an answer"), () = begun => {} }
+        }
+        send(&client, &server.url()).await.unwrap();
+    });
+}
