@@ -60,11 +60,6 @@ pub(super) fn of_entry(seq: i64, scope: i64, at: i64, facts: &str) -> i64 {
     sum(|sum| sum.entry(seq, scope, at, facts))
 }
 
-/// The checksum of a frozen row.
-pub(super) fn of_row(numbers: [i64; 2], key: &str, raw: &[u8], cells: &str, invalid: Option<&str>) -> i64 {
-    sum(|sum| sum.row(numbers, key, raw, cells, invalid))
-}
-
 /// The checksum of an effect: its key, and which call of which scope makes it.
 pub(super) fn of_effect(key: &[u8], scope: i64, call: [u32; 2], undo: bool) -> i64 {
     let [step, item] = call.map(i64::from);
@@ -181,6 +176,10 @@ fn advance<const N: usize>(lanes: &mut [Lane<'_>], count: usize) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn of_row(numbers: [i64; 2], key: &str, raw: &[u8], cells: &str, invalid: Option<&str>) -> i64 {
+        sum(|sum| sum.row(numbers, key, raw, cells, invalid))
+    }
 
     #[test]
     fn every_part_and_its_place_count() {

@@ -13,6 +13,7 @@ mod salvage;
 mod schema;
 mod store;
 mod stored_row;
+mod unchecked;
 mod undos;
 mod verify;
 mod watermark;

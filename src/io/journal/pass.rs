@@ -2,10 +2,10 @@
 
 use rusqlite::Row;
 
-use super::checksum::Sums;
 use super::reader::{ENTRY, Order, ROW, Reader, check_reach};
 use super::schema::JournalError;
 use super::stored_row::StoredRow;
+use super::unchecked::Unchecked;
 use crate::journal::{Detail, Fact, FrozenRow, read_facts};
 use crate::model::Time;
 
@@ -47,12 +47,12 @@ impl Reader {
             gathered.begin(&row);
             while let Some(next) = entry.filter(|next| next.get::<_, u64>(1).is_ok_and(|scope| scope <= row.position)) {
                 gathered.add(next)?;
-                if gathered.sums.is_full() {
-                    gathered.read(&row, detail)?;
+                if gathered.unchecked.is_full() {
+                    gathered.read(detail)?;
                 }
                 entry = entries.next().map_err(sqlite)?;
             }
-            gathered.read(&row, detail)?;
+            gathered.read(detail)?;
             check_reach(&gathered.facts)?;
             each(&row, &gathered.facts)?;
         }
@@ -63,48 +63,31 @@ impl Reader {
 /// A row's entries, gathered so that many checksums are worked out at once.
 #[derive(Default)]
 struct Gathered {
-    sums: Sums,
+    unchecked: Unchecked,
     order: Order,
-    /// Whether the row itself was checked.
-    row_checked: bool,
-    /// Of each entry: its number, its instant, its checksum.
-    entries: Vec<(i64, i64, i64)>,
     facts: Vec<(Time, Fact)>,
 }
 
 impl Gathered {
     fn begin(&mut self, row: &StoredRow<'_>) {
-        (self.order, self.row_checked) = (Order::default(), false);
+        self.order = Order::default();
         self.facts.clear();
-        row.add_to(&mut self.sums);
+        self.unchecked.add_row(row);
     }
 
     fn add(&mut self, entry: &Row<'_>) -> Result<(), JournalError> {
-        let (seq, at, sum) = (entry.get(0)?, entry.get(2)?, entry.get(4)?);
-        self.order.check(seq)?;
-        let facts = entry.get_ref(3)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
-        self.sums.add_entry(seq, entry.get(1)?, at, facts);
-        self.entries.push((seq, at, sum));
-        Ok(())
+        self.order.check(entry.get(0)?)?;
+        self.unchecked.add_entry(entry)
     }
 
-    /// Reads what was gathered, once the row and the entries are known to be as they were written.
-    fn read(&mut self, row: &StoredRow<'_>, detail: Detail) -> Result<(), JournalError> {
-        let mut sums = self.sums.told().iter();
-        let before = usize::from(!self.row_checked);
-        if !std::mem::replace(&mut self.row_checked, true) {
-            sums.next().map_or(Ok(()), |found| row.check(*found))?;
+    /// Reads what was gathered, once it is known to be as it was written.
+    fn read(&mut self, detail: Detail) -> Result<(), JournalError> {
+        self.unchecked.verify()?;
+        for (at, facts) in self.unchecked.entries() {
+            read_facts(facts, at, detail, &mut self.facts)
+                .map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
         }
-        for ((seq, _, sum), found) in self.entries.iter().zip(sums) {
-            if sum != found {
-                return Err(JournalError::Damaged(format!("the entry {seq} was changed")));
-            }
-        }
-        for (place, (_, at, _)) in (before..).zip(self.entries.drain(..)) {
-            let read = read_facts(self.sums.facts(place), Time::from_micros(at), detail, &mut self.facts);
-            read.map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
-        }
-        self.sums.clear();
+        self.unchecked.clear();
         Ok(())
     }
 }

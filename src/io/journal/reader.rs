@@ -4,10 +4,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::checksum::{Sums, of_entry, of_pair};
+use super::checksum::{of_entry, of_pair};
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::store::{open_existing, scope_number};
-use super::stored_row::{StoredRow, Unchecked};
+use super::stored_row::StoredRow;
+use super::unchecked::Unchecked;
 use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful, read_facts};
 use crate::model::{Scope, Time, Value};
 
@@ -124,10 +125,13 @@ impl Reader {
             && let Some(row) = found.next()?
         {
             let row = StoredRow::unverified(row)?;
-            unchecked.add(&row)?;
+            unchecked.add_row(&row);
+            if unchecked.is_full() {
+                unchecked.settle()?;
+            }
             rows.push(row.unpacked()?);
         }
-        unchecked.check()?;
+        unchecked.settle()?;
         Ok(rows)
     }
 
@@ -196,9 +200,9 @@ impl Order {
 }
 
 pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
-    let (row, mut sums) = (StoredRow::unverified(row)?, Sums::default());
-    row.add_to(&mut sums);
-    sums.told().iter().try_for_each(|found| row.check(*found))?;
+    let (row, mut unchecked) = (StoredRow::unverified(row)?, Unchecked::default());
+    unchecked.add_row(&row);
+    unchecked.settle()?;
     row.unpacked()
 }
 

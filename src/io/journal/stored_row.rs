@@ -5,7 +5,6 @@ use rusqlite::Row;
 use rusqlite::types::FromSqlError;
 
 use super::cells;
-use super::checksum::Sums;
 use super::schema::JournalError;
 use crate::journal::FrozenRow;
 use crate::model::Map;
@@ -42,15 +41,14 @@ impl<'r> StoredRow<'r> {
         })
     }
 
-    /// Adds what its checksum is worked out from.
-    pub(super) fn add_to(&self, sums: &mut Sums) {
-        let numbers = [self.position.cast_signed(), self.number.cast_signed()];
-        sums.add_row(numbers, self.key, self.raw, self.cells, self.invalid);
+    /// Its cells as they stand there.
+    pub(super) fn cells_text(&self) -> &'r str {
+        self.cells
     }
 
-    /// Compares its checksum with the one found.
-    pub(super) fn check(&self, found: i64) -> Result<(), JournalError> {
-        same(self.number, self.sum, found)
+    /// The checksum that stands beside it.
+    pub(super) fn sum(&self) -> i64 {
+        self.sum
     }
 
     /// Its typed cells by column name, lists included.
@@ -74,36 +72,5 @@ impl<'r> StoredRow<'r> {
             cells: self.cells()?,
             invalid: self.invalid.map(str::to_owned),
         })
-    }
-}
-
-fn same(number: u64, sum: i64, found: i64) -> Result<(), JournalError> {
-    let changed = || JournalError::Damaged(format!("row {number} was changed"));
-    (sum == found).then_some(()).ok_or_else(changed)
-}
-
-/// Rows whose checksums are still to be worked out, many at once.
-#[derive(Default)]
-pub(super) struct Unchecked {
-    sums: Sums,
-    /// Of each: its number and its checksum.
-    rows: Vec<(u64, i64)>,
-}
-
-impl Unchecked {
-    /// Adds a row.
-    pub(super) fn add(&mut self, row: &StoredRow<'_>) -> Result<(), JournalError> {
-        row.add_to(&mut self.sums);
-        self.rows.push((row.number, row.sum));
-        if self.sums.is_full() { self.check() } else { Ok(()) }
-    }
-
-    /// Checks all that were added.
-    pub(super) fn check(&mut self) -> Result<(), JournalError> {
-        for ((number, sum), found) in self.rows.drain(..).zip(self.sums.told()) {
-            same(number, sum, *found)?;
-        }
-        self.sums.clear();
-        Ok(())
     }
 }

@@ -1,0 +1,77 @@
+//! Rows and entries that were read and whose checksums are still to be worked out, many at once.
+
+use rusqlite::Row;
+
+use super::checksum::Sums;
+use super::schema::JournalError;
+use super::stored_row::StoredRow;
+use crate::model::Time;
+
+/// Rows and entries of which nobody knows yet whether they are as they were written.
+#[derive(Default)]
+pub(super) struct Unchecked {
+    sums: Sums,
+    parts: Vec<Part>,
+}
+
+/// A row or an entry with the checksum that stands beside it.
+struct Part {
+    number: i64,
+    sum: i64,
+    /// Of an entry: when it was written.
+    entry_at: Option<i64>,
+}
+
+impl Unchecked {
+    /// Adds a row.
+    pub(super) fn add_row(&mut self, row: &StoredRow<'_>) {
+        let number = row.number.cast_signed();
+        let numbers = [row.position.cast_signed(), number];
+        self.sums.add_row(numbers, row.key, row.raw, row.cells_text(), row.invalid);
+        self.parts.push(Part { number, sum: row.sum(), entry_at: None });
+    }
+
+    /// Adds an entry; the columns are those of [`super::reader::ENTRY`].
+    pub(super) fn add_entry(&mut self, entry: &Row<'_>) -> Result<(), JournalError> {
+        let (number, at, sum) = (entry.get(0)?, entry.get(2)?, entry.get(4)?);
+        let facts = entry.get_ref(3)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
+        self.sums.add_entry(number, entry.get(1)?, at, facts);
+        self.parts.push(Part { number, sum, entry_at: Some(at) });
+        Ok(())
+    }
+
+    /// Whether so much was added that it should be checked before more is.
+    pub(super) fn is_full(&self) -> bool {
+        self.sums.is_full()
+    }
+
+    /// Checks all that was added, and keeps it.
+    pub(super) fn verify(&mut self) -> Result<(), JournalError> {
+        match self.parts.iter().zip(self.sums.told()).find(|(part, found)| part.sum != **found) {
+            Some((Part { number, entry_at: None, .. }, _)) => {
+                Err(JournalError::Damaged(format!("row {number} was changed")))
+            }
+            Some((Part { number, .. }, _)) => Err(JournalError::Damaged(format!("the entry {number} was changed"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks all that was added, and forgets it.
+    pub(super) fn settle(&mut self) -> Result<(), JournalError> {
+        self.verify()?;
+        self.clear();
+        Ok(())
+    }
+
+    /// The entries among what was added: when each was written, and its facts as text.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Time, &str)> {
+        let entry =
+            |(place, part): (usize, &Part)| part.entry_at.map(|at| (Time::from_micros(at), self.sums.facts(place)));
+        self.parts.iter().enumerate().filter_map(entry)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.sums.clear();
+        self.parts.clear();
+    }
+}
