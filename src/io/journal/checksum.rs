@@ -163,8 +163,8 @@ fn advance<const N: usize>(lanes: &mut [Lane<'_>], count: usize) {
     let taken = lanes.map(|lane| &lane.rest[..count]);
     let mut sums = lanes.map(|lane| lane.sum);
     for at in 0..count {
-        for (sum, bytes) in sums.iter_mut().zip(&taken) {
-            *sum = (*sum ^ u64::from(bytes[at])).wrapping_mul(PRIME);
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum = (*sum ^ u64::from(taken[lane][at])).wrapping_mul(PRIME);
         }
     }
     for (lane, sum) in lanes.iter_mut().zip(sums) {
