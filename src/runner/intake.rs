@@ -17,7 +17,7 @@ use crate::rows::{InvalidRow, Reading, Row};
 const MISTAKES_TOLD: usize = 1_000;
 
 /// Rows handed on at a time.
-const ROWS_A_TIME: usize = 250;
+const ROWS_A_TIME: usize = 100;
 
 /// Which of a file's rows are taken.
 #[derive(Debug, Clone, Default)]
