@@ -157,7 +157,8 @@ impl Sums {
     }
 }
 
-/// Takes so many bytes into each of the first lanes.
+/// Takes so many bytes into each of the first lanes. By place: zipped slices are fast only where all of it is inlined.
+#[allow(clippy::needless_range_loop)]
 fn advance<const N: usize>(lanes: &mut [Lane<'_>], count: usize) {
     let Some(lanes) = lanes.first_chunk_mut::<N>() else { return };
     let taken = lanes.map(|lane| &lane.rest[..count]);
