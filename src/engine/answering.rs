@@ -17,12 +17,8 @@ impl Engine {
             return;
         };
         let (budget, connection) = (leader.budget, leader.connection);
-        let sent_at = members.first().and_then(|whose| self.active.get(whose)).map_or(now, |active| active.sent_at);
         let refused = members.len() > 1 && is_rejected(leader, &result);
         self.gates.leave(budget);
-        if matches!(result, CallResult::Answered(_)) {
-            self.gates.on_call_time(budget, now.since(sent_at));
-        }
         self.judge_reach(connection, &result, now);
         match members.as_slice() {
             [alone] => self.answer_one(*alone, result, 0, now),

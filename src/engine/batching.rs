@@ -81,8 +81,7 @@ impl Engine {
             }
             seq = seq.max(needs);
         }
-        let prepared = Some(Arc::new(prepared));
-        self.granted.push_back(Granted { members, budget, placed: true, slot, seq, prepared });
+        self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
     /// The one request that asks for all.

@@ -41,30 +41,16 @@ pub(super) enum Asking {
 struct Cap {
     most: u32,
     now: u32,
-    /// Calls that have the next places which come free.
-    promised: u32,
 }
 
 impl Cap {
-    fn of(most: Option<u32>) -> Self {
-        Self { most: most.unwrap_or(u32::MAX).max(1), now: 0, promised: 0 }
+    fn has_room(&self) -> bool {
+        self.room() > 0
     }
 
-    /// Places that are free and promised to nobody.
     fn room(&self) -> u32 {
-        self.most.saturating_sub(self.now.saturating_add(self.promised))
+        self.most.saturating_sub(self.now)
     }
-
-    fn has_place(&self) -> bool {
-        self.now < self.most
-    }
-}
-
-/// A connection's calls under way.
-struct Line {
-    cap: Cap,
-    /// How long a call takes, by the last ones; zero until one has ended.
-    call_time: Duration,
 }
 
 /// All that bounds calls.
@@ -72,7 +58,7 @@ pub(super) struct Gates {
     pub budgets: Vec<Budget>,
     run_limiter: Option<RateLimiter>,
     run: Cap,
-    connections: Vec<Line>,
+    connections: Vec<Cap>,
 }
 
 impl Gates {
@@ -85,12 +71,12 @@ impl Gates {
             waiting: VecDeque::new(),
             asking: Asking::No,
         });
-        let line = |most| Line { cap: Cap::of(most), call_time: Duration::ZERO };
+        let cap = |most: Option<u32>| Cap { most: most.unwrap_or(u32::MAX).max(1), now: 0 };
         Self {
             budgets: budgets.collect(),
             run_limiter: limits.rate.map(RateLimiter::new),
-            run: Cap::of(Some(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT))),
-            connections: plan.connections.iter().map(|connection| line(connection.limits.in_flight)).collect(),
+            run: cap(Some(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT))),
+            connections: plan.connections.iter().map(|connection| cap(connection.limits.in_flight)).collect(),
         }
     }
 
@@ -136,7 +122,7 @@ impl Gates {
 
     /// How many calls of a budget could go out one after the other: what waits, as far as there is room.
     fn calls_at_once(&self, budget: usize) -> usize {
-        let connection = &self.connections[self.budgets[budget].connection].cap;
+        let connection = &self.connections[self.budgets[budget].connection];
         let room = self.run.room().min(connection.room());
         let waiting = self.budgets[budget].waiting.len();
         waiting.min(usize::try_from(room).unwrap_or(usize::MAX)).max(1)
@@ -153,36 +139,9 @@ impl Gates {
         self.run.most
     }
 
-    /// Whether one more call of a budget may be under way, beside those that have been promised a place.
+    /// Whether one more call of a budget may be under way.
     pub(super) fn has_room(&self, budget: usize) -> bool {
-        self.caps(budget).iter().all(|cap| cap.room() > 0)
-    }
-
-    /// Whether a call of a budget that was promised a place may take it.
-    pub(super) fn has_place(&self, budget: usize) -> bool {
-        self.caps(budget).iter().all(|cap| cap.has_place())
-    }
-
-    /// Whether one more call of a budget may be promised a place, so that its intent is on the disk when one comes free:
-    /// no more than come free meanwhile, by how long calls take.
-    pub(super) fn may_promise(&self, budget: usize, lead: Duration) -> bool {
-        let line = &self.connections[self.budgets[budget].connection];
-        if line.call_time.is_zero() {
-            return false;
-        }
-        let freed = |cap: &Cap| f64::from(cap.most) * lead.div_duration_f64(line.call_time);
-        self.caps(budget).iter().all(|cap| {
-            let most = freed(cap).ceil().min(f64::from(cap.most));
-            f64::from(cap.promised) < most
-        })
-    }
-
-    fn caps(&self, budget: usize) -> [&Cap; 2] {
-        [&self.run, &self.connections[self.budgets[budget].connection].cap]
-    }
-
-    fn caps_mut(&mut self, budget: usize) -> [&mut Cap; 2] {
-        [&mut self.run, &mut self.connections[self.budgets[budget].connection].cap]
+        self.run.has_room() && self.connections[self.budgets[budget].connection].has_room()
     }
 
     /// The earliest instant at which a call of a budget may be handed to the network.
@@ -211,28 +170,15 @@ impl Gates {
 
     /// A call is under way from now on.
     pub(super) fn enter(&mut self, budget: usize) {
-        self.caps_mut(budget).into_iter().for_each(|cap| cap.now += 1);
+        self.run.now += 1;
+        self.connections[self.budgets[budget].connection].now += 1;
     }
 
     /// A call is under way no more.
     pub(super) fn leave(&mut self, budget: usize) {
-        self.caps_mut(budget).into_iter().for_each(|cap| cap.now = cap.now.saturating_sub(1));
-    }
-
-    /// A call has the next place that comes free.
-    pub(super) fn promise(&mut self, budget: usize) {
-        self.caps_mut(budget).into_iter().for_each(|cap| cap.promised += 1);
-    }
-
-    /// A call takes the place that it was promised, or is not made.
-    pub(super) fn redeem(&mut self, budget: usize) {
-        self.caps_mut(budget).into_iter().for_each(|cap| cap.promised = cap.promised.saturating_sub(1));
-    }
-
-    /// A call of a budget has ended that took so long.
-    pub(super) fn on_call_time(&mut self, budget: usize, took: Duration) {
-        let known = &mut self.connections[self.budgets[budget].connection].call_time;
-        *known = if known.is_zero() { took } else { (*known * 7 + took) / 8 };
+        self.run.now = self.run.now.saturating_sub(1);
+        let connection = &mut self.connections[self.budgets[budget].connection];
+        connection.now = connection.now.saturating_sub(1);
     }
 
     /// A budget was refused for pace.

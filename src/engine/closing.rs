@@ -80,7 +80,7 @@ impl Engine {
         }
         self.stop = Some(reason);
         for granted in std::mem::take(&mut self.granted) {
-            self.give_place_back(&granted);
+            self.gates.leave(granted.budget);
             for whose in granted.members {
                 let Some(mut active) = self.active.remove(&whose) else { continue };
                 if let Some(outgoing) = active.outgoing.take() {

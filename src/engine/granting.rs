@@ -3,15 +3,11 @@
 use std::time::Duration;
 
 use super::action::{Action, AskedBy, Order};
-use super::batching::Waiting;
 use super::budgets::TURN_LEAD;
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
 use crate::model::{Phase, Scope as Whose, Time};
 use crate::policy::Turn;
-
-/// Why a call is withheld that waited for its place past its deadline.
-const TOO_LATE: &str = "its deadline passed first";
 
 /// The farthest ahead of its slot that an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -32,14 +28,19 @@ impl Engine {
     fn grant_budget(&mut self, budget: usize, now: Time) {
         let connection = self.gates.budgets[budget].connection;
         while let Some(place) = self.next_waiting(budget) {
-            if !self.has_token(connection, now) {
+            if self.tokens.start_fetch(connection, now) {
+                self.actions.push(Action::FetchToken(connection));
+            }
+            if !self.tokens.is_ready(connection) || !self.gates.has_room(budget) {
                 return;
             }
-            let placed = self.gates.has_room(budget);
-            if !placed && !self.may_go_ahead(budget, place) {
+            let slot = self.gates.is_rated(budget).then(|| self.gates.earliest(budget, now));
+            if slot.is_some_and(|slot| slot > now.plus(self.lead().max(TURN_LEAD))) {
                 return;
             }
-            let Some(slot) = (if placed { self.near_slot(budget, now) } else { Some(None) }) else { return };
+            if slot.is_some_and(|slot| !self.has_turn(budget, slot, now) || slot > now.plus(self.lead())) {
+                return;
+            }
             if !self.may_spend(budget, place, now) {
                 // Where the run stops, nothing waits any more.
                 continue;
@@ -47,40 +48,10 @@ impl Engine {
             let members = self.take_waiting(budget, place);
             match members.as_slice() {
                 [] => return,
-                [whose] => self.grant_call(*whose, budget, placed, slot, now),
+                [whose] => self.grant_call(*whose, budget, slot, now),
                 _ => self.grant_together(members, budget, slot, now),
             }
         }
-    }
-
-    /// Whether a connection's calls can be authenticated; where not, the token is asked for.
-    fn has_token(&mut self, connection: usize, now: Time) -> bool {
-        if self.tokens.start_fetch(connection, now) {
-            self.actions.push(Action::FetchToken(connection));
-        }
-        self.tokens.is_ready(connection)
-    }
-
-    /// Whether the intent of a call may be written though all places are taken, so that it is on the disk when one
-    /// comes free. A lookup has no intent.
-    fn may_go_ahead(&self, budget: usize, place: usize) -> bool {
-        let write = match self.gates.budgets[budget].waiting.get(place) {
-            Some(Waiting::One(whose)) => self.is_write(*whose),
-            _ => false,
-        };
-        write && self.gates.may_promise(budget, self.lead())
-    }
-
-    /// The slot of a budget's next call, where it is near enough to write the intent and it is this process's turn;
-    /// within it none where no rate binds.
-    fn near_slot(&mut self, budget: usize, now: Time) -> Option<Option<Time>> {
-        if !self.gates.is_rated(budget) {
-            return Some(None);
-        }
-        let slot = self.gates.earliest(budget, now);
-        let asks = slot <= now.plus(self.lead().max(TURN_LEAD));
-        let near = asks && self.has_turn(budget, slot, now) && slot <= now.plus(self.lead());
-        near.then_some(Some(slot))
     }
 
     /// Whether it is this process's turn to use a budget then; asked for where it is not.
@@ -105,7 +76,7 @@ impl Engine {
         (self.sync_time * 2).min(LONGEST_LEAD)
     }
 
-    fn grant_call(&mut self, whose: Whose, budget: usize, placed: bool, slot: Option<Time>, now: Time) {
+    fn grant_call(&mut self, whose: Whose, budget: usize, slot: Option<Time>, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         let Some(outgoing) = active.outgoing.take() else {
             self.active.insert(whose, active);
@@ -119,11 +90,7 @@ impl Engine {
         if let Some(slot) = slot {
             self.gates.take_slot(budget, slot);
         }
-        if placed {
-            self.gates.enter(budget);
-        } else {
-            self.gates.promise(budget);
-        }
+        self.gates.enter(budget);
         active.machine.intend(now, &outgoing);
         self.recount(&mut active);
         let facts = active.machine.take_facts();
@@ -133,16 +100,7 @@ impl Engine {
         let seq = active.needs_seq;
         active.outgoing = Some(outgoing);
         self.active.insert(whose, active);
-        self.granted.push_back(Granted { members: vec![whose], budget, placed, slot, seq, prepared: None });
-    }
-
-    /// What was granted is not sent: its place is another's.
-    pub(super) fn give_place_back(&mut self, granted: &Granted) {
-        if granted.placed {
-            self.gates.leave(granted.budget);
-        } else {
-            self.gates.redeem(granted.budget);
-        }
+        self.granted.push_back(Granted { members: vec![whose], budget, slot, seq, prepared: None });
     }
 
     /// Sends what is on the disk and whose slot has come.
@@ -151,7 +109,6 @@ impl Engine {
         for granted in waiting.drain(..) {
             match granted.slot {
                 _ if granted.seq > self.durable => self.granted.push_back(granted),
-                _ if !granted.placed => self.place(granted, now),
                 Some(slot) if slot > now => self.granted.push_back(granted),
                 Some(slot) if now.since(slot) > self.gates.tolerance(granted.budget) => {
                     self.give_new_slot(granted, now);
@@ -159,39 +116,6 @@ impl Engine {
                 _ => self.send(granted, now),
             }
         }
-    }
-
-    /// Gives a call the place that it was promised, if one is free, and its slot.
-    fn place(&mut self, granted: Granted, now: Time) {
-        let budget = granted.budget;
-        let free = self.gates.has_place(budget) && self.has_token(self.gates.budgets[budget].connection, now);
-        let Some(slot) = free.then(|| self.near_slot(budget, now)).flatten() else {
-            self.granted.push_back(granted);
-            return;
-        };
-        self.gates.redeem(budget);
-        if self.comes_too_late(&granted, slot.unwrap_or(now)) {
-            granted.members.into_iter().for_each(|whose| self.withhold(whose, TOO_LATE, now));
-            // What became known is written in another round.
-            self.news = true;
-            return;
-        }
-        self.gates.enter(budget);
-        if let Some(slot) = slot {
-            self.gates.take_slot(budget, slot);
-        }
-        let granted = Granted { placed: true, slot, ..granted };
-        if slot.is_some_and(|slot| slot > now) {
-            self.granted.push_back(granted);
-        } else {
-            self.send(granted, now);
-        }
-    }
-
-    /// Whether a deadline of a call has passed while it waited for its place.
-    fn comes_too_late(&self, granted: &Granted, at: Time) -> bool {
-        let outgoing = granted.members.iter().filter_map(|whose| self.active.get(whose)?.outgoing.as_deref());
-        outgoing.into_iter().any(|outgoing| RowMachine::missed_deadline(outgoing, at).is_some())
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
@@ -263,14 +187,7 @@ impl Engine {
             written.filter_map(|granted| Some(granted.slot?.max(self.gates.asks_again_at(granted.budget)))).min();
         let lead = self.lead();
         let opens = self.waits_for_the_hours().map(|(at, _)| at);
-        let promised = |budget: usize| {
-            let mut ahead = self.granted.iter().filter(|granted| !granted.placed && granted.seq <= self.durable);
-            ahead.any(|granted| granted.budget == budget)
-        };
-        let may_go = |budget: &usize| {
-            let first = || self.gates.has_room(*budget) && self.next_waiting(*budget).is_some();
-            first() || self.gates.has_place(*budget) && promised(*budget)
-        };
+        let may_go = |budget: &usize| self.next_waiting(*budget).is_some();
         let budgets = (0..self.gates.budgets.len()).filter(may_go);
         let rates = budgets
             .filter_map(|budget| {
@@ -280,7 +197,7 @@ impl Engine {
                 }
                 let earliest = self.gates.earliest(budget, now);
                 let at = self.gates.asks_turn_at(budget, earliest).unwrap_or(earliest.minus(lead));
-                Some(at.max(self.gates.asks_again_at(budget)))
+                self.gates.has_room(budget).then_some(at.max(self.gates.asks_again_at(budget)))
             })
             .min();
         if self.stop.is_none()

@@ -38,9 +38,6 @@ impl Hours {
     }
 }
 
-/// Why a call is withheld when the window closes.
-const CLOSED: &str = "the window closed first";
-
 /// When a window is looked at again that neither opens nor closes for long.
 const FAR: std::time::Duration = std::time::Duration::from_secs(14 * 24 * 3_600);
 
@@ -58,8 +55,8 @@ impl Engine {
         let (late, rest): (Vec<Granted>, _) = granted.into_iter().partition(|granted| self.changes_something(granted));
         self.granted = rest.into();
         for granted in late {
-            self.give_place_back(&granted);
-            granted.members.into_iter().for_each(|whose| self.withhold(whose, CLOSED, now));
+            self.gates.leave(granted.budget);
+            granted.members.into_iter().for_each(|whose| self.withhold(whose, now));
         }
     }
 
@@ -67,16 +64,15 @@ impl Engine {
         granted.members.iter().any(|whose| self.is_write(*whose))
     }
 
-    pub(super) fn is_write(&self, whose: Whose) -> bool {
+    fn is_write(&self, whose: Whose) -> bool {
         let outgoing = self.active.get(&whose).and_then(|active| active.outgoing.as_deref());
         outgoing.is_some_and(|outgoing| outgoing.write)
     }
 
-    /// A call whose intent is written is not sent, and its row goes on.
-    pub(super) fn withhold(&mut self, whose: Whose, why: &str, now: Time) {
+    fn withhold(&mut self, whose: Whose, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
-            active.machine.on_withheld(now, &outgoing, why);
+            active.machine.on_withheld(now, &outgoing, "the window closed first");
             self.recount(&mut active);
         }
         self.advance(whose, active, now);

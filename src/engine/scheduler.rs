@@ -85,8 +85,6 @@ pub(super) struct Granted {
     /// Whose; several where their lookups are asked together.
     pub members: Vec<Whose>,
     pub budget: usize,
-    /// Whether it has its place, or the next one that comes free.
-    pub placed: bool,
     pub slot: Option<Time>,
     pub seq: u64,
     /// The request, where it is no member's own.
