@@ -16,8 +16,11 @@ use crate::rows::{InvalidRow, Reading, Row};
 /// Mistakes of rows that are told in full; further ones are counted.
 const MISTAKES_TOLD: usize = 1_000;
 
-/// Rows handed on at a time.
+/// Rows handed on at a time, at most.
 const ROWS_A_TIME: usize = 100;
+
+/// The bytes of rows from which on they are handed on, however few they are.
+const BYTES_A_TIME: usize = 512 * 1024;
 
 /// Which of a file's rows are taken.
 #[derive(Debug, Clone, Default)]
@@ -96,12 +99,14 @@ pub fn take_rows<E>(
         intake,
     };
     taking.check_once(diagnostics);
-    let mut batch = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     while !taking.is_full() {
         let Some(reading) = taking.intake.source.next(diagnostics) else { break };
         let Some(frozen) = taking.take(reading, diagnostics) else { continue };
+        bytes += frozen.raw.len();
         batch.push(frozen);
-        if batch.len() == ROWS_A_TIME {
+        if batch.len() == ROWS_A_TIME || bytes >= BYTES_A_TIME {
+            bytes = 0;
             sink(std::mem::take(&mut batch))?;
         }
     }

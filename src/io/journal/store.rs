@@ -13,7 +13,7 @@ use crate::io::private_file;
 use crate::journal::{Entry, Fact, FrozenRow};
 use crate::model::{Phase, RowOutcome, Scope, Value};
 
-/// Rows whose checksums are worked out together.
+/// Rows whose checksums are worked out together, at most; fewer where they are large.
 const SUMMED_TOGETHER: usize = 16;
 
 /// An open journal that may be written.
@@ -129,17 +129,25 @@ impl Store {
                 "INSERT INTO rows (position, number, key, raw, cells, invalid, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
             let mut sums = Sums::default();
-            for rows in rows.chunks(SUMMED_TOGETHER) {
-                let cells = rows.iter().map(|row| cells::written(&row.cells)).collect::<Result<Vec<_>, _>>()?;
+            let mut rest = rows;
+            while !rest.is_empty() {
                 sums.clear();
-                for (row, cells) in rows.iter().zip(&cells) {
+                let mut written = Vec::with_capacity(SUMMED_TOGETHER);
+                for row in rest {
+                    let cells = cells::written(&row.cells)?;
                     let numbers = [row.position.cast_signed(), row.number.cast_signed()];
-                    sums.add_row(numbers, &row.key, &row.raw, cells, row.invalid.as_deref());
+                    sums.add_row(numbers, &row.key, &row.raw, &cells, row.invalid.as_deref());
+                    written.push(cells);
+                    if written.len() == SUMMED_TOGETHER || sums.is_full() {
+                        break;
+                    }
                 }
-                for ((row, cells), sum) in rows.iter().zip(&cells).zip(sums.told()) {
+                let (together, later) = rest.split_at(written.len());
+                for ((row, cells), sum) in together.iter().zip(&written).zip(sums.told()) {
                     let raw = row.raw.as_ref();
                     insert.execute(params![row.position, row.number, row.key, raw, cells, row.invalid, sum])?;
                 }
+                rest = later;
             }
         }
         transaction.commit()?;
