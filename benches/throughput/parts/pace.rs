@@ -57,9 +57,6 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 fn bare_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
     bench.mock.set(&Manner::default())?;
     let usage = run_bare(bench, job)?;
-    if usage.exit != 0 {
-        bail!("the bare client failed: {}", usage.output);
-    }
     let seen = seen(bench, job)?;
     Ok(Sample {
         calling: span(&seen),
@@ -71,10 +68,14 @@ fn bare_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
     })
 }
 
-/// Runs the bare client over a job.
+/// Runs the bare client over a job, to its good end.
 pub(super) fn run_bare(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Usage> {
     let arguments = ["bare".to_owned(), bench.mock.url(), job.csv().display().to_string()];
-    measure(&job.folder, &std::env::current_exe()?, &arguments)
+    let usage = measure(&job.folder, &std::env::current_exe()?, &arguments)?;
+    if usage.exit != 0 {
+        bail!("the bare client failed: {}", usage.output);
+    }
+    Ok(usage)
 }
 
 fn tool_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
