@@ -133,7 +133,6 @@ impl World {
             cells: scenario.row(position),
             invalid: None,
         });
-        let faults = trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={seed}")).expect("a spec"));
         Self {
             plan: Arc::new(plan(scenario)),
             rows: rows.collect(),
@@ -145,7 +144,7 @@ impl World {
             most_on_wire: 0,
             most_intended: 0,
             blind: false,
-            sandbox: Sandbox::new(Tuning::default(), faults),
+            sandbox: sandbox(Tuning::default(), trouble, seed),
             trouble,
             dice: Stream::new(seed),
             now: Time::from_secs(1_800_000_000),
@@ -267,8 +266,7 @@ impl World {
     pub(crate) fn without_rates(mut self) -> Self {
         let plan = Arc::make_mut(&mut self.plan);
         plan.budgets.iter_mut().for_each(|budget| budget.limits.rate = None);
-        let faults = self.trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={}", self.seed)).expect("a spec"));
-        self.sandbox = Sandbox::new(Tuning::unlimited(), faults);
+        self.sandbox = sandbox(Tuning::unlimited(), self.trouble, self.seed);
         self
     }
 
@@ -448,6 +446,12 @@ impl World {
             _ => {}
         }
     }
+}
+
+/// The simulators, with faults where there is trouble on the wire.
+fn sandbox(tuning: Tuning, trouble: Trouble, seed: u64) -> Sandbox {
+    let faults = trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={seed}")).expect("a spec"));
+    Sandbox::new(tuning, faults)
 }
 
 fn plan(scenario: &Scenario) -> Plan {
