@@ -31,7 +31,7 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     let Known { folder, mut frozen, reader } = known;
     let _lock = lock(&folder, &frozen)?;
     let total = reader.row_count().context("the journal")?;
-    let ended: u64 = reader.ended_counts().context("the journal")?.iter().map(|(_, count)| count).sum();
+    let ended = reader.ended_count().context("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
         return Err(Failure::Conflict(format!(
             "nothing is left to do in the run {}: it went on in the run {later}",

@@ -179,7 +179,7 @@ impl Undos {
                 return Err(Failure::Conflict(format!("the run {run} is taking it back")));
             }
             let total = undo.reader.row_count().context("the earlier undo")?;
-            let ended: u64 = undo.reader.ended_counts().context("the earlier undo")?.iter().map(|(_, n)| n).sum();
+            let ended = undo.reader.ended_count().context("the earlier undo")?;
             if ended < total {
                 let message = format!("the run {run} began to take it back: go on with `runsheet resume {run}`");
                 return Err(Failure::Conflict(message));

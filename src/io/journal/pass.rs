@@ -6,7 +6,7 @@ use super::reader::{ENTRY, Order, ROW, Reader, check_reach};
 use super::schema::JournalError;
 use super::stored_row::StoredRow;
 use super::unchecked::Unchecked;
-use crate::journal::{Detail, Fact, FrozenRow, read_facts};
+use crate::journal::{Detail, Fact, FrozenRow};
 use crate::model::Time;
 
 impl Reader {
@@ -82,12 +82,6 @@ impl Gathered {
 
     /// Reads what was gathered, once it is known to be as it was written.
     fn read(&mut self, detail: Detail) -> Result<(), JournalError> {
-        self.unchecked.verify()?;
-        for (at, facts) in self.unchecked.entries() {
-            read_facts(facts, at, detail, &mut self.facts)
-                .map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
-        }
-        self.unchecked.clear();
-        Ok(())
+        self.unchecked.read_facts(detail, &mut self.facts)
     }
 }

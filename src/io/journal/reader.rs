@@ -4,12 +4,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::checksum::{of_entry, of_pair};
+use super::checksum::of_pair;
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::store::{open_existing, scope_number};
 use super::stored_row::StoredRow;
 use super::unchecked::Unchecked;
-use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful, read_facts};
+use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful};
 use crate::model::{Scope, Time, Value};
 
 /// A second view of a journal; never writes.
@@ -75,6 +75,14 @@ impl Reader {
         Ok(counts.collect::<Result<_, _>>()?)
     }
 
+    /// How many rows have ended.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_count(&self) -> Result<u64, JournalError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM ended", [], |row| row.get(0))?)
+    }
+
     /// The rows that ended in one of these ways, by the outcomes' words, in order.
     ///
     /// # Errors
@@ -126,9 +134,7 @@ impl Reader {
         {
             let row = StoredRow::unverified(row)?;
             unchecked.add_row(&row);
-            if unchecked.is_full() {
-                unchecked.settle()?;
-            }
+            unchecked.settle_where_full()?;
             rows.push(row.unpacked()?);
         }
         unchecked.settle()?;
@@ -173,14 +179,18 @@ impl Reader {
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
         let mut found = query.query([number])?;
-        let (mut facts, mut order) = (Vec::new(), Order::default());
+        let (mut facts, mut order, mut unchecked) = (Vec::new(), Order::default(), Unchecked::default());
         while let Some(row) = found.next()? {
             if row.get::<_, i64>(1)? != number {
                 return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
             }
             order.check(row.get(0)?)?;
-            read_entry(row, &mut facts)?;
+            unchecked.add_entry(row)?;
+            if unchecked.is_full() {
+                unchecked.read_facts(Detail::Whole, &mut facts)?;
+            }
         }
+        unchecked.read_facts(Detail::Whole, &mut facts)?;
         check_reach(&facts)?;
         Ok(facts)
     }
@@ -210,15 +220,4 @@ pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
 pub(super) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
     reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
-}
-
-/// Reads an entry's facts.
-fn read_entry(row: &Row<'_>, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
-    let (seq, at): (i64, i64) = (row.get(0)?, row.get(2)?);
-    let text = row.get_ref(3)?.as_str().map_err(|error| JournalError::Damaged(error.to_string()))?;
-    if of_entry(seq, row.get(1)?, at, text) != row.get::<_, i64>(4)? {
-        return Err(JournalError::Damaged(format!("the entry {seq} was changed")));
-    }
-    read_facts(text, Time::from_micros(at), Detail::Whole, into)
-        .map_err(|error| JournalError::Damaged(format!("an entry: {error}")))
 }

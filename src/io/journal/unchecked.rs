@@ -5,6 +5,7 @@ use rusqlite::Row;
 use super::checksum::Sums;
 use super::schema::JournalError;
 use super::stored_row::StoredRow;
+use crate::journal::{Detail, Fact, read_facts};
 use crate::model::Time;
 
 /// Rows and entries of which nobody knows yet whether they are as they were written.
@@ -46,7 +47,7 @@ impl Unchecked {
     }
 
     /// Checks all that was added, and keeps it.
-    pub(super) fn verify(&mut self) -> Result<(), JournalError> {
+    fn verify(&mut self) -> Result<(), JournalError> {
         match self.parts.iter().zip(self.sums.told()).find(|(part, found)| part.sum != **found) {
             Some((Part { number, entry_at: None, .. }, _)) => {
                 Err(JournalError::Damaged(format!("row {number} was changed")))
@@ -63,14 +64,24 @@ impl Unchecked {
         Ok(())
     }
 
-    /// The entries among what was added: when each was written, and its facts as text.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (Time, &str)> {
-        let entry =
-            |(place, part): (usize, &Part)| part.entry_at.map(|at| (Time::from_micros(at), self.sums.facts(place)));
-        self.parts.iter().enumerate().filter_map(entry)
+    /// Checks what was added once it is much, and forgets it then.
+    pub(super) fn settle_where_full(&mut self) -> Result<(), JournalError> {
+        if self.sums.is_full() { self.settle() } else { Ok(()) }
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Checks all that was added, lays the facts of its entries behind those that are there, and forgets it.
+    pub(super) fn read_facts(&mut self, detail: Detail, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
+        self.verify()?;
+        for (place, part) in self.parts.iter().enumerate() {
+            let Some(at) = part.entry_at else { continue };
+            read_facts(self.sums.facts(place), Time::from_micros(at), detail, into)
+                .map_err(|error| JournalError::Damaged(format!("an entry: {error}")))?;
+        }
+        self.clear();
+        Ok(())
+    }
+
+    fn clear(&mut self) {
         self.sums.clear();
         self.parts.clear();
     }

@@ -78,9 +78,7 @@ impl Reader {
         let (mut rows, mut unchecked) = (query.query([])?, Unchecked::default());
         while let Some(row) = rows.next()? {
             unchecked.add_row(&StoredRow::unverified(row)?);
-            if unchecked.is_full() {
-                unchecked.settle()?;
-            }
+            unchecked.settle_where_full()?;
         }
         unchecked.settle()
     }
@@ -110,9 +108,7 @@ impl Reader {
                 return Err(JournalError::Damaged(format!("the entry {} is gone", last + 1)));
             }
             unchecked.add_entry(entry)?;
-            if unchecked.is_full() {
-                unchecked.settle()?;
-            }
+            unchecked.settle_where_full()?;
             last = seq;
         }
         unchecked.settle()?;
