@@ -189,15 +189,16 @@ pub struct RowEnded {
     pub results: Map,
 }
 
-/// One thing that became known.
+/// One thing that became known. `I` and `A` are how much is read of an intent and of an attempt: all, unless a pass over
+/// many leaves parts out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Fact {
+pub enum Fact<I = Intent, A = Attempted> {
     /// A write is about to be sent.
     #[serde(rename = "i")]
-    Intent(Intent),
+    Intent(I),
     /// An attempt ended.
     #[serde(rename = "a")]
-    Attempted(Attempted),
+    Attempted(A),
     /// A step ended.
     #[serde(rename = "s")]
     StepEnded(StepEnded),

@@ -8,11 +8,8 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded, undo_flag};
-use super::link::{Carried, HandedOver};
-use super::settlement::Settled;
+use super::fact::{Attempted, CallRef, Fact, How, Intent, undo_flag};
 use crate::model::{Map, Phase, StepOutcome, Time, Value};
-use crate::policy::StopReason;
 
 /// What most attempts lack, once for all of them.
 static NO_OUTPUTS: LazyLock<Arc<Map>> = LazyLock::new(Arc::default);
@@ -163,33 +160,7 @@ impl From<FlatAttempted> for Attempted {
 }
 
 /// A fact as it is read where nobody asks what was sent and answered.
-#[derive(Deserialize)]
-enum Course {
-    #[serde(rename = "i")]
-    Intent(FlatIntent<IgnoredAny>),
-    #[serde(rename = "a")]
-    Attempted(FlatAttempted<IgnoredAny, IgnoredAny>),
-    #[serde(rename = "s")]
-    StepEnded(StepEnded),
-    #[serde(rename = "u")]
-    RollbackStarted,
-    #[serde(rename = "r")]
-    RowEnded(RowEnded),
-    #[serde(rename = "t")]
-    Settled(Settled),
-    #[serde(rename = "q")]
-    Reopened(CallRef),
-    #[serde(rename = "c")]
-    Carried(Carried),
-    #[serde(rename = "g")]
-    HandedOver(HandedOver),
-    #[serde(rename = "b")]
-    Began { process: u32 },
-    #[serde(rename = "x")]
-    Stopped(StopReason),
-    #[serde(rename = "z")]
-    Finished,
-}
+type Course = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
 
 impl From<Course> for Fact {
     fn from(read: Course) -> Self {
@@ -214,9 +185,13 @@ impl From<Course> for Fact {
 mod tests {
     use serde_json::json;
 
+    use super::super::fact::{RowEnded, StepEnded};
+    use super::super::link::{Carried, HandedOver};
     use super::super::sample::{answer, intent};
+    use super::super::settlement::Settled;
     use super::*;
     use crate::model::{Disposition, RowOutcome, RunId};
+    use crate::policy::StopReason;
 
     const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
 
