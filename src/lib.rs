@@ -14,6 +14,7 @@
 //! | [`template`] | Handlebars set up once; typed rendering; the names that a text uses |
 //! | [`provider`] | what a vendor is, read from files: operations, requests, answers, signing |
 //! | [`playbook`] | what the user wrote: YAML to a checked playbook with spans |
+//! | [`settings`] | `runsheet.yaml`: environments, connections, the names of credentials, limits |
 //! | [`rows`] | row files to typed rows with places; one-to-many lists |
 //! | [`plan`] | playbook × settings × rows: the bound plan, row checks, effects |
 //! | [`policy`] | retry, back-off, limits, stop rules, waves, budgets, windows as arithmetic over given instants |
@@ -42,6 +43,7 @@ pub mod report;
 pub mod rows;
 pub mod runner;
 pub mod sandbox;
+pub mod settings;
 pub mod template;
 pub mod testing;
 pub mod yaml;

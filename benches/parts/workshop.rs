@@ -7,11 +7,12 @@ use std::sync::Arc;
 use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::journal::FrozenRow;
 use runsheet::model::{Limits, Map, Rate, Secret, Time};
-use runsheet::plan::{Binding, Environment, Plan, bind};
+use runsheet::plan::{Binding, Plan, bind};
 use runsheet::playbook::{self, Playbook};
 use runsheet::provider::{Connection, CredentialSource, Registry};
 use runsheet::rows::{Input, RowFile};
 use runsheet::runner::{Intake, RowSource, Selection, take_rows};
+use runsheet::settings::Environment;
 
 const PLAYBOOK: &str = include_str!("../throughput/playbook.yaml");
 

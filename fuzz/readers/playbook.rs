@@ -5,10 +5,11 @@ use std::str;
 
 use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::model::Map;
-use runsheet::plan::{Binding, Environment, SANDBOX, bind, resolve_vars};
+use runsheet::plan::{Binding, bind, resolve_vars};
 use runsheet::playbook::{Playbook, read};
 use runsheet::provider::Registry;
 use runsheet::sandbox;
+use runsheet::settings::{Environment, SANDBOX};
 
 const NAME: &str = "playbook.yaml";
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::str;
 use std::sync::OnceLock;
 
-use runsheet::cli::Settings;
 use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::provider::Registry;
 use runsheet::sandbox;
+use runsheet::settings::Settings;
 use runsheet::yaml::{Kind, Node, parse};
 
 const NAME: &str = "runsheet.yaml";

@@ -10,14 +10,14 @@ use tracing::info;
 use super::args::{Common, InputArgs};
 use super::catalogue;
 use super::failure::Failure;
-use super::settings::{self, Settings};
+use super::settings_file;
 use super::text_file::read_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Value;
-use crate::plan::{Environment, SANDBOX};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
+use crate::settings::{self, Environment, SANDBOX, Settings};
 use crate::yaml::{self, Kind};
 
 /// What was loaded; rows are opened apart.
@@ -115,7 +115,7 @@ fn settings_in_force(
     common: &Common,
     diagnostics: &mut Diagnostics,
 ) -> Result<(Settings, Option<PathBuf>), Failure> {
-    let found = common.settings.clone().or_else(|| settings::find(folder));
+    let found = common.settings.clone().or_else(|| settings_file::find(folder));
     info!("settings: {}", found.as_deref().map_or("none".into(), Path::to_string_lossy));
     let settings = match &found {
         Some(path) => Settings::read(path, &read_text(path, "settings")?, diagnostics),

@@ -38,7 +38,7 @@ mod runs;
 mod sandbox;
 mod schema;
 mod screen;
-mod settings;
+mod settings_file;
 mod state;
 mod summary_file;
 mod test;
@@ -48,4 +48,3 @@ mod told;
 mod undo;
 
 pub use entry::main;
-pub use settings::Settings;

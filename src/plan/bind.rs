@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::bound::{BoundCall, BoundList, BoundStep, Plan};
 use super::budget::BudgetPlan;
-use super::environment::Environment;
 use super::names::Names;
 use super::render::whole;
 use super::sensitive::Sensitive;
@@ -15,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
+use crate::settings::Environment;
 
 /// What is bound together.
 pub struct Binding<'a> {

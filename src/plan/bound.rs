@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::budget::BudgetPlan;
-use super::environment::Environment;
 use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, Repeat, RunId, Scope, Value};
 use crate::playbook::{Bounds, OnFailure, Retry, Until};
 use crate::provider::{Connection, Operation};
+use crate::settings::Environment;
 use crate::template::{Template, Templates};
 
 /// A value with templates inside, its literals already of the type their place wants.

@@ -6,12 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Binding, Cells, Checked, Environment, InputsWanted, Plan, RowCheck, bind};
+use super::{Binding, Cells, Checked, InputsWanted, Plan, RowCheck, bind};
 use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::model::{Limits, Map, Time};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, Input, Kind, Operation, ProviderFile, Registry};
 use crate::rows::{self, Row, RowFile};
+use crate::settings::Environment;
 
 const PROVIDER: &str = "title: A vendor with inputs of every kind\nbase_url: http://127.0.0.1:1\nauth: { scheme: none }\n\
     answer: { success: { path: ok, is: [true] } }\n";

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
 use crate::model::{Limits, Map, RunId, Time, Value};
-use crate::plan::{Environment, Plan};
+use crate::plan::Plan;
 use crate::playbook::{Bounds, StopWhen, Waves, Window};
 use crate::provider::ProviderFile;
 use crate::rows::Dialect;
+use crate::settings::Environment;
 
 /// The name under which a run is kept in its journal.
 const RUN: &str = "run";

@@ -9,10 +9,11 @@ use futures_util::future::BoxFuture;
 use super::players::example;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
-use crate::plan::{Environment, Plan};
+use crate::plan::Plan;
 use crate::provider::auth::{LoginStep, Resolved, login_chain};
 use crate::provider::{Connection, CredentialSource, Registry};
 use crate::runner::Vendor;
+use crate::settings::Environment;
 
 /// An environment whose credentials are made up, so that none is asked for; the simulators know their own.
 #[must_use]

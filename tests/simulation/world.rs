@@ -10,11 +10,12 @@ use runsheet::diagnostic::{Diagnostics, Source};
 use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
 use runsheet::journal::{CallRef, Entry as JournalEntry, Fact, FrozenRow, RowState};
 use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
-use runsheet::plan::{Binding, Environment, Plan, bind};
+use runsheet::plan::{Binding, Plan, bind};
 use runsheet::playbook::StopWhen;
 use runsheet::policy::{Counts, Effects, FailureKind, Spending, WaveCourse, WaveRowEnd};
 use runsheet::provider::Registry;
 use runsheet::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
+use runsheet::settings::Environment;
 
 use super::dice::Stream;
 use super::network::Vendors;

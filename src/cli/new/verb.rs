@@ -16,7 +16,7 @@ use crate::cli::failure::{Ended, Failure};
 use crate::cli::load;
 use crate::cli::schema;
 use crate::cli::screen::Screen;
-use crate::cli::settings::find;
+use crate::cli::settings_file::find;
 use crate::provider::{Operation, Registry};
 
 /// What a starter is made of, below its folder.

@@ -5,9 +5,8 @@ use std::io::{self, BufRead, IsTerminal};
 use crate::cli::args::PaceArgs;
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
-use crate::io::is_loopback;
 use crate::plan::Plan;
-use crate::provider::DangerKind;
+use crate::provider::{DangerKind, is_loopback};
 use crate::runner::Tally;
 
 /// Asks what has to be asked, unless the command line answers already.

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use crate::cli::failure::Failure;
 use crate::cli::prepare::run_names;
-use crate::cli::settings::Settings;
 use crate::cli::text_file::read_text;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{JournalError, RunLock};
 use crate::model::Map;
-use crate::plan::{Binding, Environment, Plan, bind, undoing};
+use crate::plan::{Binding, Plan, bind, undoing};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
 use crate::runner::{FrozenRun, LinkKind, RunFolder};
 use crate::sandbox;
+use crate::settings::{Environment, Settings};
 
 /// A run that may go on.
 pub(crate) struct Revived {

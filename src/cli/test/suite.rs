@@ -11,9 +11,10 @@ use crate::cli::prepare::run_names;
 use crate::cli::text_file::read_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::RunId;
-use crate::plan::{Binding, Environment, bind, resolve_vars};
+use crate::plan::{Binding, bind, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
+use crate::settings::Environment;
 use crate::testing::{self, START, TestFile, check_names, stand_ins};
 
 /// The tests of one file, ready to be run.

@@ -3,12 +3,12 @@
 mod address;
 mod connection;
 mod credential;
-mod find;
+mod environment;
+mod file;
 mod overrides;
-mod read;
 mod veil;
 mod words;
 
-pub(crate) use find::find;
-pub use read::Settings;
-pub(crate) use read::choose;
+pub use environment::{Environment, SANDBOX};
+pub use file::Settings;
+pub(crate) use file::choose;

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::io::is_loopback;
+use crate::provider::is_loopback;
 
 /// A base URL that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::connection::Reader;
+use super::environment::{Environment, SANDBOX};
 use super::veil::{veil, veil_by_words};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
-use crate::plan::{Environment, SANDBOX};
 use crate::provider::{Connection, Registry};
 use crate::yaml::{self, Fields, Key, Node};
 
