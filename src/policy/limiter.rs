@@ -49,6 +49,8 @@ pub struct RateLimiter {
     /// Whether other processes use the budget too, so that calls go out in this one's turns only.
     shared: bool,
     turn: Option<Turn>,
+    /// Turns that were had since the last call. More than one means that they lapse before they can be used.
+    turns_unused: u32,
 }
 
 impl RateLimiter {
@@ -70,6 +72,7 @@ impl RateLimiter {
             paused_until: Time::default(),
             shared: false,
             turn: None,
+            turns_unused: 0,
         }
     }
 
@@ -89,6 +92,7 @@ impl RateLimiter {
             self.taken.pop_front();
         }
         self.taken.push_back(at);
+        self.turns_unused = 0;
         let spacing = self.spacing();
         self.next = Some(self.due(at).plus(spacing));
         self.recover(at);
@@ -127,12 +131,21 @@ impl RateLimiter {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let calls = calls.min(most as usize).max(1);
         let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from)).max(SHORTEST_TURN);
+        // A late call's place moves on with the clock: the turn reaches from there over the time that it takes to use it.
+        let length = length + at.since(due) + self.slack();
         Some(TurnWanted { from: due, length, after: self.turn.map(|turn| turn.mark) })
+    }
+
+    /// How much longer a turn has to last because the turns before it lapsed unused: twice as much each time.
+    fn slack(&self) -> Duration {
+        let doubled = 1_u32.checked_shl(self.turns_unused).unwrap_or(u32::MAX) - 1;
+        self.tolerance().saturating_mul(doubled).min(LONGEST_TURN)
     }
 
     /// A turn is had.
     pub fn on_turn(&mut self, turn: Turn) {
         self.turn = Some(turn);
+        self.turns_unused = self.turns_unused.saturating_add(1);
         self.next = Some(self.next.unwrap_or_default().max(turn.from));
     }
 
@@ -176,6 +189,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::policy::Turns;
 
     fn run(rate: &str, calls: usize, late: impl Fn(usize) -> u64) -> Vec<Time> {
         let mut limiter = RateLimiter::new(Rate::parse(rate).expect("a rate"));
@@ -206,6 +220,21 @@ mod tests {
         assert_eq!(length("1000/1ms", 1), SHORTEST_TURN, "it costs more to ask than to send");
         assert!(length("100/1s", 1) > SHORTEST_TURN && length("100/1s", 1) < SHORTEST_TURN * 11, "one call's own");
         assert!(length("100/1s", 5_000) <= LONGEST_TURN);
+    }
+
+    #[test]
+    fn a_late_call_gets_its_turn_however_slow_the_process_is() {
+        for (rate, slow_ms) in [("20/s", 1), ("20/s", 8), ("200/s", 40), ("1000/1ms", 5), ("1/1m", 700)] {
+            let mut limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
+            let (mut turns, mut now) = (Turns::default(), Time::from_secs(1_000));
+            let mut asked = 0;
+            while let Some(wanted) = limiter.lacks_turn(limiter.earliest(now), 1) {
+                limiter.on_turn(turns.take(wanted));
+                now = now.plus(Duration::from_millis(slow_ms));
+                asked += 1;
+                assert!(asked < 12, "{rate}, {slow_ms} ms from asking to sending");
+            }
+        }
     }
 
     #[test]
