@@ -25,7 +25,8 @@
 //! | [`runner`] | the local driver of the engine; signals |
 //! | [`sandbox`] | the vendors' simulators and their faults |
 //! | [`testing`] | a playbook's tests: read, rehearsed in a time of their own, compared |
-//! | [`cli`] | arguments, settings, one file per verb, progress, exit codes |
+//! | [`operate`] | the use cases: check, plan, run, resume, retry, undo, resolve, runs, export, test |
+//! | [`cli`] | arguments to requests, reports to text or JSON, one file per verb, progress, exit codes |
 //!
 //! What very large runs take in time, disk and memory stands in [`runner`].
 
@@ -35,6 +36,7 @@ pub mod engine;
 pub mod io;
 pub mod journal;
 pub mod model;
+pub mod operate;
 pub mod plan;
 pub mod playbook;
 pub mod policy;

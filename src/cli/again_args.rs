@@ -6,7 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 
 use super::args::PaceArgs;
-use super::options::{RowsFile, VarPair};
+use super::options::{given_rows, pair};
+use crate::operate::{self, GivenRows};
 
 /// Which rows a retry takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,6 +21,17 @@ pub(crate) enum RetryOutcome {
     NotStarted,
     /// Nobody knew, until it was settled.
     Unknown,
+}
+
+impl From<RetryOutcome> for operate::RetryOutcome {
+    fn from(outcome: RetryOutcome) -> Self {
+        match outcome {
+            RetryOutcome::Failed => Self::Failed,
+            RetryOutcome::Partial => Self::Partial,
+            RetryOutcome::NotStarted => Self::NotStarted,
+            RetryOutcome::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// `retry`.
@@ -42,8 +54,8 @@ pub(crate) struct RetryArgs {
     )]
     pub(crate) only: Vec<RetryOutcome>,
     /// Corrected rows, known by their keys; `-` is standard input; `NAME=FILE` names a list
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
-    pub(crate) rows: Vec<RowsFile>,
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
+    pub(crate) rows: Vec<GivenRows>,
     /// A corrected playbook, its steps known by their ids
     #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
     pub(crate) playbook: Option<PathBuf>,
@@ -75,6 +87,15 @@ pub(crate) enum SettleAs {
     Failed,
 }
 
+impl From<SettleAs> for operate::SettleAs {
+    fn from(settled: SettleAs) -> Self {
+        match settled {
+            SettleAs::Done => Self::Done,
+            SettleAs::Failed => Self::Failed,
+        }
+    }
+}
+
 /// `resolve`.
 #[derive(Debug, Args)]
 pub(crate) struct ResolveArgs {
@@ -103,9 +124,10 @@ pub(crate) struct ResolveArgs {
         value_name = "NAME=VALUE",
         env = "RUNSHEET_OUTPUT",
         hide_env_values = true,
-        requires = "settle_as"
+        requires = "settle_as",
+        value_parser = pair
     )]
-    pub(crate) outputs: Vec<VarPair>,
+    pub(crate) outputs: Vec<(String, String)>,
     /// Why, for the record
     #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
     pub(crate) note: Option<String>,

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use super::again_args::{ResolveArgs, RetryArgs, RetryOutcome, SettleAs, UndoArgs};
-use super::export_args::ExportArgs;
+pub(crate) use super::again_args::{ResolveArgs, RetryArgs, UndoArgs};
 pub(crate) use super::fmt_args::FmtArgs;
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs, SchemaName};
 pub(crate) use super::new_args::NewArgs;
-use super::options::{RowsFile, VarPair};
 pub(crate) use super::pace_args::PaceArgs;
 pub(crate) use super::test_args::TestArgs;
+
+use super::export_args::ExportArgs;
+use super::options::{given_rows, pair};
+use crate::operate::{GivenRows, Input};
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
 #[derive(Debug, Parser)]
@@ -297,14 +299,22 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Option<String>,
     /// Rows to take instead of the playbook's; `-` is standard input, `run:ID` another run; `NAME=FILE` names a list
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true)]
-    pub(crate) rows: Vec<RowsFile>,
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
+    pub(crate) rows: Vec<GivenRows>,
     /// Set a variable of the playbook
-    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR", hide_env_values = true)]
-    pub(crate) vars: Vec<VarPair>,
+    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR", hide_env_values = true, value_parser = pair)]
+    pub(crate) vars: Vec<(String, String)>,
     /// YAML or JSON file with variables; --var wins over it
     #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
     pub(crate) vars_file: Option<PathBuf>,
+}
+
+impl InputArgs {
+    /// The same as a request has it.
+    pub(crate) fn input(&self) -> Input {
+        let Self { env, rows, vars, vars_file } = self.clone();
+        Input { environment: env, rows, vars, vars_file }
+    }
 }
 
 /// `check`.

@@ -9,8 +9,9 @@ use clap::{Command, CommandFactory};
 
 use super::args::{CommandLine, CompletionsArgs, ManArgs};
 use super::exit::Exit;
-use super::failure::{Ended, plural};
+use super::failure::Ended;
 use super::screen::Screen;
+use crate::diagnostic::plural;
 
 /// Runs `completions SHELL`.
 pub(crate) fn completions(args: &CompletionsArgs, screen: Screen) -> Ended {

@@ -8,7 +8,6 @@ use super::args::{CommandLine, Verb};
 use super::failure::Failure;
 use super::screen::Screen;
 use crate::io::{Clock, EventLog, Patience, open_target};
-use crate::model::RunId;
 use crate::report::EventKind;
 
 /// Opens what `--events` names, for the verbs that drive a run. It is open as long as the process lives.
@@ -53,13 +52,6 @@ pub(super) fn failed(failure: &Failure, screen: Screen) {
     let (outcome, message, diagnostics) = failure.parts();
     let outcome = outcome.to_owned();
     log.tell(None, Clock::start().now(), EventKind::RunFailed { outcome, message, diagnostics });
-}
-
-/// Tells of something to know.
-pub(super) fn warn(run: Option<&RunId>, message: &str, screen: Screen) {
-    if let Some(log) = screen.events() {
-        log.tell(run, Clock::start().now(), EventKind::Warning { message: message.to_owned() });
-    }
 }
 
 fn name(path: &Path) -> String {

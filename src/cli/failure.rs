@@ -2,12 +2,12 @@
 
 use std::io;
 
-use crate::diagnostic::Diagnostics;
-use crate::model::Value;
-
 use super::exit::Exit;
 use super::screen::Screen;
-use super::told::tell_messages;
+use super::told_messages::tell_messages;
+use crate::diagnostic::{Diagnostics, plural};
+use crate::model::Value;
+use crate::operate::Refusal;
 
 /// A verb that could not do its work.
 #[derive(Debug)]
@@ -28,6 +28,17 @@ pub(crate) type Ended = Result<Exit, Failure>;
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Broken(error)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Usage(message) => Self::Usage(message),
+            Refusal::Invalid(diagnostics) => Self::Invalid(diagnostics),
+            Refusal::Conflict(message) => Self::Conflict(message),
+            Refusal::Broken(failed) => Self::Broken(failed.into()),
+        }
     }
 }
 
@@ -80,11 +91,6 @@ pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
         parts.push(plural(warnings, "warning"));
     }
     parts.join(", ")
-}
-
-/// `1 row`, `2 rows`.
-pub(crate) fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn tell(screen: Screen, exit: Exit, outcome: &str, message: &str) -> Exit {

@@ -1,12 +1,10 @@
-//! Arguments, settings, one file per verb, progress, output and exit codes.
+//! The command line: arguments to requests, reports to text or JSON, progress, exit codes. One file a verb.
 
 mod again_args;
 mod args;
-mod below;
-mod catalogue;
 mod check;
 mod completions;
-mod desk;
+mod context;
 mod entry;
 mod events;
 mod exit;
@@ -17,34 +15,28 @@ mod fmt;
 mod fmt_args;
 mod github;
 mod help_args;
-mod linked;
-mod load;
-mod mending;
-mod near_files;
+mod mended;
 mod new;
 mod new_args;
 mod operations;
 mod options;
 mod pace_args;
 mod plan;
-mod prepare;
 mod progress;
+mod prompt;
 mod resolve;
+mod resume;
 mod retry;
-mod row_files;
 mod run;
-mod run_rows;
 mod runs;
 mod sandbox;
 mod schema;
 mod screen;
-mod settings_file;
-mod state;
-mod summary_file;
+mod terminal;
 mod test;
 mod test_args;
-mod text_file;
-mod told;
+mod told_messages;
+mod told_run;
 mod undo;
 
 pub use entry::main;

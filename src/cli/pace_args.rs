@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::MaxFail;
+use super::options::max_fail;
 use crate::model::Rate;
+use crate::operate::{Confirmed, MaxFail, Pace};
 use crate::playbook::WaveSize;
 
 /// What a run and its resumption share: pace, stop rules, confirmations, where results go.
@@ -18,7 +19,7 @@ pub(crate) struct PaceArgs {
     #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
     pub(crate) rate: Option<Rate>,
     /// Stop once so many rows failed: 50 or 10%
-    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, help_heading = "Safety")]
+    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, value_parser = max_fail, help_heading = "Safety")]
     pub(crate) max_fail: Option<MaxFail>,
     /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
     #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
@@ -32,4 +33,17 @@ pub(crate) struct PaceArgs {
     /// Folder for the result files [default: the run's folder]
     #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
     pub(crate) out: Option<PathBuf>,
+}
+
+impl PaceArgs {
+    /// How the run goes, as a request has it.
+    pub(crate) fn pace(&self) -> Pace {
+        let Self { in_flight, rate, max_fail, waves, out, yes: _, confirm: _ } = self.clone();
+        Pace { in_flight, rate, max_fail, waves, out }
+    }
+
+    /// What is confirmed ahead.
+    pub(crate) fn confirmed(&self) -> Confirmed {
+        Confirmed { environment: self.yes, rows: self.confirm }
+    }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 use super::screen::Screen;
 use crate::engine::Progress;
 use crate::model::{RowOutcome, show_duration};
+use crate::operate::RunProgress;
 use crate::policy::Counts;
 
 /// How often bars are drawn.
@@ -28,7 +28,7 @@ pub(crate) struct Display {
 
 impl Display {
     /// Starts to show what `progress` says, looked at again and again.
-    pub(crate) fn start(screen: Screen, progress: Arc<Mutex<Progress>>) -> Self {
+    pub(crate) fn start(screen: Screen, progress: RunProgress) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let show = move || {
             let mut bars = screen.live.then(|| Bars::new(screen));
@@ -36,7 +36,7 @@ impl Display {
             let mut last = String::new();
             let mut troubled = 0;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let now = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let now = progress.now();
                 match &mut bars {
                     Some(bars) => bars.show(&now),
                     None => {

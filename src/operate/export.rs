@@ -1,19 +1,15 @@
-//! Writes out what is known of each row of a run: as it stands, or what a damaged journal still proves.
+//! `runs export`: what is known of each row is written out, as it stands or as a damaged journal still proves it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
-use serde_json::json;
-
-use crate::cli::exit::Exit;
-use crate::cli::export_args::ExportArgs;
-use crate::cli::failure::{Ended, Failure, plural};
-use crate::cli::run::{as_frozen, check_out};
-use crate::cli::screen::Screen;
-use crate::cli::state;
+use super::context::Context;
+use super::files::check_out;
+use super::refusal::Refusal;
+use super::revive::as_frozen;
+use super::state;
 use crate::io::journal::{JournalError, Proven, Reader, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
@@ -21,39 +17,58 @@ use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
-/// The files that make up a journal, by what follows `journal`.
+/// The files that make up a journal.
 const PARTS: [&str; 3] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced"];
 
-/// What was written.
-struct Exported {
-    damaged: bool,
-    rows: RowCounts,
-    lost_rows: u64,
-    lost_entries: u64,
-    files: Vec<PathBuf>,
+/// Row files of a run, also from a damaged journal.
+#[derive(Debug, Clone)]
+pub struct ExportRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// The folder for the files.
+    pub out: PathBuf,
 }
 
-/// Runs `runs export RUN --out DIR`.
-pub(super) fn export(state: &Path, args: &ExportArgs, screen: Screen) -> Ended {
-    let folder = state::named(state, &args.run)?;
+/// What was written.
+#[derive(Debug, Clone)]
+pub struct ExportReport {
+    /// The run.
+    pub run: RunId,
+    /// Whether its journal is damaged, so that the rows say only what is proven.
+    pub damaged: bool,
+    /// The rows by outcome.
+    pub rows: RowCounts,
+    /// How many rows cannot be read at all.
+    pub lost_rows: u64,
+    /// How many entries of the journal are gone or changed.
+    pub lost_entries: u64,
+    /// The files.
+    pub files: Vec<PathBuf>,
+}
+
+/// Writes out what is known of each row of a run.
+///
+/// # Errors
+/// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where no run or several are meant, or where the
+/// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.
+pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport, Refusal> {
+    let folder = state::named(context.state()?, &request.run)?;
     let run = RunId::from_text(folder.path().file_name().unwrap_or_default().to_string_lossy());
     if RunLock::is_held(folder.path()) {
-        return Err(Failure::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
+        return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
     }
-    check_out(Some(&args.out))?;
-    let copy = copied(&folder, &args.out)?;
+    check_out(Some(&request.out))?;
+    // Removed on the way out, whatever happens.
+    let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
-    let told = match whole(&journal, &run)? {
-        Some(frozen) => as_it_stands(frozen, &journal, &args.out)?,
+    let exported = match whole(&journal, &run)? {
+        Some(frozen) => as_it_stands(frozen, &journal, &request.out)?,
         None => None,
     };
-    let exported = match told {
-        Some(exported) => exported,
-        None => salvage(&folder, &journal, &run, &args.out)?,
-    };
-    drop(copy);
-    tell(&run, &exported, screen)?;
-    Ok(if exported.rows.unknown + exported.lost_rows > 0 { Exit::Unknown } else { Exit::Done })
+    match exported {
+        Some(exported) => Ok(exported),
+        None => salvage(&folder, &journal, &run, &request.out),
+    }
 }
 
 /// A copy of the journal: reading may write, and a damaged one stays as it is for whoever can do more with it.
@@ -68,31 +83,39 @@ fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
 }
 
 /// The run, where its journal holds all that it ever held.
-fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Failure> {
+fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
     let Ok(reader) = Reader::open(journal) else { return Ok(None) };
     if reader.verify(journal).is_err() {
         return Ok(None);
     }
     match FrozenRun::find(&reader) {
         Ok(Some(frozen)) => Ok(Some(frozen)),
-        Ok(None) => Err(Failure::Usage(format!("the run `{run}` never began, so nothing of it was sent"))),
+        Ok(None) => Err(Refusal::Usage(format!("the run `{run}` never began, so nothing of it was sent"))),
         Err(_) => Ok(None),
     }
 }
 
 /// The row files of a run as it stands; none where the reading meets a damage after all.
-fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<Exported>, Failure> {
+fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<ExportReport>, Refusal> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let (_, plan) = as_frozen(&frozen, false).context("the run's playbook can no longer be read")?;
+    let (_, plan) =
+        as_frozen(&frozen, false).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
     let summary = match close_run(&frozen, &Arc::new(plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),
-        Err(error) => return Err(anyhow::Error::new(error).into()),
+        Err(error @ CloseError::Files { .. }) => return Err(Refusal::broken(error.to_string())),
     };
-    Ok(Some(Exported { damaged: false, rows: summary.rows, lost_rows: 0, lost_entries: 0, files: summary.files }))
+    Ok(Some(ExportReport {
+        run: summary.run_id,
+        damaged: false,
+        rows: summary.rows,
+        lost_rows: 0,
+        lost_entries: 0,
+        files: summary.files,
+    }))
 }
 
-fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Result<Exported, Failure> {
+fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Result<ExportReport, Refusal> {
     let salvage = Salvage::open(journal).map_err(|error| nothing_left(folder, run, &error))?;
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
     let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|(_, plan)| plan);
@@ -106,11 +129,11 @@ fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Resul
         files.write(&record)
     })?;
     let (lost_entries, files) = (salvage.lost_entries(), files.finish()?);
-    Ok(Exported { damaged: true, rows, lost_rows, lost_entries, files })
+    Ok(ExportReport { run: run.clone(), damaged: true, rows, lost_rows, lost_entries, files })
 }
 
-fn nothing_left(folder: &RunFolder, run: &RunId, error: &JournalError) -> Failure {
-    Failure::Broken(anyhow::anyhow!(
+fn nothing_left(folder: &RunFolder, run: &RunId, error: &JournalError) -> Refusal {
+    Refusal::broken(format!(
         "nothing of the run {run} can be read any more: {error}\n  journal: {}\n  \
          Do not start the list anew: ask the vendor what was done.",
         folder.journal().display()
@@ -151,36 +174,4 @@ fn record(row: FrozenRow, proven: Proven, names: &[String]) -> RowRecord {
         request_id: ended.request_id,
         attempts: 0,
     }
-}
-
-fn tell(run: &RunId, exported: &Exported, screen: Screen) -> Result<(), Failure> {
-    let Exported { damaged, rows, lost_rows, lost_entries, files } = exported;
-    if screen.json() {
-        let json = json!({
-            "run_id": run, "damaged": damaged, "rows": rows, "lost_rows": lost_rows,
-            "lost_entries": lost_entries, "files": files,
-        });
-        screen.data(&json.to_string())?;
-    } else {
-        let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        screen.data(&lines.join("\n"))?;
-    }
-    let count = |count: u64, word| plural(usize::try_from(count).unwrap_or(usize::MAX), word);
-    if *damaged {
-        let unknown = count(rows.unknown, "row");
-        screen.insist(&format!(
-            "The journal of the run {run} is damaged: {} gone or changed. What became of {} is proven; {unknown} may \
-             have been sent and are unknown.",
-            count(*lost_entries, "entry").replace("entrys", "entries"),
-            count(rows.total - rows.unknown, "row"),
-        ));
-    }
-    if *lost_rows > 0 {
-        let lost = count(*lost_rows, "row");
-        screen.insist(&format!("{lost} cannot be read at all: compare the row files with your own list."));
-    }
-    if *damaged && rows.unknown + lost_rows > 0 {
-        screen.insist("Ask the vendor about these rows before any of them is sent again.");
-    }
-    Ok(())
 }

@@ -5,18 +5,16 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use super::desk::Desk;
-use super::failure::Failure;
-use super::run::vendors;
+use super::drive::{faults, vendors};
+use super::open_run::OpenRun;
+use super::refusal::{Doing, Refusal};
 use crate::io::journal::{RunLock, Store};
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, HandedOver};
 use crate::model::{RowOutcome, Scope, Value};
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, RunFolder, Vendor};
-use crate::sandbox::{Faults, LOG_FILE};
+use crate::sandbox::LOG_FILE;
 
 /// What a linked run begins with.
 #[derive(Default)]
@@ -45,24 +43,24 @@ pub(crate) struct Linked {
 /// # Errors
 /// What `fill` gave, credentials that cannot be had, or the disk's trouble.
 pub(crate) fn begin(
-    earlier: &Desk,
+    earlier: &OpenRun,
     state: &Path,
     frozen: &mut FrozenRun,
     plan: &Plan,
-    fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Failure>,
-) -> Result<Linked, Failure> {
+    fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Refusal>,
+) -> Result<Linked, Refusal> {
     let folder = RunFolder::of(state, &frozen.run_id);
-    let mut store = folder.create().context("the run's journal")?;
+    let mut store = folder.create().doing("the run's journal")?;
     let begun = fill(&mut store, &folder).and_then(|filled| {
         frozen.warnings = filled.warnings;
         // A rehearsal goes on in the world that the earlier one left.
-        copy_world(earlier.folder.path(), folder.path()).context("the sandbox's log")?;
-        let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
+        copy_world(earlier.folder.path(), folder.path()).doing("the sandbox's log")?;
+        let faults = faults(frozen.faults.as_deref())?;
         let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
-        let lock = RunLock::take(folder.path()).context("the run's folder")?;
+        let lock = RunLock::take(folder.path()).doing("the run's folder")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
-        store.append(&entries.collect::<Vec<_>>()).context("the run's journal")?;
+        store.append(&entries.collect::<Vec<_>>()).doing("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
         Ok((vendors, lock))
     });
@@ -72,7 +70,7 @@ pub(crate) fn begin(
                 .written(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
-                .context("the run's journal")?;
+                .doing("the run's journal")?;
             Ok(Linked { folder, vendors, lock })
         }
         Err(failure) => {
@@ -85,16 +83,16 @@ pub(crate) fn begin(
 
 /// From here on the earlier run does nothing more for these rows. Should this run not begin after all, they are free
 /// again: a run that never began holds nothing.
-fn hand_over(earlier: &Desk, frozen: &FrozenRun, handed: Vec<(Scope, RowOutcome)>) -> Result<(), Failure> {
+fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(Scope, RowOutcome)>) -> Result<(), Refusal> {
     let to = &frozen.run_id;
     let facts = handed
         .into_iter()
         .map(|(scope, outcome)| (scope, vec![Fact::HandedOver(HandedOver { to: to.clone(), outcome })]))
         .collect();
     earlier.write(facts)?;
-    let mut store = Store::open(&earlier.folder.journal()).context("the earlier run's journal")?;
+    let mut store = Store::open(&earlier.folder.journal()).doing("the earlier run's journal")?;
     let noted = FrozenRun::add_successor(&mut store, &earlier.reader, to);
-    noted.and_then(|()| store.close()).context("the earlier run's journal")?;
+    noted.and_then(|()| store.close()).doing("the earlier run's journal")?;
     Ok(())
 }
 

@@ -1,51 +1,225 @@
-//! Settles unknown outcomes: by lookups where there are any, else by a person's word.
+//! `resolve`: unknown outcomes are settled, by lookups where there are any, else by a person's word.
 
-use super::asking::ask;
-use super::filled::from_file;
-use super::telling::{Told, tell};
-use super::word::{Word, settled};
-use crate::cli::args::{Common, ResolveArgs, SettleAs};
-use crate::cli::desk::{Case, Desk};
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::Screen;
-use crate::cli::state;
+mod filled;
+mod word;
+
+use std::path::PathBuf;
+
+use filled::from_file;
+use word::{Word, settled};
+
+use super::context::Context;
+use super::lookups::look_up;
+use super::open_run::{OpenRun, UnknownCall};
+use super::refusal::Refusal;
+use super::state;
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
-use crate::model::{Phase, Scope, StepOutcome};
+use crate::model::{Phase, RunId, Scope, StepOutcome, Time};
 use crate::report::{CallPlace, EventKind, RowPlace};
 
-/// Runs `resolve RUN`.
-pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> Ended {
-    let known = state::find(&state::folder(common)?, &args.run)?;
-    let desk = Desk::open(known, common.unmask, screen)?;
-    let all = desk.cases()?;
-    let who = user_name();
-    let told = match (&args.from, args.settle_as) {
-        (Some(path), _) => say(&desk, from_file(&desk, &all, path, &who)?, &who)?,
-        (None, Some(done)) => say(&desk, vec![one(&desk, &all, args, done, &who)?], &who)?,
-        (None, None) => look_up(&desk, &meant(&all, args)?)?,
-    };
-    let unknown = desk.cases()?;
-    if told.is_empty() && unknown.is_empty() {
-        screen.talk(&format!("Nothing is unknown in the run {}", desk.frozen.run_id));
-    }
-    if !told.is_empty() {
-        desk.close()?;
-    }
-    tell(&desk, &told, &unknown)?;
-    Ok(if unknown.is_empty() { Exit::Done } else { Exit::Unknown })
+/// How unknown calls of a run are settled.
+#[derive(Debug, Clone)]
+pub struct ResolveRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// What tells what became of the calls.
+    pub by: SettledBy,
 }
 
-/// The cases that `--key` and `--step` mean; all where there are neither.
-fn meant(all: &[Case], args: &ResolveArgs) -> Result<Vec<Case>, Failure> {
-    let key = |case: &&Case| args.key.as_ref().is_none_or(|key| case.key == *key);
-    let step = |case: &&Case| args.step.as_ref().is_none_or(|step| case.doubt.step == *step);
-    let meant: Vec<Case> = all.iter().filter(key).filter(step).cloned().collect();
-    if !meant.is_empty() || (args.key.is_none() && args.step.is_none()) {
+impl ResolveRequest {
+    /// Lookups of every unknown call of a run.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self { run: run.into(), by: SettledBy::Lookups(Default::default()) }
+    }
+}
+
+/// What tells what became of unknown calls.
+#[derive(Debug, Clone)]
+pub enum SettledBy {
+    /// Lookups at the vendor.
+    Lookups(WhichCalls),
+    /// A person's word on one call.
+    Word {
+        /// The call; several are refused.
+        call: WhichCalls,
+        /// What became of it.
+        settled: SettleAs,
+        /// The outputs that later steps need, by name.
+        outputs: Vec<(String, String)>,
+        /// Why, for the record.
+        note: Option<String>,
+    },
+    /// A row file of unknown rows that a person filled in.
+    File(PathBuf),
+}
+
+/// Which unknown calls are meant; all where neither is given.
+#[derive(Debug, Clone, Default)]
+pub struct WhichCalls {
+    /// Those of the row with this key.
+    pub key: Option<String>,
+    /// Those of the step with this id.
+    pub step: Option<String>,
+}
+
+/// How a person settles a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettleAs {
+    /// It took effect.
+    Done,
+    /// Nothing took effect.
+    Failed,
+}
+
+/// What was settled, and what is still unknown.
+#[derive(Debug, Clone)]
+pub struct ResolveReport {
+    /// The run.
+    pub run: RunId,
+    /// The calls that were looked up or that a person spoke of, with what became of each.
+    pub settled: Vec<SettledCall>,
+    /// The calls that are still unknown.
+    pub unknown: Vec<CallInDoubt>,
+    /// Why the lookups stopped before their end, with sensitive values masked; `None` where they did not.
+    pub stopped: Option<String>,
+    /// How many rows can go on now.
+    pub open_rows: u64,
+    /// The row file that lists the unknown rows, to be filled in.
+    pub unknown_file: PathBuf,
+}
+
+/// A call and what became of it.
+#[derive(Debug, Clone)]
+pub struct SettledCall {
+    /// The call.
+    pub call: CallInDoubt,
+    /// What became of it; `None` where that is still unknown.
+    pub settled: Option<SettleAs>,
+    /// Who told: the lookup's operation, or a person.
+    pub by: String,
+}
+
+/// A call whose outcome is or was unknown.
+#[derive(Debug, Clone)]
+pub struct CallInDoubt {
+    /// Whose call it is.
+    pub of: CallOf,
+    /// The same in words, with sensitive values masked.
+    pub shown: String,
+    /// The step's id.
+    pub step: String,
+    /// The element of a list that it is for, from 1.
+    pub element: Option<u32>,
+    /// Whether it takes the step's effect back.
+    pub rollback: bool,
+    /// The operation.
+    pub operation: String,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// The read that can tell what became of it.
+    pub lookup: Option<String>,
+    /// The outputs that later steps need, where it is settled as done.
+    pub outputs: Vec<String>,
+    /// What is known of it, with sensitive values masked.
+    pub message: Option<String>,
+}
+
+/// Whose call it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallOf {
+    /// A row's.
+    Row {
+        /// The row's number as a spreadsheet counts.
+        number: u64,
+        /// Its key, masked where keys are sensitive.
+        key: String,
+    },
+    /// That of the one row of a playbook without rows.
+    OnlyRow {
+        /// Its number.
+        number: u64,
+    },
+    /// A step's that runs once.
+    Once {
+        /// The list that the step stands in: `before` or `after`.
+        list: String,
+    },
+}
+
+impl CallInDoubt {
+    fn of(run: &OpenRun, call: &UnknownCall) -> Self {
+        let of = match call.scope {
+            Scope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
+            Scope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
+            Scope::Before | Scope::After | Scope::Run => CallOf::Once { list: call.key.clone() },
+        };
+        Self {
+            of,
+            shown: run.shown(call),
+            step: call.doubt.step.clone(),
+            element: call.doubt.element,
+            rollback: call.doubt.call.phase == Phase::Rollback,
+            operation: call.doubt.operation.clone(),
+            sent_at: call.doubt.since,
+            lookup: call.doubt.lookup.clone(),
+            outputs: call.wanted(),
+            message: call.doubt.message.clone(),
+        }
+    }
+}
+
+/// A call with what became of it and who told.
+type Told = (UnknownCall, Option<SettleAs>, String);
+
+/// Settles unknown calls of a run, and draws up its summary and its row files anew.
+///
+/// # Errors
+/// [`Refusal::Usage`] where the request means no call or several, or says what cannot be; [`Refusal::Invalid`] for
+/// mistakes in a filled-in file; [`Refusal::Conflict`] where another process drives the run; [`Refusal::Broken`] where
+/// the journal fails.
+pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveReport, Refusal> {
+    let run = OpenRun::open(state::find(context.state()?, &request.run)?, context)?;
+    let all = run.unknown_calls()?;
+    let who = user_name();
+    let (told, stopped) = match &request.by {
+        SettledBy::File(path) => (say(&run, from_file(&run, &all, path, &who)?, &who, context)?, None),
+        SettledBy::Word { call, settled, outputs, note } => {
+            let outputs = outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let word = Word { done: *settled, outputs, note: note.as_deref(), who: &who };
+            (say(&run, vec![one(&run, &all, call, &word)?], &who, context)?, None)
+        }
+        SettledBy::Lookups(calls) => ask(&run, &meant(&all, calls)?, context)?,
+    };
+    let unknown = run.unknown_calls()?;
+    if !told.is_empty() {
+        run.close(context)?;
+    }
+    let folder = run.frozen.out.as_deref().unwrap_or(run.folder.path());
+    let dialect = run.frozen.dialect.clone().unwrap_or_default();
+    Ok(ResolveReport {
+        run: run.frozen.run_id.clone(),
+        settled: told
+            .into_iter()
+            .map(|(call, settled, by)| SettledCall { call: CallInDoubt::of(&run, &call), settled, by })
+            .collect(),
+        unknown: unknown.iter().map(|call| CallInDoubt::of(&run, call)).collect(),
+        stopped,
+        open_rows: run.open_rows()?,
+        unknown_file: folder.join(format!("unknown.{}", dialect.extension())),
+    })
+}
+
+/// The calls that are meant.
+fn meant(all: &[UnknownCall], which: &WhichCalls) -> Result<Vec<UnknownCall>, Refusal> {
+    let key = |call: &&UnknownCall| which.key.as_ref().is_none_or(|key| call.key == *key);
+    let step = |call: &&UnknownCall| which.step.as_ref().is_none_or(|step| call.doubt.step == *step);
+    let meant: Vec<UnknownCall> = all.iter().filter(key).filter(step).cloned().collect();
+    if !meant.is_empty() || (which.key.is_none() && which.step.is_none()) {
         return Ok(meant);
     }
-    Err(Failure::Usage(match (&args.key, &args.step) {
+    Err(Refusal::Usage(match (&which.key, &which.step) {
         (Some(key), Some(step)) => format!("step `{step}` of the row `{key}` is not unknown"),
         (Some(key), None) => format!("nothing of the row `{key}` is unknown"),
         (None, step) => format!("step `{}` is unknown for no row", step.as_deref().unwrap_or_default()),
@@ -53,78 +227,79 @@ fn meant(all: &[Case], args: &ResolveArgs) -> Result<Vec<Case>, Failure> {
 }
 
 /// A person's word on the one call that is meant.
-fn one(desk: &Desk, all: &[Case], args: &ResolveArgs, done: SettleAs, who: &str) -> Result<(Case, Settled), Failure> {
-    let meant = meant(all, args)?;
-    let case = match meant.as_slice() {
-        [] => return Err(Failure::Usage("nothing is unknown in this run".to_owned())),
-        [case] => case,
-        [first, ..] if args.key.is_none() && matches!(first.scope, Scope::Row(_)) => {
+fn one(
+    run: &OpenRun,
+    all: &[UnknownCall],
+    which: &WhichCalls,
+    word: &Word<'_>,
+) -> Result<(UnknownCall, Settled), Refusal> {
+    let meant = meant(all, which)?;
+    let call = match meant.as_slice() {
+        [] => return Err(Refusal::Usage("nothing is unknown in this run".to_owned())),
+        [call] => call,
+        [first, ..] if which.key.is_none() && matches!(first.scope, Scope::Row(_)) => {
             let message = "several calls are unknown: say which row with `--key`, or settle all with `--from`";
-            return Err(Failure::Usage(message.to_owned()));
+            return Err(Refusal::Usage(message.to_owned()));
         }
         several => {
-            let steps: Vec<String> = several.iter().map(|case| format!("`{}`", case.doubt.step)).collect();
+            let steps: Vec<String> = several.iter().map(|call| format!("`{}`", call.doubt.step)).collect();
             let message = format!("several calls of it are unknown: say which with `--step`: {}", steps.join(", "));
-            return Err(Failure::Usage(message));
+            return Err(Refusal::Usage(message));
         }
     };
-    let outputs = args.outputs.iter().map(|pair| (pair.name.as_str(), pair.value.as_str())).collect();
-    let word = Word { done, outputs, note: args.note.as_deref(), who };
-    Ok((case.clone(), settled(case, &desk.plan, &word).map_err(Failure::Usage)?))
+    Ok((call.clone(), settled(call, &run.plan, word).map_err(Refusal::Usage)?))
 }
 
 /// Writes what a person said.
-fn say(desk: &Desk, said: Vec<(Case, Settled)>, who: &str) -> Result<Vec<Told>, Failure> {
-    let facts = said.iter().map(|(case, fact)| (case.scope, vec![Fact::Settled(fact.clone())])).collect();
-    desk.write(facts)?;
-    tell_of_words(desk, &said)?;
-    let word = |fact: &Settled| if fact.outcome == StepOutcome::Failed { "failed" } else { "done" };
-    Ok(said.into_iter().map(|(case, fact)| Told { case, settled: Some(word(&fact)), by: who.to_owned() }).collect())
+fn say(run: &OpenRun, said: Vec<(UnknownCall, Settled)>, who: &str, context: &Context) -> Result<Vec<Told>, Refusal> {
+    let facts = said.iter().map(|(call, fact)| (call.scope, vec![Fact::Settled(fact.clone())])).collect();
+    run.write(facts)?;
+    tell_of_words(run, &said, context)?;
+    let word = |fact: &Settled| if fact.outcome == StepOutcome::Failed { SettleAs::Failed } else { SettleAs::Done };
+    Ok(said.into_iter().map(|(call, fact)| (call, Some(word(&fact)), who.to_owned())).collect())
 }
 
 /// Tells what a person said as events.
-fn tell_of_words(desk: &Desk, said: &[(Case, Settled)]) -> Result<(), Failure> {
-    let Some(telling) = desk.telling() else { return Ok(()) };
-    telling.begin(&desk.plan, desk.frozen.limits, desk.counts()?, desk.clock.now());
-    for (case, fact) in said {
-        let row = matches!(case.scope, Scope::Row(_)).then_some(case.number);
-        let key = if row.is_some() { desk.plan.shown_key(&case.key) } else { &case.key };
-        let rollback = case.doubt.call.phase == Phase::Rollback;
-        let call = CallPlace {
+fn tell_of_words(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Context) -> Result<(), Refusal> {
+    let Some(telling) = run.telling(context) else { return Ok(()) };
+    telling.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
+    for (call, fact) in said {
+        let row = matches!(call.scope, Scope::Row(_)).then_some(call.number);
+        let key = if row.is_some() { run.plan.shown_key(&call.key) } else { &call.key };
+        let rollback = call.doubt.call.phase == Phase::Rollback;
+        let place = CallPlace {
             of: RowPlace { row, key: key.to_owned() },
-            step: case.doubt.step.clone(),
-            element: case.doubt.element,
+            step: call.doubt.step.clone(),
+            element: call.doubt.element,
             rollback,
-            operation: case.doubt.operation.clone(),
+            operation: call.doubt.operation.clone(),
         };
-        let message = case.masks.text(&fact.message()).into_owned();
-        telling.tell(desk.clock.now(), EventKind::Settled { call, outcome: fact.outcome, message });
+        let message = call.masks.text(&fact.message()).into_owned();
+        telling.tell(run.clock.now(), EventKind::Settled { call: place, outcome: fact.outcome, message });
     }
     Ok(())
 }
 
-/// Looks the cases up and gives what was found.
-fn look_up(desk: &Desk, cases: &[Case]) -> Result<Vec<Told>, Failure> {
-    let asked: Vec<Case> =
-        cases.iter().filter(|case| case.doubt.lookup.is_some() && case.doubt.ended).cloned().collect();
-    if let Some(stop) = ask(desk, &asked)? {
-        desk.screen.insist(&crate::diagnostic::printable(&format!("The lookups stopped: {stop}")));
-    }
+/// Looks the calls up. Gives what was found, and why the lookups stopped before their end, if they did.
+fn ask(run: &OpenRun, calls: &[UnknownCall], context: &Context) -> Result<(Vec<Told>, Option<String>), Refusal> {
+    let asked: Vec<UnknownCall> = calls.iter().filter(|call| call.can_be_looked_up()).cloned().collect();
+    let stopped = look_up(run, &asked, context)?;
     let mut told = Vec::new();
-    for case in asked {
-        let facts = desk.reader.facts(case.scope).map_err(anyhow::Error::from)?;
+    for call in asked {
+        let facts = run.reader.facts(call.scope)?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let settled = found(&state, case.doubt.call);
-        told.push(Told { by: case.doubt.lookup.clone().unwrap_or_default(), case, settled });
+        let settled = found(&state, call.doubt.call);
+        let by = call.doubt.lookup.clone().unwrap_or_default();
+        told.push((call, settled, by));
     }
-    Ok(told)
+    Ok((told, stopped))
 }
 
-fn found(state: &RowState, call: CallRef) -> Option<&'static str> {
+fn found(state: &RowState, call: CallRef) -> Option<SettleAs> {
     let call = state.call(call)?;
     match &call.ended {
         _ if call.is_in_doubt() => None,
-        Some(ended) if ended.outcome != StepOutcome::Failed => Some("done"),
-        _ => Some("failed"),
+        Some(ended) if ended.outcome != StepOutcome::Failed => Some(SettleAs::Done),
+        Some(_) | None => Some(SettleAs::Failed),
     }
 }

@@ -1,73 +1,88 @@
-//! The verb `resume`: a run goes on from its journal, with its own playbook, rows and settings.
+//! `resume`: a run goes on from its journal, with its own playbook, rows and settings.
 
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use super::conduct::{Conduct, conduct, place};
-use super::confirm::ask_environment;
-use super::fresh::{absolute, check_out};
-use super::past;
-use super::revived::{Revived, lock, revive};
-use super::vendors::vendors;
-use crate::cli::args::{Common, PaceArgs, ResumeArgs};
-use crate::cli::failure::{Ended, Failure};
-use crate::cli::prepare::lay_over;
-use crate::cli::screen::Screen;
-use crate::cli::state::{self, Known};
-use crate::cli::summary_file;
-use crate::diagnostic::one_line;
+use super::context::Context;
+use super::drive::{RunJob, RunReport, ask_environment, conduct, faults, open_past, vendors};
+use super::files::{absolute, check_out};
+use super::load::lay_over;
+use super::observer::{Destination, Notice, RunStart};
+use super::refusal::{Doing, Refusal};
+use super::request::{Confirmed, Pace};
+use super::revive::{Revived, lock, revive};
+use super::state::{self, Known, later_runs, read_summary};
 use crate::io::Clock;
-use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
-use crate::sandbox::Faults;
 
-/// Runs `resume RUN`.
-pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ended {
-    let known = state::find(&state::folder(common)?, &args.run)?;
-    let later = state::later_runs(&known);
+/// A run that goes on after an interruption, a crash or a stop.
+#[derive(Debug, Clone)]
+pub struct ResumeRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// How it goes from here; what is not given stays as it was.
+    pub pace: Pace,
+    /// What is confirmed ahead.
+    pub confirmed: Confirmed,
+}
+
+impl ResumeRequest {
+    /// A run that goes on as it was.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default() }
+    }
+}
+
+/// Goes on with a run to its end or its stop.
+///
+/// # Errors
+/// [`Refusal::Conflict`] where another process drives it, where a later run does the rest, or where a confirmation is
+/// missing; [`Refusal::Usage`] and [`Refusal::Invalid`] where what it needs is gone; [`Refusal::Broken`] for a damaged
+/// journal or a failing disk.
+pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
+    let known = state::find(context.state()?, &request.run)?;
+    let later = later_runs(&known);
     let Known { folder, mut frozen, reader } = known;
     let _lock = lock(&folder, &frozen)?;
-    let total = reader.row_count().context("the journal")?;
-    let ended = reader.ended_count().context("the journal")?;
+    let total = reader.row_count().doing("the journal")?;
+    let ended = reader.ended_count().doing("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
-        return Err(Failure::Conflict(format!(
+        return Err(Refusal::Conflict(format!(
             "nothing is left to do in the run {}: it went on in the run {later}",
             frozen.run_id
         )));
     }
-    let tripped = stops(&reader).context("the journal")?.pop();
+    let tripped = stops(&reader).doing("the journal")?.pop();
     // Its last words there show nobody's data.
-    let told = summary_file::read(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
+    let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
-    check_out(args.pace.out.as_deref())?;
-    set_pace(&mut frozen, &args.pace);
-    let Revived { registry, plan, .. } = revive(&mut frozen, common.unmask)?;
-    ask_environment(&plan, &format!("{} rows", total.saturating_sub(ended)), &args.pace, screen)?;
-    let faults = frozen.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
-    let vendors = vendors(&plan, &registry, folder.path(), faults)?;
-    screen.talk(&opening_line(&frozen, &plan, total, ended));
+    check_out(request.pace.out.as_deref())?;
+    set_pace(&mut frozen, &request.pace);
+    let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
+    let what = format!("{} rows", total.saturating_sub(ended));
+    ask_environment(&plan, &what, request.confirmed, context)?;
+    let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Resume,
+        run: frozen.run_id.clone(),
+        playbook: plan.name.clone(),
+        destination: Destination::of(&plan),
+        rows: total,
+        ended,
+        rows_name: frozen.rows_name.clone(),
+        of: None,
+    }));
     if let Some((at, reason)) = tripped {
-        let why = told.or_else(|| in_our_words(&reason)).map(|why| format!(": {why}")).unwrap_or_default();
-        screen.talk(&one_line(&format!("It had stopped at {at}{why}; {}", going_on(&reason))));
+        let why = told.or_else(|| in_our_words(&reason));
+        context.notice(Notice::HadStopped { at, why, now: going_on(&reason) });
     }
-    let waves_anew = !args.pace.waves.is_empty();
-    let past = if frozen.again { None } else { past::open(&folder, &plan, frozen.lineage(), screen) };
-    conduct(
-        Conduct {
-            frozen,
-            plan: Arc::new(plan),
-            folder,
-            vendors,
-            clock: Clock::start(),
-            past,
-            waves_anew,
-            verb: Verb::Resume,
-        },
-        screen,
-    )
+    let waves_anew = !request.pace.waves.is_empty();
+    let past = if frozen.again { None } else { open_past(&folder, &plan, frozen.lineage(), context) };
+    let plan = Arc::new(plan);
+    let clock = Clock::start();
+    conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
 }
 
 /// Why a run stopped, where neither a vendor's words nor a row's key belong to it.
@@ -95,16 +110,11 @@ fn going_on(reason: &StopReason) -> &'static str {
 }
 
 /// The run keeps its options; some may be given anew.
-fn set_pace(frozen: &mut FrozenRun, pace: &PaceArgs) {
+fn set_pace(frozen: &mut FrozenRun, pace: &Pace) {
     let mut bounds = frozen.bounds();
     lay_over(&mut frozen.limits, &mut bounds, pace);
     frozen.set_bounds(bounds);
     if let Some(out) = &pace.out {
         frozen.out = Some(absolute(out.clone()));
     }
-}
-
-/// The first line: which run, how far it is, where to.
-fn opening_line(frozen: &FrozenRun, plan: &Plan, total: u64, ended: u64) -> String {
-    format!("Run {} goes on: {}, {ended} of {total} rows have ended, {}", frozen.run_id, plan.name, place(plan, "is"))
 }

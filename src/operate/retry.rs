@@ -1,30 +1,33 @@
-//! Does what is missing of a run, as a run of its own: what is done stays done.
+//! `retry`: what is missing of a run is done, as a run of its own; what is done stays done.
+
+mod choice;
+mod corrected;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use choice::{Choice, Choosing, handed};
+use corrected::{Corrected, CorrectedRows, check_keys};
 
-use super::choice::{Choice, Choosing, handed};
-use super::corrected::{Corrected, CorrectedRows, check_keys};
-use crate::cli::args::{Common, RetryArgs, RetryOutcome};
-use crate::cli::desk::Desk;
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure, plural};
-use crate::cli::linked::{Filled, Linked, begin};
-use crate::cli::prepare::set_pace;
-use crate::cli::resolve::ask;
-use crate::cli::run::{Conduct, absolute, bound, check_out, conduct, confirm, open_past, place, refuse_repeats};
-use crate::cli::screen::Screen;
-use crate::cli::state;
-use crate::cli::text_file::read_text;
-use crate::cli::told::{tell_messages, warnings};
-use crate::diagnostic::{Diagnostics, Source, one_line, printable};
+use super::context::Context;
+use super::drive::{RunJob, RunReport, conduct, confirm, open_past, refuse_repeats};
+use super::files::{absolute, check_out, read_text};
+use super::linked::{Filled, Linked, begin};
+use super::load::set_pace;
+use super::lookups::look_up;
+use super::messages::warnings;
+use super::observer::{Destination, LeftOut, Notice, RunStart};
+use super::open_run::OpenRun;
+use super::refusal::{Doing, Failed, Refusal};
+use super::request::{Confirmed, GivenRows, Pace};
+use super::revive::bound;
+use super::state;
+use crate::diagnostic::{Diagnostics, Source, one_line, plural};
 use crate::engine::Side;
 use crate::io::journal::{Past, Reader, Store};
 use crate::io::random_u128;
-use crate::model::{Map, Scope, Value};
+use crate::model::{Map, RunId, Scope, Value};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::report::Verb;
@@ -36,40 +39,102 @@ use crate::runner::{
 /// Keys that are named in a message.
 const KEYS_NAMED: usize = 20;
 
-/// Runs `retry RUN`.
-pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> Ended {
-    let state = state::folder(common)?;
-    let desk = Desk::open(state::find(&state, &args.run)?, common.unmask, screen)?;
-    if let Some(Link { kind: LinkKind::Undo, of, .. }) = &desk.frozen.link {
-        let message = format!("the run {} takes back {of}: `runsheet undo {of}` tries again", desk.frozen.run_id);
-        return Err(Failure::Usage(message));
+/// Which rows of a run a retry takes, by how they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryOutcome {
+    /// Rows of which nothing took effect.
+    Failed,
+    /// Rows of which some effects stand.
+    Partial,
+    /// Rows for which nothing was sent.
+    NotStarted,
+    /// Rows that were unknown, once a lookup or a person has settled them.
+    Unknown,
+}
+
+/// A retry of a run.
+#[derive(Debug, Clone)]
+pub struct RetryRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// Which rows are taken.
+    pub only: Vec<RetryOutcome>,
+    /// Corrected rows, known by their keys.
+    pub rows: Vec<GivenRows>,
+    /// A corrected playbook, its steps known by their ids; `None` for the run's own.
+    pub playbook: Option<std::path::PathBuf>,
+    /// How the run goes.
+    pub pace: Pace,
+    /// What is confirmed ahead.
+    pub confirmed: Confirmed,
+}
+
+impl RetryRequest {
+    /// A retry of the rows that failed, are partial or were not started, as they were.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self {
+            run: run.into(),
+            only: vec![RetryOutcome::Failed, RetryOutcome::Partial, RetryOutcome::NotStarted],
+            rows: Vec::new(),
+            playbook: None,
+            pace: Pace::default(),
+            confirmed: Confirmed::default(),
+        }
     }
-    if args.only.contains(&RetryOutcome::Unknown) {
-        settle(&desk)?;
+}
+
+/// How a retry came out.
+#[derive(Debug, Clone)]
+pub enum RetryReport {
+    /// A run was made.
+    Ran(Box<RunReport>),
+    /// Nothing of the run is to be done again.
+    Nothing {
+        /// The run.
+        run: RunId,
+        /// Whether rows of it are unknown, and must be settled first.
+        unknown: bool,
+    },
+}
+
+/// Does what is missing of a run, as a run of its own.
+///
+/// # Errors
+/// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
+/// resumed.
+pub fn retry(request: &RetryRequest, context: &Context) -> Result<RetryReport, Refusal> {
+    let state = context.state()?;
+    let earlier = OpenRun::open(state::find(state, &request.run)?, context)?;
+    if let Some(Link { kind: LinkKind::Undo, of, .. }) = &earlier.frozen.link {
+        let message = format!("the run {} takes back {of}: `runsheet undo {of}` tries again", earlier.frozen.run_id);
+        return Err(Refusal::Usage(message));
     }
-    let mut retrying = Retrying { args, common, state: &state, desk: &desk, diagnostics: Diagnostics::new() };
+    if request.only.contains(&RetryOutcome::Unknown) {
+        settle(&earlier, context)?;
+    }
+    let mut retrying = Retrying { request, context, state, earlier: &earlier, diagnostics: Diagnostics::new() };
     let playbook = retrying.playbook()?;
     retrying.run(&playbook)
 }
 
 /// Looks up what can be looked up, as `resolve` does.
-fn settle(desk: &Desk) -> Result<(), Failure> {
-    let cases = desk.cases()?;
-    let stop = ask(desk, &cases)?;
-    if let Some(stop) = stop {
-        return Err(Failure::Conflict(format!("the lookups stopped, and nothing was sent again: {stop}")));
+fn settle(earlier: &OpenRun, context: &Context) -> Result<(), Refusal> {
+    let calls = earlier.unknown_calls()?;
+    if let Some(stop) = look_up(earlier, &calls, context)? {
+        return Err(Refusal::Conflict(format!("the lookups stopped, and nothing was sent again: {stop}")));
     }
-    if !cases.is_empty() {
-        desk.close()?;
+    if !calls.is_empty() {
+        earlier.close(context)?;
     }
     Ok(())
 }
 
 struct Retrying<'a> {
-    args: &'a RetryArgs,
-    common: &'a Common,
+    request: &'a RetryRequest,
+    context: &'a Context,
     state: &'a Path,
-    desk: &'a Desk,
+    earlier: &'a OpenRun,
     diagnostics: Diagnostics,
 }
 
@@ -82,27 +147,27 @@ struct Prepared {
 
 impl Retrying<'_> {
     /// The playbook as it is now: a corrected one, or the run's own.
-    fn playbook(&mut self) -> Result<Playbook, Failure> {
-        let Some(path) = &self.args.playbook else { return Ok(self.desk.playbook.clone()) };
+    fn playbook(&mut self) -> Result<Playbook, Refusal> {
+        let Some(path) = &self.request.playbook else { return Ok(self.earlier.playbook.clone()) };
         let text = read_text(path, "playbook")?;
         let source = Source::new(path.display().to_string(), text);
         let Some(mut playbook) = playbook::read(&source, &mut self.diagnostics) else {
-            return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));
+            return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         };
         if let Some(rows) = &mut playbook.rows {
-            rows.veil(&self.desk.frozen.veiled);
+            rows.veil(&self.earlier.frozen.veiled);
         }
         Ok(playbook)
     }
 
-    fn run(&mut self, playbook: &Playbook) -> Ended {
-        let corrected = Corrected::new(playbook, &self.args.rows, self.common.unmask)?;
+    fn run(&mut self, playbook: &Playbook) -> Result<RetryReport, Refusal> {
+        let corrected = Corrected::new(playbook, &self.request.rows, self.context.unmask)?;
         let rows = corrected.rows(self.state, &mut self.diagnostics)?;
-        let new_playbook = self.args.playbook.is_some();
+        let new_playbook = self.request.playbook.is_some();
         let choosing = Choosing {
-            desk: self.desk,
+            run: self.earlier,
             state: self.state,
-            only: &self.args.only,
+            only: &self.request.only,
             corrected: rows.iter().flat_map(|(_, rows)| rows.keys().cloned()).collect::<HashSet<_>>(),
             new_playbook,
         };
@@ -113,28 +178,27 @@ impl Retrying<'_> {
             others = check_keys(file, rows, &choice, key, &mut self.diagnostics);
         }
         let again = match new_playbook || corrected.has_lists_alone() {
-            true => corrected.again(self.desk, &choice, &mut self.diagnostics)?,
+            true => corrected.again(self.earlier, &choice, &mut self.diagnostics)?,
             false => None,
         };
         if self.diagnostics.has_errors() {
-            return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));
+            return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         }
         self.notices(&choice, others);
         if choice.rows.is_empty() {
-            let unknown = choice.unknown > 0;
-            self.desk.screen.talk(&format!("Nothing of the run {} is to be done again", self.desk.frozen.run_id));
-            return Ok(if unknown { Exit::Unknown } else { Exit::Done });
+            let run = self.earlier.frozen.run_id.clone();
+            return Ok(RetryReport::Nothing { run, unknown: choice.unknown > 0 });
         }
         let prepared = self.prepare(playbook, &choice, rows, again)?;
         self.begin(prepared, &choice)
     }
 
     fn notices(&self, choice: &Choice, others: usize) {
-        let screen = self.desk.screen;
-        choice.notices(self.desk.frozen.run_id.as_str()).iter().for_each(|notice| screen.talk(&printable(notice)));
+        for (rows, why) in choice.left_out(&self.earlier.frozen.run_id) {
+            self.context.notice(Notice::LeftOut { rows, why });
+        }
         if others > 0 {
-            let rows = plural(others, "row");
-            screen.talk(&format!("{rows} of the corrected file left out: this retry does not take them"));
+            self.context.notice(Notice::LeftOut { rows: others, why: LeftOut::NotTaken });
         }
     }
 
@@ -145,7 +209,7 @@ impl Retrying<'_> {
         choice: &Choice,
         rows: Option<CorrectedRows>,
         again: Option<RowFile>,
-    ) -> Result<Prepared, Failure> {
+    ) -> Result<Prepared, Refusal> {
         let mut frozen = self.frozen(playbook);
         let files = again.iter().chain(rows.as_ref().map(|(file, _)| file));
         let named = files.flat_map(|file| {
@@ -158,16 +222,16 @@ impl Retrying<'_> {
             }
         }
         let vars = self.vars(playbook);
-        let registry = &self.desk.registry;
+        let registry = &self.earlier.registry;
         let plan = bound(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
-        let Some(mut plan) = plan else { return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics))) };
-        if self.args.playbook.is_none() {
+        let Some(mut plan) = plan else { return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics))) };
+        if self.request.playbook.is_none() {
             (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
         }
-        if self.common.unmask {
+        if self.context.unmask {
             plan.unmask();
         }
-        set_pace(&mut plan, &self.args.pace);
+        set_pace(&mut plan, &self.request.pace);
         frozen.limits = plan.limits;
         frozen.set_bounds(plan.bounds.clone());
         frozen.vars.clone_from(&plan.vars);
@@ -176,71 +240,78 @@ impl Retrying<'_> {
         if let Some(file) = &file {
             frozen.rows_name = Some(file.name().to_owned());
         }
-        let old = Side::new(self.desk.plan.clone(), Some(self.steps_before()?));
+        let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
         let mut kept = KeptRows {
-            reader: Reader::open(&self.desk.folder.journal()).context("the journal")?,
-            run: self.desk.frozen.run_id.clone(),
+            reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
+            run: self.earlier.frozen.run_id.clone(),
             chosen: choice.positions(),
-            dialect: self.desk.frozen.dialect.clone().unwrap_or_default(),
+            dialect: self.earlier.frozen.dialect.clone().unwrap_or_default(),
             corrected,
             file,
             reread: again,
             new: Side::new(plan.clone(), None).speaking_as(&old),
             old,
-            changed: self.args.playbook.is_some(),
+            changed: self.request.playbook.is_some(),
             kept: Kept::default(),
         };
-        kept.carry_once().context("the journal")?;
+        kept.carry_once().doing("the journal")?;
         Ok(Prepared { frozen, plan, source: RowSource::Kept(Box::new(kept)) })
     }
 
-    fn steps_before(&self) -> Result<Map, Failure> {
-        let facts = self.desk.reader.facts(Scope::Before).context("the journal")?;
-        Ok(Side::new(self.desk.plan.clone(), None).known_steps(Scope::Before, &facts))
+    fn steps_before(&self) -> Result<Map, Refusal> {
+        let facts = self.earlier.reader.facts(Scope::Before).doing("the journal")?;
+        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
     }
 
     /// The values that the run's variables have, as far as the playbook still has them.
     fn vars(&mut self, playbook: &Playbook) -> Map {
         let known = |name: &String| playbook.vars.iter().any(|var| var.name == *name);
         let given: BTreeMap<String, Value> =
-            self.desk.frozen.vars.clone().into_iter().filter(|(name, _)| known(name)).collect();
+            self.earlier.frozen.vars.clone().into_iter().filter(|(name, _)| known(name)).collect();
         resolve_vars(&playbook.vars, &given, &playbook.source, &mut self.diagnostics)
     }
 
     /// What the new run is: the earlier one but for its name, its playbook and its own folder for results.
     fn frozen(&self, playbook: &Playbook) -> FrozenRun {
-        let was = &self.desk.frozen;
+        let was = &self.earlier.frozen;
         FrozenRun {
             playbook: FrozenText { name: playbook.source.name().to_owned(), text: playbook.source.text().to_owned() },
-            out: self.args.pace.out.clone().map(absolute),
+            out: self.request.pace.out.clone().map(absolute),
             link: Some(was.linked(LinkKind::Retry, None)),
-            ..was.anew(self.desk.clock.now(), random_u128())
+            ..was.anew(self.earlier.clock.now(), random_u128())
         }
     }
 
-    fn begin(&mut self, prepared: Prepared, choice: &Choice) -> Ended {
+    fn begin(&mut self, prepared: Prepared, choice: &Choice) -> Result<RetryReport, Refusal> {
         let Prepared { mut frozen, plan, mut source } = prepared;
-        let (state, desk) = (self.state, self.desk);
+        let (state, earlier, context) = (self.state, self.earlier, self.context);
         let (mut tally, mut past) = (Tally::default(), None);
         let (again, lineage) = (frozen.again, frozen.lineage().to_vec());
-        let linked = begin(desk, state, &mut frozen, &plan, |store, folder| {
+        let linked = begin(earlier, state, &mut frozen, &plan, |store, folder| {
             past = match again {
                 true => None,
-                false => open_past(folder, &plan, &lineage, desk.screen),
+                false => open_past(folder, &plan, &lineage, context),
             };
             tally = self.take(&mut source, &plan, past.as_mut(), store)?;
             let RowSource::Kept(rows) = source else { return Ok(Filled::default()) };
             Ok(Filled { facts: rows.kept.facts, handed: handed(choice), warnings: warnings(&self.diagnostics) })
         })?;
-        let rows = plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row");
-        let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
-        desk.screen.talk(&format!("Run {run}: {}, retry of {of}, {rows}, {}", plan.name, place(&plan, "is")));
+        context.notice(Notice::Started(RunStart {
+            verb: Verb::Retry,
+            run: frozen.run_id.clone(),
+            playbook: plan.name.clone(),
+            destination: Destination::of(&plan),
+            rows: tally.rows,
+            ended: 0,
+            rows_name: frozen.rows_name.clone(),
+            of: Some(earlier.frozen.run_id.clone()),
+        }));
         let Linked { folder, vendors, lock } = linked;
-        let conducted =
-            Conduct { frozen, plan, folder, vendors, clock: desk.clock, past, waves_anew: false, verb: Verb::Retry };
-        let ended = conduct(conducted, desk.screen);
+        let clock = earlier.clock;
+        let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Retry };
+        let report = conduct(job, context);
         drop(lock);
-        ended
+        Ok(RetryReport::Ran(Box::new(report?)))
     }
 
     /// Takes every row into the journal, everything checked, and asks what has to be asked.
@@ -250,42 +321,41 @@ impl Retrying<'_> {
         plan: &Plan,
         past: Option<&mut Past>,
         store: &mut Store,
-    ) -> Result<Tally, Failure> {
+    ) -> Result<Tally, Refusal> {
         let intake = Intake {
             plan,
             source,
             selection: &Selection::default(),
             skip_invalid: false,
-            now: self.desk.clock.now(),
+            now: self.earlier.clock.now(),
             samples: 0,
             past,
         };
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
-        let tally = taken.map_err(|error| anyhow::Error::new(error).context("the run's journal"))?;
+        let tally = taken.map_err(|error| Failed::during("the run's journal", error))?;
         if let RowSource::Kept(rows) = source {
             if let Some(error) = rows.kept.error.take() {
-                return Err(anyhow::Error::new(error).context("the earlier run's journal").into());
+                return Err(Failed::during("the earlier run's journal", error).into());
             }
             if self.diagnostics.has_errors() {
-                return Err(Failure::Invalid(std::mem::take(&mut self.diagnostics)));
+                return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
             self.refuse_conflicts(&rows.kept, plan)?;
         }
         if !self.diagnostics.is_empty() {
-            let screen = self.desk.screen;
-            tell_messages(&self.diagnostics, screen);
+            self.context.notice(Notice::Messages(&self.diagnostics));
         }
-        check_out(self.args.pace.out.as_deref())?;
+        check_out(self.request.pace.out.as_deref())?;
         let advice = "Those runs do it already, or did: see `runsheet runs show`.";
         if let Some(refusal) = refuse_repeats(&tally.repeats, plan, advice) {
-            return Err(Failure::Conflict(refusal));
+            return Err(Refusal::Conflict(refusal));
         }
-        confirm(plan, &tally, &self.args.pace, self.desk.screen)?;
+        confirm(plan, &tally, self.request.confirmed, self.context)?;
         Ok(tally)
     }
 
     /// What is done must not be asked for differently.
-    fn refuse_conflicts(&self, kept: &Kept, plan: &Plan) -> Result<(), Failure> {
+    fn refuse_conflicts(&self, kept: &Kept, plan: &Plan) -> Result<(), Refusal> {
         let conflicts = &kept.conflicts;
         if conflicts.is_empty() {
             return Ok(());
@@ -301,7 +371,7 @@ impl Retrying<'_> {
             message.push_str(&format!("\n  … and {} more", conflicts.len() - KEYS_NAMED));
         }
         message.push_str("\nChange only what is not done, or take what is done back first: runsheet undo ");
-        message.push_str(self.desk.frozen.run_id.as_str());
-        Err(Failure::Conflict(message))
+        message.push_str(self.earlier.frozen.run_id.as_str());
+        Err(Refusal::Conflict(message))
     }
 }

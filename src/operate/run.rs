@@ -1,24 +1,18 @@
-//! The verb `run`: everything is checked and frozen first, then it is driven.
+//! `run`: everything is checked and frozen first, then it is driven.
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use super::conduct::{Conduct, conduct, place};
-use super::confirm::confirm;
-use super::past;
-use super::vendors::vendors;
-use crate::cli::args::{Common, RunArgs};
-use crate::cli::failure::{Ended, Failure, plural};
-use crate::cli::prepare::{Prepared, prepare, set_pace};
-use crate::cli::screen::Screen;
-use crate::cli::state;
-use crate::cli::told::{tell_messages, warnings};
+use super::context::Context;
+use super::drive::{self, RunJob, RunReport, conduct, confirm, open_past, refuse_repeats, vendors};
+use super::files::{absolute, check_out};
+use super::load::{Prepared, prepare, set_pace};
+use super::messages::warnings;
+use super::observer::{Destination, Notice, RunStart};
+use super::refusal::{Doing, Failed, Refusal};
+use super::request::{Confirmed, Input, Pace, PlaybookFrom};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
-use crate::io::{Clock, make_private_dir, private_file, random_u128};
+use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
@@ -27,123 +21,147 @@ use crate::sandbox::Faults;
 /// What to do about calls that other runs have made.
 const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
 
-/// Runs `run PLAYBOOK`.
-pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
-    let clock = Clock::start();
-    let mut diagnostics = Diagnostics::new();
-    let Some(mut prepared) = prepare(&args.playbook, &args.input, common, &clock, &mut diagnostics)? else {
-        return Err(Failure::Invalid(diagnostics));
-    };
-    let faults = faults(args, &prepared.plan)?;
-    set_pace(&mut prepared.plan, &args.pace);
-    let folder = RunFolder::of(&state::folder(common)?, &prepared.run_id);
-    let mut store = folder.create().context("the run's journal")?;
-    // A run that never begins leaves nothing behind.
-    let begun =
-        begin(args, &mut prepared, &mut store, &folder, &clock, &mut diagnostics, screen).and_then(|(tally, past)| {
-            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
-            Ok((tally, past, vendors, RunLock::take(folder.path()).context("the run's folder")?))
-        });
-    let (tally, past, vendors, lock) = match begun {
-        Ok(begun) => begun,
-        Err(failure) => {
-            drop(store);
-            folder.discard();
-            return Err(failure);
-        }
-    };
-    let mut frozen = frozen(args, &prepared);
-    frozen.warnings = warnings(&diagnostics);
-    frozen.written(common.unmask).write(&mut store).and_then(|()| store.close()).context("the run's journal")?;
-    screen.talk(&opening_line(&prepared, &tally));
-    let ended = conduct(
-        Conduct {
-            frozen,
-            plan: Arc::new(prepared.plan),
-            folder,
-            vendors,
-            clock,
-            past,
-            waves_anew: false,
-            verb: Verb::Run,
-        },
-        screen,
-    );
-    drop(lock);
-    ended
+/// A run of a playbook.
+#[derive(Debug, Clone)]
+pub struct RunRequest {
+    /// The playbook.
+    pub playbook: PlaybookFrom,
+    /// What it is run with.
+    pub input: Input,
+    /// Which of the rows are taken; all by default.
+    pub selection: Selection,
+    /// Whether good rows are run although others are invalid, which are then reported as failed.
+    pub skip_invalid: bool,
+    /// How the run goes.
+    pub pace: Pace,
+    /// What is confirmed ahead.
+    pub confirmed: Confirmed,
+    /// Whether what other runs have sent is sent again.
+    pub again: bool,
+    /// The faults that the sandbox makes, such as `lose=2%,seed=7`; refused for other environments.
+    pub faults: Option<String>,
 }
 
-fn faults(args: &RunArgs, plan: &Plan) -> Result<Option<Faults>, Failure> {
-    let Some(spec) = &args.faults else { return Ok(None) };
-    if !plan.environment.is_sandbox() {
-        let name = &plan.environment.name;
-        return Err(Failure::Usage(format!("`--faults` is for the sandbox, and `{name}` is another environment")));
+impl RunRequest {
+    /// A run of a playbook with its own rows on the sandbox, and no options.
+    #[must_use]
+    pub fn new(playbook: impl Into<PlaybookFrom>) -> Self {
+        Self {
+            playbook: playbook.into(),
+            input: Input::default(),
+            selection: Selection::default(),
+            skip_invalid: false,
+            pace: Pace::default(),
+            confirmed: Confirmed::default(),
+            again: false,
+            faults: None,
+        }
     }
-    Faults::parse(spec).map(Some).map_err(Failure::Usage)
+}
+
+/// Checks everything, asks what has to be asked, and runs a playbook to its end or its stop.
+///
+/// # Errors
+/// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the run can then be resumed.
+pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal> {
+    let clock = Clock::start();
+    let mut diagnostics = Diagnostics::new();
+    let Some(mut prepared) = prepare(&request.playbook, &request.input, context, &clock, &mut diagnostics)? else {
+        return Err(Refusal::Invalid(diagnostics));
+    };
+    let faults = faults(request, &prepared.plan)?;
+    set_pace(&mut prepared.plan, &request.pace);
+    let folder = RunFolder::of(context.state()?, &prepared.run_id);
+    let mut store = folder.create().doing("the run's journal")?;
+    // A run that never begins leaves nothing behind.
+    let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
+        |(tally, past)| {
+            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
+            Ok((tally, past, vendors, RunLock::take(folder.path()).doing("the run's folder")?))
+        },
+    );
+    let (tally, past, vendors, lock) = match begun {
+        Ok(begun) => begun,
+        Err(refusal) => {
+            drop(store);
+            folder.discard();
+            return Err(refusal);
+        }
+    };
+    let mut frozen = frozen(request, &prepared);
+    frozen.warnings = warnings(&diagnostics);
+    frozen.written(context.unmask).write(&mut store).and_then(|()| store.close()).doing("the run's journal")?;
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Run,
+        run: frozen.run_id.clone(),
+        playbook: prepared.plan.name.clone(),
+        destination: Destination::of(&prepared.plan),
+        rows: tally.rows,
+        ended: 0,
+        rows_name: prepared.about.name.clone(),
+        of: None,
+    }));
+    let plan = Arc::new(prepared.plan);
+    let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Run };
+    let report = conduct(job, context);
+    drop(lock);
+    report
+}
+
+fn faults(request: &RunRequest, plan: &Plan) -> Result<Option<Faults>, Refusal> {
+    if request.faults.is_some() && !plan.environment.is_sandbox() {
+        let name = &plan.environment.name;
+        return Err(Refusal::Usage(format!("`--faults` is for the sandbox, and `{name}` is another environment")));
+    }
+    drive::faults(request.faults.as_deref())
 }
 
 /// Takes every row into the journal and asks what has to be asked.
 fn begin(
-    args: &RunArgs,
+    request: &RunRequest,
     prepared: &mut Prepared,
-    store: &mut Store,
-    folder: &RunFolder,
+    (store, folder): (&mut Store, &RunFolder),
     clock: &Clock,
     diagnostics: &mut Diagnostics,
-    screen: Screen,
-) -> Result<(Tally, Option<Past>), Failure> {
-    let selection = Selection { limit: args.limit, only: args.only.clone(), from_row: args.from_row };
-    let mut past = past::open(folder, &prepared.plan, &[], screen);
+    context: &Context,
+) -> Result<(Tally, Option<Past>), Refusal> {
+    let mut past = open_past(folder, &prepared.plan, &[], context);
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
-        selection: &selection,
-        skip_invalid: args.skip_invalid,
+        selection: &request.selection,
+        skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
         past: past.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
-    let tally = taken.map_err(|error| {
-        anyhow::Error::new(error).context(format!("the run's journal in {}", folder.path().display()))
-    })?;
+    let journal = || format!("the run's journal in {}", folder.path().display());
+    let tally = taken.map_err(|error| Failed::during(journal(), error))?;
     if diagnostics.has_errors() {
-        return Err(Failure::Invalid(std::mem::take(diagnostics)));
+        return Err(Refusal::Invalid(std::mem::take(diagnostics)));
     }
     if !diagnostics.is_empty() {
-        tell_messages(diagnostics, screen);
+        context.notice(Notice::Messages(diagnostics));
     }
     if let RowSource::File(file) = &prepared.source
         && let Some(refusal) = file.fed_back_outcomes().refusal()
     {
-        return Err(Failure::Conflict(refusal));
+        return Err(Refusal::Conflict(refusal));
     }
     if let Some(key) = tally.missing_keys.first() {
-        return Err(Failure::Usage(format!("`--only`: no row has the key `{key}`")));
+        return Err(Refusal::Usage(format!("`--only`: no row has the key `{key}`")));
     }
-    check_out(args.pace.out.as_deref())?;
-    if let Some(refusal) = past::refusal(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !args.again) {
-        return Err(Failure::Conflict(refusal));
+    check_out(request.pace.out.as_deref())?;
+    if let Some(refusal) = refuse_repeats(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {
+        return Err(Refusal::Conflict(refusal));
     }
-    confirm(&prepared.plan, &tally, &args.pace, screen)?;
-    Ok((tally, past.filter(|_| !args.again)))
-}
-
-/// Makes sure that row files can be written to `--out`, before anything is sent.
-///
-/// # Errors
-/// [`Failure::Usage`] where they cannot.
-pub(crate) fn check_out(out: Option<&Path>) -> Result<(), Failure> {
-    let Some(out) = out else { return Ok(()) };
-    let trial = out.join(format!(".runsheet-{}", std::process::id()));
-    let tried = make_private_dir(out).and_then(|()| private_file(&trial)).and_then(|_| fs::remove_file(&trial));
-    tried.map_err(|error| {
-        Failure::Usage(format!("`--out {}`: no file can be written there: {error}; nothing was sent", out.display()))
-    })
+    confirm(&prepared.plan, &tally, request.confirmed, context)?;
+    Ok((tally, past.filter(|_| !request.again)))
 }
 
 /// The run as its journal keeps it.
-fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
+fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
     let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
     #[allow(clippy::cast_possible_truncation)]
     let seed = random_u128() as u64;
@@ -154,24 +172,9 @@ fn frozen(args: &RunArgs, prepared: &Prepared) -> FrozenRun {
         rows_name: about.name.clone(),
         columns: about.names(),
         veiled: loaded.playbook.rows.as_ref().map(|rows| rows.veiled.clone()).unwrap_or_default(),
-        out: args.pace.out.clone().map(absolute),
-        faults: args.faults.clone(),
-        again: args.again,
+        out: request.pace.out.clone().map(absolute),
+        faults: request.faults.clone(),
+        again: request.again,
         ..FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed)
     }
-}
-
-/// A path that stays right when the run is resumed from another folder.
-pub(crate) fn absolute(path: std::path::PathBuf) -> std::path::PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-/// The first line: which run, what, where to.
-fn opening_line(prepared: &Prepared, tally: &Tally) -> String {
-    let Prepared { plan, about, run_id, .. } = prepared;
-    let rows = match &about.name {
-        Some(name) => format!("{} of {name}", plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row")),
-        None => "no rows".to_owned(),
-    };
-    format!("Run {run_id}: {}, {rows}, {}", plan.name, place(plan, "is"))
 }

@@ -1,83 +1,180 @@
-//! Where a run stands, from its folder alone.
+//! `runs`: which runs there are, and where each of them stands.
 
-use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::cli::state::{Known, later_runs};
-use crate::cli::summary_file;
+use super::context::Context;
+use super::refusal::Refusal;
+use super::revive::as_frozen;
+use super::state::{self, Known, later_runs, read_summary};
 use crate::io::journal::RunLock;
-use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::model::{RowOutcome, RunId, Time};
 use crate::policy::Counts;
-use crate::report::{FailureKind, Summary};
+use crate::report::{FailureKind, RunOutcome, Summary};
+use crate::runner::{Link, failures, place_failures};
 
-/// A run as its folder tells it.
-pub(super) struct Standing {
+/// The list of all runs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunsRequest;
+
+/// The runs that there are.
+#[derive(Debug)]
+pub struct RunsReport {
+    /// The folder that holds them.
+    pub folder: PathBuf,
+    /// The runs, newest first. Their `failures` are not looked for.
+    pub runs: Vec<RunStanding>,
+    /// The runs whose journals cannot be read, with the reasons.
+    pub unreadable: Vec<(RunId, String)>,
+}
+
+/// One run in full.
+#[derive(Debug, Clone)]
+pub struct ShowRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+}
+
+/// Where a run stands, as its folder tells it.
+#[derive(Debug)]
+pub struct RunStanding {
     /// The run.
-    pub(super) known: Known,
-    /// `running`, `succeeded`, `failed` … or `broken off`.
-    pub(super) state: &'static str,
-    /// Rows that ended, by outcome; the total is all rows.
-    pub(super) rows: Counts,
-    /// The summary, where the run ended or stopped.
-    pub(super) summary: Option<Summary>,
+    pub run: RunId,
+    /// Whether it is under way, broken off, or how it ended.
+    pub state: RunState,
+    /// The playbook's name, as its file is called.
+    pub playbook: String,
+    /// The environment's name.
+    pub environment: String,
+    /// When it was started.
+    pub started_at: Time,
+    /// Its rows by outcome, as far as they have ended.
+    pub rows: Counts,
+    /// The row file's name; `None` where the playbook has no rows.
+    pub rows_name: Option<String>,
+    /// The summary, where it ended or stopped.
+    pub summary: Option<Summary>,
     /// What went wrong, where that was looked for and no summary tells it.
-    pub(super) failures: Vec<FailureKind>,
+    pub failures: Vec<FailureKind>,
+    /// The earlier run that it belongs to.
+    pub link: Option<Link>,
+    /// The last run that was made from it, where nothing is left to do in this one.
+    pub later: Option<RunId>,
+    /// Its folder.
+    pub folder: PathBuf,
 }
 
-/// Reads a run's standing; `None` where its journal cannot be read.
-pub(super) fn standing(known: Known) -> Option<Standing> {
-    let summary = summary_file::read(&known.folder);
-    let state = match &summary {
-        Some(summary) => summary.outcome.as_str(),
-        // The lock is held as long as a process drives the run.
-        None if RunLock::is_held(known.folder.path()) => "running",
-        None => "broken off",
-    };
-    let rows = counted(&known, summary.as_ref())?;
-    Some(Standing { known, state, rows, summary, failures: Vec::new() })
+/// Whether a run is under way, broken off, or how it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunState {
+    /// A process drives it.
+    Running,
+    /// No process drives it, and it has not ended: it can be resumed.
+    BrokenOff,
+    /// It ended or stopped.
+    Ended(RunOutcome),
 }
 
-/// The rows by outcome: of a summary, which counts rows that did not end too, else of the journal.
-fn counted(known: &Known, summary: Option<&Summary>) -> Option<Counts> {
-    let mut rows = Counts { total: known.reader.row_count().ok()?, ..Counts::default() };
-    let ended = known.reader.ended_counts().ok()?;
-    for outcome in RowOutcome::ALL {
-        let in_journal = ended.iter().find(|(word, _)| word == outcome.as_str()).map_or(0, |(_, count)| *count);
-        rows.by_outcome[outcome as usize] = summary.map_or(in_journal, |summary| summary.rows.of(outcome));
+impl RunState {
+    /// The word in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::BrokenOff => "broken off",
+            Self::Ended(outcome) => outcome.as_str(),
+        }
     }
-    Some(rows)
 }
 
-impl Standing {
-    /// Rows that have not ended.
-    pub(super) fn open_rows(&self) -> u64 {
+/// Lists the runs, newest first.
+///
+/// # Errors
+/// [`Refusal::Usage`] where there is no folder for runs.
+pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
+    let folder = context.state()?;
+    let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
+    for id in state::ids(folder).iter().rev() {
+        match state::open(folder, id) {
+            Ok(known) => runs.extend(known.and_then(|known| RunStanding::of(&known))),
+            Err(error) => unreadable.push((RunId::from_text(id.as_str()), error.to_string())),
+        }
+    }
+    Ok(RunsReport { folder: folder.to_owned(), runs, unreadable })
+}
+
+/// Shows where one run stands, with what went wrong in it.
+///
+/// # Errors
+/// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where its journal cannot be read.
+pub fn show(request: &ShowRequest, context: &Context) -> Result<RunStanding, Refusal> {
+    let known = state::find(context.state()?, &request.run)?;
+    let id = &known.frozen.run_id;
+    let standing = RunStanding::of(&known);
+    let mut run = standing.ok_or_else(|| Refusal::broken(format!("the journal of the run {id} cannot be read")))?;
+    run.look_for_failures(&known, context.unmask);
+    Ok(run)
+}
+
+impl RunStanding {
+    /// Reads where a run stands; `None` where its journal cannot be read.
+    fn of(known: &Known) -> Option<Self> {
+        let summary = read_summary(&known.folder);
+        let state = match &summary {
+            Some(summary) => RunState::Ended(summary.outcome),
+            // The lock is held as long as a process drives the run.
+            None if RunLock::is_held(known.folder.path()) => RunState::Running,
+            None => RunState::BrokenOff,
+        };
+        let ended = known.reader.ended_counts().ok()?;
+        let mut rows = Counts { total: known.reader.row_count().ok()?, ..Counts::default() };
+        for outcome in RowOutcome::ALL {
+            let in_journal = ended.iter().find(|(word, _)| word == outcome.as_str()).map_or(0, |(_, count)| *count);
+            // A summary counts rows that did not end too.
+            let count = summary.as_ref().map_or(in_journal, |summary| summary.rows.of(outcome));
+            rows.by_outcome[outcome as usize] = count;
+        }
+        let all_ended = ended.iter().map(|(_, count)| count).sum::<u64>() == rows.total;
+        let frozen = &known.frozen;
+        Some(Self {
+            run: frozen.run_id.clone(),
+            state,
+            playbook: frozen.playbook.name.clone(),
+            environment: frozen.environment.name.clone(),
+            started_at: frozen.started_at,
+            rows,
+            rows_name: frozen.rows_name.clone(),
+            summary,
+            failures: Vec::new(),
+            link: frozen.link.clone(),
+            later: later_runs(known).pop().filter(|_| all_ended),
+            folder: known.folder.path().to_owned(),
+        })
+    }
+
+    /// How many rows have not ended.
+    #[must_use]
+    pub fn open_rows(&self) -> u64 {
         self.rows.total.saturating_sub(self.rows.ended())
     }
 
-    /// The last run that was made from this one, where nothing is left to do in this one.
-    pub(super) fn later(&self) -> Option<RunId> {
-        let ended: u64 = self.known.reader.ended_counts().ok()?.iter().map(|(_, count)| count).sum();
-        later_runs(&self.known).pop().filter(|_| ended == self.rows.total)
-    }
-
-    /// For programs.
-    pub(super) fn json(&self) -> Value {
-        let frozen = &self.known.frozen;
-        let mut rows = Map::from_iter([("total".to_owned(), Value::from(self.rows.total))]);
-        for outcome in RowOutcome::ALL {
-            rows.insert(outcome.as_str().to_owned(), Value::from(self.rows.of(outcome)));
+    /// Looks into the journal for what went wrong, where the summary does not tell it as it is wanted.
+    fn look_for_failures(&mut self, known: &Known, unmask: bool) {
+        let told = self.summary.as_ref().is_some_and(|summary| {
+            let rows = &summary.rows;
+            !summary.failures.is_empty() || rows.failed + rows.partial + rows.unknown == 0
+        });
+        if told && !unmask {
+            return;
         }
-        let failures = (!self.failures.is_empty()).then_some(&self.failures);
-        json!({
-            "run_id": frozen.run_id,
-            "state": self.state,
-            "playbook": frozen.playbook.name,
-            "environment": frozen.environment.name,
-            "started_at": frozen.started_at.to_string(),
-            "rows": rows,
-            "failures": failures,
-            "link": frozen.link.as_ref().map(|link| json!({"kind": link.kind, "of": link.of})),
-            "folder": self.known.folder.path(),
-            "summary": self.summary,
-        })
+        // A run that cannot be bound any more shows what its summary says.
+        let Some((_, plan)) = as_frozen(&known.frozen, unmask) else { return };
+        let plan = Arc::new(plan);
+        let Ok(mut found) = failures(&known.reader, &plan, &known.frozen.run_id) else { return };
+        place_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
+        match &mut self.summary {
+            Some(summary) => summary.failures = found,
+            None => self.failures = found,
+        }
     }
 }

@@ -1,63 +1,107 @@
-//! Finds the test files, reads them all, runs their tests one after the other, tells how they went.
+//! `test`: playbooks against their test files, offline, in a time of their own.
+
+mod files;
+mod outcome;
+mod rows;
+mod suite;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::files;
-use super::outcome::Outcome;
-use super::suite::Suite;
-use super::told::{self, Told, counts};
-use crate::cli::args::{Common, TestArgs};
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure, plural};
-use crate::cli::screen::Screen;
-use crate::cli::told::tell_messages;
+pub(crate) use files::{find_tests, is_test};
+pub use outcome::TestOutcome;
+pub(super) use suite::Suite;
+
+use super::context::Context;
+use super::refusal::Refusal;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::report::{JunitSuite, junit};
 use crate::testing::{Reach, Test};
 
-/// Runs `test PATH…`.
-pub(crate) fn test(args: &TestArgs, common: &Common, screen: Screen) -> Ended {
-    let paths = files::find(&args.paths)?;
-    let report = args.report_junit.as_deref();
-    report.map(|path| write(path, &[])).transpose()?;
-    let suites = suites(&paths, common, report)?;
+/// The tests of playbooks.
+#[derive(Debug, Clone)]
+pub struct TestRequest {
+    /// Test files, playbooks with a test file beside them, and folders of test files.
+    pub paths: Vec<PathBuf>,
+    /// Only tests with one of these texts in their names, whatever the case; all where there is none.
+    pub only: Vec<String>,
+}
+
+impl TestRequest {
+    /// All tests that a path names.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { paths: vec![path.into()], only: Vec::new() }
+    }
+}
+
+/// How tests went.
+#[derive(Debug)]
+pub struct TestReport {
+    /// The test files with their tests, in their order.
+    pub files: Vec<TestedFile>,
+    /// What no test of a playbook reaches, by playbook; empty where only some tests were run.
+    pub not_reached: BTreeMap<String, Vec<String>>,
+}
+
+/// The tests of one file as they went.
+#[derive(Debug)]
+pub struct TestedFile {
+    /// The file.
+    pub file: String,
+    /// Its tests.
+    pub tests: Vec<TestOutcome>,
+}
+
+impl TestReport {
+    /// How many tests passed, and how many failed.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let tests = || self.files.iter().flat_map(|file| &file.tests);
+        let passed = tests().filter(|test| test.passed()).count();
+        (passed, tests().count() - passed)
+    }
+}
+
+/// Runs the tests of playbooks. Tests that fail are part of the report.
+///
+/// # Errors
+/// [`Refusal::Usage`] where no test is meant; [`Refusal::Invalid`] for wrong test files and playbooks;
+/// [`Refusal::Broken`] where a file cannot be read.
+pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refusal> {
+    let suites = suites(&find_tests(&request.paths)?, context)?;
     let wanted = |test: &Test| {
         let name = test.name.value.to_lowercase();
-        args.only.is_empty() || args.only.iter().any(|text| name.contains(&text.to_lowercase()))
+        request.only.is_empty() || request.only.iter().any(|text| name.contains(&text.to_lowercase()))
     };
-    let mut all = Vec::new();
+    let mut report = TestReport { files: Vec::new(), not_reached: BTreeMap::new() };
     let mut reached: BTreeMap<String, (&Suite, Reach)> = BTreeMap::new();
     for suite in &suites {
         let name = suite.playbook.source.name().to_owned();
         let (_, reach) = reached.entry(name).or_insert_with(|| (suite, Reach::default()));
         let mut tests = Vec::new();
         for test in suite.file.tests.iter().filter(|test| wanted(test)) {
-            let outcome = Outcome::of(suite, test, common)?;
+            let outcome = TestOutcome::of(suite, test, context)?;
             outcome.done.iter().for_each(|done| reach.see(done));
             tests.push(outcome);
         }
-        all.push(Told { file: suite.file.source.name().to_owned(), tests });
+        report.files.push(TestedFile { file: suite.file.source.name().to_owned(), tests });
     }
-    if let (0, 0) = counts(&all) {
-        let asked = args.only.join("`, `");
-        return Err(Failure::Usage(format!("`--only`: no test has `{asked}` in its name")));
+    if let (0, 0) = report.counts() {
+        let asked = request.only.join("`, `");
+        return Err(Refusal::Usage(format!("`--only`: no test has `{asked}` in its name")));
     }
     let missing = |(suite, reach): (&Suite, Reach)| reach.missing(&suite.playbook);
-    let mut not_reached: BTreeMap<String, Vec<String>> =
-        reached.into_iter().map(|(name, reached)| (name, missing(reached))).collect();
-    not_reached.retain(|_, what| !what.is_empty() && args.only.is_empty());
-    report.map(|path| write(path, &told::junit(&all))).transpose()?;
-    tell(&all, &not_reached, screen)
+    report.not_reached = reached.into_iter().map(|(name, reached)| (name, missing(reached))).collect();
+    report.not_reached.retain(|_, what| !what.is_empty() && request.only.is_empty());
+    Ok(report)
 }
 
 /// Reads all files, so that the mistakes of all are told in one go.
-fn suites(paths: &[std::path::PathBuf], common: &Common, report: Option<&Path>) -> Result<Vec<Suite>, Failure> {
+fn suites(paths: &[PathBuf], context: &Context) -> Result<Vec<Suite>, Refusal> {
     let (mut suites, mut all) = (Vec::new(), Diagnostics::new());
     for path in paths {
         let mut own = Diagnostics::new();
-        suites.extend(Suite::load(path, common, &mut own)?);
+        suites.extend(Suite::load(path, context, &mut own)?);
         // What several files share is told once, and warnings are for `check`.
         for one in own.into_iter().filter(|one| one.severity == Severity::Error) {
             if !all.iter().any(|known| *known == one) {
@@ -65,38 +109,5 @@ fn suites(paths: &[std::path::PathBuf], common: &Common, report: Option<&Path>) 
             }
         }
     }
-    if all.has_errors() {
-        report.map(|path| write(path, &told::junit_of_invalid(&all))).transpose()?;
-        return Err(Failure::Invalid(all));
-    }
-    Ok(suites)
-}
-
-/// Writes the report; the first time, before anything is run, to know that it can be written.
-fn write(path: &Path, suites: &[JunitSuite]) -> Result<(), Failure> {
-    fs::write(path, junit(suites))
-        .map_err(|error| Failure::Usage(format!("`--report-junit {}` cannot be written: {error}", path.display())))
-}
-
-fn tell(all: &[Told], not_reached: &BTreeMap<String, Vec<String>>, screen: Screen) -> Ended {
-    let (passed, failed) = counts(all);
-    if screen.json() {
-        screen.data(&told::json(all, not_reached).to_string())?;
-    } else {
-        let text = told::text(all, !screen.quiet());
-        if !text.is_empty() {
-            screen.data(text.trim_end())?;
-        }
-    }
-    let mut found = Diagnostics::new();
-    all.iter().flat_map(|told| &told.tests).for_each(|test| found.extend(test.found.clone()));
-    if !found.is_empty() {
-        tell_messages(&found, screen);
-    }
-    for (playbook, what) in not_reached {
-        screen.talk(&format!("note: no test of {playbook} shows that: {}", what.join("; ")));
-    }
-    let tests = format!("{} in {}", plural(passed + failed, "test"), plural(all.len(), "file"));
-    screen.talk(&format!("{tests}: {passed} passed, {failed} failed"));
-    Ok(if failed > 0 { Exit::Failed } else { Exit::Done })
+    if all.has_errors() { Err(Refusal::Invalid(all)) } else { Ok(suites) }
 }

@@ -1,26 +1,31 @@
-//! Plans the reversal of what a run really changed, shows the plan, asks, and runs it.
+//! `undo`: what a run really changed is taken back, last step first, as a run of its own.
+
+mod effects;
+mod undo_plan;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use effects::{Effects, effects};
 
-use super::effects::{Effects, effects};
-use super::shown;
-use crate::cli::args::{Common, UndoArgs};
-use crate::cli::desk::Desk;
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure};
-use crate::cli::linked::{Filled, Linked, begin};
-use crate::cli::prepare::set_pace;
-use crate::cli::run::{Conduct, absolute, bound, check_out, conduct, confirm, place};
-use crate::cli::screen::Screen;
-use crate::cli::state;
-use crate::diagnostic::{Diagnostics, printable};
+pub use undo_plan::{UndoFate, UndoPlan, UndoneEffect};
+
+use super::context::Context;
+use super::drive::{RunJob, RunReport, conduct, confirm};
+use super::files::{absolute, check_out};
+use super::linked::{Filled, Linked, begin};
+use super::load::set_pace;
+use super::observer::{Destination, Notice, RunStart};
+use super::open_run::OpenRun;
+use super::refusal::{Doing, Refusal};
+use super::request::{Confirmed, Pace};
+use super::revive::bound;
+use super::state;
+use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
 use crate::io::random_u128;
-use crate::model::{RowOutcome, Scope};
+use crate::model::{RowOutcome, RunId, Scope};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
 use crate::report::Verb;
@@ -29,114 +34,148 @@ use crate::runner::{FrozenRun, LinkKind};
 /// Rows written at a time.
 const ROWS_A_TIME: usize = 1_000;
 
-/// Runs `undo RUN`.
-pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
-    let state = state::folder(common)?;
-    let desk = Desk::open(state::find(&state, &args.run)?, common.unmask, screen)?;
-    let run = &desk.frozen.run_id;
-    if desk.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo) {
-        return Err(Failure::Usage(format!("the run {run} took another one back; that cannot be taken back itself")));
-    }
-    let mut frozen = frozen(&desk, args);
-    let plan = plan(&desk, &mut frozen, args)?;
-    let effects = effects(&desk, &state, &plan, &frozen.run_id)?;
-    if effects.rows.is_empty() && effects.unknown == 0 && effects.left.is_empty() {
-        screen.talk(&format!("Nothing that the run {run} changed is left to be taken back"));
-        return Ok(Exit::Done);
-    }
-    let nothing_sent = args.dry_run || effects.calls_in_all() == 0;
-    show(&desk, &effects, nothing_sent)?;
-    if nothing_sent {
-        screen.talk("Nothing was sent");
-        return Ok(match (args.dry_run, effects.unknown) {
-            (true, _) => Exit::Done,
-            (false, 0) => Exit::Failed,
-            (false, _) => Exit::Unknown,
-        });
-    }
-    run_it(&desk, &state, (frozen, plan), effects, args)
+/// The undo of a run.
+#[derive(Debug, Clone)]
+pub struct UndoRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// Whether only the plan is wanted, and nothing is sent.
+    pub dry_run: bool,
+    /// How the run goes.
+    pub pace: Pace,
+    /// What is confirmed ahead.
+    pub confirmed: Confirmed,
 }
 
-/// The plan, for people always on standard error when the summary follows on standard output.
-fn show(desk: &Desk, effects: &Effects, alone: bool) -> Result<(), Failure> {
-    let run = &desk.frozen.run_id;
-    let text = printable(&shown::text(run, effects)).into_owned();
-    match (alone, desk.screen.json()) {
-        (true, true) => desk.screen.data(&shown::json(run, effects).to_string())?,
-        (true, false) => desk.screen.data(&text)?,
-        (false, _) => desk.screen.talk(&text),
+impl UndoRequest {
+    /// The undo of everything that a run changed.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self { run: run.into(), dry_run: false, pace: Pace::default(), confirmed: Confirmed::default() }
     }
-    Ok(())
+}
+
+/// How an undo came out.
+#[derive(Debug, Clone)]
+pub enum UndoReport {
+    /// A run was made that takes back what the plan says.
+    Ran {
+        /// What was to be taken back.
+        plan: UndoPlan,
+        /// How the run came out.
+        run: Box<RunReport>,
+    },
+    /// Nothing was sent: only the plan was wanted, or no call takes anything back.
+    Planned {
+        /// What could be taken back, and what could not.
+        plan: UndoPlan,
+        /// Whether only the plan was wanted.
+        dry_run: bool,
+    },
+    /// Nothing that the run changed is left to take back.
+    Nothing(RunId),
+}
+
+/// Takes back what a run changed, as a run of its own. The plan is told to the observer before anything is asked.
+///
+/// # Errors
+/// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
+/// resumed.
+pub fn undo(request: &UndoRequest, context: &Context) -> Result<UndoReport, Refusal> {
+    let state = context.state()?;
+    let earlier = OpenRun::open(state::find(state, &request.run)?, context)?;
+    let run = earlier.frozen.run_id.clone();
+    if earlier.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo) {
+        return Err(Refusal::Usage(format!("the run {run} took another one back; that cannot be taken back itself")));
+    }
+    let mut frozen = frozen(&earlier, request);
+    let plan = plan(&earlier, &mut frozen, request)?;
+    let effects = effects(&earlier, state, &plan, &frozen.run_id)?;
+    let undo_plan = effects.plan(run.clone());
+    if undo_plan.is_empty() {
+        return Ok(UndoReport::Nothing(run));
+    }
+    if request.dry_run || undo_plan.calls() == 0 {
+        return Ok(UndoReport::Planned { plan: undo_plan, dry_run: request.dry_run });
+    }
+    context.notice(Notice::Undo(&undo_plan));
+    let report = take_back(&earlier, state, (frozen, plan), effects, request, context)?;
+    Ok(UndoReport::Ran { plan: undo_plan, run: Box::new(report) })
 }
 
 /// What the undo is: the run that it takes back but for its name, and without that run's bounds: nobody waits for
 /// a gate or for office hours to take a mistake back.
-fn frozen(desk: &Desk, args: &UndoArgs) -> FrozenRun {
-    let was = &desk.frozen;
+fn frozen(earlier: &OpenRun, request: &UndoRequest) -> FrozenRun {
+    let was = &earlier.frozen;
     FrozenRun {
         stop_rules: StopWhen::default(),
         waves: None,
         budget: BTreeMap::new(),
         window: None,
-        out: args.pace.out.clone().map(absolute),
-        link: Some(was.linked(LinkKind::Undo, Some(desk.plan.run.clone()))),
-        ..was.anew(desk.clock.now(), random_u128())
+        out: request.pace.out.clone().map(absolute),
+        link: Some(was.linked(LinkKind::Undo, Some(earlier.plan.run.clone()))),
+        ..was.anew(earlier.clock.now(), random_u128())
     }
 }
 
-fn plan(desk: &Desk, frozen: &mut FrozenRun, args: &UndoArgs) -> Result<Arc<Plan>, Failure> {
+fn plan(earlier: &OpenRun, frozen: &mut FrozenRun, request: &UndoRequest) -> Result<Arc<Plan>, Refusal> {
     let mut diagnostics = Diagnostics::new();
     let vars = frozen.vars.clone();
-    let plan = bound(frozen, &desk.playbook, &desk.registry, vars, &frozen.columns, &mut diagnostics);
-    let mut plan = plan.ok_or(Failure::Invalid(diagnostics))?;
-    if desk.plan.is_unmasked() {
+    let plan = bound(frozen, &earlier.playbook, &earlier.registry, vars, &frozen.columns, &mut diagnostics);
+    let mut plan = plan.ok_or(Refusal::Invalid(diagnostics))?;
+    if earlier.plan.is_unmasked() {
         plan.unmask();
     }
     (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
-    set_pace(&mut plan, &args.pace);
+    set_pace(&mut plan, &request.pace);
     frozen.limits = plan.limits;
     frozen.set_bounds(plan.bounds.clone());
     Ok(Arc::new(plan))
 }
 
-fn run_it(
-    desk: &Desk,
+fn take_back(
+    earlier: &OpenRun,
     state: &Path,
     (mut frozen, plan): (FrozenRun, Arc<Plan>),
     effects: Effects,
-    args: &UndoArgs,
-) -> Ended {
-    check_out(args.pace.out.as_deref())?;
-    confirm(&plan, &effects.tally, &args.pace, desk.screen)?;
-    let left = shown::left(&effects);
-    let linked = begin(desk, state, &mut frozen, &plan, |store, _| {
-        write_rows(desk, &effects, store)?;
+    request: &UndoRequest,
+    context: &Context,
+) -> Result<RunReport, Refusal> {
+    check_out(request.pace.out.as_deref())?;
+    confirm(&plan, &effects.tally, request.confirmed, context)?;
+    let row_count = effects.tally.rows;
+    let linked = begin(earlier, state, &mut frozen, &plan, |store, _| {
+        write_rows(earlier, &effects, store)?;
         let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
         // Whatever else the run had to do is not to be done any more.
         let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
         Ok(Filled { facts: effects.facts, handed, warnings: Vec::new() })
     })?;
-    let (run, of) = (&frozen.run_id, &desk.frozen.run_id);
-    desk.screen.talk(&format!("Run {run}: {}, undo of {of}, {}", plan.name, place(&plan, "is")));
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Undo,
+        run: frozen.run_id.clone(),
+        playbook: plan.name.clone(),
+        destination: Destination::of(&plan),
+        rows: row_count,
+        ended: 0,
+        rows_name: frozen.rows_name.clone(),
+        of: Some(earlier.frozen.run_id.clone()),
+    }));
     let Linked { folder, vendors, lock } = linked;
-    let ended = conduct(
-        Conduct { frozen, plan, folder, vendors, clock: desk.clock, past: None, waves_anew: false, verb: Verb::Undo },
-        desk.screen,
-    );
+    let clock = earlier.clock;
+    let job = RunJob { frozen, plan, folder, vendors, clock, past: None, waves_anew: false, verb: Verb::Undo };
+    let report = conduct(job, context);
     drop(lock);
-    if !left.is_empty() {
-        desk.screen.insist(printable(&left).trim_end());
-    }
-    ended
+    report
 }
 
-fn write_rows(desk: &Desk, effects: &Effects, store: &mut Store) -> Result<(), Failure> {
+fn write_rows(earlier: &OpenRun, effects: &Effects, store: &mut Store) -> Result<(), Refusal> {
     for positions in effects.rows.chunks(ROWS_A_TIME) {
         let mut rows = Vec::with_capacity(positions.len());
         for (position, _) in positions {
-            rows.extend(desk.reader.row(*position).context("the earlier run's journal")?);
+            rows.extend(earlier.reader.row(*position).doing("the earlier run's journal")?);
         }
-        store.insert_rows(&rows).context("the run's journal")?;
+        store.insert_rows(&rows).doing("the run's journal")?;
     }
     Ok(())
 }

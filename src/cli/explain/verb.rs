@@ -5,14 +5,15 @@ use std::path::Path;
 use super::found::{find, nearest};
 use super::shown;
 use crate::cli::args::{Common, ExplainArgs};
+use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::load;
 use crate::cli::screen::Screen;
+use crate::operate;
 
 /// Runs `explain [CODE]`.
 pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> Ended {
-    let registry = load::registry(Path::new(""), common)?;
+    let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let asked = args.code.join(" ");
     let provider = registry.provider(&asked).map(|provider| provider.name.as_str());
     if asked.is_empty() || provider.is_some() {

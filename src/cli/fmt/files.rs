@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cli::below::files_below;
 use crate::cli::failure::Failure;
+use crate::operate::files_below;
 
 /// The files of these paths in order, each once: a folder stands for the YAML files below it, hidden ones left out.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {

@@ -5,18 +5,18 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use serde_json::json;
 
 use super::draft::Draft;
 use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
+use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::load;
 use crate::cli::schema;
 use crate::cli::screen::Screen;
-use crate::cli::settings_file::find;
+use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
 /// What a starter is made of, below its folder.
@@ -36,8 +36,8 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
     let paths = FILES.map(|name| folder.join(name));
     // First of all: what lies there may be broken, and is not ours to read.
     free(&paths)?;
-    let texts = texts(folder, &args.from, common)?;
-    if let Some(above) = find(folder) {
+    let texts = texts(folder, &args.from, &context(common, screen))?;
+    if let Some(above) = operate::find_settings(folder) {
         screen.talk(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
     }
     for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {
@@ -52,8 +52,8 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
 }
 
 /// The texts of the files, in their order.
-fn texts(folder: &Path, from: &[String], common: &Common) -> Result<[String; 7], Failure> {
-    let (registry, own) = load::registry_and_folder(folder, common)?;
+fn texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7], Failure> {
+    let (registry, own) = operate::registry_and_folder(folder, context)?;
     let draft = Draft::new(chosen(&registry, from)?);
     let own = own.map(std::path::absolute).transpose()?;
     Ok([

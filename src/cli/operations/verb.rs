@@ -6,16 +6,17 @@ use serde_json::json;
 
 use super::describe;
 use crate::cli::args::{Common, OperationsArgs};
+use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::load;
 use crate::cli::screen::Screen;
 use crate::model::Value;
+use crate::operate;
 use crate::provider::{Effect, Operation, Provider, Registry};
 
 /// Runs `operations [NAME]`.
 pub(crate) fn operations(args: &OperationsArgs, common: &Common, screen: Screen) -> Ended {
-    let registry = load::registry(Path::new(""), common)?;
+    let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let text = match &args.name {
         None => list(&registry, screen),
         Some(name) => show(&registry, name, screen)?,

@@ -1,7 +1,6 @@
-//! The verb `plan`: what a run would send. It has no way to send anything.
+//! The verb `plan`, and a plan as text and as JSON.
 
 mod bounds;
-mod requests;
 mod sent_before;
 mod shown;
 mod verb;

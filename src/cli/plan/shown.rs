@@ -1,34 +1,23 @@
 //! A plan for people and for programs.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::bounds;
-use super::requests::{CallShown, RowRequests};
 use super::sent_before::{sent_before_json, sent_before_text};
-use crate::cli::failure::plural;
-use crate::diagnostic::{one_line, printable};
-use crate::model::{Time, Value, show_duration};
+use crate::diagnostic::{one_line, plural_of, printable};
+use crate::model::{Value, show_duration};
+use crate::operate::{CallShown, PlanReport};
 use crate::plan::Plan;
 use crate::runner::Tally;
 
-/// How the plan is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    /// Whether what other runs have sent may be sent again.
-    pub(super) again: bool,
-    /// The instant it is.
-    pub(super) now: Time,
-}
-
 /// A plan as text.
-pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], asked: Asked) -> String {
+pub(super) fn text(report: &PlanReport) -> String {
+    let PlanReport { plan, tally, samples, again, now, .. } = report;
     let mut text = format!("{}\n", plan.name);
-    match rows {
+    match &report.rows_name {
         Some(name) => text.push_str(&format!(
             "{} of {name}, environment `{}`\n",
-            plural(usize::try_from(tally.rows).unwrap_or(usize::MAX), "row"),
+            plural_of(tally.rows, "row"),
             plan.environment.name
         )),
         None => text.push_str(&format!("no rows, environment `{}`\n", plan.environment.name)),
@@ -42,14 +31,14 @@ pub(super) fn text(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
         let limit = budget(plan, operation).map(|limit| format!("  at most {limit}")).unwrap_or_default();
         text.push_str(&format!("  {operation:widest$}  {count}{limit}\n"));
     }
-    text.push_str(&format!("  at least {} within the limits\n", show_duration(least_time(plan, tally))));
+    text.push_str(&format!("  at least {} within the limits\n", show_duration(report.least_time())));
     let notes = notes(tally);
     if !notes.is_empty() {
         text.push_str("\neffects\n");
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
     }
-    text.push_str(&sent_before_text(tally, asked.again));
-    let bounds = bounds::text(plan, tally, least_time(plan, tally), asked.now);
+    text.push_str(&sent_before_text(tally, *again));
+    let bounds = bounds::text(plan, tally, report.least_time(), *now);
     if !bounds.is_empty() {
         text.push_str("\nbounds\n");
         bounds.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
@@ -97,18 +86,6 @@ fn budget(plan: &Plan, operation: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The shortest time in which the limits let all calls through.
-fn least_time(plan: &Plan, tally: &Tally) -> Duration {
-    let budgets = plan.budgets.iter().zip(&tally.budget_calls).map(|(budget, calls)| budget.least_time(*calls));
-    let all: u64 = tally.budget_calls.iter().sum();
-    #[allow(clippy::cast_precision_loss)]
-    let own = plan
-        .limits
-        .rate
-        .and_then(|rate| Duration::try_from_secs_f64(all.saturating_sub(1) as f64 / rate.per_second()).ok());
-    budgets.chain(own).max().unwrap_or_default()
-}
-
 /// What the calls do that cannot be taken back lightly, and what an absent input widens.
 fn notes(tally: &Tally) -> Vec<String> {
     let dangers =
@@ -122,7 +99,8 @@ fn notes(tally: &Tally) -> Vec<String> {
 }
 
 /// A plan for programs.
-pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[RowRequests], asked: Asked) -> Value {
+pub(super) fn json(report: &PlanReport) -> Value {
+    let PlanReport { plan, tally, samples, again, now, .. } = report;
     let dangers: Vec<Value> = tally
         .dangers
         .iter()
@@ -136,27 +114,36 @@ pub(super) fn json(plan: &Plan, rows: Option<&str>, tally: &Tally, samples: &[Ro
     let samples: Vec<Value> = samples
         .iter()
         .map(|row| {
-            let calls: Vec<Value> = row.calls.iter().map(CallShown::json).collect();
+            let calls: Vec<Value> = row.calls.iter().map(call_json).collect();
             json!({"row": row.number, "key": row.key, "calls": calls})
         })
         .collect();
-    let least = u64::try_from(least_time(plan, tally).as_millis()).unwrap_or(u64::MAX);
+    let least = u64::try_from(report.least_time().as_millis()).unwrap_or(u64::MAX);
     let mut plan_json = json!({
         "playbook": plan.name,
         "environment": plan.environment.name,
-        "rows": {"file": rows, "total": tally.rows, "invalid": tally.invalid},
+        "rows": {"file": report.rows_name, "total": tally.rows, "invalid": tally.invalid},
         "calls": tally.calls,
         "dangers": dangers,
         "dangerous_rows": tally.dangerous_rows,
         "widened": widened,
         "skipped": tally.skipped,
         "least_duration_ms": least,
-        "sent_before": sent_before_json(tally, asked.again),
+        "sent_before": sent_before_json(tally, *again),
         "samples": samples,
     });
     if let Value::Object(map) = &mut plan_json {
-        let bounds = bounds::json(plan, tally, least_time(plan, tally), asked.now);
+        let bounds = bounds::json(plan, tally, report.least_time(), *now);
         map.extend(bounds.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        map.insert("diagnostics".to_owned(), report.diagnostics.to_json());
     }
     plan_json
+}
+
+fn call_json(call: &CallShown) -> Value {
+    let request = call.request.as_ref().map(|request| {
+        let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
+        json!({"line": request.line, "headers": headers, "body": request.body})
+    });
+    json!({"step": call.step, "operation": call.operation, "request": request, "inputs": call.inputs})
 }

@@ -1,10 +1,6 @@
-//! The verb `resolve`: what became of calls whose answers never came, by lookups or by a person's word.
+//! The verb `resolve`, and what it says of unknown calls.
 
-mod asking;
-mod filled;
 mod telling;
 mod verb;
-mod word;
 
-pub(crate) use asking::ask;
 pub(crate) use verb::resolve;

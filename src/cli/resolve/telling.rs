@@ -2,84 +2,86 @@
 
 use serde_json::json;
 
-use crate::cli::desk::{Case, Desk};
-use crate::cli::failure::{Failure, plural};
-use crate::diagnostic::printable;
-use crate::model::{Scope, Value};
+use crate::cli::failure::Failure;
+use crate::cli::screen::Screen;
+use crate::diagnostic::{plural, plural_of, printable};
+use crate::model::Value;
+use crate::operate::{CallInDoubt, CallOf, ResolveReport, SettleAs, SettledCall};
 
-/// A case and what became of it.
-pub(super) struct Told {
-    /// The case.
-    pub(super) case: Case,
-    /// `done` or `failed`; none where nobody knows yet.
-    pub(super) settled: Option<&'static str>,
-    /// Who told: `lookup`, or a person.
-    pub(super) by: String,
-}
+/// Unknown calls that are listed; more are counted.
+const SHOWN: usize = 10;
 
 /// Says it all.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn tell(desk: &Desk, told: &[Told], unknown: &[Case]) -> Result<(), Failure> {
-    let run = &desk.frozen.run_id;
-    if desk.screen.json() {
-        desk.screen.data(&as_json(desk, told, unknown).to_string())?;
-    } else {
-        let lines: Vec<String> = told.iter().map(|one| line(desk, one)).collect();
-        if !lines.is_empty() {
-            desk.screen.data(&printable(&lines.join("\n")))?;
-        }
+pub(super) fn tell(report: &ResolveReport, screen: Screen) -> Result<(), Failure> {
+    let ResolveReport { run, settled, unknown, stopped, open_rows, .. } = report;
+    if let Some(stopped) = stopped {
+        screen.insist(&printable(&format!("The lookups stopped: {stopped}")));
     }
-    let settled = told.iter().filter(|one| one.settled.is_some()).count();
-    if settled > 0 {
-        desk.screen.talk(&format!("{} settled", plural(settled, "call")));
+    if settled.is_empty() && unknown.is_empty() {
+        screen.talk(&format!("Nothing is unknown in the run {run}"));
+    }
+    if screen.json() {
+        screen.data(&as_json(report).to_string())?;
+    } else if !settled.is_empty() {
+        let lines: Vec<String> = settled.iter().map(line).collect();
+        screen.data(&printable(&lines.join("\n")))?;
+    }
+    let known = settled.iter().filter(|one| one.settled.is_some()).count();
+    if known > 0 {
+        screen.talk(&format!("{} settled", plural(known, "call")));
     }
     if !unknown.is_empty() {
-        desk.screen.insist(&printable(&advice(desk, unknown)));
+        screen.insist(&printable(&advice(report)));
     }
-    let open = desk.open_rows()?;
-    if open > 0 {
-        let rows = plural(usize::try_from(open).unwrap_or(usize::MAX), "row");
-        desk.screen.talk(&format!("{rows} can go on: runsheet resume {run}"));
+    if *open_rows > 0 {
+        screen.talk(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
     }
     Ok(())
 }
 
-fn line(desk: &Desk, one: &Told) -> String {
+fn line(one: &SettledCall) -> String {
     let what = match one.settled {
-        Some("done") => "done",
-        Some(_) => "not done",
+        Some(SettleAs::Done) => "done",
+        Some(SettleAs::Failed) => "not done",
         None => "still unknown",
     };
-    format!("{}: {} ({}) {what}, by {}", desk.shown(&one.case), one.case.place(), one.case.doubt.operation, one.by)
+    let call = &one.call;
+    format!("{}: {} ({}) {what}, by {}", call.shown, place(call), call.operation, one.by)
+}
+
+/// `moderators`, `moderators, element 2`, `rollback of task`.
+fn place(call: &CallInDoubt) -> String {
+    let undo = if call.rollback { "rollback of " } else { "" };
+    match call.element {
+        Some(element) => format!("{undo}{}, element {element}", call.step),
+        None => format!("{undo}{}", call.step),
+    }
 }
 
 /// Which calls are unknown, and what to write; a few of many.
-fn advice(desk: &Desk, unknown: &[Case]) -> String {
-    const SHOWN: usize = 10;
-    let run = &desk.frozen.run_id;
+fn advice(report: &ResolveReport) -> String {
+    let ResolveReport { run, unknown, unknown_file, .. } = report;
     let mut text = format!("{} unknown. Ask the vendor what became of:\n", plural(unknown.len(), "call"));
-    for case in unknown.iter().take(SHOWN) {
-        let since = case.doubt.since;
-        let why = case.doubt.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
-        let (place, operation) = (case.place(), &case.doubt.operation);
-        let wanted = case.wanted();
-        let needs = if wanted.is_empty() { String::new() } else { format!(" (done needs {})", wanted.join(", ")) };
-        text.push_str(&format!("  {}: {place} ({operation}), sent {since}{why}{needs}\n", desk.shown(case)));
+    for call in unknown.iter().take(SHOWN) {
+        let CallInDoubt { shown, operation, sent_at, outputs, message, .. } = call;
+        let why = message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+        let needs = if outputs.is_empty() { String::new() } else { format!(" (done needs {})", outputs.join(", ")) };
+        text.push_str(&format!("  {shown}: {} ({operation}), sent {sent_at}{why}{needs}\n", place(call)));
     }
     if unknown.len() > SHOWN {
         text.push_str(&format!("  … and {} more\n", unknown.len() - SHOWN));
     }
     let first = &unknown[0];
-    let outputs: String = first.wanted().iter().map(|name| format!(" --output {name}=…")).collect();
-    let shown = desk.shown(first);
-    let which = match first.scope {
-        Scope::Row(_) if first.key.is_empty() => String::new(),
-        Scope::Row(_) => option_of(&shown),
-        _ => format!(" --step {}", first.doubt.step),
+    let outputs: String = first.outputs.iter().map(|name| format!(" --output {name}=…")).collect();
+    let which = match &first.of {
+        CallOf::OnlyRow { .. } => String::new(),
+        CallOf::Row { .. } => option_of(&first.shown),
+        CallOf::Once { .. } => format!(" --step {}", first.step),
     };
-    let readable = unknown.iter().filter(|case| case.doubt.lookup.is_some()).count();
+    let readable = unknown.iter().filter(|call| call.lookup.is_some()).count();
     if readable > 0 {
         text.push_str(&format!("A read may yet tell of {readable}; `runsheet resolve {run}` asks again.\n"));
     }
@@ -87,9 +89,7 @@ fn advice(desk: &Desk, unknown: &[Case]) -> String {
     text.push_str(&format!("  runsheet resolve {run}{which} --as done{outputs} --note \"who says so\"\n"));
     text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
     text.push_str("or all at once: add the columns `_settle` (done or failed) and `_note`, and one for each output,\n");
-    let folder = desk.frozen.out.as_deref().unwrap_or(desk.folder.path());
-    let dialect = desk.frozen.dialect.clone().unwrap_or_default();
-    let file = folder.join(format!("unknown.{}", dialect.extension())).display().to_string();
+    let file = unknown_file.display();
     text.push_str(&format!("to {file}, fill them in, and run: runsheet resolve {run} --from {file}"));
     text
 }
@@ -106,45 +106,50 @@ fn option_of(key: &str) -> String {
     }
 }
 
-fn as_json(desk: &Desk, told: &[Told], unknown: &[Case]) -> Value {
-    let about = |case: &Case| {
-        json!({
-            "key": shown_key(desk, case),
-            "row": matches!(case.scope, Scope::Row(_)).then_some(case.number),
-            "step": case.doubt.step,
-            "element": case.doubt.element,
-            "rollback": case.doubt.call.phase == crate::model::Phase::Rollback,
-            "operation": case.doubt.operation,
-            "sent_at": case.doubt.since.to_string(),
-        })
-    };
-    let settled: Vec<Value> = told
+fn as_json(report: &ResolveReport) -> Value {
+    let settled: Vec<Value> = report
+        .settled
         .iter()
         .filter_map(|one| {
-            let mut json = about(&one.case);
-            json["as"] = one.settled?.into();
+            let mut json = call_json(&one.call);
+            json["as"] = match one.settled? {
+                SettleAs::Done => "done",
+                SettleAs::Failed => "failed",
+            }
+            .into();
             json["by"] = one.by.clone().into();
             Some(json)
         })
         .collect();
-    let unknown: Vec<Value> = unknown
+    let unknown: Vec<Value> = report
+        .unknown
         .iter()
-        .map(|case| {
-            let mut json = about(case);
-            json["lookup"] = case.doubt.lookup.clone().into();
-            json["outputs"] = case.wanted().into();
-            json["message"] = case.doubt.message.clone().into();
+        .map(|call| {
+            let mut json = call_json(call);
+            json["lookup"] = call.lookup.clone().into();
+            json["outputs"] = call.outputs.clone().into();
+            json["message"] = call.message.clone().into();
             json
         })
         .collect();
-    json!({ "run_id": desk.frozen.run_id, "settled": settled, "unknown": unknown })
+    json!({ "run_id": report.run, "settled": settled, "unknown": unknown })
 }
 
-fn shown_key<'c>(desk: &Desk, case: &'c Case) -> &'c str {
-    match case.scope {
-        Scope::Row(_) => desk.plan.shown_key(&case.key),
-        _ => &case.key,
-    }
+fn call_json(call: &CallInDoubt) -> Value {
+    let (key, row) = match &call.of {
+        CallOf::Row { number, key } => (key.as_str(), Some(*number)),
+        CallOf::OnlyRow { number } => ("", Some(*number)),
+        CallOf::Once { list } => (list.as_str(), None),
+    };
+    json!({
+        "key": key,
+        "row": row,
+        "step": call.step,
+        "element": call.element,
+        "rollback": call.rollback,
+        "operation": call.operation,
+        "sent_at": call.sent_at.to_string(),
+    })
 }
 
 #[cfg(test)]

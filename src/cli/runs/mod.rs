@@ -1,8 +1,7 @@
-//! The verb `runs`: the history of runs, and one run in full.
+//! The verb `runs`: the history of runs, one run in full, and its rows as files.
 
 mod export;
-mod failing;
-mod standing;
+mod shown;
 mod verb;
 
 pub(crate) use verb::runs;

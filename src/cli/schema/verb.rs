@@ -9,14 +9,15 @@ use super::settings::settings;
 use super::test::test;
 use super::told::{events, summary};
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
+use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
-use crate::cli::load;
 use crate::cli::screen::Screen;
+use crate::operate;
 
 /// Runs `schema [NAME]`.
 pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ended {
-    let registry = load::registry(Path::new(""), common)?;
+    let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let schema = match args.name {
         None => {
             screen.data(

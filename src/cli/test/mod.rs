@@ -1,12 +1,6 @@
-//! The verb `test`: playbooks against their test files, offline, in a time of their own.
+//! The verb `test`, and how tests went as text, as JSON and as JUnit.
 
-mod files;
-mod outcome;
-mod rows;
-mod suite;
 mod told;
 mod verb;
 
-pub(super) use files::is_test;
-pub(super) use suite::Suite;
 pub(super) use verb::test;

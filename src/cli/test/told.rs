@@ -4,30 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::outcome::Outcome;
 use crate::diagnostic::{Diagnostics, printable};
 use crate::model::Value;
+use crate::operate::{TestOutcome, TestReport};
 use crate::report::{JunitCase, JunitSuite};
 
-/// The tests of one file as they went.
-pub(super) struct Told {
-    /// The file.
-    pub(super) file: String,
-    /// Its tests.
-    pub(super) tests: Vec<Outcome>,
-}
-
-/// How many passed and how many failed.
-pub(super) fn counts(all: &[Told]) -> (usize, usize) {
-    let tests = || all.iter().flat_map(|told| &told.tests);
-    let passed = tests().filter(|test| test.passed()).count();
-    (passed, tests().count() - passed)
-}
-
 /// The lines for people; those of tests that passed only where `whole`.
-pub(super) fn text(all: &[Told], whole: bool) -> String {
+pub(super) fn text(report: &TestReport, whole: bool) -> String {
     let mut text = String::new();
-    for told in all {
+    for told in &report.files {
         for test in told.tests.iter().filter(|test| whole || !test.passed()) {
             let word = if test.passed() { "passed" } else { "FAILED" };
             let at = format!("{}:{}", told.file, test.place.line);
@@ -38,27 +23,26 @@ pub(super) fn text(all: &[Told], whole: bool) -> String {
 }
 
 /// The same for programs.
-pub(super) fn json(all: &[Told], not_reached: &BTreeMap<String, Vec<String>>) -> Value {
-    let (passed, failed) = counts(all);
-    let tests = all.iter().flat_map(|told| told.tests.iter().map(|test| one(&told.file, test)));
+pub(super) fn json(report: &TestReport) -> Value {
+    let (passed, failed) = report.counts();
+    let tests = report.files.iter().flat_map(|told| told.tests.iter().map(|test| one(&told.file, test)));
     json!({
         "outcome": if failed > 0 { "failed" } else { "passed" },
         "passed": passed,
         "failed": failed,
         "tests": tests.collect::<Vec<_>>(),
-        "not_reached": not_reached,
+        "not_reached": report.not_reached,
     })
 }
 
-fn one(file: &str, test: &Outcome) -> Value {
-    let summary = test.done.as_ref().map(|done| &done.end.summary);
+fn one(file: &str, test: &TestOutcome) -> Value {
     json!({
         "file": file,
         "line": test.place.line,
         "name": test.name,
         "outcome": if test.passed() { "passed" } else { "failed" },
-        "requests": test.done.as_ref().map_or(0, |done| done.sent.len()),
-        "run": summary.map(|summary| json!({
+        "requests": test.requests(),
+        "run": test.summary().map(|summary| json!({
             "outcome": summary.outcome.as_str(),
             "rows": summary.rows,
             "duration_ms": summary.duration_ms,
@@ -68,13 +52,15 @@ fn one(file: &str, test: &Outcome) -> Value {
 }
 
 /// The same as suites of JUnit.
-pub(super) fn junit(all: &[Told]) -> Vec<JunitSuite> {
-    all.iter()
+pub(super) fn junit(report: &TestReport) -> Vec<JunitSuite> {
+    report
+        .files
+        .iter()
         .map(|told| JunitSuite { name: told.file.clone(), cases: told.tests.iter().map(case).collect() })
         .collect()
 }
 
-fn case(test: &Outcome) -> JunitCase {
+fn case(test: &TestOutcome) -> JunitCase {
     let first = test.found.iter().next();
     JunitCase {
         name: test.name.clone(),

@@ -1,7 +1,7 @@
-//! The verb `undo`: what a run really changed is taken back, last step first, as a run of its own.
+//! The verb `undo`, and the plan of an undo as text and as JSON.
 
-mod effects;
 mod shown;
 mod verb;
 
+pub(super) use shown::text as plan_text;
 pub(crate) use verb::undo;

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::cli::events;
-use crate::cli::failure::plural;
-use crate::cli::screen::Screen;
 use crate::diagnostic::one_line;
+use crate::diagnostic::plural_of;
+use crate::io::Clock;
 use crate::io::journal::{Past, PastOf};
 use crate::model::RunId;
+use crate::operate::context::Context;
+use crate::operate::observer::Notice;
 use crate::plan::Plan;
+use crate::report::EventKind;
 use crate::runner::{Repeats, RunFolder};
 
 /// Journals that cannot be read and are named; more are only counted.
@@ -16,7 +18,7 @@ const UNREADABLE_NAMED: usize = 5;
 
 /// Reads what other runs made in the plan's environment; none for the sandbox, whose effects are no effects. Runs
 /// whose facts this one carries on are `carried`. Journals that cannot be read are told of.
-pub(crate) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: Screen) -> Option<Past> {
+pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId], context: &Context) -> Option<Past> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
@@ -25,24 +27,27 @@ pub(crate) fn open(folder: &RunFolder, plan: &Plan, carried: &[RunId], screen: S
     let except = carried.iter().cloned().chain([RunId::from_text(own.as_str())]).collect();
     let environment = plan.environment.name.clone();
     let past = Past::open(runs, PastOf { environment, operations, except });
+    let own = RunId::from_text(own);
     for (run, why) in past.unreadable().iter().take(UNREADABLE_NAMED) {
-        let message = format!("what the run {run} has sent cannot be told: {why}");
-        screen.insist(&format!("warning: {message}"));
-        events::warn(Some(&RunId::from_text(own.as_str())), &message, screen);
+        context.notice(Notice::UnreadableRun { run: run.clone(), why: why.to_string() });
+        if let Some(events) = &context.events {
+            let message = format!("what the run {run} has sent cannot be told: {why}");
+            events.tell(Some(&own), Clock::start().now(), EventKind::Warning { message });
+        }
     }
     let more = past.unreadable().len().saturating_sub(UNREADABLE_NAMED);
     if more > 0 {
-        screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
+        context.notice(Notice::MoreUnreadableRuns(more));
     }
     Some(past)
 }
 
 /// Why the run is refused, where other runs have made some of its calls; `advice` says what to do.
-pub(crate) fn refusal(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<String> {
+pub(crate) fn refuse_repeats(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<String> {
     if repeats.calls == 0 {
         return None;
     }
-    let calls = plural(usize::try_from(repeats.calls).unwrap_or(usize::MAX), "call");
+    let calls = plural_of(repeats.calls, "call");
     let mut text = format!("{calls} to `{}` would be sent a second time:\n", plan.environment.name);
     for call in &repeats.named {
         let row = match call.row {

@@ -9,10 +9,10 @@ use futures_util::future::BoxFuture;
 use tracing::info;
 
 use super::traced::Traced;
-use crate::cli::failure::Failure;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
+use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
 use crate::provider::Registry;
 use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
@@ -21,13 +21,14 @@ use crate::sandbox::{Embedded, Faults, Tuning};
 /// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
 ///
 /// # Errors
-/// A credential that cannot be had, or a client that cannot be made.
+/// [`Refusal::Invalid`] for a credential that cannot be had or a client that cannot be made;
+/// [`Refusal::Broken`] where the sandbox cannot write its log.
 pub(crate) fn vendors(
     plan: &Plan,
     registry: &Registry,
     folder: &Path,
     faults: Option<Faults>,
-) -> Result<Vec<Arc<Vendor>>, Failure> {
+) -> Result<Vec<Arc<Vendor>>, Refusal> {
     // What settings raise for the sandbox's connections, its simulators let through.
     let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
     let sandbox: Option<Arc<dyn Transport>> = match plan.environment.is_sandbox() {
@@ -37,7 +38,7 @@ pub(crate) fn vendors(
     let mut vendors = Vec::new();
     for (place, connection) in plan.connections.iter().enumerate() {
         let Some(provider) = registry.provider(&connection.provider) else {
-            return Err(anyhow::anyhow!("the provider `{}` is gone", connection.provider).into());
+            return Err(Refusal::broken(format!("the provider `{}` is gone", connection.provider)));
         };
         let used = plan.budgets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
@@ -61,14 +62,22 @@ pub(crate) fn vendors(
     Ok(vendors)
 }
 
-fn unready(error: VendorError) -> Failure {
+/// Reads the faults that a sandbox is to make.
+///
+/// # Errors
+/// [`Refusal::Usage`] with what is wrong about the text.
+pub(crate) fn faults(spec: Option<&str>) -> Result<Option<Faults>, Refusal> {
+    spec.map(Faults::parse).transpose().map_err(Refusal::Usage)
+}
+
+fn unready(error: VendorError) -> Refusal {
     let help = match &error {
         VendorError::Credential { error, .. } => error.advice(),
         VendorError::Client { .. } => "Correct the settings of the connection.".to_owned(),
     };
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(Diagnostic::error("connection", error.to_string()).help(help));
-    Failure::Invalid(diagnostics)
+    Refusal::Invalid(diagnostics)
 }
 
 /// The way out of a connection that no step uses.

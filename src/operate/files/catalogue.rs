@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::failure::Failure;
 use super::text_file::read_text;
 use crate::diagnostic::Diagnostics;
+use crate::operate::refusal::Refusal;
 use crate::provider::{ProviderFile, Registry};
 
 /// The most files that a providers' folder may hold.
@@ -16,7 +16,7 @@ const MOST_FILES: usize = 5_000;
 ///
 /// # Errors
 /// A folder that cannot be read, or files that are wrong.
-pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Failure> {
+pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Refusal> {
     let Some(folder) = folder else { return Ok(Arc::clone(Registry::builtin())) };
     let mut files = Registry::builtin().files().to_vec();
     let own = own_files(folder)?;
@@ -32,13 +32,13 @@ pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Failure> 
                     place.file = folder.join(&place.file).display().to_string();
                 }
             }
-            Err(Failure::Invalid(diagnostics))
+            Err(Refusal::Invalid(diagnostics))
         }
     }
 }
 
 /// The files `<provider>/<name>.yaml` below a folder, sorted.
-fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Failure> {
+fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Refusal> {
     let mut found = Vec::new();
     for provider in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
         for path in entries(&provider)? {
@@ -50,20 +50,20 @@ fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Failure> {
             found.push(ProviderFile { path: shown.to_string_lossy().replace('\\', "/"), text });
             if found.len() > MOST_FILES {
                 let message = format!("{} holds more than {MOST_FILES} files", folder.display());
-                return Err(Failure::Usage(message));
+                return Err(Refusal::Usage(message));
             }
         }
     }
     if found.is_empty() {
         let message = format!("{} holds no provider: expected `<provider>/provider.yaml`", folder.display());
-        return Err(Failure::Usage(message));
+        return Err(Refusal::Usage(message));
     }
     Ok(found)
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Refusal> {
     let read = fs::read_dir(folder)
-        .map_err(|error| Failure::Usage(format!("cannot read the providers' folder {}: {error}", folder.display())))?;
+        .map_err(|error| Refusal::Usage(format!("cannot read the providers' folder {}: {error}", folder.display())))?;
     let mut paths: Vec<PathBuf> = read.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     paths.sort();
     Ok(paths)

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::failure::Failure;
 use super::near_files::{inside, nearby};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::operate::refusal::Refusal;
 
 /// The longest text file that is read, in bytes: far more than anybody writes by hand.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -15,14 +15,14 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// It does not exist or cannot be read; or it is too long or not UTF-8, as a message with its place.
-pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
+pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Refusal> {
     let bytes = read(path).map_err(|error| {
         let why = match error.kind() {
             io::ErrorKind::NotFound => format!("there is no such file{}", nearby(path)),
             io::ErrorKind::IsADirectory => format!("it is a folder{}", inside(path)),
             _ => error.to_string(),
         };
-        Failure::Usage(format!("cannot read the {what} {}: {why}", path.display()))
+        Refusal::Usage(format!("cannot read the {what} {}: {why}", path.display()))
     })?;
     let name = path.display().to_string();
     let wrong = if bytes.len() as u64 > LONGEST { too_long(&name) } else { return text(&name, bytes) };
@@ -35,15 +35,15 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Refusal> {
     String::from_utf8(bytes)
         .map_err(|error| invalid(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to())))
 }
 
-fn invalid(diagnostic: Diagnostic) -> Failure {
+fn invalid(diagnostic: Diagnostic) -> Refusal {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(diagnostic);
-    Failure::Invalid(diagnostics)
+    Refusal::Invalid(diagnostics)
 }
 
 fn too_long(name: &str) -> Diagnostic {
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn told(bytes: &[u8]) -> String {
-        let Err(Failure::Invalid(told)) = text("a.yaml", bytes.to_vec()) else { panic!("it was read") };
+        let Err(Refusal::Invalid(told)) = text("a.yaml", bytes.to_vec()) else { panic!("it was read") };
         told.render(false, 80)
     }
 
@@ -93,7 +93,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.yaml");
         File::create(&path).unwrap().set_len(LONGEST + 1).unwrap();
-        let Err(Failure::Invalid(told)) = read_text(&path, "playbook") else { panic!("it was read") };
+        let Err(Refusal::Invalid(told)) = read_text(&path, "playbook") else { panic!("it was read") };
         assert!(told.render(false, 80).contains("is longer than 64 MiB"));
     }
 }

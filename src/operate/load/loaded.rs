@@ -1,4 +1,4 @@
-//! From the command line to everything a run is made of: settings, providers, environment, playbook, variables.
+//! From a request to everything a run is made of: settings, providers, environment, playbook, variables.
 //! Mistakes of all files are collected, so that they are told in one go.
 
 use std::collections::BTreeMap;
@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::args::{Common, InputArgs};
-use super::catalogue;
-use super::failure::Failure;
-use super::settings_file;
-use super::text_file::read_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Value;
+use crate::operate::context::Context;
+use crate::operate::files::{find_settings, provider_registry, read_text};
+use crate::operate::refusal::Refusal;
+use crate::operate::request::{Input, PlaybookFrom};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
@@ -32,7 +31,7 @@ pub(crate) struct Loaded {
     pub(crate) environment: Environment,
     /// The settings file that is in force.
     pub(crate) settings_file: Option<PathBuf>,
-    /// Variables as the command line and the file of variables give them.
+    /// Variables as the request and the file of variables give them.
     pub(crate) given: BTreeMap<String, Value>,
 }
 
@@ -49,17 +48,22 @@ pub(crate) struct Place {
 /// Loads everything for one playbook; `None` where the playbook cannot be read, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// What stands against it on the command line, or broken files of providers.
+/// [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`] for broken provider files.
 pub(crate) fn load(
-    path: &Path,
-    input: &InputArgs,
-    common: &Common,
+    playbook: &PlaybookFrom,
+    input: &Input,
+    context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Loaded>, Failure> {
-    refuse_rows(path)?;
-    let text = read_text(path, "playbook")?;
+) -> Result<Option<Loaded>, Refusal> {
+    let (path, text) = match playbook {
+        PlaybookFrom::File(path) => {
+            refuse_rows(path)?;
+            (path, read_text(path, "playbook")?)
+        }
+        PlaybookFrom::Text { path, text } => (path, text.clone()),
+    };
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let place = place(input.env.as_deref(), &folder, common, diagnostics)?;
+    let place = place(input.environment.as_deref(), &folder, context, diagnostics)?;
     let given = given(input, diagnostics)?;
     let source = Source::new(path.display().to_string(), text);
     let playbook = playbook::read(&source, diagnostics);
@@ -74,16 +78,16 @@ pub(crate) fn load(
 pub(crate) fn place(
     env: Option<&str>,
     folder: &Path,
-    common: &Common,
+    context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Place, Failure> {
-    let (settings, found) = settings_in_force(folder, common, diagnostics)?;
-    let registry = registry_of(&settings, common)?;
+) -> Result<Place, Refusal> {
+    let (settings, found) = settings_in_force(folder, context, diagnostics)?;
+    let registry = registry_of(&settings, context)?;
     let environments = settings.environments(&registry, sandbox::environment(), diagnostics);
     let wanted = env.unwrap_or(SANDBOX);
     let environment = settings::choose(environments, wanted, found.as_deref()).map_err(|why| {
         // Settings that cannot be read have no environments, and the reason is what helps.
-        if diagnostics.has_errors() { Failure::Invalid(std::mem::take(diagnostics)) } else { Failure::Usage(why) }
+        if diagnostics.has_errors() { Refusal::Invalid(std::mem::take(diagnostics)) } else { Refusal::Usage(why) }
     })?;
     Ok(Place { registry, environment, settings_file: found })
 }
@@ -92,30 +96,33 @@ pub(crate) fn place(
 ///
 /// # Errors
 /// Settings that cannot be read, or broken files of providers.
-pub(crate) fn registry(folder: &Path, common: &Common) -> Result<Arc<Registry>, Failure> {
-    registry_and_folder(folder, common).map(|(registry, _)| registry)
+pub(crate) fn registry(folder: &Path, context: &Context) -> Result<Arc<Registry>, Refusal> {
+    registry_and_folder(folder, context).map(|(registry, _)| registry)
 }
 
 /// The providers that are known in `folder`, and the folder of the user's own ones.
 ///
 /// # Errors
 /// Settings that cannot be read, or broken files of providers.
-pub(crate) fn registry_and_folder(folder: &Path, common: &Common) -> Result<(Arc<Registry>, Option<PathBuf>), Failure> {
+pub(crate) fn registry_and_folder(
+    folder: &Path,
+    context: &Context,
+) -> Result<(Arc<Registry>, Option<PathBuf>), Refusal> {
     let mut diagnostics = Diagnostics::new();
-    let (settings, _) = settings_in_force(folder, common, &mut diagnostics)?;
+    let (settings, _) = settings_in_force(folder, context, &mut diagnostics)?;
     if diagnostics.has_errors() {
-        return Err(Failure::Invalid(diagnostics));
+        return Err(Refusal::Invalid(diagnostics));
     }
-    let own = common.providers.clone().or_else(|| settings.providers());
-    Ok((catalogue::registry(own.as_deref())?, own))
+    let own = context.providers.clone().or_else(|| settings.providers());
+    Ok((provider_registry(own.as_deref())?, own))
 }
 
 fn settings_in_force(
     folder: &Path,
-    common: &Common,
+    context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<(Settings, Option<PathBuf>), Failure> {
-    let found = common.settings.clone().or_else(|| settings_file::find(folder));
+) -> Result<(Settings, Option<PathBuf>), Refusal> {
+    let found = context.settings.clone().or_else(|| find_settings(folder));
     info!("settings: {}", found.as_deref().map_or("none".into(), Path::to_string_lossy));
     let settings = match &found {
         Some(path) => Settings::read(path, &read_text(path, "settings")?, diagnostics),
@@ -124,23 +131,23 @@ fn settings_in_force(
     Ok((settings, found))
 }
 
-fn registry_of(settings: &Settings, common: &Common) -> Result<Arc<Registry>, Failure> {
-    let own = common.providers.clone().or_else(|| settings.providers());
-    catalogue::registry(own.as_deref())
+fn registry_of(settings: &Settings, context: &Context) -> Result<Arc<Registry>, Refusal> {
+    let own = context.providers.clone().or_else(|| settings.providers());
+    provider_registry(own.as_deref())
 }
 
 /// Rows have their own option.
-fn refuse_rows(path: &Path) -> Result<(), Failure> {
+fn refuse_rows(path: &Path) -> Result<(), Refusal> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     if !matches!(extension.to_ascii_lowercase().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "jsonl") {
         return Ok(());
     }
     let rows = path.display();
-    Err(Failure::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {rows}`")))
+    Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {rows}`")))
 }
 
 /// Variables of `--vars-file`, and of `--var` over them.
-fn given(input: &InputArgs, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Failure> {
+fn given(input: &Input, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Refusal> {
     let mut given = BTreeMap::new();
     if let Some(path) = &input.vars_file {
         let source = Source::new(path.display().to_string(), read_text(path, "file of variables")?);
@@ -164,8 +171,8 @@ fn given(input: &InputArgs, diagnostics: &mut Diagnostics) -> Result<BTreeMap<St
             }
         }
     }
-    for pair in &input.vars {
-        given.insert(pair.name.clone(), Value::String(pair.value.clone()));
+    for (name, value) in &input.vars {
+        given.insert(name.clone(), Value::String(value.clone()));
     }
     Ok(given)
 }

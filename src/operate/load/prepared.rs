@@ -1,15 +1,14 @@
-//! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in common.
+//! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in context.
 
-use std::path::Path;
-
-use super::args::{Common, InputArgs, PaceArgs};
-use super::failure::Failure;
-use super::load::{self, Loaded};
-use super::options::MaxFail;
-use super::row_files::{self, RowFiles};
+use super::loaded::{Loaded, load};
+use super::row_files::{RowFiles, open_given};
 use crate::diagnostic::Diagnostics;
 use crate::io::{Clock, random_u128};
-use crate::model::{Limits, Map, RunId, Share, Time, Value};
+use crate::model::{Limits, RunId, Share, Time};
+use crate::operate::context::Context;
+use crate::operate::refusal::Refusal;
+use crate::operate::request::{Input, MaxFail, Pace, PlaybookFrom};
+use crate::operate::revive::run_names;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
 use crate::playbook::{Bounds, Waves};
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
@@ -67,20 +66,20 @@ impl AboutRows {
 /// Loads, opens the rows, and binds; `None` where something is wrong, with all of it in `diagnostics`.
 ///
 /// # Errors
-/// What stands against it on the command line, or broken files of providers.
+/// [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`] for broken provider files.
 pub(crate) fn prepare(
-    path: &Path,
-    input: &InputArgs,
-    common: &Common,
+    playbook: &PlaybookFrom,
+    input: &Input,
+    context: &Context,
     clock: &Clock,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Prepared>, Failure> {
-    let Some(mut loaded) = load::load(path, input, common, diagnostics)? else { return Ok(None) };
-    let files = row_files::open(&loaded.playbook, &loaded.folder, &input.rows, common, diagnostics)?;
+) -> Result<Option<Prepared>, Refusal> {
+    let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
+    let files = open_given(&loaded.playbook, &loaded.folder, &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
         rows.veil(&files.rows.veiled);
     }
-    let Some((mut source, about)) = open(&loaded, files, common.unmask, diagnostics) else {
+    let Some((mut source, about)) = open(&loaded, files, context.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
         let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);
         return Ok(None);
@@ -93,7 +92,7 @@ pub(crate) fn prepare(
         source.tell_mistakes(diagnostics);
         return Ok(None);
     };
-    if common.unmask {
+    if context.unmask {
         plan.unmask();
     }
     Ok(Some(Prepared { loaded, plan, source, about, run_id, started_at }))
@@ -129,22 +128,13 @@ fn bound(
     bind(Binding { playbook, registry: &loaded.registry, environment, vars, columns, run }, diagnostics)
 }
 
-/// `run.*` of templates.
-pub(crate) fn run_names(run_id: &RunId, started_at: Time, environment: &str) -> Map {
-    let mut run = Map::new();
-    run.insert("id".to_owned(), Value::from(run_id.as_str()));
-    run.insert("started_at".to_owned(), Value::from(started_at.to_string()));
-    run.insert("environment".to_owned(), Value::from(environment));
-    run
-}
-
-/// Lays the command line's pace over the plan's own.
-pub(crate) fn set_pace(plan: &mut Plan, pace: &PaceArgs) {
+/// Lays a request's pace over the plan's own.
+pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
     lay_over(&mut plan.limits, &mut plan.bounds, pace);
 }
 
-/// Lays the command line's pace over limits and bounds.
-pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &PaceArgs) {
+/// Lays a request's pace over limits and bounds.
+pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &Pace) {
     limits.in_flight = pace.in_flight.or(limits.in_flight);
     limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {

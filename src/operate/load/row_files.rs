@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use super::args::Common;
-use super::failure::Failure;
-use super::near_files::nearby;
-use super::options::RowsFile;
-use super::run_rows::{self, TakenFor, run_of};
-use super::state;
+use super::run_rows::{TakenFor, open_run_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
+use crate::operate::context::Context;
+use crate::operate::files::nearby;
+use crate::operate::refusal::Refusal;
+use crate::operate::request::{GivenRows, RowsFrom};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
 use crate::rows::Input;
 
@@ -26,31 +25,25 @@ pub(crate) struct RowFiles {
 /// Opens the row files; `None` where one that the playbook names cannot be opened, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// What `--rows` names and does not exist.
-pub(crate) fn open(
+/// [`Refusal::Usage`] where the request names rows that are not there.
+pub(crate) fn open_given(
     playbook: &Playbook,
     folder: &Path,
-    given: &[RowsFile],
-    common: &Common,
+    given: &[GivenRows],
+    context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<RowFiles>, Failure> {
+) -> Result<Option<RowFiles>, Refusal> {
     let Some(decl) = &playbook.rows else {
         return match given.first() {
-            Some(_) => Err(Failure::Usage("the playbook has no `rows`, so `--rows` has nothing to replace".to_owned())),
+            Some(_) => Err(Refusal::Usage("the playbook has no `rows`, so `--rows` has nothing to replace".to_owned())),
             None => Ok(None),
         };
     };
     let chosen = choose(decl, given)?;
-    let mut opener = Opener { playbook, folder, diagnostics, stdin: false };
-    let from = decl.from.as_ref().map(|from| from.value.as_str());
-    let run = chosen.get(&None).map_or(from, |file| file.to_str()).and_then(run_of);
+    let mut opener = Opener { playbook, folder, context, diagnostics, stdin: false };
     let rows = match (chosen.get(&None), &decl.from) {
-        _ if run.is_some() => {
-            let (run, state) = (run.unwrap_or_default(), state::folder(common)?);
-            Some(run_rows::open(run, decl, TakenFor::NewRun, &state, opener.diagnostics)?)
-        }
-        (Some(file), _) => Some(opener.named(file)?),
-        (None, Some(from)) => opener.beside(from)?,
+        (Some(given), _) => Some(opener.given(given, Some(decl))?),
+        (None, Some(from)) => opener.of_playbook(from, Some(decl))?,
         (None, None) => {
             let message = "The playbook names no row file";
             let place = playbook.source.place(decl.span);
@@ -62,8 +55,8 @@ pub(crate) fn open(
     let mut lists = HashMap::new();
     for list in &decl.lists {
         let input = match (chosen.get(&Some(list.name.as_str())), &list.from) {
-            (Some(file), _) => Some(opener.named(file)?),
-            (None, Some(from)) => opener.beside(from)?,
+            (Some(given), _) => Some(opener.given(given, None)?),
+            (None, Some(from)) => opener.of_playbook(from, None)?,
             // The reader of the rows says what is missing.
             (None, None) => None,
         };
@@ -79,8 +72,8 @@ pub(crate) fn open(
 /// A list that the playbook does not have, or two files for one.
 pub(crate) fn choose<'g>(
     decl: &RowsDecl,
-    given: &'g [RowsFile],
-) -> Result<HashMap<Option<&'g str>, &'g Path>, Failure> {
+    given: &'g [GivenRows],
+) -> Result<HashMap<Option<&'g str>, &'g RowsFrom>, Refusal> {
     let mut chosen = HashMap::new();
     for file in given {
         let list = file.list.as_deref();
@@ -93,19 +86,15 @@ pub(crate) fn choose<'g>(
                 None if known.is_empty() => format!("for a file of that name write `./{name}=…`"),
                 None => format!("its lists are `{}`", known.join("`, `")),
             };
-            return Err(Failure::Usage(format!("the playbook has no list `{name}`; {hint}")));
+            return Err(Refusal::Usage(format!("the playbook has no list `{name}`; {hint}")));
         }
-        if list.is_some() && file.file.to_str().and_then(run_of).is_some() {
+        if let (Some(name), RowsFrom::Run(_)) = (list, &file.from) {
             let help = "a list's rows come from a file: name one of the run's row files";
-            return Err(Failure::Usage(format!(
-                "`--rows {}={}`: {help}",
-                list.unwrap_or_default(),
-                file.file.display()
-            )));
+            return Err(Refusal::Usage(format!("`--rows {name}={}`: {help}", file.from.word())));
         }
-        if chosen.insert(list, file.file.as_path()).is_some() {
+        if chosen.insert(list, &file.from).is_some() {
             let what = list.map_or_else(|| "the rows".to_owned(), |name| format!("the list `{name}`"));
-            return Err(Failure::Usage(format!("`--rows` names two files for {what}")));
+            return Err(Refusal::Usage(format!("`--rows` names two files for {what}")));
         }
     }
     Ok(chosen)
@@ -114,27 +103,35 @@ pub(crate) fn choose<'g>(
 struct Opener<'a> {
     playbook: &'a Playbook,
     folder: &'a Path,
+    context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     stdin: bool,
 }
 
 impl Opener<'_> {
-    /// A file that the command line names, from where the command is given.
-    fn named(&mut self, path: &Path) -> Result<Input, Failure> {
-        if path == Path::new("-") {
-            return self.stdin();
+    /// Rows that the request gives; `decl` stands with those that a run may be taken for.
+    fn given(&mut self, from: &RowsFrom, decl: Option<&RowsDecl>) -> Result<Input, Refusal> {
+        match (from, decl) {
+            (RowsFrom::StandardInput, _) => self.stdin(),
+            (RowsFrom::Run(run), Some(decl)) => self.run(run, decl),
+            (RowsFrom::Run(run), None) => Err(Refusal::Usage(format!("the run `{run}` cannot be taken for a list"))),
+            (RowsFrom::Memory { name, bytes }, _) => Ok(in_memory(name, bytes)),
+            (RowsFrom::File(path), _) => {
+                let file = open_file(path).map_err(|why| {
+                    let near = if path.exists() { String::new() } else { nearby(path) };
+                    Refusal::Usage(format!("cannot read the rows {}: {why}{near}", path.display()))
+                })?;
+                Ok(Input::new(path.display().to_string(), file))
+            }
         }
-        let file = open_file(path).map_err(|why| {
-            let near = if path.exists() { String::new() } else { nearby(path) };
-            Failure::Usage(format!("cannot read the rows {}: {why}{near}", path.display()))
-        })?;
-        Ok(Input::new(path.display().to_string(), file))
     }
 
-    /// A file that the playbook names, beside it.
-    fn beside(&mut self, from: &Spanned<String>) -> Result<Option<Input>, Failure> {
-        if from.value == "-" {
-            return self.stdin().map(Some);
+    /// Rows that the playbook names; a file lies beside it.
+    fn of_playbook(&mut self, from: &Spanned<String>, decl: Option<&RowsDecl>) -> Result<Option<Input>, Refusal> {
+        match (RowsFrom::of_word(&from.value), decl) {
+            (RowsFrom::StandardInput, _) => return self.stdin().map(Some),
+            (RowsFrom::Run(run), Some(decl)) => return self.run(&run, decl).map(Some),
+            (RowsFrom::Run(_) | RowsFrom::File(_) | RowsFrom::Memory { .. }, _) => {}
         }
         let path: PathBuf = self.folder.join(&from.value);
         match open_file(&path) {
@@ -149,12 +146,21 @@ impl Opener<'_> {
         }
     }
 
-    fn stdin(&mut self) -> Result<Input, Failure> {
+    fn run(&mut self, run: &str, decl: &RowsDecl) -> Result<Input, Refusal> {
+        open_run_rows(run, decl, TakenFor::NewRun, self.context.state()?, self.diagnostics)
+    }
+
+    fn stdin(&mut self) -> Result<Input, Refusal> {
         if std::mem::replace(&mut self.stdin, true) {
-            return Err(Failure::Usage("standard input can be read once only: two files are `-`".to_owned()));
+            return Err(Refusal::Usage("standard input can be read once only: two files are `-`".to_owned()));
         }
         Ok(Input::new("standard input", io::stdin()))
     }
+}
+
+/// A row file that is held in memory.
+pub(crate) fn in_memory(name: &str, bytes: &[u8]) -> Input {
+    Input::new(name, Cursor::new(bytes.to_vec()))
 }
 
 /// Opens a file for reading; a folder is none.

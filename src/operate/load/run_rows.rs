@@ -3,24 +3,17 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
-use anyhow::Context;
-
-use super::failure::Failure;
-use super::run::as_frozen;
-use super::state;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Detail, Fact, RowState};
 use crate::model::{Map, RowOutcome, Time};
+use crate::operate::refusal::{Doing, Refusal};
+use crate::operate::revive::as_frozen;
+use crate::operate::state;
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
 use crate::rows::{FedBack, Input, Widened};
 use crate::runner::KeptText;
-
-/// The run that a word means where a file could stand: `run:latest`, `run:ID`.
-pub(crate) fn run_of(word: &str) -> Option<&str> {
-    word.strip_prefix("run:")
-}
 
 /// What the rows of a run are taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,20 +29,21 @@ pub(crate) enum TakenFor {
 ///
 /// # Errors
 /// No such run, one without rows or still under way, rows that are refused, or the journal's trouble.
-pub(crate) fn open(
+pub(crate) fn open_run_rows(
     run: &str,
     decl: &RowsDecl,
     purpose: TakenFor,
     state: &Path,
     diagnostics: &mut Diagnostics,
-) -> Result<Input, Failure> {
+) -> Result<Input, Refusal> {
     let outcomes = decl.outcomes.as_slice();
     let known = state::find(state, run)?;
     let id = known.frozen.run_id.clone();
     let Some(dialect) = known.frozen.dialect.clone() else {
-        return Err(Failure::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));
+        return Err(Refusal::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));
     };
-    let (playbook, plan) = as_frozen(&known.frozen, false).context("the run's playbook can no longer be read")?;
+    let (playbook, plan) =
+        as_frozen(&known.frozen, false).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = Widened::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
@@ -65,22 +59,22 @@ pub(crate) fn open(
         }
         Ok::<(), JournalError>(())
     });
-    read.context("the run's journal")?;
+    read.doing("the run's journal")?;
     if open > 0 {
         let message =
             format!("the run {id} has {open} rows under way: `runsheet resume {id}` brings them to their end");
-        return Err(Failure::Conflict(message));
+        return Err(Refusal::Conflict(message));
     }
     if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == TakenFor::NewRun) {
         let help = "To take them all the same, name them under `rows`, such as `outcomes: [succeeded]`";
-        return Err(Failure::Conflict(format!("{refusal}. {help}")));
+        return Err(Refusal::Conflict(format!("{refusal}. {help}")));
     }
     if chosen.is_empty() {
         let words: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
         let words: Vec<&str> = words.into_iter().collect();
-        return Err(Failure::Usage(format!("the run {id} has no rows that are {}", words.join(" or "))));
+        return Err(Refusal::Usage(format!("the run {id} has no rows that are {}", words.join(" or "))));
     }
-    let reader = Reader::open(&known.folder.journal()).context("the run's journal")?;
+    let reader = Reader::open(&known.folder.journal()).doing("the run's journal")?;
     if let Some(name) = lacking {
         let was = dialect.encoding.name();
         let message =

@@ -3,53 +3,69 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use tempfile::NamedTempFile;
 
 use super::place::places;
-use super::shown::FileFix;
 use super::source::Source;
-use crate::cli::args::{CheckArgs, Common, InputArgs};
-use crate::cli::failure::Failure;
-use crate::cli::load;
-use crate::cli::options::RowsFile;
 use crate::diagnostic::Diagnostics;
 use crate::io::make_private_dir;
+use crate::operate::check::CheckRequest;
+use crate::operate::context::Context;
+use crate::operate::load::load;
+use crate::operate::refusal::{Doing, Failed, Refusal};
+use crate::operate::request::{GivenRows, Input, PlaybookFrom, RowsFrom};
 use crate::playbook::RowsDecl;
-use crate::rows::{MendSpec, Unmended, mend};
+use crate::rows::{MendSpec, Mended, Unmended, mend};
 
 /// The repaired files of a playbook.
 pub(crate) struct Fixed {
     /// What names the work, with the repaired files for the rows.
-    pub(crate) input: InputArgs,
+    pub(crate) input: Input,
     /// What was repaired in each.
-    pub(crate) files: Vec<FileFix>,
+    pub(crate) files: Vec<FixedFile>,
+}
+
+/// A repaired row file.
+#[derive(Debug, Clone)]
+pub struct FixedFile {
+    /// The file that it was, as messages name it.
+    pub from: String,
+    /// The file that it is.
+    pub file: PathBuf,
+    /// What was repaired.
+    pub mended: Mended,
 }
 
 /// Repairs the row files of a playbook into `out`. None where there is nothing to read; the check says why.
 ///
 /// # Errors
 /// Files that are there already, names that do not suit, cells of workbooks that CSV cannot hold, the disk's trouble.
-pub(crate) fn fix(path: &Path, out: &Path, args: &CheckArgs, common: &Common) -> Result<Option<Fixed>, Failure> {
+pub(crate) fn fix(
+    path: &Path,
+    out: &Path,
+    request: &CheckRequest,
+    context: &Context,
+) -> Result<Option<Fixed>, Refusal> {
     // What stands against the playbook, the check of it tells.
     let mut told = Diagnostics::new();
-    let Some(loaded) = load::load(path, &args.input, common, &mut told)? else { return Ok(None) };
+    let playbook = PlaybookFrom::File(path.to_owned());
+    let Some(loaded) = load(&playbook, &request.input, context, &mut told)? else { return Ok(None) };
     let Some(decl) = &loaded.playbook.rows else { return Ok(None) };
-    let Some(sources) = Source::all(decl, &loaded.folder, &args.input.rows)? else { return Ok(None) };
-    let places = places(out, &sources, args.playbooks.len() == 1)?;
+    let Some(sources) = Source::all(decl, &loaded.folder, &request.input.rows)? else { return Ok(None) };
+    let places = places(out, &sources, request.playbooks.len() == 1)?;
     let mut written: Vec<(NamedTempFile, PathBuf)> = Vec::new();
     let mut files = Vec::new();
     for (source, place) in sources.iter().zip(places) {
-        let Some((file, fix)) = write(decl, source, &place, common.unmask)? else { return Ok(None) };
+        let Some((file, fix)) = write(decl, source, &place, context.unmask)? else { return Ok(None) };
         written.push((file, place));
         files.push(fix);
     }
     let mut rows = Vec::new();
     for ((file, place), source) in written.into_iter().zip(&sources) {
-        file.persist_noclobber(&place).with_context(|| format!("cannot write {}", place.display()))?;
-        rows.push(RowsFile { list: source.list.clone(), file: place });
+        file.persist_noclobber(&place).doing(format!("cannot write {}", place.display()))?;
+        rows.push(GivenRows { list: source.list.clone(), from: RowsFrom::File(place) });
     }
-    Ok(Some(Fixed { input: InputArgs { rows, ..args.input.clone() }, files }))
+    Ok(Some(Fixed { input: Input { rows, ..request.input.clone() }, files }))
 }
 
 /// Repairs one file into one beside its place; none where it cannot be read.
@@ -58,29 +74,29 @@ fn write(
     source: &Source,
     place: &Path,
     unmask: bool,
-) -> Result<Option<(NamedTempFile, FileFix)>, Failure> {
+) -> Result<Option<(NamedTempFile, FixedFile)>, Refusal> {
     let list = decl.lists.iter().find(|list| Some(&list.name) == source.list.as_ref());
     let spec = list.map_or_else(|| MendSpec::rows(decl, unmask), |list| MendSpec::list(decl, list, unmask));
     let unwritable = || format!("cannot write {}", place.display());
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_private_dir(folder).with_context(unwritable)?;
-    let mut file = NamedTempFile::new_in(folder).with_context(unwritable)?;
+    make_private_dir(folder).doing(unwritable())?;
+    let mut file = NamedTempFile::new_in(folder).doing(unwritable())?;
     let profile = if spec.needs_profile() { Some(source.input()?) } else { None };
     let mut out = BufWriter::new(file.as_file_mut());
     let mended = match mend(&spec, profile, source.input()?, &mut out) {
         Ok(mended) => mended,
         // What standard input held is gone for the check.
-        Err(Unmended::Unreadable(told)) if source.is_standard() => return Err(Failure::Invalid(told)),
+        Err(Unmended::Unreadable(told)) if source.is_standard() => return Err(Refusal::Invalid(told)),
         Err(Unmended::Unreadable(_)) => return Ok(None),
-        Err(Unmended::Unwritten(error)) => return Err(anyhow::Error::from(error).context(unwritable()).into()),
+        Err(Unmended::Unwritten(error)) => return Err(Failed::during(unwritable(), error).into()),
         Err(Unmended::Unkept(problems)) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.extend(problems);
-            return Err(Failure::Invalid(diagnostics));
+            return Err(Refusal::Invalid(diagnostics));
         }
     };
-    out.flush().with_context(unwritable)?;
+    out.flush().doing(unwritable())?;
     drop(out);
-    file.as_file().sync_all().with_context(unwritable)?;
-    Ok(Some((file, FileFix { from: source.name.clone(), file: place.to_path_buf(), mended })))
+    file.as_file().sync_all().doing(unwritable())?;
+    Ok(Some((file, FixedFile { from: source.name.clone(), file: place.to_path_buf(), mended })))
 }

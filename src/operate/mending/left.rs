@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
-use crate::cli::failure::plural;
 use crate::diagnostic::Diagnostics;
-use crate::model::Value;
 
 /// Why what is told under a code is not repaired.
 const WHY: [(&str, &str); 16] = [
@@ -29,14 +25,15 @@ const WHY: [(&str, &str); 16] = [
 ];
 
 /// What is left, by code: how many messages.
-#[derive(Debug, Default)]
-pub(crate) struct Left {
+#[derive(Debug, Clone, Default)]
+pub struct Left {
     counts: BTreeMap<&'static str, (usize, &'static str)>,
 }
 
 impl Left {
-    /// What the check of new rows still tells.
-    pub(crate) fn of(diagnostics: &Diagnostics) -> Self {
+    /// Counts what the check of repaired rows still says.
+    #[must_use]
+    pub fn of(diagnostics: &Diagnostics) -> Self {
         let mut left = Self::default();
         for diagnostic in diagnostics {
             if let Some((code, why)) = WHY.iter().find(|(code, _)| *code == diagnostic.code) {
@@ -46,17 +43,9 @@ impl Left {
         left
     }
 
-    /// One line for each code; empty where nothing is left.
-    pub(crate) fn text(&self) -> String {
-        let line =
-            |(code, (count, why)): (&&str, &(usize, &str))| format!("\n  {code}: {}, {why}", plural(*count, "message"));
-        let lines: String = self.counts.iter().map(line).collect();
-        if lines.is_empty() { lines } else { format!("Left as they are:{lines}") }
-    }
-
-    pub(crate) fn to_json(&self) -> Value {
-        let one = |(code, (count, why)): (&&str, &(usize, &str))| json!({"code": code, "messages": count, "why": why});
-        self.counts.iter().map(one).collect()
+    /// What is left, by code: the code, how many messages there are, and why it is left.
+    pub fn each(&self) -> impl Iterator<Item = (&'static str, usize, &'static str)> {
+        self.counts.iter().map(|(code, (count, why))| (*code, *count, *why))
     }
 }
 

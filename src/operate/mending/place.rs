@@ -3,36 +3,36 @@
 use std::path::{Path, PathBuf};
 
 use super::source::{Source, written};
-use crate::cli::failure::Failure;
+use crate::operate::refusal::Refusal;
 use crate::rows::FileKind;
 
 /// The files that the sources are written to; `alone` where this is the only playbook.
-pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<PathBuf>, Refusal> {
     let folder = out.is_dir() || out.as_os_str().to_string_lossy().ends_with('/');
     let places = match sources {
         [source] if alone && !folder => vec![suited(out, source)?],
         _ if out.exists() && !out.is_dir() => {
             let message = format!("`{}` is a file, and several are written: name a folder", out.display());
-            return Err(Failure::Usage(message));
+            return Err(Refusal::Usage(message));
         }
-        _ => sources.iter().map(|source| Ok(out.join(source.file_name()?))).collect::<Result<_, Failure>>()?,
+        _ => sources.iter().map(|source| Ok(out.join(source.file_name()?))).collect::<Result<_, Refusal>>()?,
     };
     for (at, place) in places.iter().enumerate() {
         if place.symlink_metadata().is_ok() {
             let message = "exists already, and `--fix` never writes over a file: name a new one, or take it away";
-            return Err(Failure::Usage(format!("`{}` {message}", place.display())));
+            return Err(Refusal::Usage(format!("`{}` {message}", place.display())));
         }
         if places[..at].contains(place) {
             let message =
                 format!("two row files are named `{}`: check one playbook or file at a time", place.display());
-            return Err(Failure::Usage(message));
+            return Err(Refusal::Usage(message));
         }
     }
     Ok(places)
 }
 
 /// The file, if its name will not have it read as something else.
-fn suited(out: &Path, source: &Source) -> Result<PathBuf, Failure> {
+fn suited(out: &Path, source: &Source) -> Result<PathBuf, Refusal> {
     let kind = source.kind()?;
     let wanted = written(kind);
     let end = out.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -45,7 +45,7 @@ fn suited(out: &Path, source: &Source) -> Result<PathBuf, Failure> {
         "it would be read as something else"
     };
     let name = out.with_extension(wanted.extension());
-    Err(Failure::Usage(format!(
+    Err(Refusal::Usage(format!(
         "`{}` does not suit {}: {why}; name it `{}`",
         out.display(),
         source.name,

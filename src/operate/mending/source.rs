@@ -4,15 +4,16 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use tempfile::NamedTempFile;
 
-use crate::cli::failure::Failure;
-use crate::cli::options::RowsFile;
-use crate::cli::row_files::{choose, open_file};
-use crate::cli::run_rows::run_of;
+use crate::operate::load::{choose, open_file};
+use crate::operate::refusal::{Doing, Refusal};
+use crate::operate::request::{GivenRows, RowsFrom};
 use crate::playbook::RowsDecl;
 use crate::rows::{FileKind, Input};
+
+/// The name of standard input in messages.
+const STANDARD_INPUT: &str = "standard input";
 
 /// A row file that is to be repaired.
 #[derive(Debug)]
@@ -31,71 +32,75 @@ impl Source {
     ///
     /// # Errors
     /// What `--rows` asks for and cannot be, and what is no file.
-    pub(super) fn all(decl: &RowsDecl, folder: &Path, given: &[RowsFile]) -> Result<Option<Vec<Self>>, Failure> {
+    pub(super) fn all(decl: &RowsDecl, folder: &Path, given: &[GivenRows]) -> Result<Option<Vec<Self>>, Refusal> {
         let chosen = choose(decl, given)?;
         let lists = decl.lists.iter().map(|list| (Some(list.name.as_str()), &list.from));
         let mut sources: Vec<Self> = Vec::new();
-        for (list, from) in std::iter::once((None, &decl.from)).chain(lists) {
-            let path = match (chosen.get(&list), from) {
-                (Some(path), _) => path.to_path_buf(),
-                (None, Some(from)) if from.value == "-" || run_of(&from.value).is_some() => from.value.clone().into(),
-                (None, Some(from)) => folder.join(&from.value),
+        for (list, written) in std::iter::once((None, &decl.from)).chain(lists) {
+            let from = match (chosen.get(&list), written) {
+                (Some(given), _) => (*given).clone(),
+                (None, Some(written)) => match RowsFrom::of_word(&written.value) {
+                    RowsFrom::File(path) => RowsFrom::File(folder.join(path)),
+                    other @ (RowsFrom::StandardInput | RowsFrom::Run(_) | RowsFrom::Memory { .. }) => other,
+                },
                 (None, None) => return Ok(None),
             };
-            if path.to_str().and_then(run_of).is_some() {
-                let message = "the rows of another run are what that run has frozen: `--fix` repairs files".to_owned();
-                return Err(Failure::Usage(message));
-            }
-            let standard = path == Path::new("-");
-            if standard && sources.iter().any(|source| source.spooled.is_some()) {
-                return Err(Failure::Usage("standard input can be read once only: two files are `-`".to_owned()));
-            }
-            if !standard && open_file(&path).is_err() {
-                return Ok(None);
-            }
-            sources.push(Self::new(list.map(str::to_owned), path, standard)?);
+            let list = list.map(str::to_owned);
+            sources.push(match from {
+                RowsFrom::Run(_) => {
+                    let message = "the rows of another run are what that run has frozen: `--fix` repairs files";
+                    return Err(Refusal::Usage(message.to_owned()));
+                }
+                RowsFrom::StandardInput if sources.iter().any(|source| source.is_standard()) => {
+                    let message = "standard input can be read once only: two files are `-`";
+                    return Err(Refusal::Usage(message.to_owned()));
+                }
+                RowsFrom::StandardInput => Self::spooled(list, STANDARD_INPUT, &mut io::stdin())?,
+                RowsFrom::Memory { name, bytes } => Self::spooled(list, &name, &mut bytes.as_slice())?,
+                RowsFrom::File(path) if open_file(&path).is_err() => return Ok(None),
+                RowsFrom::File(path) => Self { list, name: path.display().to_string(), path, spooled: None },
+            });
         }
         Ok(Some(sources))
     }
 
-    fn new(list: Option<String>, path: PathBuf, standard: bool) -> Result<Self, Failure> {
-        if !standard {
-            return Ok(Self { list, name: path.display().to_string(), path, spooled: None });
-        }
-        let mut spool = NamedTempFile::new().context("a scratch file")?;
-        io::copy(&mut io::stdin(), &mut spool).context("standard input")?;
+    /// What can be read once only, kept in a scratch file.
+    fn spooled(list: Option<String>, name: &str, read: &mut dyn Read) -> Result<Self, Refusal> {
+        let mut spool = NamedTempFile::new().doing("a scratch file")?;
+        io::copy(read, &mut spool).doing(name)?;
         let path = spool.path().to_path_buf();
-        Ok(Self { list, name: "standard input".to_owned(), path, spooled: Some(spool) })
+        Ok(Self { list, name: name.to_owned(), path, spooled: Some(spool) })
     }
 
     /// Whether it is standard input.
     pub(super) fn is_standard(&self) -> bool {
-        self.spooled.is_some()
+        self.spooled.is_some() && self.name == STANDARD_INPUT
     }
 
     /// The file from its beginning.
-    pub(super) fn input(&self) -> Result<Input, Failure> {
-        let file = fs::File::open(&self.path).with_context(|| self.name.clone())?;
+    pub(super) fn input(&self) -> Result<Input, Refusal> {
+        let file = fs::File::open(&self.path).doing(self.name.as_str())?;
         Ok(Input::new(self.name.clone(), file))
     }
 
     /// What kind of file it is.
-    pub(super) fn kind(&self) -> Result<FileKind, Failure> {
+    pub(super) fn kind(&self) -> Result<FileKind, Refusal> {
         let mut head = Vec::new();
-        let file = fs::File::open(&self.path).with_context(|| self.name.clone())?;
-        file.take(64).read_to_end(&mut head).with_context(|| self.name.clone())?;
+        let file = fs::File::open(&self.path).doing(self.name.as_str())?;
+        file.take(64).read_to_end(&mut head).doing(self.name.as_str())?;
         Ok(FileKind::of(&self.name, &head))
     }
 
     /// The name that it has in a folder of repaired files.
-    pub(super) fn file_name(&self) -> Result<PathBuf, Failure> {
+    pub(super) fn file_name(&self) -> Result<PathBuf, Refusal> {
         let kind = self.kind()?;
         let extension = written(kind).extension();
         if self.is_standard() {
             let name = self.list.clone().unwrap_or_else(|| "rows".to_owned());
             return Ok(PathBuf::from(name).with_extension(extension));
         }
-        let name = PathBuf::from(self.path.file_name().unwrap_or_default());
+        let path = if self.spooled.is_some() { Path::new(&self.name) } else { &self.path };
+        let name = PathBuf::from(path.file_name().unwrap_or_default());
         Ok(if kind == FileKind::Workbook { name.with_extension(extension) } else { name })
     }
 }

@@ -1,21 +1,18 @@
-//! A run on the table: its lock, its plan, its journal, and the calls of it that are in doubt.
+//! An existing run, locked and loaded: its plan, its journal, and its calls in doubt.
 
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use super::case::Case;
-use crate::cli::failure::Failure;
-use crate::cli::run::{Revived, lock, revive};
-use crate::cli::screen::Screen;
-use crate::cli::state::{Known, unreadable};
-use crate::cli::summary_file;
+use super::unknown_call::UnknownCall;
 use crate::diagnostic::one_line;
 use crate::engine::{Earlier, Side, doubts, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Entry, Fact, FrozenRow, RowState};
 use crate::model::{Map, Scope, Time};
+use crate::operate::context::Context;
+use crate::operate::refusal::{Doing, Refusal};
+use crate::operate::revive::{Revived, lock, revive};
+use crate::operate::state::{Known, unreadable, write_summary};
 use crate::plan::Plan;
 use crate::playbook::Playbook;
 use crate::policy::{Counts, StopReason};
@@ -23,8 +20,8 @@ use crate::provider::Registry;
 use crate::report::{EventKind, Verb};
 use crate::runner::{FrozenRun, RunEnd, RunFolder, Telling, close_run, counts_so_far};
 
-/// A run on the table.
-pub(crate) struct Desk {
+/// An existing run, locked and loaded.
+pub(crate) struct OpenRun {
     /// Its folder.
     pub(crate) folder: RunFolder,
     /// What it is.
@@ -41,66 +38,65 @@ pub(crate) struct Desk {
     pub(crate) side: Side,
     /// The clock.
     pub(crate) clock: Clock,
-    /// Where it speaks.
-    pub(crate) screen: Screen,
     _lock: RunLock,
 }
 
-impl Desk {
-    /// Takes a run for this process and brings it back; `unmask` shows what is somebody's business only.
+impl OpenRun {
+    /// Locks a run for this process and loads it.
     ///
     /// # Errors
-    /// Another process drives it, its journal is damaged, or something of it is gone.
-    pub(crate) fn open(known: Known, unmask: bool, screen: Screen) -> Result<Self, Failure> {
+    /// [`Refusal::Conflict`] where another process drives it; [`Refusal::Broken`] for a damaged journal;
+    /// [`Refusal::Invalid`] and [`Refusal::Usage`] where files that it needs are wrong or gone.
+    pub(crate) fn open(known: Known, context: &Context) -> Result<Self, Refusal> {
         let Known { folder, mut frozen, reader } = known;
         let _lock = lock(&folder, &frozen)?;
         // Nothing is built on a journal that lost or changed what it once held.
         reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
-        let Revived { registry, playbook, plan } = revive(&mut frozen, unmask)?;
+        let Revived { registry, playbook, plan } = revive(&mut frozen, context.unmask)?;
         let plan = Arc::new(plan);
-        let before = reader.facts(Scope::Before).context("the journal")?;
+        let before = reader.facts(Scope::Before).doing("the journal")?;
         let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
         let side = Side::new(plan.clone(), Some(steps));
         let clock = Clock::start();
-        Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, screen, _lock })
+        Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, _lock })
     }
 
     /// Calls `each` with every row that has begun, and its facts.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(crate) fn each_row(&self, mut each: impl FnMut(FrozenRow, &[(Time, Fact)])) -> Result<(), Failure> {
+    /// [`Refusal::Broken`] where the journal cannot be read or written.
+    pub(crate) fn each_row(&self, mut each: impl FnMut(FrozenRow, &[(Time, Fact)])) -> Result<(), Refusal> {
         let read = self.reader.each_row(|row, facts| {
             each(row, facts);
             Ok::<(), JournalError>(())
         });
-        Ok(read.context("the journal")?)
+        read.doing("the journal")
     }
 
     /// Every call in doubt, in the order of the rows.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(crate) fn cases(&self) -> Result<Vec<Case>, Failure> {
-        let mut cases = Vec::new();
+    /// [`Refusal::Broken`] where the journal cannot be read or written.
+    pub(crate) fn unknown_calls(&self) -> Result<Vec<UnknownCall>, Refusal> {
+        let mut calls = Vec::new();
         for (scope, name) in [(Scope::Before, "before"), (Scope::After, "after")] {
-            let facts = self.reader.facts(scope).context("the journal")?;
-            self.cases_of(scope, (name, "", 0), None, &facts, &mut cases);
+            let facts = self.reader.facts(scope).doing("the journal")?;
+            self.unknown_of(scope, (name, "", 0), None, &facts, &mut calls);
         }
         self.each_row(|row, facts| {
             let names = (row.key.as_str(), row.key.as_str(), row.number);
-            self.cases_of(Scope::Row(row.position), names, Some(&row.cells), facts, &mut cases);
+            self.unknown_of(Scope::Row(row.position), names, Some(&row.cells), facts, &mut calls);
         })?;
-        Ok(cases)
+        Ok(calls)
     }
 
-    fn cases_of(
+    fn unknown_of(
         &self,
         scope: Scope,
         (shown, key, number): (&str, &str, u64),
         cells: Option<&Map>,
         facts: &[(Time, Fact)],
-        cases: &mut Vec<Case>,
+        calls: &mut Vec<UnknownCall>,
     ) {
         // Most rows have nothing that could be in doubt; they are not worth a closer look.
         let gone = facts.iter().any(|(_, fact)| matches!(fact, Fact::HandedOver(_)));
@@ -114,12 +110,12 @@ impl Desk {
         let masks = row_masks(&self.side, earlier);
         for mut doubt in doubts(&self.side, earlier) {
             doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());
-            cases.push(Case { scope, key: shown.to_owned(), number, doubt, masks: masks.clone() });
+            calls.push(UnknownCall { scope, key: shown.to_owned(), number, doubt, masks: masks.clone() });
         }
     }
 
     /// How a case's row is shown.
-    pub(crate) fn shown(&self, case: &Case) -> String {
+    pub(crate) fn shown(&self, case: &UnknownCall) -> String {
         match case.scope {
             Scope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
             Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
@@ -130,49 +126,49 @@ impl Desk {
     /// Writes facts, each scope's in one entry, all or none.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(crate) fn write(&self, facts: Vec<(Scope, Vec<Fact>)>) -> Result<(), Failure> {
+    /// [`Refusal::Broken`] where the journal cannot be read or written.
+    pub(crate) fn write(&self, facts: Vec<(Scope, Vec<Fact>)>) -> Result<(), Refusal> {
         if facts.is_empty() {
             return Ok(());
         }
-        let mut store = Store::open(&self.folder.journal()).context("the run's journal")?;
-        let (at, first) = (self.clock.now(), store.next_seq().context("the run's journal")?);
+        let mut store = Store::open(&self.folder.journal()).doing("the run's journal")?;
+        let (at, first) = (self.clock.now(), store.next_seq().doing("the run's journal")?);
         let entries: Vec<Entry> =
             (first..).zip(facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts }).collect();
-        store.append(&entries).and_then(|()| store.close()).context("the run's journal")?;
+        store.append(&entries).and_then(|()| store.close()).doing("the run's journal")?;
         Ok(())
     }
 
     /// Where what is settled is told as events, if anywhere.
-    pub(crate) fn telling(&self) -> Option<Telling> {
-        let (log, run) = (Arc::clone(self.screen.events()?), self.frozen.run_id.clone());
+    pub(crate) fn telling(&self, context: &Context) -> Option<Telling> {
+        let (log, run) = (Arc::clone(context.events.as_ref()?), self.frozen.run_id.clone());
         Some(Telling { log, run, verb: Verb::Resolve, retry_of: self.frozen.retry_of(), warnings: Vec::new() })
     }
 
     /// How many rows there are, and how many ended how.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(crate) fn counts(&self) -> Result<Counts, Failure> {
-        Ok(counts_so_far(&self.reader).context("the journal")?)
+    /// [`Refusal::Broken`] where the journal cannot be read or written.
+    pub(crate) fn counts(&self) -> Result<Counts, Refusal> {
+        counts_so_far(&self.reader).doing("the journal")
     }
 
     /// Rows that have not ended.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(crate) fn open_rows(&self) -> Result<u64, Failure> {
-        let total = self.reader.row_count().context("the journal")?;
-        let ended = self.reader.ended_count().context("the journal")?;
+    /// [`Refusal::Broken`] where the journal cannot be read or written.
+    pub(crate) fn open_rows(&self) -> Result<u64, Refusal> {
+        let total = self.reader.row_count().doing("the journal")?;
+        let ended = self.reader.ended_count().doing("the journal")?;
         Ok(total.saturating_sub(ended))
     }
 
     /// Draws up summary and row files anew, as the run stands now.
     ///
     /// # Errors
-    /// The disk's trouble.
-    pub(crate) fn close(&self) -> Result<RunEnd, Failure> {
-        let facts = self.reader.facts(Scope::Run).context("the journal")?;
+    /// [`Refusal::Broken`] where the journal cannot be read or a file cannot be written.
+    pub(crate) fn close(&self, context: &Context) -> Result<RunEnd, Refusal> {
+        let facts = self.reader.facts(Scope::Run).doing("the journal")?;
         let last = facts.iter().rev().find_map(|(_, fact)| match fact {
             Fact::Stopped(reason) => Some(Some(reason.clone())),
             Fact::Finished | Fact::Began { .. } => Some(None),
@@ -184,9 +180,9 @@ impl Desk {
         };
         let Self { frozen, plan, folder, clock, .. } = self;
         let end =
-            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).context("the row files")?;
-        summary_file::write(folder, &end.summary, plan)?;
-        if let Some(log) = self.screen.events() {
+            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).doing("the row files")?;
+        write_summary(folder, &end.summary, plan)?;
+        if let Some(log) = &context.events {
             let summary = Box::new(end.summary.clone());
             log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });
         }

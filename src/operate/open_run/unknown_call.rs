@@ -1,11 +1,11 @@
 //! One call in doubt, as a person sees it.
 
 use crate::engine::Doubt;
-use crate::model::{Masks, Phase, Scope};
+use crate::model::{Masks, Scope};
 
 /// A call in doubt with its row.
 #[derive(Debug, Clone)]
-pub(crate) struct Case {
+pub(crate) struct UnknownCall {
     /// Whose call it is.
     pub(crate) scope: Scope,
     /// The row's key; of the run's own steps the list's name.
@@ -18,14 +18,10 @@ pub(crate) struct Case {
     pub(crate) masks: Masks,
 }
 
-impl Case {
-    /// `moderators`, `moderators, element 2`, `rollback of task`.
-    pub(crate) fn place(&self) -> String {
-        let undo = if self.doubt.call.phase == Phase::Rollback { "rollback of " } else { "" };
-        match self.doubt.element {
-            Some(element) => format!("{undo}{}, element {element}", self.doubt.step),
-            None => format!("{undo}{}", self.doubt.step),
-        }
+impl UnknownCall {
+    /// Whether a read can tell what became of it.
+    pub(crate) fn can_be_looked_up(&self) -> bool {
+        self.doubt.lookup.is_some() && self.doubt.ended
     }
 
     /// What a person has to write to say that it is done; empty where nothing of the answer is used.

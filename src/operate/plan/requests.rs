@@ -1,41 +1,42 @@
 //! The exact requests of a row, before authentication; of what waits for an answer, the inputs.
 
-use serde_json::json;
-
 use crate::journal::FrozenRow;
 use crate::model::{Masks, Value, is_deferred};
 use crate::plan::{BoundStep, CheckedCall, Plan};
 
 /// What a row would send.
-pub(super) struct RowRequests {
+#[derive(Debug, Clone)]
+pub struct RowRequests {
     /// The row's number.
-    pub(super) number: u64,
+    pub number: u64,
     /// The row's key.
-    pub(super) key: String,
+    pub key: String,
     /// Its calls in order.
-    pub(super) calls: Vec<CallShown>,
+    pub calls: Vec<CallShown>,
 }
 
 /// One call of a row.
-pub(super) struct CallShown {
+#[derive(Debug, Clone)]
+pub struct CallShown {
     /// The step's id.
-    pub(super) step: String,
+    pub step: String,
     /// The operation.
-    pub(super) operation: String,
+    pub operation: String,
     /// The request, where it is known ahead.
-    pub(super) request: Option<RequestShown>,
+    pub request: Option<RequestShown>,
     /// The inputs; what an answer brings says so.
-    pub(super) inputs: Value,
+    pub inputs: Value,
 }
 
 /// A request before authentication.
-pub(super) struct RequestShown {
+#[derive(Debug, Clone)]
+pub struct RequestShown {
     /// `POST https://…`.
-    pub(super) line: String,
+    pub line: String,
     /// Its headers.
-    pub(super) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// Its body: JSON where it is JSON.
-    pub(super) body: Value,
+    pub body: Value,
 }
 
 /// What one row would send.
@@ -89,16 +90,5 @@ fn without_marks(value: &Value) -> Value {
             Value::Object(map.iter().map(|(key, value)| (key.clone(), without_marks(value))).collect())
         }
         other => other.clone(),
-    }
-}
-
-impl CallShown {
-    /// For programs.
-    pub(super) fn json(&self) -> Value {
-        let request = self.request.as_ref().map(|request| {
-            let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
-            json!({"line": request.line, "headers": headers, "body": request.body})
-        });
-        json!({"step": self.step, "operation": self.operation, "request": request, "inputs": self.inputs})
     }
 }

@@ -1,10 +1,10 @@
 //! A person's word on one call: checked against what the playbook needs, then a fact.
 
-use crate::cli::args::SettleAs;
-use crate::cli::desk::Case;
+use super::SettleAs;
 use crate::diagnostic::near_miss;
 use crate::journal::Settled;
 use crate::model::{Map, Phase, StepOutcome, Value};
+use crate::operate::open_run::UnknownCall;
 use crate::plan::Plan;
 use crate::provider::{Output, OutputKind};
 
@@ -24,13 +24,13 @@ pub(super) struct Word<'a> {
 ///
 /// # Errors
 /// What is missing or wrong about it.
-pub(super) fn settled(case: &Case, plan: &Plan, word: &Word<'_>) -> Result<Settled, String> {
+pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Result<Settled, String> {
     let outcome = match word.done {
         SettleAs::Done => StepOutcome::Succeeded,
         SettleAs::Failed => StepOutcome::Failed,
     };
     let mut settled = Settled {
-        call: case.doubt.call,
+        call: call.doubt.call,
         outcome,
         outputs: Map::new(),
         body: Value::Null,
@@ -43,30 +43,30 @@ pub(super) fn settled(case: &Case, plan: &Plan, word: &Word<'_>) -> Result<Settl
             None => Ok(settled),
         };
     }
-    let declared = declared(case, plan);
+    let declared = declared(call, plan);
     for (name, text) in &word.outputs {
-        if *name == "body" && case.doubt.wanted.body {
+        if *name == "body" && call.doubt.wanted.body {
             settled.body =
                 serde_json::from_str(text).map_err(|_| "`body` must be the whole answer as JSON".to_owned())?;
             continue;
         }
-        let value = output(declared, name, text, case)?;
+        let value = output(declared, name, text, call)?;
         settled.outputs.insert((*name).to_owned(), value);
     }
     let given = |name: &String| settled.outputs.contains_key(name) || (name == "body" && !settled.body.is_null());
-    let missing: Vec<String> = case.wanted().into_iter().filter(|name| !given(name)).collect();
-    if missing.is_empty() { Ok(settled) } else { Err(lacks(case, &missing)) }
+    let missing: Vec<String> = call.wanted().into_iter().filter(|name| !given(name)).collect();
+    if missing.is_empty() { Ok(settled) } else { Err(lacks(call, &missing)) }
 }
 
-fn declared<'p>(case: &Case, plan: &'p Plan) -> &'p [Output] {
+fn declared<'p>(call: &UnknownCall, plan: &'p Plan) -> &'p [Output] {
     let mut steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
-    match steps.find(|step| step.id == case.doubt.step) {
-        Some(step) if case.doubt.call.phase == Phase::Do => &step.call.operation.outputs,
+    match steps.find(|step| step.id == call.doubt.step) {
+        Some(step) if call.doubt.call.phase == Phase::Do => &step.call.operation.outputs,
         _ => &[],
     }
 }
 
-fn output(declared: &[Output], name: &str, text: &str, case: &Case) -> Result<Value, String> {
+fn output(declared: &[Output], name: &str, text: &str, call: &UnknownCall) -> Result<Value, String> {
     if let Some(output) = declared.iter().find(|output| output.name == name) {
         return output.kind.read(text).map_err(|why| format!("output `{name}`: {why}"));
     }
@@ -79,15 +79,15 @@ fn output(declared: &[Output], name: &str, text: &str, case: &Case) -> Result<Va
         None if declared.is_empty() => "; it has none".to_owned(),
         None => format!("; its outputs are `{}`", names.collect::<Vec<_>>().join("`, `")),
     };
-    Err(format!("`{}` has no output `{name}`{hint}", case.doubt.operation))
+    Err(format!("`{}` has no output `{name}`{hint}", call.doubt.operation))
 }
 
-fn lacks(case: &Case, missing: &[String]) -> String {
+fn lacks(call: &UnknownCall, missing: &[String]) -> String {
     let names = missing.join("`, `");
     let how: Vec<String> = missing.iter().map(|name| format!("--output {name}=…")).collect();
     format!(
         "later steps of `{}` use its `{names}`: say what the vendor answered with {}",
-        case.doubt.step,
+        call.doubt.step,
         how.join(" ")
     )
 }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
-use crate::cli::args::RetryOutcome;
-use crate::cli::desk::Desk;
-use crate::cli::failure::{Failure, plural};
-use crate::cli::state;
 use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{RowOutcome, Scope, Time};
+use crate::model::{RowOutcome, RunId, Scope, Time};
+use crate::operate::observer::LeftOut;
+use crate::operate::open_run::OpenRun;
+use crate::operate::refusal::Refusal;
+use crate::operate::retry::RetryOutcome;
+use crate::operate::state;
 use crate::plan::BoundList;
 
 /// What is taken of a run.
@@ -34,29 +35,18 @@ impl Choice {
         self.rows.iter().map(|(position, _)| *position).collect()
     }
 
-    /// What is left out although a person might expect it.
-    pub(super) fn notices(&self, run: &str) -> Vec<String> {
-        let mut notices: Vec<String> = self
-            .gone
-            .iter()
-            .map(|(run, count)| format!("{} left out, gone on in the run {run}", plural(*count, "row")))
-            .collect();
-        if self.invalid > 0 {
-            let rows = plural(self.invalid, "row");
-            notices.push(format!("{rows} left out, invalid: correct them with --rows FILE"));
-        }
-        if self.unknown > 0 {
-            let rows = plural(self.unknown, "row");
-            notices.push(format!("{rows} left out, unknown: settle them with runsheet resolve {run}"));
-        }
-        notices
+    /// What is left out although a person might expect it: how many rows, and why. `run` is the run.
+    pub(super) fn left_out(&self, run: &RunId) -> Vec<(usize, LeftOut)> {
+        let gone = self.gone.iter().map(|(run, count)| (*count, LeftOut::WentOn(RunId::from_text(run.as_str()))));
+        let rest = [(self.invalid, LeftOut::Invalid), (self.unknown, LeftOut::Unknown(run.clone()))];
+        gone.chain(rest.into_iter().filter(|(count, _)| *count > 0)).collect()
     }
 }
 
 /// How the choice is made.
 pub(super) struct Choosing<'a> {
     /// The run.
-    pub(super) desk: &'a Desk,
+    pub(super) run: &'a OpenRun,
     /// The folder of all runs.
     pub(super) state: &'a Path,
     /// Which outcomes are taken.
@@ -72,11 +62,11 @@ impl Choosing<'_> {
     ///
     /// # Errors
     /// The journal's trouble.
-    pub(super) fn choose(&self) -> Result<Choice, Failure> {
-        let shape = Shape::of(&self.desk.plan, BoundList::Steps);
+    pub(super) fn choose(&self) -> Result<Choice, Refusal> {
+        let shape = Shape::of(&self.run.plan, BoundList::Steps);
         let mut choice = Choice::default();
         let mut began = HashMap::new();
-        self.desk.each_row(|row, facts| {
+        self.run.each_row(|row, facts| {
             let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
             match taken {
                 Some(outcome) => {
@@ -120,7 +110,7 @@ impl Choosing<'_> {
             *choice.gone.entry(to).or_default() += 1;
             return None;
         }
-        let readable = self.new_playbook && (!row.cells.is_empty() || !self.desk.plan.has_rows);
+        let readable = self.new_playbook && (!row.cells.is_empty() || !self.run.plan.has_rows);
         if row.invalid.is_some() && !readable && !self.corrected.contains(&row.key) {
             choice.invalid += 1;
             return None;

@@ -3,18 +3,16 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::cli::desk::Desk;
-use crate::cli::failure::Failure;
-use crate::cli::options::RowsFile;
-use crate::cli::row_files::{choose, open_file};
-use crate::cli::run_rows::{self, TakenFor, run_of};
+use super::choice::Choice;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::Reader;
+use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows};
+use crate::operate::open_run::OpenRun;
+use crate::operate::refusal::Refusal;
+use crate::operate::request::{GivenRows, RowsFrom};
 use crate::playbook::{Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
 use crate::runner::KeptText;
-
-use super::choice::Choice;
 
 /// A file of corrected rows, and its rows by key.
 pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
@@ -22,7 +20,7 @@ pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
 /// The files that `--rows` names.
 pub(super) struct Corrected<'a> {
     decl: Option<RowsDecl>,
-    files: HashMap<Option<&'a str>, &'a Path>,
+    files: HashMap<Option<&'a str>, &'a RowsFrom>,
     unmask: bool,
 }
 
@@ -31,10 +29,10 @@ impl<'a> Corrected<'a> {
     ///
     /// # Errors
     /// A list that the playbook does not have, or rows where it has none.
-    pub(super) fn new(playbook: &'a Playbook, given: &'a [RowsFile], unmask: bool) -> Result<Self, Failure> {
+    pub(super) fn new(playbook: &'a Playbook, given: &'a [GivenRows], unmask: bool) -> Result<Self, Refusal> {
         let Some(decl) = &playbook.rows else {
             return match given.first() {
-                Some(_) => Err(Failure::Usage("the playbook has no `rows`, so `--rows` corrects nothing".to_owned())),
+                Some(_) => Err(Refusal::Usage("the playbook has no `rows`, so `--rows` corrects nothing".to_owned())),
                 None => Ok(Self { decl: None, files: HashMap::new(), unmask }),
             };
         };
@@ -55,11 +53,11 @@ impl<'a> Corrected<'a> {
     ///
     /// # Errors
     /// A file that cannot be read, or a run whose rows cannot be taken.
-    pub(super) fn rows(&self, state: &Path, diagnostics: &mut Diagnostics) -> Result<Option<CorrectedRows>, Failure> {
-        let (Some(decl), Some(path)) = (&self.decl, self.files.get(&None)) else { return Ok(None) };
-        let input = match path.to_str().and_then(run_of) {
-            Some(run) => run_rows::open(run, decl, TakenFor::Correction, state, diagnostics)?,
-            None => input(path)?,
+    pub(super) fn rows(&self, state: &Path, diagnostics: &mut Diagnostics) -> Result<Option<CorrectedRows>, Refusal> {
+        let (Some(decl), Some(from)) = (&self.decl, self.files.get(&None)) else { return Ok(None) };
+        let input = match from {
+            RowsFrom::Run(run) => open_run_rows(run, decl, TakenFor::Correction, state, diagnostics)?,
+            RowsFrom::File(_) | RowsFrom::StandardInput | RowsFrom::Memory { .. } => input(from)?,
         };
         let mut decl = decl.clone();
         decl.veil(&[decl.veiled.as_slice(), &input.veiled].concat());
@@ -79,36 +77,39 @@ impl<'a> Corrected<'a> {
     /// A file that cannot be read, or the journal's trouble.
     pub(super) fn again(
         &self,
-        desk: &Desk,
+        run: &OpenRun,
         choice: &Choice,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<RowFile>, Failure> {
+    ) -> Result<Option<RowFile>, Refusal> {
         let Some(decl) = &self.decl else { return Ok(None) };
-        let dialect = desk.frozen.dialect.clone().unwrap_or_default();
-        let reader = Reader::open(&desk.folder.journal()).map_err(anyhow::Error::from)?;
+        let dialect = run.frozen.dialect.clone().unwrap_or_default();
+        let reader = Reader::open(&run.folder.journal())?;
         let text = KeptText::new(reader, choice.positions(), &dialect);
-        let input = Input::new(format!("run {}", desk.frozen.run_id), text).written_as(dialect);
+        let input = Input::new(format!("run {}", run.frozen.run_id), text).written_as(dialect);
         Ok(RowFile::open(decl, input, self.lists()?, self.unmask, diagnostics))
     }
 
-    fn lists(&self) -> Result<HashMap<String, Input>, Failure> {
+    fn lists(&self) -> Result<HashMap<String, Input>, Refusal> {
         let mut lists = HashMap::new();
-        for (name, path) in &self.files {
+        for (name, from) in &self.files {
             if let Some(name) = name {
-                lists.insert((*name).to_owned(), input(path)?);
+                lists.insert((*name).to_owned(), input(from)?);
             }
         }
         Ok(lists)
     }
 }
 
-fn input(path: &Path) -> Result<Input, Failure> {
-    if path == Path::new("-") {
-        return Ok(Input::new("standard input", std::io::stdin()));
+fn input(from: &RowsFrom) -> Result<Input, Refusal> {
+    match from {
+        RowsFrom::StandardInput => Ok(Input::new("standard input", std::io::stdin())),
+        RowsFrom::Memory { name, bytes } => Ok(in_memory(name, bytes)),
+        RowsFrom::File(path) => match open_file(path) {
+            Ok(file) => Ok(Input::new(path.display().to_string(), file)),
+            Err(why) => Err(Refusal::Usage(format!("cannot read the rows {}: {why}", path.display()))),
+        },
+        RowsFrom::Run(run) => Err(Refusal::Usage(format!("the run `{run}` cannot be taken for a list"))),
     }
-    let file =
-        open_file(path).map_err(|why| Failure::Usage(format!("cannot read the rows {}: {why}", path.display())))?;
-    Ok(Input::new(path.display().to_string(), file))
 }
 
 /// Reports corrected rows that the run never had, and tells how many are of rows that are not taken.

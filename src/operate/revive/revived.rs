@@ -4,12 +4,11 @@
 use std::io;
 use std::path::Path;
 
-use crate::cli::failure::Failure;
-use crate::cli::prepare::run_names;
-use crate::cli::text_file::read_text;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{JournalError, RunLock};
-use crate::model::Map;
+use crate::model::{Map, RunId, Time, Value};
+use crate::operate::files::read_text;
+use crate::operate::refusal::{Doing, Failed, Refusal};
 use crate::plan::{Binding, Plan, bind, undoing};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
@@ -31,12 +30,18 @@ pub(crate) struct Revived {
 ///
 /// # Errors
 /// Another process drives it, or its folder cannot be locked.
-pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Failure> {
+pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Refusal> {
     RunLock::take(folder.path()).map_err(|error| match error {
         JournalError::Locked { holder } => {
-            Failure::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
+            Refusal::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
         }
-        other => Failure::Broken(anyhow::Error::new(other).context("the run's folder cannot be written to")),
+        other @ (JournalError::Sqlite(_)
+        | JournalError::Io { .. }
+        | JournalError::Empty(_)
+        | JournalError::NotAJournal(_)
+        | JournalError::TooNew { .. }
+        | JournalError::Damaged(_)
+        | JournalError::Gone(_)) => Refusal::Broken(Failed::during("the run's folder cannot be written to", other)),
     })
 }
 
@@ -44,12 +49,12 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Fa
 ///
 /// # Errors
 /// What it needs is no longer there.
-pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Failure> {
+pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Refusal> {
     let registry = registry(frozen)?;
     frozen.environment = with_literals(frozen, &registry)?;
     let mut diagnostics = Diagnostics::new();
     let Some(playbook) = playbook_of(frozen, &mut diagnostics) else {
-        return Err(Failure::Invalid(diagnostics));
+        return Err(Refusal::Invalid(diagnostics));
     };
     match bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
         Some(mut plan) => {
@@ -58,7 +63,7 @@ pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Fa
             }
             Ok(Revived { registry, playbook, plan })
         }
-        None => Err(Failure::Invalid(diagnostics)),
+        None => Err(Refusal::Invalid(diagnostics)),
     }
 }
 
@@ -111,14 +116,14 @@ pub(crate) fn bound(
 }
 
 /// The providers as they were when the run began.
-fn registry(frozen: &FrozenRun) -> Result<Registry, Failure> {
+fn registry(frozen: &FrozenRun) -> Result<Registry, Refusal> {
     let mut diagnostics = Diagnostics::new();
-    Registry::from_files(frozen.providers.clone(), &mut diagnostics).ok_or(Failure::Invalid(diagnostics))
+    Registry::from_files(frozen.providers.clone(), &mut diagnostics).ok_or(Refusal::Invalid(diagnostics))
 }
 
 /// The environment as it was, with the literal credentials that no journal holds: those of the sandbox, or of
 /// the settings file that the run began with.
-fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment, Failure> {
+fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment, Refusal> {
     let mut environment = frozen.environment.clone();
     let literal = |source: &CredentialSource| matches!(source, CredentialSource::Literal(_));
     let held = |connection: &Connection| connection.credentials.values().chain(&connection.proxy).any(literal);
@@ -147,7 +152,7 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
                 name => found.credentials.get(name),
             });
             *source = held.cloned().ok_or_else(|| {
-                Failure::Usage(format!(
+                Refusal::Usage(format!(
                     "the credential `{name}` of `{}` stood in the settings as a literal and is no longer there",
                     connection.name
                 ))
@@ -158,18 +163,27 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
 }
 
 /// The connections of an environment as the settings file has them now.
-fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<Vec<Connection>, Failure> {
+fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<Vec<Connection>, Refusal> {
     if !path.is_file() {
         let what = format!("the settings {}, which hold literal credentials of this run", path.display());
-        return Err(anyhow::Error::from(io::Error::from(io::ErrorKind::NotFound)).context(what).into());
+        return Err(io::Error::from(io::ErrorKind::NotFound)).doing(what);
     }
     let text = read_text(path, "settings")?;
     let mut diagnostics = Diagnostics::new();
     let settings = Settings::read(path, &text, &mut diagnostics);
     let found = settings.environments(registry, sandbox::environment(), &mut diagnostics);
     if diagnostics.has_errors() {
-        return Err(Failure::Invalid(diagnostics));
+        return Err(Refusal::Invalid(diagnostics));
     }
     let named = found.into_iter().find(|other| other.name == environment);
     Ok(named.map(|named| named.connections).unwrap_or_default())
+}
+
+/// `run.*` of templates.
+pub(crate) fn run_names(run_id: &RunId, started_at: Time, environment: &str) -> Map {
+    let mut run = Map::new();
+    run.insert("id".to_owned(), Value::from(run_id.as_str()));
+    run.insert("started_at".to_owned(), Value::from(started_at.to_string()));
+    run.insert("environment".to_owned(), Value::from(environment));
+    run
 }

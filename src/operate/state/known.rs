@@ -1,29 +1,12 @@
-//! Where runs are kept, and which of them a word on the command line means.
+//! Where runs are kept, and which of them a word means.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::args::Common;
-use super::failure::Failure;
 use crate::io::journal::{JournalError, Reader};
 use crate::model::RunId;
+use crate::operate::refusal::Refusal;
 use crate::runner::{FrozenRun, RunFolder};
-
-/// The folder that holds the runs.
-///
-/// # Errors
-/// Neither an option nor the environment names one.
-pub(crate) fn folder(common: &Common) -> Result<PathBuf, Failure> {
-    if let Some(folder) = &common.state_dir {
-        return Ok(folder.clone());
-    }
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    absolute("XDG_STATE_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
-        .map(|state| state.join("runsheet"))
-        .ok_or_else(|| Failure::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned()))
-}
 
 /// A run that began, with its folder.
 pub(crate) struct Known {
@@ -70,7 +53,7 @@ pub(crate) fn later_runs(known: &Known) -> Vec<RunId> {
 ///
 /// # Errors
 /// None or several runs are meant.
-pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
+pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
     let ids = ids(state);
     if word == "latest" {
         for id in ids.iter().rev() {
@@ -81,18 +64,18 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
                 return Ok(known);
             }
         }
-        return Err(Failure::Usage(format!("there is no run yet in {}", state.display())));
+        return Err(Refusal::Usage(format!("there is no run yet in {}", state.display())));
     }
     let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
     match meant.as_slice() {
-        [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
+        [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
         [id] => open(state, id)
             .map_err(|error| unreadable(&RunFolder::of(state, &RunId::from_text(id.as_str())), id, &error))?
-            .ok_or_else(|| Failure::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
+            .ok_or_else(|| Refusal::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 5 { " …" } else { "" };
-            Err(Failure::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
+            Err(Refusal::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
         }
     }
 }
@@ -101,7 +84,7 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Failure> {
 ///
 /// # Errors
 /// None or several runs are meant.
-pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Failure> {
+pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
     let ids = ids(state);
     let meant: Vec<&String> = match word {
         "latest" => ids.iter().next_back().into_iter().collect(),
@@ -109,14 +92,14 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Failure> {
     };
     match meant.as_slice() {
         [id] => Ok(RunFolder::of(state, &RunId::from_text(id.as_str()))),
-        [] => Err(Failure::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
-        several => Err(Failure::Usage(format!("`{word}` names {} runs: give more of the id", several.len()))),
+        [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
+        several => Err(Refusal::Usage(format!("`{word}` names {} runs: give more of the id", several.len()))),
     }
 }
 
 /// The failure of a run whose journal is there and cannot be built on.
-pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Failure {
-    Failure::Broken(anyhow::anyhow!(
+pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Refusal {
+    Refusal::broken(format!(
         "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
         folder.journal().display(),
         error.advice()

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cli::below::files_below;
-use crate::cli::failure::Failure;
+use crate::operate::files::files_below;
+use crate::operate::refusal::Refusal;
 
 /// How the names of test files end.
 const ENDS: [&str; 2] = [".test.yaml", ".test.yml"];
@@ -13,7 +13,7 @@ const ENDS: [&str; 2] = [".test.yaml", ".test.yml"];
 ///
 /// # Errors
 /// A path that is not there, or that names no test.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn find_tests(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refusal> {
     let mut all: Vec<PathBuf> = Vec::new();
     for path in paths {
         let found = below(path)?;
@@ -22,9 +22,9 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(all)
 }
 
-fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn below(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
     let about = fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::Usage(format!("`{}` is not there", path.display())),
+        std::io::ErrorKind::NotFound => Refusal::Usage(format!("`{}` is not there", path.display())),
         _ => unreadable(path, &error),
     })?;
     if is_test(path) && about.is_file() {
@@ -34,14 +34,14 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         let found = files_below(path, is_test).map_err(|(path, error)| unreadable(plain(&path), &error))?;
         if found.is_empty() {
             let shown = path.display();
-            return Err(Failure::Usage(format!("there is no test file (`*.test.yaml`) in `{shown}` or below it")));
+            return Err(Refusal::Usage(format!("there is no test file (`*.test.yaml`) in `{shown}` or below it")));
         }
         return Ok(found.iter().map(|path| plain(path).to_path_buf()).collect());
     }
     let found: Vec<PathBuf> = ENDS.iter().map(|end| beside(path, end)).filter(|file| file.is_file()).collect();
     if found.is_empty() {
         let test = beside(path, ENDS[0]);
-        return Err(Failure::Usage(format!("`{}` has no test: write `{}`", path.display(), test.display())));
+        return Err(Refusal::Usage(format!("`{}` has no test: write `{}`", path.display(), test.display())));
     }
     Ok(found)
 }
@@ -53,7 +53,7 @@ fn beside(playbook: &Path, end: &str) -> PathBuf {
 }
 
 /// Whether a path is called as test files are.
-pub(in crate::cli) fn is_test(path: &Path) -> bool {
+pub(crate) fn is_test(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     ENDS.iter().any(|end| name.len() > end.len() && name.ends_with(end))
 }
@@ -63,8 +63,8 @@ fn plain(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Usage(format!("cannot read `{}`: {error}", path.display()))
+fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::Usage(format!("cannot read `{}`: {error}", path.display()))
 }
 
 /// The playbook that a test file's own name tells: `a.yaml` for `a.test.yaml`.

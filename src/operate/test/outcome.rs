@@ -6,49 +6,64 @@ use std::time::{Duration, Instant};
 
 use super::rows::TestRows;
 use super::suite::Suite;
-use crate::cli::args::Common;
-use crate::cli::failure::Failure;
-use crate::cli::prepare::run_names;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::model::{RunId, Value};
+use crate::operate::context::Context;
+use crate::operate::refusal::{Refusal, chain};
+use crate::operate::revive::run_names;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
+use crate::report::Summary;
 use crate::testing::{Rehearsal, Rehearsed, Test, judge, judge_refused, rehearse};
 
 /// How a test went.
-pub(super) struct Outcome {
-    /// What it shows.
-    pub(super) name: String,
+#[derive(Debug)]
+pub struct TestOutcome {
+    /// What it shows, in the words of its file.
+    pub name: String,
     /// Where it stands.
-    pub(super) place: Place,
-    /// What is not as expected; nothing where it passed.
-    pub(super) found: Diagnostics,
-    /// What came of its run, where it began.
-    pub(super) done: Option<Rehearsed>,
+    pub place: Place,
+    /// What is not as expected; empty where it passed.
+    pub found: Diagnostics,
     /// How long it took.
-    pub(super) took: Duration,
+    pub took: Duration,
+    /// What came of its run, where it began.
+    pub(crate) done: Option<Rehearsed>,
 }
 
-impl Outcome {
+impl TestOutcome {
     /// Whether everything is as expected.
-    pub(super) fn passed(&self) -> bool {
+    #[must_use]
+    pub fn passed(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// The summary of the run that the test makes; `None` where that run was refused before it began.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Summary> {
+        self.done.as_ref().map(|done| &done.end.summary)
+    }
+
+    /// How many requests the run sent.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.done.as_ref().map_or(0, |done| done.sent.len())
     }
 
     /// Runs a test.
     ///
     /// # Errors
-    /// The machine's trouble.
-    pub(super) fn of(suite: &Suite, test: &Test, common: &Common) -> Result<Self, Failure> {
+    /// [`Refusal::Broken`] where the run's scratch files cannot be written.
+    pub(super) fn of(suite: &Suite, test: &Test, context: &Context) -> Result<Self, Refusal> {
         let began = Instant::now();
         let mut found = Diagnostics::new();
         let run_id = RunId::new(test.now, 0);
-        let rows = TestRows::open(suite, test, common.unmask, &mut found);
-        let bound = bound(suite, test, &run_id, rows.names.as_deref(), common.unmask, &mut found);
+        let rows = TestRows::open(suite, test, context.unmask, &mut found);
+        let bound = bound(suite, test, &run_id, rows.names.as_deref(), context.unmask, &mut found);
         let (done, found) = match (bound, rows) {
             (Some(plan), TestRows { source: Some(source), names, inlines }) => {
                 let rows = TestRows { source: None, names, inlines };
                 let rehearsal = Rehearsal { test, plan: Arc::new(plan), registry: &suite.registry, source, run_id };
-                let done = rehearse(rehearsal, &mut found).map_err(anyhow::Error::from)?;
+                let done = rehearse(rehearsal, &mut found).map_err(|error| Refusal::broken(chain(&error)))?;
                 (done, rows.placed(suite, found))
             }
             (_, mut rows) => {
@@ -60,7 +75,7 @@ impl Outcome {
         };
         let source = &suite.file.source;
         let found = match &done {
-            Some(done) => judge(source, test, done, common.unmask),
+            Some(done) => judge(source, test, done, context.unmask),
             None => judge_refused(source, test, found),
         };
         let place = source.place(test.name.span);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::suite::Suite;
-use crate::cli::row_files::open_file;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::operate::load::open_file;
 use crate::playbook::RowsDecl;
 use crate::rows::{Input, RowFile};
 use crate::runner::RowSource;

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::playbook_of;
-use crate::cli::args::Common;
-use crate::cli::failure::Failure;
-use crate::cli::load::{self, Place};
-use crate::cli::prepare::run_names;
-use crate::cli::text_file::read_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::RunId;
+use crate::operate::context::Context;
+use crate::operate::files::read_text;
+use crate::operate::load::{self, Place};
+use crate::operate::refusal::Refusal;
+use crate::operate::revive::run_names;
 use crate::plan::{Binding, bind, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
@@ -18,9 +18,9 @@ use crate::settings::Environment;
 use crate::testing::{self, START, TestFile, check_names, stand_ins};
 
 /// The tests of one file, ready to be run.
-pub(in crate::cli) struct Suite {
+pub(crate) struct Suite {
     /// The file.
-    pub(in crate::cli) file: TestFile,
+    pub(crate) file: TestFile,
     /// The file's folder.
     pub(super) folder: PathBuf,
     /// The playbook.
@@ -38,11 +38,7 @@ impl Suite {
     ///
     /// # Errors
     /// A file that cannot be read, or broken files of providers.
-    pub(in crate::cli) fn load(
-        path: &Path,
-        common: &Common,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Self>, Failure> {
+    pub(crate) fn load(path: &Path, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Self>, Refusal> {
         let source = Source::new(path.display().to_string(), read_text(path, "test file")?);
         let Some(file) = testing::read(&source, diagnostics) else { return Ok(None) };
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -58,7 +54,7 @@ impl Suite {
             return Ok(None);
         }
         let playbook_folder = playbook_path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let Some(place) = place(&file, &playbook_folder, common, diagnostics)? else { return Ok(None) };
+        let Some(place) = place(&file, &playbook_folder, context, diagnostics)? else { return Ok(None) };
         let Place { registry, environment, .. } = place;
         let text = read_text(&playbook_path, "playbook")?;
         let playbook_source = Source::new(playbook_path.display().to_string(), text);
@@ -75,12 +71,12 @@ impl Suite {
 fn place(
     file: &TestFile,
     folder: &Path,
-    common: &Common,
+    context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Place>, Failure> {
+) -> Result<Option<Place>, Refusal> {
     let written = file.environment.as_ref();
-    match load::place(written.map(|name| name.value.as_str()), folder, common, diagnostics) {
-        Err(Failure::Usage(message)) if written.is_some() => {
+    match load::place(written.map(|name| name.value.as_str()), folder, context, diagnostics) {
+        Err(Refusal::Usage(message)) if written.is_some() => {
             let span = written.map(|name| name.span).unwrap_or_default();
             diagnostics.push(Diagnostic::error("bad-value", message).at(file.source.place(span), ""));
             Ok(None)

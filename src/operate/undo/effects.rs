@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use crate::cli::desk::Desk;
-use crate::cli::failure::Failure;
-use crate::cli::state::{self, Known};
+use super::undo_plan::{UndoFate, UndoPlan, UndoneEffect};
 use crate::engine::{
     Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
+use crate::operate::open_run::OpenRun;
+use crate::operate::refusal::{Doing, Refusal};
+use crate::operate::state::{self, Known};
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
 use crate::runner::{FrozenRun, LinkKind, Tally};
@@ -28,40 +27,32 @@ pub(super) struct Effects {
     pub(super) facts: Vec<(Scope, Vec<Fact>)>,
     /// Counts for the questions that are asked first.
     pub(super) tally: Tally,
-    /// Calls that will be sent: operation → what made the effect → how many.
-    pub(super) calls: BTreeMap<String, BTreeMap<(String, String), u64>>,
-    /// Effects that go with another step's: operation, step, the other step → how many.
-    pub(super) with: BTreeMap<(String, String, String), u64>,
-    /// Effects that stay: operation, step, why → how many.
-    pub(super) stay: BTreeMap<(String, String, String), u64>,
-    /// Effects of steps that run once, which are not taken back: operation, step, list → how many.
-    pub(super) left: BTreeMap<(String, String, &'static str), u64>,
-    /// Rows that are unknown.
-    pub(super) unknown: u64,
-    /// Rows that went on in a later run.
-    pub(super) gone_on: BTreeMap<RunId, u64>,
+    /// What becomes of effects: the fate, the operation that made them, its step → how many.
+    fates: BTreeMap<(UndoFate, String, String), u64>,
+    unknown: u64,
+    gone_on: BTreeMap<RunId, u64>,
 }
 
-/// Looks at every row of the run on the desk. `plan` and `run` are those of the undo.
+/// Looks at every row of an open run. `plan` and `run` are those of the undo.
 ///
 /// # Errors
-/// An earlier undo has not ended, or a journal's trouble.
-pub(super) fn effects(desk: &Desk, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Failure> {
-    let undos = Undos::open(desk, state)?;
-    let before = desk.reader.facts(Scope::Before).context("the journal")?;
-    let steps = desk.side.known_steps(Scope::Before, &before);
+/// [`Refusal::Conflict`] where an earlier undo has not ended; [`Refusal::Broken`] where a journal cannot be read.
+pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
+    let undos = Undos::open(opened, state)?;
+    let before = opened.reader.facts(Scope::Before).doing("the journal")?;
+    let steps = opened.side.known_steps(Scope::Before, &before);
     let looking = Looking {
-        desk,
+        opened,
         side: Side::new(plan.clone(), Some(steps)),
-        shape: Shape::of(&desk.plan, BoundList::Steps),
+        shape: Shape::of(&opened.plan, BoundList::Steps),
         undos,
         run,
-        now: desk.clock.now(),
+        now: opened.clock.now(),
     };
     let mut effects = Effects::default();
     effects.tally.budget_calls = vec![0; plan.budgets.len()];
-    desk.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
-    let after = desk.reader.facts(Scope::After).context("the journal")?;
+    opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
+    let after = opened.reader.facts(Scope::After).doing("the journal")?;
     for (scope, list, facts) in [(Scope::Before, BoundList::Before, &before), (Scope::After, BoundList::After, &after)]
     {
         looking.once(scope, list, facts, &mut effects);
@@ -73,7 +64,7 @@ pub(super) fn effects(desk: &Desk, state: &Path, plan: &Arc<Plan>, run: &RunId) 
 }
 
 struct Looking<'a> {
-    desk: &'a Desk,
+    opened: &'a OpenRun,
     /// The undo's plan.
     side: Side,
     /// The run's own shape.
@@ -86,9 +77,9 @@ struct Looking<'a> {
 impl Looking<'_> {
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
         let whose = Scope::Row(row.position);
-        let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.desk.frozen.run_id };
+        let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let mut undo: HashSet<CallRef> = standing_effects(&self.desk.side, earlier).into_iter().collect();
+        let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
         undo.retain(|call| !undone.contains(call));
         if !known.doubts().is_empty() || in_doubt {
@@ -103,9 +94,9 @@ impl Looking<'_> {
         }
         let begins = undo_facts(earlier, &undo, self.run);
         let timed: Vec<(Time, Fact)> = begins.iter().map(|fact| (self.now, fact.clone())).collect();
-        let why_not = |step: &crate::plan::BoundStep| why_not_undone(&self.side.plan, &self.desk.registry, step);
+        let why_not = |step: &crate::plan::BoundStep| why_not_undone(&self.side.plan, &self.opened.registry, step);
         let preview = undo_preview(&self.side, earlier, &timed, self.now, &why_not);
-        effects.count(&preview, &row_masks(&self.desk.side, earlier));
+        effects.count(&preview, &row_masks(&self.opened.side, earlier));
         let outcome = known.ended.as_ref().map_or_else(|| standing(&known, &self.shape), |ended| ended.outcome);
         effects.rows.push((row.position, outcome));
         effects.facts.push((whose, begins));
@@ -113,18 +104,18 @@ impl Looking<'_> {
 
     /// Counts what steps that run once made; they stay as they are.
     fn once(&self, whose: Scope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.desk.frozen.run_id };
-        let steps = self.desk.plan.list(list);
-        for call in standing_effects(&self.desk.side, earlier) {
+        let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let steps = self.opened.plan.list(list);
+        for call in standing_effects(&self.opened.side, earlier) {
             let Some(step) = steps.get(call.step as usize) else { continue };
-            let key = (step.call.operation.full_name().to_owned(), step.id.clone(), list.as_str());
-            *effects.left.entry(key).or_default() += 1;
+            let fate = UndoFate::RunsOnce { list: list.as_str().to_owned() };
+            effects.add(fate, step.call.operation.full_name().to_owned(), step.id.clone());
         }
     }
 
     /// The steps ahead of the rows are as they were; nothing of them is taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
-        let earlier = Earlier { whose: Scope::Before, key: "", cells: None, facts, run: &self.desk.frozen.run_id };
+        let earlier = Earlier { whose: Scope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -136,8 +127,7 @@ impl Effects {
         self.tally.rows += 1;
         let mut dangerous = false;
         for one in preview {
-            let made = (one.made.clone(), one.step.clone());
-            match &one.by {
+            let fate = match &one.by {
                 Ok(UndoneBy::Call { operation, inputs }) => {
                     let name = operation.full_name();
                     *self.tally.calls.entry(name.to_owned()).or_default() += 1;
@@ -146,18 +136,30 @@ impl Effects {
                         let counts_as = danger.counts_as.clone().unwrap_or_else(|| name.to_owned());
                         *self.tally.dangers.entry((danger.kind, counts_as)).or_default() += 1;
                     }
-                    *self.calls.entry(name.to_owned()).or_default().entry(made).or_default() += 1;
+                    UndoFate::Call { operation: name.to_owned() }
                 }
-                Ok(UndoneBy::With(on)) => *self.with.entry((made.0, made.1, on.clone())).or_default() += 1,
-                Err(why) => *self.stay.entry((made.0, made.1, masks.text(why).into_owned())).or_default() += 1,
-            }
+                Ok(UndoneBy::With(step)) => UndoFate::WithStep { step: step.clone() },
+                Err(why) => UndoFate::Stays { why: masks.text(why).into_owned() },
+            };
+            self.add(fate, one.made.clone(), one.step.clone());
         }
         self.tally.dangerous_rows += u64::from(dangerous);
     }
 
-    /// How many calls will be sent.
-    pub(super) fn calls_in_all(&self) -> u64 {
-        self.tally.calls.values().sum()
+    fn add(&mut self, fate: UndoFate, operation: String, step: String) {
+        *self.fates.entry((fate, operation, step)).or_default() += 1;
+    }
+
+    /// The plan of an undo of `run`.
+    pub(super) fn plan(&self, run: RunId) -> UndoPlan {
+        let effects = self.fates.iter().map(|((fate, operation, step), count)| UndoneEffect {
+            operation: operation.clone(),
+            step: step.clone(),
+            fate: fate.clone(),
+            count: *count,
+        });
+        let rows = self.rows.len() as u64;
+        UndoPlan { run, rows, effects: effects.collect(), unknown: self.unknown, gone_on: self.gone_on.clone() }
     }
 }
 
@@ -168,21 +170,21 @@ struct Undos {
 
 impl Undos {
     /// Opens them; none may be under way or broken off.
-    fn open(desk: &Desk, state: &Path) -> Result<Self, Failure> {
+    fn open(opened: &OpenRun, state: &Path) -> Result<Self, Refusal> {
         let mut known = Vec::new();
-        for run in FrozenRun::successors(&desk.reader).context("the journal")? {
-            let Some(undo) = state::open(state, run.as_str()).map_err(anyhow::Error::from)? else { continue };
+        for run in FrozenRun::successors(&opened.reader).doing("the journal")? {
+            let Some(undo) = state::open(state, run.as_str())? else { continue };
             if undo.frozen.link.as_ref().is_none_or(|link| link.kind != LinkKind::Undo) {
                 continue;
             }
             if RunLock::is_held(undo.folder.path()) {
-                return Err(Failure::Conflict(format!("the run {run} is taking it back")));
+                return Err(Refusal::Conflict(format!("the run {run} is taking it back")));
             }
-            let total = undo.reader.row_count().context("the earlier undo")?;
-            let ended = undo.reader.ended_count().context("the earlier undo")?;
+            let total = undo.reader.row_count().doing("the earlier undo")?;
+            let ended = undo.reader.ended_count().doing("the earlier undo")?;
             if ended < total {
                 let message = format!("the run {run} began to take it back: go on with `runsheet resume {run}`");
-                return Err(Failure::Conflict(message));
+                return Err(Refusal::Conflict(message));
             }
             known.push(undo);
         }

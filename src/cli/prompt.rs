@@ -1,0 +1,26 @@
+//! Questions, put to the person at the terminal.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use super::screen::Screen;
+use crate::operate::{Question, Questions};
+
+/// Asks on standard error and reads the answer from standard input, where both are terminals.
+pub(super) struct Prompt(pub(super) Screen);
+
+impl Questions for Prompt {
+    fn answer(&self, question: &Question) -> io::Result<Option<String>> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Ok(None);
+        }
+        self.0.insist(&match question {
+            Question::Environment { name, what } => {
+                format!("{what} to `{name}`. Type the environment's name to go on:")
+            }
+            Question::Effects { rows, effects } => format!("{effects}. Type the number of rows ({rows}) to go on:"),
+        });
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(Some(line.trim().to_owned()))
+    }
+}

@@ -1,0 +1,14 @@
+//! The verb `resume`.
+
+use super::args::{Common, ResumeArgs};
+use super::context::context;
+use super::failure::Ended;
+use super::screen::Screen;
+use super::told_run::tell_run;
+use crate::operate::{self, ResumeRequest};
+
+/// Runs `resume RUN`.
+pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ended {
+    let request = ResumeRequest { run: args.run.clone(), pace: args.pace.pace(), confirmed: args.pace.confirmed() };
+    tell_run(&operate::resume(&request, &context(common, screen))?, screen)
+}

@@ -1,0 +1,28 @@
+//! The verb `retry`.
+
+use super::args::{Common, RetryArgs};
+use super::context::context;
+use super::exit::Exit;
+use super::failure::Ended;
+use super::screen::Screen;
+use super::told_run::tell_run;
+use crate::operate::{self, RetryReport, RetryRequest};
+
+/// Runs `retry RUN`.
+pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> Ended {
+    let request = RetryRequest {
+        run: args.run.clone(),
+        only: args.only.iter().map(|only| (*only).into()).collect(),
+        rows: args.rows.clone(),
+        playbook: args.playbook.clone(),
+        pace: args.pace.pace(),
+        confirmed: args.pace.confirmed(),
+    };
+    match operate::retry(&request, &context(common, screen))? {
+        RetryReport::Ran(report) => tell_run(&report, screen),
+        RetryReport::Nothing { run, unknown } => {
+            screen.talk(&format!("Nothing of the run {run} is to be done again"));
+            Ok(if unknown { Exit::Unknown } else { Exit::Done })
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Writes out what is known of each row of a run, and tells what is lost.
+
+use serde_json::json;
+
+use crate::cli::exit::Exit;
+use crate::cli::export_args::ExportArgs;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::screen::Screen;
+use crate::diagnostic::plural_of;
+use crate::operate::{self, Context, ExportReport, ExportRequest};
+
+/// Runs `runs export RUN --out DIR`.
+pub(super) fn export(args: &ExportArgs, context: &Context, screen: Screen) -> Ended {
+    let request = ExportRequest { run: args.run.clone(), out: args.out.clone() };
+    let report = operate::export(&request, context)?;
+    tell(&report, screen)?;
+    Ok(if report.rows.unknown + report.lost_rows > 0 { Exit::Unknown } else { Exit::Done })
+}
+
+fn tell(report: &ExportReport, screen: Screen) -> Result<(), Failure> {
+    let ExportReport { run, damaged, rows, lost_rows, lost_entries, files } = report;
+    if screen.json() {
+        let json = json!({
+            "run_id": run, "damaged": damaged, "rows": rows, "lost_rows": lost_rows,
+            "lost_entries": lost_entries, "files": files,
+        });
+        screen.data(&json.to_string())?;
+    } else {
+        let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        screen.data(&lines.join("\n"))?;
+    }
+    if *damaged {
+        let unknown = plural_of(rows.unknown, "row");
+        screen.insist(&format!(
+            "The journal of the run {run} is damaged: {} gone or changed. What became of {} is proven; {unknown} may \
+             have been sent and are unknown.",
+            plural_of(*lost_entries, "entry").replace("entrys", "entries"),
+            plural_of(rows.total - rows.unknown, "row"),
+        ));
+    }
+    if *lost_rows > 0 {
+        let lost = plural_of(*lost_rows, "row");
+        screen.insist(&format!("{lost} cannot be read at all: compare the row files with your own list."));
+    }
+    if *damaged && rows.unknown + lost_rows > 0 {
+        screen.insist("Ask the vendor about these rows before any of them is sent again.");
+    }
+    Ok(())
+}

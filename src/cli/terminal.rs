@@ -1,0 +1,87 @@
+//! What a use case tells while it works, on the screen.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::progress::{Display, line};
+use super::screen::Screen;
+use super::told_messages::tell_messages;
+use super::told_run::place;
+use super::undo::plan_text;
+use crate::diagnostic::{one_line, plural, plural_of, printable};
+use crate::operate::{LeftOut, Notice, Observer, RunStart};
+use crate::report::Verb;
+
+/// Shows notices and the progress of a run on the screen.
+pub(super) struct Terminal {
+    screen: Screen,
+    display: Mutex<Option<Display>>,
+}
+
+impl Terminal {
+    pub(super) fn new(screen: Screen) -> Self {
+        Self { screen, display: Mutex::default() }
+    }
+
+    fn show(&self, display: Option<Display>) {
+        *self.display.lock().unwrap_or_else(PoisonError::into_inner) = display;
+    }
+}
+
+impl Observer for Terminal {
+    fn notice(&self, notice: Notice<'_>) {
+        let screen = self.screen;
+        match notice {
+            Notice::Messages(diagnostics) => tell_messages(diagnostics, screen),
+            Notice::UnreadableRun { run, why } => {
+                screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
+            }
+            Notice::MoreUnreadableRuns(more) => {
+                screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
+            }
+            Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
+            Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
+            Notice::Started(start) => screen.talk(&opening_line(&start)),
+            Notice::HadStopped { at, why, now } => {
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
+            }
+            Notice::OutsideWindow { window, opens, wall } => screen.insist(&format!(
+                "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
+            )),
+            Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
+            Notice::ProgressAsked(now) => screen.insist(&line(&now)),
+            Notice::Draining => screen
+                .insist("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
+            Notice::Aborting => screen.insist("Stopping at once: writes under way become unknown"),
+            Notice::CallsOver => self.show(None),
+        }
+    }
+}
+
+/// The first line of a run: which run, what, where to.
+fn opening_line(start: &RunStart) -> String {
+    let RunStart { verb, run, playbook, destination, rows, ended, rows_name, of } = start;
+    let place = place(destination, "is");
+    let of = of.as_ref().map(ToString::to_string).unwrap_or_default();
+    match verb {
+        Verb::Run => match rows_name {
+            Some(name) => format!("Run {run}: {playbook}, {} of {name}, {place}", plural_of(*rows, "row")),
+            None => format!("Run {run}: {playbook}, no rows, {place}"),
+        },
+        Verb::Resume => format!("Run {run} goes on: {playbook}, {ended} of {rows} rows have ended, {place}"),
+        Verb::Retry => format!("Run {run}: {playbook}, retry of {of}, {}, {place}", plural_of(*rows, "row")),
+        Verb::Undo => format!("Run {run}: {playbook}, undo of {of}, {place}"),
+        Verb::Resolve => format!("Run {run}: {playbook}, {place}"),
+    }
+}
+
+/// Why rows are left out of a retry.
+fn left_out(rows: usize, why: &LeftOut) -> String {
+    let rows = plural(rows, "row");
+    match why {
+        LeftOut::WentOn(run) => format!("{rows} left out, gone on in the run {run}"),
+        LeftOut::Invalid => format!("{rows} left out, invalid: correct them with --rows FILE"),
+        LeftOut::Unknown(run) => format!("{rows} left out, unknown: settle them with runsheet resolve {run}"),
+        LeftOut::NotTaken => format!("{rows} of the corrected file left out: this retry does not take them"),
+    }
+}

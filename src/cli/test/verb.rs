@@ -1,0 +1,63 @@
+//! Runs the tests of playbooks, and tells how they went.
+
+use std::fs;
+use std::path::Path;
+
+use super::told;
+use crate::cli::args::{Common, TestArgs};
+use crate::cli::context::context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Ended, Failure};
+use crate::cli::screen::Screen;
+use crate::cli::told_messages::tell_messages;
+use crate::diagnostic::{Diagnostics, plural};
+use crate::operate::{self, Refusal, TestReport, TestRequest};
+use crate::report::{JunitSuite, junit};
+
+/// Runs `test PATH…`.
+pub(crate) fn test(args: &TestArgs, common: &Common, screen: Screen) -> Ended {
+    let request = TestRequest { paths: operate::find_tests(&args.paths)?, only: args.only.clone() };
+    let junit_file = args.report_junit.as_deref();
+    // Before anything is run, to know that it can be written.
+    write(junit_file, &[])?;
+    let report = match operate::test(&request, &context(common, screen)) {
+        Ok(report) => report,
+        Err(Refusal::Invalid(diagnostics)) => {
+            write(junit_file, &told::junit_of_invalid(&diagnostics))?;
+            return Err(Failure::Invalid(diagnostics));
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
+    write(junit_file, &told::junit(&report))?;
+    tell(&report, screen)
+}
+
+/// Writes the JUnit report, where one is asked for.
+fn write(path: Option<&Path>, suites: &[JunitSuite]) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    fs::write(path, junit(suites))
+        .map_err(|error| Failure::Usage(format!("`--report-junit {}` cannot be written: {error}", path.display())))
+}
+
+fn tell(report: &TestReport, screen: Screen) -> Ended {
+    let (passed, failed) = report.counts();
+    if screen.json() {
+        screen.data(&told::json(report).to_string())?;
+    } else {
+        let text = told::text(report, !screen.quiet());
+        if !text.is_empty() {
+            screen.data(text.trim_end())?;
+        }
+    }
+    let mut found = Diagnostics::new();
+    report.files.iter().flat_map(|file| &file.tests).for_each(|test| found.extend(test.found.clone()));
+    if !found.is_empty() {
+        tell_messages(&found, screen);
+    }
+    for (playbook, what) in &report.not_reached {
+        screen.talk(&format!("note: no test of {playbook} shows that: {}", what.join("; ")));
+    }
+    let tests = format!("{} in {}", plural(passed + failed, "test"), plural(report.files.len(), "file"));
+    screen.talk(&format!("{tests}: {passed} passed, {failed} failed"));
+    Ok(if failed > 0 { Exit::Failed } else { Exit::Done })
+}

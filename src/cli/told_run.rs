@@ -1,0 +1,63 @@
+//! How a run came out, on the screen and as an exit code.
+
+use anyhow::Context as _;
+
+use super::exit::Exit;
+use super::failure::{Ended, Failure};
+use super::github;
+use super::screen::Screen;
+use crate::diagnostic::one_line;
+use crate::operate::{Destination, RunReport};
+use crate::report::RunOutcome;
+
+/// The signal that `kill` sends by default.
+const TERMINATE: i32 = 15;
+
+/// Writes the summary to standard output, says what to do next, and gives the exit code.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
+    let summary = &report.summary;
+    if screen.json() {
+        screen.data(&serde_json::to_string(summary).context("the summary")?)?;
+    } else {
+        screen.data(summary.render_text().trim_end())?;
+    }
+    if let Some(stop) = &report.stopped {
+        screen.insist(&one_line(&format!("Stopped: {stop}")));
+        if screen.json() {
+            screen.talk(&format!("Go on: runsheet resume {}", summary.run_id));
+        }
+    }
+    for problem in &report.problems {
+        screen.insist(&format!("error: the books do not balance: {problem}"));
+    }
+    screen.talk(&format!("Run {} ended, {}", summary.run_id, place(&report.destination, "was")));
+    github::annotate_failures(summary, screen);
+    github::summarise_run(summary, screen);
+    Ok::<_, Failure>(exit(report))
+}
+
+/// Where a run sends, for its first and its last line; `verb` is `is` or `was`.
+pub(super) fn place(destination: &Destination, verb: &str) -> String {
+    let name = &destination.environment;
+    match destination.sandbox {
+        true => format!("environment `{name}`: nothing {verb} sent to a vendor"),
+        false => format!("environment `{name}`"),
+    }
+}
+
+/// The first code that applies, in the order 1, 7, 5, 130/143, 6, 4, 0.
+fn exit(report: &RunReport) -> Exit {
+    match report.summary.outcome {
+        RunOutcome::Broken => Exit::Broken,
+        RunOutcome::Refused => Exit::Refused,
+        RunOutcome::Unknown => Exit::Unknown,
+        RunOutcome::Interrupted if report.signal == Some(TERMINATE) => Exit::Terminated,
+        RunOutcome::Interrupted => Exit::Interrupted,
+        RunOutcome::Stopped => Exit::Stopped,
+        RunOutcome::Failed => Exit::Failed,
+        RunOutcome::Succeeded => Exit::Done,
+    }
+}

@@ -1,0 +1,47 @@
+//! Runs an undo and tells how it came out.
+
+use super::shown;
+use crate::cli::args::{Common, UndoArgs};
+use crate::cli::context::context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Ended;
+use crate::cli::screen::Screen;
+use crate::cli::told_run::tell_run;
+use crate::diagnostic::printable;
+use crate::operate::{self, UndoReport, UndoRequest};
+
+/// Runs `undo RUN`.
+pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
+    let request = UndoRequest {
+        run: args.run.clone(),
+        dry_run: args.dry_run,
+        pace: args.pace.pace(),
+        confirmed: args.pace.confirmed(),
+    };
+    match operate::undo(&request, &context(common, screen))? {
+        UndoReport::Nothing(run) => {
+            screen.talk(&format!("Nothing that the run {run} changed is left to be taken back"));
+            Ok(Exit::Done)
+        }
+        UndoReport::Planned { plan, dry_run } => {
+            match screen.json() {
+                true => screen.data(&shown::json(&plan).to_string())?,
+                false => screen.data(&printable(&shown::text(&plan)))?,
+            }
+            screen.talk("Nothing was sent");
+            Ok(match (dry_run, plan.unknown) {
+                (true, _) => Exit::Done,
+                (false, 0) => Exit::Failed,
+                (false, _) => Exit::Unknown,
+            })
+        }
+        UndoReport::Ran { plan, run } => {
+            let exit = tell_run(&run, screen)?;
+            let left = shown::left(&plan);
+            if !left.is_empty() {
+                screen.insist(printable(&left).trim_end());
+            }
+            Ok(exit)
+        }
+    }
+}

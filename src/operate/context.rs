@@ -1,0 +1,122 @@
+//! What every use case needs beside its request: folders, files that are in force, and who is told and asked.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::observer::{Notice, Observer, Unobserved};
+use super::questions::{Questions, Unattended};
+use super::refusal::Refusal;
+use super::steering::Steering;
+use crate::io::EventLog;
+
+/// What every use case needs beside its request. A new one keeps runs where the command line keeps them, looks for
+/// settings beside the playbook, masks sensitive values, catches no signals, tells nobody and asks nobody.
+#[derive(Clone)]
+pub struct Context {
+    state_folder: Option<PathBuf>,
+    pub(crate) settings: Option<PathBuf>,
+    pub(crate) providers: Option<PathBuf>,
+    pub(crate) unmask: bool,
+    pub(crate) catches_signals: bool,
+    pub(crate) steering: Steering,
+    pub(crate) events: Option<Arc<EventLog>>,
+    observer: Arc<dyn Observer>,
+    pub(crate) questions: Arc<dyn Questions>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Context {
+    /// A context with the defaults: runs are kept in `$XDG_STATE_HOME/runsheet` or `~/.local/state/runsheet`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            state_folder: default_state_folder(),
+            settings: None,
+            providers: None,
+            unmask: false,
+            catches_signals: false,
+            steering: Steering::default(),
+            events: None,
+            observer: Arc::new(Unobserved),
+            questions: Arc::new(Unattended),
+        }
+    }
+
+    /// Keeps runs in `folder`.
+    #[must_use]
+    pub fn state_folder(self, folder: impl Into<PathBuf>) -> Self {
+        Self { state_folder: Some(folder.into()), ..self }
+    }
+
+    /// Reads the settings from `file` instead of the nearest `runsheet.yaml`.
+    #[must_use]
+    pub fn settings(self, file: impl Into<PathBuf>) -> Self {
+        Self { settings: Some(file.into()), ..self }
+    }
+
+    /// Takes providers of the user's own from `folder`, on top of the built-in ones.
+    #[must_use]
+    pub fn providers(self, folder: impl Into<PathBuf>) -> Self {
+        Self { providers: Some(folder.into()), ..self }
+    }
+
+    /// Shows sensitive values instead of masking them.
+    #[must_use]
+    pub fn unmask(self, unmask: bool) -> Self {
+        Self { unmask, ..self }
+    }
+
+    /// Stops a run in an orderly way on SIGINT and SIGTERM, as the command line does. Off unless asked for, as a
+    /// program may have handlers of its own.
+    #[must_use]
+    pub fn catch_signals(self) -> Self {
+        Self { catches_signals: true, ..self }
+    }
+
+    /// Stops runs through `steering`.
+    #[must_use]
+    pub fn steered_by(self, steering: Steering) -> Self {
+        Self { steering, ..self }
+    }
+
+    /// Tells `observer` what happens.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer, ..self }
+    }
+
+    /// Puts questions to `questions`.
+    #[must_use]
+    pub fn asking(self, questions: Arc<dyn Questions>) -> Self {
+        Self { questions, ..self }
+    }
+
+    /// Writes what happens to a run to `events` as well.
+    pub(crate) fn telling(self, events: Arc<EventLog>) -> Self {
+        Self { events: Some(events), ..self }
+    }
+
+    /// The folder that holds the runs.
+    ///
+    /// # Errors
+    /// [`Refusal::Usage`] where neither the caller nor the environment names one.
+    pub(crate) fn state(&self) -> Result<&std::path::Path, Refusal> {
+        let missing = || Refusal::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned());
+        self.state_folder.as_deref().ok_or_else(missing)
+    }
+
+    pub(crate) fn notice(&self, notice: Notice<'_>) {
+        self.observer.notice(notice);
+    }
+}
+
+fn default_state_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
+    state.map(|state| state.join("runsheet"))
+}

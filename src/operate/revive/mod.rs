@@ -1,0 +1,5 @@
+//! A run brought back from its journal.
+
+mod revived;
+
+pub(super) use revived::{Revived, as_frozen, bound, lock, revive, run_names};

@@ -1,0 +1,99 @@
+//! The rows of a run as they stand, read from its journal.
+
+use std::sync::Arc;
+
+use super::context::Context;
+use super::refusal::Refusal;
+use super::revive::as_frozen;
+use super::state;
+use crate::io::Clock;
+use crate::model::{RowOutcome, RunId, Value};
+use crate::report::RowRecord;
+use crate::runner::{CloseError, sum_up};
+
+/// The rows of a run as they stand.
+#[derive(Debug, Clone)]
+pub struct RowsRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// Only rows with these outcomes; all where there is none.
+    pub outcomes: Vec<RowOutcome>,
+    /// How many rows are passed over first.
+    pub skip: u64,
+    /// How many rows are wanted at most: each takes memory for its key, its message and its results.
+    pub limit: u64,
+}
+
+impl RowsRequest {
+    /// The first 1,000 rows of a run, whatever their outcomes.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self { run: run.into(), outcomes: Vec::new(), skip: 0, limit: 1_000 }
+    }
+}
+
+/// The rows that were asked for, in the order of the input.
+#[derive(Debug, Clone)]
+pub struct RowsReport {
+    /// The run.
+    pub run: RunId,
+    /// How many rows have the wanted outcomes.
+    pub total: u64,
+    /// The rows.
+    pub rows: Vec<RowEnd>,
+}
+
+/// One row as it stands. It holds what the row files hold: keys and messages are not masked.
+#[derive(Debug, Clone)]
+pub struct RowEnd {
+    /// The row's number as a spreadsheet shows it; the header is 1.
+    pub number: u64,
+    /// The row's key.
+    pub key: String,
+    /// How it stands.
+    pub outcome: RowOutcome,
+    /// The step that decided it, where one did.
+    pub step: Option<String>,
+    /// The vendor's code or runsheet's own.
+    pub code: Option<String>,
+    /// The vendor's message or runsheet's own.
+    pub message: Option<String>,
+    /// The vendor's id of the request that decided.
+    pub request_id: Option<String>,
+    /// How many requests were sent for the row.
+    pub attempts: u64,
+    /// The playbook's `results` by name; those that the row did not reach are null.
+    pub results: Vec<(String, Value)>,
+}
+
+impl RowEnd {
+    fn of(record: RowRecord) -> Self {
+        let RowRecord { number, key, outcome, step, code, message, request_id, attempts, results, .. } = record;
+        Self { number, key, outcome, step, code, message, request_id, attempts, results }
+    }
+}
+
+/// Reads rows of a run as they stand, also while it is under way.
+///
+/// # Errors
+/// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where the journal cannot be read.
+pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {
+    let known = state::find(context.state()?, &request.run)?;
+    let frozen = known.frozen;
+    let plan = as_frozen(&frozen, context.unmask).map(|(_, plan)| Arc::new(plan));
+    let plan = plan.ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
+    let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
+    let mut each = |record: RowRecord| {
+        if request.outcomes.is_empty() || request.outcomes.contains(&record.outcome) {
+            let wanted = report.total >= request.skip && (report.rows.len() as u64) < request.limit;
+            report.total += 1;
+            if wanted {
+                report.rows.push(RowEnd::of(record));
+            }
+        }
+        Ok::<(), CloseError>(())
+    };
+    sum_up(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+        .map_err(|error| Refusal::broken(error.to_string()))?;
+    Ok(report)
+}
