@@ -30,22 +30,48 @@
 //!
 //! What very large runs take in time, disk and memory stands in [`runner`].
 
-pub mod cli;
-pub mod diagnostic;
-pub mod engine;
-pub mod io;
-pub mod journal;
-pub mod model;
+// The face of a floor is `pub` for the floors above it; the feature `internals` makes it reachable from outside.
+#![cfg_attr(not(feature = "internals"), allow(unreachable_pub, unused_imports))]
+
+mod cli;
+mod diagnostic;
+mod engine;
+mod io;
+mod journal;
+mod model;
 pub mod operate;
-pub mod plan;
-pub mod playbook;
-pub mod policy;
-pub mod provider;
-pub mod report;
-pub mod rows;
-pub mod runner;
-pub mod sandbox;
-pub mod settings;
-pub mod template;
-pub mod testing;
-pub mod yaml;
+mod plan;
+mod playbook;
+mod policy;
+mod provider;
+mod report;
+mod rows;
+mod runner;
+mod sandbox;
+mod settings;
+mod template;
+mod testing;
+mod yaml;
+
+#[doc(hidden)]
+pub use cli::main;
+
+/// The floors as this project's own tests, benches and fuzz targets see them. Not part of the library: it may change
+/// with every version.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    /// Opens floors under their own names.
+    macro_rules! open {
+        ($($floor:ident)*) => {
+            $(pub mod $floor {
+                pub use crate::$floor::*;
+            })*
+        };
+    }
+
+    open! {
+        diagnostic engine io journal model plan playbook policy provider report rows runner sandbox settings template
+        testing yaml
+    }
+}

@@ -1,8 +1,8 @@
 //! The decision table, checked against a second reading of guarantees 4, 5 and 9 written as data: every
 //! combination of circumstances, both ways, and what must hold whatever either of them says.
 
-use runsheet::model::{Disposition, Repeat, StepOutcome};
-use runsheet::policy::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
+use runsheet::internals::model::{Disposition, Repeat, StepOutcome};
+use runsheet::internals::policy::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 
 /// Read from the top, the first line that fits decides. `*` fits everything, `a|b` either.
 ///

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
-use runsheet::diagnostic::{code, codes};
+use runsheet::internals::diagnostic::{code, codes};
 
 use crate::program::{Desk, root};
 

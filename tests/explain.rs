@@ -53,7 +53,7 @@ fn codes_are_found_as_they_are_copied() {
 fn without_a_word_everything_is_listed() {
     let desk = Desk::new();
     let list = desk.run("explain").exits(0).out;
-    for entry in runsheet::diagnostic::codes() {
+    for entry in runsheet::internals::diagnostic::codes() {
         assert!(list.contains(&format!("  {} ", entry.name)), "{}", entry.name);
     }
     assert!(list.contains("runsheet explain tencent_ess\n"), "{list}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Write};
 
-use runsheet::model::TextEncoding;
+use runsheet::internals::model::TextEncoding;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zip::write::{SimpleFileOptions, ZipWriter};

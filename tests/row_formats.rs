@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 
-use runsheet::model::TextEncoding;
+use runsheet::internals::model::TextEncoding;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::program::{Came, Desk};

@@ -9,9 +9,9 @@ mod settling;
 mod truth;
 mod world;
 
-use runsheet::journal::{Books, Fact, Shape};
-use runsheet::model::{RowOutcome, Scope};
-use runsheet::plan::BoundList;
+use runsheet::internals::journal::{Books, Fact, Shape};
+use runsheet::internals::model::{RowOutcome, Scope};
+use runsheet::internals::plan::BoundList;
 use scenario::{SCENARIOS, SOME_FORBIDDEN, Scenario};
 use world::{Trouble, World};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use runsheet::template::helpers::HELPERS;
+use runsheet::internals::template::helpers::HELPERS;
 
 use crate::program::{Desk, root};
 

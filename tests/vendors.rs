@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use runsheet::model::{Disposition, Map, Secret, Time, Value};
-use runsheet::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use runsheet::provider::{Connection, CredentialSource, Operation, Reading, Registry, Verdict};
-use runsheet::sandbox::{Sandbox, Tuning, environment};
+use runsheet::internals::model::{Disposition, Map, Secret, Time, Value};
+use runsheet::internals::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use runsheet::internals::provider::{Connection, CredentialSource, Operation, Reading, Registry, Verdict};
+use runsheet::internals::sandbox::{Sandbox, Tuning, environment};
 use serde_json::json;
 
 const NOW: i64 = 1_800_000_000;
@@ -58,7 +58,7 @@ impl Desk {
         operation.read_for(&inputs, &answer)
     }
 
-    fn send(&mut self, request: &runsheet::model::Request) -> runsheet::model::Response {
+    fn send(&mut self, request: &runsheet::internals::model::Request) -> runsheet::internals::model::Response {
         self.now = Time::from_secs(self.now.as_secs() + 1);
         self.sandbox.answer(self.now, request).into_result().unwrap()
     }

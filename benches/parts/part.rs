@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use runsheet::io::journal::Store;
-use runsheet::journal::{Books, Entry, Fact, FrozenRow, Shape};
-use runsheet::model::{Map, Scope, Time, Value};
-use runsheet::plan::{BoundList, Knowledge, Plan, render};
-use runsheet::playbook::Playbook;
-use runsheet::template::Scope as Names;
+use runsheet::internals::io::journal::Store;
+use runsheet::internals::journal::{Books, Entry, Fact, FrozenRow, Shape};
+use runsheet::internals::model::{Map, Scope, Time, Value};
+use runsheet::internals::plan::{BoundList, Knowledge, Plan, render};
+use runsheet::internals::playbook::Playbook;
+use runsheet::internals::template::Scope as Names;
 use tempfile::TempDir;
 
 use crate::stage::drive;

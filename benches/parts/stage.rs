@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use runsheet::engine::{Action, CallResult, Engine, Order, Setup};
-use runsheet::journal::{Entry, FrozenRow};
-use runsheet::model::{Limits, Response, Time};
-use runsheet::plan::Plan;
-use runsheet::playbook::StopWhen;
-use runsheet::policy::{Counts, Spending};
+use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup};
+use runsheet::internals::journal::{Entry, FrozenRow};
+use runsheet::internals::model::{Limits, Response, Time};
+use runsheet::internals::plan::Plan;
+use runsheet::internals::playbook::StopWhen;
+use runsheet::internals::policy::{Counts, Spending};
 
 use crate::workshop::now;
 

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::journal::FrozenRow;
-use runsheet::model::{Limits, Map, Rate, Secret, Time};
-use runsheet::plan::{Binding, Plan, bind};
-use runsheet::playbook::{self, Playbook};
-use runsheet::provider::{Connection, CredentialSource, Registry};
-use runsheet::rows::{Input, RowFile};
-use runsheet::runner::{Intake, RowSource, Selection, take_rows};
-use runsheet::settings::Environment;
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::journal::FrozenRow;
+use runsheet::internals::model::{Limits, Map, Rate, Secret, Time};
+use runsheet::internals::plan::{Binding, Plan, bind};
+use runsheet::internals::playbook::{self, Playbook};
+use runsheet::internals::provider::{Connection, CredentialSource, Registry};
+use runsheet::internals::rows::{Input, RowFile};
+use runsheet::internals::runner::{Intake, RowSource, Selection, take_rows};
+use runsheet::internals::settings::Environment;
 
 const PLAYBOOK: &str = include_str!("../throughput/playbook.yaml");
 

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Cursor;
 
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::model::{RowOutcome, RunId};
-use runsheet::playbook::{RowsDecl, read_rows_decl};
-use runsheet::report::{ResultFiles, RowRecord};
-use runsheet::rows::{Dialect, Input, Reading, Row, RowFile, RowFormat};
-use runsheet::yaml;
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::model::{RowOutcome, RunId};
+use runsheet::internals::playbook::{RowsDecl, read_rows_decl};
+use runsheet::internals::report::{ResultFiles, RowRecord};
+use runsheet::internals::rows::{Dialect, Input, Reading, Row, RowFile, RowFormat};
+use runsheet::internals::yaml;
 
 /// The first byte of an input chooses: the file's name, and what the playbook says of it.
 const FORMS: [(&str, &str); 14] = [

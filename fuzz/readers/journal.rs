@@ -7,12 +7,12 @@ use std::str;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use runsheet::io::journal::{Proven, Reader, Salvage, Store};
-use runsheet::journal::{
+use runsheet::internals::io::journal::{Proven, Reader, Salvage, Store};
+use runsheet::internals::journal::{
     Attempted, Books, CallRef, EffectState, Entry, Fact, FrozenRow, How, Intent, RowEnded, RowState, Shape, StepEnded,
     StepShape, reach_is_lawful, standing,
 };
-use runsheet::model::{Disposition, Map, RowOutcome, RunId, Scope, StepOutcome, Time, Value};
+use runsheet::internals::model::{Disposition, Map, RowOutcome, RunId, Scope, StepOutcome, Time, Value};
 
 /// How an input begins that is damage to a journal's file; any other is entries, one a line.
 const DAMAGE: u8 = b'!';
@@ -121,7 +121,7 @@ fn reads_the_truth(path: &Path, sound: &Sound) {
     let _ = reader.verify_to_go_on(path);
     let whole = reader.verify(path).is_ok();
     let mut read = 0;
-    let rows = reader.each_row(|row, facts| -> Result<(), runsheet::io::journal::JournalError> {
+    let rows = reader.each_row(|row, facts| -> Result<(), runsheet::internals::io::journal::JournalError> {
         if whole {
             let known: Vec<&Fact> = facts.iter().map(|(_, fact)| fact).collect();
             assert_eq!(known, sound.facts(row.position));

@@ -1,6 +1,6 @@
 //! Messages about any text: within its lines, on the boundaries of characters, readable, harmless on a terminal.
 
-use runsheet::diagnostic::{Diagnostic, Diagnostics, Place, code, printable};
+use runsheet::internals::diagnostic::{Diagnostic, Diagnostics, Place, code, printable};
 
 /// Fails unless all messages can be shown and point into the files named, each with its text.
 pub(crate) fn are_sound(told: &Diagnostics, files: &[(&str, &str)]) {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::str;
 
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::model::Map;
-use runsheet::plan::{Binding, bind, resolve_vars};
-use runsheet::playbook::{Playbook, read};
-use runsheet::provider::Registry;
-use runsheet::sandbox;
-use runsheet::settings::{Environment, SANDBOX};
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::model::Map;
+use runsheet::internals::plan::{Binding, bind, resolve_vars};
+use runsheet::internals::playbook::{Playbook, read};
+use runsheet::internals::provider::Registry;
+use runsheet::internals::sandbox;
+use runsheet::internals::settings::{Environment, SANDBOX};
 
 const NAME: &str = "playbook.yaml";
 

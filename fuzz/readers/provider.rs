@@ -2,8 +2,8 @@
 
 use std::str;
 
-use runsheet::diagnostic::Diagnostics;
-use runsheet::provider::{ProviderFile, Registry};
+use runsheet::internals::diagnostic::Diagnostics;
+use runsheet::internals::provider::{ProviderFile, Registry};
 
 use super::parts::parts;
 

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::str;
 use std::sync::OnceLock;
 
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::provider::Registry;
-use runsheet::sandbox;
-use runsheet::settings::Settings;
-use runsheet::yaml::{Kind, Node, parse};
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::provider::Registry;
+use runsheet::internals::sandbox;
+use runsheet::internals::settings::Settings;
+use runsheet::internals::yaml::{Kind, Node, parse};
 
 const NAME: &str = "runsheet.yaml";
 /// What is wrong here is told in words that no credential of another file is.

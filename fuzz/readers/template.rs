@@ -4,10 +4,10 @@
 use std::str;
 
 use handlebars::Handlebars;
-use runsheet::diagnostic::Span;
-use runsheet::model::{Value, as_text};
-use runsheet::template::helpers::HELPERS;
-use runsheet::template::{Scope, Templates};
+use runsheet::internals::diagnostic::Span;
+use runsheet::internals::model::{Value, as_text};
+use runsheet::internals::template::helpers::HELPERS;
+use runsheet::internals::template::{Scope, Templates};
 use serde_json::json;
 
 /// What Handlebars and we both know under these names.

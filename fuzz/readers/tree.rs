@@ -1,7 +1,7 @@
 //! A YAML tree against its text: every place lies in it, and a plain scalar is what stands there.
 
-use runsheet::diagnostic::{Diagnostics, Source, Span};
-use runsheet::yaml::{Kind, Node, parse};
+use runsheet::internals::diagnostic::{Diagnostics, Source, Span};
+use runsheet::internals::yaml::{Kind, Node, parse};
 
 /// Fails unless the tree of a text points into that text.
 pub(crate) fn is_sound(name: &str, text: &str) {

@@ -3,8 +3,8 @@
 use std::io::{Cursor, Write};
 use std::str;
 
-use runsheet::diagnostic::Diagnostics;
-use runsheet::rows::Input;
+use runsheet::internals::diagnostic::Diagnostics;
+use runsheet::internals::rows::Input;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::csv::{Read, decl};

@@ -34,7 +34,7 @@ pub enum Next {
     /// Nothing before then.
     Wait(Time),
     /// The row has ended.
-    Ended(RowOutcome),
+    Ended,
 }
 
 /// One row's machine.
@@ -137,11 +137,8 @@ impl RowMachine {
     pub fn next(&mut self, scene: Scene<'_>) -> Next {
         loop {
             self.learn_ended_steps(scene.plan.list(self.list));
-            if let Some(ended) = &self.state.ended {
-                return Next::Ended(ended.outcome);
-            }
-            if self.state.handed_over.is_some() {
-                return Next::Ended(standing(&self.state, scene.shape));
+            if self.state.ended.is_some() || self.state.handed_over.is_some() {
+                return Next::Ended;
             }
             if let Some(next) = self.advance(scene) {
                 return next;

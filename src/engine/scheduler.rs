@@ -319,7 +319,7 @@ impl Engine {
             self.unwritten.push(whose);
         }
         match next {
-            Next::Ended(_) => self.close_scope(whose, active, now),
+            Next::Ended => self.close_scope(whose, active, now),
             // A run that stops starts nothing; the scope stands as it is until the run is resumed.
             _ if self.stop.is_some() => {
                 self.active.insert(whose, active);

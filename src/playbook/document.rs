@@ -21,6 +21,7 @@ pub struct Playbook {
     /// Its name.
     pub name: String,
     /// What it does, for people.
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub description: Option<String>,
     /// Its variables.
     pub vars: Vec<Var>,

@@ -14,6 +14,7 @@ pub struct Step {
     /// Unique among all steps of the playbook.
     pub id: String,
     /// For people.
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub name: Option<String>,
     /// `provider.operation`.
     pub uses: Spanned<String>,

@@ -48,6 +48,7 @@ impl Tree {
     }
 
     /// The entries of a map; none of anything else.
+    #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn entries(&self) -> &[(Key, Tree)] {
         match &self.kind {
@@ -57,6 +58,7 @@ impl Tree {
     }
 
     /// Every template inside, with the span of its scalar.
+    #[cfg(any(test, feature = "internals"))]
     pub fn each_template<'t>(&'t self, visit: &mut dyn FnMut(&'t Template, Span)) {
         match &self.kind {
             TreeKind::Null | TreeKind::Literal { .. } => {}

@@ -50,6 +50,7 @@ pub struct Provider {
     /// Its name for people.
     pub title: String,
     /// What a person should know, where its documentation stands.
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub description: Option<String>,
     /// Where it answers, unless the settings say otherwise.
     pub base_url: Option<String>,

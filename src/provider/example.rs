@@ -4,6 +4,7 @@ use super::connection::Connection;
 use crate::model::{Disposition, Map, Method, Time, Value};
 
 /// A call with its exact request and the answers that may come.
+#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct Example {
     /// What it shows.
@@ -21,6 +22,7 @@ pub struct Example {
 }
 
 /// The request that an example expects.
+#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct ExpectedRequest {
     /// The method.
@@ -34,6 +36,7 @@ pub struct ExpectedRequest {
 }
 
 /// An answer and how it must be read.
+#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct ExpectedAnswer {
     /// The HTTP status.

@@ -10,7 +10,6 @@ use crate::model::{Value, as_text, is_truthy};
 /// A text of a provider file, compiled.
 #[derive(Debug, Clone)]
 pub struct Expression {
-    source: String,
     pieces: Vec<Piece>,
 }
 
@@ -53,13 +52,7 @@ impl Expression {
         if !rest.is_empty() {
             pieces.push(Piece::Text(rest.to_owned()));
         }
-        Ok(Self { source: source.to_owned(), pieces })
-    }
-
-    /// The text as the file spells it.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.source
+        Ok(Self { pieces })
     }
 
     /// The names it uses, as paths.

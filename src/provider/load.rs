@@ -57,6 +57,7 @@ impl Registry {
     }
 
     /// This registry with further files; a file of the same path replaces the one before it.
+    #[cfg(any(test, feature = "internals"))]
     pub fn with(&self, files: Vec<ProviderFile>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut all: Vec<ProviderFile> =
             self.files.iter().filter(|known| files.iter().all(|file| file.path != known.path)).cloned().collect();

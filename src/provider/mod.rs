@@ -23,6 +23,7 @@ mod operation;
 mod output;
 mod percent;
 mod prepared;
+#[cfg(any(test, feature = "internals"))]
 mod proof;
 mod quota;
 mod reader;

@@ -123,12 +123,6 @@ impl RunFolder {
         Self { path: state_dir.join("runs").join(run.as_str()) }
     }
 
-    /// The folder at a path.
-    #[must_use]
-    pub fn at(path: PathBuf) -> Self {
-        Self { path }
-    }
-
     /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -53,6 +53,8 @@ pub use entry::{Entry, Vendor};
 pub use environment::environment;
 pub use faults::Faults;
 pub use log::LOG_FILE;
-pub use server::{Background, ServeOptions, Serving, serve, serve_on_thread};
+#[cfg(any(test, feature = "internals"))]
+pub use server::{Background, serve_on_thread};
+pub use server::{ServeOptions, Serving, serve};
 pub use simulator::{Delivery, Sandbox, Served};
 pub use tuning::Tuning;

@@ -36,6 +36,7 @@ pub struct ServeOptions {
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     door: Arc<Door>,
     accepting: JoinHandle<()>,
 }
@@ -64,12 +65,6 @@ pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
 }
 
 impl Serving {
-    /// Where it listens.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     /// The base URL of every vendor.
     #[must_use]
     pub fn url(&self) -> String {
@@ -86,6 +81,7 @@ impl Serving {
     }
 
     /// How many calls came so far.
+    #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.door.calls()
@@ -105,6 +101,7 @@ impl Drop for Serving {
 }
 
 /// A server on a thread of its own; dropping it stops it.
+#[cfg(any(test, feature = "internals"))]
 #[derive(Debug)]
 pub struct Background {
     url: String,
@@ -117,6 +114,7 @@ pub struct Background {
 ///
 /// # Errors
 /// Where the port is taken, the log cannot be opened, or no thread can be started.
+#[cfg(any(test, feature = "internals"))]
 pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving = runtime.block_on(serve(options))?;
@@ -132,6 +130,7 @@ pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     Ok(Background { url, door, stop: Some(stop), thread: Some(thread) })
 }
 
+#[cfg(any(test, feature = "internals"))]
 impl Background {
     /// The base URL of every vendor.
     #[must_use]
@@ -152,6 +151,7 @@ impl Background {
     }
 }
 
+#[cfg(any(test, feature = "internals"))]
 impl Drop for Background {
     fn drop(&mut self) {
         drop(self.stop.take());

@@ -112,6 +112,7 @@ impl Sandbox {
     }
 
     /// Answers a call at `now`.
+    #[cfg(any(test, feature = "internals"))]
     pub fn answer(&mut self, now: Time, request: &Request) -> Served {
         let served = self.decide(now, request);
         self.apply(&served.entry);

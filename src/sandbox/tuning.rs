@@ -62,6 +62,7 @@ impl Default for Tuning {
 
 impl Tuning {
     /// Without any limit on calls, for tests and for measuring.
+    #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn unlimited() -> Self {
         Self { rates: BTreeMap::new(), token_rate: rate(u32::MAX, 1), ..Self::default() }
@@ -83,13 +84,6 @@ impl Tuning {
                 }
             }
         }
-        self
-    }
-
-    /// With another limit for one vendor.
-    #[must_use]
-    pub fn with_rate(mut self, vendor: Vendor, rate: Rate) -> Self {
-        self.rates.insert(vendor, rate);
         self
     }
 }

@@ -68,6 +68,7 @@ impl Template {
     }
 
     /// Whether it uses nothing and renders to the same text always.
+    #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn is_constant(&self) -> bool {
         matches!(self.0.program, Program::Constant(_))

@@ -22,8 +22,6 @@ pub struct Expect {
     pub stopped: Option<Spanned<String>>,
     /// The codes of the errors that keep it from beginning.
     pub diagnostics: Option<(Vec<Spanned<String>>, Span)>,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// How a row ends.

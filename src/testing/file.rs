@@ -32,8 +32,6 @@ pub struct TestFile {
 pub struct Test {
     /// What it shows.
     pub name: Spanned<String>,
-    /// Where it stands.
-    pub span: Span,
     /// When the run begins.
     pub now: Time,
     /// Variables over the playbook's defaults, each with its place.

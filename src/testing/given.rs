@@ -16,7 +16,7 @@ pub enum Given {
     /// A file beside the test.
     File(Spanned<String>),
     /// The test itself: maps of cells.
-    Inline(Vec<Node>, Span),
+    Inline(Vec<Node>),
 }
 
 /// The rows of a test.
@@ -60,7 +60,7 @@ pub(super) fn read_given(node: &Node, what: &str, source: &Arc<Source>, diagnost
             for row in rows.iter().filter(|row| !matches!(row.kind, Kind::Map(_))) {
                 refuse(row, format!("An element of `{what}` must be a map of cells, and this is {}", row.describe()));
             }
-            Given::Inline(rows.clone(), node.span)
+            Given::Inline(rows.clone())
         }
         Kind::Scalar { text, .. } if !text.is_empty() => Given::File(Spanned::new(text.clone(), node.span)),
         _ => {

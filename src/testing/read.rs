@@ -48,7 +48,6 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestF
 
 fn read_test(node: &Node, now: Time, vars: &Vars, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Test> {
     let mut fields = Fields::open(node, source, diagnostics, "a test")?;
-    let span = fields.span();
     let name = fields.required_text("name").zip(fields.node("name"));
     let name = name.map(|(name, node)| Spanned::new(name, node.span));
     let now = read_now(&mut fields).unwrap_or(now);
@@ -63,7 +62,7 @@ fn read_test(node: &Node, now: Time, vars: &Vars, source: &Arc<Source>, diagnost
     let answers = read_answers(answers, source, diagnostics);
     let sandbox = sandbox.and_then(|node| read_sandbox(node, source, diagnostics));
     let expect = expect.map_or_else(Expect::default, |node| read_expect(node, source, diagnostics));
-    Some(Test { name: name?, span, now, vars: all, rows, lists, answers, sandbox, expect })
+    Some(Test { name: name?, now, vars: all, rows, lists, answers, sandbox, expect })
 }
 
 fn read_now(fields: &mut Fields<'_, '_>) -> Option<Time> {

@@ -63,7 +63,7 @@ pub(super) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut D
     let rows = rows.iter().filter_map(|(key, node)| read_row(key, node, source, diagnostics)).collect();
     let counts = counts.iter().filter_map(|(key, node)| read_count(key, node, source, diagnostics)).collect();
     let diagnostics = codes.map(|node| (read_codes(node, source, diagnostics), node.span));
-    Expect { requests, rows, counts, outcome, stopped, diagnostics, span: node.span }
+    Expect { requests, rows, counts, outcome, stopped, diagnostics }
 }
 
 /// `none`, or the requests.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use runsheet::model::Map;
+use runsheet::internals::model::Map;
 
 use crate::program::Desk;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use runsheet::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
 
 use super::job::{BOOK, Job, RELEASE, UNLIMITED, near};
 use super::log::Log;

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use runsheet::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
 
 use super::bench::Bench;
 use crate::crashes::near;

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 
-use runsheet::io::{EventLog, Patience};
-use runsheet::model::Time;
-use runsheet::report::EventKind;
+use runsheet::internals::io::{EventLog, Patience};
+use runsheet::internals::model::Time;
+use runsheet::internals::report::EventKind;
 use serde_json::Value;
 
 use super::{kinds, of_desk, of_kind, schema, small, validator};

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jsonschema::Validator;
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::provider::{ProviderFile, Registry};
-use runsheet::yaml::parse;
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::provider::{ProviderFile, Registry};
+use runsheet::internals::yaml::parse;
 use serde_json::{Value, json};
 
 use crate::program::{Desk, root};

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use runsheet::journal::Fact;
-use runsheet::model::{RowOutcome, Scope};
-use runsheet::policy::{StopReason, wave_sizes};
+use runsheet::internals::journal::Fact;
+use runsheet::internals::model::{RowOutcome, Scope};
+use runsheet::internals::policy::{StopReason, wave_sizes};
 
 use super::dice::Stream;
 use super::scenario::{SCENARIOS, Scenario};

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use runsheet::engine::{CallResult, Order, TokenResult};
-use runsheet::model::{Disposition, Time};
-use runsheet::plan::Plan;
-use runsheet::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use runsheet::provider::{CredentialSource, Registry};
-use runsheet::sandbox::{Entry, Sandbox};
+use runsheet::internals::engine::{CallResult, Order, TokenResult};
+use runsheet::internals::model::{Disposition, Time};
+use runsheet::internals::plan::Plan;
+use runsheet::internals::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use runsheet::internals::provider::{CredentialSource, Registry};
+use runsheet::internals::sandbox::{Entry, Sandbox};
 
 /// The vendors as one process of a run sees them: credentials and tokens die with it.
 pub(crate) struct Vendors {
@@ -36,7 +36,7 @@ impl Vendors {
         (0..self.credentials.len()).map(|place| !self.chain(place).is_empty()).collect()
     }
 
-    fn chain(&self, place: usize) -> Vec<runsheet::provider::auth::LoginStep> {
+    fn chain(&self, place: usize) -> Vec<runsheet::internals::provider::auth::LoginStep> {
         let registry = Registry::builtin();
         let provider = registry.provider(&self.plan.connections[place].provider).expect("a provider");
         login_chain(provider, &self.credentials[place])

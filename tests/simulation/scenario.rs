@@ -1,6 +1,6 @@
 //! The jobs that are simulated: a playbook, rows, and how an effect shows in the simulators' log.
 
-use runsheet::model::{Map, Value};
+use runsheet::internals::model::{Map, Value};
 use serde_json::json;
 
 /// One job.

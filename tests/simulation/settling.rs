@@ -1,9 +1,9 @@
 //! What people and later runs do about a run: unknown rows are looked up or settled by the truth, the run goes on,
 //! and a linked run does what is missing.
 
-use runsheet::engine::{Earlier, Side, carry};
-use runsheet::journal::{CallRef, Entry as JournalEntry, Fact, RowState, Settled};
-use runsheet::model::{Map, Phase, RowOutcome, RunId, Scope, StepOutcome, Value};
+use runsheet::internals::engine::{Earlier, Side, carry};
+use runsheet::internals::journal::{CallRef, Entry as JournalEntry, Fact, RowState, Settled};
+use runsheet::internals::model::{Map, Phase, RowOutcome, RunId, Scope, StepOutcome, Value};
 
 use super::scenario::Scenario;
 use super::world::{World, outcome};
@@ -152,6 +152,6 @@ impl World {
     }
 }
 
-fn task_num(call: &runsheet::journal::CallState) -> Option<String> {
+fn task_num(call: &runsheet::internals::journal::CallState) -> Option<String> {
     call.ended.as_ref()?.outputs.get("task_num")?.as_str().map(str::to_owned)
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use runsheet::journal::{Books, Fact, Shape};
-use runsheet::model::{RowOutcome, Scope, Time, Value};
-use runsheet::plan::BoundList;
+use runsheet::internals::journal::{Books, Fact, Shape};
+use runsheet::internals::model::{RowOutcome, Scope, Time, Value};
+use runsheet::internals::plan::BoundList;
 
 use super::scenario::Scenario;
 use super::world::{World, outcome};

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use runsheet::diagnostic::{Diagnostics, Source};
-use runsheet::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
-use runsheet::journal::{CallRef, Entry as JournalEntry, Fact, FrozenRow, RowState};
-use runsheet::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
-use runsheet::plan::{Binding, Plan, bind};
-use runsheet::playbook::StopWhen;
-use runsheet::policy::{Counts, Effects, FailureKind, Spending, WaveCourse, WaveRowEnd};
-use runsheet::provider::Registry;
-use runsheet::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
-use runsheet::settings::Environment;
+use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
+use runsheet::internals::journal::{CallRef, Entry as JournalEntry, Fact, FrozenRow, RowState};
+use runsheet::internals::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
+use runsheet::internals::plan::{Binding, Plan, bind};
+use runsheet::internals::playbook::StopWhen;
+use runsheet::internals::policy::{Counts, Effects, FailureKind, Spending, WaveCourse, WaveRowEnd};
+use runsheet::internals::provider::Registry;
+use runsheet::internals::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
+use runsheet::internals::settings::Environment;
 
 use super::dice::Stream;
 use super::network::Vendors;
@@ -458,7 +458,7 @@ fn sandbox(tuning: Tuning, trouble: Trouble, seed: u64) -> Sandbox {
 fn plan(scenario: &Scenario) -> Plan {
     let mut diagnostics = Diagnostics::default();
     let source = Source::new("playbook.yaml", scenario.playbook);
-    let playbook = runsheet::playbook::read(&source, &mut diagnostics);
+    let playbook = runsheet::internals::playbook::read(&source, &mut diagnostics);
     let playbook = playbook.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
     let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment() };
     let mut run = Map::new();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use runsheet::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
 use serde_json::Value;
 
 use crate::crashes::{APPOINTMENTS, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};

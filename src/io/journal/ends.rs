@@ -35,13 +35,4 @@ impl Reader {
         }
         Ok(())
     }
-
-    /// Whether any row has ended.
-    ///
-    /// # Errors
-    /// The disk's or SQLite's trouble.
-    pub fn has_ended_rows(&self) -> Result<bool, JournalError> {
-        let any = self.connection.query_row("SELECT 1 FROM ended LIMIT 1", [], |_| Ok(())).optional()?;
-        Ok(any.is_some())
-    }
 }

@@ -155,6 +155,7 @@ impl Reader {
     ///
     /// # Errors
     /// The disk's or SQLite's trouble.
+    #[cfg(any(test, feature = "internals"))]
     pub fn positions_of(&self, key: &str) -> Result<Vec<u64>, JournalError> {
         let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE key = ?1 ORDER BY position")?;
         let positions = query.query_map([key], |row| row.get(0))?;

@@ -31,7 +31,7 @@ impl TestRows {
         let own = decl.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
         let missing = Missing { source: &suite.playbook.source, span: decl.span, what: "rows" };
         let input = match &test.rows.from {
-            Given::Inline(nodes, _) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
+            Given::Inline(nodes) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
             given => from_file(suite, given, own, &missing, diagnostics),
         };
         let lists = rows.lists(suite, test, decl, unmask, diagnostics);
@@ -58,9 +58,9 @@ impl TestRows {
             let own = list.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
             let missing = Missing { source: &suite.playbook.source, span: list.span, what: &list.name };
             let input = match given.unwrap_or(&Given::Own) {
-                Given::Inline(nodes, _) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
+                Given::Inline(nodes) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
                 // Rows of the test's own and a list of the playbook's would not fit.
-                Given::Own if matches!(test.rows.from, Given::Inline(..)) => {
+                Given::Own if matches!(test.rows.from, Given::Inline(_)) => {
                     Some(self.keep(inline_list(&[], list, &suite.file.source, unmask)))
                 }
                 given => from_file(suite, given, own, &missing, diagnostics),

@@ -44,10 +44,4 @@ impl ColumnType {
             Self::List => "list",
         }
     }
-
-    /// Reads the word of a playbook.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
 }

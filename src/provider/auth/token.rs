@@ -14,6 +14,7 @@ pub struct Token {
     /// `access_token` and whatever else the answers name.
     pub values: BTreeMap<String, Secret>,
     /// When it runs out; until refused where no answer tells.
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub expires_at: Option<Time>,
     /// When to fetch the next one.
     pub refresh_at: Option<Time>,

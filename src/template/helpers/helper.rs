@@ -4,6 +4,7 @@ use super::call::Call;
 use crate::model::Value;
 
 /// A helper of the language.
+#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug)]
 pub struct Helper {
     /// Its name.
@@ -23,6 +24,7 @@ pub struct Helper {
 }
 
 /// A template and the JSON it renders to.
+#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug)]
 pub struct Example {
     /// The template.

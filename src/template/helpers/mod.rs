@@ -15,4 +15,6 @@ mod uuid;
 
 pub(super) use call::Call;
 pub use helper::{Example, Helper};
-pub use table::{HELPERS, sample};
+pub use table::HELPERS;
+#[cfg(any(test, feature = "internals"))]
+pub use table::sample;

@@ -42,6 +42,7 @@ pub static HELPERS: &[Helper] = &[
 ];
 
 /// The scope that the examples of the helpers render over.
+#[cfg(any(test, feature = "internals"))]
 #[must_use]
 pub fn sample() -> Scope {
     let mut scope = Scope::new();
