@@ -27,7 +27,7 @@ pub struct Place {
 impl Place {
     /// A place inside one line, given that line; a long line is cut to a window around the span.
     #[must_use]
-    pub fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
+    pub(crate) fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
         let start = floor(text, span.start);
         let end = floor(text, span.end.max(start));
         let column = text[..start].chars().count() + 1;

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::fact::{Attempted, Fact, How};
 use super::laws::unlawful;
 use super::row_state::RowState;
@@ -14,14 +17,14 @@ use crate::policy::{Counts, Effects};
 /// Problems named one by one; more are only counted.
 const PROBLEMS_NAMED: usize = 20;
 
-/// What was sent of one operation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How often an operation was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct OperationCounts {
-    /// Calls: distinct things asked for.
+    /// Calls that came to an end.
     pub calls: u64,
-    /// Sends, repeats included.
+    /// Requests sent for them.
     pub attempts: u64,
-    /// Sends refused for pace.
+    /// Answers that asked for a slower pace.
     pub throttled: u64,
 }
 

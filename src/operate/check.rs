@@ -90,6 +90,16 @@ pub enum FixReport {
 /// Checks playbooks with their rows, and test files. Mistakes in files are part of the report, and so is a refusal once
 /// a file was checked: repaired rows may have been written by then.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{CheckRequest, Context, Holds, check};
+///
+/// let report = check(&CheckRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
+/// assert!(!report.diagnostics.has_errors());
+/// assert!(matches!(report.files[0].holds, Some(Holds::Playbook { rows: 40, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Where the first file is refused: [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`]
 /// for broken provider files; [`Refusal::Broken`] where a file cannot be read or written.

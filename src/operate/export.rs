@@ -48,6 +48,20 @@ pub struct ExportReport {
 
 /// Writes out what is known of each row of a run.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, ExportRequest, RunRequest, export, run};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
+///
+/// let out = state.path().join("what-is-known");
+/// let report = export(&ExportRequest { run: "latest".to_owned(), out }, &context)?;
+/// assert!(!report.damaged && report.files.iter().all(|file| file.is_file()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where no run or several are meant, or where the
 /// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.

@@ -53,3 +53,13 @@ pub use steering::Steering;
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};
 pub use undo::{UndoFate, UndoPlan, UndoReport, UndoRequest, UndoneEffect, undo};
+
+// What requests and reports name of the floors below.
+pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use crate::engine::Progress;
+pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, Value};
+pub use crate::playbook::WaveSize;
+pub use crate::policy::Counts;
+pub use crate::report::{FailureKind, OperationCounts, RowCounts, RunOutcome, StepPlace, Summary, Verb};
+pub use crate::rows::{Change as Repair, Mended, Rule as RepairRule, Sample as RepairedCell};
+pub use crate::runner::{Link, LinkKind, Selection};

@@ -119,6 +119,16 @@ impl PlanReport {
 
 /// Prepares a run up to the point where it would begin, and tells what it would do.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, PlanRequest, plan};
+///
+/// let report = plan(&PlanRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
+/// assert_eq!(report.rows(), (40, 0));
+/// assert_eq!(report.calls().collect::<Vec<_>>(), [("tencent_essbasic.extend_deadline", 40)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Invalid`] for wrong files and rows; [`Refusal::Usage`] where the request names what is not there;
 /// [`Refusal::Broken`] where a file cannot be read.

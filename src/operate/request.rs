@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::Rate;
+use crate::model::{Rate, Value};
 use crate::playbook::WaveSize;
 
 /// Where a playbook is.
@@ -52,6 +52,13 @@ impl RowsFrom {
             None if word == "-" => Self::StandardInput,
             None => Self::File(word.into()),
         }
+    }
+
+    /// Rows made in memory, one JSON object each, its members the columns. `name` is the file's in messages.
+    #[must_use]
+    pub fn of_objects(name: &str, rows: impl IntoIterator<Item = Value>) -> Self {
+        let bytes = rows.into_iter().flat_map(|row| format!("{row}\n").into_bytes()).collect();
+        Self::Memory { name: format!("{name}.jsonl"), bytes }
     }
 
     /// The word that names them, as a person would write it.

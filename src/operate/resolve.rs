@@ -175,6 +175,33 @@ type Told = (UnknownCall, Option<SettleAs>, String);
 
 /// Settles unknown calls of a run, and draws up its summary and its row files anew.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{
+///     Context, ResolveRequest, RunRequest, Selection, SettleAs, SettledBy, WhichCalls, resolve, run,
+/// };
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+///
+/// // The sandbox loses every answer, so that the outcome of the one row is unknown.
+/// let mut request = RunRequest::new("playbooks/release-contracts.yaml");
+/// request.selection = Selection { limit: Some(1), ..Selection::default() };
+/// request.faults = Some("lose=100%".to_owned());
+/// assert_eq!(run(&request, &context)?.summary.rows.unknown, 1);
+///
+/// // A person asked the vendor: the call did not take effect.
+/// let word = SettledBy::Word {
+///     call: WhichCalls::default(),
+///     settled: SettleAs::Failed,
+///     outputs: Vec::new(),
+///     note: Some("told by support".to_owned()),
+/// };
+/// let report = resolve(&ResolveRequest { run: "latest".to_owned(), by: word }, &context)?;
+/// assert!(report.unknown.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Usage`] where the request means no call or several, or says what cannot be; [`Refusal::Invalid`] for
 /// mistakes in a filled-in file; [`Refusal::Conflict`] where another process drives the run; [`Refusal::Broken`] where

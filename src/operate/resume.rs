@@ -37,6 +37,24 @@ impl ResumeRequest {
 
 /// Goes on with a run to its end or its stop.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, ResumeRequest, RunOutcome, RunRequest, Steering, resume, run};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+///
+/// // A run that is stopped as it begins.
+/// let steering = Steering::default();
+/// steering.drain();
+/// let stopped = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context.clone().steered_by(steering))?;
+/// assert_eq!(stopped.summary.outcome, RunOutcome::Interrupted);
+///
+/// let report = resume(&ResumeRequest::new("latest"), &context)?;
+/// assert_eq!(report.summary.outcome, RunOutcome::Succeeded);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Conflict`] where another process drives it, where a later run does the rest, or where a confirmation is
 /// missing; [`Refusal::Usage`] and [`Refusal::Invalid`] where what it needs is gone; [`Refusal::Broken`] for a damaged

@@ -100,6 +100,23 @@ pub enum RetryReport {
 
 /// Does what is missing of a run, as a run of its own.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RetryReport, RetryRequest, RunRequest, Steering, retry, run};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+///
+/// // A run that is stopped as it begins: its rows are not started.
+/// let steering = Steering::default();
+/// steering.drain();
+/// run(&RunRequest::new("playbooks/close-appointments.yaml"), &context.clone().steered_by(steering))?;
+///
+/// let RetryReport::Ran(report) = retry(&RetryRequest::new("latest"), &context)? else { panic!("nothing to do") };
+/// assert_eq!(report.summary.rows.succeeded, report.summary.rows.total);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
 /// resumed.

@@ -75,6 +75,20 @@ impl RowEnd {
 
 /// Reads rows of a run as they stand, also while it is under way.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RowOutcome, RowsRequest, RunRequest, rows, run};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
+///
+/// let report = rows(&RowsRequest::new("latest"), &context)?;
+/// assert!(report.rows.iter().all(|row| row.outcome == RowOutcome::Succeeded));
+/// assert_eq!(report.rows[0].number, 2, "the header is row 1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where the journal cannot be read.
 pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {

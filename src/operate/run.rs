@@ -61,6 +61,21 @@ impl RunRequest {
 
 /// Checks everything, asks what has to be asked, and runs a playbook to its end or its stop.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RunRequest, Selection, run};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// let mut request = RunRequest::new("playbooks/extend-deadlines.yaml");
+/// request.selection = Selection { limit: Some(5), ..Selection::default() };
+///
+/// let report = run(&request, &context)?;
+/// assert_eq!(report.summary.rows.succeeded, 5);
+/// assert!(report.destination.sandbox, "without an environment nothing reaches a vendor");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the run can then be resumed.
 pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal> {

@@ -89,6 +89,20 @@ impl RunState {
 
 /// Lists the runs, newest first.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RunRequest, RunsRequest, run, runs};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
+///
+/// let report = runs(&RunsRequest, &context)?;
+/// assert_eq!(report.runs.len(), 1);
+/// assert_eq!(report.runs[0].state.as_str(), "succeeded");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Usage`] where there is no folder for runs.
 pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
@@ -104,6 +118,19 @@ pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
 }
 
 /// Shows where one run stands, with what went wrong in it.
+///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RunRequest, ShowRequest, run, show};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
+///
+/// let run = show(&ShowRequest { run: "latest".to_owned() }, &context)?;
+/// assert_eq!(run.open_rows(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where its journal cannot be read.

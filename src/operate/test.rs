@@ -64,6 +64,16 @@ impl TestReport {
 
 /// Runs the tests of playbooks. Tests that fail are part of the report.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, TestRequest, test};
+///
+/// let report = test(&TestRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
+/// let (passed, failed) = report.counts();
+/// assert!(passed > 0 && failed == 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Refusal::Usage`] where no test is meant; [`Refusal::Invalid`] for wrong test files and playbooks;
 /// [`Refusal::Broken`] where a file cannot be read.

@@ -78,6 +78,23 @@ pub enum UndoReport {
 
 /// Takes back what a run changed, as a run of its own. The plan is told to the observer before anything is asked.
 ///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RunRequest, Selection, UndoReport, UndoRequest, run, undo};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// let mut request = RunRequest::new("playbooks/onboard-appointments.yaml");
+/// request.selection = Selection { limit: Some(1), ..Selection::default() };
+/// run(&request, &context)?;
+///
+/// let request = UndoRequest { dry_run: true, ..UndoRequest::new("latest") };
+/// let UndoReport::Planned { plan, .. } = undo(&request, &context)? else { panic!("nothing to take back") };
+/// assert_eq!(plan.rows, 1);
+/// assert!(plan.calls() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
 /// resumed.

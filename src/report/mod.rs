@@ -13,10 +13,11 @@ mod summary;
 mod tests;
 mod text;
 
+pub use crate::journal::OperationCounts;
 pub use event::{CallPlace, Came, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{JunitCase, JunitSuite, junit};
 pub use markdown::markdown_text;
 pub use record::RowRecord;
 pub use result_files::ResultFiles;
-pub use summary::{OperationCounts, RowCounts, RunOutcome, Summary};
+pub use summary::{RowCounts, RunOutcome, Summary};

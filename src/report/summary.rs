@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
+use crate::journal::OperationCounts;
 use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::policy::StopReason;
 
@@ -72,7 +73,7 @@ pub enum RunOutcome {
 impl Summary {
     /// A stop as programs read it, in words that show nobody's data. Its parts are told where they are our own figures.
     #[must_use]
-    pub fn stop_of(reason: &StopReason, told: &str) -> Value {
+    pub(crate) fn stop_of(reason: &StopReason, told: &str) -> Value {
         let parts = serde_json::to_value(reason).unwrap_or_default();
         let mut stop = Map::new();
         if let Value::Object(parts) = parts {
@@ -88,7 +89,7 @@ impl Summary {
 
     /// The summary without what vendors said and without what files hold: both may be people's data.
     #[must_use]
-    pub fn without_words(&self) -> Self {
+    pub(crate) fn without_words(&self) -> Self {
         let mut silent = Self { failures: Vec::new(), warnings: Vec::new(), ..self.clone() };
         if let Some(Value::Object(stopped)) = &mut silent.stopped {
             stopped.remove("message");
@@ -181,15 +182,4 @@ impl RowCounts {
             RowOutcome::Skipped => &mut self.skipped,
         }
     }
-}
-
-/// How often an operation was called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct OperationCounts {
-    /// Calls that came to an end.
-    pub calls: u64,
-    /// Requests sent for them.
-    pub attempts: u64,
-    /// Answers that asked for a slower pace.
-    pub throttled: u64,
 }

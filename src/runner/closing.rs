@@ -14,7 +14,7 @@ use crate::journal::{Books, CallState, Detail, Fact, RowEnded, RowState, Shape};
 use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
-use crate::report::{Failures, OperationCounts, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
+use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
 
 /// How a run came out.
 #[derive(Debug, Clone)]
@@ -166,10 +166,6 @@ impl Closing {
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {
         let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
         let rows = self.rows;
-        let operations = self.books.operations.into_iter().map(|(name, counts)| {
-            let crate::journal::OperationCounts { calls, attempts, throttled } = counts;
-            (name, OperationCounts { calls, attempts, throttled })
-        });
         let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
         let mut failures = self.failures.most_frequent();
         place_failures(&mut failures, &self.side.plan, frozen.rows_name.as_deref());
@@ -181,7 +177,7 @@ impl Closing {
             outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
             stopped: stop.as_ref().zip(stop_told.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
             rows,
-            operations: operations.collect(),
+            operations: self.books.operations,
             failures,
             warnings: frozen.warnings.clone(),
             started_at: frozen.started_at.to_string(),

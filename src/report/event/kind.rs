@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::attempt::{CallPlace, Came, RowPlace};
+use crate::journal::OperationCounts;
 use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
 use crate::policy::LookupVerdict;
-use crate::report::summary::{OperationCounts, RowCounts, Summary};
+use crate::report::summary::{RowCounts, Summary};
 
 /// Which verb drives the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]

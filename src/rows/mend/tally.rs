@@ -19,7 +19,8 @@ pub struct Mended {
     /// The kinds of repairs, column by column in the file's order.
     pub changes: Vec<Change>,
     /// The encoding that was written.
-    pub encoding: TextEncoding,
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
+    pub(crate) encoding: TextEncoding,
 }
 
 /// One kind of repair in one column.

@@ -5,7 +5,7 @@ use crate::engine::{Progress, Wait};
 use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, Scope, Time};
 use crate::policy::StopReason;
-use crate::report::{Came, Event, EventKind, OperationCounts, RowCounts, Stop, Summary, WaitReason};
+use crate::report::{Came, Event, EventKind, RowCounts, Stop, Summary, WaitReason};
 
 /// What the wire knows of an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,10 +109,6 @@ pub(super) fn of_progress(progress: &Progress) -> EventKind {
         rows.count(outcome, progress.rows.of(outcome));
     }
     rows.total = progress.rows.total;
-    let operations = progress.operations.iter().map(|(name, counts)| {
-        let crate::journal::OperationCounts { calls, attempts, throttled } = *counts;
-        (name.clone(), OperationCounts { calls, attempts, throttled })
-    });
-    let (active, in_flight) = (progress.active, progress.in_flight);
-    EventKind::Counters { rows, active, in_flight, operations: operations.collect() }
+    let (active, in_flight, operations) = (progress.active, progress.in_flight, progress.operations.clone());
+    EventKind::Counters { rows, active, in_flight, operations }
 }
