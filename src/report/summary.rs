@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
-use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::model::{Map, RowOutcome, RunId, Value, words};
 use crate::policy::StopReason;
 
 /// A run's summary; its JSON is the one that `--format json` prints.
@@ -49,24 +49,26 @@ pub struct Summary {
     pub files: Vec<PathBuf>,
 }
 
-/// How a run as a whole ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RunOutcome {
-    /// Every row succeeded, was unchanged or was skipped by design.
-    Succeeded,
-    /// Finished; some rows failed or are partial.
-    Failed,
-    /// Some rows are unknown.
-    Unknown,
-    /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
-    Stopped,
-    /// Credentials, permission or quota refused for the whole run.
-    Refused,
-    /// Interrupted after a clean drain; can be resumed.
-    Interrupted,
-    /// An internal or I/O failure; can be resumed.
-    Broken,
+words! {
+    /// How a run as a whole ended.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RunOutcome {
+        /// Every row succeeded, was unchanged or was skipped by design.
+        Succeeded = "succeeded",
+        /// Finished; some rows failed or are partial.
+        Failed = "failed",
+        /// Some rows are unknown.
+        Unknown = "unknown",
+        /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
+        Stopped = "stopped",
+        /// Credentials, permission or quota refused for the whole run.
+        Refused = "refused",
+        /// Interrupted after a clean drain; can be resumed.
+        Interrupted = "interrupted",
+        /// An internal or I/O failure; can be resumed.
+        Broken = "broken",
+    }
 }
 
 impl Summary {
@@ -109,17 +111,12 @@ impl Summary {
 }
 
 impl RunOutcome {
-    /// The word in JSON and on the terminal.
+    /// Whether a playbook's test can bring it about, and so expect it.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn can_be_expected(self) -> bool {
         match self {
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Stopped => "stopped",
-            Self::Refused => "refused",
-            Self::Interrupted => "interrupted",
-            Self::Broken => "broken",
+            Self::Succeeded | Self::Failed | Self::Unknown | Self::Stopped | Self::Refused => true,
+            Self::Interrupted | Self::Broken => false,
         }
     }
 }

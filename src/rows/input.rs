@@ -178,7 +178,7 @@ pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Res
 /// Says which encoding was told from a file's bytes, where it is not UTF-8.
 pub(super) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
     let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
-    let help = format!("`encoding: {}` in the playbook settles it", encoding.word());
+    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
     diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }
 

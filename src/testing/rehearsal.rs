@@ -22,7 +22,6 @@ use crate::model::{Map, Masks, RunId, Scope, StepOutcome, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::provider::Registry;
-use crate::provider::words::word_of;
 use crate::report::RowRecord;
 use crate::runner::{
     CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
@@ -244,7 +243,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
 /// How an attempt went: `unknown`, `lost` …, with the code and the words.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
-        How::Answered(disposition) => word_of(disposition),
+        How::Answered(disposition) => disposition.as_str(),
         How::Lost => "lost",
         How::Unsent => "unsent",
         How::LookedUp(_) => "a lookup that decided nothing",

@@ -10,7 +10,7 @@ use crate::cli::row_files::{choose, open_file};
 use crate::cli::run_rows::{self, TakenFor, run_of};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::Reader;
-use crate::playbook::{Playbook, RowsDecl};
+use crate::playbook::{Orphans, Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
 use crate::runner::KeptText;
 
@@ -42,7 +42,7 @@ impl<'a> Corrected<'a> {
         let mut decl = decl.clone();
         // A list without a corrected file stays as it was, and one with it may hold elements of other rows.
         decl.lists.retain(|list| files.contains_key(&Some(list.name.as_str())));
-        decl.lists.iter_mut().for_each(|list| list.ignore_orphans = true);
+        decl.lists.iter_mut().for_each(|list| list.orphans = Orphans::Ignore);
         Ok(Self { decl: Some(decl), files, unmask })
     }
 

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{Known, pairs, texts};
-use super::words::SCHEMES;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::provider::auth::{Auth, Expiry, Scheme, Tc3};
+use crate::provider::auth::{Auth, Expiry, Scheme};
 use crate::provider::lookup::Written;
 use crate::yaml::{Fields, Node};
 
@@ -38,19 +37,7 @@ pub(crate) fn read_auth(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Auth, Vec<LoginDraft>)> {
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
-    fields.required("scheme");
-    let scheme = match fields.choice("scheme", &SCHEMES)? {
-        "none" => Scheme::None,
-        "bearer" => Scheme::Bearer,
-        "basic" => Scheme::Basic,
-        "header" => Scheme::Header,
-        "oauth_app" => Scheme::OauthApp,
-        "login" => Scheme::Login,
-        "tc3" => {
-            Scheme::Tc3(Tc3 { service: fields.required_text("service")?, version: fields.required_text("version")? })
-        }
-        _ => Scheme::OfConnection,
-    };
+    let scheme = Scheme::read(&mut fields)?;
     let showing = known.with_roots(&["settings", "token", "credentials", "attempt"]);
     let headers = pairs(&mut fields, "headers", Some(showing));
     let expiry = match fields.node("expires") {
