@@ -136,7 +136,7 @@ impl Engine {
                     self.close(now);
                     return;
                 }
-                _ => return,
+                Stage::Before | Stage::Rows | Stage::After | Stage::Closed => return,
             }
         }
     }

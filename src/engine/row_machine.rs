@@ -77,7 +77,7 @@ impl RowMachine {
         let run = base.identity();
         let scope_name = match whose {
             Whose::Row(_) => key,
-            _ => list.as_str(),
+            Whose::Before | Whose::After | Whose::Run => list.as_str(),
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
@@ -207,7 +207,8 @@ impl RowMachine {
             let call = CallRef { step: number(place), item: number(item), phase: Phase::Do };
             match self.state.call(call).and_then(|call| call.ended.as_ref()).map(|ended| ended.outcome) {
                 Some(StepOutcome::Failed | StepOutcome::Unknown) => break,
-                Some(_) => {}
+                Some(StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged | StepOutcome::Skipped) => {
+                }
                 None => return self.call(scene, step, call),
             }
         }

@@ -22,7 +22,13 @@ pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<S
         Fact::Settled(settled) => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) => in_doubt(state, *call, shape),
         Fact::Carried(carried) => brought_along(state, carried, shape),
-        _ => None,
+        Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::HandedOver(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
     }
 }
 
@@ -32,7 +38,17 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sha
         Fact::HandedOver(_) => None,
         Fact::Settled(settled) if outcome == RowOutcome::Unknown => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) if outcome == RowOutcome::Unknown => in_doubt(state, *call, shape),
-        _ => Some(format!("something happened after its end: {fact:?}")),
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::Settled(_)
+        | Fact::Reopened(_)
+        | Fact::Carried(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => Some(format!("something happened after its end: {fact:?}")),
     }
 }
 

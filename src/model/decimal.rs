@@ -100,7 +100,7 @@ impl Ord for Decimal {
         match sign(self).cmp(&sign(other)) {
             Ordering::Equal if self.negative => size().reverse(),
             Ordering::Equal => size(),
-            unequal => unequal,
+            unequal @ (Ordering::Less | Ordering::Greater) => unequal,
         }
     }
 }

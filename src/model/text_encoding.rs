@@ -101,7 +101,7 @@ impl TextEncoding {
             Self::Utf8 => Cow::Borrowed(text.as_bytes()),
             Self::Utf16le => Cow::Owned(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
             Self::Utf16be => Cow::Owned(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-            _ => {
+            Self::Gb18030 | Self::Big5 | Self::ShiftJis | Self::EucKr => {
                 let (bytes, _, unmapped) = self.encoding().encode(text);
                 if !unmapped { bytes } else { Cow::Owned(self.encode_each(text)) }
             }

@@ -122,7 +122,9 @@ fn render_list(
                     }
                 }
             }
-            other => list.push(render(other, templates, scope, knowledge)?),
+            BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => {
+                list.push(render(item, templates, scope, knowledge)?);
+            }
         }
     }
     Ok(Value::Array(list))

@@ -159,16 +159,18 @@ impl<'a> Conversion<'a> {
             Kind::Object { fields, open } => self.object(input, fields, *open, value),
             Kind::List(element) => self.list(input, element, value),
             Kind::Any => without_nulls(value),
-            scalar => match convert(scalar, value) {
-                Ok(value) => {
-                    self.check(input, &value);
-                    Some(value)
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) => {
+                match convert(&input.kind, value) {
+                    Ok(value) => {
+                        self.check(input, &value);
+                        Some(value)
+                    }
+                    Err(wrong) => {
+                        self.wrong_type(input, wrong);
+                        None
+                    }
                 }
-                Err(wrong) => {
-                    self.wrong_type(input, wrong);
-                    None
-                }
-            },
+            }
         }
     }
 

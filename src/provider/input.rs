@@ -135,7 +135,9 @@ impl Input {
         match &self.kind {
             Kind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
             Kind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => element.at(rest),
-            _ => None,
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
+                None
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ impl OutputKind {
         let value = match self {
             Self::List | Self::Object => serde_json::from_str(text).map_err(|_| "it must be JSON".to_owned())?,
             Self::Any => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
-            _ => Value::String(text.to_owned()),
+            Self::String | Self::Integer | Self::Number | Self::Boolean => Value::String(text.to_owned()),
         };
         self.convert(value).ok_or_else(|| format!("it must be {}", self.with_article()))
     }

@@ -85,7 +85,8 @@ impl Summary {
         let resumes = match self.outcome {
             RunOutcome::Stopped => left,
             RunOutcome::Unknown => self.stopped.is_some() && self.rows.not_started + self.rows.partial > 0,
-            outcome => matches!(outcome, RunOutcome::Interrupted | RunOutcome::Broken),
+            RunOutcome::Interrupted | RunOutcome::Broken => true,
+            RunOutcome::Succeeded | RunOutcome::Failed | RunOutcome::Refused => false,
         };
         if self.outcome == RunOutcome::Refused {
             let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
@@ -142,7 +143,12 @@ const SHOWN: [RowOutcome; 7] = [
 fn words(outcome: RowOutcome) -> &'static str {
     match outcome {
         RowOutcome::NotStarted => "not started",
-        other => other.as_str(),
+        RowOutcome::Unknown
+        | RowOutcome::Partial
+        | RowOutcome::Failed
+        | RowOutcome::Succeeded
+        | RowOutcome::Unchanged
+        | RowOutcome::Skipped => outcome.as_str(),
     }
 }
 

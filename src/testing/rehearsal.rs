@@ -226,7 +226,16 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 Fact::Attempted(attempted) => {
                     seen.attempts.insert((whose, attempted.call), told(attempted));
                 }
-                _ => {}
+                Fact::Intent(_)
+                | Fact::RollbackStarted
+                | Fact::RowEnded(_)
+                | Fact::Settled(_)
+                | Fact::Reopened(_)
+                | Fact::Carried(_)
+                | Fact::HandedOver(_)
+                | Fact::Began { .. }
+                | Fact::Stopped(_)
+                | Fact::Finished => {}
             }
         }
         seen.masks.extend(row_masks(&side, Earlier { whose, key, cells, facts, run: &rehearsal.run_id }));

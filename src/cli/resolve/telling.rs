@@ -77,7 +77,7 @@ fn advice(desk: &Desk, unknown: &[Case]) -> String {
     let which = match first.scope {
         Scope::Row(_) if first.key.is_empty() => String::new(),
         Scope::Row(_) => option_of(&shown),
-        _ => format!(" --step {}", first.doubt.step),
+        Scope::Before | Scope::After | Scope::Run => format!(" --step {}", first.doubt.step),
     };
     let readable = unknown.iter().filter(|case| case.doubt.lookup.is_some()).count();
     if readable > 0 {
@@ -143,7 +143,7 @@ fn as_json(desk: &Desk, told: &[Told], unknown: &[Case]) -> Value {
 fn shown_key<'c>(desk: &Desk, case: &'c Case) -> &'c str {
     match case.scope {
         Scope::Row(_) => desk.plan.shown_key(&case.key),
-        _ => &case.key,
+        Scope::Before | Scope::After | Scope::Run => &case.key,
     }
 }
 

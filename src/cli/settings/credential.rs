@@ -117,7 +117,7 @@ fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnost
     let empty = found.iter().any(|source| match source {
         CredentialSource::Env(name) => name.is_empty(),
         CredentialSource::File(path) => path.as_os_str().is_empty() || path.ends_with("/"),
-        _ => false,
+        CredentialSource::Command(_) | CredentialSource::Literal(_) => false,
     });
     let keys = ["env", "file", "command"].into_iter().filter(|key| node.get(key).is_some()).count();
     let span = fields.span();

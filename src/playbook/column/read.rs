@@ -210,7 +210,13 @@ fn read_one_of(fields: &mut Fields<'_, '_>, column: &ColumnDecl) -> Vec<Value> {
     }
     let element = match column.kind {
         ColumnType::List => ColumnDecl::text("", column.span),
-        kind => ColumnDecl { kind, format: column.format.clone(), ..ColumnDecl::text("", column.span) },
+        kind @ (ColumnType::String
+        | ColumnType::Integer
+        | ColumnType::Number
+        | ColumnType::Boolean
+        | ColumnType::Date
+        | ColumnType::Datetime
+        | ColumnType::Json) => ColumnDecl { kind, format: column.format.clone(), ..ColumnDecl::text("", column.span) },
     };
     let mut values = Vec::new();
     for node in nodes {

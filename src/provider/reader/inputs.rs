@@ -125,7 +125,16 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
         (TypeWord::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
         (TypeWord::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
         (TypeWord::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
-        (_, Some(_)) => {
+        (
+            TypeWord::String
+            | TypeWord::Integer
+            | TypeWord::Number
+            | TypeWord::Boolean
+            | TypeWord::Object
+            | TypeWord::Array
+            | TypeWord::Any,
+            Some(_),
+        ) => {
             fields.error("bad-value", span, "This `format` does not go with this `type`", None);
             return None;
         }
@@ -181,7 +190,12 @@ fn bounds(fields: &mut Fields<'_, '_>, word: TypeWord, time: bool) -> Bounds {
             bounds.minimum = whole(fields, "minimum");
             bounds.maximum = whole(fields, "maximum");
         }
-        _ => {}
+        TypeWord::String
+        | TypeWord::Integer
+        | TypeWord::Number
+        | TypeWord::Boolean
+        | TypeWord::Object
+        | TypeWord::Any => {}
     }
     if time {
         bounds.ahead_of_now = fields.bool("ahead_of_now").unwrap_or(false);

@@ -186,7 +186,9 @@ impl XlsxReader {
         }
         let shown = match kind {
             ColumnType::Integer | ColumnType::Number | ColumnType::Json => plain(&cell.text),
-            _ => style.shape.show(&cell.text),
+            ColumnType::String | ColumnType::Boolean | ColumnType::Date | ColumnType::Datetime | ColumnType::List => {
+                style.shape.show(&cell.text)
+            }
         };
         shown.ok_or_else(|| {
             let message = format!("The cell {} shows a number as `{}`, which is not read", name(), style.code);
@@ -199,7 +201,7 @@ impl XlsxReader {
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
         let parts = match self.styles.get(cell.style).shape {
             Shape::Moment { day, time } => (day, time),
-            _ => (true, false),
+            Shape::General | Shape::Sections(_) | Shape::Other => (true, false),
         };
         let shown = iso_moment(&cell.text).and_then(|at| shown_moment(at, &cell.text, parts, decl));
         shown.unwrap_or_else(|| cell.text.clone())

@@ -89,6 +89,6 @@ pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Repl
             let refusal = (EXPIRED_TOKEN, "the access token has expired".to_owned());
             Some(failure(desk, &refusal).put(tokens::revoke(token)))
         }
-        _ => None,
+        Standing::Expired(_) | Standing::Unknown => None,
     }
 }
