@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
-use crate::policy::StopReason;
+use crate::policy::{StopKind, StopReason};
 
 /// A run's summary; its JSON is the one that `--format json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -78,8 +78,7 @@ impl Summary {
         let parts = serde_json::to_value(reason).unwrap_or_default();
         let mut stop = Map::new();
         if let Value::Object(parts) = parts {
-            let ours =
-                matches!(reason, StopReason::Gate { .. } | StopReason::NewKind { .. } | StopReason::Budget { .. });
+            let ours = reason.kind().has_own_figures();
             // Where a row stands in the input is the journal's own way to count.
             let shown = parts.into_iter().filter(|(name, _)| name == "kind" || (ours && name != "upto"));
             stop.extend(shown);
@@ -105,12 +104,31 @@ impl Summary {
     }
 
     /// Whether it stopped for a reason of that kind.
-    pub(super) fn stopped_by(&self, kind: &str) -> bool {
-        self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind)
+    pub(super) fn stopped_by(&self, kind: StopKind) -> bool {
+        self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind.as_str())
     }
 }
 
 impl RunOutcome {
+    /// How a run ended that stopped for that reason, where no row is unknown.
+    #[must_use]
+    pub fn of_stop(reason: StopKind) -> Self {
+        match reason {
+            StopKind::Refused => Self::Refused,
+            StopKind::Interrupted => Self::Interrupted,
+            StopKind::Threshold
+            | StopKind::Gate
+            | StopKind::NewKind
+            | StopKind::Budget
+            | StopKind::StepFailed
+            | StopKind::Before
+            | StopKind::Unreachable
+            | StopKind::NoToken
+            | StopKind::QuotaExhausted
+            | StopKind::Settled => Self::Stopped,
+        }
+    }
+
     /// Whether a playbook's test can bring it about, and so expect it.
     #[must_use]
     pub fn can_be_expected(self) -> bool {

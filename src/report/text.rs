@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::failures::failure_lines;
 use super::summary::{RunOutcome, Summary};
 use crate::model::{RowOutcome, show_duration};
+use crate::policy::StopKind;
 
 impl Summary {
     /// The summary for the terminal, several lines without colour.
@@ -90,7 +91,7 @@ impl Summary {
         };
         if self.outcome == RunOutcome::Refused {
             let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
-        } else if resumes && self.stopped_by("budget") {
+        } else if resumes && self.stopped_by(StopKind::Budget) {
             let more = "Raise `budget` in a copy of the playbook, then go on";
             let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
         } else if resumes {

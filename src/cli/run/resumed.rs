@@ -19,7 +19,6 @@ use crate::cli::summary_file;
 use crate::diagnostic::one_line;
 use crate::io::Clock;
 use crate::plan::Plan;
-use crate::policy::StopReason;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
 use crate::sandbox::Faults;
@@ -50,8 +49,9 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
     let vendors = vendors(&plan, &registry, folder.path(), faults)?;
     screen.talk(&opening_line(&frozen, &plan, total, ended));
     if let Some((at, reason)) = tripped {
-        let why = told.or_else(|| in_our_words(&reason)).map(|why| format!(": {why}")).unwrap_or_default();
-        screen.talk(&one_line(&format!("It had stopped at {at}{why}; {}", going_on(&reason))));
+        let own_words = || reason.kind().is_in_our_words().then(|| reason.to_string());
+        let why = told.or_else(own_words).map(|why| format!(": {why}")).unwrap_or_default();
+        screen.talk(&one_line(&format!("It had stopped at {at}{why}; {}", reason.kind().when_resumed())));
     }
     let waves_anew = !args.pace.waves.is_empty();
     let past = if frozen.again { None } else { past::open(&folder, &plan, frozen.lineage(), screen) };
@@ -68,30 +68,6 @@ pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ende
         },
         screen,
     )
-}
-
-/// Why a run stopped, where neither a vendor's words nor a row's key belong to it.
-fn in_our_words(reason: &StopReason) -> Option<String> {
-    let others = matches!(
-        reason,
-        StopReason::StepFailed { .. }
-            | StopReason::Refused { .. }
-            | StopReason::NoToken { .. }
-            | StopReason::Unreachable { .. }
-            | StopReason::QuotaExhausted { .. }
-    );
-    (!others).then(|| reason.to_string())
-}
-
-/// What holds from here on, after a stop for that reason.
-fn going_on(reason: &StopReason) -> &'static str {
-    match reason {
-        StopReason::Gate { .. } => "that gate binds no more, later ones do",
-        StopReason::NewKind { .. } => "that kind is known from here on",
-        StopReason::Budget { .. } => "what is spent stays spent",
-        StopReason::Threshold { .. } => "counted anew from here on",
-        _ => "it goes on from there",
-    }
 }
 
 /// The run keeps its options; some may be given anew.
