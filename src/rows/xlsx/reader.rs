@@ -17,8 +17,8 @@ use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
 use crate::rows::csv::LONGEST_RECORD;
 use crate::rows::dialect::{Dialect, LineEnd};
-use crate::rows::ours::{OUR_COLUMNS, UNREAD};
 use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
+use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// Reads one sheet of a workbook.
 pub(in crate::rows) struct XlsxReader {
@@ -84,7 +84,7 @@ impl XlsxReader {
         }
         let decl = |head: &String| columns.iter().find(|column| column.head() == head).cloned();
         self.decls = self.heads.iter().map(decl).collect();
-        let own = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        let own = result_columns_start(&self.heads).unwrap_or(self.heads.len());
         self.header_line = record.line;
         self.dialect.columns = own;
         self.dialect.header = String::from_utf8_lossy(&record.raw(own)).into_owned();
