@@ -4,7 +4,7 @@
 //! The program starts itself again as server, as bare client and as measuring wrapper, so that each figure of memory
 //! and of processor time is that of one process alone.
 
-#![allow(clippy::print_stdout, missing_docs)]
+#![allow(clippy::print_stdout, clippy::wildcard_enum_match_arm, missing_docs)]
 
 mod arguments;
 mod bare;

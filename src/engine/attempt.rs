@@ -479,7 +479,7 @@ fn body_size(body: &Value) -> usize {
         Value::String(text) => text.len() + 2,
         Value::Array(items) => items.iter().map(|item| body_size(item) + 1).sum::<usize>() + 2,
         Value::Object(map) => map.iter().map(|(key, value)| key.len() + body_size(value) + 4).sum::<usize>() + 2,
-        _ => 4,
+        Value::Null | Value::Bool(_) | Value::Number(_) => 4,
     }
 }
 

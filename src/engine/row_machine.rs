@@ -239,7 +239,9 @@ impl RowMachine {
             Some((each, _)) => match each.render(&scene.plan.templates, &self.scope).map_err(|error| error.message)? {
                 Value::Array(items) => items,
                 Value::Null => Vec::new(),
-                _ => return Err("`for_each` wants a list".to_owned()),
+                Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    return Err("`for_each` wants a list".to_owned());
+                }
             },
         };
         let count = items.len();

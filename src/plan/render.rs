@@ -104,6 +104,7 @@ fn render_list(
         match item {
             BoundTree::Each(over, body, span) => {
                 let over = render_one(over, *span, templates, scope, knowledge)?;
+                let waits = !over.is_array() && contains_deferred(&over);
                 match over {
                     Value::Null => {}
                     Value::Array(elements) => {
@@ -115,8 +116,10 @@ fn render_list(
                         }
                         list.extend(rendered?);
                     }
-                    other if contains_deferred(&other) => return Ok(deferred()),
-                    other => {
+                    Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) if waits => {
+                        return Ok(deferred());
+                    }
+                    other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                         let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
                         return Err(RenderTrouble { span: *span, message });
                     }

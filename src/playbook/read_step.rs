@@ -115,7 +115,7 @@ impl Reader<'_, '_> {
     fn expect(&mut self, node: &Node, sight: Sight) -> Vec<Expr> {
         let nodes = match &node.kind {
             Kind::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
+            Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
         };
         nodes.iter().filter_map(|node| self.expr("expect", node, sight)).collect()
     }

@@ -225,7 +225,7 @@ fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) ->
 fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Vec<Spanned<String>> {
     let nodes = match &node.kind {
         Kind::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
+        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
     };
     let mut names: Vec<Spanned<String>> = Vec::new();
     for node in nodes {

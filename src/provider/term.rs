@@ -200,7 +200,9 @@ fn single(rest: &mut &[Token]) -> Result<Term, String> {
 fn word_term(word: &str) -> Result<Term, String> {
     match crate::yaml::plain_value(word) {
         Value::String(_) => {}
-        literal => return Ok(Term::Literal(literal)),
+        literal @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            return Ok(Term::Literal(literal));
+        }
     }
     let path: Vec<String> = word.split('.').map(str::to_owned).collect();
     let known = path.first().is_some_and(|root| ROOTS.contains(&root.as_str()));

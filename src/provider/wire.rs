@@ -52,7 +52,7 @@ impl Spelling {
                 let kind = text("type")?.map(|word| WireType::named(word).ok_or_else(wrong)).transpose()?;
                 Ok(Self { name: text("name")?.map(str::to_owned), kind })
             }
-            _ => Err(wrong()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Err(wrong()),
         }
     }
 }

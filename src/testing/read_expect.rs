@@ -51,7 +51,7 @@ fn read_requests(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostic
     match &node.kind {
         Kind::List(items) => items.iter().filter_map(|item| Pattern::read(item, source, diagnostics)).collect(),
         Kind::Scalar { text, .. } if text == NONE => Vec::new(),
-        _ => {
+        Kind::Scalar { .. } | Kind::Map(_) => {
             let message = format!("`requests` must be a list or `none`, and this is {}", node.describe());
             diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), ""));
             Vec::new()

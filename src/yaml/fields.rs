@@ -107,19 +107,13 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// `true` or `false`.
     pub fn bool(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
-        match node.to_value() {
-            Value::Bool(yes) => Some(yes),
-            _ => self.wrong(key, node, "`true` or `false`"),
-        }
+        node.to_value().as_bool().or_else(|| self.wrong(key, node, "`true` or `false`"))
     }
 
     /// A whole number from 0 on.
     pub fn integer(&mut self, key: &'static str) -> Option<u64> {
         let node = self.node(key)?;
-        match node.to_value() {
-            Value::Number(number) if number.as_u64().is_some() => number.as_u64(),
-            _ => self.wrong(key, node, "a whole number"),
-        }
+        node.to_value().as_u64().or_else(|| self.wrong(key, node, "a whole number"))
     }
 
     /// A duration such as `30s`.
@@ -202,7 +196,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         let node = self.node(key)?;
         match &node.kind {
             Kind::List(items) => Some(items),
-            _ => self.wrong(key, node, "a list"),
+            Kind::Scalar { .. } | Kind::Map(_) => self.wrong(key, node, "a list"),
         }
     }
 
@@ -211,7 +205,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         let node = self.node(key)?;
         match &node.kind {
             Kind::Map(entries) => Some(entries),
-            _ => self.wrong(key, node, "a map"),
+            Kind::Scalar { .. } | Kind::List(_) => self.wrong(key, node, "a map"),
         }
     }
 

@@ -36,7 +36,15 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Fa
         JournalError::Locked { holder } => {
             Failure::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
         }
-        other => Failure::Broken(anyhow::Error::new(other).context("the run's folder cannot be written to")),
+        other @ (JournalError::Sqlite(_)
+        | JournalError::Io { .. }
+        | JournalError::Empty(_)
+        | JournalError::NotAJournal(_)
+        | JournalError::TooNew { .. }
+        | JournalError::Damaged(_)
+        | JournalError::Gone(_)) => {
+            Failure::Broken(anyhow::Error::new(other).context("the run's folder cannot be written to"))
+        }
     })
 }
 

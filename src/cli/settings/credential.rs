@@ -99,7 +99,7 @@ pub(super) fn read(
             None
         }
         Kind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
-        _ => named(name, node, around, diagnostics),
+        Kind::List(_) | Kind::Map(_) => named(name, node, around, diagnostics),
     }
 }
 
@@ -134,7 +134,7 @@ fn command(fields: &mut Fields<'_, '_>) -> Option<CredentialSource> {
     let node = fields.node("command")?;
     let words: Option<Vec<String>> = match &node.kind {
         Kind::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
-        _ => None,
+        Kind::Scalar { .. } | Kind::Map(_) => None,
     };
     match words {
         Some(words) if words.first().is_some_and(|program| !program.is_empty()) => {

@@ -168,7 +168,7 @@ fn read_length(fields: &mut Fields<'_, '_>) -> Option<Length> {
                 _ => None,
             }
         }
-        _ => None,
+        Kind::List(_) | Kind::Map(_) => None,
     };
     if length.is_none() {
         let help = "Write a number of characters, such as `length: 32`, or `length: { min: 1, max: 20 }`";

@@ -92,7 +92,7 @@ pub(crate) fn texts(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Strin
     let Some(node) = fields.node(key) else { return Vec::new() };
     let items = match &node.kind {
         Kind::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
+        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
     };
     let mut texts = Vec::new();
     for item in items {
