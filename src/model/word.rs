@@ -143,4 +143,14 @@ mod tests {
         assert!(distinct(&["a", "b", "ab", ""]));
         assert!(!distinct(&["a", "b", "a"]));
     }
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        use crate::model::{Disposition, Method, Repeat, RowOutcome, StepOutcome};
+        assert_serialized::<Disposition>();
+        assert_serialized::<Method>();
+        assert_serialized::<Repeat>();
+        assert_serialized::<RowOutcome>();
+        assert_serialized::<StepOutcome>();
+    }
 }

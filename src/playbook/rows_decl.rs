@@ -310,6 +310,7 @@ fn check_key(key: &[Spanned<String>], columns: &[ColumnDecl], source: &Arc<Sourc
 mod tests {
     use super::*;
     use crate::model::Value;
+    use crate::model::assert_read;
     use crate::playbook::ColumnType;
     use crate::yaml;
     use serde_json::json;
@@ -438,5 +439,12 @@ mod tests {
         let list = &decl.lists[0];
         assert!(list.orphans == Orphans::Ignore && list.min == Some(1) && list.columns.len() == 1);
         assert_eq!((list.matches[0].row.value.as_str(), list.matches[0].list.value.as_str()), ("a", "x"));
+    }
+
+    #[test]
+    fn every_word_is_read_to_its_variant() {
+        assert_read(Delimiter::named);
+        assert_read(Orphans::named);
+        assert_read(crate::playbook::OnFailure::named);
     }
 }

@@ -66,3 +66,14 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) puts: Vec<Put>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<Vendor>();
+    }
+}

@@ -224,4 +224,13 @@ mod tests {
         assert_eq!(row("lose=30%,seed=7"), row("lose=30%,seed=7"));
         assert_ne!(row("lose=30%,seed=7"), row("lose=30%,seed=8"));
     }
+
+    #[test]
+    fn every_fault_is_read_by_its_word() {
+        crate::model::assert_read(Fault::named);
+        for fault in Fault::ALL {
+            let faults = Faults::parse(&format!("{}=100%", fault.as_str())).unwrap();
+            assert_eq!(faults.draw(1), Some(fault));
+        }
+    }
 }

@@ -28,3 +28,14 @@ words! {
         List = "list",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<ColumnType>();
+    }
+}

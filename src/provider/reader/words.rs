@@ -35,3 +35,28 @@ words! {
         None = "none",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{assert_read, assert_serialized};
+    use crate::provider::auth::SchemeWord;
+    use crate::provider::{DangerKind, Effect, OutputKind, Place, WireType};
+
+    #[test]
+    fn every_word_is_read_to_its_variant() {
+        assert_read(TypeWord::named);
+        assert_read(Format::named);
+        assert_read(OperationAuth::named);
+        assert_read(SchemeWord::named);
+        assert_read(OutputKind::named);
+        assert_read(Place::named);
+        assert_read(WireType::named);
+    }
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<DangerKind>();
+        assert_serialized::<Effect>();
+    }
+}

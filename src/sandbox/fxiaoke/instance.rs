@@ -147,3 +147,14 @@ pub(super) fn with_task(world: &World, task: &str, now_ms: i64) -> Option<(Insta
     }
     Some((instance, at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<State>();
+    }
+}
