@@ -120,7 +120,7 @@ impl RowMachine {
         if matches!(verdict, Verdict::Done(_)) && step.until.is_some() && !outgoing.write {
             self.judge_until(scene, step, &mut fact);
         }
-        if fact.ended.is_none_or(|outcome| matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown)) {
+        if fact.ended.is_none_or(StepOutcome::is_trouble) {
             fact.outputs = Arc::default();
         }
         self.record(scene.now, Fact::Attempted(fact));

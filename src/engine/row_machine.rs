@@ -269,7 +269,7 @@ impl RowMachine {
         let mut outcomes = calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
         let outcome = outcomes.clone().fold(StepOutcome::Unchanged, worse);
         debug_assert!(outcomes.clone().count() == count || outcomes.any(|one| worse(one, StepOutcome::Failed) == one));
-        if matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown) {
+        if outcome.is_trouble() {
             self.end_step(scene.now, place, outcome, None, None);
             return;
         }
@@ -365,7 +365,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
 /// `steps.ID` as templates see it; a whole answer only where one of them names it.
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&crate::journal::CallEnded>, outcome: Option<StepOutcome>| {
-        let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));
+        let done = ended.filter(|ended| !ended.outcome.is_trouble());
         let body = done.filter(|_| step.body_used).map_or(Value::Null, |ended| (*ended.body).clone());
         let mut map = Map::with_capacity(4);
         map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object((*ended.outputs).clone())));

@@ -36,7 +36,16 @@ impl Disposition {
     /// Whether the effect stands.
     #[must_use]
     pub fn is_done(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Warning | Self::Unchanged)
+        match self {
+            Self::Succeeded | Self::Warning | Self::Unchanged => true,
+            Self::Throttled
+            | Self::Unavailable
+            | Self::ExpiredToken
+            | Self::Rejected
+            | Self::Refused
+            | Self::QuotaExhausted
+            | Self::Unknown => false,
+        }
     }
 }
 

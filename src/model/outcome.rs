@@ -24,6 +24,26 @@ words! {
     }
 }
 
+impl StepOutcome {
+    /// Whether the step's effect stands.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        match self {
+            Self::Succeeded | Self::Warning | Self::Unchanged => true,
+            Self::Skipped | Self::Failed | Self::Unknown => false,
+        }
+    }
+
+    /// Whether the step failed or its outcome is unknown.
+    #[must_use]
+    pub fn is_trouble(self) -> bool {
+        match self {
+            Self::Failed | Self::Unknown => true,
+            Self::Succeeded | Self::Warning | Self::Unchanged | Self::Skipped => false,
+        }
+    }
+}
+
 words! {
     /// How a row ended; the order is the order in which they win.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +67,24 @@ words! {
 }
 
 impl RowOutcome {
+    /// Whether nothing is left to do for the row.
+    #[must_use]
+    pub fn is_good(self) -> bool {
+        match self {
+            Self::Succeeded | Self::Unchanged | Self::Skipped => true,
+            Self::Unknown | Self::Partial | Self::Failed | Self::NotStarted => false,
+        }
+    }
+
+    /// Whether the row was begun and ended without success.
+    #[must_use]
+    pub fn is_trouble(self) -> bool {
+        match self {
+            Self::Unknown | Self::Partial | Self::Failed => true,
+            Self::NotStarted | Self::Succeeded | Self::Unchanged | Self::Skipped => false,
+        }
+    }
+
     /// The outcome of that word.
     ///
     /// # Errors
