@@ -8,6 +8,7 @@ use super::expressions::{Known, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::provider::danger::Danger;
 use crate::provider::lookup::{Batch, Find, Lookup};
+use crate::provider::names::Root;
 use crate::provider::operation::RepeatRule;
 use crate::yaml::{Fields, Kind, Node};
 
@@ -54,8 +55,8 @@ pub(crate) fn read_lookup(
     diagnostics: &mut Diagnostics,
 ) -> Option<Lookup> {
     let mut fields = Fields::open(node, source, diagnostics, "`lookup`")?;
-    let asking = known.with_roots(&["inputs", "intent"]);
-    let judging = known.with_roots(&["inputs", "intent", "answer", "match"]);
+    let asking = known.with_roots(&[Root::Inputs, Root::Intent]);
+    let judging = known.with_roots(&[Root::Inputs, Root::Intent, Root::Answer, Root::Match]);
     let operation = fields.required_text("operation")?;
     let when = condition(&mut fields, "when", Some(asking));
     let inputs = written_map(&mut fields, "inputs", Some(asking));

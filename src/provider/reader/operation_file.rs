@@ -19,6 +19,7 @@ use crate::provider::descriptor::Provider;
 use crate::provider::example::Example;
 use crate::provider::expression::Expression;
 use crate::provider::input::{Input, Place};
+use crate::provider::names::Root;
 use crate::provider::operation::{Effect, Operation, RepeatRule, Wiring};
 use crate::provider::output::{Output, OutputKind};
 use crate::provider::shape::Shape;
@@ -36,7 +37,7 @@ pub(crate) fn read_operation(
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
     let outputs = read_outputs(&mut fields, source);
-    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &["inputs"] };
+    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &[Root::Inputs] };
     check_conditions(&mut fields, known);
     fields.required("effect");
     let effect = fields.choice("effect").unwrap_or(Effect::Write);
@@ -82,7 +83,7 @@ pub(crate) fn read_operation(
 
 /// Where a request goes and what it is made of.
 fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) -> (Option<String>, Wiring) {
-    let sending = known.with_roots(&["inputs", "settings"]);
+    let sending = known.with_roots(&[Root::Inputs, Root::Settings]);
     let (text, path) = read_path(fields, sending);
     let body = match fields.entry("body").map(|(_, node)| node) {
         Some(node) if node.is_null() => None,
