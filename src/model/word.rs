@@ -1,6 +1,6 @@
 //! Lists of words: an enum whose variants each have one word in files, defined once for readers, messages and schemas.
 
-/// An enum whose variants each have one word. [`words!`](words) makes it.
+/// An enum whose variants each have one word. The macro `words!` makes it.
 pub trait Word: Copy + PartialEq + 'static {
     /// Every variant with its word, in the order in which messages and schemas list them.
     const TABLE: &'static [(&'static str, Self)];
