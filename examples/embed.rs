@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example embed`
 
+#![allow(clippy::print_stdout)]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use runsheet::operate::{
 use serde_json::json;
 
 /// What is done for each row. A file works as well: `PlaybookFrom::File`.
-const PLAYBOOK: &str = r#"
+pub(crate) const PLAYBOOK: &str = r#"
 version: 1
 name: Extend deadlines
 rows:
@@ -29,12 +31,12 @@ steps:
 "#;
 
 /// A contract as the surrounding program knows it.
-struct Contract {
-    id: &'static str,
-    deadline: &'static str,
+pub(crate) struct Contract {
+    pub(crate) id: &'static str,
+    pub(crate) deadline: &'static str,
 }
 
-const CONTRACTS: [Contract; 3] = [
+pub(crate) const CONTRACTS: [Contract; 3] = [
     Contract { id: "yDCWcmAvsrGbFSetW4Hxu4n6CKtuvRYH", deadline: "2035-01-15" },
     Contract { id: "yDCTvRgLDL5i7jFYi8AzjJ3nsNooMMay", deadline: "2035-02-28" },
     Contract { id: "yDCDhWZ3bnALEQEetZwR644QQyhq8oqE", deadline: "2035-03-31" },

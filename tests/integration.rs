@@ -1,6 +1,7 @@
 //! The one integration binary: the shape of the sources, and the program as a user runs it.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test names only what it expects")]
 
 mod across_runs;
 mod again;
@@ -12,6 +13,7 @@ mod crashes;
 mod damage;
 mod decisions;
 mod diagnostics;
+mod embed;
 mod events;
 mod explain;
 mod fmt;

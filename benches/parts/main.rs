@@ -1,7 +1,7 @@
-//! The pure parts by themselves: `cargo bench --bench parts`, or counted in instructions, which a busy machine does
-//! not change: `cargo bench --bench parts -- instructions` (wants valgrind).
+//! The pure parts by themselves: `cargo bench --features internals --bench parts`, or counted in instructions, which a busy machine does
+//! not change: `cargo bench --features internals --bench parts -- instructions` (wants valgrind).
 
-#![allow(clippy::print_stdout, missing_docs)]
+#![allow(clippy::print_stdout, clippy::wildcard_enum_match_arm, missing_docs)]
 
 mod instructions;
 mod part;

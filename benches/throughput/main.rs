@@ -1,10 +1,10 @@
 //! The harness: runsheet beside a bare client over the same job, the same server and the same machine.
 //!
-//! `cargo bench --bench throughput -- [--rows 10000,100000] [--rounds 5] [--quick] [--parts …] [--json FILE]`.
+//! `cargo bench --features internals --bench throughput -- [--rows 10000,100000] [--rounds 5] [--quick] [--parts …] [--json FILE]`.
 //! The program starts itself again as server, as bare client and as measuring wrapper, so that each figure of memory
 //! and of processor time is that of one process alone.
 
-#![allow(clippy::print_stdout, missing_docs)]
+#![allow(clippy::print_stdout, clippy::wildcard_enum_match_arm, missing_docs)]
 
 mod arguments;
 mod bare;

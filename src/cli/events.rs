@@ -19,7 +19,18 @@ pub(super) fn open(line: &CommandLine, screen: Screen) -> Result<Screen, Failure
         Verb::Run(args) => !args.dry_run,
         Verb::Undo(args) => !args.dry_run,
         Verb::Resume(_) | Verb::Retry(_) | Verb::Resolve(_) => true,
-        _ => false,
+        Verb::New(_)
+        | Verb::Check(_)
+        | Verb::Test(_)
+        | Verb::Fmt(_)
+        | Verb::Plan(_)
+        | Verb::Runs(_)
+        | Verb::Operations(_)
+        | Verb::Explain(_)
+        | Verb::Sandbox(_)
+        | Verb::Schema(_)
+        | Verb::Completions(_)
+        | Verb::Man(_) => false,
     };
     let Some(path) = line.common.events.as_deref().filter(|_| drives) else { return Ok(screen) };
     let name = name(path);

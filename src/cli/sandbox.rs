@@ -66,7 +66,7 @@ fn welcome(url: &str, connections: &[Connection]) -> String {
             .iter()
             .filter_map(|(name, source)| match source {
                 CredentialSource::Literal(secret) => Some((name.clone(), Value::from(secret.expose()))),
-                _ => None,
+                CredentialSource::Env(_) | CredentialSource::File(_) | CredentialSource::Command(_) => None,
             })
             .collect();
         for (key, entries) in

@@ -1,28 +1,18 @@
 //! One message: code, severity, sentence, places, help.
 
 use super::place::Place;
-use crate::model::Value;
+use crate::model::{Value, words};
 
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Severity {
-    /// Nothing is sent.
-    Error,
-    /// Worth a look; the run goes on.
-    Warning,
-    /// Good to know; nothing is to be done.
-    Note,
-}
-
-impl Severity {
-    /// The word in messages and JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
+words! {
+    /// How bad it is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Severity {
+        /// Nothing is sent.
+        Error = "error",
+        /// Worth a look; the run goes on.
+        Warning = "warning",
+        /// Good to know; nothing is to be done.
+        Note = "note",
     }
 }
 

@@ -81,7 +81,9 @@ impl Engine {
         let why = match result {
             CallResult::Failed(SendError::NotSent(why)) => why,
             CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
-            _ => return self.health[connection].on_reached(),
+            CallResult::Answered(_) | CallResult::Failed(SendError::NoAnswer(_)) | CallResult::Unauthenticated(_) => {
+                return self.health[connection].on_reached();
+            }
         };
         if self.health[connection].on_unreached(now) {
             let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
@@ -117,6 +119,9 @@ fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
         CallResult::Answered(response) => {
             outgoing.operation.read_for(&outgoing.inputs, response).disposition == Disposition::Rejected
         }
-        _ => false,
+        CallResult::Failed(_)
+        | CallResult::Unauthenticated(_)
+        | CallResult::DoneBefore { .. }
+        | CallResult::QuotaUsedUp { .. } => false,
     }
 }

@@ -9,7 +9,7 @@ use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How};
-use crate::model::{Disposition, Map, SendError, StepOutcome, Time, Value};
+use crate::model::{Disposition, Map, Phase, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
@@ -115,12 +115,12 @@ impl RowMachine {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
             Verdict::Unknown => Some(StepOutcome::Unknown),
-            _ => None,
+            Verdict::Again | Verdict::Renew | Verdict::LookUp | Verdict::StopRun | Verdict::Hold => None,
         };
         if matches!(verdict, Verdict::Done(_)) && step.until.is_some() && !outgoing.write {
             self.judge_until(scene, step, &mut fact);
         }
-        if fact.ended.is_none_or(|outcome| matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown)) {
+        if fact.ended.is_none_or(StepOutcome::is_trouble) {
             fact.outputs = Arc::default();
         }
         self.record(scene.now, Fact::Attempted(fact));
@@ -130,7 +130,7 @@ impl RowMachine {
             Verdict::Done(_) => {
                 step.until.as_ref().filter(|_| self.is_open(call)).map(|until| scene.now.plus(until.every))
             }
-            _ => None,
+            Verdict::Failed | Verdict::Unknown | Verdict::Renew | Verdict::StopRun | Verdict::Hold => None,
         };
         echo
     }
@@ -181,7 +181,9 @@ impl RowMachine {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
                     Verdict::Failed => Some(StepOutcome::Failed),
-                    _ => Some(StepOutcome::Unknown),
+                    Verdict::Unknown | Verdict::Renew | Verdict::LookUp | Verdict::StopRun | Verdict::Hold => {
+                        Some(StepOutcome::Unknown)
+                    }
                 };
                 fact.outputs = Arc::new(outputs);
                 explain(&mut fact, told);
@@ -256,12 +258,20 @@ impl RowMachine {
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),
             Verdict::Failed => Some(StepOutcome::Failed),
-            _ => None,
+            Verdict::Done(_) | Verdict::Again | Verdict::Renew | Verdict::LookUp | Verdict::StopRun | Verdict::Hold => {
+                None
+            }
         };
         self.record(scene.now, Fact::Attempted(fact));
         self.wait_until = match verdict {
             Verdict::LookUp => Some(scene.now.plus(settle(&bound.operation.lookup))),
-            _ => None,
+            Verdict::Done(_)
+            | Verdict::Failed
+            | Verdict::Unknown
+            | Verdict::Again
+            | Verdict::Renew
+            | Verdict::StopRun
+            | Verdict::Hold => None,
         };
     }
 
@@ -334,8 +344,8 @@ impl RowMachine {
 
 fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
     match (call.phase, &step.rollback) {
-        (crate::model::Phase::Rollback, Some(rollback)) => rollback,
-        _ => &step.call,
+        (Phase::Rollback, Some(rollback)) => rollback,
+        (Phase::Do, _) | (Phase::Rollback, None) => &step.call,
     }
 }
 
@@ -346,7 +356,7 @@ fn has_lookup(step: &BoundStep, made: &Outgoing) -> bool {
 }
 
 fn keeps_body(step: &BoundStep, call: CallRef) -> bool {
-    step.body_used && call.phase == crate::model::Phase::Do
+    step.body_used && call.phase == Phase::Do
 }
 
 fn settle(lookup: &Option<crate::provider::Lookup>) -> Duration {
@@ -381,7 +391,7 @@ impl Brought {
         match self.how {
             How::Answered(disposition) => Came::Answered(disposition),
             How::Unsent => Came::Unsent,
-            _ => Came::Lost,
+            How::Lost | How::LookedUp(_) | How::LookupFailed | How::NotMade => Came::Lost,
         }
     }
 
@@ -389,7 +399,7 @@ impl Brought {
         Reading {
             disposition: match self.how {
                 How::Answered(disposition) => disposition,
-                _ => Disposition::Unknown,
+                How::Lost | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => Disposition::Unknown,
             },
             code: self.code.clone(),
             message: self.message.clone(),
@@ -430,7 +440,17 @@ impl Brought {
             How::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
                 self.code.clone()
             }
-            _ => None,
+            How::Answered(
+                Disposition::Succeeded
+                | Disposition::Warning
+                | Disposition::Unchanged
+                | Disposition::Rejected
+                | Disposition::Refused
+                | Disposition::QuotaExhausted,
+            )
+            | How::LookedUp(_)
+            | How::LookupFailed
+            | How::NotMade => None,
         }
     }
 
@@ -459,7 +479,7 @@ fn body_size(body: &Value) -> usize {
         Value::String(text) => text.len() + 2,
         Value::Array(items) => items.iter().map(|item| body_size(item) + 1).sum::<usize>() + 2,
         Value::Object(map) => map.iter().map(|(key, value)| key.len() + body_size(value) + 4).sum::<usize>() + 2,
-        _ => 4,
+        Value::Null | Value::Bool(_) | Value::Number(_) => 4,
     }
 }
 

@@ -116,7 +116,7 @@ impl Gates {
     pub(super) fn asks_again_at(&self, budget: usize) -> Time {
         match self.budgets[budget].asking {
             Asking::Again(at) => at,
-            _ => Time::default(),
+            Asking::No | Asking::Asked => Time::default(),
         }
     }
 

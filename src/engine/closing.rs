@@ -9,7 +9,7 @@ use super::waves::end_of;
 use crate::journal::{Fact, RowEnded};
 use std::sync::Arc;
 
-use crate::model::{RowOutcome, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};
@@ -48,7 +48,7 @@ impl Engine {
                 let mut base = (*self.base).clone();
                 base.set("steps", Value::Object(active.machine.known_steps()));
                 self.base = Arc::new(base);
-                let good = matches!(ended.outcome, RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped);
+                let good = ended.outcome.is_good();
                 if !good {
                     self.stop_for(StopReason::Before { step: ended.step.unwrap_or_default() }, now);
                 }
@@ -66,7 +66,7 @@ impl Engine {
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
         let by_wave = news.then(|| self.count_in_wave(&end_of(ended))).flatten();
-        let bad = matches!(ended.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown);
+        let bad = ended.outcome.is_trouble();
         let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_here)).flatten();
         if let Some(reason) = by_step.or_else(by_rule).or(by_wave) {
             self.stop_for(reason, now);
@@ -136,7 +136,7 @@ impl Engine {
                     self.close(now);
                     return;
                 }
-                _ => return,
+                Stage::Before | Stage::Rows | Stage::After | Stage::Closed => return,
             }
         }
     }

@@ -25,7 +25,9 @@ impl RowMachine {
         let wanted: &[StepOutcome] = match outcome {
             RowOutcome::Unknown => &[StepOutcome::Unknown],
             RowOutcome::Partial | RowOutcome::Failed => &[StepOutcome::Failed],
-            _ => &[StepOutcome::Warning],
+            RowOutcome::NotStarted | RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped => {
+                &[StepOutcome::Warning]
+            }
         };
         let mut found: Reason = (None, None, None, None);
         for (state, shape) in self.state.steps.iter().zip(&scene.shape.steps) {

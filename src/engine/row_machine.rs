@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::outgoing::Outgoing;
 use super::surroundings::Surroundings;
 use super::undoing::is_about;
-use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded, standing};
-use crate::model::{Map, Phase, RowOutcome, Scope as Whose, StepOutcome, Time, Value, is_truthy};
+use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded};
+use crate::model::{Map, Phase, Scope as Whose, StepOutcome, Time, Value, is_truthy};
 use crate::plan::{BoundList, BoundStep, Plan};
 use crate::playbook::OnFailure;
 use crate::policy::Dice;
@@ -77,7 +77,7 @@ impl RowMachine {
         let run = base.identity();
         let scope_name = match whose {
             Whose::Row(_) => key,
-            _ => list.as_str(),
+            Whose::Before | Whose::After | Whose::Run => list.as_str(),
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
@@ -204,7 +204,8 @@ impl RowMachine {
             let call = CallRef { step: number(place), item: number(item), phase: Phase::Do };
             match self.state.call(call).and_then(|call| call.ended.as_ref()).map(|ended| ended.outcome) {
                 Some(StepOutcome::Failed | StepOutcome::Unknown) => break,
-                Some(_) => {}
+                Some(StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged | StepOutcome::Skipped) => {
+                }
                 None => return self.call(scene, step, call),
             }
         }
@@ -235,7 +236,9 @@ impl RowMachine {
             Some((each, _)) => match each.render(&scene.plan.templates, &self.scope).map_err(|error| error.message)? {
                 Value::Array(items) => items,
                 Value::Null => Vec::new(),
-                _ => return Err("`for_each` wants a list".to_owned()),
+                Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    return Err("`for_each` wants a list".to_owned());
+                }
             },
         };
         let count = items.len();
@@ -263,7 +266,7 @@ impl RowMachine {
         let mut outcomes = calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
         let outcome = outcomes.clone().fold(StepOutcome::Unchanged, worse);
         debug_assert!(outcomes.clone().count() == count || outcomes.any(|one| worse(one, StepOutcome::Failed) == one));
-        if matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown) {
+        if outcome.is_trouble() {
             self.end_step(scene.now, place, outcome, None, None);
             return;
         }
@@ -359,7 +362,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
 /// `steps.ID` as templates see it; a whole answer only where one of them names it.
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&crate::journal::CallEnded>, outcome: Option<StepOutcome>| {
-        let done = ended.filter(|ended| !matches!(ended.outcome, StepOutcome::Failed | StepOutcome::Unknown));
+        let done = ended.filter(|ended| !ended.outcome.is_trouble());
         let body = done.filter(|_| step.body_used).map_or(Value::Null, |ended| (*ended.body).clone());
         let mut map = Map::with_capacity(4);
         map.insert("outputs".into(), done.map_or(Value::Null, |ended| Value::Object((*ended.outputs).clone())));

@@ -52,7 +52,9 @@ impl Tokens {
             State::Missing => State::Fetching,
             State::Failed { again_at } if again_at <= now => State::Fetching,
             State::Ready { renew_at: Some(at) } if at <= now => State::Renewing,
-            _ => return false,
+            State::NotNeeded | State::Fetching | State::Ready { .. } | State::Renewing | State::Failed { .. } => {
+                return false;
+            }
         };
         *state = next;
         true
@@ -62,7 +64,7 @@ impl Tokens {
     pub(super) fn wake_at(&self, connection: usize) -> Option<Time> {
         match self.states[connection].0 {
             State::Failed { again_at } => Some(again_at),
-            _ => None,
+            State::NotNeeded | State::Missing | State::Fetching | State::Ready { .. } | State::Renewing => None,
         }
     }
 

@@ -144,7 +144,9 @@ impl RowMachine {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,
             RowOutcome::Partial | RowOutcome::Failed => StepOutcome::Failed,
-            _ => return (None, None, None, None),
+            RowOutcome::NotStarted | RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped => {
+                return (None, None, None, None);
+            }
         };
         let steps = || self.state.steps.iter().zip(&shape.steps);
         for (state, about) in steps().rev() {

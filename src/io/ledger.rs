@@ -111,7 +111,7 @@ fn count(path: &Path, day: &str, most: u64) -> io::Result<bool> {
     let counted = match read_line(&file)? {
         Line::Told(of, counted) if of == day => u64::try_from(counted).unwrap_or(0),
         // What cannot be read is not known; the vendor's own count still binds.
-        _ => 0,
+        Line::Empty | Line::Told(..) | Line::Spoilt => 0,
     };
     if counted >= most {
         return Ok(false);

@@ -23,7 +23,17 @@ impl Entry {
     pub fn effects(&self) -> impl Iterator<Item = (CallRef, EffectKey)> + '_ {
         self.facts.iter().filter_map(|fact| match fact {
             Fact::Intent(intent) => intent.effect.map(|key| (intent.call, key)),
-            _ => None,
+            Fact::Attempted(_)
+            | Fact::StepEnded(_)
+            | Fact::RollbackStarted
+            | Fact::RowEnded(_)
+            | Fact::Settled(_)
+            | Fact::Reopened(_)
+            | Fact::Carried(_)
+            | Fact::HandedOver(_)
+            | Fact::Began { .. }
+            | Fact::Stopped(_)
+            | Fact::Finished => None,
         })
     }
 }

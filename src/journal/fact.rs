@@ -233,3 +233,23 @@ pub enum Fact<I = Intent, A = Attempted> {
     #[serde(rename = "z")]
     Finished,
 }
+
+impl Fact {
+    /// Whether a row has ended with this fact, unless another one follows.
+    #[must_use]
+    pub fn ends_row(&self) -> bool {
+        match self {
+            Self::RowEnded(_) | Self::HandedOver(_) => true,
+            Self::Intent(_)
+            | Self::Attempted(_)
+            | Self::StepEnded(_)
+            | Self::RollbackStarted
+            | Self::Settled(_)
+            | Self::Reopened(_)
+            | Self::Carried(_)
+            | Self::Began { .. }
+            | Self::Stopped(_)
+            | Self::Finished => false,
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::fact::{Attempted, CallRef, Fact, How, Intent};
 use super::link::Carried;
 use super::row_state::{CallState, RowState};
 use super::shape::Shape;
-use crate::model::{Phase, RowOutcome, StepOutcome};
+use crate::model::{Phase, RowOutcome};
 
 /// Why a fact must not follow a state, if so.
 pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<String> {
@@ -22,7 +22,13 @@ pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<S
         Fact::Settled(settled) => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) => in_doubt(state, *call, shape),
         Fact::Carried(carried) => brought_along(state, carried, shape),
-        _ => None,
+        Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::HandedOver(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
     }
 }
 
@@ -32,7 +38,17 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sha
         Fact::HandedOver(_) => None,
         Fact::Settled(settled) if outcome == RowOutcome::Unknown => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) if outcome == RowOutcome::Unknown => in_doubt(state, *call, shape),
-        _ => Some(format!("something happened after its end: {fact:?}")),
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::Settled(_)
+        | Fact::Reopened(_)
+        | Fact::Carried(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => Some(format!("something happened after its end: {fact:?}")),
     }
 }
 
@@ -66,7 +82,7 @@ fn in_doubt(state: &RowState, call: CallRef, shape: &Shape) -> Option<String> {
 /// What is brought along comes first, and only what was done.
 fn brought_along(state: &RowState, carried: &Carried, shape: &Shape) -> Option<String> {
     let place = place(carried.call, shape);
-    let good = matches!(carried.outcome, StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged);
+    let good = carried.outcome.is_done();
     if !good {
         return Some(format!("{place} was brought along, and it was {}", carried.outcome.as_str()));
     }
@@ -95,7 +111,7 @@ mod tests {
     use super::super::shape::{Shape, StepShape};
     use super::super::standing::standing;
     use super::*;
-    use crate::model::{Disposition, Map, RunId, Time, Value};
+    use crate::model::{Disposition, Map, RunId, StepOutcome, Time, Value};
 
     const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
 

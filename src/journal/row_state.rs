@@ -236,9 +236,7 @@ impl CallState {
     /// Whether its effect stands, as far as is known.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.ended.as_ref().is_some_and(|ended| {
-            matches!(ended.outcome, StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged)
-        })
+        self.ended.as_ref().is_some_and(|ended| ended.outcome.is_done())
     }
 
     /// Whether it changed something, by what the vendor said; a thing that was so already is nobody's change.

@@ -36,7 +36,7 @@ fn in_doubt(step: &StepState) -> bool {
 }
 
 fn is_good(outcome: StepOutcome) -> bool {
-    !matches!(outcome, StepOutcome::Failed | StepOutcome::Unknown)
+    !outcome.is_trouble()
 }
 
 fn complete_outcome(state: &RowState, shape: &Shape) -> RowOutcome {

@@ -23,7 +23,7 @@ impl Decimal {
         match value {
             Value::Number(number) => Self::read(number.as_str(), true),
             Value::String(text) => Self::read(text, false),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         }
     }
 
@@ -100,7 +100,7 @@ impl Ord for Decimal {
         match sign(self).cmp(&sign(other)) {
             Ordering::Equal if self.negative => size().reverse(),
             Ordering::Equal => size(),
-            unequal => unequal,
+            unequal @ (Ordering::Less | Ordering::Greater) => unequal,
         }
     }
 }

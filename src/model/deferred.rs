@@ -23,7 +23,7 @@ pub fn contains_deferred(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(contains_deferred),
         Value::Object(map) => is_deferred(value) || map.values().any(contains_deferred),
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

@@ -15,6 +15,7 @@ mod text_encoding;
 mod time;
 mod time_pattern;
 mod value;
+mod word;
 
 pub use decimal::Decimal;
 pub use deferred::{contains_deferred, deferred, is_deferred};
@@ -31,3 +32,7 @@ pub use text_encoding::TextEncoding;
 pub use time::{Time, parse_duration, show_duration};
 pub use time_pattern::{Moment, TimePattern};
 pub use value::{Map, Value, as_text, is_truthy, value_at};
+pub use word::Word;
+#[cfg(test)]
+pub(crate) use word::{assert_read, assert_serialized};
+pub(crate) use word::{distinct, words};

@@ -1,45 +1,34 @@
 //! Requests and answers as plain data, and why a request brought no answer.
 
+use super::word::words;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Method {
-    /// GET
-    Get,
-    /// POST
-    Post,
-    /// PUT
-    Put,
-    /// PATCH
-    Patch,
-    /// DELETE
-    Delete,
-    /// HEAD
-    Head,
+words! {
+    /// An HTTP method.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "UPPERCASE")]
+    pub enum Method {
+        /// GET
+        Get = "GET",
+        /// POST
+        Post = "POST",
+        /// PUT
+        Put = "PUT",
+        /// PATCH
+        Patch = "PATCH",
+        /// DELETE
+        Delete = "DELETE",
+        /// HEAD
+        Head = "HEAD",
+    }
 }
 
 impl Method {
-    /// The method as it stands on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Head => "HEAD",
-        }
-    }
-
     /// Reads a method's name in either case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let all = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head];
-        all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
+        Self::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
     }
 }
 

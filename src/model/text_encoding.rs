@@ -1,36 +1,35 @@
 //! The encodings in which row files are read and row files of ours are written.
 
+use super::word::words;
 use std::borrow::Cow;
 
 use encoding_rs::{DecoderResult, Encoding};
 use serde::{Deserialize, Serialize};
 
-/// How text stands in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TextEncoding {
-    /// UTF-8.
-    #[default]
-    Utf8,
-    /// UTF-16, the low byte first, as Windows writes it.
-    Utf16le,
-    /// UTF-16, the high byte first.
-    Utf16be,
-    /// GB18030, which holds GBK and GB2312: mainland China.
-    Gb18030,
-    /// Big5: Taiwan, Hong Kong.
-    Big5,
-    /// Shift_JIS, as Windows has it: Japan.
-    ShiftJis,
-    /// EUC-KR, as Windows has it: Korea.
-    EucKr,
+words! {
+    /// How text stands in a file.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum TextEncoding {
+        /// UTF-8.
+        #[default]
+        Utf8 = "utf-8",
+        /// UTF-16, the low byte first, as Windows writes it.
+        Utf16le = "utf-16le",
+        /// UTF-16, the high byte first.
+        Utf16be = "utf-16be",
+        /// GB18030, which holds GBK and GB2312: mainland China.
+        Gb18030 = "gb18030",
+        /// Big5: Taiwan, Hong Kong.
+        Big5 = "big5",
+        /// Shift_JIS, as Windows has it: Japan.
+        ShiftJis = "shift_jis",
+        /// EUC-KR, as Windows has it: Korea.
+        EucKr = "euc-kr",
+    }
 }
 
 impl TextEncoding {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Utf8, Self::Utf16le, Self::Utf16be, Self::Gb18030, Self::Big5, Self::ShiftJis, Self::EucKr];
-
     /// Its name for people.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -42,20 +41,6 @@ impl TextEncoding {
             Self::Big5 => "Big5",
             Self::ShiftJis => "Shift_JIS",
             Self::EucKr => "EUC-KR",
-        }
-    }
-
-    /// The word for it in a playbook.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Utf8 => "utf-8",
-            Self::Utf16le => "utf-16le",
-            Self::Utf16be => "utf-16be",
-            Self::Gb18030 => "gb18030",
-            Self::Big5 => "big5",
-            Self::ShiftJis => "shift_jis",
-            Self::EucKr => "euc-kr",
         }
     }
 
@@ -116,7 +101,7 @@ impl TextEncoding {
             Self::Utf8 => Cow::Borrowed(text.as_bytes()),
             Self::Utf16le => Cow::Owned(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
             Self::Utf16be => Cow::Owned(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-            _ => {
+            Self::Gb18030 | Self::Big5 | Self::ShiftJis | Self::EucKr => {
                 let (bytes, _, unmapped) = self.encoding().encode(text);
                 if !unmapped { bytes } else { Cow::Owned(self.encode_each(text)) }
             }
@@ -179,11 +164,11 @@ mod tests {
     #[test]
     fn words_and_names_lead_back() {
         for one in TextEncoding::ALL {
-            assert_eq!(TextEncoding::of_word(one.word()), Some(one));
+            assert_eq!(TextEncoding::of_word(one.as_str()), Some(one));
             assert_eq!(TextEncoding::of_word(&one.name().to_uppercase()), Some(one));
         }
         for (word, wanted) in [("gbk", "gb18030"), ("sjis", "shift_jis"), ("cp949", "euc-kr"), ("utf16", "utf-16le")] {
-            assert_eq!(TextEncoding::of_word(word).map(TextEncoding::word), Some(wanted));
+            assert_eq!(TextEncoding::of_word(word).map(TextEncoding::as_str), Some(wanted));
         }
         for word in ["", "latin1", "windows-1252", "euc-jp", "utf-7"] {
             assert_eq!(TextEncoding::of_word(word), None, "{word}");

@@ -12,7 +12,6 @@ use super::request::{Confirmed, Pace};
 use super::revive::{Revived, lock, revive};
 use super::state::{self, Known, later_runs, read_summary};
 use crate::io::Clock;
-use crate::policy::StopReason;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
 
@@ -93,38 +92,14 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         of: None,
     }));
     if let Some((at, reason)) = tripped {
-        let why = told.or_else(|| in_our_words(&reason));
-        context.notice(Notice::HadStopped { at, why, now: going_on(&reason) });
+        let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
+        context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
     let waves_anew = !request.pace.waves.is_empty();
     let past = if frozen.again { None } else { open_past(&folder, &plan, frozen.lineage(), context) };
     let plan = Arc::new(plan);
     let clock = Clock::start();
     conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
-}
-
-/// Why a run stopped, where neither a vendor's words nor a row's key belong to it.
-fn in_our_words(reason: &StopReason) -> Option<String> {
-    let others = matches!(
-        reason,
-        StopReason::StepFailed { .. }
-            | StopReason::Refused { .. }
-            | StopReason::NoToken { .. }
-            | StopReason::Unreachable { .. }
-            | StopReason::QuotaExhausted { .. }
-    );
-    (!others).then(|| reason.to_string())
-}
-
-/// What holds from here on, after a stop for that reason.
-fn going_on(reason: &StopReason) -> &'static str {
-    match reason {
-        StopReason::Gate { .. } => "that gate binds no more, later ones do",
-        StopReason::NewKind { .. } => "that kind is known from here on",
-        StopReason::Budget { .. } => "what is spent stays spent",
-        StopReason::Threshold { .. } => "counted anew from here on",
-        _ => "it goes on from there",
-    }
 }
 
 /// The run keeps its options; some may be given anew.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundList, BoundStep, Plan};
+use super::bound::{BoundCall, BoundStep, Plan};
 use super::budget::BudgetPlan;
 use super::names::Names;
 use super::render::whole;
@@ -283,16 +283,4 @@ struct Written<'a> {
     connection: Option<&'a Spanned<String>>,
     settings: &'a Tree,
     step: &'a Step,
-}
-
-impl BoundList {
-    /// The key of the playbook that holds the list.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Before => "before",
-            Self::Steps => "steps",
-            Self::After => "after",
-        }
-    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::budget::BudgetPlan;
 use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, Repeat, RunId, Scope, Value};
+use crate::model::{Limits, Map, Repeat, RunId, Scope, Value, words};
 use crate::playbook::{Bounds, OnFailure, Retry, Until};
 use crate::provider::{Connection, Operation};
 use crate::settings::Environment;
@@ -82,15 +82,17 @@ pub struct BoundStep {
     pub span: Span,
 }
 
-/// Which list of steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BoundList {
-    /// Once, ahead of the rows.
-    Before,
-    /// For every row.
-    Steps,
-    /// Once, when the rows are done.
-    After,
+words! {
+    /// Which list of steps.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum BoundList {
+        /// Once, ahead of the rows.
+        Before = "before",
+        /// For every row.
+        Steps = "steps",
+        /// Once, when the rows are done.
+        After = "after",
+    }
 }
 
 /// Everything a run needs to know but its rows.

@@ -3,13 +3,7 @@
 use super::bound::{BoundStep, BoundTree, Plan};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, near_miss};
 use crate::provider::OutputKind;
-use crate::template::{Name, Template};
-
-/// What stands under a step's id.
-const STEP_PARTS: [&str; 4] = ["outputs", "body", "outcome", "items"];
-
-/// What stands under `run`.
-const RUN_PARTS: [&str; 4] = ["id", "started_at", "environment", "counts"];
+use crate::template::{Name, Root, RunPart, StepPart, Template};
 
 /// The check of all names of a plan.
 pub(super) struct Names<'a> {
@@ -42,16 +36,18 @@ impl Names<'_> {
     fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
         let (root, rest) = name.path.split_first()?;
         let part = rest.first()?;
-        match root.as_str() {
-            "row" if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
-            "row" => {
+        match Root::named(root)? {
+            Root::Row if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
+            Root::Row => {
                 let columns = self.columns?;
                 unknown("column", part, columns.iter().map(String::as_str), "The file's columns are")
             }
-            "vars" => unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are"),
-            "run" => unknown("name under `run`:", part, RUN_PARTS.into_iter(), "There are"),
-            "steps" => self.step_problem(part, &rest[1..]),
-            _ => None,
+            Root::Vars => {
+                unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
+            }
+            Root::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
+            Root::Steps => self.step_problem(part, &rest[1..]),
+            Root::Item => None,
         }
     }
 
@@ -61,10 +57,10 @@ impl Names<'_> {
             return unknown("step", id, steps().map(|step| step.id.as_str()), "The steps are");
         };
         let (part, rest) = rest.split_first()?;
-        if let Some(problem) = unknown("part of a step:", part, STEP_PARTS.into_iter(), "There are") {
+        if let Some(problem) = unknown("part of a step:", part, StepPart::WORDS.into_iter(), "There are") {
             return Some(problem);
         }
-        let output = rest.first().filter(|_| part == "outputs")?;
+        let output = rest.first().filter(|_| part.as_str() == StepPart::Outputs.as_str())?;
         let outputs = &step.call.operation.outputs;
         let open = outputs.iter().any(|output| output.name == "*" && output.kind == OutputKind::Any);
         if open {

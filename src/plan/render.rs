@@ -3,7 +3,7 @@
 use super::bound::BoundTree;
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
-use crate::template::{Scope, Template, Templates};
+use crate::template::{Root, RunPart, Scope, Template, Templates};
 
 /// How much is known while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,11 +85,11 @@ pub(super) fn always_waits(template: &Template) -> bool {
 
 /// Whether a template names what only an answer brings.
 pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
-    template.names().iter().any(|name| match name.path.first().map(String::as_str) {
-        Some("steps") => true,
-        Some("run") => name.path.get(1).is_some_and(|part| part == "counts"),
-        Some("item") => scope.get(&["item"]).is_some_and(contains_deferred),
-        _ => false,
+    template.names().iter().any(|name| match name.path.first().and_then(|root| Root::named(root)) {
+        Some(Root::Steps) => true,
+        Some(Root::Run) => name.path.get(1).is_some_and(|part| part == RunPart::Counts.as_str()),
+        Some(Root::Item) => scope.get(&["item"]).is_some_and(contains_deferred),
+        Some(Root::Row | Root::Vars) | None => false,
     })
 }
 
@@ -104,6 +104,7 @@ fn render_list(
         match item {
             BoundTree::Each(over, body, span) => {
                 let over = render_one(over, *span, templates, scope, knowledge)?;
+                let waits = !over.is_array() && contains_deferred(&over);
                 match over {
                     Value::Null => {}
                     Value::Array(elements) => {
@@ -115,14 +116,18 @@ fn render_list(
                         }
                         list.extend(rendered?);
                     }
-                    other if contains_deferred(&other) => return Ok(deferred()),
-                    other => {
+                    Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) if waits => {
+                        return Ok(deferred());
+                    }
+                    other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                         let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
                         return Err(RenderTrouble { span: *span, message });
                     }
                 }
             }
-            other => list.push(render(other, templates, scope, knowledge)?),
+            BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => {
+                list.push(render(item, templates, scope, knowledge)?);
+            }
         }
     }
     Ok(Value::Array(list))

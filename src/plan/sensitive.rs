@@ -4,6 +4,7 @@ use super::bound::Plan;
 use crate::model::{MASK, Map, Masks, Value};
 use crate::playbook::{ColumnDecl, Playbook};
 use crate::provider::Operation;
+use crate::template::{Root, StepPart};
 
 /// The names that are marked `sensitive`.
 #[derive(Debug, Clone, Default)]
@@ -80,25 +81,28 @@ impl Plan {
             Some(part) => names.iter().any(|name| *name == part),
             None => !names.is_empty(),
         };
-        match part(0) {
-            Some("row") => {
+        let Some(root) = part(0).and_then(Root::named) else { return false };
+        match root {
+            Root::Row => {
                 let lists = lists.iter().filter(|(_, columns)| !columns.is_empty()).map(|(list, _)| list);
                 meant(&columns.iter().chain(lists).collect::<Vec<_>>())
             }
-            Some("vars") => meant(&vars.iter().collect::<Vec<_>>()),
-            Some("steps") => {
+            Root::Vars => meant(&vars.iter().collect::<Vec<_>>()),
+            Root::Steps => {
                 let steps = self.before.iter().chain(&self.steps);
                 let mut steps = steps.filter(|step| part(1).is_none_or(|id| step.id == id));
                 steps.any(|step| {
                     let mut outputs = step.call.operation.outputs.iter().filter(|output| output.sensitive);
-                    match (part(2), part(3)) {
-                        (Some("outcome"), _) => false,
-                        (Some("outputs"), Some(output)) => outputs.any(|one| one.name == output),
-                        _ => outputs.next().is_some(),
+                    match (part(2).and_then(StepPart::named), part(3)) {
+                        (Some(StepPart::Outcome), _) => false,
+                        (Some(StepPart::Outputs), Some(output)) => outputs.any(|one| one.name == output),
+                        (Some(StepPart::Outputs | StepPart::Body | StepPart::Items) | None, _) => {
+                            outputs.next().is_some()
+                        }
                     }
                 })
             }
-            _ => false,
+            Root::Item | Root::Run => false,
         }
     }
 

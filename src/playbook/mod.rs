@@ -24,7 +24,7 @@ pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
 pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Identity, Length, convert_text};
 pub use document::Playbook;
 pub use read::read;
-pub use rows_decl::{FileForm, ListDecl, MatchDecl, RowsDecl, read_rows_decl};
+pub use rows_decl::{Delimiter, FileForm, ListDecl, MatchDecl, Orphans, RowsDecl, read_rows_decl};
 use snake_case::snake_case;
 pub use spanned::Spanned;
 pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};

@@ -12,9 +12,6 @@ use crate::diagnostic::Span;
 use crate::model::Repeat;
 use crate::yaml::{Fields, Kind, Node};
 
-const ON_FAILURE: [(&str, OnFailure); 3] =
-    [("stop_row", OnFailure::StopRow), ("continue", OnFailure::Continue), ("stop_run", OnFailure::StopRun)];
-const REPEAT: [(&str, Repeat); 2] = [("safe", Repeat::Safe), ("never", Repeat::Never)];
 /// The most sends of one call that a playbook can ask for.
 const MOST_ATTEMPTS: u64 = 100;
 /// The wait between two reads of `until`, unless it says otherwise.
@@ -82,13 +79,13 @@ impl Reader<'_, '_> {
         let mut fields = Fields::open(node, self.source, self.diagnostics, "a step")?;
         let id = fields.required("id").is_some().then(|| spanned_text(&mut fields, "id")).flatten();
         let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
-        let repeat = fields.choice("repeat", &REPEAT);
+        let repeat = fields.choice_among("repeat", Repeat::may_be_said_by_a_step);
         let keys = Keys {
             id: id.filter(|id| check_id(&mut fields, id)),
             name: fields.text("name"),
             uses: uses.filter(|uses| check_uses(&mut fields, uses)),
             connection: spanned_text(&mut fields, "connection"),
-            on_failure: fields.choice("on_failure", &ON_FAILURE),
+            on_failure: fields.choice("on_failure"),
             timeout: positive(&mut fields, "timeout"),
             repeat: repeat.and_then(|value| fields.node("repeat").map(|node| Spanned::new(value, node.span))),
             with: fields.node("with"),
@@ -118,7 +115,7 @@ impl Reader<'_, '_> {
     fn expect(&mut self, node: &Node, sight: Sight) -> Vec<Expr> {
         let nodes = match &node.kind {
             Kind::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
+            Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
         };
         nodes.iter().filter_map(|node| self.expr("expect", node, sight)).collect()
     }

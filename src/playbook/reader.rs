@@ -132,7 +132,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     fn element(&mut self, node: &Node, sight: Sight) -> Tree {
         match &node.kind {
             Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => self.each(node, entries, sight),
-            _ => self.tree(node, sight),
+            Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => self.tree(node, sight),
         }
     }
 

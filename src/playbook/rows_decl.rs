@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::column::{ColumnDecl, read_columns, spanned_text};
 use super::spanned::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::model::{RowOutcome, TextEncoding};
+use crate::model::{RowOutcome, TextEncoding, words};
 use crate::yaml::{Fields, Key, Kind, Node};
 
 /// How a row file is written, as far as a playbook declares it.
@@ -56,8 +56,8 @@ pub struct ListDecl {
     pub min: Option<u64>,
     /// The most elements of a row.
     pub max: Option<u64>,
-    /// Whether rows of the list that no row has are left out instead of reported.
-    pub ignore_orphans: bool,
+    /// What a row of the list is that no row has.
+    pub orphans: Orphans,
     /// The declared columns of the list.
     pub columns: Vec<ColumnDecl>,
     /// Where its name stands.
@@ -83,8 +83,46 @@ impl RowsDecl {
     }
 }
 
-/// The delimiters that can be declared.
-const DELIMITERS: [(&str, char); 5] = [(",", ','), (";", ';'), ("\t", '\t'), ("tab", '\t'), ("|", '|')];
+words! {
+    /// The delimiters that can be declared.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Delimiter {
+        /// A comma.
+        Comma = ",",
+        /// A semicolon.
+        Semicolon = ";",
+        /// A tab, written as itself.
+        Tab = "\t",
+        /// A tab, written as a word.
+        TabWord = "tab",
+        /// A vertical bar.
+        Bar = "|",
+    }
+}
+
+impl Delimiter {
+    /// The character itself.
+    fn char(self) -> char {
+        match self {
+            Self::Comma => ',',
+            Self::Semicolon => ';',
+            Self::Tab | Self::TabWord => '\t',
+            Self::Bar => '|',
+        }
+    }
+}
+
+words! {
+    /// What a row of a list is that matches no row.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Orphans {
+        /// A mistake, which is reported.
+        #[default]
+        Error = "error",
+        /// Left out.
+        Ignore = "ignore",
+    }
+}
 
 /// Reads the node under `rows`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {
@@ -126,7 +164,7 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
         let span = fields.node("max").map_or(key.span, |node| node.span);
         fields.error("bad-value", span, format!("`max` lies below `min`, which is `{min}`"), None);
     }
-    let orphans = fields.choice("orphans", &[("error", false), ("ignore", true)]);
+    let orphans = fields.choice("orphans");
     let columns = fields.map("columns");
     fields.finish();
     let columns = columns.map(|entries| read_columns(entries, source, diagnostics)).unwrap_or_default();
@@ -138,21 +176,20 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
         matches,
         min,
         max,
-        ignore_orphans: orphans.unwrap_or_default(),
+        orphans: orphans.unwrap_or_default(),
         columns,
         span: key.span,
     })
 }
 
 fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
-    let delimiter = fields.choice("delimiter", &DELIMITERS);
+    let delimiter = fields.choice("delimiter").map(Delimiter::char);
     let sheet = spanned_text(fields, "sheet");
     let Some(node) = fields.node("encoding") else { return FileForm { delimiter, encoding: None, sheet } };
     let text = node.as_text().unwrap_or_default();
     let encoding = TextEncoding::of_word(text);
     if encoding.is_none() && !text.trim().eq_ignore_ascii_case("auto") {
-        let words: Vec<&str> = TextEncoding::ALL.into_iter().map(TextEncoding::word).collect();
-        let message = format!("`encoding` must be `auto` or one of `{}`", words.join("`, `"));
+        let message = format!("`encoding` must be `auto` or one of `{}`", TextEncoding::WORDS.join("`, `"));
         let help = "Save a file in another encoding as UTF-8 (in a spreadsheet: \"CSV UTF-8\").";
         fields.error("bad-value", node.span, message, Some(help.to_owned()));
     }
@@ -173,11 +210,10 @@ fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) ->
     }
     let mut outcomes = Vec::new();
     for name in read_names(fields, "outcomes", node) {
-        match RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == name.value) {
+        match RowOutcome::named(&name.value) {
             Some(outcome) => outcomes.push(outcome),
             None => {
-                let known: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::as_str).collect();
-                let message = format!("`outcomes` must be some of `{}`", known.join("`, `"));
+                let message = format!("`outcomes` must be some of `{}`", RowOutcome::WORDS.join("`, `"));
                 fields.error("bad-value", name.span, message, None);
             }
         }
@@ -189,7 +225,7 @@ fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) ->
 fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Vec<Spanned<String>> {
     let nodes = match &node.kind {
         Kind::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
+        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
     };
     let mut names: Vec<Spanned<String>> = Vec::new();
     for node in nodes {
@@ -274,6 +310,7 @@ fn check_key(key: &[Spanned<String>], columns: &[ColumnDecl], source: &Arc<Sourc
 mod tests {
     use super::*;
     use crate::model::Value;
+    use crate::model::assert_read;
     use crate::playbook::ColumnType;
     use crate::yaml;
     use serde_json::json;
@@ -400,7 +437,14 @@ mod tests {
         let keys: Vec<&str> = decl.key.iter().map(|key| key.value.as_str()).collect();
         assert_eq!((keys, decl.form.delimiter), (vec!["a", "b"], Some(';')));
         let list = &decl.lists[0];
-        assert!(list.ignore_orphans && list.min == Some(1) && list.columns.len() == 1);
+        assert!(list.orphans == Orphans::Ignore && list.min == Some(1) && list.columns.len() == 1);
         assert_eq!((list.matches[0].row.value.as_str(), list.matches[0].list.value.as_str()), ("a", "x"));
+    }
+
+    #[test]
+    fn every_word_is_read_to_its_variant() {
+        assert_read(Delimiter::named);
+        assert_read(Orphans::named);
+        assert_read(crate::playbook::OnFailure::named);
     }
 }

@@ -1,14 +1,7 @@
 //! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
 
 use crate::diagnostic::near_miss;
-use crate::template::Name;
-
-/// The names at the top.
-const ROOTS: [&str; 5] = ["row", "vars", "steps", "item", "run"];
-/// What stands under a step's id.
-const OF_STEP: [&str; 4] = ["outputs", "body", "outcome", "items"];
-/// What stands under `run`.
-const OF_RUN: [&str; 4] = ["id", "started_at", "environment", "counts"];
+use crate::template::{Name, Root, RunPart, StepPart};
 
 /// A part of the playbook that holds templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,17 +47,19 @@ impl Known {
     /// Checks one name; columns and outputs are the plan's business.
     pub(super) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
         let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
-        match root.as_str() {
-            "row" => self.row(sight),
-            "vars" => self.var(rest),
-            "steps" => self.step(rest, sight),
-            "run" => run(rest, sight),
-            "item" if sight.item => Ok(()),
-            "item" => Err((
+        let Some(known) = Root::named(root) else {
+            return Err(unknown("There is no name", root, &Root::WORDS, "A name begins with"));
+        };
+        match known {
+            Root::Row => self.row(sight),
+            Root::Vars => self.var(rest),
+            Root::Steps => self.step(rest, sight),
+            Root::Run => run(rest, sight),
+            Root::Item if sight.item => Ok(()),
+            Root::Item => Err((
                 "`item` is known only under `for_each` and `$each`".to_owned(),
                 Some("Give the step a `for_each`, or use a name of the row.".to_owned()),
             )),
-            other => Err(unknown("There is no name", other, &ROOTS, "A name begins with")),
         }
     }
 
@@ -103,18 +98,18 @@ impl Known {
             return Err(unknown("There is no step", id, &known, "The steps are"));
         };
         self.in_sight(place, sight)?;
-        match rest.first() {
-            None => Ok(()),
-            Some(part) if !OF_STEP.contains(&part.as_str()) => {
+        let Some(part) = rest.first() else { return Ok(()) };
+        match StepPart::named(part) {
+            None => {
                 let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{part}`.");
-                let near = near_miss(part, OF_STEP).map(|near| format!("Did you mean `{near}`?"));
+                let near = near_miss(part, StepPart::WORDS).map(|near| format!("Did you mean `{near}`?"));
                 Err((format!("A step has no `{part}`"), near.or(Some(hint))))
             }
-            Some(part) if part == "items" && !self.steps[place].for_each => Err((
+            Some(StepPart::Items) if !self.steps[place].for_each => Err((
                 format!("The step `{id}` has no `for_each`, and so no `items`"),
                 Some("Use `outputs`.".to_owned()),
             )),
-            Some(_) => Ok(()),
+            Some(StepPart::Outputs | StepPart::Body | StepPart::Outcome | StepPart::Items) => Ok(()),
         }
     }
 
@@ -139,12 +134,13 @@ impl Known {
 }
 
 fn run(rest: &[String], sight: Sight) -> Result<(), Problem> {
-    match rest.first().map(String::as_str) {
-        Some("counts") if sight.part != Part::After => {
+    let Some(name) = rest.first() else { return Ok(()) };
+    match RunPart::named(name) {
+        Some(RunPart::Counts) if sight.part != Part::After => {
             Err(("`run.counts` is known only in `after`, when the rows are done".to_owned(), None))
         }
-        Some(name) if !OF_RUN.contains(&name) => Err(unknown("A run has no", name, &OF_RUN, "It has")),
-        _ => Ok(()),
+        Some(RunPart::Id | RunPart::StartedAt | RunPart::Environment | RunPart::Counts) => Ok(()),
+        None => Err(unknown("A run has no", name, &RunPart::WORDS, "It has")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::spanned::Spanned;
 use super::tree::Tree;
 use crate::diagnostic::Span;
-use crate::model::Repeat;
+use crate::model::{Repeat, words};
 use crate::template::Template;
 
 /// A step: one operation, once or per element.
@@ -66,16 +66,18 @@ pub struct Until {
     pub within: Duration,
 }
 
-/// What a step's failure means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnFailure {
-    /// The row ends.
-    #[default]
-    StopRow,
-    /// The row goes on with the next step.
-    Continue,
-    /// No further row is begun.
-    StopRun,
+words! {
+    /// What a step's failure means.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum OnFailure {
+        /// The row ends.
+        #[default]
+        StopRow = "stop_row",
+        /// The row goes on with the next step.
+        Continue = "continue",
+        /// No further row is begun.
+        StopRun = "stop_run",
+    }
 }
 
 /// How a step is taken back when a later step of its row fails for good.

@@ -53,7 +53,11 @@ impl Tree {
     pub fn entries(&self) -> &[(Key, Tree)] {
         match &self.kind {
             TreeKind::Map(entries) => entries,
-            _ => &[],
+            TreeKind::Null
+            | TreeKind::Literal { .. }
+            | TreeKind::Template(_)
+            | TreeKind::List(_)
+            | TreeKind::Each { .. } => &[],
         }
     }
 

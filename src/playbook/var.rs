@@ -8,17 +8,6 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Value;
 use crate::yaml::{Fields, Key, Kind, Node};
 
-/// The words after `type`.
-const TYPES: [(&str, ColumnType); ColumnType::ALL.len()] = {
-    let mut words = [("", ColumnType::String); ColumnType::ALL.len()];
-    let mut at = 0;
-    while at < words.len() {
-        words[at] = (ColumnType::ALL[at].as_str(), ColumnType::ALL[at]);
-        at += 1;
-    }
-    words
-};
-
 /// A variable.
 #[derive(Debug, Clone)]
 pub struct Var {
@@ -90,7 +79,7 @@ fn read_var(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diag
 fn declared(var: &mut Var, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let what = format!("the variable `{}`", var.name);
     let Some(mut fields) = Fields::open(node, source, diagnostics, &what) else { return };
-    var.declared = fields.choice("type", &TYPES);
+    var.declared = fields.choice("type");
     var.description = fields.text("description");
     var.sensitive = fields.bool("sensitive").unwrap_or_default();
     let default = fields.node("default");

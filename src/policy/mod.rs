@@ -17,7 +17,7 @@ pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_l
 pub use dice::Dice;
 pub use limiter::RateLimiter;
 pub use spending::{Effects, Spending};
-pub use stop::{Counts, StopReason, stop_reached};
+pub use stop::{Counts, StopKind, StopReason, stop_reached};
 pub use turns::{Turn, TurnWanted, Turns};
 pub use wave_sizes::wave_sizes;
 pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd};

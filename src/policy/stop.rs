@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RowOutcome, Share, Time};
+use crate::model::{RowOutcome, Share, Time, words};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
@@ -146,6 +146,156 @@ pub enum StopReason {
     },
 }
 
+words! {
+    /// The kind of a stop reason, as journals, summaries and events name it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum StopKind {
+        /// A threshold of `stop_when`.
+        Threshold = "threshold",
+        /// A gate of a wave.
+        Gate = "gate",
+        /// A new kind of failure.
+        NewKind = "new_kind",
+        /// An effect budget.
+        Budget = "budget",
+        /// A failed step with `on_failure: stop_run`.
+        StepFailed = "step_failed",
+        /// A failed step of `before`.
+        Before = "before",
+        /// A refusal of every row.
+        Refused = "refused",
+        /// A vendor that is not reached.
+        Unreachable = "unreachable",
+        /// A login that fails.
+        NoToken = "no_token",
+        /// A used-up quota.
+        QuotaExhausted = "quota_exhausted",
+        /// A settled call, whose row waits to go on.
+        Settled = "settled",
+        /// A signal.
+        Interrupted = "interrupted",
+    }
+}
+
+impl StopReason {
+    /// The kind, whose word is the `kind` under which the reason is serialized.
+    #[must_use]
+    pub fn kind(&self) -> StopKind {
+        match self {
+            Self::Threshold { .. } => StopKind::Threshold,
+            Self::Gate { .. } => StopKind::Gate,
+            Self::NewKind { .. } => StopKind::NewKind,
+            Self::Budget { .. } => StopKind::Budget,
+            Self::StepFailed { .. } => StopKind::StepFailed,
+            Self::Before { .. } => StopKind::Before,
+            Self::Refused { .. } => StopKind::Refused,
+            Self::Unreachable { .. } => StopKind::Unreachable,
+            Self::NoToken { .. } => StopKind::NoToken,
+            Self::QuotaExhausted { .. } => StopKind::QuotaExhausted,
+            Self::Settled => StopKind::Settled,
+            Self::Interrupted { .. } => StopKind::Interrupted,
+        }
+    }
+
+    /// The reason with the row's key, where it names one, as it may be shown.
+    #[must_use]
+    pub fn with_shown_key(&self, show: impl FnOnce(&str) -> String) -> Self {
+        let mut shown = self.clone();
+        if let Some(key) = shown.key_mut() {
+            *key = show(key);
+        }
+        shown
+    }
+
+    fn key_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::StepFailed { key, .. } => Some(key),
+            Self::Threshold { .. }
+            | Self::Gate { .. }
+            | Self::NewKind { .. }
+            | Self::Budget { .. }
+            | Self::Before { .. }
+            | Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::NoToken { .. }
+            | Self::QuotaExhausted { .. }
+            | Self::Settled
+            | Self::Interrupted { .. } => None,
+        }
+    }
+
+    /// What the vendor said to a call, which may repeat what a row sent.
+    #[must_use]
+    pub fn said_by_vendor(&self) -> Option<&str> {
+        match self {
+            Self::Refused { message, .. } | Self::QuotaExhausted { message, .. } => Some(message),
+            Self::Threshold { .. }
+            | Self::Gate { .. }
+            | Self::NewKind { .. }
+            | Self::Budget { .. }
+            | Self::StepFailed { .. }
+            | Self::Before { .. }
+            | Self::Unreachable { .. }
+            | Self::NoToken { .. }
+            | Self::Settled
+            | Self::Interrupted { .. } => None,
+        }
+    }
+}
+
+impl StopKind {
+    /// Whether the reason's text holds neither words of a vendor or of the network nor a row's key.
+    #[must_use]
+    pub fn is_in_our_words(self) -> bool {
+        match self {
+            Self::Threshold
+            | Self::Gate
+            | Self::NewKind
+            | Self::Budget
+            | Self::Before
+            | Self::Settled
+            | Self::Interrupted => true,
+            Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
+        }
+    }
+
+    /// Whether the reason's fields are our own figures and names, which a summary may show.
+    #[must_use]
+    pub fn has_own_figures(self) -> bool {
+        match self {
+            Self::Gate | Self::NewKind | Self::Budget => true,
+            Self::Threshold
+            | Self::StepFailed
+            | Self::Before
+            | Self::Refused
+            | Self::Unreachable
+            | Self::NoToken
+            | Self::QuotaExhausted
+            | Self::Settled
+            | Self::Interrupted => false,
+        }
+    }
+
+    /// What holds for a run that is resumed after such a stop.
+    #[must_use]
+    pub fn when_resumed(self) -> &'static str {
+        match self {
+            Self::Gate => "that gate binds no more, later ones do",
+            Self::NewKind => "that kind is known from here on",
+            Self::Budget => "what is spent stays spent",
+            Self::Threshold => "counted anew from here on",
+            Self::StepFailed
+            | Self::Before
+            | Self::Refused
+            | Self::Unreachable
+            | Self::NoToken
+            | Self::QuotaExhausted
+            | Self::Settled
+            | Self::Interrupted => "it goes on from there",
+        }
+    }
+}
+
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -240,6 +390,50 @@ mod tests {
         (0..failed).for_each(|_| counts.add(RowOutcome::Failed));
         (0..succeeded).for_each(|_| counts.add(RowOutcome::Succeeded));
         counts
+    }
+
+    fn sample(kind: StopKind) -> StopReason {
+        let text = || "x".to_owned();
+        match kind {
+            StopKind::Threshold => threshold(text()),
+            StopKind::Gate => StopReason::Gate {
+                wave: 1,
+                waves: 2,
+                succeeded: 3,
+                rows: 4,
+                gate: Share::ALL,
+                codes: BTreeMap::new(),
+                upto: 5,
+            },
+            StopKind::NewKind => StopReason::NewKind { step: None, code: None },
+            StopKind::Budget => StopReason::Budget { effect: text(), most: 1, made: 1 },
+            StopKind::StepFailed => StopReason::StepFailed { step: text(), key: text() },
+            StopKind::Before => StopReason::Before { step: text() },
+            StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text() },
+            StopKind::Unreachable => StopReason::Unreachable { connection: text(), message: text() },
+            StopKind::NoToken => StopReason::NoToken { connection: text(), code: text(), message: text() },
+            StopKind::QuotaExhausted => StopReason::QuotaExhausted { code: text(), message: text(), until: None },
+            StopKind::Settled => StopReason::Settled,
+            StopKind::Interrupted => StopReason::Interrupted { signal: 2 },
+        }
+    }
+
+    #[test]
+    fn every_reason_is_serialized_under_the_word_of_its_kind() {
+        for kind in StopKind::ALL {
+            let reason = sample(kind);
+            assert_eq!(reason.kind(), kind);
+            let json = serde_json::to_value(&reason).unwrap();
+            assert_eq!(json["kind"], kind.as_str());
+            assert_eq!(serde_json::from_value::<StopReason>(json).unwrap(), reason);
+        }
+    }
+
+    #[test]
+    fn what_a_vendor_said_is_not_in_our_words() {
+        for reason in StopKind::ALL.map(sample) {
+            assert!(reason.said_by_vendor().is_none() || !reason.kind().is_in_our_words(), "{reason:?}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct WaveRowEnd {
 
 impl WaveRowEnd {
     fn is_good(&self) -> bool {
-        matches!(self.outcome, RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped)
+        self.outcome.is_good()
     }
 
     fn failure(&self) -> Option<&FailureKind> {

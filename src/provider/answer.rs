@@ -146,7 +146,16 @@ impl Reader<'_> {
         let believed = match disposition {
             _ if self.is_fine() => true,
             _ if disposition.is_done() => false,
-            _ => self.answer.status < 500 || meaning.is_some_and(|meaning| meaning.gate),
+            Disposition::Succeeded
+            | Disposition::Warning
+            | Disposition::Unchanged
+            | Disposition::Throttled
+            | Disposition::Unavailable
+            | Disposition::ExpiredToken
+            | Disposition::Rejected
+            | Disposition::Refused
+            | Disposition::QuotaExhausted
+            | Disposition::Unknown => self.answer.status < 500 || meaning.is_some_and(|meaning| meaning.gate),
         };
         if disposition.is_done() && believed {
             return self.done(disposition, Some(code), body);

@@ -193,7 +193,9 @@ fn may_be_late(input: &Input) -> bool {
     match &input.kind {
         Kind::Object { fields, .. } => fields.iter().any(may_be_late),
         Kind::List(element) => may_be_late(element),
-        _ => input.bounds.ahead_of_now,
+        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => {
+            input.bounds.ahead_of_now
+        }
     }
 }
 

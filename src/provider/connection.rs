@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::auth::OpenScheme;
 use crate::model::{Limits, Map, Secret};
 
 /// Where a credential's value comes from.
@@ -78,8 +79,8 @@ pub struct Connection {
     pub provider: String,
     /// Where the vendor answers; the provider's default where absent.
     pub base_url: Option<String>,
-    /// How this connection authenticates, where the provider leaves that open (`http`): a scheme's name.
-    pub scheme: Option<String>,
+    /// How this connection authenticates, where the provider leaves that open (`http`).
+    pub scheme: Option<OpenScheme>,
     /// Credential → where its value comes from.
     pub credentials: BTreeMap<String, CredentialSource>,
     /// The provider's settings.

@@ -159,16 +159,18 @@ impl<'a> Conversion<'a> {
             Kind::Object { fields, open } => self.object(input, fields, *open, value),
             Kind::List(element) => self.list(input, element, value),
             Kind::Any => without_nulls(value),
-            scalar => match convert(scalar, value) {
-                Ok(value) => {
-                    self.check(input, &value);
-                    Some(value)
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) => {
+                match convert(&input.kind, value) {
+                    Ok(value) => {
+                        self.check(input, &value);
+                        Some(value)
+                    }
+                    Err(wrong) => {
+                        self.wrong_type(input, wrong);
+                        None
+                    }
                 }
-                Err(wrong) => {
-                    self.wrong_type(input, wrong);
-                    None
-                }
-            },
+            }
         }
     }
 
@@ -279,9 +281,9 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
     match form {
         TimeForm::UnixSeconds => number_value(&seconds),
         TimeForm::UnixMillis => number_value(&(at.as_micros().div_euclid(1_000)).to_string()),
-        TimeForm::DateTime => match given {
-            Value::String(text) if text.contains('T') => Value::String(text.trim().to_owned()),
-            _ => Value::String(at.to_string()),
+        TimeForm::DateTime => match given.as_str() {
+            Some(text) if text.contains('T') => Value::String(text.trim().to_owned()),
+            Some(_) | None => Value::String(at.to_string()),
         },
         TimeForm::UnixSecondsText | TimeForm::Date => Value::String(seconds),
     }
@@ -308,7 +310,7 @@ pub(crate) fn without_nulls(value: Value) -> Option<Value> {
                 let kept = map.into_iter().filter_map(|(key, value)| Some((key, strip(value, depth + 1)?)));
                 Some(Value::Object(kept.collect()))
             }
-            scalar => Some(scalar),
+            scalar @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => Some(scalar),
         }
     }
     strip(value, 0)

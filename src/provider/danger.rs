@@ -1,34 +1,23 @@
 //! What an operation does that cannot be taken back lightly.
 
 use super::expression::Condition;
+use crate::model::words;
 
-/// A kind of damage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DangerKind {
-    /// It costs money.
-    Bills,
-    /// It ends something that others count on.
-    Cancels,
-    /// It sends messages to people.
-    Notifies,
-    /// It signs or approves in somebody's name.
-    Signs,
-    /// No operation undoes it.
-    Irreversible,
-}
-
-impl DangerKind {
-    /// The word in files and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bills => "bills",
-            Self::Cancels => "cancels",
-            Self::Notifies => "notifies",
-            Self::Signs => "signs",
-            Self::Irreversible => "irreversible",
-        }
+words! {
+    /// A kind of damage.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum DangerKind {
+        /// It costs money.
+        Bills = "bills",
+        /// It ends something that others count on.
+        Cancels = "cancels",
+        /// It sends messages to people.
+        Notifies = "notifies",
+        /// It signs or approves in somebody's name.
+        Signs = "signs",
+        /// No operation undoes it.
+        Irreversible = "irreversible",
     }
 }
 

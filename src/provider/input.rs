@@ -3,20 +3,22 @@
 use regex::Regex;
 
 use super::expression::Condition;
-use crate::model::Value;
+use crate::model::{Value, words};
 
-/// Where an input goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Place {
-    /// Into the body.
-    #[default]
-    Body,
-    /// Only where a template of the operation names it: path, query, header or an own place in the body.
-    Named,
-    /// Into a query parameter.
-    Query,
-    /// Into a header.
-    Header,
+words! {
+    /// Where an input goes.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Place {
+        /// Into the body.
+        #[default]
+        Body = "body",
+        /// Only where a template of the operation names it: path, query, header or an own place in the body.
+        Named = "named",
+        /// Into a query parameter.
+        Query = "query",
+        /// Into a header.
+        Header = "header",
+    }
 }
 
 /// How an instant stands on the wire.
@@ -133,7 +135,9 @@ impl Input {
         match &self.kind {
             Kind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
             Kind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => element.at(rest),
-            _ => None,
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
+                None
+            }
         }
     }
 }

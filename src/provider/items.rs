@@ -38,7 +38,7 @@ impl Items {
             Value::Null => return None,
             Value::Array(list) => list,
             // Something else than a list stands there: nothing can be said of the items.
-            _ => return Some(Failure::default()),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => return Some(Failure::default()),
         };
         let failed: Vec<&Value> = list.iter().filter(|element| !self.is_fine(element)).collect();
         let first = failed.first()?;
@@ -56,9 +56,10 @@ impl Items {
         match element {
             Value::Object(_) => self.ok.holds(element),
             Value::Null => true,
-            scalar => code_text(scalar).is_some_and(|text| {
-                text.is_empty() || self.ok.is.iter().any(|fine| code_text(fine).as_ref() == Some(&text))
-            }),
+            scalar @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => code_text(scalar)
+                .is_some_and(|text| {
+                    text.is_empty() || self.ok.is.iter().any(|fine| code_text(fine).as_ref() == Some(&text))
+                }),
         }
     }
 }

@@ -62,3 +62,4 @@ pub use registry::{LookupError, ProviderFile, Registry};
 pub use success::Success;
 pub use table::{Meaning, Table};
 pub use undo::Undo;
+pub(crate) use wire::WireType;

@@ -3,11 +3,23 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Map, Secret, Value, value_at};
+use crate::model::{Map, Secret, Value, value_at, words};
 
-/// The roots that an expression may name.
-pub(crate) const ROOTS: [&str; 9] =
-    ["inputs", "outputs", "settings", "token", "credentials", "attempt", "intent", "answer", "match"];
+words! {
+    /// The roots that an expression may name.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum Root {
+        Inputs = "inputs",
+        Outputs = "outputs",
+        Settings = "settings",
+        Token = "token",
+        Credentials = "credentials",
+        Attempt = "attempt",
+        Intent = "intent",
+        Answer = "answer",
+        Match = "match",
+    }
+}
 
 /// What stands behind the names; a root that is not there has no names.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,17 +52,16 @@ impl<'a> Names<'a> {
 
     fn find(&self, path: &[String]) -> Option<Cow<'a, Value>> {
         let (root, rest) = path.split_first()?;
-        match root.as_str() {
-            "inputs" => under_map(self.inputs?, rest),
-            "outputs" => under_map(self.outputs?, rest),
-            "settings" => under_map(self.settings?, rest),
-            "attempt" => under_map(self.attempt?, rest),
-            "intent" => under_map(self.intent?, rest),
-            "token" => under_secrets(self.token?, rest),
-            "credentials" => under_secrets(self.credentials?, rest),
-            "answer" => under(self.answer?, rest),
-            "match" => under(self.found?, rest),
-            _ => None,
+        match Root::named(root)? {
+            Root::Inputs => under_map(self.inputs?, rest),
+            Root::Outputs => under_map(self.outputs?, rest),
+            Root::Settings => under_map(self.settings?, rest),
+            Root::Attempt => under_map(self.attempt?, rest),
+            Root::Intent => under_map(self.intent?, rest),
+            Root::Token => under_secrets(self.token?, rest),
+            Root::Credentials => under_secrets(self.credentials?, rest),
+            Root::Answer => under(self.answer?, rest),
+            Root::Match => under(self.found?, rest),
         }
     }
 }

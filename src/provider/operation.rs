@@ -13,16 +13,18 @@ use super::output::Output;
 use super::quota::Quota;
 use super::shape::Shape;
 use super::undo::Undo;
-use crate::model::{Limits, Method, Repeat};
+use crate::model::{Limits, Method, Repeat, words};
 
-/// Whether a call changes something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// It only reads.
-    Read,
-    /// It may change something.
-    Write,
+words! {
+    /// Whether a call changes something.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Effect {
+        /// It only reads.
+        Read = "read",
+        /// It may change something.
+        Write = "write",
+    }
 }
 
 /// One rule of `repeat`: the first whose condition holds decides.

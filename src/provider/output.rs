@@ -1,42 +1,30 @@
 //! What an answer brings: declared outputs and their types.
 
 use super::scalar::{to_boolean, to_integer, to_number, to_string};
-use crate::model::Value;
+use crate::model::{Value, words};
 
-/// The type of an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputKind {
-    /// Text; a number becomes its digits.
-    String,
-    /// A whole number; text that spells one becomes it.
-    Integer,
-    /// A number.
-    Number,
-    /// True or false.
-    Boolean,
-    /// A list.
-    List,
-    /// An object.
-    Object,
-    /// As it came.
-    Any,
+words! {
+    /// The type of an output.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum OutputKind {
+        /// Text; a number becomes its digits.
+        String = "string",
+        /// A whole number; text that spells one becomes it.
+        Integer = "integer",
+        /// A number.
+        Number = "number",
+        /// True or false.
+        Boolean = "boolean",
+        /// A list.
+        List = "array",
+        /// An object.
+        Object = "object",
+        /// As it came.
+        Any = "any",
+    }
 }
 
 impl OutputKind {
-    /// The word in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::List => "array",
-            Self::Object => "object",
-            Self::Any => "any",
-        }
-    }
-
     /// A text that a person gives as this type.
     ///
     /// # Errors
@@ -45,7 +33,7 @@ impl OutputKind {
         let value = match self {
             Self::List | Self::Object => serde_json::from_str(text).map_err(|_| "it must be JSON".to_owned())?,
             Self::Any => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
-            _ => Value::String(text.to_owned()),
+            Self::String | Self::Integer | Self::Number | Self::Boolean => Value::String(text.to_owned()),
         };
         self.convert(value).ok_or_else(|| format!("it must be {}", self.with_article()))
     }

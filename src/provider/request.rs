@@ -147,7 +147,7 @@ impl Operation {
             match expression.value(&writing.names).as_ref() {
                 Value::Null => return Ok((Bytes::new(), "")),
                 Value::String(text) => return Ok((Bytes::from(text.clone()), "text/plain; charset=utf-8")),
-                _ => {}
+                Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {}
             }
         }
         let mut body = Vec::with_capacity(256);
@@ -168,7 +168,7 @@ fn add_values(path: &mut String, name: &str, value: &Value) -> Result<(), String
         Value::Null => {}
         Value::Array(items) => items.iter().try_for_each(|item| add_values(path, name, item))?,
         Value::Object(_) => return Err(format!("The query parameter `{name}` must be text, and it is an object")),
-        scalar => add_query(path, name, &as_text(scalar)),
+        scalar @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => add_query(path, name, &as_text(scalar)),
     }
     Ok(())
 }

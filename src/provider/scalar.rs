@@ -22,7 +22,9 @@ pub(crate) fn to_string(value: Value) -> Result<Value, String> {
         Value::String(_) => Ok(value),
         Value::Number(number) => Ok(Value::String(number.to_string())),
         Value::Bool(yes) => Ok(Value::String(yes.to_string())),
-        other => Err(format!("must be text, and this is {}", describe(&other))),
+        other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
+            Err(format!("must be text, and this is {}", describe(&other)))
+        }
     }
 }
 
@@ -31,7 +33,9 @@ pub(crate) fn to_integer(value: &Value) -> Result<Value, String> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        other => return Err(format!("must be a whole number, and this is {}", describe(other))),
+        other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            return Err(format!("must be a whole number, and this is {}", describe(other)));
+        }
     };
     match text.parse::<i128>() {
         Ok(number) if number.to_string() == text => Ok(number_value(&text)),
@@ -43,11 +47,13 @@ pub(crate) fn to_integer(value: &Value) -> Result<Value, String> {
 pub(crate) fn to_number(value: &Value) -> Result<Value, String> {
     match value {
         Value::Number(_) => Ok(value.clone()),
-        Value::String(text) => match crate::yaml::plain_value(text) {
-            number @ Value::Number(_) => Ok(number),
-            _ => Err(format!("must be a number, and {} is none", shown(value))),
-        },
-        other => Err(format!("must be a number, and this is {}", describe(other))),
+        Value::String(text) => {
+            let number = Some(crate::yaml::plain_value(text)).filter(Value::is_number);
+            number.ok_or_else(|| format!("must be a number, and {} is none", shown(value)))
+        }
+        other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            Err(format!("must be a number, and this is {}", describe(other)))
+        }
     }
 }
 
@@ -57,7 +63,9 @@ pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
         Value::Bool(_) => return Ok(value.clone()),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_lowercase(),
-        other => return Err(format!("must be true or false, and this is {}", describe(other))),
+        other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
+            return Err(format!("must be true or false, and this is {}", describe(other)));
+        }
     };
     match text.as_str() {
         "true" | "yes" | "1" => Ok(Value::Bool(true)),
@@ -81,7 +89,9 @@ pub(crate) fn to_instant(value: &Value) -> Result<Time, NoInstant> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_owned(),
-        other => return no(false, format!("must be an instant, and this is {}", describe(other))),
+        other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            return no(false, format!("must be an instant, and this is {}", describe(other)));
+        }
     };
     if let Ok(seconds) = text.parse::<i64>() {
         return match seconds {

@@ -59,7 +59,7 @@ pub(crate) fn code_text(value: &Value) -> Option<String> {
             Some(whole.map_or(text.clone(), |(whole, _)| whole.to_owned()))
         }
         Value::Bool(yes) => Some(yes.to_string()),
-        _ => None,
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::names::{Names, ROOTS};
+use super::names::{Names, Root};
 use crate::model::{Value, as_text, is_truthy};
 
 /// A term, parsed.
@@ -200,13 +200,15 @@ fn single(rest: &mut &[Token]) -> Result<Term, String> {
 fn word_term(word: &str) -> Result<Term, String> {
     match crate::yaml::plain_value(word) {
         Value::String(_) => {}
-        literal => return Ok(Term::Literal(literal)),
+        literal @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            return Ok(Term::Literal(literal));
+        }
     }
     let path: Vec<String> = word.split('.').map(str::to_owned).collect();
-    let known = path.first().is_some_and(|root| ROOTS.contains(&root.as_str()));
+    let known = path.first().is_some_and(|root| Root::named(root).is_some());
     let well_formed = path.iter().all(|part| !part.is_empty() && !part.contains(['[', ']', '/', '@', '|', '=']));
     if !known || !well_formed {
-        let roots = ROOTS.map(|root| format!("`{root}`")).join(", ");
+        let roots = Root::WORDS.map(|root| format!("`{root}`")).join(", ");
         return Err(format!("`{word}` is not known here: names start with one of {roots}"));
     }
     Ok(Term::Name(path))

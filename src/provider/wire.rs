@@ -2,15 +2,17 @@
 
 use super::connection::OperationOverride;
 use super::scalar::{to_boolean, to_integer, to_number, to_string};
-use crate::model::{Map, Value};
+use crate::model::{Map, Value, words};
 
-/// A type that the settings may give an input on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WireType {
-    String,
-    Integer,
-    Number,
-    Boolean,
+words! {
+    /// A type that the settings may give an input on the wire.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum WireType {
+        String = "string",
+        Integer = "integer",
+        Number = "number",
+        Boolean = "boolean",
+    }
 }
 
 /// How one input is spelt on the wire.
@@ -21,16 +23,6 @@ pub(crate) struct Spelling {
 }
 
 impl WireType {
-    fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "string" => Self::String,
-            "integer" => Self::Integer,
-            "number" => Self::Number,
-            "boolean" => Self::Boolean,
-            _ => return None,
-        })
-    }
-
     /// The value as that type.
     pub(crate) fn convert(self, value: &Value) -> Result<Value, String> {
         match self {
@@ -48,19 +40,19 @@ impl Spelling {
     /// # Errors
     /// What is accepted.
     pub(crate) fn read(value: &Value) -> Result<Self, String> {
-        let wrong = || "write another name, a type (`string`, `integer`, `number`, `boolean`) or `{ name, type }`";
+        let wrong = || format!("write another name, a type (`{}`) or `{{ name, type }}`", WireType::WORDS.join("`, `"));
         match value {
-            Value::String(word) if word.is_empty() => Err(wrong().to_owned()),
-            Value::String(word) => Ok(match WireType::parse(word) {
+            Value::String(word) if word.is_empty() => Err(wrong()),
+            Value::String(word) => Ok(match WireType::named(word) {
                 Some(kind) => Self { name: None, kind: Some(kind) },
                 None => Self { name: Some(word.clone()), kind: None },
             }),
             Value::Object(map) if map.keys().all(|key| matches!(key.as_str(), "name" | "type")) => {
                 let text = |key: &str| map.get(key).map(|value| value.as_str().ok_or_else(wrong)).transpose();
-                let kind = text("type")?.map(|word| WireType::parse(word).ok_or_else(wrong)).transpose()?;
+                let kind = text("type")?.map(|word| WireType::named(word).ok_or_else(wrong)).transpose()?;
                 Ok(Self { name: text("name")?.map(str::to_owned), kind })
             }
-            _ => Err(wrong().to_owned()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Err(wrong()),
         }
     }
 }

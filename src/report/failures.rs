@@ -71,7 +71,7 @@ impl Failures {
     /// # Errors
     /// What `about` gave.
     pub fn add<E>(&mut self, row: &RowRecord, about: impl FnOnce() -> Result<(Masks, String), E>) -> Result<(), E> {
-        if !matches!(row.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown) {
+        if !row.outcome.is_trouble() {
             return Ok(());
         }
         let kind = (row.outcome, row.step.clone(), row.code.clone().or_else(|| row.message.clone()));

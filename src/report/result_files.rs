@@ -8,14 +8,24 @@ use std::path::{Path, PathBuf};
 use super::cell::{push_cell, result_text};
 use super::json_line::push_row;
 use super::record::RowRecord;
-use crate::model::{Map, RowOutcome, RunId, Value};
-use crate::rows::{Dialect, OUR_COLUMNS, RowFormat, run_of_file};
+use crate::model::{Map, RowOutcome, RunId, Value, words};
+use crate::rows::{Dialect, ResultColumn, RowFormat, run_of_file};
 
 /// The file of all rows, without what follows the point; the others hold the rows of one kind of outcome.
 const RESULTS: &str = "results";
 
-/// The files of single outcomes.
-const BY_OUTCOME: [&str; 6] = ["succeeded", "failed", "partial", "unknown", "not_started", "skipped"];
+words! {
+    /// The files of single outcomes, without what follows the point.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum OutcomeFile {
+        Succeeded = "succeeded",
+        Failed = "failed",
+        Partial = "partial",
+        Unknown = "unknown",
+        NotStarted = "not_started",
+        Skipped = "skipped",
+    }
+}
 
 /// Bytes that are written to a file at a time.
 const BUFFER: usize = 64 * 1024;
@@ -31,7 +41,7 @@ pub struct ResultFiles {
     columns: Vec<String>,
     run_id: RunId,
     results: Beside,
-    by_outcome: [Option<Beside>; BY_OUTCOME.len()],
+    by_outcome: [Option<Beside>; OutcomeFile::ALL.len()],
     line: Vec<u8>,
 }
 
@@ -61,11 +71,12 @@ impl ResultFiles {
     pub fn write(&mut self, row: &RowRecord) -> io::Result<()> {
         self.render(row);
         self.results.file.write_all(&self.line)?;
-        let slot = file_of(row.outcome);
+        let own = file_of(row.outcome);
+        let slot = own as usize;
         if self.by_outcome[slot].is_none() {
             let header = header_line(&self.dialect, &self.columns);
             self.by_outcome[slot] = {
-                let name = named(BY_OUTCOME[slot], &self.dialect);
+                let name = named(own.as_str(), &self.dialect);
                 Some(Beside::create(&self.folder, &name, &self.run_id, &header)?)
             };
         }
@@ -82,7 +93,7 @@ impl ResultFiles {
     /// What the file system says.
     pub fn finish(self) -> io::Result<Vec<PathBuf>> {
         let mut files = vec![self.results.keep()?];
-        for (name, beside) in BY_OUTCOME.iter().zip(self.by_outcome) {
+        for (name, beside) in OutcomeFile::WORDS.into_iter().zip(self.by_outcome) {
             match beside {
                 Some(beside) => files.push(beside.keep()?),
                 None => {
@@ -104,21 +115,12 @@ impl ResultFiles {
 
     fn render_cells(&mut self, row: &RowRecord) {
         self.render_own(&row.raw);
-        let attempts = row.attempts.to_string();
-        let ours = [
-            self.run_id.as_str(),
-            row.outcome.as_str(),
-            row.step.as_deref().unwrap_or_default(),
-            row.code.as_deref().unwrap_or_default(),
-            row.message.as_deref().unwrap_or_default(),
-            row.request_id.as_deref().unwrap_or_default(),
-            &attempts,
-        ];
+        let ours = ResultColumn::ALL.into_iter().map(|column| ColumnValue::of(column, &self.run_id, row).into_text());
         let results = self.columns.iter().map(|column| {
             let value = row.results.iter().find(|(name, _)| name == column).map(|(_, value)| result_text(value));
             Cow::Owned(value.unwrap_or_default())
         });
-        let ours = our_cells(&self.dialect, ours.into_iter().map(Cow::Borrowed).chain(results));
+        let ours = our_cells(&self.dialect, ours.chain(results));
         self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
     }
 
@@ -135,22 +137,52 @@ impl ResultFiles {
     }
 
     fn render_members(&mut self, row: &RowRecord) {
-        let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
-        let values = [
-            self.run_id.as_str().into(),
-            row.outcome.as_str().into(),
-            text(&row.step),
-            text(&row.code),
-            text(&row.message),
-            text(&row.request_id),
-            row.attempts.into(),
-        ];
-        let mut ours: Map = OUR_COLUMNS.into_iter().map(str::to_owned).zip(values).collect();
+        let value = |column: ResultColumn| ColumnValue::of(column, &self.run_id, row).into_json();
+        let mut ours: Map =
+            ResultColumn::ALL.into_iter().map(|column| (column.as_str().to_owned(), value(column))).collect();
         for column in &self.columns {
             let value = row.results.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone());
             ours.insert(column.clone(), value.unwrap_or_default());
         }
         push_row(&mut self.line, &row.raw, &ours, &self.dialect);
+    }
+}
+
+/// What a row has in a result column.
+enum ColumnValue<'r> {
+    Text(&'r str),
+    Number(u64),
+    Absent,
+}
+
+impl<'r> ColumnValue<'r> {
+    fn of(column: ResultColumn, run_id: &'r RunId, row: &'r RowRecord) -> Self {
+        let text = |text: &'r Option<String>| text.as_deref().map_or(Self::Absent, Self::Text);
+        match column {
+            ResultColumn::Run => Self::Text(run_id.as_str()),
+            ResultColumn::Outcome => Self::Text(row.outcome.as_str()),
+            ResultColumn::Step => text(&row.step),
+            ResultColumn::Code => text(&row.code),
+            ResultColumn::Message => text(&row.message),
+            ResultColumn::RequestId => text(&row.request_id),
+            ResultColumn::Attempts => Self::Number(row.attempts),
+        }
+    }
+
+    fn into_text(self) -> Cow<'r, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Absent => Cow::Borrowed(""),
+        }
+    }
+
+    fn into_json(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Number(number) => number.into(),
+            Self::Absent => Value::Null,
+        }
     }
 }
 
@@ -183,20 +215,20 @@ fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
         return line;
     }
     line.extend_from_slice(&dialect.own_header());
-    let ours = OUR_COLUMNS.into_iter().chain(result_columns.iter().map(String::as_str));
+    let ours = ResultColumn::WORDS.into_iter().chain(result_columns.iter().map(String::as_str));
     line.extend_from_slice(&dialect.encoding.encode(&our_cells(dialect, ours.map(Cow::Borrowed))));
     line
 }
 
-/// Which of [`BY_OUTCOME`] takes the row.
-fn file_of(outcome: RowOutcome) -> usize {
+/// The file that takes the rows of an outcome.
+fn file_of(outcome: RowOutcome) -> OutcomeFile {
     match outcome {
-        RowOutcome::Succeeded | RowOutcome::Unchanged => 0,
-        RowOutcome::Failed => 1,
-        RowOutcome::Partial => 2,
-        RowOutcome::Unknown => 3,
-        RowOutcome::NotStarted => 4,
-        RowOutcome::Skipped => 5,
+        RowOutcome::Succeeded | RowOutcome::Unchanged => OutcomeFile::Succeeded,
+        RowOutcome::Failed => OutcomeFile::Failed,
+        RowOutcome::Partial => OutcomeFile::Partial,
+        RowOutcome::Unknown => OutcomeFile::Unknown,
+        RowOutcome::NotStarted => OutcomeFile::NotStarted,
+        RowOutcome::Skipped => OutcomeFile::Skipped,
     }
 }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
 use crate::journal::OperationCounts;
-use crate::model::{Map, RowOutcome, RunId, Value};
-use crate::policy::StopReason;
+use crate::model::{Map, RowOutcome, RunId, Value, words};
+use crate::policy::{StopKind, StopReason};
 
 /// A run's summary; its JSON is the one that `--format json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,24 +50,26 @@ pub struct Summary {
     pub files: Vec<PathBuf>,
 }
 
-/// How a run as a whole ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RunOutcome {
-    /// Every row succeeded, was unchanged or was skipped by design.
-    Succeeded,
-    /// Finished; some rows failed or are partial.
-    Failed,
-    /// Some rows are unknown.
-    Unknown,
-    /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
-    Stopped,
-    /// Credentials, permission or quota refused for the whole run.
-    Refused,
-    /// Interrupted after a clean drain; can be resumed.
-    Interrupted,
-    /// An internal or I/O failure; can be resumed.
-    Broken,
+words! {
+    /// How a run as a whole ended.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RunOutcome {
+        /// Every row succeeded, was unchanged or was skipped by design.
+        Succeeded = "succeeded",
+        /// Finished; some rows failed or are partial.
+        Failed = "failed",
+        /// Some rows are unknown.
+        Unknown = "unknown",
+        /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
+        Stopped = "stopped",
+        /// Credentials, permission or quota refused for the whole run.
+        Refused = "refused",
+        /// Interrupted after a clean drain; can be resumed.
+        Interrupted = "interrupted",
+        /// An internal or I/O failure; can be resumed.
+        Broken = "broken",
+    }
 }
 
 impl Summary {
@@ -77,8 +79,7 @@ impl Summary {
         let parts = serde_json::to_value(reason).unwrap_or_default();
         let mut stop = Map::new();
         if let Value::Object(parts) = parts {
-            let ours =
-                matches!(reason, StopReason::Gate { .. } | StopReason::NewKind { .. } | StopReason::Budget { .. });
+            let ours = reason.kind().has_own_figures();
             // Where a row stands in the input is the journal's own way to count.
             let shown = parts.into_iter().filter(|(name, _)| name == "kind" || (ours && name != "upto"));
             stop.extend(shown);
@@ -104,23 +105,37 @@ impl Summary {
     }
 
     /// Whether it stopped for a reason of that kind.
-    pub(super) fn stopped_by(&self, kind: &str) -> bool {
-        self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind)
+    pub(super) fn stopped_by(&self, kind: StopKind) -> bool {
+        self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind.as_str())
     }
 }
 
 impl RunOutcome {
-    /// The word in JSON and on the terminal.
+    /// How a run ended that stopped for that reason, where no row is unknown.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn of_stop(reason: StopKind) -> Self {
+        match reason {
+            StopKind::Refused => Self::Refused,
+            StopKind::Interrupted => Self::Interrupted,
+            StopKind::Threshold
+            | StopKind::Gate
+            | StopKind::NewKind
+            | StopKind::Budget
+            | StopKind::StepFailed
+            | StopKind::Before
+            | StopKind::Unreachable
+            | StopKind::NoToken
+            | StopKind::QuotaExhausted
+            | StopKind::Settled => Self::Stopped,
+        }
+    }
+
+    /// Whether a playbook's test can bring it about, and so expect it.
+    #[must_use]
+    pub fn can_be_expected(self) -> bool {
         match self {
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Stopped => "stopped",
-            Self::Refused => "refused",
-            Self::Interrupted => "interrupted",
-            Self::Broken => "broken",
+            Self::Succeeded | Self::Failed | Self::Unknown | Self::Stopped | Self::Refused => true,
+            Self::Interrupted | Self::Broken => false,
         }
     }
 }

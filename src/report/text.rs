@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::failures::failure_lines;
 use super::summary::{RunOutcome, Summary};
 use crate::model::{RowOutcome, show_duration};
+use crate::policy::StopKind;
 
 impl Summary {
     /// The summary for the terminal, several lines without colour.
@@ -85,11 +86,12 @@ impl Summary {
         let resumes = match self.outcome {
             RunOutcome::Stopped => left,
             RunOutcome::Unknown => self.stopped.is_some() && self.rows.not_started + self.rows.partial > 0,
-            outcome => matches!(outcome, RunOutcome::Interrupted | RunOutcome::Broken),
+            RunOutcome::Interrupted | RunOutcome::Broken => true,
+            RunOutcome::Succeeded | RunOutcome::Failed | RunOutcome::Refused => false,
         };
         if self.outcome == RunOutcome::Refused {
             let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
-        } else if resumes && self.stopped_by("budget") {
+        } else if resumes && self.stopped_by(StopKind::Budget) {
             let more = "Raise `budget` in a copy of the playbook, then go on";
             let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
         } else if resumes {
@@ -142,7 +144,12 @@ const SHOWN: [RowOutcome; 7] = [
 fn words(outcome: RowOutcome) -> &'static str {
     match outcome {
         RowOutcome::NotStarted => "not started",
-        other => other.as_str(),
+        RowOutcome::Unknown
+        | RowOutcome::Partial
+        | RowOutcome::Failed
+        | RowOutcome::Succeeded
+        | RowOutcome::Unchanged
+        | RowOutcome::Skipped => outcome.as_str(),
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::Read;
 
 use super::dialect::{Dialect, LineEnd};
 use super::flaws;
-use super::ours::OUR_COLUMNS;
 use super::record::{Cell, Flaw, ReadError, Reader, Record};
 use super::record_text::set_text;
+use super::result_columns::result_columns_start;
 use super::sniff::{self, Heads};
 use super::window::Window;
 use crate::diagnostic::Span;
@@ -86,7 +86,7 @@ impl<R: Read> CsvReader<R> {
         let cells = 0..record.cells.len();
         self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
         self.header_line = record.line;
-        let columns = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        let columns = result_columns_start(&self.heads).unwrap_or(self.heads.len());
         if columns > MOST_COLUMNS {
             return Err(flaws::too_many_columns(record.line));
         }

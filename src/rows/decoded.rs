@@ -120,7 +120,13 @@ impl Decoded {
                 2,
                 bytes.chunks_exact(2).enumerate().filter(|(_, pair)| pair[0] == 0 && is_break(&pair[1])).nth(wanted),
             ),
-            _ => (1, bytes.chunks_exact(1).enumerate().filter(|(_, one)| is_break(&one[0])).nth(wanted)),
+            TextEncoding::Utf8
+            | TextEncoding::Gb18030
+            | TextEncoding::Big5
+            | TextEncoding::ShiftJis
+            | TextEncoding::EucKr => {
+                (1, bytes.chunks_exact(1).enumerate().filter(|(_, one)| is_break(&one[0])).nth(wanted))
+            }
         };
         match found {
             Some((at, _)) => (at + usize::from(ends)) * width,

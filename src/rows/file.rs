@@ -6,11 +6,11 @@ use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
 use super::doctor::Doctor;
+use super::fed_back::{FedBack, FedBackColumns};
 use super::input::{note_encoding, report};
 use super::json::Kind;
 use super::keys::{Keys, joined, no_scratch};
 use super::list::List;
-use super::ours::{FedBack, OurColumns};
 use super::record::{Reader, Record};
 use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
 use super::table::{Cells, Table};
@@ -27,7 +27,7 @@ pub struct RowFile {
     key: Vec<usize>,
     keys: Keys,
     lists: Vec<List>,
-    ours: Option<OurColumns>,
+    ours: Option<FedBackColumns>,
     fed_back: FedBack,
     record: Record,
     position: u64,
@@ -49,7 +49,7 @@ impl RowFile {
         let named: Vec<usize> = key.iter().chain(ties).copied().collect();
         let doctor = Doctor::of(&table, &named);
         Self {
-            ours: OurColumns::find(reader.heads()),
+            ours: FedBackColumns::find(reader.heads()),
             reader,
             table,
             key,

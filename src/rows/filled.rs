@@ -2,8 +2,8 @@
 
 use super::input::{Input, open_filled};
 use super::keys::joined;
-use super::ours::OUR_COLUMNS;
 use super::record::Record;
+use super::result_columns::{ResultColumn, result_columns_start};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::playbook::RowsDecl;
 
@@ -93,9 +93,9 @@ struct Columns {
 impl Columns {
     /// Finds them, or says what is missing and what to do.
     fn find(decl: Option<&RowsDecl>, heads: &[String], wanted: &[&str]) -> Result<Self, (String, String)> {
-        let Some(run) = heads.iter().position(|head| head == OUR_COLUMNS[0]) else {
+        let Some(run) = result_columns_start(heads) else {
             let help = "Fill in the `unknown.csv` that the run wrote, and keep its columns.".to_owned();
-            return Err((format!("The file has no column `{}`", OUR_COLUMNS[0]), help));
+            return Err((format!("The file has no column `{}`", ResultColumn::FIRST.as_str()), help));
         };
         let mut key = Vec::new();
         for name in decl.iter().flat_map(|decl| &decl.key) {
@@ -108,7 +108,10 @@ impl Columns {
         let heads: Vec<(usize, String)> = heads.iter().cloned().enumerate().skip(run).collect();
         if let Some(wanted) = wanted.iter().find(|wanted| !heads.iter().any(|(_, head)| head == **wanted)) {
             let help = format!("Add a column `{wanted}` behind the others.");
-            return Err((format!("The file has no column `{wanted}` right of `{}`", OUR_COLUMNS[0]), help));
+            return Err((
+                format!("The file has no column `{wanted}` right of `{}`", ResultColumn::FIRST.as_str()),
+                help,
+            ));
         }
         Ok(Self { key, heads })
     }

@@ -118,6 +118,6 @@ pub(super) fn not_text(encoding: TextEncoding, bytes: &[u8], span: Span) -> Flaw
 }
 
 pub(super) fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
-    let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.word(), mark.name());
-    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.word()))
+    let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.as_str(), mark.name());
+    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()))
 }

@@ -8,8 +8,8 @@ use super::flaws::unreadable;
 use super::foreign;
 use super::format::{Format, Look, extension, format_of, look};
 use super::json::{JsonReader, Shape};
-use super::ours::OUR_COLUMNS;
 use super::record::{ReadError, Reader};
+use super::result_columns::ResultColumn;
 use super::table::Table;
 use super::window::Window;
 use super::xlsx::XlsxReader;
@@ -169,7 +169,9 @@ pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Res
     }
     let window = Window::open(reader, form.encoding)?;
     Ok(match format_of(&input.name, window.bytes()).format {
-        Format::Csv | Format::Tsv => Box::new(CsvReader::open(window, &[OUR_COLUMNS[0]], form.delimiter)?),
+        Format::Csv | Format::Tsv => {
+            Box::new(CsvReader::open(window, &[ResultColumn::FIRST.as_str()], form.delimiter)?)
+        }
         Format::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, wanted, None)?.strict()),
         Format::JsonArray => Box::new(JsonReader::open(window, Shape::Array, wanted, None)?.strict()),
     })
@@ -178,7 +180,7 @@ pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Res
 /// Says which encoding was told from a file's bytes, where it is not UTF-8.
 pub(super) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
     let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
-    let help = format!("`encoding: {}` in the playbook settles it", encoding.word());
+    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
     diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }
 

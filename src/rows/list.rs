@@ -12,7 +12,7 @@ use super::row::ListColumns;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
-use crate::playbook::ListDecl;
+use crate::playbook::{ListDecl, Orphans};
 
 /// How many rows without a row to belong to are told of.
 const ORPHANS_TOLD: usize = 1_000;
@@ -188,8 +188,9 @@ impl List {
 
     /// Reports the rows of the list that no row asked for.
     pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
-        if self.decl.ignore_orphans {
-            return;
+        match self.decl.orphans {
+            Orphans::Error => {}
+            Orphans::Ignore => return,
         }
         let mut orphans: Vec<&Entry> =
             self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(entry, _)| entry).collect();

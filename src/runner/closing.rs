@@ -223,12 +223,11 @@ fn failure(call: &CallState) -> Option<&crate::journal::CallEnded> {
 }
 
 fn outcome_of(rows: &RowCounts, stop: Option<&StopReason>, broken: bool) -> RunOutcome {
-    match stop {
+    match stop.map(|reason| RunOutcome::of_stop(reason.kind())) {
         _ if broken => RunOutcome::Broken,
-        Some(StopReason::Refused { .. }) => RunOutcome::Refused,
+        Some(RunOutcome::Refused) => RunOutcome::Refused,
         _ if rows.unknown > 0 => RunOutcome::Unknown,
-        Some(StopReason::Interrupted { .. }) => RunOutcome::Interrupted,
-        Some(_) => RunOutcome::Stopped,
+        Some(outcome) => outcome,
         None if rows.failed + rows.partial > 0 => RunOutcome::Failed,
         None => RunOutcome::Succeeded,
     }

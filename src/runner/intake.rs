@@ -177,7 +177,7 @@ impl Taking<'_> {
             Reading::Invalid(row) if self.is_selected(row.number, row.key.as_deref()) => {
                 self.take_invalid(row, diagnostics)
             }
-            _ => None,
+            Reading::Row(_) | Reading::Invalid(_) => None,
         }
     }
 

@@ -199,6 +199,6 @@ fn blanks(path: &str, value: &Value, into: &mut Vec<String>) {
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {}
     }
 }

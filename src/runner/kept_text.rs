@@ -60,7 +60,17 @@ impl KeptText {
         let facts = self.reader.facts(Scope::Row(row.position)).map_err(io::Error::other)?;
         let last = facts.into_iter().rev().find_map(|(_, fact)| match fact {
             Fact::RowEnded(ended) => Some(ended.results),
-            _ => None,
+            Fact::Intent(_)
+            | Fact::Attempted(_)
+            | Fact::StepEnded(_)
+            | Fact::RollbackStarted
+            | Fact::Settled(_)
+            | Fact::Reopened(_)
+            | Fact::Carried(_)
+            | Fact::HandedOver(_)
+            | Fact::Began { .. }
+            | Fact::Stopped(_)
+            | Fact::Finished => None,
         });
         Ok(widened.row(&row.raw, &last.unwrap_or_default()))
     }

@@ -130,7 +130,7 @@ async fn go(
         DriveError::Ledger(_) if !journal.exists() => {
             DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
         }
-        other => other,
+        DriveError::Journal(_) | DriveError::Unwritable(_) | DriveError::Ledger(_) => error,
     })?;
     driver.writer.finish()?;
     Ok(stop)

@@ -54,7 +54,7 @@ pub fn stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
 fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
     let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureKind::default() };
     let mut ended_at = Time::default();
-    if matches!(outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown) {
+    if outcome.is_trouble() {
         for (at, fact) in reader.facts(Scope::Row(row.position))? {
             if let Fact::RowEnded(ended) = fact {
                 end.kind = FailureKind { step: ended.step, code: ended.code };

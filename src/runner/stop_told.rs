@@ -15,13 +15,8 @@ pub(super) struct StopTold {
 
 impl StopTold {
     pub(super) fn of(stop: Option<&StopReason>) -> Self {
-        let said = match stop {
-            Some(StopReason::Refused { message, .. } | StopReason::QuotaExhausted { message, .. }) => {
-                Some(message.clone())
-            }
-            _ => None,
-        };
-        Self { said: said.filter(|said| !said.is_empty()), masks: Masks::default() }
+        let said = stop.and_then(StopReason::said_by_vendor).filter(|said| !said.is_empty());
+        Self { said: said.map(str::to_owned), masks: Masks::default() }
     }
 
     /// Takes in what is to be masked of a row to which the vendor said it.
@@ -46,12 +41,7 @@ impl StopTold {
 
     /// The stop in words.
     pub(super) fn text(&self, stop: &StopReason, plan: &Plan) -> String {
-        let shown = match stop {
-            StopReason::StepFailed { step, key } => {
-                StopReason::StepFailed { step: step.clone(), key: plan.shown_key(key).to_owned() }
-            }
-            other => other.clone(),
-        };
+        let shown = stop.with_shown_key(|key| plan.shown_key(key).to_owned());
         self.masks.text(&shown.to_string()).into_owned()
     }
 }

@@ -159,7 +159,7 @@ impl Vendor {
             TokenResult::Failed { disposition, code, message } => {
                 TokenResult::Failed { disposition, code: blackout.text(&code), message: blackout.text(&message) }
             }
-            ready => ready,
+            ready @ TokenResult::Ready { .. } => ready,
         }
     }
 
@@ -200,7 +200,13 @@ impl Vendor {
         let disposition = match reading.disposition {
             Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,
             Disposition::Unknown if refuses => Disposition::Refused,
-            _ => Disposition::Unavailable,
+            Disposition::Succeeded
+            | Disposition::Warning
+            | Disposition::Unchanged
+            | Disposition::Throttled
+            | Disposition::Unavailable
+            | Disposition::QuotaExhausted
+            | Disposition::Unknown => Disposition::Unavailable,
         };
         Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
     }

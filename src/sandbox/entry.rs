@@ -2,50 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Value;
+use crate::model::{Value, words};
 
 use super::world::Put;
 
-/// Whose simulator a call reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Vendor {
-    /// Appointments.
-    Arctos,
-    /// Approvals.
-    Fxiaoke,
-    /// Documents to sign, by e-mail.
-    Esignon,
-    /// Contracts of one's own enterprise.
-    TencentEss,
-    /// Contracts of a platform.
-    TencentEssbasic,
-    /// None of them: the echo.
-    Http,
-}
-
-impl Vendor {
-    /// Every vendor and the echo.
-    pub const ALL: [Self; 6] =
-        [Self::Arctos, Self::Fxiaoke, Self::Esignon, Self::TencentEss, Self::TencentEssbasic, Self::Http];
-
-    /// The provider's name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Arctos => "arctos",
-            Self::Fxiaoke => "fxiaoke",
-            Self::Esignon => "esignon",
-            Self::TencentEss => "tencent_ess",
-            Self::TencentEssbasic => "tencent_essbasic",
-            Self::Http => "http",
-        }
-    }
-
-    /// The vendor of that provider name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|vendor| vendor.as_str() == name)
+words! {
+    /// Whose simulator a call reached.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Vendor {
+        /// Appointments.
+        Arctos = "arctos",
+        /// Approvals.
+        Fxiaoke = "fxiaoke",
+        /// Documents to sign, by e-mail.
+        Esignon = "esignon",
+        /// Contracts of one's own enterprise.
+        TencentEss = "tencent_ess",
+        /// Contracts of a platform.
+        TencentEssbasic = "tencent_essbasic",
+        /// None of them: the echo.
+        Http = "http",
     }
 }
 
@@ -88,4 +65,15 @@ pub struct Entry {
     /// What is otherwise in the world after the call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) puts: Vec<Put>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<Vendor>();
+    }
 }

@@ -77,6 +77,6 @@ fn credentials(names: &[&str]) -> BTreeMap<String, CredentialSource> {
 fn map(value: Value) -> Map {
     match value {
         Value::Object(map) => map,
-        _ => Map::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     }
 }

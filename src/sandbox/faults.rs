@@ -3,60 +3,46 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::model::parse_duration;
+use crate::model::{parse_duration, words};
 
 use super::seed;
 
-/// What goes wrong with one call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// The effect is made, the connection closes without an answer.
-    Lose,
-    /// The connection closes before anything is done.
-    Close,
-    /// HTTP 500 or 503 before the effect.
-    Refuse(u16),
-    /// HTTP 500 or 503 after the effect.
-    Stumble(u16),
-    /// The vendor's own "too many requests", before the effect.
-    Throttle,
-    /// The token in use is taken back first.
-    Expire,
-    /// The effect is made, half the answer arrives.
-    Cut,
-    /// The effect is made, the answer arrives unreadable.
-    Garble,
+words! {
+    /// What goes wrong with one call. Faults are drawn in this order: another one is another world for every seed.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum Fault {
+        /// The effect is made, the connection closes without an answer.
+        Lose = "lose",
+        /// The connection closes before anything is done.
+        Close = "close",
+        /// HTTP 500 before the effect.
+        Refuse500 = "500",
+        /// HTTP 503 before the effect.
+        Refuse503 = "503",
+        /// HTTP 500 after the effect.
+        Stumble500 = "500after",
+        /// HTTP 503 after the effect.
+        Stumble503 = "503after",
+        /// The vendor's own "too many requests", before the effect.
+        Throttle = "throttle",
+        /// The token in use is taken back first.
+        Expire = "expire",
+        /// The effect is made, half the answer arrives.
+        Cut = "cut",
+        /// The effect is made, the answer arrives unreadable.
+        Garble = "garble",
+    }
 }
-
-const KINDS: [(&str, Fault); 10] = [
-    ("lose", Fault::Lose),
-    ("close", Fault::Close),
-    ("500", Fault::Refuse(500)),
-    ("503", Fault::Refuse(503)),
-    ("500after", Fault::Stumble(500)),
-    ("503after", Fault::Stumble(503)),
-    ("throttle", Fault::Throttle),
-    ("expire", Fault::Expire),
-    ("cut", Fault::Cut),
-    ("garble", Fault::Garble),
-];
 
 /// How long `slow` waits unless it says otherwise.
 const SLOW: Duration = Duration::from_millis(300);
 /// The longest wait that `slow` takes.
 const SLOWEST: Duration = Duration::from_secs(600);
 
-impl Fault {
-    /// The word for it in a spec and in the log.
-    pub(super) fn as_str(self) -> &'static str {
-        KINDS.iter().find(|(_, fault)| *fault == self).map_or("fault", |(word, _)| word)
-    }
-}
-
 /// Rates of faults, read from a spec such as `lose=2%,slow=5%:300ms,seed=7`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Faults {
-    rates: [f64; KINDS.len()],
+    rates: [f64; Fault::ALL.len()],
     slow: (f64, Duration),
     seed: u64,
 }
@@ -72,7 +58,7 @@ impl Faults {
     /// # Errors
     /// A sentence that names the part and says what is accepted.
     pub fn parse(spec: &str) -> Result<Self, String> {
-        let mut faults = Self { rates: [0.0; KINDS.len()], slow: (0.0, SLOW), seed: 0 };
+        let mut faults = Self { rates: [0.0; Fault::ALL.len()], slow: (0.0, SLOW), seed: 0 };
         let mut all = None;
         let mut seen: Vec<&str> = Vec::new();
         for part in spec.split(',').map(str::trim).filter(|part| !part.is_empty()) {
@@ -107,7 +93,7 @@ impl Faults {
 
     fn fill(&mut self, all: Option<f64>, seen: &[&str]) {
         let Some(all) = all else { return };
-        for (at, (word, _)) in KINDS.iter().enumerate() {
+        for (at, word) in Fault::WORDS.iter().enumerate() {
             if !seen.contains(word) {
                 self.rates[at] = all;
             }
@@ -125,10 +111,10 @@ impl Faults {
     pub(super) fn draw(&self, call: u64) -> Option<Fault> {
         let dice = self.dice("fault", call);
         let mut below = 0.0;
-        for (at, (_, fault)) in KINDS.iter().enumerate() {
+        for (at, fault) in Fault::ALL.into_iter().enumerate() {
             below += self.rates[at];
             if dice < below {
-                return Some(*fault);
+                return Some(fault);
             }
         }
         None
@@ -141,13 +127,12 @@ impl Faults {
 }
 
 fn kinds() -> String {
-    let words: Vec<String> = KINDS.iter().map(|(word, _)| format!("`{word}`")).collect();
-    format!("{}, `slow`, `all` and `seed`", words.join(", "))
+    format!("`{}`, `slow`, `all` and `seed`", Fault::WORDS.join("`, `"))
 }
 
 fn position(kind: &str) -> Result<usize, String> {
-    KINDS.iter().position(|(word, _)| *word == kind).ok_or_else(|| {
-        let words = KINDS.iter().map(|(word, _)| *word).chain(["slow", "all", "seed"]);
+    Fault::WORDS.iter().position(|word| *word == kind).ok_or_else(|| {
+        let words = Fault::WORDS.into_iter().chain(["slow", "all", "seed"]);
         let near = words.max_by(|a, b| strsim::jaro(a, kind).total_cmp(&strsim::jaro(b, kind)));
         match near {
             Some(near) if strsim::jaro(near, kind) > 0.75 => format!("`{kind}` is not a fault: did you mean `{near}`?"),
@@ -179,7 +164,7 @@ fn slow(value: &str) -> Result<(f64, Duration), String> {
 impl fmt::Display for Faults {
     /// The spec that reads as the same faults.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for ((word, _), rate) in KINDS.iter().zip(self.rates).filter(|(_, rate)| *rate > 0.0) {
+        for (word, rate) in Fault::WORDS.iter().zip(self.rates).filter(|(_, rate)| *rate > 0.0) {
             write!(f, "{word}={rate},")?;
         }
         write!(f, "slow={}:{}ms,seed={}", self.slow.0, self.slow.1.as_millis(), self.seed)
@@ -226,8 +211,8 @@ mod tests {
         let faults = Faults::parse("all=1%,lose=0%").unwrap();
         let drawn: Vec<Fault> = (0..20_000).filter_map(|call| faults.draw(call)).collect();
         assert!(!drawn.contains(&Fault::Lose));
-        for (_, fault) in KINDS.iter().filter(|(_, fault)| *fault != Fault::Lose) {
-            let share = drawn.iter().filter(|drawn| *drawn == fault).count();
+        for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Lose) {
+            let share = drawn.iter().filter(|drawn| **drawn == fault).count();
             assert!((120..280).contains(&share), "{fault:?}: {share} of 20000");
         }
         assert!((0..1_000).any(|call| faults.delay(call) == SLOW));
@@ -238,5 +223,14 @@ mod tests {
         let row = |spec: &str| (0..500).map(|call| Faults::parse(spec).unwrap().draw(call)).collect::<Vec<_>>();
         assert_eq!(row("lose=30%,seed=7"), row("lose=30%,seed=7"));
         assert_ne!(row("lose=30%,seed=7"), row("lose=30%,seed=8"));
+    }
+
+    #[test]
+    fn every_fault_is_read_by_its_word() {
+        crate::model::assert_read(Fault::named);
+        for fault in Fault::ALL {
+            let faults = Faults::parse(&format!("{}=100%", fault.as_str())).unwrap();
+            assert_eq!(faults.draw(1), Some(fault));
+        }
     }
 }

@@ -48,7 +48,7 @@ fn mask(value: &mut Value) {
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -195,13 +195,14 @@ fn expired(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
 fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) -> (Reply, Option<Fault>) {
     let reply = match fault {
         Some(Fault::Close) => Some(undone(desk, call, route, Reply::new(0, "closed", serde_json::Value::Null))),
-        Some(Fault::Refuse(status)) => Some(undone(desk, call, route, spoil::gateway_error(status))),
+        Some(Fault::Refuse500) => Some(undone(desk, call, route, spoil::gateway_error(500))),
+        Some(Fault::Refuse503) => Some(undone(desk, call, route, spoil::gateway_error(503))),
         Some(Fault::Throttle) => Some(throttled(desk, route)),
         Some(Fault::Expire) => match expired(desk, call, route) {
             Some(reply) => Some(reply),
             None => return (ordinary(desk, call, route), None),
         },
-        _ => None,
+        Some(Fault::Lose | Fault::Stumble500 | Fault::Stumble503 | Fault::Cut | Fault::Garble) | None => None,
     };
     (reply.unwrap_or_else(|| ordinary(desk, call, route)), fault)
 }
@@ -217,10 +218,13 @@ fn after(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delive
     let even = super::seed::number(&["manner", number]).is_multiple_of(2);
     match fault {
         Some(Fault::Lose | Fault::Close) => Delivery::Closed { reset: even },
-        Some(Fault::Stumble(status)) => Delivery::Whole(spoil::gateway_error(status).response(now)),
+        Some(Fault::Stumble500) => Delivery::Whole(spoil::gateway_error(500).response(now)),
+        Some(Fault::Stumble503) => Delivery::Whole(spoil::gateway_error(503).response(now)),
         Some(Fault::Cut) => Delivery::Cut(reply.response(now)),
         Some(Fault::Garble) => Delivery::Whole(spoil::garbled(reply.response(now), even)),
-        _ => Delivery::Whole(reply.response(now)),
+        Some(Fault::Refuse500 | Fault::Refuse503 | Fault::Throttle | Fault::Expire) | None => {
+            Delivery::Whole(reply.response(now))
+        }
     }
 }
 

@@ -73,7 +73,7 @@ impl Tuning {
     #[must_use]
     pub fn admitting<'c>(mut self, connections: impl IntoIterator<Item = &'c Connection>) -> Self {
         for connection in connections {
-            let Some(vendor) = Vendor::parse(&connection.provider) else { continue };
+            let Some(vendor) = Vendor::named(&connection.provider) else { continue };
             let operations = connection.operations.values().map(|given| given.limits.rate);
             for wanted in std::iter::once(connection.limits.rate).chain(operations).flatten() {
                 let present = self.rates.get(&vendor).copied();

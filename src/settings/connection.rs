@@ -9,7 +9,6 @@ use super::overrides::lay_over;
 use super::words::{hint, listed};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
-use crate::provider::auth::Scheme;
 use crate::provider::{Connection, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
@@ -89,9 +88,9 @@ impl Reader<'_> {
     fn access(self, connection: &mut Connection, provider: &Provider, loopback: bool, fields: &mut Fields<'_, '_>) {
         let around = Around { source: self.source, folder: self.folder, loopback };
         // Where the provider leaves the scheme open, the connection says it together with its credentials.
-        match provider.auth.scheme {
-            Scheme::OfConnection => credential::auth(connection, around, fields),
-            _ => credential::credentials(connection, provider, around, fields),
+        match provider.auth.scheme.is_of_connection() {
+            true => credential::auth(connection, around, fields),
+            false => credential::credentials(connection, provider, around, fields),
         }
         if let Some(node) = fields.node("proxy") {
             // A proxy's address may stand in the file; its password then does too, which is the user's choice.
@@ -120,7 +119,7 @@ fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Field
         return found.is_some_and(|address| address.loopback);
     }
     // A connection that shows nobody's credentials may leave the address to each step.
-    let open = matches!(provider.auth.scheme, Scheme::OfConnection) && fields.node("auth").is_none();
+    let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
     if provider.base_url.is_none() && !open {
         let message = format!("The connection `{}` needs a `base_url`", connection.name);
         let help = format!("{} has no address that is the same for everybody.", provider.title);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::words::hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Secret, Value};
+use crate::provider::auth::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider};
 use crate::yaml::{Fields, Kind, Node};
 
@@ -59,20 +60,17 @@ pub(super) fn credentials(
 
 /// Reads `auth: { scheme: bearer, token: { env: … } }`, where the provider leaves the scheme open.
 pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut Fields<'_, '_>) {
-    const SCHEMES: [(&str, &[&str]); 4] =
-        [("none", &[]), ("bearer", &["token"]), ("basic", &["user", "password"]), ("header", &["value"])];
     let Some(node) = fields.node("auth") else { return };
     let Some(mut auth) = Fields::open(node, around.source, fields.diagnostics(), "`auth`") else { return };
-    let words = SCHEMES.map(|(scheme, credentials)| (scheme, (scheme, credentials)));
-    let chosen = auth.required("scheme").and_then(|_| auth.choice("scheme", &words));
-    let Some((scheme, credentials)) = chosen else { return };
-    connection.scheme = Some(scheme.to_owned());
-    if scheme == "header"
-        && let Some(name) = auth.required_text("header")
+    let chosen = auth.required("scheme").and_then(|_| auth.choice::<OpenScheme>("scheme"));
+    let Some(scheme) = chosen else { return };
+    connection.scheme = Some(scheme);
+    if let Some(setting) = scheme.setting()
+        && let Some(name) = auth.required_text(setting)
     {
-        connection.settings.insert("header".to_owned(), Value::String(name));
+        connection.settings.insert(setting.to_owned(), Value::String(name));
     }
-    for &name in credentials {
+    for &name in scheme.credentials() {
         let Some(node) = auth.required(name) else { continue };
         if let Some(source) = read(name, node, around, auth.diagnostics()) {
             connection.credentials.insert(name.to_owned(), source);
@@ -101,7 +99,7 @@ pub(super) fn read(
             None
         }
         Kind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
-        _ => named(name, node, around, diagnostics),
+        Kind::List(_) | Kind::Map(_) => named(name, node, around, diagnostics),
     }
 }
 
@@ -119,7 +117,7 @@ fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnost
     let empty = found.iter().any(|source| match source {
         CredentialSource::Env(name) => name.is_empty(),
         CredentialSource::File(path) => path.as_os_str().is_empty() || path.ends_with("/"),
-        _ => false,
+        CredentialSource::Command(_) | CredentialSource::Literal(_) => false,
     });
     let keys = ["env", "file", "command"].into_iter().filter(|key| node.get(key).is_some()).count();
     let span = fields.span();
@@ -136,7 +134,7 @@ fn command(fields: &mut Fields<'_, '_>) -> Option<CredentialSource> {
     let node = fields.node("command")?;
     let words: Option<Vec<String>> = match &node.kind {
         Kind::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
-        _ => None,
+        Kind::Scalar { .. } | Kind::Map(_) => None,
     };
     match words {
         Some(words) if words.first().is_some_and(|program| !program.is_empty()) => {

@@ -6,11 +6,8 @@ use super::connection::Reader;
 use super::words::hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Value};
-use crate::provider::{Connection, Operation, OperationOverride, Provider};
+use crate::provider::{Connection, Operation, OperationOverride, Provider, WireType};
 use crate::yaml::{Fields, Key, Kind, Node};
-
-/// The types that `wire` may ask for.
-const WIRE_TYPES: &[&str] = &["string", "integer", "number", "boolean"];
 
 impl<'a> Reader<'a> {
     fn operations_of(self, provider: &Provider) -> Vec<&'a Arc<Operation>> {
@@ -112,13 +109,12 @@ impl<'a> Reader<'a> {
         }
         let what = format!("the spelling of `{}`", key.text);
         let mut fields = Fields::open(node, self.source, diagnostics, &what)?;
-        let types: Vec<(&'static str, &'static str)> = WIRE_TYPES.iter().map(|&word| (word, word)).collect();
         let mut spelling = Map::new();
         if let Some(name) = fields.text("name") {
             spelling.insert("name".to_owned(), Value::String(name));
         }
-        if let Some(kind) = fields.choice("type", &types) {
-            spelling.insert("type".to_owned(), Value::String(kind.to_owned()));
+        if let Some(kind) = fields.choice::<WireType>("type") {
+            spelling.insert("type".to_owned(), kind.as_str().into());
         }
         fields.finish();
         Some(Value::Object(spelling))

@@ -79,7 +79,7 @@ impl Template {
     pub fn column(&self) -> Option<&str> {
         match &self.0.program {
             Program::Whole(expr) => expr.column(),
-            _ => None,
+            Program::Constant(_) | Program::Text(_) => None,
         }
     }
 

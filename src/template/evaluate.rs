@@ -101,7 +101,7 @@ impl<'s> Evaluation<'s> {
             Value::Null => Vec::new(),
             Value::Array(items) => items.iter().enumerate().map(|(at, item)| (Value::from(at), item)).collect(),
             Value::Object(map) => map.iter().map(|(key, item)| (Value::from(key.as_str()), item)).collect(),
-            other => {
+            other @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
                 return Err(Stop::Error(format!("`each` goes through a list or a map, and this is {}", kind(other))));
             }
         };
@@ -167,7 +167,7 @@ impl<'s> Evaluation<'s> {
                 Value::Object(map) => map.get(segment),
                 Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
                 Value::Null if root == "steps" => return Ok(&NULL),
-                _ => None,
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
             };
             at = next.ok_or_else(|| Stop::Error(self.explain_missing(path, at, segment)))?;
         }
@@ -189,7 +189,9 @@ impl<'s> Evaluation<'s> {
             Value::Array(items) => {
                 format!("`{}` is not there: the list has {} elements, counted from 0", path.written, items.len())
             }
-            other => format!("`{}` is not there: what should hold `{segment}` is {}", path.written, kind(other)),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                format!("`{}` is not there: what should hold `{segment}` is {}", path.written, kind(other))
+            }
         }
     }
 }
@@ -212,7 +214,7 @@ fn emit(value: &Value, out: &mut String) {
         Value::String(text) => out.push_str(text),
         Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
         Value::Number(number) => out.push_str(number.as_str()),
-        other => out.push_str(&other.to_string()),
+        other @ (Value::Array(_) | Value::Object(_)) => out.push_str(&other.to_string()),
     }
 }
 

@@ -24,7 +24,7 @@ impl Instant {
         let found = match value {
             Value::String(text) => Self::of_text(text),
             Value::Number(number) => seconds(number.as_str()).map(|at| Self::Seconds { at, number: true }),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         found.ok_or_else(|| {
             let shown = crate::model::as_text(value);

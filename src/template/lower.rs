@@ -1,5 +1,7 @@
 //! Handlebars' parse tree to our program: names found in their frames, helpers in the table, the rest refused.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
+
 use handlebars::Path as ParsedPath;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element};
 

@@ -11,6 +11,7 @@ mod instant;
 mod lower;
 mod path;
 mod program;
+mod root;
 mod scope;
 mod store;
 mod tags;
@@ -19,5 +20,6 @@ mod tests;
 mod words;
 
 pub use compile::{Name, RenderError, Template, TemplateError};
+pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
 pub use store::Templates;

@@ -39,7 +39,7 @@ impl Expr {
                 [root, column] if root == "row" => Some(column),
                 _ => None,
             },
-            _ => None,
+            Self::Path(_) | Self::Literal(_) | Self::Call { .. } => None,
         }
     }
 }

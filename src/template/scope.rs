@@ -74,7 +74,7 @@ impl Scope {
         rest.iter().try_fold(start, |at, name| match at {
             Value::Object(map) => map.get(*name),
             Value::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
         })
     }
 

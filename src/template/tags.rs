@@ -2,6 +2,8 @@
 //!
 //! It runs ahead of the real parser, which would say less and, on hostile depth, exhaust the stack.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
+
 use handlebars::template::Template as Parsed;
 
 use super::compile::TemplateError;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::answer::Answer;
 use super::expect::Expect;
 use super::given::{Given, RowsGiven};
-use crate::diagnostic::{Source, Span};
+use crate::diagnostic::Source;
 use crate::model::{Time, Value};
 use crate::playbook::Spanned;
 use crate::sandbox::Faults;

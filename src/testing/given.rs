@@ -63,7 +63,7 @@ pub(super) fn read_given(node: &Node, what: &str, source: &Arc<Source>, diagnost
             Given::Inline(rows.clone())
         }
         Kind::Scalar { text, .. } if !text.is_empty() => Given::File(Spanned::new(text.clone(), node.span)),
-        _ => {
+        Kind::Scalar { .. } | Kind::Map(_) => {
             refuse(node, format!("`{what}` must be rows or a file's name, and this is {}", node.describe()));
             Given::Own
         }

@@ -9,7 +9,6 @@ use super::players::{Halt, MOST_REQUESTS};
 use super::rehearsal::Rehearsed;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source, Span};
 use crate::model::Masks;
-use crate::provider::words::word_of;
 
 /// The messages of one test.
 pub(super) struct Judge<'a> {
@@ -146,7 +145,7 @@ impl Judge<'_> {
                 self.differs("no-answer", at, message, Some(help));
             }
             Halt::NoExample(like) => {
-                let word = word_of(*like);
+                let word = like.as_str();
                 let message = format!("`{}` has no example of an answer that is `{word}`", last.operation);
                 let help = format!("Write the answer to {told} with `status:` and `body:`.");
                 self.differs("no-answer", at, message, Some(help));

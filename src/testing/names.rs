@@ -8,8 +8,8 @@ use super::given::Given;
 use super::pattern::{Pattern, RequestKind};
 use super::players::example;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
+use crate::model::Disposition;
 use crate::playbook::Playbook;
-use crate::provider::words::DISPOSITIONS;
 use crate::provider::{Operation, Registry};
 
 /// Reports every name that the playbook does not have.
@@ -127,8 +127,8 @@ impl Checker<'_> {
     }
 
     fn no_example(&mut self, operation: &Operation, span: Span) {
-        let has = |disposition| example(operation, disposition).is_some();
-        let words: Vec<&str> = DISPOSITIONS.iter().filter(|(_, known)| has(*known)).map(|(word, _)| *word).collect();
+        let has = |disposition: &Disposition| example(operation, *disposition).is_some();
+        let words: Vec<&str> = Disposition::ALL.into_iter().filter(has).map(Disposition::as_str).collect();
         let message = format!("`{}` has no example of such an answer", operation.full_name());
         let help = format!("It has `{}`; any other answer is written with `status:` and `body:`.", words.join("`, `"));
         self.wrong("bad-value", span, message, Some(help));

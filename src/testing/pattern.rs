@@ -6,40 +6,45 @@ use super::compare::{Difference, compare};
 use super::sent::Sent;
 use super::spanned;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::model::{Method, Value};
+use crate::model::{Method, Value, words};
 use crate::playbook::Spanned;
 use crate::yaml::{Fields, Key, Kind, Node};
 
-/// What a request is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestKind {
-    /// A step's call.
-    Call,
-    /// The read that tells what became of a call.
-    Lookup,
-    /// The call that takes a step back.
-    Rollback,
-}
-
-impl RequestKind {
-    /// The word in test files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Call => "call",
-            Self::Lookup => "lookup",
-            Self::Rollback => "rollback",
-        }
+words! {
+    /// What a request is for.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum RequestKind {
+        /// A step's call.
+        Call = "call",
+        /// The read that tells what became of a call.
+        Lookup = "lookup",
+        /// The call that takes a step back.
+        Rollback = "rollback",
     }
 }
 
-/// The words after `kind`.
-const KINDS: [(&str, Option<RequestKind>); 4] = [
-    ("call", Some(RequestKind::Call)),
-    ("lookup", Some(RequestKind::Lookup)),
-    ("rollback", Some(RequestKind::Rollback)),
-    ("any", None),
-];
+words! {
+    /// The words after `kind`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum WantedKind {
+        Call = "call",
+        Lookup = "lookup",
+        Rollback = "rollback",
+        Any = "any",
+    }
+}
+
+impl WantedKind {
+    /// The kind that is wanted; `None` where any is.
+    fn kind(self) -> Option<RequestKind> {
+        match self {
+            Self::Call => Some(RequestKind::Call),
+            Self::Lookup => Some(RequestKind::Lookup),
+            Self::Rollback => Some(RequestKind::Rollback),
+            Self::Any => None,
+        }
+    }
+}
 
 /// A request as a test describes it; what is not written may be anything.
 #[derive(Debug, Clone)]
@@ -74,13 +79,13 @@ impl Pattern {
             return Some(Self { step, ..Self::any(node.span) });
         }
         let mut fields = Fields::open(node, source, diagnostics, "a request")?;
-        let kind = spanned::choice(&mut fields, "kind", &KINDS);
+        let kind = spanned::choice(&mut fields, "kind", |_: WantedKind| true);
         let pattern = Self {
             step: spanned::text(&mut fields, "step"),
             row: spanned::text(&mut fields, "row"),
             item: spanned::integer(&mut fields, "item"),
             operation: spanned::text(&mut fields, "operation"),
-            kind: kind.as_ref().map_or(Some(RequestKind::Call), |kind| kind.value),
+            kind: kind.as_ref().map_or(Some(RequestKind::Call), |kind| kind.value.kind()),
             kind_span: kind.map_or(node.span, |kind| kind.span),
             method: method(&mut fields),
             path: spanned::text(&mut fields, "path"),

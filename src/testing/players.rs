@@ -16,7 +16,6 @@ use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::provider::Operation;
-use crate::provider::words::word_of;
 use crate::runner::{Control, Stage};
 
 /// Requests of one test, before something goes round and round.
@@ -108,7 +107,7 @@ pub(super) fn example(operation: &Operation, like: Disposition) -> Option<Respon
 /// The word for the first of an operation's examples.
 fn example_word(operation: &Operation) -> Option<&'static str> {
     let first = operation.examples.iter().flat_map(|example| &example.answers).next()?;
-    Some(word_of(first.disposition))
+    Some(first.disposition.as_str())
 }
 
 /// Says one thing, after a while; a request whose answer is lost arrives all the same.

@@ -30,7 +30,7 @@ impl Reach {
             match outcome {
                 StepOutcome::Skipped => self.skipped.insert(step.clone()),
                 StepOutcome::Failed => self.failed.insert(step.clone()),
-                _ => false,
+                StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged | StepOutcome::Unknown => false,
             };
         }
     }

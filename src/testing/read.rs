@@ -92,7 +92,7 @@ fn read_sandbox(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
     match &node.kind {
         Kind::Scalar { .. } if node.to_value() == Value::Bool(true) => return Some(None),
         Kind::Scalar { .. } if node.to_value() == Value::Bool(false) => return None,
-        _ => {}
+        Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => {}
     }
     let mut fields = Fields::open(node, source, diagnostics, "`sandbox`")?;
     let faults = fields.parsed("faults", "faults such as `lose=10%,seed=7`", Faults::parse);

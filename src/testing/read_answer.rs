@@ -6,8 +6,7 @@ use super::answer::{Answer, Played, TAKES};
 use super::pattern::Pattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::model::Value;
-use crate::provider::words::DISPOSITIONS;
+use crate::model::{Disposition, Value};
 use crate::yaml::{Fields, Node};
 
 /// The word for any number of requests.
@@ -51,7 +50,7 @@ fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
 
 /// The one thing that comes: a body, a text, an example's answer, or nothing.
 fn read_played(fields: &mut Fields<'_, '_>) -> Option<Played> {
-    let (like, lost) = (spanned::choice(fields, "like", &DISPOSITIONS), flag(fields, "lost"));
+    let (like, lost) = (spanned::choice(fields, "like", |_: Disposition| true), flag(fields, "lost"));
     let unsent = flag(fields, "unsent");
     let (status, status_at) = (fields.integer("status"), fields.node("status").map(|node| node.span));
     let headers = fields.map("headers").unwrap_or_default();

@@ -22,7 +22,6 @@ use crate::model::{Map, Masks, RunId, Scope, StepOutcome, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::provider::Registry;
-use crate::provider::words::word_of;
 use crate::report::RowRecord;
 use crate::runner::{
     CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
@@ -227,7 +226,16 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 Fact::Attempted(attempted) => {
                     seen.attempts.insert((whose, attempted.call), told(attempted));
                 }
-                _ => {}
+                Fact::Intent(_)
+                | Fact::RollbackStarted
+                | Fact::RowEnded(_)
+                | Fact::Settled(_)
+                | Fact::Reopened(_)
+                | Fact::Carried(_)
+                | Fact::HandedOver(_)
+                | Fact::Began { .. }
+                | Fact::Stopped(_)
+                | Fact::Finished => {}
             }
         }
         seen.masks.extend(row_masks(&side, Earlier { whose, key, cells, facts, run: &rehearsal.run_id }));
@@ -244,7 +252,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
 /// How an attempt went: `unknown`, `lost` …, with the code and the words.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
-        How::Answered(disposition) => word_of(disposition),
+        How::Answered(disposition) => disposition.as_str(),
         How::Lost => "lost",
         How::Unsent => "unsent",
         How::LookedUp(_) => "a lookup that decided nothing",

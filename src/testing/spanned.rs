@@ -1,5 +1,6 @@
 //! Scalars of a test file with their places.
 
+use crate::model::Word;
 use crate::playbook::Spanned;
 use crate::yaml::Fields;
 
@@ -15,12 +16,12 @@ pub(super) fn integer(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<
     fields.integer(key).map(|value| Spanned::new(value, span))
 }
 
-/// One of several words with its place.
-pub(super) fn choice<T: Copy>(
+/// One of the words of `T` that may stand here, with its place.
+pub(super) fn choice<T: Word>(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
-    words: &[(&'static str, T)],
+    may_stand: impl Fn(T) -> bool,
 ) -> Option<Spanned<T>> {
     let span = fields.node(key)?.span;
-    fields.choice(key, words).map(|value| Spanned::new(value, span))
+    fields.choice_among(key, may_stand).map(|value| Spanned::new(value, span))
 }

@@ -1,5 +1,7 @@
 //! What to do about a text that the parser refuses, by its reason and the line it stands in.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
+
 use serde_yaml::granit_parser::ErrorKind;
 
 use crate::diagnostic::Span;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::node::{Key, Kind, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, near_miss};
-use crate::model::{Limits, Rate, Value, parse_duration};
+use crate::model::{Limits, Rate, Value, Word, parse_duration};
 
 /// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
 pub struct Fields<'a, 'd> {
@@ -107,19 +107,13 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// `true` or `false`.
     pub fn bool(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
-        match node.to_value() {
-            Value::Bool(yes) => Some(yes),
-            _ => self.wrong(key, node, "`true` or `false`"),
-        }
+        node.to_value().as_bool().or_else(|| self.wrong(key, node, "`true` or `false`"))
     }
 
     /// A whole number from 0 on.
     pub fn integer(&mut self, key: &'static str) -> Option<u64> {
         let node = self.node(key)?;
-        match node.to_value() {
-            Value::Number(number) if number.as_u64().is_some() => number.as_u64(),
-            _ => self.wrong(key, node, "a whole number"),
-        }
+        node.to_value().as_u64().or_else(|| self.wrong(key, node, "a whole number"))
     }
 
     /// A duration such as `30s`.
@@ -132,14 +126,20 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.parsed(key, "a rate such as `20/s`", Rate::parse)
     }
 
-    /// One of the words given.
-    pub fn choice<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    /// One of the words of `T`.
+    pub fn choice<T: Word>(&mut self, key: &'static str) -> Option<T> {
+        self.choice_among(key, |_| true)
+    }
+
+    /// One of the words of `T` that may stand here.
+    pub fn choice_among<T: Word>(&mut self, key: &'static str, may_stand: impl Fn(T) -> bool) -> Option<T> {
         let node = self.node(key)?;
         let text = self.scalar(key, node, "a word")?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
-            return Some(*value);
+        let words = || T::TABLE.iter().filter(|(_, variant)| may_stand(*variant));
+        if let Some((_, variant)) = words().find(|(word, _)| *word == text) {
+            return Some(*variant);
         }
-        let known = words.iter().map(|(word, _)| *word);
+        let known = words().map(|(word, _)| *word);
         let help = near_miss(text, known.clone()).map(|word| format!("Did you mean `{word}`?"));
         let listed = known.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         self.error("bad-value", node.span, format!("`{key}` must be one of {listed}"), help);
@@ -196,7 +196,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         let node = self.node(key)?;
         match &node.kind {
             Kind::List(items) => Some(items),
-            _ => self.wrong(key, node, "a list"),
+            Kind::Scalar { .. } | Kind::Map(_) => self.wrong(key, node, "a list"),
         }
     }
 
@@ -205,7 +205,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         let node = self.node(key)?;
         match &node.kind {
             Kind::Map(entries) => Some(entries),
-            _ => self.wrong(key, node, "a map"),
+            Kind::Scalar { .. } | Kind::List(_) => self.wrong(key, node, "a map"),
         }
     }
 

@@ -50,7 +50,7 @@ impl Node {
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } => Some(text),
-            _ => None,
+            Kind::List(_) | Kind::Map(_) => None,
         }
     }
 
@@ -59,7 +59,7 @@ impl Node {
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
             Kind::Map(entries) => entries.iter().find(|(name, _)| name.text == key).map(|(_, node)| node),
-            _ => None,
+            Kind::Scalar { .. } | Kind::List(_) => None,
         }
     }
 
@@ -80,7 +80,7 @@ impl Node {
                 Value::Null => "nothing",
                 Value::Bool(_) => "true or false",
                 Value::Number(_) => "a number",
-                _ => "a text",
+                Value::String(_) | Value::Array(_) | Value::Object(_) => "a text",
             },
         }
     }

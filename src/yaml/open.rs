@@ -71,7 +71,7 @@ fn measure(node: &Node) -> (usize, usize, usize) {
     };
     let keys = match &node.kind {
         Kind::Map(entries) => entries.iter().map(|(key, _)| key.text.len()).sum(),
-        _ => 0,
+        Kind::Scalar { .. } | Kind::List(_) => 0,
     };
     children
         .into_iter()

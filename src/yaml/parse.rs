@@ -1,5 +1,7 @@
 //! The parser's events to a tree, under our own rules for aliases, merge keys, duplicate keys, depth and size.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -195,7 +197,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     fn merge(&mut self, node: Node, span: Span) -> Step {
         let bases = match node.kind {
             Kind::List(items) => items,
-            _ => vec![node],
+            Kind::Scalar { .. } | Kind::Map(_) => vec![node],
         };
         for base in bases {
             let Kind::Map(entries) = base.kind else {

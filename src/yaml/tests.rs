@@ -222,7 +222,18 @@ fn maps_and_lists_know_where_they_stand() {
 mod fields {
     use super::super::*;
     use crate::diagnostic::{Diagnostics, Source};
+    use crate::model::{assert_read, words};
     use std::time::Duration;
+
+    words! {
+        /// A list of words.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        enum Paint {
+            Red = "red",
+            Blue = "blue",
+            Gold = "gold",
+        }
+    }
 
     fn messages(text: &str, read: impl FnOnce(&mut Fields<'_, '_>)) -> Vec<String> {
         let source = Source::new("f", text);
@@ -255,7 +266,7 @@ mod fields {
                 assert_eq!(fields.integer("i"), None);
                 assert_eq!(fields.duration("d"), None);
                 assert_eq!(fields.rate("r"), None);
-                assert_eq!(fields.choice("c", &[("red", 1), ("blue", 2)]), None);
+                assert_eq!(fields.choice::<Paint>("c"), None);
                 assert!(fields.limits("l").is_some());
                 assert_eq!(fields.ratio("p"), None);
                 assert_eq!(fields.required_text("e"), None);
@@ -278,7 +289,7 @@ mod fields {
                 assert_eq!(fields.integer("i"), Some(12));
                 assert_eq!(fields.duration("d"), Some(Duration::from_millis(1500)));
                 assert_eq!(fields.rate("r").map(|rate| rate.to_string()).as_deref(), Some("100/20s"));
-                assert_eq!(fields.choice("c", &[("red", 1), ("blue", 2)]), Some(2));
+                assert_eq!(fields.choice("c"), Some(Paint::Blue));
                 assert_eq!(fields.limits("l").and_then(|limits| limits.in_flight), Some(3));
                 assert_eq!(fields.ratio("p"), Some(0.1));
                 assert_eq!(fields.ratio("q"), Some(0.5));
@@ -286,5 +297,21 @@ mod fields {
             },
         );
         assert!(all.is_empty(), "{all:?}");
+    }
+    #[test]
+    fn a_choice_reads_each_word_to_its_variant() {
+        assert_read::<Paint>(|word| {
+            let mut read = None;
+            messages(&format!("c: {word}\n"), |fields| read = fields.choice("c"));
+            read
+        });
+    }
+
+    #[test]
+    fn a_choice_among_some_lists_and_takes_only_these() {
+        let all = messages("c: gold\n", |fields| {
+            assert_eq!(fields.choice_among("c", |paint: Paint| paint != Paint::Gold), None);
+        });
+        assert!(all[0].contains("`c` must be one of `red`, `blue`"), "{all:?}");
     }
 }

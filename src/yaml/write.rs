@@ -30,9 +30,9 @@ fn below(value: &Value, indent: usize, text: &mut String) {
             text.push('\n');
             items.iter().for_each(|item| element(item, indent + 2, text));
         }
-        other => {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
             text.push(' ');
-            text.push_str(&leaf(other));
+            text.push_str(&leaf(value));
             text.push('\n');
         }
     }
@@ -45,14 +45,18 @@ fn element(item: &Value, indent: usize, text: &mut String) {
             write_map(entries, indent + 2, &mut inner);
             text.push_str(&format!("{}- {}", " ".repeat(indent), inner.trim_start()));
         }
-        other => text.push_str(&format!("{}- {}\n", " ".repeat(indent), leaf(other))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            text.push_str(&format!("{}- {}\n", " ".repeat(indent), leaf(item)))
+        }
     }
 }
 
 fn leaf(value: &Value) -> String {
     match value {
         Value::String(text) => scalar(text),
-        other => other.to_string(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            other.to_string()
+        }
     }
 }
 

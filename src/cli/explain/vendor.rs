@@ -109,6 +109,5 @@ fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
 
 /// The word of a disposition in files.
 pub(super) fn word(disposition: Disposition) -> String {
-    let value = serde_json::to_value(disposition).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
+    disposition.as_str().to_owned()
 }

@@ -1,5 +1,7 @@
 //! Which files a command line of paths means.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

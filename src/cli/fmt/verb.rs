@@ -1,5 +1,7 @@
 //! The verb `fmt`: each file read, laid out, proven to say the same, and written beside and renamed.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};

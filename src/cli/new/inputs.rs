@@ -78,7 +78,13 @@ impl Filling<'_> {
                 self.notes.push(format!("{} takes several: see `lists` and `$each`.", input.name));
                 Value::Array(vec![self.value(&element, path, first)])
             }
-            _ => self.cell(input, path, example).into(),
+            Kind::String
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Time(_)
+            | Kind::Object { .. }
+            | Kind::Any => self.cell(input, path, example).into(),
         }
     }
 

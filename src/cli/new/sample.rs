@@ -54,7 +54,7 @@ fn fits(input: &Input, text: &str) -> bool {
     let typed = match input.kind {
         Kind::Integer => number.is_ok(),
         Kind::String | Kind::Any => true,
-        _ => false,
+        Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Object { .. } | Kind::List(_) => false,
     };
     let below = |least: i64| number.as_ref().is_ok_and(|number| *number < least);
     let above = |most: i64| number.as_ref().is_ok_and(|number| *number > most);

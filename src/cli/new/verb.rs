@@ -1,5 +1,7 @@
 //! Writes a starter into a folder, never over a file, and tells the commands to try next.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};

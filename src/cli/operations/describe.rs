@@ -92,7 +92,7 @@ fn fields(kind: &Kind) -> &[Input] {
     match kind {
         Kind::Object { fields, .. } => fields,
         Kind::List(element) => fields(&element.kind),
-        _ => &[],
+        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => &[],
     }
 }
 

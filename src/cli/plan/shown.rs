@@ -69,7 +69,9 @@ fn call_text(call: &CallShown) -> String {
     if !body.is_null() {
         let pretty = match body {
             Value::String(text) => text.clone(),
-            other => serde_json::to_string_pretty(other).unwrap_or_default(),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                serde_json::to_string_pretty(other).unwrap_or_default()
+            }
         };
         for line in printable(&pretty).lines() {
             text.push_str(&format!("    {line}\n"));

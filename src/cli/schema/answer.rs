@@ -3,15 +3,14 @@
 use serde_json::json;
 
 use super::parts::{any_names, closed, flag, needed_names, needed_text, or_null, text, word, word_needed};
-use crate::model::Value;
-use crate::provider::words::DISPOSITIONS;
+use crate::model::{Disposition, Value};
 
 /// Dispositions after which a call is sent again, so that they must be refusals at the gate.
 const SENT_AGAIN: [&str; 3] = ["throttled", "unavailable", "expired_token"];
 
 /// The words for what an answer means.
 pub(super) fn dispositions() -> Vec<&'static str> {
-    DISPOSITIONS.iter().map(|(word, _)| *word).collect()
+    Disposition::WORDS.to_vec()
 }
 
 /// `answer`.

@@ -2,11 +2,10 @@
 
 use serde_json::json;
 
-use super::parts::{
-    any_names, closed, condition, flag, keyed, needed_names, text, texts_by_name, whole_number, word, word_needed,
-};
+use super::parts::{any_names, closed, condition, flag, keyed, needed_names, text, texts_by_name, whole_number, word};
 use crate::model::{Map, Value};
-use crate::provider::words::{FORMATS, OUTPUT_KINDS, PLACES, TYPES};
+use crate::provider::words::{Format, TypeWord};
+use crate::provider::{OutputKind, Place};
 
 /// The definitions `input` and `inside`: an input of an operation, and what lies inside one.
 pub(super) fn definitions() -> [(String, Value); 2] {
@@ -25,7 +24,6 @@ pub(super) fn inputs() -> Value {
 
 /// `outputs` of an operation.
 pub(super) fn outputs() -> Value {
-    let kinds: Vec<&str> = OUTPUT_KINDS.iter().map(|(word, _)| *word).collect();
     let output = closed(
         vec![
             (
@@ -33,7 +31,7 @@ pub(super) fn outputs() -> Value {
                 needed_names("Where it stands in the answer; the first that is there counts, and empty is all of it"),
             ),
             ("description", text("For people")),
-            ("type", word(&kinds, "What it is; anything by default")),
+            ("type", word(&OutputKind::WORDS, "What it is; anything by default")),
             ("required", flag("Whether an answer without it is no success")),
             ("sensitive", flag("Whether it is masked wherever people look")),
         ],
@@ -62,10 +60,9 @@ fn input(own: bool) -> Value {
 }
 
 fn everywhere() -> Vec<(&'static str, Value)> {
-    let types: Vec<&str> = TYPES.iter().map(|(word, _)| *word).collect();
     vec![
         ("$ref", text("A type of the provider's `types`")),
-        ("type", word(&types, "What it is")),
+        ("type", word(&TypeWord::WORDS, "What it is")),
         ("description", text("For people")),
         ("default", json!({"description": "What is sent where nothing is given"})),
         ("sensitive", flag("Whether it is masked wherever people look")),
@@ -75,9 +72,8 @@ fn everywhere() -> Vec<(&'static str, Value)> {
 }
 
 fn of_an_operation() -> Vec<(&'static str, Value)> {
-    let places: Vec<&str> = PLACES.iter().map(|(word, _)| *word).collect();
     vec![
-        ("in", word(&places, "Where it goes; into the body by default, `named` where an expression places it")),
+        ("in", word(&Place::WORDS, "Where it goes; into the body by default, `named` where an expression places it")),
         ("wire_name", text("Its name on the wire, where that is another")),
         ("required_when", condition("When it must be given")),
         ("widens_when_absent", text("What the call does more where it is left out")),
@@ -86,10 +82,9 @@ fn of_an_operation() -> Vec<(&'static str, Value)> {
 
 /// What only some types have.
 fn by_type() -> Vec<(&'static str, Value)> {
-    let formats: Vec<&str> = FORMATS.iter().map(|(word, _)| *word).collect();
     vec![
         ("enum", json!({"type": ["array", "null"], "description": "The values that it may have"})),
-        ("format", word(&formats, "How a time is written")),
+        ("format", word(&Format::WORDS, "How a time is written")),
         ("ahead_of_now", flag("Whether the time must lie ahead of the moment of sending")),
         ("minLength", whole_number("The fewest characters")),
         ("maxLength", whole_number("The most characters")),
@@ -154,10 +149,4 @@ fn rules_of_types() -> Vec<Value> {
 /// These keys must not be there.
 fn none_of(keys: &[&str]) -> Map {
     keys.iter().map(|key| ((*key).to_owned(), json!(false))).collect()
-}
-
-/// `repeat`, `kind` and their like: a word that must be there.
-pub(super) fn words<T>(table: &[(&'static str, T)], description: &str) -> Value {
-    let words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
-    word_needed(&words, description)
 }

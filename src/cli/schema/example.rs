@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::answer::dispositions;
 use super::parts::{
-    closed, keyed, limits, method, needed_text, or_null, text, texts_by_name, whole_number, word_needed,
+    closed, keyed, limits, method, needed_text, or_null, text, texts_by_name, whole_number, word, word_needed,
 };
 use crate::model::Value;
+use crate::provider::auth::OpenScheme;
 
 /// An example.
 pub(super) fn example() -> Value {
@@ -56,7 +57,7 @@ fn connection() -> Value {
         vec![
             ("settings", map("Its settings")),
             ("defaults", map("What is laid under the inputs")),
-            ("scheme", text("The scheme of `auth`")),
+            ("scheme", word(&OpenScheme::WORDS, "The scheme of `auth`")),
             ("base_url", text("Where calls go")),
             ("operations", keyed(operation)),
         ],

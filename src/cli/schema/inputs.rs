@@ -69,7 +69,9 @@ fn list_element(element: &Input) -> Value {
     let own = input(element);
     let mut many = match &element.kind {
         Kind::Object { fields, open } => object(fields, *open),
-        _ => json!({"type": "object"}),
+        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
+            json!({"type": "object"})
+        }
     };
     many["properties"][EACH] =
         json!({"type": "string", "pattern": r"\{\{", "description": "The list, once per element as `item`"});

@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use super::answer::answer;
-use super::declared::{definitions, inputs, outputs, words};
+use super::declared::{definitions, inputs, outputs};
 use super::example::example;
 use super::parts::{
     any_names, closed, condition, duration, expressions, file, flag, limits, method, needed_condition, needed_names,
-    needed_text, or_null, quota, text, word,
+    needed_text, or_null, quota, text, word, word_needed,
 };
-use crate::model::Value;
-use crate::provider::words::{DANGERS, EFFECTS, REPEATS};
+use crate::model::{Repeat, Value};
+use crate::provider::words::OperationAuth;
+use crate::provider::{DangerKind, Effect};
 
 /// The schema of an operation's file.
 pub(in crate::cli) fn operation() -> Value {
@@ -47,7 +48,7 @@ fn what_it_is() -> Vec<(&'static str, Value)> {
         ("description", text("What is to be known of it")),
         ("internal", flag("Whether it serves the provider itself, and no playbook")),
         ("open", flag("Whether a step may say how safe its repeat is")),
-        ("effect", words(&EFFECTS, "Whether it changes something")),
+        ("effect", word_needed(&Effect::WORDS, "Whether it changes something")),
         ("inputs", inputs()),
         ("outputs", outputs()),
         ("answer", read),
@@ -80,15 +81,16 @@ fn what_it_sends() -> Vec<(&'static str, Value)> {
         ),
         ("method_input", text("The input that holds the method")),
         ("reads_when", condition("When a call only reads, although the operation may write")),
-        ("auth", word(&["none"], "`none` for a call that is not authenticated")),
+        ("auth", word(&OperationAuth::WORDS, "`none` for a call that is not authenticated")),
     ]
 }
 
 fn what_may_follow() -> Vec<(&'static str, Value)> {
     let safety = "What may follow an answer that never came";
-    let rule = closed(vec![("when", condition("For which calls")), ("is", words(&REPEATS, safety))], &["is"]);
-    let repeats: Vec<&str> = REPEATS.iter().map(|(word, _)| *word).collect();
-    let repeat = json!({"anyOf": [word(&repeats, safety), {"type": "array", "items": rule}], "description": safety});
+    let rule =
+        closed(vec![("when", condition("For which calls")), ("is", word_needed(&Repeat::WORDS, safety))], &["is"]);
+    let repeat =
+        json!({"anyOf": [word(&Repeat::WORDS, safety), {"type": "array", "items": rule}], "description": safety});
     let undo = or_null(closed(
         vec![
             ("operation", needed_text("The operation that takes it back")),
@@ -141,7 +143,7 @@ fn lookup() -> Value {
 fn danger() -> Value {
     closed(
         vec![
-            ("kind", words(&DANGERS, "What it does")),
+            ("kind", word_needed(&DangerKind::WORDS, "What it does")),
             ("when", condition("For which calls")),
             ("counts_as", text("The word that `budget` counts it under")),
             ("description", needed_text("In words")),

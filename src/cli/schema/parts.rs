@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::model::{Map, Value};
+use crate::model::{Map, Method, Value};
 
 /// The draft that editors and validators agree on.
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
@@ -136,9 +136,10 @@ pub(super) fn whole_number(description: &str) -> Value {
 
 /// An HTTP method.
 pub(super) fn method() -> Value {
-    let words = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-    let any_case = json!({"type": "string", "pattern": "^([Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Hh][Ee][Aa][Dd])$"});
-    json!({"anyOf": [{"enum": words}, any_case, {"type": "null"}], "description": "The HTTP method; POST by default"})
+    let letters = |word: &str| word.chars().map(|c| format!("[{c}{}]", c.to_ascii_lowercase())).collect::<String>();
+    let in_any_case = Method::WORDS.map(letters).join("|");
+    let any_case = json!({"type": "string", "pattern": format!("^({in_any_case})$")});
+    json!({"anyOf": [{"enum": Method::WORDS}, any_case, {"type": "null"}], "description": "The HTTP method; POST by default"})
 }
 
 /// `quota`: calls a day.

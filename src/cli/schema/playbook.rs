@@ -5,7 +5,8 @@ use serde_json::json;
 use super::inputs::with;
 use super::parts::{closed, condition, count, duration, file, flag, keyed, limits, or_null, text, word};
 use super::rows::{expect, rows, variable};
-use crate::model::{Map, Value};
+use crate::model::{Map, Repeat, Value};
+use crate::playbook::OnFailure;
 use crate::provider::Registry;
 
 /// The schema of playbooks for the providers that are known.
@@ -102,6 +103,8 @@ fn definitions(registry: &Registry) -> Map {
 }
 
 fn step(registry: &Registry) -> Value {
+    let may_be_said = Repeat::ALL.into_iter().filter(|repeat| repeat.may_be_said_by_a_step());
+    let said: Vec<&str> = may_be_said.map(Repeat::as_str).collect();
     let until = closed(
         vec![
             ("is", condition("The read is repeated until this holds")),
@@ -133,7 +136,7 @@ fn step(registry: &Registry) -> Value {
         ("for_each", condition("A list: the step is made once per element, as `item`")),
         ("until", or_null(until)),
         ("expect", expect()),
-        ("on_failure", word(&["stop_row", "continue", "stop_run"], "What its failure means")),
+        ("on_failure", word(&OnFailure::WORDS, "What its failure means")),
         ("rollback", json!({"$ref": "#/definitions/rollback"})),
         ("retry", or_null(retry)),
         ("timeout", duration("How long a call may take")),
@@ -142,7 +145,7 @@ fn step(registry: &Registry) -> Value {
             "settings",
             json!({"type": ["object", "null"], "description": "Settings of the connection that this step overrides"}),
         ),
-        ("repeat", word(&["safe", "never"], "What may follow a lost answer of `http.request`")),
+        ("repeat", word(&said, "What may follow a lost answer of `http.request`")),
     ];
     by_operation(closed(keys, &["id", "uses"]), registry)
 }

@@ -8,7 +8,7 @@ use super::parts::{
     any_names, closed, duration, expressions, file, flag, keyed, limits, needed_text, or_null, quota, text, word_needed,
 };
 use crate::model::Value;
-use crate::provider::words::SCHEMES;
+use crate::provider::auth::SchemeWord;
 
 /// The schema of a provider's own file.
 pub(in crate::cli) fn provider() -> Value {
@@ -71,10 +71,12 @@ fn described(mut schema: Value, description: &str) -> Value {
 }
 
 fn auth() -> Value {
-    let schemes: Vec<&str> = SCHEMES.iter().map(|(word, _)| *word).collect();
     let mut auth = closed(
         vec![
-            ("scheme", word_needed(&schemes, "How calls are authenticated; `connection` leaves it to the settings")),
+            (
+                "scheme",
+                word_needed(&SchemeWord::WORDS, "How calls are authenticated; `connection` leaves it to the settings"),
+            ),
             ("service", text("The service that is signed for (`tc3`)")),
             ("version", text("The version that is signed for (`tc3`)")),
             (

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::parts::{closed, condition, count, flag, keyed, names, or_null, text, word};
 use crate::model::{TextEncoding, Value};
-use crate::playbook::ColumnType;
+use crate::playbook::{ColumnType, Delimiter, Orphans};
 
 /// `rows`.
 pub(super) fn rows() -> Value {
@@ -19,18 +19,14 @@ pub(super) fn rows() -> Value {
 }
 
 fn form() -> Vec<(&'static str, Value)> {
-    let encodings: Vec<&str> = TextEncoding::ALL.into_iter().map(TextEncoding::word).collect();
     let encoding = json!({
         "type": ["string", "null"],
         "description": "How the file is written; told from its bytes by default",
-        "anyOf": [{"enum": encodings}, {"const": "auto"}, {}],
+        "anyOf": [{"enum": TextEncoding::WORDS}, {"const": "auto"}, {}],
     });
     vec![
         ("from", text("The file, beside the playbook; `--rows` overrides it")),
-        (
-            "delimiter",
-            word(&[",", ";", "\t", "tab", "|"], "What stands between cells; told from the header by default"),
-        ),
+        ("delimiter", word(&Delimiter::WORDS, "What stands between cells; told from the header by default")),
         ("encoding", encoding),
         ("sheet", text("Which sheet of a workbook; the first by default")),
     ]
@@ -47,7 +43,7 @@ fn list() -> Value {
         ),
         ("min", count(0, "Fewest rows of the list that a row needs")),
         ("max", count(0, "Most rows of the list that a row may have")),
-        ("orphans", word(&["error", "ignore"], "What a row of the list is that matches no row")),
+        ("orphans", word(&Orphans::WORDS, "What a row of the list is that matches no row")),
         ("columns", keyed(column())),
     ]);
     closed(keys, &["match"])
@@ -84,7 +80,7 @@ fn column() -> Value {
 }
 
 fn kind() -> Value {
-    word(&ColumnType::ALL.map(ColumnType::as_str), "How cells are read; text by default")
+    word(&ColumnType::WORDS, "How cells are read; text by default")
 }
 
 /// A variable: its default alone, or its declaration.

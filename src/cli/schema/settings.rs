@@ -7,8 +7,8 @@ use serde_json::json;
 use super::inputs::with;
 use super::parts::{closed, count, duration, file, flag, keyed, limits, or_null, text, word};
 use crate::model::{Map, Value};
-use crate::provider::auth::Scheme;
-use crate::provider::{Operation, Provider, Registry};
+use crate::provider::auth::OpenScheme;
+use crate::provider::{Operation, Provider, Registry, WireType};
 
 /// The schema of settings for the providers that are known.
 pub(in crate::cli) fn settings(registry: &Registry) -> Value {
@@ -99,15 +99,14 @@ fn connection(provider: &Provider, registry: &Registry) -> Value {
     if provider.quota.is_some() {
         keys.push(("daily_quota", count(1, "How many calls a day the vendor takes")));
     }
-    match provider.auth.scheme {
-        Scheme::OfConnection => keys.push(("auth", auth())),
-        _ => {
-            let credentials = provider
-                .credentials
-                .iter()
-                .map(|one| (one.name.clone(), json!({"allOf": [source], "description": one.description})));
-            keys.push(("credentials", some_of(credentials)));
-        }
+    if provider.auth.scheme.is_of_connection() {
+        keys.push(("auth", auth()));
+    } else {
+        let credentials = provider
+            .credentials
+            .iter()
+            .map(|one| (one.name.clone(), json!({"allOf": [source], "description": one.description})));
+        keys.push(("credentials", some_of(credentials)));
     }
     let mut schema = or_null(closed(keys, &[]));
     schema["description"] = json!(provider.title);
@@ -117,17 +116,12 @@ fn connection(provider: &Provider, registry: &Registry) -> Value {
 /// Where the provider leaves the scheme open.
 fn auth() -> Value {
     let source = json!({"$ref": "#/definitions/credential"});
-    or_null(closed(
-        vec![
-            ("scheme", word(&["none", "bearer", "basic", "header"], "How calls are authenticated")),
-            ("token", source.clone()),
-            ("user", source.clone()),
-            ("password", source.clone()),
-            ("header", text("The header's name")),
-            ("value", source),
-        ],
-        &["scheme"],
-    ))
+    let mut keys = vec![("scheme", word(&OpenScheme::WORDS, "How calls are authenticated"))];
+    for scheme in OpenScheme::ALL {
+        keys.extend(scheme.setting().map(|setting| (setting, text("The header's name"))));
+        keys.extend(scheme.credentials().iter().map(|name| (*name, source.clone())));
+    }
+    or_null(closed(keys, &["scheme"]))
 }
 
 /// Inputs of any of the provider's operations, each as any of them takes it.
@@ -150,7 +144,7 @@ fn defaults(own: &[&Operation]) -> Value {
 }
 
 fn operation(operation: &Operation) -> Value {
-    let kind = word(&["string", "integer", "number", "boolean"], "Its type on the wire");
+    let kind = word(&WireType::WORDS, "Its type on the wire");
     let spelling = json!({"anyOf": [{"type": ["string", "number", "boolean"]}, closed(vec![("name", text("Its name on the wire")), ("type", kind)], &[])]});
     let wire = operation.inputs.iter().map(|input| (input.name.clone(), spelling.clone()));
     closed(

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::parts::{closed, count, duration, file, flag, keyed, text, word};
-use crate::model::{Map, RowOutcome, Value};
+use crate::model::{Disposition, Map, RowOutcome, Value};
 use crate::provider::Registry;
-use crate::provider::words::DISPOSITIONS;
+use crate::report::RunOutcome;
 
 /// The schema of test files for the providers that are known.
 pub(in crate::cli) fn test(registry: &Registry) -> Value {
@@ -76,7 +76,6 @@ fn rows() -> Value {
 }
 
 fn answer() -> Value {
-    let like: Vec<&str> = DISPOSITIONS.iter().map(|(word, _)| *word).collect();
     let times = json!({"anyOf": [{"type": ["integer", "null"], "minimum": 1}, {"const": "any"}], "description": "For how many requests: 1 by default, or `any`"});
     let status = json!({"type": ["integer", "null"], "minimum": 100, "maximum": 599, "description": "The HTTP status; 200 by default"});
     closed(
@@ -89,7 +88,7 @@ fn answer() -> Value {
             ("headers", keyed(json!({"type": ["string", "number", "boolean"]}))),
             ("body", json!({"description": "The body, as JSON"})),
             ("text", text("The body, as text")),
-            ("like", word(&like, "The first of the operation's own examples that comes to this")),
+            ("like", word(&Disposition::WORDS, "The first of the operation's own examples that comes to this")),
             ("lost", flag("The vendor gets the request, and its answer is lost")),
             ("unsent", flag("The vendor never gets the request")),
             ("takes", duration("How long it takes")),
@@ -128,13 +127,14 @@ fn expect() -> Value {
         "anyOf": [{"type": "array", "items": request}, {"const": "none"}],
         "description": "All requests, row by row in the order of the rows, or `none`",
     });
-    let mut counts: Vec<&str> = RowOutcome::ALL.map(RowOutcome::as_str).to_vec();
+    let mut counts: Vec<&str> = RowOutcome::WORDS.to_vec();
     counts.push("total");
     let counts: Map =
         counts.into_iter().map(|word| (word.to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
     let one = json!({"type": "string", "pattern": "^[a-z]+(-[a-z]+)+$"});
     let refusals = json!({"anyOf": [one, {"type": "array", "items": one}, {"type": "null"}], "description": "The codes of the errors that refuse the run before anything is sent"});
-    let outcomes = ["succeeded", "failed", "unknown", "stopped", "refused"];
+    let can_be = RunOutcome::ALL.into_iter().filter(|outcome| outcome.can_be_expected());
+    let outcomes: Vec<&str> = can_be.map(RunOutcome::as_str).collect();
     let mut schema = closed(
         vec![
             ("requests", requests),
@@ -156,10 +156,9 @@ fn expect() -> Value {
 
 /// An outcome, or more of a row's end.
 fn expected_row() -> Value {
-    let outcomes = RowOutcome::ALL.map(RowOutcome::as_str);
     let described = closed(
         vec![
-            ("outcome", word(&outcomes, "How it ends")),
+            ("outcome", word(&RowOutcome::WORDS, "How it ends")),
             ("step", text("The step that decided it")),
             ("code", text("The vendor's code, or ours")),
             ("message", text("Words of the message")),
@@ -168,5 +167,5 @@ fn expected_row() -> Value {
         ],
         &[],
     );
-    json!({"anyOf": [{"enum": outcomes}, described]})
+    json!({"anyOf": [{"enum": RowOutcome::WORDS}, described]})
 }

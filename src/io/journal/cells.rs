@@ -18,7 +18,9 @@ pub(super) fn written(cells: &Map) -> Result<String, JournalError> {
         text.push(':');
         match value {
             Value::String(cell) => push_text(&mut text, cell)?,
-            other => write!(text, "{other}").map_err(|error| JournalError::Damaged(error.to_string()))?,
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                write!(text, "{other}").map_err(|error| JournalError::Damaged(error.to_string()))?
+            }
         }
     }
     text.push('}');

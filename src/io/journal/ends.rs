@@ -1,7 +1,5 @@
 //! How the rows of a run have ended so far, read in the input's order.
 
-use rusqlite::OptionalExtension;
-
 use super::reader::Reader;
 use super::schema::JournalError;
 use crate::model::RowOutcome;

@@ -77,9 +77,9 @@ impl Salvage {
             good += 1;
             if let Ok(position) = u64::try_from(scope) {
                 touched.insert(position);
-                match facts.last() {
-                    Some(Fact::RowEnded(_) | Fact::HandedOver(_)) => ends.insert(position, seq),
-                    _ => ends.remove(&position),
+                match facts.last().is_some_and(Fact::ends_row) {
+                    true => ends.insert(position, seq),
+                    false => ends.remove(&position),
                 };
             }
             Ok(())

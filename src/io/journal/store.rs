@@ -276,7 +276,14 @@ fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
         Fact::RowEnded(ended) => Some(Some(ended.outcome)),
         Fact::HandedOver(handed) => Some(Some(handed.outcome)),
         Fact::Settled(_) | Fact::Reopened(_) => Some(None),
-        _ => None,
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::Carried(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
     }
 }
 

@@ -103,7 +103,7 @@ impl Blackout {
                 let shown = map.into_iter().map(|(name, value)| (self.text(&name), self.value(value)));
                 Value::Object(shown.collect::<Map>())
             }
-            other => other,
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
         }
     }
 

@@ -90,7 +90,7 @@ impl Masks {
                 let masked = map.iter().map(|(name, value)| (self.text(name).into_owned(), self.value(value)));
                 Value::Object(masked.collect::<Map>())
             }
-            other => other.clone(),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other.clone(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Text files that a person writes, read whole: within bounds, as UTF-8, and with the cure where they are not.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The row files of a run: the playbook's own, beside it, or those of `--rows`; `-` is standard input.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Cursor};

@@ -119,7 +119,7 @@ impl OpenRun {
         match case.scope {
             Scope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
             Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
-            _ => one_line(&case.key).into_owned(),
+            Scope::Before | Scope::Row(_) | Scope::After | Scope::Run => one_line(&case.key).into_owned(),
         }
     }
 
@@ -172,7 +172,15 @@ impl OpenRun {
         let last = facts.iter().rev().find_map(|(_, fact)| match fact {
             Fact::Stopped(reason) => Some(Some(reason.clone())),
             Fact::Finished | Fact::Began { .. } => Some(None),
-            _ => None,
+            Fact::Intent(_)
+            | Fact::Attempted(_)
+            | Fact::StepEnded(_)
+            | Fact::RollbackStarted
+            | Fact::RowEnded(_)
+            | Fact::Settled(_)
+            | Fact::Reopened(_)
+            | Fact::Carried(_)
+            | Fact::HandedOver(_) => None,
         });
         let stop = match last.flatten() {
             None if self.open_rows()? > 0 => Some(StopReason::Settled),

@@ -83,12 +83,14 @@ fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> 
 
 /// The marks of what an answer brings, in words.
 fn without_marks(value: &Value) -> Value {
+    if is_deferred(value) {
+        return Value::from("(from an earlier step's answer)");
+    }
     match value {
-        value if is_deferred(value) => Value::from("(from an earlier step's answer)"),
         Value::Array(items) => items.iter().map(without_marks).collect(),
         Value::Object(map) => {
             Value::Object(map.iter().map(|(key, value)| (key.clone(), without_marks(value))).collect())
         }
-        other => other.clone(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => other.clone(),
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::journal::Settled;
 use crate::operate::open_run::{OpenRun, UnknownCall};
 use crate::operate::refusal::Refusal;
-use crate::rows::{FilledRow, Input, OUR_COLUMNS, read_filled};
+use crate::rows::{FilledRow, Input, ResultColumn, read_filled};
 
 /// The columns that a person adds.
 const SETTLE: &str = "_settle";
@@ -60,16 +60,16 @@ fn word_of(
         Box::new(Diagnostic::error(code, message).at(place.clone(), "here"))
     };
     let run_id = &run.frozen.run_id;
-    if let Some(other) = row.cell(OUR_COLUMNS[0]).filter(|cell| cell.text != run_id.as_str()) {
+    if let Some(other) = row.cell(ResultColumn::Run.as_str()).filter(|cell| cell.text != run_id.as_str()) {
         let message = format!("This row is of the run `{}`, and the run is `{run_id}`", other.text);
-        return Err(wrong("bad-value", message, OUR_COLUMNS[0]));
+        return Err(wrong("bad-value", message, ResultColumn::Run.as_str()));
     }
     let done = match row.cell(SETTLE).map(|cell| cell.text.to_lowercase()).as_deref() {
         Some("done") => SettleAs::Done,
         Some("failed") => SettleAs::Failed,
         _ => return Err(wrong("bad-value", format!("`{SETTLE}` is `done` or `failed`"), SETTLE)),
     };
-    let step = row.cell("_step");
+    let step = row.cell(ResultColumn::Step.as_str());
     let mut meant = calls.iter().filter(|call| step.is_none_or(|step| step.text == call.doubt.step));
     let call = match (meant.next(), meant.next()) {
         (Some(call), None) => (*call).clone(),

@@ -10,7 +10,7 @@ use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows
 use crate::operate::open_run::OpenRun;
 use crate::operate::refusal::Refusal;
 use crate::operate::request::{GivenRows, RowsFrom};
-use crate::playbook::{Playbook, RowsDecl};
+use crate::playbook::{Orphans, Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
 use crate::runner::KeptText;
 
@@ -40,7 +40,7 @@ impl<'a> Corrected<'a> {
         let mut decl = decl.clone();
         // A list without a corrected file stays as it was, and one with it may hold elements of other rows.
         decl.lists.retain(|list| files.contains_key(&Some(list.name.as_str())));
-        decl.lists.iter_mut().for_each(|list| list.ignore_orphans = true);
+        decl.lists.iter_mut().for_each(|list| list.orphans = Orphans::Ignore);
         Ok(Self { decl: Some(decl), files, unmask })
     }
 

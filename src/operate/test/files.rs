@@ -1,5 +1,7 @@
 //! Which test files a path names: itself, those of a playbook, or all below a folder.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -32,7 +32,7 @@ impl TestRows {
         let missing = Missing { source: &suite.playbook.source, span: decl.span, what: "rows" };
         let input = match &test.rows.from {
             Given::Inline(nodes) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
-            given => from_file(suite, given, own, &missing, diagnostics),
+            given @ (Given::Own | Given::File(_)) => from_file(suite, given, own, &missing, diagnostics),
         };
         let lists = rows.lists(suite, test, decl, unmask, diagnostics);
         let Some((input, lists)) = input.zip(lists) else { return rows };
@@ -63,7 +63,7 @@ impl TestRows {
                 Given::Own if matches!(test.rows.from, Given::Inline(_)) => {
                     Some(self.keep(inline_list(&[], list, &suite.file.source, unmask)))
                 }
-                given => from_file(suite, given, own, &missing, diagnostics),
+                given @ (Given::Own | Given::File(_)) => from_file(suite, given, own, &missing, diagnostics),
             };
             all.insert(list.name.clone(), input?);
         }
@@ -99,7 +99,7 @@ fn from_file(
 ) -> Option<Input> {
     let named = match given {
         Given::File(file) => Some((suite.folder.join(&file.value), suite.file.source.place(file.span))),
-        _ => own.map(|(name, place)| (suite.playbook_folder.join(name), place)),
+        Given::Own | Given::Inline(..) => own.map(|(name, place)| (suite.playbook_folder.join(name), place)),
     };
     let Some((path, place)) = named else {
         let message = format!("The playbook names no file for `{}`, and neither does the test", missing.what);

@@ -184,11 +184,11 @@ impl ColumnDecl {
 
     /// `pattern` and `length`, of the text or of each element.
     fn check_texts(&self, text: &str, value: &Value) -> Result<(), CellProblem> {
-        match value {
-            Value::Array(elements) if self.kind == ColumnType::List => {
+        match value.as_array().filter(|_| self.kind == ColumnType::List) {
+            Some(elements) => {
                 elements.iter().filter_map(Value::as_str).try_for_each(|element| self.check_text(element))
             }
-            _ => self.check_text(text),
+            None => self.check_text(text),
         }
     }
 
@@ -233,11 +233,9 @@ impl ColumnDecl {
         if self.one_of.is_empty() {
             return Ok(());
         }
-        let stranger = match value {
-            Value::Array(elements) if self.kind == ColumnType::List => {
-                elements.iter().find(|element| !self.knows(element))
-            }
-            other => Some(other).filter(|value| !self.knows(value)),
+        let stranger = match value.as_array().filter(|_| self.kind == ColumnType::List) {
+            Some(elements) => elements.iter().find(|element| !self.knows(element)),
+            None => Some(value).filter(|value| !self.knows(value)),
         };
         let Some(stranger) = stranger else { return Ok(()) };
         let shown = stranger.as_str().unwrap_or(text);

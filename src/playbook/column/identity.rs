@@ -1,12 +1,16 @@
 //! Identity numbers of the mainland and of Taiwan, checked by their check digits.
 
-/// Whose numbers a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Identity {
-    /// The mainland's 18 characters (GB 11643), foreign residents' new ones included.
-    Cn,
-    /// Taiwan's letter and 9 digits, citizens' and residents'; residents' old ones with two letters too.
-    Tw,
+use crate::model::words;
+
+words! {
+    /// Whose numbers a column holds.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Identity {
+        /// The mainland's 18 characters (GB 11643), foreign residents' new ones included.
+        Cn = "cn_id",
+        /// Taiwan's letter and 9 digits, citizens' and residents'; residents' old ones with two letters too.
+        Tw = "tw_id",
+    }
 }
 
 /// What each of the mainland's first 17 digits weighs.
@@ -17,9 +21,6 @@ const CN_CHECKS: &[u8; 11] = b"10X98765432";
 const TW_LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
 impl Identity {
-    /// The words after `format`.
-    pub(super) const WORDS: [(&str, Self); 2] = [("cn_id", Self::Cn), ("tw_id", Self::Tw)];
-
     /// Why a text is no such number: what is wrong, and what to do.
     pub(super) fn flaw(self, text: &str) -> Option<(&'static str, &'static str)> {
         match self {

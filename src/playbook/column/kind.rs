@@ -2,46 +2,40 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the text of a cell or a variable is read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnType {
-    /// Text, byte for byte.
-    #[default]
-    String,
-    /// A whole number of any length; its digits are kept.
-    Integer,
-    /// A number as JSON writes it; its digits are kept.
-    Number,
-    /// `true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`, in any case.
-    Boolean,
-    /// A day, handed on as `YYYY-MM-DD`.
-    Date,
-    /// An instant, handed on as RFC 3339 with its offset.
-    Datetime,
-    /// Any JSON value.
-    Json,
-    /// Texts parted by a separator.
-    List,
+use crate::model::words;
+
+words! {
+    /// What the text of a cell or a variable is read as.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ColumnType {
+        /// Text, byte for byte.
+        #[default]
+        String = "string",
+        /// A whole number of any length; its digits are kept.
+        Integer = "integer",
+        /// A number as JSON writes it; its digits are kept.
+        Number = "number",
+        /// `true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`, in any case.
+        Boolean = "boolean",
+        /// A day, handed on as `YYYY-MM-DD`.
+        Date = "date",
+        /// An instant, handed on as RFC 3339 with its offset.
+        Datetime = "datetime",
+        /// Any JSON value.
+        Json = "json",
+        /// Texts parted by a separator.
+        List = "list",
+    }
 }
 
-impl ColumnType {
-    /// Every type, in the order of the documentation.
-    pub const ALL: [Self; 8] =
-        [Self::String, Self::Integer, Self::Number, Self::Boolean, Self::Date, Self::Datetime, Self::Json, Self::List];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
 
-    /// The word in playbooks.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Date => "date",
-            Self::Datetime => "datetime",
-            Self::Json => "json",
-            Self::List => "list",
-        }
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<ColumnType>();
     }
 }

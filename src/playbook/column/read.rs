@@ -15,17 +15,6 @@ use crate::model::Value;
 use crate::playbook::Spanned;
 use crate::yaml::{Fields, Key, Kind, Node};
 
-/// The words after `type`.
-const TYPES: [(&str, ColumnType); ColumnType::ALL.len()] = {
-    let mut words = [("", ColumnType::String); ColumnType::ALL.len()];
-    let mut at = 0;
-    while at < words.len() {
-        words[at] = (ColumnType::ALL[at].as_str(), ColumnType::ALL[at]);
-        at += 1;
-    }
-    words
-};
-
 /// Reads the map under `columns`.
 pub(in crate::playbook) fn read_columns(
     entries: &[(Key, Node)],
@@ -42,7 +31,7 @@ fn read_column(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut D
     }
     let what = format!("the column `{}`", key.text);
     let mut fields = Fields::open(node, source, diagnostics, &what)?;
-    column.kind = fields.choice("type", &TYPES).unwrap_or_default();
+    column.kind = fields.choice("type").unwrap_or_default();
     column.from = spanned_text(&mut fields, "from");
     column.optional = fields.bool("optional").unwrap_or_default();
     column.sensitive = fields.bool("sensitive").unwrap_or_default();
@@ -88,14 +77,19 @@ fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
 fn read_identity(fields: &mut Fields<'_, '_>) -> Option<Identity> {
     let span = fields.node("format")?.span;
     let text = fields.text("format")?;
-    if let Some((_, identity)) = Identity::WORDS.iter().find(|(word, _)| *word == text) {
-        return Some(*identity);
+    if let Some(identity) = Identity::named(&text) {
+        return Some(identity);
     }
-    let help = match near_miss(&text, Identity::WORDS.iter().map(|(word, _)| *word)) {
+    let help = match near_miss(&text, Identity::WORDS) {
         Some(near) => format!("Did you mean `{near}`?"),
         None => "To say how dates are written, declare the column with `type: date` or `type: datetime`".to_owned(),
     };
-    fields.error("bad-value", span, "`format` of a text column must be `cn_id` or `tw_id`", Some(help));
+    fields.error(
+        "bad-value",
+        span,
+        format!("`format` of a text column must be `{}`", Identity::WORDS.join("` or `")),
+        Some(help),
+    );
     None
 }
 
@@ -174,7 +168,7 @@ fn read_length(fields: &mut Fields<'_, '_>) -> Option<Length> {
                 _ => None,
             }
         }
-        _ => None,
+        Kind::List(_) | Kind::Map(_) => None,
     };
     if length.is_none() {
         let help = "Write a number of characters, such as `length: 32`, or `length: { min: 1, max: 20 }`";
@@ -216,7 +210,13 @@ fn read_one_of(fields: &mut Fields<'_, '_>, column: &ColumnDecl) -> Vec<Value> {
     }
     let element = match column.kind {
         ColumnType::List => ColumnDecl::text("", column.span),
-        kind => ColumnDecl { kind, format: column.format.clone(), ..ColumnDecl::text("", column.span) },
+        kind @ (ColumnType::String
+        | ColumnType::Integer
+        | ColumnType::Number
+        | ColumnType::Boolean
+        | ColumnType::Date
+        | ColumnType::Datetime
+        | ColumnType::Json) => ColumnDecl { kind, format: column.format.clone(), ..ColumnDecl::text("", column.span) },
     };
     let mut values = Vec::new();
     for node in nodes {

@@ -1,10 +1,18 @@
-//! HTTP Basic: user and password.
+//! `basic`: user and password, as HTTP Basic has them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::attempt::Attempt;
+
+/// Adds user and password.
+pub(super) fn show(attempt: &mut Attempt<'_>) -> Result<(), String> {
+    let value = value(attempt.credential("user")?, attempt.credential("password")?)?;
+    attempt.push("Authorization", value)
+}
+
 /// The value of the `Authorization` header.
-pub(crate) fn value(user: &str, password: &str) -> Result<String, String> {
+fn value(user: &str, password: &str) -> Result<String, String> {
     if user.contains(':') {
         return Err("The credential `user` must not contain `:`".to_owned());
     }

@@ -1,8 +1,12 @@
 //! Authentication: the schemes are code, their parameters are data.
 
+mod attempt;
 mod authorize;
 mod basic;
+mod bearer;
+mod header;
 mod login;
+mod open;
 mod scheme;
 mod tc3;
 mod token;
@@ -10,6 +14,8 @@ mod token;
 pub use authorize::{Resolved, authorize};
 pub(crate) use login::Login;
 pub use login::{LoginStep, login_chain, login_request, token_from};
+pub use open::OpenScheme;
+pub(crate) use scheme::SchemeWord;
 pub use scheme::{Auth, Scheme};
 pub use tc3::Tc3;
 pub(crate) use token::Expiry;

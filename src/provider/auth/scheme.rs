@@ -2,12 +2,31 @@
 
 use std::time::Duration;
 
+use super::attempt::Attempt;
 use super::login::Login;
 use super::tc3::Tc3;
 use super::token::Expiry;
+use super::{basic, bearer, header, open};
+use crate::model::words;
 use crate::provider::expression::Expression;
+use crate::yaml::Fields;
 
-/// A scheme.
+words! {
+    /// The words for the schemes in provider files.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum SchemeWord {
+        None = "none",
+        Bearer = "bearer",
+        Basic = "basic",
+        Header = "header",
+        OauthApp = "oauth_app",
+        Login = "login",
+        Tc3 = "tc3",
+        OfConnection = "connection",
+    }
+}
+
+/// A scheme, with what a provider file says of it.
 #[derive(Debug, Clone)]
 pub enum Scheme {
     /// Nothing is added.
@@ -24,23 +43,46 @@ pub enum Scheme {
     Login,
     /// TC3-HMAC-SHA256 over the exact bytes.
     Tc3(Tc3),
-    /// One of `none`, `bearer`, `basic` and `header`, as the connection says.
+    /// One of [`OpenScheme`](super::OpenScheme), as the connection says.
     OfConnection,
 }
 
 impl Scheme {
-    /// The scheme's word.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    /// Reads `scheme` and the keys that go with it. What is wrong is reported.
+    pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        fields.required("scheme");
+        Some(match fields.choice("scheme")? {
+            SchemeWord::None => Self::None,
+            SchemeWord::Bearer => Self::Bearer,
+            SchemeWord::Basic => Self::Basic,
+            SchemeWord::Header => Self::Header,
+            SchemeWord::OauthApp => Self::OauthApp,
+            SchemeWord::Login => Self::Login,
+            SchemeWord::Tc3 => Self::Tc3(Tc3::read(fields)?),
+            SchemeWord::OfConnection => Self::OfConnection,
+        })
+    }
+
+    /// Adds to an attempt what shows who sends it. The token exchanges show theirs by declared headers.
+    pub(super) fn show(&self, attempt: &mut Attempt<'_>) -> Result<(), String> {
         match self {
-            Self::None => "none",
-            Self::Bearer => "bearer",
-            Self::Basic => "basic",
-            Self::Header => "header",
-            Self::OauthApp => "oauth_app",
-            Self::Login => "login",
-            Self::Tc3(_) => "tc3",
-            Self::OfConnection => "connection",
+            Self::None | Self::OauthApp | Self::Login => Ok(()),
+            Self::Bearer => bearer::show(attempt),
+            Self::Basic => basic::show(attempt),
+            Self::Header => header::show(attempt),
+            Self::Tc3(tc3) => tc3.show(attempt),
+            Self::OfConnection => open::show(attempt),
+        }
+    }
+
+    /// Whether the connection says the scheme, under `auth` in the settings.
+    #[must_use]
+    pub fn is_of_connection(&self) -> bool {
+        match self {
+            Self::OfConnection => true,
+            Self::None | Self::Bearer | Self::Basic | Self::Header | Self::OauthApp | Self::Login | Self::Tc3(_) => {
+                false
+            }
         }
     }
 }

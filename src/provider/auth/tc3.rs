@@ -3,9 +3,11 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::attempt::Attempt;
 use crate::model::{Request, Secret, Time};
 use crate::provider::base_url::host;
 use crate::provider::hex::hex;
+use crate::yaml::Fields;
 
 /// The algorithm's name on the wire.
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -21,16 +23,32 @@ pub struct Tc3 {
 
 /// The credentials of one attempt.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Credentials<'a> {
-    pub(crate) secret_id: &'a str,
-    pub(crate) secret_key: &'a str,
+struct Credentials<'a> {
+    secret_id: &'a str,
+    secret_key: &'a str,
     /// Only with temporary credentials.
-    pub(crate) token: Option<&'a str>,
+    token: Option<&'a str>,
 }
 
 impl Tc3 {
+    /// Reads `service` and `version`.
+    pub(super) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        Some(Self { service: fields.required_text("service")?, version: fields.required_text("version")? })
+    }
+
+    /// Signs the request as it stands.
+    pub(super) fn show(&self, attempt: &mut Attempt<'_>) -> Result<(), String> {
+        let credentials = Credentials {
+            secret_id: attempt.credential("secret_id")?,
+            secret_key: attempt.credential("secret_key")?,
+            token: attempt.optional_credential("token"),
+        };
+        let headers = self.headers(&attempt.operation.vendor_name, &credentials, &attempt.request, attempt.at)?;
+        headers.into_iter().try_for_each(|(name, value)| attempt.push(name, value))
+    }
+
     /// The headers of one attempt, `Host` included, so that the sent one is the signed one.
-    pub(crate) fn headers(
+    fn headers(
         &self,
         action: &str,
         credentials: &Credentials<'_>,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::expressions::texts;
-use super::words::DISPOSITIONS;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Disposition;
 use crate::provider::answer::Answers;
@@ -38,7 +37,7 @@ pub(crate) fn read_answers(
         }
     }
     answers.any_body = fields.bool("any_body").unwrap_or(answers.any_body);
-    answers.otherwise = fields.choice("otherwise", &DISPOSITIONS).or(answers.otherwise);
+    answers.otherwise = fields.choice("otherwise").or(answers.otherwise);
     if let Some(node) = fields.node("items") {
         answers.items = Some(read_items(node, source, fields.diagnostics())?);
     }
@@ -82,8 +81,8 @@ fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) 
         None => Success::default(),
     };
     let message = fields.text("message");
-    let all_failed = fields.choice("all_failed", &DISPOSITIONS).unwrap_or(Disposition::Rejected);
-    let some_failed = fields.choice("some_failed", &DISPOSITIONS).unwrap_or(Disposition::Unknown);
+    let all_failed = fields.choice("all_failed").unwrap_or(Disposition::Rejected);
+    let some_failed = fields.choice("some_failed").unwrap_or(Disposition::Unknown);
     fields.finish();
     Some(Items { list, ok, message, all_failed, some_failed })
 }
@@ -93,8 +92,8 @@ fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostic
     fields.required("code");
     let codes = texts(&mut fields, "code");
     fields.required("is");
-    let disposition = fields.choice("is", &DISPOSITIONS);
-    let for_reads = fields.choice("for_reads", &DISPOSITIONS);
+    let disposition = fields.choice("is");
+    let for_reads = fields.choice("for_reads");
     let gate = fields.bool("gate").unwrap_or(false);
     let regex = |text: &str| Regex::new(text).map_err(|error| error.to_string());
     let message = fields.parsed("message", "a regular expression", regex);
@@ -119,5 +118,5 @@ fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostic
 
 /// The words for dispositions in files.
 pub(crate) fn disposition(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Disposition> {
-    fields.choice(key, &DISPOSITIONS)
+    fields.choice(key)
 }

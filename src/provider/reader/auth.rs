@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{Known, pairs, texts};
-use super::words::SCHEMES;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::provider::auth::{Auth, Expiry, Scheme, Tc3};
+use crate::provider::auth::{Auth, Expiry, Scheme};
 use crate::provider::lookup::Written;
+use crate::provider::names::Root;
 use crate::yaml::{Fields, Node};
 
 /// How long ahead of its end a token is fetched anew, where the file does not say.
@@ -38,20 +38,8 @@ pub(crate) fn read_auth(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Auth, Vec<LoginDraft>)> {
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
-    fields.required("scheme");
-    let scheme = match fields.choice("scheme", &SCHEMES)? {
-        "none" => Scheme::None,
-        "bearer" => Scheme::Bearer,
-        "basic" => Scheme::Basic,
-        "header" => Scheme::Header,
-        "oauth_app" => Scheme::OauthApp,
-        "login" => Scheme::Login,
-        "tc3" => {
-            Scheme::Tc3(Tc3 { service: fields.required_text("service")?, version: fields.required_text("version")? })
-        }
-        _ => Scheme::OfConnection,
-    };
-    let showing = known.with_roots(&["settings", "token", "credentials", "attempt"]);
+    let scheme = Scheme::read(&mut fields)?;
+    let showing = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials, Root::Attempt]);
     let headers = pairs(&mut fields, "headers", Some(showing));
     let expiry = match fields.node("expires") {
         Some(node) => Some(read_expiry(node, source, fields.diagnostics())?),
@@ -95,7 +83,7 @@ fn read_login(
     for node in fields.list("steps").unwrap_or_default() {
         let Some(mut step) = Fields::open(node, source, fields.diagnostics(), "a login step") else { continue };
         let operation = step.required_text("operation");
-        let giving = known.with_roots(&["settings", "token", "credentials"]);
+        let giving = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials]);
         let inputs = written_map(&mut step, "inputs", Some(giving));
         let span = step.span();
         steps.extend(operation.map(|operation| StepDraft { operation, span, inputs }));

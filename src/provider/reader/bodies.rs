@@ -45,7 +45,7 @@ fn inputs(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<
     let items = match &node.kind {
         Kind::Scalar { text, .. } if text == "all" => return Some(Entry::Inputs(None)),
         Kind::List(items) => items,
-        _ => {
+        Kind::Scalar { .. } | Kind::Map(_) => {
             fields.error("bad-value", node.span, "`$inputs` is `all` or a list of inputs", None);
             return None;
         }

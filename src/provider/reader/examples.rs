@@ -55,7 +55,7 @@ fn read_connection(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnost
     let mut connection = Connection {
         settings: object(&mut fields, "settings"),
         defaults: object(&mut fields, "defaults"),
-        scheme: fields.text("scheme"),
+        scheme: fields.choice("scheme"),
         base_url: fields.text("base_url"),
         ..Connection::default()
     };

@@ -4,6 +4,7 @@ use crate::diagnostic::near_miss;
 use crate::provider::descriptor::Provider;
 use crate::provider::expression::{Condition, Expression};
 use crate::provider::input::Input;
+use crate::provider::names::Root;
 use crate::provider::output::Output;
 use crate::yaml::{Fields, Kind, Node};
 
@@ -14,33 +15,34 @@ pub(crate) struct Known<'a> {
     pub(crate) outputs: &'a [Output],
     pub(crate) provider: &'a Provider,
     /// The roots that mean something there.
-    pub(crate) roots: &'a [&'a str],
+    pub(crate) roots: &'a [Root],
 }
 
 impl<'a> Known<'a> {
-    pub(crate) fn with_roots(self, roots: &'a [&'a str]) -> Self {
+    pub(crate) fn with_roots(self, roots: &'a [Root]) -> Self {
         Self { roots, ..self }
     }
 
     /// What is wrong with a name, and what was meant.
     fn judge(&self, path: &[String]) -> Option<(String, Option<String>)> {
         let (root, rest) = path.split_first()?;
-        if !self.roots.contains(&root.as_str()) {
-            let listed = self.roots.iter().map(|root| format!("`{root}`")).collect::<Vec<_>>().join(", ");
+        let Some(known) = Root::named(root).filter(|known| self.roots.contains(known)) else {
+            let listed = self.roots.iter().map(|root| format!("`{}`", root.as_str())).collect::<Vec<_>>().join(", ");
             return Some((
                 format!("`{root}` means nothing here"),
                 Some(format!("The names here start with {listed}.")),
             ));
-        }
+        };
         let name = rest.first()?;
-        let declared: Vec<&str> = match root.as_str() {
-            "inputs" => self.inputs.iter().map(|input| input.name.as_str()).collect(),
-            "outputs" => self.outputs.iter().map(|output| output.name.as_str()).collect(),
-            "settings" => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
-            "credentials" => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
-            "attempt" => vec!["uuid", "unix"],
-            "intent" => vec!["unix"],
-            _ => return None,
+        let declared: Vec<&str> = match known {
+            Root::Inputs => self.inputs.iter().map(|input| input.name.as_str()).collect(),
+            Root::Outputs => self.outputs.iter().map(|output| output.name.as_str()).collect(),
+            Root::Settings => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
+            Root::Credentials => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
+            Root::Attempt => vec!["uuid", "unix"],
+            Root::Intent => vec!["unix"],
+            // What a token exchange or an answer brings is declared nowhere.
+            Root::Token | Root::Answer | Root::Match => return None,
         };
         if declared.contains(&name.as_str()) {
             return None;
@@ -92,7 +94,7 @@ pub(crate) fn texts(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Strin
     let Some(node) = fields.node(key) else { return Vec::new() };
     let items = match &node.kind {
         Kind::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
+        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
     };
     let mut texts = Vec::new();
     for item in items {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::expressions::{condition, text_map, texts};
-use super::words::{FORMATS, Format, PLACES, TYPES, TypeWord};
+use super::words::{Format, TypeWord};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
 use crate::provider::input::{Bounds, Input, Kind, Pattern, Place, TimeForm};
@@ -85,7 +85,7 @@ fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnosti
     }
     // What lies inside an input goes where the input goes.
     if level == Level::Input {
-        input.place = fields.choice("in", &PLACES).unwrap_or_default();
+        input.place = fields.choice("in").unwrap_or_default();
         input.wire_name = fields.text("wire_name");
         input.required_when = condition(&mut fields, "required_when", None);
         input.widens_when_absent = fields.text("widens_when_absent");
@@ -115,9 +115,9 @@ fn spellings(fields: &mut Fields<'_, '_>) -> Vec<(String, String)> {
 /// An input without a name, from its `type` and what bounds it.
 fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
     fields.required("type")?;
-    let word = fields.choice("type", &TYPES)?;
+    let word = fields.choice("type")?;
     let span = fields.span();
-    let format = fields.choice("format", &FORMATS);
+    let format = fields.choice("format");
     let kind = match (word, format) {
         (TypeWord::String, None) => Kind::String,
         (TypeWord::String, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSecondsText),
@@ -125,7 +125,16 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
         (TypeWord::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
         (TypeWord::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
         (TypeWord::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
-        (_, Some(_)) => {
+        (
+            TypeWord::String
+            | TypeWord::Integer
+            | TypeWord::Number
+            | TypeWord::Boolean
+            | TypeWord::Object
+            | TypeWord::Array
+            | TypeWord::Any,
+            Some(_),
+        ) => {
             fields.error("bad-value", span, "This `format` does not go with this `type`", None);
             return None;
         }
@@ -181,7 +190,12 @@ fn bounds(fields: &mut Fields<'_, '_>, word: TypeWord, time: bool) -> Bounds {
             bounds.minimum = whole(fields, "minimum");
             bounds.maximum = whole(fields, "maximum");
         }
-        _ => {}
+        TypeWord::String
+        | TypeWord::Integer
+        | TypeWord::Number
+        | TypeWord::Boolean
+        | TypeWord::Object
+        | TypeWord::Any => {}
     }
     if time {
         bounds.ahead_of_now = fields.bool("ahead_of_now").unwrap_or(false);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{Known, condition, pairs, texts};
-use super::words::{DANGERS, REPEATS};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::provider::danger::Danger;
 use crate::provider::lookup::{Batch, Find, Lookup};
+use crate::provider::names::Root;
 use crate::provider::operation::RepeatRule;
 use crate::yaml::{Fields, Kind, Node};
 
@@ -19,14 +19,14 @@ const SETTLE: Duration = Duration::from_secs(5);
 pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: Known<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
     let Some(node) = fields.node("repeat") else { return Vec::new() };
     let Kind::List(items) = &node.kind else {
-        return fields.choice("repeat", &REPEATS).map(|repeat| RepeatRule { when: None, repeat }).into_iter().collect();
+        return fields.choice("repeat").map(|repeat| RepeatRule { when: None, repeat }).into_iter().collect();
     };
     let mut rules = Vec::new();
     for item in items {
         let Some(mut rule) = Fields::open(item, source, fields.diagnostics(), "a rule of `repeat`") else { continue };
         let when = condition(&mut rule, "when", Some(known));
         rule.required("is");
-        rules.extend(rule.choice("is", &REPEATS).map(|repeat| RepeatRule { when, repeat }));
+        rules.extend(rule.choice("is").map(|repeat| RepeatRule { when, repeat }));
         rule.finish();
     }
     rules
@@ -39,7 +39,7 @@ pub(crate) fn read_dangers(fields: &mut Fields<'_, '_>, known: Known<'_>, source
         let Some(mut danger) = Fields::open(item, source, fields.diagnostics(), "a danger") else { continue };
         let (when, counts_as) = (condition(&mut danger, "when", Some(known)), danger.text("counts_as"));
         danger.required("kind");
-        let kind = danger.choice("kind", &DANGERS);
+        let kind = danger.choice("kind");
         let description = danger.required_text("description").unwrap_or_default();
         dangers.extend(kind.map(|kind| Danger { kind, when, counts_as, description }));
         danger.finish();
@@ -55,8 +55,8 @@ pub(crate) fn read_lookup(
     diagnostics: &mut Diagnostics,
 ) -> Option<Lookup> {
     let mut fields = Fields::open(node, source, diagnostics, "`lookup`")?;
-    let asking = known.with_roots(&["inputs", "intent"]);
-    let judging = known.with_roots(&["inputs", "intent", "answer", "match"]);
+    let asking = known.with_roots(&[Root::Inputs, Root::Intent]);
+    let judging = known.with_roots(&[Root::Inputs, Root::Intent, Root::Answer, Root::Match]);
     let operation = fields.required_text("operation")?;
     let when = condition(&mut fields, "when", Some(asking));
     let inputs = written_map(&mut fields, "inputs", Some(asking));

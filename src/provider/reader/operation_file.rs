@@ -11,7 +11,7 @@ use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
 use super::quotas::read_quota;
 use super::undos::read_undo;
-use super::words::{EFFECTS, OUTPUT_KINDS};
+use super::words::OperationAuth;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
 use crate::provider::answer::Answers;
@@ -19,6 +19,7 @@ use crate::provider::descriptor::Provider;
 use crate::provider::example::Example;
 use crate::provider::expression::Expression;
 use crate::provider::input::{Input, Place};
+use crate::provider::names::Root;
 use crate::provider::operation::{Effect, Operation, RepeatRule, Wiring};
 use crate::provider::output::{Output, OutputKind};
 use crate::provider::shape::Shape;
@@ -36,10 +37,10 @@ pub(crate) fn read_operation(
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
     let outputs = read_outputs(&mut fields, source);
-    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &["inputs"] };
+    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &[Root::Inputs] };
     check_conditions(&mut fields, known);
     fields.required("effect");
-    let effect = fields.choice("effect", &EFFECTS).unwrap_or(Effect::Write);
+    let effect = fields.choice("effect").unwrap_or(Effect::Write);
     let word = |text: &str| Method::parse(text).ok_or_else(|| "this is no HTTP method".to_owned());
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let (path, wiring) = read_wiring(&mut fields, known, method);
@@ -82,7 +83,7 @@ pub(crate) fn read_operation(
 
 /// Where a request goes and what it is made of.
 fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) -> (Option<String>, Wiring) {
-    let sending = known.with_roots(&["inputs", "settings"]);
+    let sending = known.with_roots(&[Root::Inputs, Root::Settings]);
     let (text, path) = read_path(fields, sending);
     let body = match fields.entry("body").map(|(_, node)| node) {
         Some(node) if node.is_null() => None,
@@ -99,7 +100,7 @@ fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) ->
         headers: pairs(fields, "headers", Some(sending)),
         headers_input: input_name(fields, "headers_input", known),
         body,
-        anonymous: fields.choice("auth", &[("none", true)]).unwrap_or(false),
+        anonymous: matches!(fields.choice("auth"), Some(OperationAuth::None)),
     };
     (text, wiring)
 }
@@ -139,7 +140,7 @@ fn read_outputs(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Output
             description: output.text("description").unwrap_or_default(),
             path: paths.next().unwrap_or_default(),
             other_paths: paths.collect(),
-            kind: output.choice("type", &OUTPUT_KINDS).unwrap_or(OutputKind::Any),
+            kind: output.choice("type").unwrap_or(OutputKind::Any),
             required: output.bool("required").unwrap_or(false),
             sensitive: output.bool("sensitive").unwrap_or(false),
         });

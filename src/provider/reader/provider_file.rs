@@ -14,6 +14,7 @@ use crate::provider::auth::Auth;
 use crate::provider::base_url::check_base_url;
 use crate::provider::descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};
 use crate::provider::input::Input;
+use crate::provider::names::Root;
 use crate::yaml::{Fields, Node};
 
 /// A provider whose operations are not read yet.
@@ -54,9 +55,9 @@ pub(crate) fn read_provider(
         attempt_query: Vec::new(),
     };
     provider.credential_sets = read_sets(&mut fields, source, &provider);
-    let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &["settings"] };
+    let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &[Root::Settings] };
     let headers = pairs(&mut fields, "headers", Some(known));
-    let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&["settings", "attempt"])));
+    let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&[Root::Settings, Root::Attempt])));
     let types = fields.map("types").map(|types| read_types(types, source, fields.diagnostics())).unwrap_or_default();
     let auth = fields.required("auth").and_then(|node| read_auth(node, known, source, fields.diagnostics()));
     let over = Answers::default();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::bodies::written_map;
 use super::expressions::{Known, condition};
 use crate::diagnostic::{Diagnostics, Source};
+use crate::provider::names::Root;
 use crate::provider::operation::Effect;
 use crate::provider::undo::Undo;
 use crate::yaml::{Fields, Node};
@@ -18,7 +19,7 @@ pub(crate) fn read_undo(
     diagnostics: &mut Diagnostics,
 ) -> Option<Undo> {
     let mut fields = Fields::open(node, source, diagnostics, "`undo`")?;
-    let made = known.with_roots(&["inputs", "outputs"]);
+    let made = known.with_roots(&[Root::Inputs, Root::Outputs]);
     let operation = fields.required_text("operation");
     let when = condition(&mut fields, "when", Some(made));
     let with = written_map(&mut fields, "with", Some(made));

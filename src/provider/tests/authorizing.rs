@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, connection, inputs, map, registry};
 use crate::model::{Map, Request, Response, Secret, Time};
-use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::auth::{
+    LoginStep, OpenScheme, Resolved, Token, authorize, login_chain, login_request, token_from,
+};
 use crate::provider::{Connection, Reading, Registry};
 
 fn credentials(pairs: &[(&str, &str)]) -> Resolved {
@@ -146,7 +148,7 @@ fn open(scheme: Option<&str>, base_url: Option<&str>, given: &[(&str, &str)], wi
     let operation = Registry::builtin().operation("http.request").unwrap();
     let connection = Connection {
         name: "h".into(),
-        scheme: scheme.map(str::to_owned),
+        scheme: scheme.map(|word| OpenScheme::named(word).ok_or("no scheme of a connection")).transpose()?,
         base_url: base_url.map(str::to_owned),
         ..Connection::default()
     };

@@ -123,3 +123,8 @@ fn the_books_balance() {
     rows.total += 1;
     assert!(!rows.balance());
 }
+
+#[test]
+fn the_outcome_of_a_run_is_stored_as_its_word() {
+    crate::model::assert_serialized::<RunOutcome>();
+}

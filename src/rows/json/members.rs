@@ -3,8 +3,8 @@
 use super::flaws;
 use super::scan::{Kind, Member, members};
 use crate::diagnostic::Span;
-use crate::rows::ours::OUR_COLUMNS;
 use crate::rows::record::{Cell, Record};
+use crate::rows::result_columns::result_columns_start;
 
 /// Gives the record the cells of its text, one for each head. A member that no head names is a flaw up to `_run`;
 /// what stands behind that is ours, and is only a flaw where `strict`.
@@ -18,7 +18,7 @@ pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
         }
     };
     absent(record, heads.len());
-    let own = members.iter().position(|member| member.key == OUR_COLUMNS[0]).unwrap_or(members.len());
+    let own = result_columns_start(members.iter().map(|member| &member.key)).unwrap_or(members.len());
     record.ours = ours(&record.text, &members, own);
     for (place, member) in members.iter().enumerate() {
         match place_of(&member.key, place, heads) {

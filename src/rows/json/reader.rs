@@ -10,9 +10,9 @@ use crate::model::TextEncoding;
 use crate::rows::csv::{LONGEST_RECORD, MOST_COLUMNS};
 use crate::rows::dialect::{Dialect, LineEnd, RowFormat};
 use crate::rows::flaws::too_long;
-use crate::rows::ours::{COLUMNS, OUR_COLUMNS};
 use crate::rows::record::{ReadError, Reader, Record};
 use crate::rows::record_text::set_text;
+use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 use crate::rows::window::Window;
 
 /// How the objects stand in the file.
@@ -82,12 +82,12 @@ impl<R: Read> JsonReader<R> {
     }
 
     fn describe(&mut self) {
-        for ours in [OUR_COLUMNS[0], OUR_COLUMNS[1]] {
-            if !self.heads.iter().any(|head| head == ours) {
-                self.heads.push(ours.to_owned());
+        for needed in [ResultColumn::Run.as_str(), ResultColumn::Outcome.as_str()] {
+            if !self.heads.iter().any(|head| head == needed) {
+                self.heads.push(needed.to_owned());
             }
         }
-        let columns = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        let columns = result_columns_start(&self.heads).unwrap_or(self.heads.len());
         let lines = self.shape == Shape::Lines;
         self.dialect.columns = columns;
         self.dialect.header = serde_json::to_string(&self.heads[..columns]).unwrap_or_default();
@@ -160,7 +160,7 @@ fn heads_of(first: &Record, declared: &[&str]) -> Result<Vec<String>, ReadError>
     let noted = members.iter().rfind(|member| member.key == COLUMNS).map(|member| member.span);
     let noted = noted.and_then(|span| serde_json::from_str(&first.text[span.start..span.end]).ok());
     let mut heads: Vec<String> = members.into_iter().map(|member| member.key).collect();
-    let own = heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(heads.len());
+    let own = result_columns_start(&heads).unwrap_or(heads.len());
     let ours = heads.split_off(own);
     let noted: Vec<String> = noted.filter(|_| !ours.is_empty()).unwrap_or_default();
     for name in noted {

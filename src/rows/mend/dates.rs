@@ -18,7 +18,13 @@ pub(super) fn reordered(text: &str, decl: &ColumnDecl) -> Option<String> {
     let time = match decl.kind {
         ColumnType::Date if rest.is_empty() => None,
         ColumnType::Datetime => Some(time(rest)?),
-        _ => return None,
+        ColumnType::String
+        | ColumnType::Integer
+        | ColumnType::Number
+        | ColumnType::Boolean
+        | ColumnType::Date
+        | ColumnType::Json
+        | ColumnType::List => return None,
     };
     let Some(format) = &decl.format else {
         return Some(time.map_or_else(|| date.to_string(), |time| format!("{date}T{time}")));

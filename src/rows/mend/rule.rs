@@ -1,36 +1,27 @@
 //! The kinds of repairs.
 
-/// What a repair does to a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
-    /// Blanks around the text are taken away.
-    Blanks,
-    /// Characters that nobody sees are taken away, or become the blank that they look like.
-    Unseen,
-    /// Full-width characters are written in half-width.
-    FullWidth,
-    /// A date is written as its column wants it.
-    Date,
-    /// Leading zeros are put back.
-    Zeros,
-    /// Small letters of an identity number are written large.
-    SmallLetter,
+use crate::model::words;
+
+words! {
+    /// What a repair does to a cell.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Rule {
+        /// Blanks around the text are taken away.
+        Blanks = "blanks",
+        /// Characters that nobody sees are taken away, or become the blank that they look like.
+        Unseen = "unseen",
+        /// Full-width characters are written in half-width.
+        FullWidth = "full-width",
+        /// A date is written as its column wants it.
+        Date = "date",
+        /// Leading zeros are put back.
+        Zeros = "zeros",
+        /// Small letters of an identity number are written large.
+        SmallLetter = "small-letter",
+    }
 }
 
 impl Rule {
-    /// The word in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Blanks => "blanks",
-            Self::Unseen => "unseen",
-            Self::FullWidth => "full-width",
-            Self::Date => "date",
-            Self::Zeros => "zeros",
-            Self::SmallLetter => "small-letter",
-        }
-    }
-
     /// What it did, for people.
     #[must_use]
     pub fn words(self) -> &'static str {

@@ -19,7 +19,7 @@ pub struct Mended {
     /// The kinds of repairs, column by column in the file's order.
     pub changes: Vec<Change>,
     /// The encoding that was written.
-    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
     pub(crate) encoding: TextEncoding,
 }
 

@@ -24,7 +24,7 @@ fn bytes_that_are_no_text_are_told_with_row_column_and_cure() {
     ] {
         let mut bytes = encoding.encode("id,a\n1,x\n2,y\n").into_owned();
         bytes.extend_from_slice(broken);
-        let read = read(&format!("{{ key: id, encoding: {} }}", encoding.word()), &bytes);
+        let read = read(&format!("{{ key: id, encoding: {} }}", encoding.as_str()), &bytes);
         assert_eq!(read.rows.len(), 2, "{wanted}");
         assert_eq!(read.told(), [wanted]);
         assert!(read.diagnostics[0].help.as_deref().unwrap().contains("`encoding:`"));
@@ -118,7 +118,7 @@ proptest! {
             .map(|(at, cell)| format!("k{at}{delimiter}\"{}\"", cell.replace('"', "\"\"")))
             .collect();
         let text = format!("id{delimiter}a{delimiter}_run{end}{}", lines.iter().map(|line| format!("{line}{delimiter}r{end}")).collect::<String>());
-        let read = sound(&format!("{{ key: id, encoding: {} }}", encoding.word()), encoding.encode(&text));
+        let read = sound(&format!("{{ key: id, encoding: {} }}", encoding.as_str()), encoding.encode(&text));
         for ((row, line), cell) in read.iter().zip(&lines).zip(&rows) {
             prop_assert_eq!(&row.raw, &*encoding.encode(line));
             prop_assert!(cell.trim().is_empty() || encoding == TextEncoding::EucKr || encoding == TextEncoding::ShiftJis || row.cells["a"] == cell.as_str());
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn no_bytes_of_any_encoding_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), encoding in prop::sample::select(TextEncoding::ALL.to_vec())) {
-        for decl in [format!("{{ key: id, encoding: {} }}", encoding.word()), "{ key: id }".to_owned()] {
+        for decl in [format!("{{ key: id, encoding: {} }}", encoding.as_str()), "{ key: id }".to_owned()] {
             let mut text = encoding.encode("id,a,_run\n1,x,r\n").into_owned();
             text.extend_from_slice(&bytes);
             let _ = read(&decl, &text);

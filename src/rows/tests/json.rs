@@ -169,7 +169,7 @@ fn an_array_is_read_element_by_element_and_its_rows_become_lines() {
         let text = encoding
             .encode("\n[\n  { \"id\": 1,\n    \"a\": \"x , 預約\" },\n  {\"id\":2}, {\"id\":3}\n]\n")
             .into_owned();
-        let decl = format!("{{ key: id, encoding: {} }}", encoding.word());
+        let decl = format!("{{ key: id, encoding: {} }}", encoding.as_str());
         let read = read_named("standard input", &decl, &text);
         assert_eq!(read.told(), ["format-told - `standard input` is read as a JSON array, told from how it begins"]);
         assert_eq!(read.rows[0].raw, "{\"id\":1,\"a\":\"x , 預約\"}");

@@ -1,5 +1,7 @@
 //! A workbook's table of contents: its sheets, and since when it counts days.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
 use std::collections::HashMap;
 
 use quick_xml::events::Event;

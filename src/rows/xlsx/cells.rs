@@ -1,5 +1,7 @@
 //! A sheet's rows, one after another: which cells each has, what kind they are, under which style.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::flaws;

@@ -1,5 +1,7 @@
 //! The archive that a workbook is: on disk, its parts inflated piece by piece and within bounds.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::os::unix::fs::FileExt;

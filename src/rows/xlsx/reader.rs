@@ -17,8 +17,8 @@ use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
 use crate::rows::csv::LONGEST_RECORD;
 use crate::rows::dialect::{Dialect, LineEnd};
-use crate::rows::ours::{OUR_COLUMNS, UNREAD};
 use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
+use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// Reads one sheet of a workbook.
 pub(in crate::rows) struct XlsxReader {
@@ -84,7 +84,7 @@ impl XlsxReader {
         }
         let decl = |head: &String| columns.iter().find(|column| column.head() == head).cloned();
         self.decls = self.heads.iter().map(decl).collect();
-        let own = self.heads.iter().position(|head| head == OUR_COLUMNS[0]).unwrap_or(self.heads.len());
+        let own = result_columns_start(&self.heads).unwrap_or(self.heads.len());
         self.header_line = record.line;
         self.dialect.columns = own;
         self.dialect.header = String::from_utf8_lossy(&record.raw(own)).into_owned();
@@ -186,7 +186,9 @@ impl XlsxReader {
         }
         let shown = match kind {
             ColumnType::Integer | ColumnType::Number | ColumnType::Json => plain(&cell.text),
-            _ => style.shape.show(&cell.text),
+            ColumnType::String | ColumnType::Boolean | ColumnType::Date | ColumnType::Datetime | ColumnType::List => {
+                style.shape.show(&cell.text)
+            }
         };
         shown.ok_or_else(|| {
             let message = format!("The cell {} shows a number as `{}`, which is not read", name(), style.code);
@@ -199,7 +201,7 @@ impl XlsxReader {
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
         let parts = match self.styles.get(cell.style).shape {
             Shape::Moment { day, time } => (day, time),
-            _ => (true, false),
+            Shape::General | Shape::Sections(_) | Shape::Other => (true, false),
         };
         let shown = iso_moment(&cell.text).and_then(|at| shown_moment(at, &cell.text, parts, decl));
         shown.unwrap_or_else(|| cell.text.clone())

@@ -1,5 +1,7 @@
 //! The texts that a workbook's cells share, in scratch files, so that memory does not grow with them.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;

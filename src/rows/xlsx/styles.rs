@@ -1,5 +1,7 @@
 //! The number formats of a workbook's cells, by the number of their style.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

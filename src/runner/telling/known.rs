@@ -87,7 +87,7 @@ impl KnownRows {
         let Some(known) = self.rows.get(&scope) else { return RowPlace::default() };
         let key = match scope {
             Scope::Row(_) => self.plan.shown_key(&known.key).to_owned(),
-            _ => known.key.clone(),
+            Scope::Before | Scope::After | Scope::Run => known.key.clone(),
         };
         RowPlace { row: known.number, key }
     }

@@ -173,7 +173,7 @@ impl Teller {
         let http_status = match result {
             CallResult::Answered(response) => Some(response.status),
             CallResult::Failed(_) => None,
-            _ => return,
+            CallResult::Unauthenticated(_) | CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
         };
         let duration_ms = u64::try_from(now.since(sent.at).as_millis()).ok();
         for (scope, call, _) in sent.calls {
@@ -221,7 +221,17 @@ impl Teller {
         for fact in &entry.facts {
             let wire = match fact {
                 Fact::Attempted(attempted) => self.wire.remove(&(entry.scope, attempted.call)).unwrap_or_default(),
-                _ => OnTheWire::default(),
+                Fact::Intent(_)
+                | Fact::StepEnded(_)
+                | Fact::RollbackStarted
+                | Fact::RowEnded(_)
+                | Fact::Settled(_)
+                | Fact::Reopened(_)
+                | Fact::Carried(_)
+                | Fact::HandedOver(_)
+                | Fact::Began { .. }
+                | Fact::Stopped(_)
+                | Fact::Finished => OnTheWire::default(),
             };
             if let Some(kind) = of_fact(&mut self.known, entry.scope, fact, wire) {
                 self.tell(entry.at, kind);

@@ -5,7 +5,7 @@ use crate::engine::{Progress, Wait};
 use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, Scope, Time};
 use crate::policy::StopReason;
-use crate::report::{Came, Event, EventKind, RowCounts, Stop, Summary, WaitReason};
+use crate::report::{Came, Event, EventKind, RowCounts, Stop, WaitReason};
 
 /// What the wire knows of an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,8 +97,7 @@ pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: Wait, until: Time) 
 
 /// A stop, in words that show nobody's data.
 pub(super) fn of_stop(reason: &StopReason, told: String) -> EventKind {
-    let kind = Summary::stop_of(reason, &told);
-    let kind = kind.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+    let kind = reason.kind().as_str().to_owned();
     EventKind::Stopping { reason: Stop { kind, message: Some(told) } }
 }
 

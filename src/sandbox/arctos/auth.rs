@@ -112,7 +112,7 @@ pub(super) fn caller(desk: &Desk<'_>, call: &Call<'_>) -> Option<Caller> {
     }
     match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
         Standing::Valid(token) => Some(Caller { user_id: token.holder.clone(), role: token.role.clone() }),
-        _ => None,
+        Standing::Expired(_) | Standing::Unknown => None,
     }
 }
 
@@ -129,6 +129,6 @@ pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Repl
     let presented = call.authorization("Bearer")?;
     match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
         Standing::Valid(token) => Some(unauthorized().put(tokens::revoke(token))),
-        _ => (presented == TOKEN).then(unauthorized),
+        Standing::Expired(_) | Standing::Unknown => (presented == TOKEN).then(unauthorized),
     }
 }

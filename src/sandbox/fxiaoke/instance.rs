@@ -4,27 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::super::seed;
 use super::super::world::World;
+use crate::model::words;
 
-/// How an instance or a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum State {
-    InProgress,
-    Pass,
-    Reject,
-    Cancel,
-    GoBack,
-}
-
-impl State {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::InProgress => "in_progress",
-            Self::Pass => "pass",
-            Self::Reject => "reject",
-            Self::Cancel => "cancel",
-            Self::GoBack => "go_back",
-        }
+words! {
+    /// How an instance or a task stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub(super) enum State {
+        InProgress = "in_progress",
+        Pass = "pass",
+        Reject = "reject",
+        Cancel = "cancel",
+        GoBack = "go_back",
     }
 }
 
@@ -155,4 +146,15 @@ pub(super) fn with_task(world: &World, task: &str, now_ms: i64) -> Option<(Insta
         instance.state = State::Pass;
     }
     Some((instance, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<State>();
+    }
 }

@@ -59,7 +59,11 @@ fn answer(desk: &Desk<'_>, token: &Token) -> Map {
     });
     match fields {
         serde_json::Value::Object(fields) => fields,
-        _ => Map::new(),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_) => Map::new(),
     }
 }
 
@@ -89,6 +93,6 @@ pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Repl
             let refusal = (EXPIRED_TOKEN, "the access token has expired".to_owned());
             Some(failure(desk, &refusal).put(tokens::revoke(token)))
         }
-        _ => None,
+        Standing::Expired(_) | Standing::Unknown => None,
     }
 }

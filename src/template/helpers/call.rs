@@ -49,7 +49,9 @@ impl<'c> Call<'c> {
         match self.value(index) {
             Value::String(text) => Ok(Cow::Borrowed(text)),
             value @ (Value::Number(_) | Value::Bool(_)) => Ok(Cow::Owned(as_text(value))),
-            other => Err(format!("value {} must be a text, and it is {}", index + 1, kind(other))),
+            other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
+                Err(format!("value {} must be a text, and it is {}", index + 1, kind(other)))
+            }
         }
     }
 
@@ -57,7 +59,9 @@ impl<'c> Call<'c> {
     pub(super) fn list(&self, index: usize) -> Result<&[Value], String> {
         match self.value(index) {
             Value::Array(items) => Ok(items),
-            other => Err(format!("value {} must be a list, and it is {}", index + 1, kind(other))),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                Err(format!("value {} must be a list, and it is {}", index + 1, kind(other)))
+            }
         }
     }
 

@@ -26,7 +26,9 @@ fn len(call: &Call<'_>) -> Result<Value, String> {
         Value::String(text) => Ok(Value::from(text.chars().count())),
         Value::Array(items) => Ok(Value::from(items.len())),
         Value::Object(map) => Ok(Value::from(map.len())),
-        other => Err(format!("it takes a list, a map or a text, and this is {}", kind(other))),
+        other @ (Value::Bool(_) | Value::Number(_)) => {
+            Err(format!("it takes a list, a map or a text, and this is {}", kind(other)))
+        }
     }
 }
 
@@ -97,7 +99,9 @@ fn lookup(call: &Call<'_>) -> Result<Value, String> {
         Value::Null => None,
         Value::Object(map) => map.get(&*call.text(1)?),
         Value::Array(items) => call.text(1)?.parse::<usize>().ok().and_then(|index| items.get(index)),
-        other => return Err(format!("it looks into a map or a list, and this is {}", kind(other))),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            return Err(format!("it looks into a map or a list, and this is {}", kind(other)));
+        }
     };
     Ok(found.cloned().unwrap_or_default())
 }

@@ -1,5 +1,7 @@
 //! A text to its steps, from the parser's tokens; each byte that is no blank belongs to an atom.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
+
 use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, Token, TokenType};
 
 use super::atom::{Atom, Kind, Step};

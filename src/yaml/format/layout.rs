@@ -56,7 +56,18 @@ impl<'t> Layout<'t> {
             Kind::Dash => self.blocks.element(),
             // The answer to `? key` also ends a list without an end of its own.
             Kind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
-            _ => {}
+            Kind::Ask
+            | Kind::Colon
+            | Kind::Comma
+            | Kind::Open
+            | Kind::Shut
+            | Kind::Property
+            | Kind::Alias
+            | Kind::Scalar
+            | Kind::Header
+            | Kind::Body { .. }
+            | Kind::Comment
+            | Kind::Marker => {}
         }
         if self.entry && self.blocks.depth() == 1 && atom.kind == Kind::Scalar {
             self.parted = PARTED.contains(&atom.text);
@@ -68,7 +79,17 @@ impl<'t> Layout<'t> {
             Kind::Body { keep } => self.body(atom, keep),
             Kind::Comment if atom.breaks > 0 || self.before.is_none() => self.remark(atom),
             Kind::Comment => self.aside(atom),
-            _ => self.piece(atom),
+            Kind::Dash
+            | Kind::Ask
+            | Kind::Colon
+            | Kind::Comma
+            | Kind::Open
+            | Kind::Shut
+            | Kind::Property
+            | Kind::Alias
+            | Kind::Scalar
+            | Kind::Header
+            | Kind::Marker => self.piece(atom),
         }
         if atom.kind == Kind::Open {
             self.flow += 1;
@@ -111,7 +132,18 @@ impl<'t> Layout<'t> {
             Kind::Marker => 0,
             _ if self.flow > 0 || atom.kind == Kind::Shut => self.blocks.moved(atom.column),
             _ if own || answer => self.blocks.column(),
-            _ => self.blocks.inner(),
+            Kind::Dash
+            | Kind::Ask
+            | Kind::Colon
+            | Kind::Comma
+            | Kind::Open
+            | Kind::Shut
+            | Kind::Property
+            | Kind::Alias
+            | Kind::Scalar
+            | Kind::Header
+            | Kind::Body { .. }
+            | Kind::Comment => self.blocks.inner(),
         }
     }
 

@@ -1,33 +1,13 @@
-//! The columns that our row files add, and what a file that was one of ours says about its rows.
+//! What a row file that a run wrote says about its rows, where it is given to a new run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 
-use super::dialect::Dialect;
-use super::input::open_as;
 use super::record::Record;
+use super::result_columns::{ResultColumn, result_columns_start};
 use crate::model::RowOutcome;
-
-/// The columns of ours that every row file carries, right of the row's own.
-pub const OUR_COLUMNS: [&str; 7] = ["_run", "_outcome", "_step", "_code", "_message", "_request_id", "_attempts"];
-
-/// The member of our JSON rows that names all columns, where the row lacks some.
-pub const COLUMNS: &str = "_columns";
-
-/// What a cell of a workbook begins with in row files that could not be read: it is refused as long as it stands there.
-pub(super) const UNREAD: &str = "#UNREAD!";
 
 /// How many runs a message names.
 const RUNS_NAMED: usize = 3;
-
-/// The run that a row file of ours, written in that dialect, is from: its first row says so.
-#[must_use]
-pub fn run_of_file(file: impl Read + Send + 'static, dialect: &Dialect) -> Option<String> {
-    let mut reader = open_as(file, dialect).ok()?;
-    let column = reader.heads().iter().position(|head| head == OUR_COLUMNS[0])?;
-    let mut record = Record::default();
-    reader.read(&mut record).ok()?.then(|| record.cell(column).map(std::borrow::Cow::into_owned))?
-}
 
 /// What the rows of a file say that they came to in an earlier run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,17 +59,17 @@ impl FedBack {
     }
 }
 
-/// Where our columns stand in a file that was one of ours.
-pub(super) struct OurColumns {
+/// Where run and outcome stand in a row file that a run wrote.
+pub(super) struct FedBackColumns {
     run: usize,
     outcome: Option<usize>,
 }
 
-impl OurColumns {
+impl FedBackColumns {
     /// Finds them in a header.
     pub(super) fn find(heads: &[String]) -> Option<Self> {
-        let run = heads.iter().position(|head| head == OUR_COLUMNS[0])?;
-        let outcome = heads.iter().skip(run).position(|head| head == OUR_COLUMNS[1]).map(|at| run + at);
+        let run = result_columns_start(heads)?;
+        let outcome = heads.iter().skip(run).position(|head| head == ResultColumn::Outcome.as_str()).map(|at| run + at);
         Some(Self { run, outcome })
     }
 
@@ -97,7 +77,7 @@ impl OurColumns {
     pub(super) fn note(&self, record: &Record, fed_back: &mut FedBack) {
         let cell = |index| record.cell(index).unwrap_or_default();
         let Some(text) = self.outcome.map(cell) else { return };
-        if let Some(outcome) = RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == text.trim()) {
+        if let Some(outcome) = RowOutcome::named(text.trim()) {
             fed_back.add(cell(self.run).trim(), outcome);
         }
     }

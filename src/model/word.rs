@@ -1,0 +1,156 @@
+//! Lists of words: an enum whose variants each have one word in files, defined once for readers, messages and schemas.
+
+/// An enum whose variants each have one word. The macro `words!` makes it.
+pub trait Word: Copy + PartialEq + 'static {
+    /// Every variant with its word, in the order in which messages and schemas list them.
+    const TABLE: &'static [(&'static str, Self)];
+}
+
+/// Defines an enum together with the word of each variant: `Safe = "safe"`.
+///
+/// It gives `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`]. A word that stands twice does not compile.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident = $word:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        $vis enum $name {
+            $($(#[$of_variant])* $variant),+
+        }
+
+        #[allow(dead_code, reason = "some lists are read and never written, or the reverse")]
+        impl $name {
+            /// Every variant, in the order in which messages and schemas list them.
+            $vis const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
+
+            /// The word of every variant, in the order of `ALL`.
+            $vis const WORDS: [&'static str; Self::ALL.len()] = {
+                let words = [$($word),+];
+                assert!($crate::model::distinct(&words), "a word stands twice");
+                words
+            };
+
+            /// The variant's word.
+            #[must_use]
+            $vis const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+
+            /// The variant of that word; `None` where no variant has it.
+            #[must_use]
+            $vis fn named(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::model::Word for $name {
+            const TABLE: &'static [(&'static str, Self)] = {
+                // Evaluates the check of `WORDS` even where nothing else uses them.
+                let _ = Self::WORDS;
+                &[$(($word, Self::$variant)),+]
+            };
+        }
+    };
+}
+pub(crate) use words;
+
+/// Whether no word stands twice.
+pub(crate) const fn distinct(words: &[&str]) -> bool {
+    let mut at = 0;
+    while at < words.len() {
+        let mut other = at + 1;
+        while other < words.len() {
+            if same(words[at].as_bytes(), words[other].as_bytes()) {
+                return false;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Asserts that `read` takes each word to its own variant and takes nothing else.
+#[cfg(test)]
+pub(crate) fn assert_read<T: Word + std::fmt::Debug>(read: impl Fn(&str) -> Option<T>) {
+    assert!(!T::TABLE.is_empty());
+    for &(word, variant) in T::TABLE {
+        assert_eq!(read(word), Some(variant), "{word}");
+        assert_eq!(read(&format!("{word}x")), None, "{word}x");
+    }
+}
+
+/// Asserts that serde writes and reads each variant as its word.
+#[cfg(test)]
+pub(crate) fn assert_serialized<T>()
+where
+    T: Word + std::fmt::Debug + serde::Serialize + serde::de::DeserializeOwned,
+{
+    for &(word, variant) in T::TABLE {
+        assert_eq!(serde_json::to_value(variant).unwrap(), word);
+    }
+    assert_read::<T>(|word| serde_json::from_value(word.into()).ok());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    words! {
+        /// A light.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        enum Light {
+            /// Stop.
+            Red = "red",
+            /// Go.
+            Green = "green-light",
+        }
+    }
+
+    #[test]
+    fn every_part_comes_from_one_list() {
+        assert_eq!(Light::ALL, [Light::Red, Light::Green]);
+        assert_eq!(Light::WORDS, ["red", "green-light"]);
+        assert_eq!(Light::Green.as_str(), "green-light");
+        assert_eq!(Light::TABLE, [("red", Light::Red), ("green-light", Light::Green)]);
+        assert_read(Light::named);
+    }
+
+    #[test]
+    fn a_word_that_stands_twice_is_found() {
+        assert!(distinct(&["a", "b", "ab", ""]));
+        assert!(!distinct(&["a", "b", "a"]));
+    }
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        use crate::model::{Disposition, Method, Repeat, RowOutcome, StepOutcome};
+        assert_serialized::<Disposition>();
+        assert_serialized::<Method>();
+        assert_serialized::<Repeat>();
+        assert_serialized::<RowOutcome>();
+        assert_serialized::<StepOutcome>();
+    }
+}

@@ -1,0 +1,77 @@
+//! One attempt under way: its request, and what the schemes may read and add.
+
+use crate::model::{Request, Secret, Time};
+use crate::provider::connection::Connection;
+use crate::provider::names::Names;
+use crate::provider::operation::Operation;
+use crate::provider::percent::add_query;
+use crate::provider::request::checked_header;
+
+/// One attempt being made.
+pub(super) struct Attempt<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) connection: &'a Connection,
+    pub(super) names: Names<'a>,
+    pub(super) at: Time,
+    pub(super) request: Request,
+}
+
+impl Attempt<'_> {
+    pub(super) fn add_query(&mut self) -> Result<(), String> {
+        for (name, expression) in &self.operation.provider.attempt_query {
+            let value =
+                expression.text(&self.names).map_err(|wrong| format!("The query parameter `{name}`: {wrong}"))?;
+            add_query(&mut self.request.url, name, &value);
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_connection_headers(&mut self) -> Result<(), String> {
+        for (name, value) in &self.connection.headers {
+            if !self.request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                self.push(name, value.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what the provider's scheme shows, then the headers that its file declares.
+    pub(super) fn authenticate(&mut self) -> Result<(), String> {
+        let auth = &self.operation.provider.auth;
+        auth.scheme.show(self)?;
+        for (name, expression) in &auth.headers {
+            let value = expression.text(&self.names).map_err(|wrong| format!("The header `{name}`: {wrong}"))?;
+            self.push(name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the provider's file declares the headers that authenticate.
+    pub(super) fn has_declared_headers(&self) -> bool {
+        !self.operation.provider.auth.headers.is_empty()
+    }
+
+    /// A credential that is there, not empty, and without blanks around it.
+    pub(super) fn credential(&self, name: &str) -> Result<&str, String> {
+        let found = self.optional_credential(name).unwrap_or_default();
+        let connection = &self.connection.name;
+        if found.is_empty() {
+            return Err(format!("The connection `{connection}` lacks the credential `{name}`"));
+        }
+        if found.trim() != found {
+            return Err(format!("The credential `{name}` of the connection `{connection}` has blanks around it"));
+        }
+        Ok(found)
+    }
+
+    /// A credential as it was resolved; `None` where the connection has none of that name.
+    pub(super) fn optional_credential(&self, name: &str) -> Option<&str> {
+        self.names.credentials.and_then(|known| known.get(name)).map(Secret::expose)
+    }
+
+    pub(super) fn push(&mut self, name: &str, value: String) -> Result<(), String> {
+        let value = checked_header(name, value)?;
+        self.request.headers.push((name.to_owned(), value));
+        Ok(())
+    }
+}

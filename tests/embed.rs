@@ -1,0 +1,130 @@
+//! The library in another program: the example does what the command line does, and a program can follow, answer and
+//! stop runs.
+
+#[path = "../examples/embed.rs"]
+mod example;
+
+use std::sync::{Arc, Mutex};
+
+use runsheet::operate::{
+    Confirmed, Context, GivenRows, Input, Notice, Observer, PlaybookFrom, Question, Questions, Refusal, ResumeRequest,
+    RowOutcome, RowsFrom, RowsRequest, RunOutcome, RunRequest, Steering, resume, rows, run,
+};
+use serde_json::{Value, json};
+
+use crate::program::Desk;
+
+/// A playbook of one write, for rows of `id`.
+const PLAYBOOK: &str = r#"
+version: 1
+name: Things
+rows: { key: id }
+steps:
+  - { id: make, uses: http.request, with: { method: POST, path: /things, body: { id: "{{ row.id }}" } } }
+"#;
+
+/// Takes down what it learns.
+#[derive(Default)]
+struct Notes(Mutex<Vec<String>>);
+
+impl Observer for Notes {
+    fn notice(&self, notice: Notice<'_>) {
+        let note = match notice {
+            Notice::Started(start) => format!("started {} of {} rows", start.ended, start.rows),
+            Notice::Running(progress) => format!("running, {} ended", progress.now().rows.ended()),
+            Notice::CallsOver => "calls over".to_owned(),
+            other => format!("{other:?}"),
+        };
+        self.0.lock().unwrap().push(note);
+    }
+}
+
+/// Gives the same answer to each question and keeps the questions.
+struct Answers(&'static str, Mutex<Vec<Question>>);
+
+impl Questions for Answers {
+    fn answer(&self, question: &Question) -> std::io::Result<Option<String>> {
+        self.1.lock().unwrap().push(question.clone());
+        Ok(Some(self.0.to_owned()))
+    }
+}
+
+fn things(count: u64) -> RunRequest {
+    let rows = RowsFrom::of_objects("things", (0..count).map(|id| json!({"id": format!("t-{id}")})));
+    RunRequest {
+        input: Input { rows: vec![GivenRows { list: None, from: rows }], ..Input::default() },
+        ..RunRequest::new(PlaybookFrom::Text { path: "things.yaml".into(), text: PLAYBOOK.to_owned() })
+    }
+}
+
+#[test]
+fn the_example_does_what_the_command_line_does() {
+    let state = tempfile::tempdir().unwrap();
+    let embedded = example::extend(state.path()).unwrap();
+    let desk = Desk::new();
+    desk.write("extend.yaml", example::PLAYBOOK);
+    let line =
+        |contract: &example::Contract| json!({"contract": contract.id, "deadline": contract.deadline}).to_string();
+    let lines: Vec<String> = example::CONTRACTS.iter().map(line).collect();
+    desk.write("contracts.jsonl", &lines.join("\n"));
+    let summary = desk.run("run extend.yaml --rows contracts.jsonl --format json").exits(0).json();
+    assert_eq!(summary["rows"]["total"], embedded.total);
+    assert_eq!(summary["rows"]["succeeded"], 3);
+    let file = summary["files"][0].as_str().unwrap();
+    let written: Vec<Value> =
+        std::fs::read_to_string(file).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(written.len(), embedded.rows.len());
+    for (line, row) in written.iter().zip(&embedded.rows) {
+        assert_eq!(line["contract"], row.key.as_str());
+        assert_eq!(line["_outcome"], row.outcome.as_str());
+        assert_eq!(line["_attempts"].to_string().trim_matches('"'), row.attempts.to_string());
+    }
+}
+
+#[test]
+fn a_program_follows_a_run_stops_it_and_goes_on() {
+    let state = tempfile::tempdir().unwrap();
+    let notes = Arc::new(Notes::default());
+    let context = Context::new().state_folder(state.path()).observed_by(notes.clone());
+    let steering = Steering::default();
+    steering.drain();
+    let stopped = run(&things(30), &context.clone().steered_by(steering)).unwrap();
+    assert_eq!((stopped.summary.outcome, stopped.signal), (RunOutcome::Interrupted, Some(2)));
+    let finished = resume(&ResumeRequest::new(stopped.summary.run_id.as_str()), &context).unwrap();
+    assert_eq!((finished.summary.outcome, finished.signal), (RunOutcome::Succeeded, None));
+    let told = notes.0.lock().unwrap().join("; ");
+    assert!(told.starts_with("started 0 of 30 rows; running, 0 ended; calls over; started 0 of 30 rows"), "{told}");
+    assert!(told.contains("HadStopped"), "{told}");
+    let few = RowsRequest { outcomes: vec![RowOutcome::Succeeded], skip: 28, ..RowsRequest::new("latest") };
+    let report = rows(&few, &context).unwrap();
+    assert_eq!((report.total, report.rows.len()), (30, 2));
+    assert_eq!(report.rows[1].key, "t-29");
+}
+
+#[test]
+fn a_question_is_put_to_the_program_and_only_its_answer_counts() {
+    let state = tempfile::tempdir().unwrap();
+    let settings = state.path().join("runsheet.yaml");
+    let connection = "{ base_url: \"http://127.0.0.1:9\", auth: { scheme: none } }";
+    let text = format!("environments: {{ near: {{ confirm: true, connections: {{ http: {connection} }} }} }}\n");
+    std::fs::write(&settings, text).unwrap();
+    let context = Context::new().state_folder(state.path()).settings(&settings);
+    let mut request = things(2);
+    request.input.environment = Some("near".to_owned());
+    let refusal = |context: &Context, request: &RunRequest| match run(request, context) {
+        Err(Refusal::Conflict(message)) => message,
+        other => panic!("{other:?}"),
+    };
+    assert!(refusal(&context, &request).contains("asks before it sends"));
+    let answers = Arc::new(Answers("far", Mutex::default()));
+    assert_eq!(refusal(&context.clone().asking(answers.clone()), &request), "not confirmed; nothing was sent");
+    let asked = Question::Environment { name: "near".to_owned(), what: "2 rows, 2 calls".to_owned() };
+    assert_eq!(answers.1.lock().unwrap().as_slice(), [asked]);
+    // What is confirmed ahead is not asked: the run begins, and finds nobody at that address.
+    request.confirmed = Confirmed { environment: true, rows: None };
+    let steering = Steering::default();
+    steering.drain();
+    let report = run(&request, &context.asking(answers.clone()).steered_by(steering)).unwrap();
+    assert_eq!(report.summary.rows.not_started, 2);
+    assert_eq!(answers.1.lock().unwrap().len(), 1);
+}
