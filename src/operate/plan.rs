@@ -125,7 +125,7 @@ impl PlanReport {
 ///
 /// let report = plan(&PlanRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
 /// assert_eq!(report.rows(), (40, 0));
-/// assert_eq!(report.calls().collect::<Vec<_>>(), [("tencent_essbasic.extend_deadline", 40)]);
+/// assert_eq!(report.calls().map(|(_, calls)| calls).sum::<u64>(), 40);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

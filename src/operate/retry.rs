@@ -1,43 +1,36 @@
 //! `retry`: what is missing of a run is done, as a run of its own; what is done stays done.
 
 mod choice;
+mod conflicts;
 mod corrected;
+mod next_run;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use choice::{Choice, Choosing, handed};
-use corrected::{Corrected, CorrectedRows, check_keys};
+use conflicts::refuse_conflicts;
+use corrected::{Corrected, check_keys};
+use next_run::NextRun;
 
 use super::context::Context;
 use super::drive::{RunJob, RunReport, conduct, confirm, open_past, refuse_repeats};
-use super::files::{absolute, check_out, read_text};
+use super::files::{check_out, read_text};
 use super::linked::{Filled, Linked, begin};
-use super::load::set_pace;
 use super::lookups::look_up;
 use super::messages::warnings;
 use super::observer::{Destination, LeftOut, Notice, RunStart};
 use super::open_run::OpenRun;
-use super::refusal::{Doing, Failed, Refusal};
+use super::refusal::{Failed, Refusal};
 use super::request::{Confirmed, GivenRows, Pace};
-use super::revive::bound;
 use super::state;
-use crate::diagnostic::{Diagnostics, Source, one_line, plural};
-use crate::engine::Side;
-use crate::io::journal::{Past, Reader, Store};
-use crate::io::random_u128;
-use crate::model::{Map, RunId, Scope, Value};
-use crate::plan::{Plan, resolve_vars};
+use crate::diagnostic::{Diagnostics, Source};
+use crate::io::journal::{Past, Store};
+use crate::model::RunId;
+use crate::plan::Plan;
 use crate::playbook::{self, Playbook};
 use crate::report::Verb;
-use crate::rows::RowFile;
-use crate::runner::{
-    FrozenRun, FrozenText, Intake, Kept, KeptRows, Link, LinkKind, RowSource, Selection, Tally, freeze_rows,
-};
-
-/// Keys that are named in a message.
-const KEYS_NAMED: usize = 20;
+use crate::runner::{Intake, Link, LinkKind, RowSource, Selection, Tally, freeze_rows};
 
 /// Which rows of a run a retry takes, by how they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,13 +148,6 @@ struct Retrying<'a> {
     diagnostics: Diagnostics,
 }
 
-/// A run to be, with its plan and its rows.
-struct Prepared {
-    frozen: FrozenRun,
-    plan: Arc<Plan>,
-    source: RowSource,
-}
-
 impl Retrying<'_> {
     /// The playbook as it is now: a corrected one, or the run's own.
     fn playbook(&mut self) -> Result<Playbook, Refusal> {
@@ -206,8 +192,8 @@ impl Retrying<'_> {
             let run = self.earlier.frozen.run_id.clone();
             return Ok(RetryReport::Nothing { run, unknown: choice.unknown > 0 });
         }
-        let prepared = self.prepare(playbook, &choice, rows, again)?;
-        self.begin(prepared, &choice)
+        let next = self.next_run(playbook, &choice, rows, again)?;
+        self.begin(next, &choice)
     }
 
     fn notices(&self, choice: &Choice, others: usize) {
@@ -219,88 +205,8 @@ impl Retrying<'_> {
         }
     }
 
-    /// The new run with its plan and its rows.
-    fn prepare(
-        &mut self,
-        playbook: &Playbook,
-        choice: &Choice,
-        rows: Option<CorrectedRows>,
-        again: Option<RowFile>,
-    ) -> Result<Prepared, Refusal> {
-        let mut frozen = self.frozen(playbook);
-        let files = again.iter().chain(rows.as_ref().map(|(file, _)| file));
-        let named = files.flat_map(|file| {
-            let columns = file.columns().into_iter().map(|column| column.name);
-            columns.chain(file.lists().into_iter().map(|list| list.name)).collect::<Vec<_>>()
-        });
-        for name in named.collect::<Vec<_>>() {
-            if !frozen.columns.contains(&name) {
-                frozen.columns.push(name);
-            }
-        }
-        let vars = self.vars(playbook);
-        let registry = &self.earlier.registry;
-        let plan = bound(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
-        let Some(mut plan) = plan else { return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics))) };
-        if self.request.playbook.is_none() {
-            (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
-        }
-        if self.context.unmask {
-            plan.unmask();
-        }
-        set_pace(&mut plan, &self.request.pace);
-        frozen.limits = plan.limits;
-        frozen.set_bounds(plan.bounds.clone());
-        frozen.vars.clone_from(&plan.vars);
-        let plan = Arc::new(plan);
-        let (file, corrected) = rows.map_or((None, Default::default()), |(file, rows)| (Some(file), rows));
-        if let Some(file) = &file {
-            frozen.rows_name = Some(file.name().to_owned());
-        }
-        let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
-        let mut kept = KeptRows {
-            reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
-            run: self.earlier.frozen.run_id.clone(),
-            chosen: choice.positions(),
-            dialect: self.earlier.frozen.dialect.clone().unwrap_or_default(),
-            corrected,
-            file,
-            reread: again,
-            new: Side::new(plan.clone(), None).speaking_as(&old),
-            old,
-            changed: self.request.playbook.is_some(),
-            kept: Kept::default(),
-        };
-        kept.carry_once().doing("the journal")?;
-        Ok(Prepared { frozen, plan, source: RowSource::Kept(Box::new(kept)) })
-    }
-
-    fn steps_before(&self) -> Result<Map, Refusal> {
-        let facts = self.earlier.reader.facts(Scope::Before).doing("the journal")?;
-        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
-    }
-
-    /// The values that the run's variables have, as far as the playbook still has them.
-    fn vars(&mut self, playbook: &Playbook) -> Map {
-        let known = |name: &String| playbook.vars.iter().any(|var| var.name == *name);
-        let given: BTreeMap<String, Value> =
-            self.earlier.frozen.vars.clone().into_iter().filter(|(name, _)| known(name)).collect();
-        resolve_vars(&playbook.vars, &given, &playbook.source, &mut self.diagnostics)
-    }
-
-    /// What the new run is: the earlier one but for its name, its playbook and its own folder for results.
-    fn frozen(&self, playbook: &Playbook) -> FrozenRun {
-        let was = &self.earlier.frozen;
-        FrozenRun {
-            playbook: FrozenText { name: playbook.source.name().to_owned(), text: playbook.source.text().to_owned() },
-            out: self.request.pace.out.clone().map(absolute),
-            link: Some(was.linked(LinkKind::Retry, None)),
-            ..was.anew(self.earlier.clock.now(), random_u128())
-        }
-    }
-
-    fn begin(&mut self, prepared: Prepared, choice: &Choice) -> Result<RetryReport, Refusal> {
-        let Prepared { mut frozen, plan, mut source } = prepared;
+    fn begin(&mut self, next: NextRun, choice: &Choice) -> Result<RetryReport, Refusal> {
+        let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
         let (mut tally, mut past) = (Tally::default(), None);
         let (again, lineage) = (frozen.again, frozen.lineage().to_vec());
@@ -357,7 +263,7 @@ impl Retrying<'_> {
             if self.diagnostics.has_errors() {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
-            self.refuse_conflicts(&rows.kept, plan)?;
+            refuse_conflicts(&rows.kept, plan, &self.earlier.frozen.run_id)?;
         }
         if !self.diagnostics.is_empty() {
             self.context.notice(Notice::Messages(&self.diagnostics));
@@ -369,26 +275,5 @@ impl Retrying<'_> {
         }
         confirm(plan, &tally, self.request.confirmed, self.context)?;
         Ok(tally)
-    }
-
-    /// What is done must not be asked for differently.
-    fn refuse_conflicts(&self, kept: &Kept, plan: &Plan) -> Result<(), Refusal> {
-        let conflicts = &kept.conflicts;
-        if conflicts.is_empty() {
-            return Ok(());
-        }
-        let keys: HashSet<&str> = conflicts.iter().map(|(key, _)| key.as_str()).collect();
-        let rows = plural(keys.len(), "row");
-        let mut message = format!("{rows} with steps that are done and would now be others, so nothing was sent:");
-        for (key, conflict) in conflicts.iter().take(KEYS_NAMED) {
-            let shown = one_line(plan.shown_key(key));
-            message.push_str(&format!("\n  {shown}: step `{}`: {}", conflict.step, conflict.message));
-        }
-        if conflicts.len() > KEYS_NAMED {
-            message.push_str(&format!("\n  … and {} more", conflicts.len() - KEYS_NAMED));
-        }
-        message.push_str("\nChange only what is not done, or take what is done back first: runsheet undo ");
-        message.push_str(self.earlier.frozen.run_id.as_str());
-        Err(Refusal::Conflict(message))
     }
 }

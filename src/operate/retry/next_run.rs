@@ -1,0 +1,116 @@
+//! The run that a retry makes: the earlier one but for its name, its playbook and its rows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Retrying;
+use super::choice::Choice;
+use super::corrected::CorrectedRows;
+use crate::engine::Side;
+use crate::io::journal::Reader;
+use crate::io::random_u128;
+use crate::model::{Map, Scope, Value};
+use crate::operate::files::absolute;
+use crate::operate::load::set_pace;
+use crate::operate::refusal::{Doing, Refusal};
+use crate::operate::revive::bound;
+use crate::plan::{Plan, resolve_vars};
+use crate::playbook::Playbook;
+use crate::rows::RowFile;
+use crate::runner::{FrozenRun, FrozenText, Kept, KeptRows, LinkKind, RowSource};
+
+/// A run to be, with its plan and its rows.
+pub(super) struct NextRun {
+    /// The run as its journal will keep it.
+    pub(super) frozen: FrozenRun,
+    /// Its plan.
+    pub(super) plan: Arc<Plan>,
+    /// Its rows.
+    pub(super) source: RowSource,
+}
+
+impl Retrying<'_> {
+    /// Makes the next run of a playbook for the chosen rows: corrected ones as `rows` has them, others as they were, or
+    /// read `again` under a corrected playbook.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] where the playbook cannot be bound; [`Refusal::Broken`] where the journal cannot be read.
+    pub(super) fn next_run(
+        &mut self,
+        playbook: &Playbook,
+        choice: &Choice,
+        rows: Option<CorrectedRows>,
+        again: Option<RowFile>,
+    ) -> Result<NextRun, Refusal> {
+        let mut frozen = self.frozen(playbook);
+        let files = again.iter().chain(rows.as_ref().map(|(file, _)| file));
+        let named = files.flat_map(|file| {
+            let columns = file.columns().into_iter().map(|column| column.name);
+            columns.chain(file.lists().into_iter().map(|list| list.name)).collect::<Vec<_>>()
+        });
+        for name in named.collect::<Vec<_>>() {
+            if !frozen.columns.contains(&name) {
+                frozen.columns.push(name);
+            }
+        }
+        let vars = self.vars(playbook);
+        let registry = &self.earlier.registry;
+        let plan = bound(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
+        let Some(mut plan) = plan else { return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics))) };
+        if self.request.playbook.is_none() {
+            (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
+        }
+        if self.context.unmask {
+            plan.unmask();
+        }
+        set_pace(&mut plan, &self.request.pace);
+        frozen.limits = plan.limits;
+        frozen.set_bounds(plan.bounds.clone());
+        frozen.vars.clone_from(&plan.vars);
+        let plan = Arc::new(plan);
+        let (file, corrected) = rows.map_or((None, Default::default()), |(file, rows)| (Some(file), rows));
+        if let Some(file) = &file {
+            frozen.rows_name = Some(file.name().to_owned());
+        }
+        let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
+        let mut kept = KeptRows {
+            reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
+            run: self.earlier.frozen.run_id.clone(),
+            chosen: choice.positions(),
+            dialect: self.earlier.frozen.dialect.clone().unwrap_or_default(),
+            corrected,
+            file,
+            reread: again,
+            new: Side::new(plan.clone(), None).speaking_as(&old),
+            old,
+            changed: self.request.playbook.is_some(),
+            kept: Kept::default(),
+        };
+        kept.carry_once().doing("the journal")?;
+        Ok(NextRun { frozen, plan, source: RowSource::Kept(Box::new(kept)) })
+    }
+
+    fn steps_before(&self) -> Result<Map, Refusal> {
+        let facts = self.earlier.reader.facts(Scope::Before).doing("the journal")?;
+        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
+    }
+
+    /// The values that the run's variables have, as far as the playbook still has them.
+    fn vars(&mut self, playbook: &Playbook) -> Map {
+        let known = |name: &String| playbook.vars.iter().any(|var| var.name == *name);
+        let given: BTreeMap<String, Value> =
+            self.earlier.frozen.vars.clone().into_iter().filter(|(name, _)| known(name)).collect();
+        resolve_vars(&playbook.vars, &given, &playbook.source, &mut self.diagnostics)
+    }
+
+    /// What the new run is: the earlier one but for its name, its playbook and its own folder for results.
+    fn frozen(&self, playbook: &Playbook) -> FrozenRun {
+        let was = &self.earlier.frozen;
+        FrozenRun {
+            playbook: FrozenText { name: playbook.source.name().to_owned(), text: playbook.source.text().to_owned() },
+            out: self.request.pace.out.clone().map(absolute),
+            link: Some(was.linked(LinkKind::Retry, None)),
+            ..was.anew(self.earlier.clock.now(), random_u128())
+        }
+    }
+}
