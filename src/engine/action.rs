@@ -51,6 +51,8 @@ pub struct Order {
     pub timeout: Duration,
     /// Whether it changes something.
     pub write: bool,
+    /// Whether it must not be repeated when its answer is lost.
+    pub once: bool,
     /// What must not be sent where another run made it before: [`CallResult::DoneBefore`].
     pub effect: Option<EffectKey>,
 }

@@ -50,3 +50,14 @@ pub enum Repeat {
     /// Unknown, at once.
     Never,
 }
+
+impl Repeat {
+    /// Whether a call is sent again after a lost answer, without a lookup first.
+    #[must_use]
+    pub fn resends(self) -> bool {
+        match self {
+            Self::Safe | Self::Keyed => true,
+            Self::Lookup | Self::Never => false,
+        }
+    }
+}

@@ -118,7 +118,7 @@ impl Vendor {
             at,
             random_u128,
         );
-        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
+        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, once: order.once };
         match request {
             Err(why) => CallResult::Unauthenticated(why),
             // What a vendor echoes of the credentials ends here.
@@ -185,7 +185,7 @@ impl Vendor {
         )
         .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
-        let bounds = CallBounds { timeout, max_body: MAX_BODY, write: true };
+        let bounds = CallBounds { timeout, max_body: MAX_BODY, once: false };
         let answer = call(self.transport.as_ref(), request, bounds)
             .await
             .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;

@@ -24,7 +24,7 @@ use super::super::client::HttpTransport;
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Method, Request, Response, SendError};
 
-pub(super) const BOUNDS: CallBounds = CallBounds { timeout: Duration::from_secs(5), max_body: 1_000, write: true };
+pub(super) const BOUNDS: CallBounds = CallBounds { timeout: Duration::from_secs(5), max_body: 1_000, once: true };
 
 pub(super) const FINE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
