@@ -28,6 +28,13 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool) -> SendError {
     }
 }
 
+/// Whether the connection closed or was reset after the request was handed over and before an answer began.
+pub(super) fn lost_its_connection(error: &reqwest::Error) -> bool {
+    // A time-out has no error of hyper's; an answer that cannot be read came over a connection that was alive.
+    let from_hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    from_hyper.is_some_and(|cause| !cause.is_parse() && !is_untouched(cause)) && !error.is_connect()
+}
+
 /// The error of an answer whose body did not come to its end.
 pub(super) fn broken_off(error: reqwest::Error) -> SendError {
     let error = error.without_url();

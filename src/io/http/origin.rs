@@ -1,10 +1,16 @@
-//! One origin and the client that reaches it.
+//! One origin and the clients that reach it: one that keeps connections, one that does not.
+//!
+//! A vendor may close a kept connection without saying so. A call that is sent over it then has no answer, and whether
+//! it took effect is unknown. After the first such loss, calls that must not be repeated get a connection each.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::{Position, Url};
 
 use super::answer;
-use super::failure::classify;
-use super::setup::Setup;
+use super::failure::{classify, lost_its_connection};
+use super::setup::{Keeping, Recipe, Setup};
 use crate::io::transport::CallBounds;
 use crate::model::{Response, SendError};
 
@@ -12,12 +18,16 @@ use crate::model::{Response, SendError};
 pub(super) struct Origin {
     /// As `https://host:port`, without the scheme's own port.
     name: String,
-    client: reqwest::Client,
-    forwarded: bool,
+    recipe: Recipe,
+    keeping: reqwest::Client,
+    /// Made when it is first needed.
+    single_use: OnceLock<reqwest::Client>,
+    /// Whether a connection closed without an answer. It stays so for the rest of the run.
+    lost_one: AtomicBool,
 }
 
 impl Origin {
-    /// Makes the client for the origin of a URL.
+    /// Makes the clients for the origin of a URL.
     ///
     /// # Errors
     /// A sentence without the URL: it cannot be called, its proxy speaks another protocol, or TLS cannot be set up.
@@ -26,7 +36,9 @@ impl Origin {
             return Err("a URL holds no user or password".to_owned());
         }
         let recipe = setup.recipe(url)?;
-        Ok(Self { name: name(url).to_owned(), client: recipe.client()?, forwarded: recipe.is_forwarded() })
+        let keeping = recipe.client(Keeping::All)?;
+        let (single_use, lost_one) = (OnceLock::new(), AtomicBool::new(false));
+        Ok(Self { name: name(url).to_owned(), recipe, keeping, single_use, lost_one })
     }
 
     /// Whether a URL leads to this origin.
@@ -39,10 +51,26 @@ impl Origin {
     /// # Errors
     /// Why there is no answer, or why nothing was sent.
     pub(super) async fn call(&self, request: reqwest::Request, bounds: CallBounds) -> Result<Response, SendError> {
-        match self.client.execute(request).await {
+        match self.client(bounds.once)?.execute(request).await {
             Ok(answer) => answer::read(answer, bounds.max_body).await,
-            Err(error) => Err(classify(error, self.forwarded)),
+            Err(error) => {
+                if lost_its_connection(&error) {
+                    self.lost_one.store(true, Ordering::Relaxed);
+                }
+                Err(classify(error, self.recipe.is_forwarded()))
+            }
         }
+    }
+
+    fn client(&self, once: bool) -> Result<&reqwest::Client, SendError> {
+        if !once || !self.lost_one.load(Ordering::Relaxed) {
+            return Ok(&self.keeping);
+        }
+        if let Some(client) = self.single_use.get() {
+            return Ok(client);
+        }
+        let made = self.recipe.client(Keeping::None).map_err(SendError::NotSent)?;
+        Ok(self.single_use.get_or_init(|| made))
     }
 }
 

@@ -40,6 +40,15 @@ pub(super) struct Setup {
     tls: OnceLock<ClientConfig>,
 }
 
+/// Which connections a client keeps for its next calls.
+#[derive(Clone, Copy)]
+pub(super) enum Keeping {
+    /// All of them, each idle for up to [`POOL_IDLE`].
+    All,
+    /// None: every call has a connection of its own.
+    None,
+}
+
 /// How the clients of one origin are made.
 pub(super) struct Recipe {
     proxy: Option<reqwest::Proxy>,
@@ -99,7 +108,11 @@ impl Recipe {
     ///
     /// # Errors
     /// A sentence: reqwest refuses the settings.
-    pub(super) fn client(&self) -> Result<reqwest::Client, String> {
+    pub(super) fn client(&self, keeping: Keeping) -> Result<reqwest::Client, String> {
+        let kept = match keeping {
+            Keeping::All => usize::MAX,
+            Keeping::None => 0,
+        };
         let identity = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
@@ -114,7 +127,7 @@ impl Recipe {
             .tcp_keepalive_retries(PROBES)
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(usize::MAX)
+            .pool_max_idle_per_host(kept)
             .tls_backend_preconfigured(self.tls.clone());
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         {

@@ -40,6 +40,8 @@ pub(super) enum Turn {
     Hold(&'static [u8]),
     /// Says the first bytes, the second ones 20 ms later though nobody asked, and waits until the other side closes.
     Stray(&'static [u8], &'static [u8]),
+    /// Says these bytes and closes 20 ms later.
+    Late(&'static [u8]),
 }
 
 /// How long a server waits before it says or does something that nobody expects.
@@ -109,6 +111,10 @@ fn play(mut stream: std::net::TcpStream, number: usize, turns: &[Turn], tell: &S
                 std::thread::sleep(LATER);
                 let _ = stream.write_all(stray);
                 let _ = stream.read(&mut [0; 1]);
+            }
+            Turn::Late(bytes) => {
+                let _ = stream.write_all(bytes);
+                std::thread::sleep(LATER);
             }
         }
     }
