@@ -1,0 +1,35 @@
+//! Programs measured side by side: the processor time of a call, round by round, each beside the bare client.
+
+use super::bench::Bench;
+use super::pace::{Sample, middle};
+use crate::job::CALLS;
+
+/// Tells what a call costs the bare client and each program; nothing where only one program runs.
+///
+/// `beside` holds the samples of each program in [`Bench::beside`]; all were taken in the same rounds.
+pub(super) fn tell(bench: &mut Bench<'_>, size: u64, bare: &[Sample], tool: &[Sample], beside: &[Vec<Sample>]) {
+    if beside.is_empty() {
+        return;
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let calls = (size * CALLS) as f64;
+    let cost = |processor: f64| processor * 1e6 / calls;
+    let programs = std::iter::once(&bench.tool).chain(&bench.beside);
+    let names: Vec<String> = programs.map(|tool| tool.program.display().to_string()).collect();
+    let taken: Vec<&[Sample]> = std::iter::once(tool).chain(beside.iter().map(Vec::as_slice)).collect();
+    let figures = &mut bench.figures;
+    for (round, bare) in bare.iter().enumerate() {
+        let name = |who: &str| format!("{size} rows, round {}: {who}, processor", round + 1);
+        figures.note(name("bare client"), cost(bare.processor), "µs/call");
+        for (who, samples) in names.iter().zip(&taken) {
+            figures.note(name(who), cost(samples[round].processor), "µs/call");
+        }
+    }
+    let floor = middle(bare, |sample| sample.processor);
+    figures.note(format!("{size} rows: bare client, processor"), cost(floor), "µs/call");
+    for (who, samples) in names.iter().zip(&taken) {
+        let middle = middle(samples, |sample| sample.processor);
+        figures.note(format!("{size} rows: {who}, processor"), cost(middle), "µs/call");
+        figures.note(format!("{size} rows: {who}, above the bare client"), cost(middle - floor), "µs/call");
+    }
+}
