@@ -3,6 +3,12 @@
 use super::bench::Bench;
 use super::pace::{Sample, middle};
 use crate::job::CALLS;
+use crate::median::median;
+
+/// The median over the rounds of what one took above another, in seconds.
+fn difference(over: &[Sample], under: &[Sample]) -> f64 {
+    median(&over.iter().zip(under).map(|(over, under)| over.processor - under.processor).collect::<Vec<_>>())
+}
 
 /// Tells what a call costs the bare client and each program; nothing where only one program runs.
 ///
@@ -25,11 +31,17 @@ pub(super) fn tell(bench: &mut Bench<'_>, size: u64, bare: &[Sample], tool: &[Sa
             figures.note(name(who), cost(samples[round].processor), "µs/call");
         }
     }
-    let floor = middle(bare, |sample| sample.processor);
-    figures.note(format!("{size} rows: bare client, processor"), cost(floor), "µs/call");
-    for (who, samples) in names.iter().zip(&taken) {
+    let middles = std::iter::once(("bare client", bare)).chain(names.iter().map(String::as_str).zip(taken.clone()));
+    for (who, samples) in middles {
         let middle = middle(samples, |sample| sample.processor);
         figures.note(format!("{size} rows: {who}, processor"), cost(middle), "µs/call");
-        figures.note(format!("{size} rows: {who}, above the bare client"), cost(middle - floor), "µs/call");
+    }
+    for (who, samples) in names.iter().zip(&taken) {
+        let above = cost(difference(samples, bare));
+        figures.note(format!("{size} rows: {who}, above the bare client"), above, "µs/call");
+    }
+    for (who, samples) in names.iter().zip(&taken).skip(1) {
+        let above = cost(difference(tool, samples));
+        figures.note(format!("{size} rows: {}, above {who}", names[0]), above, "µs/call");
     }
 }
