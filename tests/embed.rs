@@ -1,6 +1,7 @@
 //! The library in another program: the example does what the command line does, and a program can follow, answer and
 //! stop runs.
 
+#[allow(dead_code, reason = "its `main` is for `cargo run --example`")]
 #[path = "../examples/embed.rs"]
 mod example;
 

@@ -11,6 +11,7 @@ mod cases;
 mod corpus;
 mod crashes;
 mod damage;
+mod dead_connections;
 mod decisions;
 mod diagnostics;
 mod embed;

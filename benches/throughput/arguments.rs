@@ -55,6 +55,10 @@ pub(crate) struct HarnessArguments {
     /// Measures this program instead of the one that cargo built
     #[arg(long, value_name = "FILE")]
     pub(crate) program: Option<PathBuf>,
+    /// Runs this program as well, in turn with the other one and the bare client, and tells what a call costs each of
+    /// them; may be given more than once; for the part `pace`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) beside: Vec<PathBuf>,
     /// What cargo passes to every bench
     #[arg(long, hide = true)]
     bench: bool,

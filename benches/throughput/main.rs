@@ -1,6 +1,7 @@
 //! The harness: runsheet beside a bare client over the same job, the same server and the same machine.
 //!
-//! `cargo bench --features internals --bench throughput -- [--rows 10000,100000] [--rounds 5] [--quick] [--parts …] [--json FILE]`.
+//! `cargo bench --features internals --bench throughput -- [--rows 10000,100000] [--rounds 5] [--quick] [--parts …] [--json FILE]`; with
+//! `[--program FILE] [--beside FILE]…` builds of two versions are measured side by side.
 //! The program starts itself again as server, as bare client and as measuring wrapper, so that each figure of memory
 //! and of processor time is that of one process alone.
 

@@ -50,7 +50,10 @@ pub struct Order {
     /// How long it may take.
     pub timeout: Duration,
     /// Whether it changes something.
+    #[cfg_attr(not(feature = "internals"), allow(dead_code))]
     pub write: bool,
+    /// Whether it must not be repeated when its answer is lost.
+    pub once: bool,
     /// What must not be sent where another run made it before: [`CallResult::DoneBefore`].
     pub effect: Option<EffectKey>,
 }

@@ -152,6 +152,7 @@ impl Engine {
             prepared: granted.prepared.unwrap_or_else(|| outgoing.prepared.clone()),
             timeout: outgoing.timeout,
             write: outgoing.write,
+            once: outgoing.write && !outgoing.repeat.resends(),
             effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
         }));
         self.hear_of_sending(ticket, &granted.members);

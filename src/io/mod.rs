@@ -16,7 +16,7 @@ pub use crash_point::crash_point;
 pub use credentials::{CredentialError, resolve};
 pub use event_log::{EventLog, Patience, open_target};
 pub use files::{make_private_dir, private_file, replace};
-pub use http::{HttpTransport, is_loopback};
+pub use http::HttpTransport;
 pub use ledger::{Ledger, LedgerError};
 pub use transport::{CallBounds, Transport};
 pub use user::user_name;

@@ -13,8 +13,8 @@ pub struct CallBounds {
     pub timeout: Duration,
     /// The largest body that is read, in bytes; more is no answer.
     pub max_body: usize,
-    /// Whether the call changes something: a redirect of a write is never followed.
-    pub write: bool,
+    /// Whether the call must not be repeated when its answer is lost: it then avoids connections that may be dead.
+    pub once: bool,
 }
 
 /// Sends one request and brings its answer. Never sends twice by itself.

@@ -75,3 +75,14 @@ impl Repeat {
         }
     }
 }
+
+impl Repeat {
+    /// Whether a call is sent again after a lost answer, without a lookup first.
+    #[must_use]
+    pub fn resends(self) -> bool {
+        match self {
+            Self::Safe | Self::Keyed => true,
+            Self::Lookup | Self::Never => false,
+        }
+    }
+}

@@ -160,4 +160,12 @@ impl Plan {
             BoundList::After => &self.after,
         }
     }
+
+    /// The shortest time that a call over a connection may take; `None` where no step uses the connection.
+    #[must_use]
+    pub fn shortest_timeout(&self, connection: usize) -> Option<Duration> {
+        let steps = self.before.iter().chain(&self.steps).chain(&self.after);
+        let calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
+        calls.filter(|call| call.connection == connection).map(|call| call.timeout).min()
+    }
 }

@@ -102,6 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn loopback_is_told_by_address_and_name() {
+        for yes in ["http://127.0.0.1:80", "http://localhost/x", "http://[::1]:9/", "http://127.8.8.8"] {
+            assert!(is_loopback(yes), "{yes}");
+        }
+        for no in ["http://10.0.0.1", "https://localhost.example.com", "nonsense", "http://[::2]/"] {
+            assert!(!is_loopback(no), "{no}");
+        }
+    }
+
+    #[test]
     fn hosts_keep_only_ports_that_are_not_their_own() {
         assert_eq!(host("https://API.example.com:443/x").as_deref(), Some("api.example.com"));
         assert_eq!(host("http://127.0.0.1:9000").as_deref(), Some("127.0.0.1:9000"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::login_pace::LoginPace;
 use super::secrets::Secrets;
@@ -11,6 +12,7 @@ use crate::io::{
     resolve,
 };
 use crate::model::{Disposition, Request, Response, SendError, Time};
+use crate::plan::Plan;
 use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, Provider};
 
@@ -67,20 +69,29 @@ pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorEr
     Ok(resolved)
 }
 
-/// A client over the network for a connection.
+/// A client over the network for a connection, which is the `place`th of the plan.
 ///
 /// # Errors
 /// The proxy's credential could not be had, or the client could not be made.
-pub fn network_transport(connection: &Connection, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
+pub fn network_transport(plan: &Plan, place: usize, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
+    let connection = &plan.connections[place];
     let proxy = connection.proxy.as_ref().map(resolve).transpose().map_err(|error| VendorError::Credential {
         connection: connection.name.clone(),
         name: "proxy".to_owned(),
         error,
     })?;
     let base = connection.base_url.as_deref().or(provider.base_url.as_deref()).unwrap_or("https:");
-    HttpTransport::new(base, proxy.as_ref(), connection.ca_file.as_deref())
+    let shortest = shortest_call(plan, place, provider);
+    HttpTransport::new(base, proxy.as_ref(), connection.ca_file.as_deref(), shortest)
         .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
         .map_err(|why| VendorError::Client { connection: connection.name.clone(), why })
+}
+
+/// The shortest time that a call over a connection may take, those of its login among them.
+fn shortest_call(plan: &Plan, place: usize, provider: &Provider) -> Duration {
+    let logins = provider.auth.logins.iter().flat_map(|login| &login.steps);
+    let logins = logins.map(|step| step.operation.timeout_over(&plan.connections[place]));
+    logins.chain(plan.shortest_timeout(place)).min().unwrap_or(Duration::MAX)
 }
 
 impl Vendor {
@@ -118,7 +129,7 @@ impl Vendor {
             at,
             random_u128,
         );
-        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, write: order.write };
+        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, once: order.once };
         match request {
             Err(why) => CallResult::Unauthenticated(why),
             // What a vendor echoes of the credentials ends here.
@@ -185,7 +196,7 @@ impl Vendor {
         )
         .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
-        let bounds = CallBounds { timeout, max_body: MAX_BODY, write: true };
+        let bounds = CallBounds { timeout, max_body: MAX_BODY, once: false };
         let answer = call(self.transport.as_ref(), request, bounds)
             .await
             .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;
@@ -225,7 +236,7 @@ async fn call(way_out: &dyn Transport, request: Request, bounds: CallBounds) -> 
         sending.await
     } else {
         // It has its own limit; this one holds where it fails to.
-        let longest = bounds.timeout + std::time::Duration::from_secs(1);
+        let longest = bounds.timeout + Duration::from_secs(1);
         let late = |_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned()));
         tokio::time::timeout(longest, sending).await.unwrap_or_else(late)
     };

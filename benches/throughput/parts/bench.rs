@@ -14,6 +14,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) arguments: &'a HarnessArguments,
     pub(crate) mock: Mock,
     pub(crate) tool: Tool,
+    /// Further programs that are measured beside it.
+    pub(crate) beside: Vec<Tool>,
     pub(crate) figures: Figures,
     folder: PathBuf,
 }
@@ -36,6 +38,7 @@ pub(crate) fn run(arguments: &HarnessArguments) -> anyhow::Result<()> {
         arguments,
         mock: Mock::start()?,
         tool: Tool::new(program, folder.path()),
+        beside: arguments.beside.iter().map(|program| Tool::new(program.clone(), folder.path())).collect(),
         figures: Figures::default(),
         folder: folder.path().to_owned(),
     };

@@ -1,6 +1,7 @@
 //! The parts of the harness, one file each; run one after the other.
 
 mod bench;
+mod beside;
 mod check;
 mod faults;
 mod first_call;

@@ -3,19 +3,21 @@
 use anyhow::bail;
 
 use super::bench::Bench;
+use super::beside;
 use crate::job::{CALLS, Job, UNBOUND};
 use crate::measured::{Usage, measure};
 use crate::median::median;
 use crate::server::{Manner, Seen};
 use crate::table::Goal;
-use crate::tool::all_succeeded;
+use crate::tool::{Tool, all_succeeded};
 
 /// What one run came to.
-struct Sample {
+pub(super) struct Sample {
     /// From the first call to the last, as the server saw them; in seconds.
     calling: f64,
     wall: f64,
-    processor: f64,
+    /// Processor time, in seconds.
+    pub(super) processor: f64,
     peak: f64,
     /// The journal's bytes, and those beside the frozen rows.
     journal: f64,
@@ -28,18 +30,23 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     for size in bench.arguments.rows.clone() {
         let job = Job::new(&bench.folder(&format!("pace-{size}")), size, &bench.mock.url(), UNBOUND)?;
         let (mut bare, mut tool) = (Vec::new(), Vec::new());
+        let mut beside: Vec<Vec<Sample>> = bench.beside.iter().map(|_| Vec::new()).collect();
         // The largest runs take minutes; their ratios are steadier, too.
         let rounds = if size >= 1_000_000 { bench.arguments.rounds.min(1) } else { bench.arguments.rounds };
         for round in 0..rounds {
+            let others = bench.beside.iter().zip(&mut beside);
             if round % 2 == 0 {
                 bare.push(bare_sample(bench, &job)?);
-                tool.push(tool_sample(bench, &job)?);
+                tool.push(tool_sample(bench, &bench.tool, &job)?);
+                others.into_iter().try_for_each(|(other, samples)| take(bench, other, &job, samples))?;
             } else {
-                tool.push(tool_sample(bench, &job)?);
+                others.rev().try_for_each(|(other, samples)| take(bench, other, &job, samples))?;
+                tool.push(tool_sample(bench, &bench.tool, &job)?);
                 bare.push(bare_sample(bench, &job)?);
             }
         }
         tell(bench, size, &bare, &tool);
+        beside::tell(bench, size, &bare, &tool, &beside);
         peaks.push(middle(&tool, |sample| sample.peak));
         #[allow(clippy::cast_precision_loss)]
         costs.push(middle(&tool, |sample| sample.wall) / size as f64);
@@ -51,6 +58,11 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     if let [first, .., last] = costs[..] {
         bench.figures.add("time for a row, largest run to smallest", last / first, "×", Goal::AtMost(1.1));
     }
+    Ok(())
+}
+
+fn take(bench: &Bench<'_>, tool: &Tool, job: &Job, samples: &mut Vec<Sample>) -> anyhow::Result<()> {
+    samples.push(tool_sample(bench, tool, job)?);
     Ok(())
 }
 
@@ -78,9 +90,9 @@ pub(super) fn run_bare(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Usage> {
     Ok(usage)
 }
 
-fn tool_sample(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Sample> {
+fn tool_sample(bench: &Bench<'_>, tool: &Tool, job: &Job) -> anyhow::Result<Sample> {
     bench.mock.set(&Manner::default())?;
-    let run = bench.tool.run(job)?;
+    let run = tool.run(job)?;
     all_succeeded(&run, job.rows)?;
     let seen = seen(bench, job)?;
     let (journal, rows) = run.journal;
@@ -111,7 +123,7 @@ pub(super) fn span(seen: &Seen) -> f64 {
     (seen.last_at - seen.first_at) as f64 / 1e6
 }
 
-fn middle(samples: &[Sample], of: fn(&Sample) -> f64) -> f64 {
+pub(super) fn middle(samples: &[Sample], of: fn(&Sample) -> f64) -> f64 {
     median(&samples.iter().map(of).collect::<Vec<_>>())
 }
 

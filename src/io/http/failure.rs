@@ -1,29 +1,88 @@
-//! The words for what went wrong: an error with its causes, never the URL, which may hold personal data.
+//! Says what a failed call means, whether anything was sent, and why; never the URL, which may hold personal data.
 
 use std::error::Error;
+use std::iter::successors;
+
+use hyper_util::client::legacy::Error as ClientError;
 
 use crate::model::SendError;
 
-/// An error and its causes, each once.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+/// How a tunnel's error begins when the proxy itself was out of reach.
+const NO_WAY_TO_THE_PROXY: &str = "tunnel error: failed to create underlying connection: ";
+
+/// Turns the error of a call that brought no answer into what is known of it.
+///
+/// Only a failure while connecting, and a request that hyper handed back untouched, are surely unsent.
+///
+/// `forwarded` says that the call goes by a proxy without a tunnel.
+pub(super) fn classify(error: reqwest::Error, forwarded: bool) -> SendError {
+    let error = error.without_url();
+    if error.is_builder() {
+        not_made(&error)
+    } else if error.is_connect() {
+        SendError::NotSent(not_connected(&error, forwarded))
+    } else if causes(&error).any(is_untouched) {
+        SendError::NotSent(reason(&error))
+    } else {
+        no_answer(&error, reason(&error))
+    }
+}
+
+/// Whether the connection closed or was reset after the request was handed over and before an answer began.
+pub(super) fn lost_its_connection(error: &reqwest::Error) -> bool {
+    // A time-out has no error of hyper's; an answer that cannot be read came over a connection that was alive.
+    let from_hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    from_hyper.is_some_and(|cause| !cause.is_parse() && !is_untouched(cause)) && !error.is_connect()
+}
+
+/// The error of an answer whose body did not come to its end.
+pub(super) fn broken_off(error: reqwest::Error) -> SendError {
+    let error = error.without_url();
+    no_answer(&error, format!("the answer broke off: {}", reason(&error)))
+}
+
+/// The error of a request that cannot be put on the wire at all.
+pub(super) fn not_made(error: &(dyn Error + 'static)) -> SendError {
+    SendError::NotSent(format!("the request could not be made: {}", reason(error)))
+}
+
+fn no_answer(error: &reqwest::Error, why: String) -> SendError {
+    match error.is_timeout() {
+        true => SendError::NoAnswer("no answer within the time allowed".to_owned()),
+        false => SendError::NoAnswer(why),
+    }
+}
+
+fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
+    if error.is_timeout() {
+        return "no connection within the time allowed".to_owned();
+    }
+    let why = reason(error);
+    match why.strip_prefix(NO_WAY_TO_THE_PROXY) {
+        Some(why) => format!("the proxy cannot be reached: {why}"),
+        None if forwarded => format!("the proxy cannot be reached: {why}"),
+        None => why,
+    }
+}
+
+/// Whether hyper handed the request back before it took any of it, or found the connection closed before that.
+fn is_untouched(cause: &(dyn Error + 'static)) -> bool {
+    cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_canceled() || error.is_closed())
+}
+
+/// The causes of an error, each once, without the layers that only name a phase.
+fn reason(error: &(dyn Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let text = error.to_string();
+    for cause in causes(error).filter(|cause| !cause.is::<reqwest::Error>() && !cause.is::<ClientError>()) {
+        let text = cause.to_string();
         if parts.last() != Some(&text) {
             parts.push(text);
         }
-        cause = error.source();
     }
-    parts.join(": ")
+    if parts.is_empty() { "the request failed".to_owned() } else { parts.join(": ") }
 }
 
-/// A request that cannot be put on the wire at all.
-pub(super) fn not_made(error: &(dyn Error + 'static)) -> SendError {
-    SendError::NotSent(format!("the request could not be made: {}", chain(error)))
-}
-
-/// The vendor took too long.
-pub(super) fn too_late() -> SendError {
-    SendError::NoAnswer("no answer within the time allowed".to_owned())
+/// The error and its sources.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
 }

@@ -1,70 +1,43 @@
-//! From a request as plain data to hyper's: names and values are taken over, not copied.
+//! Turns a request as plain data into reqwest's; header values and body are moved, not copied.
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use hyper::http::uri::PathAndQuery;
-use hyper::{Method, Uri};
+use std::time::Duration;
+
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 use super::failure::not_made;
-use crate::model::{self, SendError};
+use crate::model::{Method, Request, SendError};
 
-/// Headers that are added at most: `User-Agent`, `Accept`, `Host`, `Proxy-Authorization`.
-const ADDED: usize = 4;
+/// Headers that reqwest and hyper add at most: `Accept`, `Accept-Encoding`, `User-Agent`, `Host`, `Content-Length`,
+/// `Proxy-Authorization`.
+const ADDED: usize = 6;
 
-/// A request that does not know yet over which connection it goes.
-pub(super) struct Outgoing {
-    method: Method,
-    /// Path and query.
-    pub(super) path: PathAndQuery,
-    /// All headers but those of the connection.
-    pub(super) headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Outgoing {
-    /// Makes one.
-    ///
-    /// # Errors
-    /// A header that cannot be sent.
-    pub(super) fn new(
-        method: model::Method,
-        path: PathAndQuery,
-        given: Vec<(String, String)>,
-        body: Bytes,
-    ) -> Result<Self, SendError> {
-        let mut headers = HeaderMap::with_capacity(given.len() + ADDED);
-        for (name, value) in given {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| not_made(&error))?;
-            headers.append(name, HeaderValue::try_from(value).map_err(|error| not_made(&error))?);
-        }
-        headers.entry(USER_AGENT).or_insert_with(user_agent);
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-        Ok(Self { method: in_hyper(method), path, headers, body })
+/// Makes the request for `url`, which must be the parsed `request.url`. Its answer must be read within `timeout`.
+///
+/// # Errors
+/// Not sent: a header has a name or a value that cannot be sent.
+pub(super) fn outgoing(request: Request, url: Url, timeout: Duration) -> Result<reqwest::Request, SendError> {
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + ADDED);
+    for (name, value) in request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| not_made(&error))?;
+        headers.append(name, HeaderValue::try_from(value).map_err(|error| not_made(&error))?);
     }
-
-    /// The request for `uri`.
-    pub(super) fn into_request(self, uri: Uri) -> hyper::Request<Full<Bytes>> {
-        let mut request = hyper::Request::new(Full::new(self.body));
-        *request.method_mut() = self.method;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = self.headers;
-        request
+    let mut outgoing = reqwest::Request::new(method(request.method), url);
+    *outgoing.headers_mut() = headers;
+    *outgoing.timeout_mut() = Some(timeout);
+    if !request.body.is_empty() {
+        *outgoing.body_mut() = Some(request.body.into());
     }
+    Ok(outgoing)
 }
 
-/// How this program names itself.
-pub(super) fn user_agent() -> HeaderValue {
-    HeaderValue::from_static(concat!("runsheet/", env!("CARGO_PKG_VERSION")))
-}
-
-fn in_hyper(method: model::Method) -> Method {
+fn method(method: Method) -> reqwest::Method {
     match method {
-        model::Method::Get => Method::GET,
-        model::Method::Post => Method::POST,
-        model::Method::Put => Method::PUT,
-        model::Method::Patch => Method::PATCH,
-        model::Method::Delete => Method::DELETE,
-        model::Method::Head => Method::HEAD,
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+        Method::Head => reqwest::Method::HEAD,
     }
 }

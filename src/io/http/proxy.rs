@@ -7,31 +7,30 @@ use url::{ParseError, Url};
 
 use crate::model::Secret;
 
-/// A proxy and what it is told of who asks.
+/// A proxy for one origin.
 pub(super) struct Proxy {
     /// Its scheme, host and port.
-    pub(super) uri: Uri,
+    uri: Uri,
     /// The value of `Proxy-Authorization`.
-    pub(super) auth: Option<HeaderValue>,
+    auth: Option<HeaderValue>,
 }
 
-/// How calls reach an origin.
-pub(super) enum Route {
-    /// By a connection of their own.
-    Direct,
-    /// Plain HTTP by way of a proxy that is told the whole URL.
-    Forward(Proxy),
-    /// TLS through a proxy that sees nothing of it.
-    Tunnel(Proxy),
-}
+impl Proxy {
+    /// Whether it is spoken to over TLS.
+    pub(super) fn needs_tls(&self) -> bool {
+        self.uri.scheme_str() == Some("https")
+    }
 
-impl Route {
-    /// The proxy on the way.
-    pub(super) fn proxy(&self) -> Option<&Proxy> {
-        match self {
-            Self::Direct => None,
-            Self::Forward(proxy) | Self::Tunnel(proxy) => Some(proxy),
-        }
+    /// The proxy for all calls of a client.
+    ///
+    /// # Errors
+    /// A sentence without the URL.
+    pub(super) fn into_reqwest(self) -> Result<reqwest::Proxy, String> {
+        let proxy = reqwest::Proxy::all(self.uri.to_string()).map_err(|_| "the proxy has no URL".to_owned())?;
+        Ok(match self.auth {
+            Some(auth) => proxy.custom_http_auth(auth),
+            None => proxy,
+        })
     }
 }
 
@@ -61,21 +60,17 @@ impl Proxies {
         }
     }
 
-    /// The way to an origin.
+    /// The proxy for an origin; `None` for this machine's own addresses and for those that need no proxy.
     ///
     /// # Errors
-    /// The machine names a proxy of a kind that is not spoken.
-    pub(super) fn route(&self, origin: &Uri, loopback: bool) -> Result<Route, String> {
+    /// A sentence: the machine names a proxy that speaks another protocol than HTTP.
+    pub(super) fn find(&self, origin: &Uri, loopback: bool) -> Result<Option<Proxy>, String> {
         let found = if loopback { None } else { self.0.intercept(origin) };
-        let Some(found) = found else { return Ok(Route::Direct) };
+        let Some(found) = found else { return Ok(None) };
         if !matches!(found.uri().scheme_str(), Some("http" | "https")) {
             return Err(NOT_SPOKEN.replace("{}", "the proxy that the environment or the system names"));
         }
-        let proxy = Proxy { uri: found.uri().clone(), auth: found.basic_auth().cloned() };
-        match origin.scheme_str() {
-            Some("https") => Ok(Route::Tunnel(proxy)),
-            _ => Ok(Route::Forward(proxy)),
-        }
+        Ok(Some(Proxy { uri: found.uri().clone(), auth: found.basic_auth().cloned() }))
     }
 
     #[cfg(test)]

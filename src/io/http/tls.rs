@@ -3,42 +3,45 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
-/// TLS towards vendors and towards proxies.
-pub(super) struct Tls {
-    /// Offers HTTP/2 and HTTP/1.1.
-    pub(super) vendor: Arc<ClientConfig>,
-    /// A proxy is spoken to in HTTP/1.1.
-    pub(super) proxy: Arc<ClientConfig>,
+/// Trusts the authorities of the machine and those of `ca_file`; offers HTTP/2 and HTTP/1.1.
+///
+/// # Errors
+/// A sentence: the file is wrong, or this machine trusts nobody.
+pub(super) fn trusting_the_machine(ca_file: Option<&Path>) -> Result<ClientConfig, String> {
+    let more = ca_file.map(authorities).transpose()?.unwrap_or_default();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = match more.is_empty() {
+        true => Verifier::new(Arc::clone(&provider)),
+        false => Verifier::new_with_extra_roots(more, Arc::clone(&provider)),
+    };
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(not_set_up)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier.map_err(not_set_up)?))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }
 
-impl Tls {
-    /// Reads the machine's authorities and those of `ca_file`.
-    ///
-    /// # Errors
-    /// A sentence: the file is wrong, or this machine trusts nobody.
-    pub(super) fn new(ca_file: Option<&Path>) -> Result<Self, String> {
-        let more = ca_file.map(authorities).transpose()?.unwrap_or_default();
-        let failed = |error: rustls::Error| format!("the HTTP client could not be made: {error}");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier = match more.is_empty() {
-            true => Verifier::new(Arc::clone(&provider)),
-            false => Verifier::new_with_extra_roots(more, Arc::clone(&provider)),
-        };
-        let mut vendor = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(failed)?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier.map_err(failed)?))
-            .with_no_client_auth();
-        let proxy = vendor.clone();
-        vendor.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(Self { vendor: Arc::new(vendor), proxy: Arc::new(proxy) })
-    }
+/// The TLS of a client that speaks plain HTTP alone. It costs nothing to make.
+///
+/// # Errors
+/// A sentence from rustls.
+pub(super) fn trusting_nobody() -> Result<ClientConfig, String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(not_set_up)?;
+    Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+fn not_set_up(error: rustls::Error) -> String {
+    format!("the HTTP client could not be made: {error}")
 }
 
 fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {

@@ -45,7 +45,7 @@ pub(crate) fn vendors(
             let credentials = resolve_credentials(connection).map_err(unready)?;
             let transport = match &sandbox {
                 Some(sandbox) => Arc::clone(sandbox),
-                None => network_transport(connection, provider).map_err(unready)?,
+                None => network_transport(plan, place, provider).map_err(unready)?,
             };
             info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
             let transport = if tracing::enabled!(tracing::Level::DEBUG) {

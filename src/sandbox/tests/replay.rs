@@ -19,7 +19,7 @@ use super::super::simulator::Sandbox;
 use super::super::tuning::Tuning;
 
 const TIMEOUT: Duration = Duration::from_millis(2);
-const BOUNDS: CallBounds = CallBounds { timeout: TIMEOUT, max_body: 1_000_000, write: true };
+const BOUNDS: CallBounds = CallBounds { timeout: TIMEOUT, max_body: 1_000_000, once: true };
 
 fn create(number: &str) -> Request {
     let body = json!({

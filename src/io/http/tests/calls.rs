@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use super::super::client::HttpTransport;
-use super::servers::{BOUNDS, FINE, Server, Turn, post, runtime, send};
+use super::servers::{BOUNDS, FINE, Server, TIMEOUT, Turn, post, runtime, send};
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Method, Request, Response, SendError};
 
@@ -17,7 +17,7 @@ fn scripted(answer: &'static [u8]) -> Server {
 }
 
 fn ask(url: &str) -> Result<Response, SendError> {
-    let transport = HttpTransport::new(url, None, None).unwrap();
+    let transport = HttpTransport::new(url, None, None, TIMEOUT).unwrap();
     runtime().block_on(send(&transport, url))
 }
 
@@ -73,6 +73,49 @@ fn a_redirect_is_an_answer_not_an_order() {
 }
 
 #[test]
+fn no_redirect_of_a_write_is_followed() {
+    let redirects: [&'static [u8]; 5] = [
+        b"HTTP/1.1 301 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 303 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 307 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 308 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+    ];
+    for redirect in redirects {
+        let server = super::servers::server(vec![vec![Turn::Say(redirect), Turn::Say(FINE)]]);
+        let answer = ask(&server.url()).unwrap();
+        assert!((300..400).contains(&answer.status), "{}", answer.status);
+        assert_eq!(answer.header("location"), Some("/again"));
+        assert!(server.next().1.starts_with("POST / "));
+        assert_eq!(server.next().1, "closed", "a second request was sent");
+    }
+}
+
+#[test]
+fn announcements_are_not_taken_for_the_answer() {
+    let announced = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
+        HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none";
+    let server = super::servers::server(vec![vec![Turn::Say(announced), Turn::Say(FINE)]]);
+    let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
+    runtime().block_on(async {
+        let answer = send(&transport, &server.url()).await.unwrap();
+        assert_eq!((answer.status, answer.body.as_ref(), answer.header("link")), (200, &b"one"[..], None));
+        assert_eq!(send(&transport, &server.url()).await.unwrap().body.as_ref(), b"ok");
+    });
+}
+
+#[test]
+fn a_connection_that_switches_its_protocol_is_not_used_again() {
+    let switched = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n";
+    let server = super::servers::server(vec![vec![Turn::Hold(switched)], vec![Turn::Say(FINE)]]);
+    let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
+    runtime().block_on(async {
+        assert_eq!(send(&transport, &server.url()).await.unwrap().status, 101);
+        assert_eq!(send(&transport, &server.url()).await.unwrap().body.as_ref(), b"ok");
+    });
+}
+
+#[test]
 fn what_is_no_http_is_no_answer() {
     assert!(matches!(ask(&server(b"SSH-2.0-x\r\n\r\n")), Err(SendError::NoAnswer(_))));
 }
@@ -93,7 +136,7 @@ fn an_answer_is_taken_over_whole() {
 #[test]
 fn a_request_goes_out_as_it_was_made() {
     let server = scripted(FINE);
-    let transport = HttpTransport::new(&server.url(), None, None).unwrap();
+    let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
     let headers = [("X-One", "1"), ("X-Two", "a b"), ("x-one", "again")];
     let request = Request {
         headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
@@ -103,8 +146,8 @@ fn a_request_goes_out_as_it_was_made() {
     let version = env!("CARGO_PKG_VERSION");
     let address = server.address;
     let expected = format!(
-        "POST /a%20b/%E5%90%88?c=d HTTP/1.1\r\nx-one: 1\r\nx-one: again\r\nx-two: a b\r\nuser-agent: runsheet/{version}\r\n\
-         accept: */*\r\nhost: {address}\r\ncontent-length: 2\r\n\r\n{{}}"
+        "POST /a%20b/%E5%90%88?c=d HTTP/1.1\r\nx-one: 1\r\nx-one: again\r\nx-two: a b\r\naccept: */*\r\n\
+         user-agent: runsheet/{version}\r\naccept-encoding: identity\r\nhost: {address}\r\ncontent-length: 2\r\n\r\n{{}}"
     );
     assert_eq!(server.next().1, expected);
 }
@@ -112,8 +155,9 @@ fn a_request_goes_out_as_it_was_made() {
 #[test]
 fn given_headers_stand_in_place_of_the_own_ones() {
     let server = scripted(FINE);
-    let transport = HttpTransport::new(&server.url(), None, None).unwrap();
-    let headers = [("Host", "signed.example"), ("User-Agent", "me"), ("Accept", "text/plain")];
+    let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
+    let headers =
+        [("Host", "signed.example"), ("User-Agent", "me"), ("Accept", "text/plain"), ("Accept-Encoding", "gzip")];
     let request = Request {
         method: Method::Get,
         headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
@@ -123,13 +167,13 @@ fn given_headers_stand_in_place_of_the_own_ones() {
     runtime().block_on(transport.send(request, BOUNDS)).unwrap();
     assert_eq!(
         server.next().1,
-        "GET / HTTP/1.1\r\nhost: signed.example\r\nuser-agent: me\r\naccept: text/plain\r\n\r\n"
+        "GET / HTTP/1.1\r\nhost: signed.example\r\nuser-agent: me\r\naccept: text/plain\r\naccept-encoding: gzip\r\n\r\n"
     );
 }
 
 #[test]
 fn what_cannot_be_put_in_a_header_is_not_sent() {
-    let transport = HttpTransport::new("http://127.0.0.1:1", None, None).unwrap();
+    let transport = HttpTransport::new("http://127.0.0.1:1", None, None, TIMEOUT).unwrap();
     for (name, value) in [("a b", "x"), ("x", "a\r\nb")] {
         let request = Request { headers: vec![(name.to_owned(), value.to_owned())], ..post("http://127.0.0.1:1/") };
         let refused = runtime().block_on(transport.send(request, BOUNDS));
@@ -144,7 +188,7 @@ fn silence_is_no_answer_once_the_time_is_over() {
         vec![Turn::Say(FINE), Turn::Hold(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")],
         vec![Turn::Say(FINE)],
     ]);
-    let transport = HttpTransport::new(&server.url(), None, None).unwrap();
+    let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
     assert!(transport.keeps_time());
     runtime().block_on(async {
         for _ in 0..2 {
@@ -165,7 +209,7 @@ fn silence_is_no_answer_once_the_time_is_over() {
 #[test]
 fn whole_urls_of_other_origins_are_called_where_they_lead() {
     let (home, other) = (scripted(FINE), super::servers::server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]));
-    let transport = HttpTransport::new(&home.url(), None, None).unwrap();
+    let transport = HttpTransport::new(&home.url(), None, None, TIMEOUT).unwrap();
     runtime().block_on(async {
         for path in ["/a", "/b"] {
             send(&transport, &format!("{}{path}", other.url())).await.unwrap();

@@ -1,18 +1,9 @@
 //! Connections that are kept: used again, never after they closed, and nothing is ever sent twice.
 
-use std::io::Write;
-use std::net::TcpListener;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use tokio::net::TcpStream;
-use tokio::time::Instant;
-
-use super::super::line::Line;
-use super::super::pool::POOL_IDLE;
-use super::super::wire::Stream;
-use super::servers::{FINE, Turn, client, hear, runtime, send, server};
+use super::super::setup::POOL_IDLE;
+use super::servers::{FINE, Turn, client, runtime, send, server};
 use crate::model::SendError;
 
 /// Lets time pass, and the sockets go on as before.
@@ -61,27 +52,6 @@ fn a_connection_that_the_vendor_closed_meanwhile_is_not_used() {
 }
 
 #[test]
-fn a_socket_that_was_idle_is_asked_itself_whether_it_closed() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let served = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        hear(&mut stream).unwrap();
-        stream.write_all(FINE).unwrap();
-        stream
-    });
-    runtime().block_on(async {
-        let mut line = Line::new(Stream::new(TcpStream::connect(address).await.unwrap())).await.unwrap();
-        let request = hyper::Request::new(Full::new(Bytes::from("{}")));
-        line.call(request, Instant::now() + Duration::from_secs(5), 100).await.unwrap();
-        // The runtime does not hear of it: it is not let go until the end.
-        drop(served.join().unwrap());
-        assert!(line.is_open(Duration::ZERO).await);
-        assert!(!line.is_open(Duration::from_secs(1)).await);
-    });
-}
-
-#[test]
 fn an_answer_that_says_close_leaves_nothing_to_keep() {
     let last = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     let server = server(vec![vec![Turn::Hold(last)], vec![Turn::Say(FINE)]]);
@@ -107,6 +77,19 @@ fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_ones() {
 }
 
 #[test]
+fn an_answer_that_nobody_asked_for_closes_an_idle_connection() {
+    let two = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo";
+    let server = server(vec![vec![Turn::Stray(FINE, two)], vec![Turn::Say(FINE)]]);
+    let client = client(&server.url(), None);
+    runtime().block_on(async {
+        assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"ok");
+        server.told().await;
+        assert_eq!(server.told().await, (0, "closed".to_owned()));
+        assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"ok");
+    });
+}
+
+#[test]
 fn a_kept_connection_that_closes_over_a_request_is_no_answer_and_nothing_is_sent_twice() {
     let server = server(vec![vec![Turn::Say(FINE), Turn::Say(b"")], vec![Turn::Say(FINE)]]);
     let client = client(&server.url(), None);
@@ -118,21 +101,6 @@ fn a_kept_connection_that_closes_over_a_request_is_no_answer_and_nothing_is_sent
     let seen: Vec<_> = (0..3).map(|_| server.next()).collect();
     assert_eq!(seen[2], (0, "closed".to_owned()));
     assert!(server.seen.try_recv().is_err(), "a second connection was asked");
-}
-
-#[test]
-fn what_the_network_took_no_byte_of_is_not_sent() {
-    let server = server(vec![vec![Turn::Say(FINE)]]);
-    runtime().block_on(async {
-        let tcp = TcpStream::connect(server.address).await.unwrap();
-        let tcp = tcp.into_std().unwrap();
-        tcp.shutdown(std::net::Shutdown::Write).unwrap();
-        let mut line = Line::new(Stream::new(TcpStream::from_std(tcp).unwrap())).await.unwrap();
-        let request = hyper::Request::new(Full::new(Bytes::from("{}")));
-        let unsent = line.call(request, Instant::now() + Duration::from_secs(5), 100).await;
-        assert!(matches!(unsent, Err(SendError::NotSent(_))), "{unsent:?}");
-    });
-    assert_eq!(server.next().1, "closed");
 }
 
 #[test]

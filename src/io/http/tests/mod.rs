@@ -1,6 +1,7 @@
 //! Calls over sockets of this machine, against servers that say what they are told to.
 
 mod calls;
+mod dead;
 mod kept;
 mod proxies;
 mod secure;

@@ -7,7 +7,10 @@ use hyper_util::client::proxy::matcher::Matcher;
 
 use super::super::client::HttpTransport;
 use super::super::proxy::Proxies;
-use super::servers::{BOUNDS, FINE, Turn, authority, certificate, http, post, proxy, runtime, secure, send, server};
+use super::super::setup::Setup;
+use super::servers::{
+    BOUNDS, FINE, TIMEOUT, Turn, authority, certificate, http, post, proxy, runtime, secure, send, server,
+};
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Secret, SendError};
 
@@ -20,7 +23,7 @@ const OPEN: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 fn plain_http_is_forwarded_in_absolute_form_with_the_password() {
     let server = server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]);
     let proxy = Secret::new(format!("http://user:hunter2@{}", server.address));
-    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None).unwrap();
+    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(async {
         send(&client, "http://vendor.example/a?b=c").await.unwrap();
         send(&client, "http://vendor.example/d").await.unwrap();
@@ -42,7 +45,7 @@ fn tls_goes_through_a_tunnel_and_the_vendor_never_sees_the_proxys_password() {
             let scheme = if over_tls { "https" } else { "http" };
             let url = Secret::new(format!("{scheme}://user:hunter2@{}", proxy.address));
             let ca = authority(&key);
-            let client = HttpTransport::new("https://vendor.example", Some(&url), Some(ca.path())).unwrap();
+            let client = HttpTransport::new("https://vendor.example", Some(&url), Some(ca.path()), TIMEOUT).unwrap();
             send(&client, "https://vendor.example/a").await.unwrap();
             let asked = proxy.next().1;
             let version = env!("CARGO_PKG_VERSION");
@@ -68,36 +71,36 @@ fn a_tunnel_that_is_refused_is_surely_unsent() {
             let proxy = proxy(None, says, "127.0.0.1:1".parse().unwrap()).await;
             let url = Secret::new(format!("http://user:hunter2@{}", proxy.address));
             let ca = authority(&key);
-            let client = HttpTransport::new("https://vendor.example", Some(&url), Some(ca.path())).unwrap();
+            let client = HttpTransport::new("https://vendor.example", Some(&url), Some(ca.path()), TIMEOUT).unwrap();
             assert_eq!(send(&client, "https://vendor.example/a").await, Err(SendError::NotSent(why.to_owned())));
         });
     }
 }
 
 #[test]
-fn a_proxy_that_never_answers_is_given_up_after_the_time_for_a_connection_or_for_the_call() {
+fn a_proxy_that_never_answers_is_given_up_before_the_time_for_the_call_is_over() {
     let silent = server(vec![vec![Turn::Hold(b"")], vec![Turn::Hold(b"")]]);
     let proxy = Secret::new(format!("http://{}", silent.address));
     let key = certificate();
     let ca = authority(&key);
-    let client = HttpTransport::new("https://vendor.example", Some(&proxy), Some(ca.path())).unwrap();
-    runtime().block_on(async {
-        tokio::time::pause();
-        for (timeout, waits) in [(60, 10), (3, 3)] {
+    for (timeout, waits) in [(60, 10), (4, 2)] {
+        let timeout = Duration::from_secs(timeout);
+        let client = HttpTransport::new("https://vendor.example", Some(&proxy), Some(ca.path()), timeout).unwrap();
+        runtime().block_on(async {
+            tokio::time::pause();
             let begun = tokio::time::Instant::now();
-            let bounds = CallBounds { timeout: Duration::from_secs(timeout), ..BOUNDS };
-            let late = client.send(post("https://vendor.example/a"), bounds).await;
+            let late = client.send(post("https://vendor.example/a"), CallBounds { timeout, ..BOUNDS }).await;
             assert_eq!(late, Err(SendError::NotSent("no connection within the time allowed".to_owned())));
             assert_eq!(begun.elapsed().as_secs(), waits);
-        }
-    });
+        });
+    }
 }
 
 #[test]
 fn a_proxy_out_of_reach_is_named_without_its_password() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let proxy = Secret::new(format!("http://user:hunter2@{free}"));
-    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None).unwrap();
+    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None, TIMEOUT).unwrap();
     let refused = runtime().block_on(send(&client, "http://vendor.example/person"));
     let Err(SendError::NotSent(why)) = refused else { panic!("{refused:?}") };
     assert!(why.starts_with("the proxy cannot be reached: tcp connect error: Connection refused"), "{why}");
@@ -111,7 +114,7 @@ fn what_is_no_proxy_is_refused_without_its_password() {
         ("", "`proxy` is not a URL"),
         ("socks5://user:hunter2@127.0.0.1:1080", "`proxy` must be an HTTP proxy: write `http://` or `https://`"),
     ] {
-        let made = HttpTransport::new("http://vendor.example", Some(&Secret::new(wrong)), None);
+        let made = HttpTransport::new("http://vendor.example", Some(&Secret::new(wrong)), None, TIMEOUT);
         assert_eq!(made.err().as_deref(), Some(why), "{wrong}");
     }
 }
@@ -120,7 +123,7 @@ fn what_is_no_proxy_is_refused_without_its_password() {
 fn a_proxy_without_a_scheme_is_one_over_plain_http() {
     let server = server(vec![vec![Turn::Say(FINE)]]);
     let proxy = Secret::new(format!("localhost:{}", server.address.port()));
-    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None).unwrap();
+    let client = HttpTransport::new("http://vendor.example", Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(send(&client, "http://vendor.example/")).unwrap();
     assert!(server.next().1.starts_with("POST http://vendor.example/ HTTP/1.1\r\n"));
 }
@@ -129,7 +132,7 @@ fn a_proxy_without_a_scheme_is_one_over_plain_http() {
 fn this_machine_is_never_reached_through_a_proxy() {
     let server = server(vec![vec![Turn::Say(FINE)]]);
     let proxy = Secret::new("http://127.0.0.1:1");
-    let client = HttpTransport::new(&server.url(), Some(&proxy), None).unwrap();
+    let client = HttpTransport::new(&server.url(), Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(send(&client, &server.url())).unwrap();
     assert!(server.next().1.starts_with("POST / HTTP/1.1\r\n"));
 }
@@ -138,7 +141,7 @@ fn this_machine_is_never_reached_through_a_proxy() {
 fn the_machines_own_proxies_are_for_all_but_those_it_names() {
     let proxy = server(vec![vec![Turn::Say(FINE)]]);
     let matcher = || Matcher::builder().all(proxy.url()).no("direct.invalid, 10.0.0.0/8").build();
-    let client = |base| HttpTransport::by_way_of(Proxies::of(matcher()), base, None).unwrap();
+    let client = |base| HttpTransport::with_setup(base, Setup::new(Proxies::of(matcher()), None, TIMEOUT)).unwrap();
     let through = client("http://vendor.invalid");
     runtime().block_on(send(&through, "http://vendor.invalid/a")).unwrap();
     assert!(proxy.next().1.starts_with("POST http://vendor.invalid/a HTTP/1.1\r\n"));
@@ -148,10 +151,10 @@ fn the_machines_own_proxies_are_for_all_but_those_it_names() {
 
 #[test]
 fn a_kind_of_proxy_that_is_not_spoken_is_told_before_the_first_call() {
-    let socks =
-        || Proxies::of(Matcher::builder().all("socks5://user:hunter2@127.0.0.1:1").no("direct.example").build());
-    let told = HttpTransport::by_way_of(socks(), "http://vendor.example", None).err().unwrap();
+    let matcher = || Matcher::builder().all("socks5://user:hunter2@127.0.0.1:1").no("direct.example").build();
+    let made = |base| HttpTransport::with_setup(base, Setup::new(Proxies::of(matcher()), None, TIMEOUT));
+    let told = made("http://vendor.example").err().unwrap();
     assert!(told.contains("must be an HTTP proxy") && !told.contains("hunter2"), "{told}");
-    assert!(HttpTransport::by_way_of(socks(), "http://direct.example", None).is_ok());
-    assert!(HttpTransport::by_way_of(socks(), "http://127.0.0.1:9", None).is_ok());
+    assert!(made("http://direct.example").is_ok());
+    assert!(made("http://127.0.0.1:9").is_ok());
 }

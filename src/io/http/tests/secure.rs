@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::super::client::HttpTransport;
-use super::servers::{authority, certificate, client, http, runtime, secure, send};
+use super::servers::{TIMEOUT, authority, certificate, client, http, runtime, secure, send};
 use crate::model::SendError;
 
 #[test]
@@ -70,7 +70,7 @@ fn a_server_that_speaks_no_tls_is_surely_unsent() {
 #[test]
 fn a_file_of_authorities_that_is_none_is_told_at_once() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    let told = |path: &Path| HttpTransport::new("https://127.0.0.1:9", None, Some(path)).err().unwrap();
+    let told = |path: &Path| HttpTransport::new("https://127.0.0.1:9", None, Some(path), TIMEOUT).err().unwrap();
     assert!(told(file.path()).contains("holds no PEM certificates"));
     file.write_all(b"-----BEGIN CERTIFICATE-----\n%%%%\n-----END CERTIFICATE-----\n").unwrap();
     assert!(told(file.path()).contains("holds no PEM certificates"));
@@ -83,8 +83,8 @@ fn a_file_of_authorities_that_is_none_is_told_at_once() {
 #[test]
 fn plain_http_makes_no_tls_at_all() {
     // The file is not even read.
-    assert!(HttpTransport::new("http://127.0.0.1:9", None, Some(Path::new("none.pem"))).is_ok());
-    assert!(HttpTransport::new("https:", None, Some(Path::new("none.pem"))).is_err());
+    assert!(HttpTransport::new("http://127.0.0.1:9", None, Some(Path::new("none.pem")), TIMEOUT).is_ok());
+    assert!(HttpTransport::new("https:", None, Some(Path::new("none.pem")), TIMEOUT).is_err());
 }
 
 #[test]

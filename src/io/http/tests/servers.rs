@@ -24,7 +24,10 @@ use super::super::client::HttpTransport;
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Method, Request, Response, SendError};
 
-pub(super) const BOUNDS: CallBounds = CallBounds { timeout: Duration::from_secs(5), max_body: 1_000, write: true };
+/// The time that a call gets.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+
+pub(super) const BOUNDS: CallBounds = CallBounds { timeout: TIMEOUT, max_body: 1_000, once: true };
 
 pub(super) const FINE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -35,7 +38,14 @@ pub(super) enum Turn {
     Say(&'static [u8]),
     /// Says these bytes, and nothing more until the other side closes.
     Hold(&'static [u8]),
+    /// Says the first bytes, the second ones 20 ms later though nobody asked, and waits until the other side closes.
+    Stray(&'static [u8], &'static [u8]),
+    /// Says these bytes and closes 20 ms later.
+    Late(&'static [u8]),
 }
+
+/// How long a server waits before it says or does something that nobody expects.
+const LATER: Duration = Duration::from_millis(20);
 
 /// A server and what it was asked: the connection's number and the request's text, or `closed`.
 pub(super) struct Server {
@@ -90,10 +100,22 @@ fn play(mut stream: std::net::TcpStream, number: usize, turns: &[Turn], tell: &S
     for turn in turns {
         let Some(request) = hear(&mut stream) else { break };
         let _ = tell.send((number, request));
-        let (Turn::Say(bytes) | Turn::Hold(bytes)) = *turn;
-        let _ = stream.write_all(bytes);
-        if matches!(turn, Turn::Hold(_)) {
-            let _ = stream.read(&mut [0; 1]);
+        match *turn {
+            Turn::Say(bytes) => drop(stream.write_all(bytes)),
+            Turn::Hold(bytes) => {
+                let _ = stream.write_all(bytes);
+                let _ = stream.read(&mut [0; 1]);
+            }
+            Turn::Stray(bytes, stray) => {
+                let _ = stream.write_all(bytes);
+                std::thread::sleep(LATER);
+                let _ = stream.write_all(stray);
+                let _ = stream.read(&mut [0; 1]);
+            }
+            Turn::Late(bytes) => {
+                let _ = stream.write_all(bytes);
+                std::thread::sleep(LATER);
+            }
         }
     }
     drop(stream);
@@ -247,7 +269,7 @@ pub(super) fn post(url: &str) -> Request {
 
 /// A client for a base URL that trusts `ca_file`, by no proxy.
 pub(super) fn client(base: &str, ca_file: Option<&Path>) -> HttpTransport {
-    HttpTransport::new(base, None, ca_file).unwrap()
+    HttpTransport::new(base, None, ca_file, TIMEOUT).unwrap()
 }
 
 pub(super) async fn send(client: &HttpTransport, url: &str) -> Result<Response, SendError> {
