@@ -176,3 +176,18 @@ fn mod_files_declare_and_main_is_thin() {
     }
     none(&problems);
 }
+
+#[test]
+fn use_cases_know_no_command_line() {
+    let banned =
+        ["clap", "anyhow", "indicatif", "println!", "print!", "eprintln!", "eprint!", "ExitCode", "process::exit"];
+    let mut problems = Vec::new();
+    for file in sources().iter().filter(|file| file.path.starts_with("operate")) {
+        for (number, line) in strip(&file.text).lines().enumerate() {
+            for word in banned.iter().filter(|word| line.contains(*word)) {
+                problems.push(format!("{}:{}: `{word}` belongs into `cli`", file.shown(), number + 1));
+            }
+        }
+    }
+    none(&problems);
+}

@@ -1,5 +1,6 @@
 //! The transport over the network: finds the origin of a call and passes the call on.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,6 +19,9 @@ use crate::model::{Request, Response, Secret, SendError};
 /// How many origins are kept beside the base URL's, for steps that name whole URLs.
 const OTHERS: usize = 32;
 
+/// How many parsed URLs are kept: most operations call the same one for every row.
+const PARSED: usize = 8;
+
 /// A client of one connection.
 pub struct HttpTransport {
     setup: Setup,
@@ -25,6 +29,8 @@ pub struct HttpTransport {
     home: Option<Origin>,
     /// The last used first.
     others: Mutex<Vec<Arc<Origin>>>,
+    /// URLs that were parsed, the last one first.
+    parsed: Mutex<VecDeque<Url>>,
 }
 
 impl HttpTransport {
@@ -51,11 +57,11 @@ impl HttpTransport {
         if home.is_none() && base_url.starts_with("https:") {
             setup.tls()?;
         }
-        Ok(Self { setup, home, others: Mutex::default() })
+        Ok(Self { setup, home, others: Mutex::default(), parsed: Mutex::default() })
     }
 
     async fn call(&self, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
-        let url = target::parse(&request.url)?;
+        let url = self.parse(&request.url)?;
         let other;
         let origin = match &self.home {
             Some(home) if home.is_of(&url) => home,
@@ -65,6 +71,18 @@ impl HttpTransport {
             }
         };
         origin.call(outgoing(request, url, bounds.timeout)?, bounds).await
+    }
+
+    /// Parses a URL, or takes one that was parsed before.
+    fn parse(&self, text: &str) -> Result<Url, SendError> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = parsed.iter().find(|url| url.as_str() == text) {
+            return Ok(known.clone());
+        }
+        let url = target::parse(text)?;
+        parsed.truncate(PARSED - 1);
+        parsed.push_front(url.clone());
+        Ok(url)
     }
 
     fn other(&self, url: &Url) -> Result<Arc<Origin>, SendError> {
