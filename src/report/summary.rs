@@ -113,7 +113,7 @@ impl Summary {
 impl RunOutcome {
     /// How a run ended that stopped for that reason, where no row is unknown.
     #[must_use]
-    pub fn of_stop(reason: StopKind) -> Self {
+    pub(crate) fn of_stop(reason: StopKind) -> Self {
         match reason {
             StopKind::Refused => Self::Refused,
             StopKind::Interrupted => Self::Interrupted,
