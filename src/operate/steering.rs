@@ -9,7 +9,8 @@ use crate::runner::Control;
 /// The signal that a stop asked for by the program itself is recorded as: an interruption.
 const INTERRUPT: i32 = 2;
 
-/// Stops runs under way from another thread. Clones steer the same runs.
+/// Stops runs from another thread. Clones steer the same runs. An order holds for runs that begin later, too: take a
+/// new one to go on.
 #[derive(Debug, Clone, Default)]
 pub struct Steering(Arc<Mutex<Asked>>);
 
