@@ -356,19 +356,21 @@ fn write_codes(f: &mut fmt::Formatter<'_>, codes: &BTreeMap<String, u64>) -> fmt
 /// The rule that has been reached, if any.
 #[must_use]
 pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
+    // Every rule by name, so that a new one cannot be forgotten. A new kind of failure is told by the waves.
+    let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
     let failed = counts.unsuccessful();
-    if let Some(most) = rules.failed.filter(|most| failed >= *most) {
+    if let Some(most) = most_failed.filter(|most| failed >= *most) {
         return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
     }
     let unknown = counts.of(RowOutcome::Unknown);
-    if let Some(most) = rules.unknown.filter(|most| unknown >= *most) {
+    if let Some(most) = most_unknown.filter(|most| unknown >= *most) {
         return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
     }
     let ended = counts.ended();
     #[allow(clippy::cast_precision_loss)]
     let ratio = failed as f64 / ended.max(1) as f64;
     let enough = ended >= FEWEST_FOR_A_RATIO.min(counts.total);
-    rules.failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
+    failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
         threshold(format!(
             "{failed} of {ended} rows failed or are partial, {:.1} %; the limit is {:.1} %",
             ratio * 100.0,
