@@ -18,6 +18,7 @@ mod embed;
 mod events;
 mod explain;
 mod fmt;
+mod full_outputs;
 mod hostile_cells;
 mod hours;
 mod manual;

@@ -16,13 +16,13 @@ const TERMINATE: i32 = 15;
 /// Writes the summary to standard output, says what to do next, and gives the exit code.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// The summary has no form in JSON, which would be a fault of this program.
 pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
     let summary = &report.summary;
     if screen.json() {
-        screen.data(&serde_json::to_string(summary).context("the summary")?)?;
+        screen.conclude(&serde_json::to_string(summary).context("the summary")?);
     } else {
-        screen.data(summary.render_text().trim_end())?;
+        screen.conclude(summary.render_text().trim_end());
     }
     if let Some(stop) = &report.stopped {
         screen.insist(&one_line(&format!("Stopped: {stop}")));

@@ -35,8 +35,8 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
         let told = file(&path, args.check, &mut diagnostics)?;
         if !screen.json() {
             match told.state {
-                State::Formatted => screen.data(&format!("Formatted {}", told.file))?,
-                State::Unformatted => screen.data(told.diff.trim_end_matches('\n'))?,
+                State::Formatted => screen.conclude(&format!("Formatted {}", told.file)),
+                State::Unformatted => screen.conclude(told.diff.trim_end_matches('\n')),
                 State::Unchanged | State::Invalid => {}
             }
         }
