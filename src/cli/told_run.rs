@@ -10,8 +10,8 @@ use crate::diagnostic::one_line;
 use crate::operate::{Destination, RunReport};
 use crate::report::RunOutcome;
 
-/// The signal that `kill` sends by default.
-const TERMINATE: i32 = 15;
+/// The signal of Ctrl-C.
+const INTERRUPT: i32 = 2;
 
 /// Writes the summary to standard output, says what to do next, and gives the exit code.
 ///
@@ -54,7 +54,7 @@ fn exit(report: &RunReport) -> Exit {
         RunOutcome::Broken => Exit::Broken,
         RunOutcome::Refused => Exit::Refused,
         RunOutcome::Unknown => Exit::Unknown,
-        RunOutcome::Interrupted if report.signal == Some(TERMINATE) => Exit::Terminated,
+        RunOutcome::Interrupted if report.signal.is_some_and(|signal| signal != INTERRUPT) => Exit::Terminated,
         RunOutcome::Interrupted => Exit::Interrupted,
         RunOutcome::Stopped => Exit::Stopped,
         RunOutcome::Failed => Exit::Failed,
