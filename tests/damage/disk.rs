@@ -130,3 +130,18 @@ fn row_files_that_cannot_be_written_are_told_before_anything_is_sent() {
     bench.desk.run("run playbook.yaml --out file/out").exits(2).says(&["`--out file/out`", "nothing was sent"]);
     bench.desk.run("runs list").exits(0).says(&["No runs yet"]);
 }
+
+#[test]
+fn the_check_of_an_out_folder_follows_no_link_and_removes_no_file() {
+    let bench = Bench::new(2);
+    bench.desk.write("kept", "theirs");
+    // The shell's number is the program's.
+    let script = "mkdir out; ln -s ../victim out/.runsheet-$$; ln -s ../kept out/.runsheet-0
+        exec runsheet run playbook.yaml --out out";
+    bench.desk.bash(script).exits(0);
+    assert!(!bench.desk.path().join("victim").exists(), "a link was followed");
+    assert_eq!(bench.desk.read("kept"), "theirs");
+    let left = fs::read_dir(bench.desk.path().join("out")).unwrap().flatten();
+    let hidden = left.filter(|entry| entry.file_name().to_string_lossy().starts_with(".runsheet-")).count();
+    assert_eq!(hidden, 2, "the two links, and nothing of ours");
+}
