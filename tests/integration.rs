@@ -17,6 +17,7 @@ mod diagnostics;
 mod embed;
 mod events;
 mod explain;
+mod finished_runs;
 mod fmt;
 mod full_outputs;
 mod hostile_cells;
