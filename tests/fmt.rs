@@ -46,6 +46,41 @@ fn hostile_files_come_out_the_same_or_are_left_alone() {
     assert!(formatted > 20, "{formatted}");
 }
 
+#[test]
+fn a_link_that_leads_out_of_a_folder_is_left_alone_unless_it_is_named() {
+    const UNEVEN: &str = "a:   1\n";
+    let desk = Desk::new();
+    for name in ["outside/a.yaml", "outside/kept.yaml", "in/own.yaml", "in/.hidden/shared.yaml"] {
+        desk.write(name, UNEVEN);
+    }
+    let link = |to: &str, from: &str| std::os::unix::fs::symlink(to, desk.path().join(from)).unwrap();
+    let is_link = |name: &str| desk.path().join(name).is_symlink();
+    link("../outside/a.yaml", "in/file.yaml");
+    link("../outside", "in/folder");
+    link(".hidden/shared.yaml", "in/stays.yaml");
+    link("own.yaml", "in/zz.yaml");
+    link("nowhere.yaml", "in/dangling.yaml");
+    link("in", "named");
+
+    desk.run("fmt --check in").exits(4).says(&["2 files, 2 not formatted"]);
+    let came = desk.run("fmt in").exits(0).says(&["2 files, 2 formatted", "note: 1 link leads out", "in/file.yaml"]);
+    assert_eq!(came.err.matches("left alone").count(), 1, "{}", came.err);
+    assert_eq!((desk.read("outside/a.yaml"), desk.read("outside/kept.yaml")), (UNEVEN.to_owned(), UNEVEN.to_owned()));
+    assert_eq!((desk.read("in/own.yaml"), desk.read("in/.hidden/shared.yaml")), ("a: 1\n".into(), "a: 1\n".into()));
+    let told = desk.run("fmt in --format json").exits(0).json();
+    assert_eq!(told["links_left_alone"], serde_json::json!(["in/file.yaml"]));
+
+    // A folder that is a link itself was named, and so was the file behind this link.
+    desk.run("fmt named").exits(0).says(&["note: 1 link leads out"]);
+    desk.run("fmt in/file.yaml").exits(0).says(&["1 file, 1 formatted"]).never_says(&["note:"]);
+    assert_eq!((desk.read("outside/a.yaml"), desk.read("outside/kept.yaml")), ("a: 1\n".into(), UNEVEN.to_owned()));
+    // What leads out of one folder may lie in another that is named.
+    desk.run("fmt in outside").exits(0).says(&["4 files"]).never_says(&["note:"]);
+    for name in ["in/file.yaml", "in/folder", "in/stays.yaml", "in/zz.yaml", "in/dangling.yaml", "named"] {
+        assert!(is_link(name), "{name} is no link any more");
+    }
+}
+
 fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -34,7 +34,7 @@ steps:
 #[test]
 fn outside_its_window_a_run_waits_says_until_when_and_ends_cleanly() {
     let desk = desk(6, 2);
-    let mut command = desk.command("runsheet");
+    let mut command = desk.ignoring("");
     command.args(["run", "playbook.yaml", "--format", "json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut told = BufReader::new(child.stderr.take().unwrap());

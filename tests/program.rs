@@ -58,6 +58,18 @@ impl Desk {
         command
     }
 
+    /// The program ready to run here with some signals ignored, such as `HUP,INT`, and no others, whatever the process of
+    /// these tests ignores.
+    pub(crate) fn ignoring(&self, signals: &str) -> Command {
+        let mut command = self.command("env");
+        command.arg("--default-signal=HUP,INT,QUIT,ALRM,TERM,USR1,USR2,XCPU,XFSZ");
+        if !signals.is_empty() {
+            command.arg(format!("--ignore-signal={signals}"));
+        }
+        command.arg("runsheet");
+        command
+    }
+
     /// Runs `runsheet` with words split at blanks.
     pub(crate) fn run(&self, line: &str) -> Came {
         self.run_with(line, &[])

@@ -50,14 +50,40 @@ fn wait_for_calls(desk: &Desk, child: &mut Child, calls: usize) {
     }
 }
 
+/// Starts the program, with no signal ignored.
 fn start(desk: &Desk, line: &str) -> Child {
-    let mut command = desk.command("runsheet");
+    start_ignoring(desk, "", line)
+}
+
+/// Starts the program with some signals ignored, such as `HUP,INT`.
+fn start_ignoring(desk: &Desk, signals: &str, line: &str) -> Child {
+    let mut command = desk.ignoring(signals);
     command.args(line.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
+}
+
+/// A run with calls in flight that each take a second.
+fn start_slow(desk: &Desk) -> Child {
+    let mut child = start(desk, "run release-contracts.yaml --faults slow=100%:1s --in-flight 4 --format json");
+    wait_for_calls(desk, &mut child, 4);
+    child
+}
+
+/// Checks that a run was terminated after a clean drain, and that nothing of it is in doubt.
+#[track_caller]
+fn drained(desk: &Desk, child: Child, name: &str) {
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(143), "{name}: {told}");
+    assert!(told.contains("Stopping: nothing new is started"), "{name}: {told}");
+    let rows = desk.run("runs show latest --format json").exits(0).json()["rows"].clone();
+    assert_eq!((&rows["unknown"], &rows["succeeded"]), (&0.into(), &4.into()), "{name}: {rows}");
+    assert_eq!(desk.run("runs list --format json").exits(0).json()[0]["state"], "interrupted", "{name}");
+    assert!(effects(desk).values().all(|times| *times == 1), "{name}");
 }
 
 #[test]
@@ -162,10 +188,108 @@ fn a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown() {
     // The first one is taken in before the second is sent.
     let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
     assert!(told.any(|line| line.unwrap().contains("of 24 rows")), "no answer to SIGUSR1");
-    signal(&child, "-INT");
+    // One that follows within a moment counts as the same one.
+    while child.try_wait().unwrap().is_none() {
+        signal(&child, "-INT");
+    }
     let ended = child.wait_with_output().unwrap();
     let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!(ended.status.code(), Some(5), "{summary}");
     assert_eq!(summary["rows"]["unknown"], 2, "{summary}");
     assert_eq!(summary["rows"]["not_started"], 22, "{summary}");
+}
+
+#[test]
+fn every_signal_that_would_end_the_process_drains_and_exits_with_143() {
+    let under_way = ["-HUP", "-QUIT", "-ALRM", "-USR2", "-XCPU"].map(|name| {
+        let desk = desk();
+        let child = start_slow(&desk);
+        signal(&child, name);
+        (name, desk, child)
+    });
+    for (name, desk, child) in under_way {
+        drained(&desk, child, name);
+    }
+}
+
+#[test]
+fn a_signal_that_is_sent_twice_by_a_closed_terminal_or_a_wrapper_only_drains() {
+    let under_way = [["HUP", "HUP"], ["TERM", "TERM"], ["TERM", "HUP"]].map(|pair| {
+        let desk = desk();
+        let child = start_slow(&desk);
+        let [first, second] = pair;
+        let process = child.id();
+        desk.bash(&format!("kill -{first} {process}; kill -{second} {process}")).exits(0);
+        (pair, desk, child)
+    });
+    for (pair, desk, child) in under_way {
+        drained(&desk, child, &pair.join(" and "));
+    }
+}
+
+#[test]
+fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
+    let desk = desk();
+    let line = "run extend-deadlines.yaml --rate 20/s --format json";
+    let mut child = start_ignoring(&desk, "HUP,INT,QUIT,USR1,USR2", line);
+    wait_for_calls(&desk, &mut child, 3);
+    for name in ["-HUP", "-INT", "-QUIT", "-USR1", "-USR2"] {
+        signal(&child, name);
+    }
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    assert!(!told.contains("Stopping"), "{told}");
+    let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(summary["rows"]["succeeded"], 40, "{summary}");
+}
+
+#[test]
+fn nohup_keeps_a_run_alive_and_ctrl_c_still_drains_it() {
+    let desk = desk();
+    let mut child = start_ignoring(&desk, "HUP", "run extend-deadlines.yaml --rate 10/s");
+    wait_for_calls(&desk, &mut child, 3);
+    signal(&child, "-HUP");
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_terminal_that_is_gone_drains_the_run_and_fails_nothing() {
+    let desk = desk();
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    // Copies are closed in the program that is started, which would else hold its own terminal open.
+    let (master, slave) = (terminal.master.try_clone().unwrap(), terminal.slave.try_clone().unwrap());
+    drop(terminal);
+    let end = || Stdio::from(slave.try_clone().unwrap());
+    let mut command = desk.command("setsid");
+    command.args(["--ctty", "runsheet", "-vv", "run", "release-contracts.yaml"]);
+    command.args(["--faults", "slow=100%:1s", "--in-flight", "4"]);
+    let mut child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+    drop(slave);
+    wait_for_calls(&desk, &mut child, 4);
+    drop(master);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    let rows = desk.run("runs show latest --format json").exits(0).json()["rows"].clone();
+    assert_eq!((&rows["unknown"], &rows["succeeded"]), (&0.into(), &4.into()), "{rows}");
+    desk.run("resume latest").exits(0);
+    assert!(effects(&desk).values().all(|times| *times == 1));
+}
+
+#[test]
+fn the_sandbox_ends_on_a_signal_unless_it_was_started_to_ignore_it() {
+    for name in ["HUP", "INT", "QUIT", "TERM"] {
+        let desk = Desk::new();
+        let mut child = start_ignoring(&desk, "ALRM", "sandbox --port 0 --format json");
+        let mut banner = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut banner).unwrap();
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let mask = |word: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(word)).unwrap();
+            u64::from_str_radix(line.trim(), 16).unwrap() >> 13 & 1
+        };
+        assert_eq!((mask("SigIgn:"), mask("SigCgt:")), (1, 0), "SIGALRM is caught: {status}");
+        signal(&child, &format!("-{name}"));
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+    }
 }

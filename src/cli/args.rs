@@ -190,6 +190,8 @@ pub(crate) enum Verb {
         after_help = "Two blanks a level, one blank behind `:` and `,`, one empty line between steps that take several lines, \\n for\n\
             line ends. Comments, quotes, block scalars, the order of keys and where lines break stay as they are. A file is\n\
             written only where it is proven to say the same as before, beside the old one, and renamed.\n\
+            A link in a folder is followed where it stays in that folder, else it is left alone; a link that is named on the\n\
+            command line is followed wherever it leads. A link stays a link: the file behind it is written.\n\
             Exit codes: 0 all formatted, 3 a file cannot be read and was left alone, 4 --check found some that would change."
     )]
     Fmt(FmtArgs),

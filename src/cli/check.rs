@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::{CheckArgs, Common};
 use super::context::context;
 use super::exit::Exit;
-use super::failure::{Ended, Failure, counts};
+use super::failure::{Ended, counts};
 use super::mended;
 use super::screen::Screen;
 use super::told_messages::tell_messages;
@@ -20,14 +20,14 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
     let request = CheckRequest { playbooks: args.playbooks.clone(), input: args.input.input(), fix: args.fix.clone() };
     let report = operate::check(&request, &context(common, screen))?;
     for file in &report.files {
-        tell_file(file, screen)?;
+        tell_file(file, screen);
     }
     if let Some(refusal) = report.refused {
         return Err(refusal.into());
     }
     let all = &report.diagnostics;
     if screen.json() {
-        screen.data(&json(&report, args.fix.is_some()).to_string())?;
+        screen.conclude(&json(&report, args.fix.is_some()).to_string());
     }
     if !all.is_empty() {
         tell_messages(all, screen);
@@ -66,11 +66,11 @@ fn fixed(file: &CheckedFile) -> &[FixedFile] {
 }
 
 /// Says what was repaired in a file, and what it holds.
-fn tell_file(file: &CheckedFile, screen: Screen) -> Result<(), Failure> {
+fn tell_file(file: &CheckedFile, screen: Screen) {
     let path = &file.path;
     match &file.fix {
         Some(FixReport::Written { files, rows, diagnostics }) => {
-            tell_fixed(path, (files, rows), diagnostics, screen)?;
+            tell_fixed(path, (files, rows), diagnostics, screen);
         }
         Some(FixReport::Nothing) => {
             let why = if file.wrong { "correct what is told of it first" } else { "it has no rows" };
@@ -79,38 +79,31 @@ fn tell_file(file: &CheckedFile, screen: Screen) -> Result<(), Failure> {
         None => {}
     }
     if screen.json() {
-        return Ok(());
+        return;
     }
     match &file.holds {
-        Some(Holds::Tests(tests)) => screen.data(&format!("{}: {}", path.display(), plural(*tests, "test")))?,
+        Some(Holds::Tests(tests)) => screen.conclude(&format!("{}: {}", path.display(), plural(*tests, "test"))),
         Some(Holds::Playbook { rows, calls }) => {
             let (rows, calls) = (plural_of(*rows, "row"), plural_of(calls.values().sum(), "call"));
-            screen.data(&format!("{}: {rows}, {calls}", path.display()))?;
+            screen.conclude(&format!("{}: {rows}, {calls}", path.display()));
         }
         None => {}
     }
-    Ok(())
 }
 
 /// Says what was repaired, what was left, and how to go on with it.
-fn tell_fixed(
-    path: &Path,
-    (files, rows): (&[FixedFile], &[GivenRows]),
-    diagnostics: &Diagnostics,
-    screen: Screen,
-) -> Result<(), Failure> {
+fn tell_fixed(path: &Path, (files, rows): (&[FixedFile], &[GivenRows]), diagnostics: &Diagnostics, screen: Screen) {
     if !screen.json() {
         for file in files {
-            screen.data(&mended::text(file))?;
+            screen.conclude(&mended::text(file));
         }
         let left = mended::left_text(&Left::of(diagnostics));
         if !left.is_empty() {
-            screen.data(&left)?;
+            screen.conclude(&left);
         }
     }
     let name = |rows: &GivenRows| rows.list.as_ref().map_or_else(String::new, |list| format!("{list}="));
     let rows = rows.iter().map(|rows| format!(" --rows {}{}", name(rows), rows.from.word()));
     let ahead = if diagnostics.has_errors() { "Correct what is left in it, then run it" } else { "Run it" };
     screen.talk(&format!("{ahead} with: runsheet run {}{}", path.display(), rows.collect::<String>()));
-    Ok(())
 }

@@ -92,6 +92,7 @@ fn trace(verbose: u8, screen: Screen) {
         _ => "trace",
     };
     let filter = tracing_subscriber::EnvFilter::new(format!("off,runsheet={level}"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    // A line that standard error does not take is lost; telling of it there would panic.
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).log_internal_errors(false);
     lines.with_ansi(screen.colored()).with_writer(std::io::stderr).init();
 }

@@ -25,7 +25,7 @@ pub(crate) enum Exit {
     Conflict,
     /// Interrupted (SIGINT) after a clean drain; can be resumed.
     Interrupted,
-    /// Terminated (SIGTERM) after a clean drain; can be resumed.
+    /// Terminated (SIGTERM, SIGHUP and others) after a clean drain; can be resumed.
     Terminated,
 }
 

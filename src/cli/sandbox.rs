@@ -8,15 +8,17 @@ use super::failure::{Ended, Failure};
 use super::screen::Screen;
 use crate::model::{Map, Value};
 use crate::provider::{Connection, CredentialSource};
+use crate::runner::StopSignals;
 use crate::sandbox::{Faults, ServeOptions, environment, serve};
 use crate::yaml::write_map;
 
-/// Serves until it is interrupted.
+/// Serves until a signal asks it to stop.
 pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
     let faults = args.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
     let options = ServeOptions { port: args.port, faults, ..ServeOptions::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
+        let mut signals = StopSignals::catch()?;
         let serving = serve(options).await.with_context(|| format!("cannot listen on port {}", args.port))?;
         if screen.json() {
             screen.data(&Value::Object(serving.banner()).to_string())?;
@@ -24,28 +26,11 @@ pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
             screen.data(&welcome(&serving.url(), &environment()))?;
         }
         tokio::select! {
-            () = stopped() => {}
+            _ = signals.next() => {}
             () = serving.wait() => {}
         }
         Ok(Exit::Done)
     })
-}
-
-/// Until SIGINT or SIGTERM.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut term) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = term.recv() => {}
-            }
-            return;
-        }
-    }
-    // Where signals cannot be caught, the system's own handling ends the process.
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// What a person needs: the address, and settings to paste.

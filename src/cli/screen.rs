@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use super::args::{Color, Common, Format};
 use crate::io::EventLog;
@@ -86,7 +86,20 @@ impl Screen {
         let written = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
+            other => {
+                other.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
+            }
+        }
+    }
+
+    /// Writes data about work that is done. Where standard output does not take it, says so once on standard error: the
+    /// work stands, and the verb keeps its own exit code.
+    pub(crate) fn conclude(self, text: &str) {
+        static WARNED: Once = Once::new();
+        if let Err(error) = self.data(text) {
+            WARNED.call_once(|| {
+                self.insist(&format!("warning: {error}; what was done stands, and so does the exit code"));
+            });
         }
     }
 

@@ -10,19 +10,19 @@ use crate::diagnostic::one_line;
 use crate::operate::{Destination, RunReport};
 use crate::report::RunOutcome;
 
-/// The signal that `kill` sends by default.
-const TERMINATE: i32 = 15;
+/// The signal of Ctrl-C.
+const INTERRUPT: i32 = 2;
 
 /// Writes the summary to standard output, says what to do next, and gives the exit code.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// The summary has no form in JSON, which would be a fault of this program.
 pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
     let summary = &report.summary;
     if screen.json() {
-        screen.data(&serde_json::to_string(summary).context("the summary")?)?;
+        screen.conclude(&serde_json::to_string(summary).context("the summary")?);
     } else {
-        screen.data(summary.render_text().trim_end())?;
+        screen.conclude(summary.render_text().trim_end());
     }
     if let Some(stop) = &report.stopped {
         screen.insist(&one_line(&format!("Stopped: {stop}")));
@@ -54,7 +54,7 @@ fn exit(report: &RunReport) -> Exit {
         RunOutcome::Broken => Exit::Broken,
         RunOutcome::Refused => Exit::Refused,
         RunOutcome::Unknown => Exit::Unknown,
-        RunOutcome::Interrupted if report.signal == Some(TERMINATE) => Exit::Terminated,
+        RunOutcome::Interrupted if report.signal.is_some_and(|signal| signal != INTERRUPT) => Exit::Terminated,
         RunOutcome::Interrupted => Exit::Interrupted,
         RunOutcome::Stopped => Exit::Stopped,
         RunOutcome::Failed => Exit::Failed,

@@ -71,8 +71,8 @@ impl Context {
         Self { unmask, ..self }
     }
 
-    /// Stops a run in an orderly way on SIGINT and SIGTERM, as the command line does. Off unless asked for, as a
-    /// program may have handlers of its own.
+    /// Stops a run in an orderly way on the signals that would end the process, such as SIGINT, SIGTERM and SIGHUP, as the
+    /// command line does. Off unless asked for, as a program may have handlers of its own.
     #[must_use]
     pub fn catch_signals(self) -> Self {
         Self { catches_signals: true, ..self }

@@ -112,9 +112,9 @@ fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
 /// The row files of a run as it stands; none where the reading meets a damage after all.
 fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<ExportReport>, Refusal> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let (_, plan) =
+    let revived =
         as_frozen(&frozen, false).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
-    let summary = match close_run(&frozen, &Arc::new(plan), journal, out, None, Clock::start().now()) {
+    let summary = match close_run(&frozen, &Arc::new(revived.plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),
         Err(error @ CloseError::Files { .. }) => return Err(Refusal::broken(error.to_string())),
@@ -132,7 +132,7 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
 fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Result<ExportReport, Refusal> {
     let salvage = Salvage::open(journal).map_err(|error| nothing_left(folder, run, &error))?;
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
-    let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|(_, plan)| plan);
+    let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|revived| revived.plan);
     let names: Vec<String> = plan.iter().flat_map(|plan| &plan.results).map(|(name, _)| name.clone()).collect();
     let dialect = frozen.and_then(|frozen| frozen.dialect).unwrap_or_default();
     let mut files = ResultFiles::create(out, &dialect, &names, run)?;

@@ -33,7 +33,7 @@ pub use check::{CheckReport, CheckRequest, CheckedFile, FixReport, Holds, check}
 pub use context::Context;
 pub use drive::RunReport;
 pub use export::{ExportReport, ExportRequest, export};
-pub(crate) use files::{files_below, find_settings};
+pub(crate) use files::{FilesBelow, files_below, find_settings};
 pub(crate) use load::{registry, registry_and_folder};
 pub use mending::{FixedFile, Left};
 pub use observer::{Destination, LeftOut, Notice, Observer, RunProgress, RunStart, Unobserved};

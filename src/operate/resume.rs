@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::drive::{RunJob, RunReport, ask_environment, conduct, faults, open_past, vendors};
+use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, open_past, vendors};
 use super::files::{absolute, check_out};
 use super::load::lay_over;
 use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Refusal};
 use super::request::{Confirmed, Pace};
-use super::revive::{Revived, lock, revive};
+use super::revive::{Revived, as_frozen, lock, revive};
 use super::state::{self, Known, later_runs, read_summary};
 use crate::io::Clock;
+use crate::io::journal::Reader;
+use crate::journal::RowState;
+use crate::model::Scope;
+use crate::plan::BoundList;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
 
@@ -34,7 +38,8 @@ impl ResumeRequest {
     }
 }
 
-/// Goes on with a run to its end or its stop.
+/// Goes on with a run to its end or its stop. Where nothing of it is left to be sent, its summary and its row files are
+/// drawn up anew, without credentials and without a question.
 ///
 /// # Examples
 /// ```
@@ -72,15 +77,26 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         )));
     }
     let tripped = stops(&reader).doing("the journal")?.pop();
+    let over = if ended == total { over(&frozen, &reader, context)? } else { None };
     // Its last words there show nobody's data.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
     check_out(request.pace.out.as_deref())?;
     set_pace(&mut frozen, &request.pace);
-    let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
-    let what = format!("{} rows", total.saturating_sub(ended));
-    ask_environment(&plan, &what, request.confirmed, context)?;
-    let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
+    let sends = over.is_none();
+    let (plan, vendors) = match over {
+        Some(Revived { registry, plan, .. }) => {
+            let vendors = closed_vendors(&plan, &registry)?;
+            (plan, vendors)
+        }
+        None => {
+            let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
+            let what = format!("{} rows", total.saturating_sub(ended));
+            ask_environment(&plan, &what, request.confirmed, context)?;
+            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
+            (plan, vendors)
+        }
+    };
     context.notice(Notice::Started(RunStart {
         verb: Verb::Resume,
         run: frozen.run_id.clone(),
@@ -96,10 +112,26 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
     let waves_anew = !request.pace.waves.is_empty();
-    let past = if frozen.again { None } else { open_past(&folder, &plan, frozen.lineage(), context) };
+    let looks_back = sends && !frozen.again;
+    let past = if looks_back { open_past(&folder, &plan, frozen.lineage(), context) } else { None };
     let plan = Arc::new(plan);
     let clock = Clock::start();
     conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
+}
+
+/// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so
+/// that only the steps that run once may be left.
+fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<Revived>, Refusal> {
+    let Some(revived) = as_frozen(frozen, context.unmask) else { return Ok(None) };
+    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+        let facts = reader.facts(scope).doing("the journal")?;
+        let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        let is_left = state.ended.is_none() && state.handed_over.is_none();
+        if is_left && !revived.plan.list(list).is_empty() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(revived))
 }
 
 /// The run keeps its options; some may be given anew.

@@ -94,7 +94,7 @@ impl RowEnd {
 pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {
     let known = state::find(context.state()?, &request.run)?;
     let frozen = known.frozen;
-    let plan = as_frozen(&frozen, context.unmask).map(|(_, plan)| Arc::new(plan));
+    let plan = as_frozen(&frozen, context.unmask).map(|revived| Arc::new(revived.plan));
     let plan = plan.ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
     let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
     let mut each = |record: RowRecord| {

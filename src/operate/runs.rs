@@ -195,8 +195,8 @@ impl RunStanding {
             return;
         }
         // A run that cannot be bound any more shows what its summary says.
-        let Some((_, plan)) = as_frozen(&known.frozen, unmask) else { return };
-        let plan = Arc::new(plan);
+        let Some(revived) = as_frozen(&known.frozen, unmask) else { return };
+        let plan = Arc::new(revived.plan);
         let Ok(mut found) = failures(&known.reader, &plan, &known.frozen.run_id) else { return };
         place_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
         match &mut self.summary {

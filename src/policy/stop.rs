@@ -334,8 +334,12 @@ impl fmt::Display for StopReason {
                 until.map_or(Ok(()), |until| write!(f, "; it comes back at {until}"))
             }
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
+            Self::Interrupted { signal: 2 } => write!(f, "interrupted"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
-            Self::Interrupted { .. } => write!(f, "interrupted"),
+            Self::Interrupted { signal: 1 } => write!(f, "terminated by SIGHUP: the terminal or session was closed"),
+            Self::Interrupted { signal: 3 } => write!(f, "terminated by SIGQUIT"),
+            Self::Interrupted { signal: 14 } => write!(f, "terminated by SIGALRM"),
+            Self::Interrupted { signal } => write!(f, "terminated by signal {signal}"),
         }
     }
 }

@@ -35,7 +35,7 @@ pub use kept_text::KeptText;
 pub use local::{drive, rehearse};
 pub use repeats::{RepeatedCall, Repeats};
 pub use row_source::RowSource;
-pub use signals::listen;
+pub use signals::{StopSignals, listen};
 pub use so_far::{counts_so_far, stops};
 pub use stage::Stage;
 pub use telling::Telling;

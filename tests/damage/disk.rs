@@ -28,8 +28,8 @@ fn bound_by_rights(bench: &Bench, line: &str) -> (i32, String) {
 #[test]
 fn a_file_that_cannot_grow_stops_the_run_and_it_goes_on_when_it_can() {
     let bench = Bench::new(300);
-    // In blocks of 1,024 bytes; the signal that would end the process is set aside, so that writing fails.
-    let script = "trap '' XFSZ; ulimit -f 200; exec runsheet run playbook.yaml";
+    // In blocks of 1,024 bytes.
+    let script = "ulimit -f 200; exec runsheet run playbook.yaml";
     bench.desk.bash(script).exits(1).says(BROKE_OFF).says(&["the disk"]);
     let sent = bench.log().calls();
     assert!(sent > 0 && sent < 300, "{sent} calls");
@@ -129,4 +129,19 @@ fn row_files_that_cannot_be_written_are_told_before_anything_is_sent() {
     bench.desk.write("file", "not a folder");
     bench.desk.run("run playbook.yaml --out file/out").exits(2).says(&["`--out file/out`", "nothing was sent"]);
     bench.desk.run("runs list").exits(0).says(&["No runs yet"]);
+}
+
+#[test]
+fn the_check_of_an_out_folder_follows_no_link_and_removes_no_file() {
+    let bench = Bench::new(2);
+    bench.desk.write("kept", "theirs");
+    // The shell's number is the program's.
+    let script = "mkdir out; ln -s ../victim out/.runsheet-$$; ln -s ../kept out/.runsheet-0
+        exec runsheet run playbook.yaml --out out";
+    bench.desk.bash(script).exits(0);
+    assert!(!bench.desk.path().join("victim").exists(), "a link was followed");
+    assert_eq!(bench.desk.read("kept"), "theirs");
+    let left = fs::read_dir(bench.desk.path().join("out")).unwrap().flatten();
+    let hidden = left.filter(|entry| entry.file_name().to_string_lossy().starts_with(".runsheet-")).count();
+    assert_eq!(hidden, 2, "the two links, and nothing of ours");
 }

@@ -9,15 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::json;
 
-use super::files::files;
+use super::files::{MeantFile, files};
 use super::shown::{State, Told, diff};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure, counts};
 use crate::cli::fmt_args::FmtArgs;
 use crate::cli::screen::Screen;
 use crate::cli::told_messages::tell_messages;
-use crate::diagnostic::plural;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, one_line, plural};
 use crate::io;
 use crate::yaml::reformat;
 
@@ -31,12 +30,13 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
     }
     let mut diagnostics = Diagnostics::new();
     let mut all = Vec::new();
-    for path in files(&args.paths)? {
-        let told = file(&path, args.check, &mut diagnostics)?;
+    let meant = files(&args.paths)?;
+    for one in &meant.files {
+        let told = file(one, args.check, &mut diagnostics)?;
         if !screen.json() {
             match told.state {
-                State::Formatted => screen.data(&format!("Formatted {}", told.file))?,
-                State::Unformatted => screen.data(told.diff.trim_end_matches('\n'))?,
+                State::Formatted => screen.conclude(&format!("Formatted {}", told.file)),
+                State::Unformatted => screen.conclude(told.diff.trim_end_matches('\n')),
                 State::Unchanged | State::Invalid => {}
             }
         }
@@ -45,17 +45,22 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
     let exit = exit(&all, &diagnostics);
     if screen.json() {
         let files: Vec<_> = all.iter().map(Told::to_json).collect();
-        let told = json!({"outcome": outcome(&all), "files": files, "diagnostics": diagnostics.to_json()});
-        screen.data(&told.to_string())?;
+        let left: Vec<String> = meant.links_out.iter().map(|link| link.display().to_string()).collect();
+        let mut told = json!({"outcome": outcome(&all), "files": files, "diagnostics": diagnostics.to_json()});
+        if !left.is_empty() {
+            told["links_left_alone"] = left.into();
+        }
+        screen.conclude(&told.to_string());
     }
     tell(&all, &diagnostics, screen);
+    tell_links(&meant.links_out, screen);
     Ok(exit)
 }
 
 /// Formats a file, or says what would change in it.
-fn file(path: &Path, check: bool, diagnostics: &mut Diagnostics) -> Result<Told, Failure> {
-    let name = path.display().to_string();
-    let before = match fs::read_to_string(path) {
+fn file(file: &MeantFile, check: bool, diagnostics: &mut Diagnostics) -> Result<Told, Failure> {
+    let name = file.path.display().to_string();
+    let before = match fs::read_to_string(&file.real) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             let message = format!("`{name}` is not UTF-8 text");
@@ -66,8 +71,7 @@ fn file(path: &Path, check: bool, diagnostics: &mut Diagnostics) -> Result<Told,
     };
     let (told, after) = laid_out(&name, before, check, diagnostics);
     if let (State::Formatted, Some(after)) = (told.state, after) {
-        let real: PathBuf = fs::canonicalize(path).with_context(|| name.clone())?;
-        io::replace(&real, after.as_bytes()).with_context(|| format!("cannot write {name}"))?;
+        io::replace(&file.real, after.as_bytes()).with_context(|| format!("cannot write {name}"))?;
     }
     Ok(told)
 }
@@ -141,4 +145,19 @@ fn tell(all: &[Told], diagnostics: &Diagnostics, screen: Screen) {
         (0, count) => format!("{files}, {count} not formatted{left}: `runsheet fmt` writes them"),
         (count, _) => format!("{files}, {count} formatted{left}"),
     });
+}
+
+/// Says once which links were left alone.
+fn tell_links(links: &[PathBuf], screen: Screen) {
+    let Some(first) = links.first() else { return };
+    let count = plural(links.len(), "link");
+    let (lead, more) = match links.len() {
+        1 => ("leads out of its folder and was", String::new()),
+        many => ("lead out of their folders and were", format!(" and {} more", many - 1)),
+    };
+    let first = first.display().to_string();
+    screen.talk(&format!(
+        "note: {count} {lead} left alone: {}{more}. To format the file behind a link, name the link itself",
+        one_line(&first)
+    ));
 }

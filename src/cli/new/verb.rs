@@ -49,7 +49,7 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
             return Err(failure);
         }
     }
-    tell(&paths, screen)?;
+    tell(&paths, screen);
     Ok(Exit::Done)
 }
 
@@ -119,13 +119,13 @@ fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(schema).context("a schema")? + "\n")
 }
 
-fn tell(paths: &[PathBuf], screen: Screen) -> Result<(), Failure> {
+fn tell(paths: &[PathBuf], screen: Screen) {
     let playbook = paths.first().map(|path| word(&path.display().to_string())).unwrap_or_default();
     let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {
         let told = json!({"outcome": "written", "files": files, "next": next});
-        return Ok(screen.data(&told.to_string())?);
+        return screen.conclude(&told.to_string());
     }
     let lines = |lines: &[String]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
     let text = format!(
@@ -135,7 +135,7 @@ fn tell(paths: &[PathBuf], screen: Screen) -> Result<(), Failure> {
         lines(&next),
         settings::ENVIRONMENT
     );
-    Ok(screen.data(&text)?)
+    screen.conclude(&text);
 }
 
 /// A path as a shell takes it.

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
 use crate::diagnostic::{plural, plural_of, printable};
 use crate::model::Value;
@@ -12,10 +11,7 @@ use crate::operate::{CallInDoubt, CallOf, ResolveReport, SettleAs, SettledCall};
 const SHOWN: usize = 10;
 
 /// Says it all.
-///
-/// # Errors
-/// Standard output cannot be written.
-pub(super) fn tell(report: &ResolveReport, screen: Screen) -> Result<(), Failure> {
+pub(super) fn tell(report: &ResolveReport, screen: Screen) {
     let ResolveReport { run, settled, unknown, stopped, open_rows, .. } = report;
     if let Some(stopped) = stopped {
         screen.insist(&printable(&format!("The lookups stopped: {stopped}")));
@@ -24,10 +20,10 @@ pub(super) fn tell(report: &ResolveReport, screen: Screen) -> Result<(), Failure
         screen.talk(&format!("Nothing is unknown in the run {run}"));
     }
     if screen.json() {
-        screen.data(&as_json(report).to_string())?;
+        screen.conclude(&as_json(report).to_string());
     } else if !settled.is_empty() {
         let lines: Vec<String> = settled.iter().map(line).collect();
-        screen.data(&printable(&lines.join("\n")))?;
+        screen.conclude(&printable(&lines.join("\n")));
     }
     let known = settled.iter().filter(|one| one.settled.is_some()).count();
     if known > 0 {
@@ -39,7 +35,6 @@ pub(super) fn tell(report: &ResolveReport, screen: Screen) -> Result<(), Failure
     if *open_rows > 0 {
         screen.talk(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
     }
-    Ok(())
 }
 
 fn line(one: &SettledCall) -> String {

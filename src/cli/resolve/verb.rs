@@ -23,6 +23,6 @@ pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> En
     };
     let request = ResolveRequest { run: args.run.clone(), by };
     let report = operate::resolve(&request, &context(common, screen))?;
-    tell(&report, screen)?;
+    tell(&report, screen);
     Ok(if report.unknown.is_empty() { Exit::Done } else { Exit::Unknown })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::export_args::ExportArgs;
-use crate::cli::failure::{Ended, Failure};
+use crate::cli::failure::Ended;
 use crate::cli::screen::Screen;
 use crate::diagnostic::plural_of;
 use crate::operate::{self, Context, ExportReport, ExportRequest};
@@ -13,21 +13,21 @@ use crate::operate::{self, Context, ExportReport, ExportRequest};
 pub(super) fn export(args: &ExportArgs, context: &Context, screen: Screen) -> Ended {
     let request = ExportRequest { run: args.run.clone(), out: args.out.clone() };
     let report = operate::export(&request, context)?;
-    tell(&report, screen)?;
+    tell(&report, screen);
     Ok(if report.rows.unknown + report.lost_rows > 0 { Exit::Unknown } else { Exit::Done })
 }
 
-fn tell(report: &ExportReport, screen: Screen) -> Result<(), Failure> {
+fn tell(report: &ExportReport, screen: Screen) {
     let ExportReport { run, damaged, rows, lost_rows, lost_entries, files } = report;
     if screen.json() {
         let json = json!({
             "run_id": run, "damaged": damaged, "rows": rows, "lost_rows": lost_rows,
             "lost_entries": lost_entries, "files": files,
         });
-        screen.data(&json.to_string())?;
+        screen.conclude(&json.to_string());
     } else {
         let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        screen.data(&lines.join("\n"))?;
+        screen.conclude(&lines.join("\n"));
     }
     if *damaged {
         let unknown = plural_of(rows.unknown, "row");
@@ -45,5 +45,4 @@ fn tell(report: &ExportReport, screen: Screen) -> Result<(), Failure> {
     if *damaged && rows.unknown + lost_rows > 0 {
         screen.insist("Ask the vendor about these rows before any of them is sent again.");
     }
-    Ok(())
 }

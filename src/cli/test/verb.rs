@@ -29,7 +29,7 @@ pub(crate) fn test(args: &TestArgs, common: &Common, screen: Screen) -> Ended {
         Err(refusal) => return Err(refusal.into()),
     };
     write(junit_file, &told::junit(&report))?;
-    tell(&report, screen)
+    Ok(tell(&report, screen))
 }
 
 /// Writes the JUnit report, where one is asked for.
@@ -39,14 +39,14 @@ fn write(path: Option<&Path>, suites: &[JunitSuite]) -> Result<(), Failure> {
         .map_err(|error| Failure::Usage(format!("`--report-junit {}` cannot be written: {error}", path.display())))
 }
 
-fn tell(report: &TestReport, screen: Screen) -> Ended {
+fn tell(report: &TestReport, screen: Screen) -> Exit {
     let (passed, failed) = report.counts();
     if screen.json() {
-        screen.data(&told::json(report).to_string())?;
+        screen.conclude(&told::json(report).to_string());
     } else {
         let text = told::text(report, !screen.quiet());
         if !text.is_empty() {
-            screen.data(text.trim_end())?;
+            screen.conclude(text.trim_end());
         }
     }
     let mut found = Diagnostics::new();
@@ -59,5 +59,5 @@ fn tell(report: &TestReport, screen: Screen) -> Ended {
     }
     let tests = format!("{} in {}", plural(passed + failed, "test"), plural(report.files.len(), "file"));
     screen.talk(&format!("{tests}: {passed} passed, {failed} failed"));
-    Ok(if failed > 0 { Exit::Failed } else { Exit::Done })
+    if failed > 0 { Exit::Failed } else { Exit::Done }
 }

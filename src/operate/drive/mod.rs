@@ -12,4 +12,4 @@ pub use job::RunReport;
 pub(super) use job::{RunJob, conduct, ledger};
 pub(super) use orders::drive_here;
 pub(super) use past::{open_past, refuse_repeats};
-pub(super) use vendors::{faults, vendors};
+pub(super) use vendors::{closed_vendors, faults, vendors};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::io::IgnoredSignals;
 use crate::operate::context::Context;
 use crate::operate::observer::{Notice, RunProgress};
 use crate::policy::StopReason;
@@ -34,7 +35,7 @@ pub(crate) fn drive_here(run: Drive, journal: &Path, context: &Context) -> Resul
         let answering = match context.catches_signals {
             true => {
                 tokio::spawn(pass_on(listen()?, pass, context.clone()));
-                Some(tokio::spawn(tell_on_request(RunProgress::new(Arc::clone(&run.progress)), context.clone())?))
+                tell_on_request(RunProgress::new(Arc::clone(&run.progress)), context.clone())?.map(tokio::spawn)
             }
             false => None,
         };
@@ -67,15 +68,19 @@ async fn pass_on(mut orders: UnboundedReceiver<Control>, pass: UnboundedSender<C
     }
 }
 
-/// Says where the run is on every SIGUSR1.
+/// Says where the run is on every SIGUSR1; `None` where this process was started to ignore it.
 fn tell_on_request(
     progress: RunProgress,
     context: Context,
-) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    let mut requests = signal(SignalKind::user_defined1())?;
-    Ok(async move {
+) -> std::io::Result<Option<impl Future<Output = ()> + Send + 'static>> {
+    let kind = SignalKind::user_defined1();
+    if IgnoredSignals::read().contains(kind.as_raw_value()) {
+        return Ok(None);
+    }
+    let mut requests = signal(kind)?;
+    Ok(Some(async move {
         while requests.recv().await.is_some() {
             context.notice(Notice::ProgressAsked(progress.now()));
         }
-    })
+    }))
 }

@@ -14,7 +14,7 @@ use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
-use crate::provider::Registry;
+use crate::provider::{Connection, Provider, Registry};
 use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
 use crate::sandbox::{Embedded, Faults, Tuning};
 
@@ -37,9 +37,7 @@ pub(crate) fn vendors(
     };
     let mut vendors = Vec::new();
     for (place, connection) in plan.connections.iter().enumerate() {
-        let Some(provider) = registry.provider(&connection.provider) else {
-            return Err(Refusal::broken(format!("the provider `{}` is gone", connection.provider)));
-        };
+        let provider = provider_of(connection, registry)?;
         let used = plan.budgets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
             let credentials = resolve_credentials(connection).map_err(unready)?;
@@ -55,11 +53,31 @@ pub(crate) fn vendors(
             };
             Vendor::new(Arc::clone(connection), provider, credentials, transport)
         } else {
-            Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
+            closed(connection, provider)
         };
         vendors.push(Arc::new(vendor));
     }
     Ok(vendors)
+}
+
+/// The vendors of a run that has nothing left to send: no credentials and no way out.
+///
+/// # Errors
+/// [`Refusal::Broken`] where a provider of the plan is gone.
+pub(crate) fn closed_vendors(plan: &Plan, registry: &Registry) -> Result<Vec<Arc<Vendor>>, Refusal> {
+    let connections = plan.connections.iter();
+    connections.map(|connection| Ok(Arc::new(closed(connection, provider_of(connection, registry)?)))).collect()
+}
+
+fn provider_of<'a>(connection: &Connection, registry: &'a Registry) -> Result<&'a Provider, Refusal> {
+    let provider = registry.provider(&connection.provider);
+    provider
+        .map(AsRef::as_ref)
+        .ok_or_else(|| Refusal::broken(format!("the provider `{}` is gone", connection.provider)))
+}
+
+fn closed(connection: &Arc<Connection>, provider: &Provider) -> Vendor {
+    Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
 }
 
 /// Reads the faults that a sandbox is to make.
@@ -80,11 +98,11 @@ fn unready(error: VendorError) -> Refusal {
     Refusal::Invalid(diagnostics)
 }
 
-/// The way out of a connection that no step uses.
+/// The way out of a connection over which nothing is sent.
 struct Closed;
 
 impl Transport for Closed {
     fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
-        async { Err(SendError::NotSent("no step uses this connection".to_owned())) }.boxed()
+        async { Err(SendError::NotSent("nothing is sent over this connection".to_owned())) }.boxed()
     }
 }

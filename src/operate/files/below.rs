@@ -4,13 +4,33 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The wanted files below a folder, by name; what is hidden stays so, and links to folders are not followed: they may
-/// lead back.
+/// The wanted files below a folder, each kind by name.
+#[derive(Debug, Default)]
+pub(crate) struct FilesBelow {
+    /// Files that lie in the folder, and links to such files.
+    pub(crate) inside: Vec<PathBuf>,
+    /// Links to files that lie elsewhere.
+    pub(crate) links_out: Vec<PathBuf>,
+}
+
+impl FilesBelow {
+    /// All of them by name, for those who only read.
+    pub(crate) fn all(self) -> Vec<PathBuf> {
+        let mut all = self.inside;
+        all.extend(self.links_out);
+        all.sort();
+        all
+    }
+}
+
+/// Finds the wanted files below a folder. Hidden files are left out. Links to folders are not followed: they may lead
+/// back.
 ///
 /// # Errors
 /// The place that cannot be read, and the system's words.
-pub(crate) fn files_below(folder: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
-    let (mut found, mut open) = (Vec::new(), vec![folder.to_path_buf()]);
+pub(crate) fn files_below(folder: &Path, wanted: fn(&Path) -> bool) -> Result<FilesBelow, (PathBuf, io::Error)> {
+    let real = fs::canonicalize(folder).map_err(|error| (folder.to_path_buf(), error))?;
+    let (mut found, mut open) = (FilesBelow::default(), vec![folder.to_path_buf()]);
     while let Some(next) = open.pop() {
         let unreadable = |error| (next.clone(), error);
         for entry in fs::read_dir(&next).map_err(unreadable)? {
@@ -23,10 +43,12 @@ pub(crate) fn files_below(folder: &Path, wanted: fn(&Path) -> bool) -> Result<Ve
             if kind.is_dir() {
                 open.push(path);
             } else if wanted(&path) && path.is_file() {
-                found.push(path);
+                let leads_out = kind.is_symlink() && !fs::canonicalize(&path).is_ok_and(|to| to.starts_with(&real));
+                if leads_out { found.links_out.push(path) } else { found.inside.push(path) }
             }
         }
     }
-    found.sort();
+    found.inside.sort();
+    found.links_out.sort();
     Ok(found)
 }

@@ -7,7 +7,7 @@ mod out;
 mod settings_file;
 mod text_file;
 
-pub(crate) use below::files_below;
+pub(crate) use below::{FilesBelow, files_below};
 pub(super) use catalogue::registry as provider_registry;
 pub(super) use near_files::nearby;
 pub(super) use out::{absolute, check_out};

@@ -77,8 +77,8 @@ fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Play
     Some(playbook)
 }
 
-/// The playbook and the plan as a run froze them, without its credentials: nothing can be sent by it.
-pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<(Playbook, Plan)> {
+/// A run as it was frozen, without its credentials: nothing can be sent by it. `None` where it can no longer be read.
+pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<Revived> {
     let registry = registry(frozen).ok()?;
     let mut diagnostics = Diagnostics::new();
     let playbook = playbook_of(frozen, &mut diagnostics)?;
@@ -86,7 +86,7 @@ pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<(Playbook, P
     if unmask {
         plan.unmask();
     }
-    Some((playbook, plan))
+    Some(Revived { registry, playbook, plan })
 }
 
 /// A playbook bound as a run has it: its environment, its names, its link to an earlier run.

@@ -33,7 +33,7 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
         return Ok(vec![path.to_owned()]);
     }
     if about.is_dir() {
-        let found = files_below(path, is_test).map_err(|(path, error)| unreadable(plain(&path), &error))?;
+        let found = files_below(path, is_test).map_err(|(path, error)| unreadable(plain(&path), &error))?.all();
         if found.is_empty() {
             let shown = path.display();
             return Err(Refusal::Usage(format!("there is no test file (`*.test.yaml`) in `{shown}` or below it")));
