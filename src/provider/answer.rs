@@ -100,6 +100,9 @@ impl Reader<'_> {
         if self.is_fine() && success.iter().any(|rule| rule.holds(&body)) {
             return self.done(Disposition::Succeeded, code, body);
         }
+        if self.effect == Effect::Write && success.iter().any(|rule| rule.is_said_by(&body)) {
+            return self.contradiction(code, body);
+        }
         match code {
             Some(code) => self.by_code(code, body),
             None => self.by_status(body, "The answer is not of the expected shape"),
@@ -162,6 +165,15 @@ impl Reader<'_> {
         }
         let disposition = if believed { disposition } else { Disposition::Unknown };
         Reading { disposition, code: Some(code), message, ..self.blank(body) }
+    }
+
+    /// An HTTP status that is no success around a body that says success: a write may have taken effect. What a status
+    /// says of a read is believed, as a read changes nothing.
+    fn contradiction(&self, code: Option<String>, body: Value) -> Reading {
+        let status = self.answer.status;
+        let code = code.unwrap_or_else(|| format!("http {status}"));
+        let message = format!("The answer contradicts itself: HTTP status {status}, and a body that says success");
+        Reading { disposition: Disposition::Unknown, code: Some(code), message: Some(message), ..self.blank(body) }
     }
 
     /// What the HTTP status means where the body tells no code.

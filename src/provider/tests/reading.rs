@@ -4,9 +4,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::acme::{changed_registry, operation};
+use super::acme::{changed_registry, map, operation};
 use crate::model::{Disposition, Response};
-use crate::provider::{Operation, Reading};
+use crate::provider::{Operation, Reading, Registry};
 
 fn answer(status: u16, body: impl Into<Bytes>) -> Response {
     Response { status, headers: Vec::new(), body: body.into() }
@@ -122,6 +122,57 @@ fn the_http_status_never_makes_a_success() {
     }
     assert_eq!(read(&operation, 403, &code("10")).disposition, Disposition::Rejected);
     assert_eq!(read(&operation, 404, &code("28")).disposition, Disposition::Unknown);
+}
+
+#[test]
+fn a_body_that_says_success_under_another_status_leaves_a_write_in_doubt() {
+    let fine = json!({"head": {"code": "00", "text": "done", "id": 77}, "data": {"id": 7, "things": []}});
+    for status in (300..600).chain([100, 199]) {
+        let write = read(&operation("create"), status, &fine);
+        assert_eq!((write.disposition, write.code.as_deref()), (Disposition::Unknown, Some("00")), "{status}");
+        assert!(write.message.unwrap().contains(&format!("status {status}, and a body that says success")));
+        assert_eq!((write.request_id.as_deref(), write.outputs.is_empty()), (Some("77"), true));
+    }
+    // A read changes nothing: the status speaks, as it always did.
+    for (status, disposition) in [(404, Disposition::Rejected), (503, Disposition::Unavailable)] {
+        assert_eq!(read(&operation("list"), status, &fine).disposition, disposition, "{status}");
+    }
+    // A refusal in the body stays one, whatever the status.
+    for status in [200, 201, 403, 404] {
+        let refused = read(&operation("create"), status, &json!({"head": {"code": "10"}, "data": {"id": 7}}));
+        assert_eq!(refused.disposition, Disposition::Rejected, "{status}");
+    }
+}
+
+#[test]
+fn only_a_rule_that_the_body_itself_satisfies_makes_a_contradiction() {
+    let open = Registry::builtin().operation("http.request").unwrap();
+    let read = |success: Value, status: u16, body: &Value| {
+        let mut inputs = map(json!({"method": "POST", "path": "/things", "body": {"id": 1}}));
+        if !success.is_null() {
+            inputs.insert("success".into(), success);
+        }
+        open.read_for(&inputs, &answer(status, body.to_string())).disposition
+    };
+    let fine = json!({"code": 0, "ok": true, "id": 7});
+    for rule in [json!({"path": "code", "is": 0}), json!({"present": "id"}), json!({"present": "id", "absent": "error"})] {
+        for status in [400, 401, 403, 404, 408, 409, 429, 500, 503] {
+            assert_eq!(read(rule.clone(), status, &fine), Disposition::Unknown, "{rule} under {status}");
+        }
+        assert_eq!(read(rule.clone(), 404, &json!({"message": "no such thing"})), Disposition::Rejected, "{rule}");
+    }
+    // Without such a rule nothing says that a body means success.
+    for rule in [Value::Null, json!({"absent": "error"}), json!({"path": "code", "is": 1})] {
+        for (status, disposition) in [
+            (400, Disposition::Rejected),
+            (401, Disposition::Refused),
+            (404, Disposition::Rejected),
+            (429, Disposition::Throttled),
+            (500, Disposition::Unknown),
+        ] {
+            assert_eq!(read(rule.clone(), status, &fine), disposition, "{rule} under {status}");
+        }
+    }
 }
 
 #[test]
