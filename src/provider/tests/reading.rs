@@ -43,6 +43,9 @@ fn what_is_no_answer_is_unknown() {
         r#"{"head":{"code":null}}"#,
         r#"{"head":{"code":"00"}}"#,
         r#"{"head":{"code":"00"},"data":{"id":{}}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":null}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":""}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":" \n"},"id":"\u3000"}"#,
         r#"{"head":{"code":"00"},"data":[1]}"#,
         "\u{0}\u{1}",
         &deep,
@@ -192,6 +195,65 @@ fn a_status_speaks_where_the_body_says_nothing() {
     // A code that no table knows leaves the word to the status.
     let odd = read(&operation, 404, &json!({"head": {"code": "99"}}));
     assert_eq!((odd.disposition, odd.code.as_deref()), (Disposition::Rejected, Some("99")));
+}
+
+#[test]
+fn a_required_output_wants_more_than_a_blank_text() {
+    let create = |data: Value, id: Value| read(&operation("create"), 200, &json!({"head": {"code": 1}, "data": data, "id": id}));
+    let blank = create(json!({"id": ""}), json!(null));
+    assert_eq!((blank.disposition, blank.code.as_deref()), (Disposition::Unknown, Some("1")));
+    assert_eq!(
+        blank.message.as_deref(),
+        Some("The answer says success, but `data.id` is missing, empty or of another type")
+    );
+    // Where documents leave the place open, the next one is looked at.
+    let elsewhere = create(json!({"id": " "}), json!("7"));
+    assert_eq!((elsewhere.disposition, &elsewhere.outputs["id"]), (Disposition::Succeeded, &json!("7")));
+    // A list that is empty says that there is nothing; a missing one says nothing.
+    let list = |things: Value| read(&operation("list"), 200, &json!({"head": {"code": 1}, "data": {"things": things}}));
+    assert_eq!(list(json!([])).disposition, Disposition::Succeeded);
+    for things in [json!(null), json!(""), json!("[]"), json!({})] {
+        assert_eq!(list(things).disposition, Disposition::Unknown);
+    }
+}
+
+#[test]
+fn every_required_output_of_the_built_in_operations_wants_more_than_a_blank_text() {
+    let registry = Registry::builtin();
+    let mut seen = 0;
+    for operation in registry.operations().chain(registry.internal_operations()) {
+        for output in operation.outputs.iter().filter(|output| output.required) {
+            for answer in operation.examples.iter().flat_map(|example| &example.answers) {
+                let (Ok(mut body), true) = (serde_json::from_str::<Value>(&answer.body), answer.disposition.is_done())
+                else {
+                    continue;
+                };
+                for path in std::iter::once(&output.path).chain(&output.other_paths) {
+                    if let Some(value) = body.pointer_mut(&format!("/{}", path.replace('.', "/"))) {
+                        *value = json!("");
+                    }
+                }
+                let reading = read(operation, answer.status, &body);
+                assert_eq!(reading.disposition, Disposition::Unknown, "{} {body}", operation.full_name());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 8, "{seen}");
+}
+
+#[test]
+fn half_a_character_in_a_message_spoils_no_answer() {
+    let create = operation("create");
+    let read = |body: &str| create.read(&answer(200, body.to_owned()));
+    let done = read(r#"{"head":{"code":"00","text":"done \ud83d"},"data":{"id":"7"}}"#);
+    assert_eq!((done.disposition, done.message.as_deref()), (Disposition::Succeeded, Some("done \u{fffd}")));
+    assert_eq!(done.outputs["id"], "7");
+    let refused = read(r#"{"head":{"code":"10","text":"\ude00 no"}}"#);
+    assert_eq!((refused.disposition, refused.message.as_deref()), (Disposition::Rejected, Some("\u{fffd} no")));
+    // What is cut or no JSON stays what it is.
+    let cut = read(r#"{"head":{"code":"00","text":"\ud83d"#);
+    assert_eq!((cut.disposition, cut.message.as_deref()), (Disposition::Unknown, Some("The answer is cut off")));
 }
 
 #[test]
