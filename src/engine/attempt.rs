@@ -374,13 +374,13 @@ fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
 
 /// Says in words what a lookup came to, where the read's own words would mislead.
 fn explain(fact: &mut Attempted, told: LookupVerdict) {
-    let (code, message) = match told {
-        LookupVerdict::TookEffect => (None, "the answer was lost; a lookup found the effect"),
-        LookupVerdict::DidNot => (Some("no_effect"), "the answer was lost; a lookup found no effect"),
-        LookupVerdict::Undecided => (Some("no_answer"), "the answer was lost, and a lookup could not tell"),
+    let code = match told {
+        LookupVerdict::TookEffect => None,
+        LookupVerdict::DidNot => Some("no_effect"),
+        LookupVerdict::Undecided => Some("no_answer"),
     };
     fact.code = code.map(str::to_owned);
-    fact.message = Some(message.to_owned());
+    fact.message = Some(told.in_words().to_owned());
 }
 
 impl Brought {
