@@ -1,8 +1,12 @@
 //! The decision table, checked against a second reading of guarantees 4, 5 and 9 written as data: every
 //! combination of circumstances, both ways, and what must hold whatever either of them says.
 
-use runsheet::internals::model::{Disposition, Repeat, StepOutcome};
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use runsheet::internals::model::{Disposition, Repeat, Response, StepOutcome};
 use runsheet::internals::policy::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
+use runsheet::internals::provider::{Connection, Effect, Registry};
 
 /// Read from the top, the first line that fits decides. `*` fits everything, `a|b` either.
 ///
@@ -202,5 +206,46 @@ fn whatever_the_table_says_these_hold() {
                 assert!(attempt.renewals_left, "without bound: {case}");
             }
         }
+    }
+}
+
+/// What the examples of the built-in operations show as success, under every status that is none: the provider's file
+/// reads it, and what follows is what follows a lost answer.
+#[test]
+fn a_success_under_an_error_status_is_treated_like_a_lost_answer() {
+    let rules = rules(TABLE);
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    for operation in Registry::builtin().operations() {
+        for example in &operation.examples {
+            let provider = operation.provider.name.clone();
+            let connection = Connection { name: provider.clone(), provider, ..example.connection.clone() };
+            let inputs = operation.prepare(&connection, example.inputs.clone(), example.now).unwrap();
+            // Of any service an answer is a success by its status alone, unless the step gives a rule.
+            let by_body = !operation.open || inputs.contains_key("success");
+            if operation.effect_for(&inputs) != Effect::Write || !by_body {
+                continue;
+            }
+            let look = operation.lookup_for(&inputs).is_some();
+            let (word, repeat) = REPEAT.into_iter().find(|(_, one)| *one == operation.repeat(&inputs)).unwrap();
+            let mut attempts: Vec<Attempt> = every_attempt().into_iter().map(|(attempt, _)| attempt).collect();
+            attempts.retain(|attempt| attempt.write && attempt.repeat == repeat && attempt.lookup == look);
+            for answer in example.answers.iter().filter(|answer| answer.disposition == Disposition::Succeeded) {
+                for status in 300..600 {
+                    let body = Bytes::from(answer.body.clone());
+                    let reading = operation.read_for(&inputs, &Response { status, headers: Vec::new(), body });
+                    for attempt in &attempts {
+                        let (doubt, left) = (yes(attempt.doubt), yes(attempt.sends_left));
+                        let case = ["lost", "write", word, doubt, yes(look), left, "*", "*", "*"];
+                        let expected = rules[first_fit(&rules, &case)].verdict;
+                        let told = format!("{} {status} {} {attempt:?}", operation.full_name(), answer.body);
+                        assert_eq!(decide(Came::Answered(reading.disposition), attempt), expected, "{told}");
+                    }
+                    *seen.entry(word).or_default() += 1;
+                }
+            }
+        }
+    }
+    for word in ["never", "safe", "lookup"] {
+        assert!(seen.get(word) > Some(&1_000), "{word}: {seen:?}");
     }
 }

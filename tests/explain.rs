@@ -39,6 +39,7 @@ fn codes_are_found_as_they_are_copied() {
         ("tencent_ess:AuthFailure.SecretIdNotFound", "AuthFailure*: an answer of tencent_ess"),
         ("http 429", "http 429: an answer of"),
         ("esignon:429", "http 429: an answer of esignon"),
+        ("arctos:0", "no document says whether the call took effect"),
         ("3", "nothing was sent"),
         ("done_before", "--again"),
     ] {

@@ -1,5 +1,6 @@
 //! README's table "What happens when…": every line of it is listed here with the tests that hold it.
 
+mod contradictions;
 mod faults;
 
 use std::fs;
@@ -89,6 +90,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "troubles::faults::a_write_that_must_not_be_repeated_is_unknown_at_once",
             "troubles::faults::an_answer_that_comes_too_late_is_none",
             "cases::lost_answers",
+        ],
+    ),
+    (
+        "an answer contradicts itself: an error status around a body that says success",
+        "as each operation allows",
+        &[
+            "troubles::contradictions::a_write_that_must_not_be_repeated_is_sent_once",
+            "troubles::contradictions::a_refusal_of_the_second_send_of_a_repeatable_write_proves_nothing",
+            "decisions::a_success_under_an_error_status_is_treated_like_a_lost_answer",
         ],
     ),
     (

@@ -15,7 +15,7 @@ use crate::playbook::Retry;
 use crate::policy::{
     Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup, wait_to_resend,
 };
-use crate::provider::{Effect, Reading, Verdict as Told};
+use crate::provider::{Effect, Operation, Output, Reading, Verdict as Told};
 
 /// Renewals of the token for one call; after that it is the call that is refused.
 const RENEWALS: u32 = 8;
@@ -212,6 +212,9 @@ impl RowMachine {
         };
         let intent_at = known.first_at.unwrap_or_default();
         match lookup.verdict(&outgoing.call_inputs, intent_at, &brought.reading()) {
+            Told::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
+                (LookupVerdict::Undecided, Map::new())
+            }
             Told::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
             Told::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
             Told::DidNot | Told::Undecided => (LookupVerdict::Undecided, Map::new()),
@@ -363,15 +366,21 @@ fn settle(lookup: &Option<crate::provider::Lookup>) -> Duration {
     lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.settle)
 }
 
+/// Whether a lookup found the effect and not what is required of it, so that later steps would go on with nothing.
+fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
+    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
+    operation.outputs.iter().any(|output| output.required && blank(output))
+}
+
 /// Says in words what a lookup came to, where the read's own words would mislead.
 fn explain(fact: &mut Attempted, told: LookupVerdict) {
-    let (code, message) = match told {
-        LookupVerdict::TookEffect => (None, "the answer was lost; a lookup found the effect"),
-        LookupVerdict::DidNot => (Some("no_effect"), "the answer was lost; a lookup found no effect"),
-        LookupVerdict::Undecided => (Some("no_answer"), "the answer was lost, and a lookup could not tell"),
+    let code = match told {
+        LookupVerdict::TookEffect => None,
+        LookupVerdict::DidNot => Some("no_effect"),
+        LookupVerdict::Undecided => Some("no_answer"),
     };
     fact.code = code.map(str::to_owned);
-    fact.message = Some(message.to_owned());
+    fact.message = Some(told.in_words().to_owned());
 }
 
 impl Brought {

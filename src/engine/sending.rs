@@ -46,20 +46,21 @@ impl RowMachine {
         match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
             Ok(made) if look_up => self.lookup(scene, bound, made, then),
             Ok(made) => Some(Next::Send(Box::new(made))),
+            Err((code, message)) if look_up => {
+                self.end_unknown(scene.now, call, code, &message);
+                None
+            }
             Err((code, message)) => {
-                self.refuse_to_make(scene.now, call, doubt, code, message);
+                self.refuse_to_make(scene.now, call, doubt, code, &message);
                 None
             }
         }
     }
 
     /// A call that cannot be made has failed; one in doubt stays unknown.
-    fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: String) {
-        if doubt {
-            self.end_unknown(at, call, code, &message);
-        } else {
-            self.conclude(at, call, crate::journal::How::NotMade, StepOutcome::Failed, code, &message);
-        }
+    fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
+        let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
+        self.conclude(at, call, crate::journal::How::NotMade, ended, code, message);
     }
 
     /// When the call may go on, where that is not now.

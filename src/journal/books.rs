@@ -104,7 +104,7 @@ impl Books {
 
     fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &Shape) {
         let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
-        let lookup = matches!(attempted.how, How::LookedUp(_) | How::LookupFailed);
+        let lookup = attempted.how.is_of_a_lookup();
         let operation = match (lookup, attempted.call.phase) {
             (true, _) => step.lookup.as_ref(),
             (false, Phase::Do) => Some(&step.operation),

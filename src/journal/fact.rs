@@ -107,6 +107,17 @@ pub enum How {
     NotMade,
 }
 
+impl How {
+    /// Whether it was not the call itself that was sent, but a read that tells what became of it.
+    #[must_use]
+    pub fn is_of_a_lookup(self) -> bool {
+        match self {
+            Self::LookedUp(_) | Self::LookupFailed => true,
+            Self::Answered(_) | Self::Lost | Self::Unsent | Self::NotMade => false,
+        }
+    }
+}
+
 /// One attempt's end, and the call's where it was the last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "FlatAttempted")]

@@ -13,6 +13,7 @@ mod reopening;
 mod row_state;
 #[cfg(test)]
 mod sample;
+mod send_said;
 mod settlement;
 mod shape;
 mod standing;
@@ -26,6 +27,7 @@ pub use link::{Carried, HandedOver};
 pub use reach::reach_is_lawful;
 pub use read_facts::{Detail, read_facts};
 pub use row_state::{CallEnded, CallState, RowState, StepState};
+pub use send_said::SendSaid;
 pub use settlement::Settled;
 pub use shape::{Shape, StepShape};
 pub use standing::{is_undone, standing};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fact::{Attempted, CallRef, Fact, How, RowEnded, StepEnded};
+use super::send_said::SendSaid;
 use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
 use crate::policy::{Effects, LookupVerdict};
 
@@ -44,6 +45,8 @@ pub struct CallState {
     pub doubt: bool,
     /// Whether the next thing to do is a lookup.
     pub to_look_up: bool,
+    /// What was said of the send that left it open what became of the call; absent where no send did.
+    pub said: Option<Box<SendSaid>>,
     /// Lookup reads sent that brought no verdict.
     pub lookups: u32,
     /// Reads answered whose condition did not hold yet.
@@ -86,7 +89,7 @@ pub struct RowState {
     pub ended: Option<RowEnded>,
     /// The later run in which it goes on.
     pub handed_over: Option<RunId>,
-    /// All sends of the row.
+    /// Requests sent for the row's steps and rollbacks, repeats included and lookups not.
     pub sends: u64,
 }
 
@@ -167,7 +170,7 @@ impl RowState {
 
     fn attempted(&mut self, at: Time, attempted: &Attempted) {
         let sent = !matches!(attempted.how, How::NotMade);
-        self.sends += u64::from(sent);
+        self.sends += u64::from(sent && !attempted.how.is_of_a_lookup());
         let call = self.call_mut(attempted.call);
         call.first_at.get_or_insert(at);
         call.last_at = Some(at);
@@ -179,13 +182,15 @@ impl RowState {
         if attempted.ended.is_none() && matches!(attempted.how, How::Answered(disposition) if disposition.is_done()) {
             call.polled();
         }
+        call.keep_said(attempted);
         if let Some(outcome) = attempted.ended {
+            let said = call.said_at_the_end(attempted);
             call.ended = Some(CallEnded {
                 outcome,
                 read: attempted.read,
-                code: attempted.code.clone(),
-                message: attempted.message.clone(),
-                request_id: attempted.request_id.clone(),
+                code: said.code,
+                message: said.message,
+                request_id: said.request_id,
                 outputs: attempted.outputs.clone(),
                 body: attempted.body.clone(),
             });

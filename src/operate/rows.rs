@@ -60,7 +60,7 @@ pub struct RowEnd {
     pub message: Option<String>,
     /// The vendor's id of the request that decided.
     pub request_id: Option<String>,
-    /// How many requests were sent for the row.
+    /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
     pub attempts: u64,
     /// The playbook's `results` by name; those that the row did not reach are null.
     pub results: Vec<(String, Value)>,

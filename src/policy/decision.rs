@@ -72,6 +72,18 @@ pub enum LookupVerdict {
     Undecided,
 }
 
+impl LookupVerdict {
+    /// In words, behind what was said of the call itself.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::TookEffect => "a lookup found the effect",
+            Self::DidNot => "a lookup found no effect",
+            Self::Undecided => "a lookup could not tell",
+        }
+    }
+}
+
 /// Decides what follows an attempt.
 #[must_use]
 pub fn decide(came: Came, attempt: &Attempt) -> Verdict {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::items::Items;
+use super::lone_surrogates::replaced;
 use super::operation::{Effect, Operation};
 use super::output::Output;
 use super::retry_after::retry_after;
@@ -100,6 +101,9 @@ impl Reader<'_> {
         if self.is_fine() && success.iter().any(|rule| rule.holds(&body)) {
             return self.done(Disposition::Succeeded, code, body);
         }
+        if self.effect == Effect::Write && success.iter().any(|rule| rule.is_said_by(&body)) {
+            return self.contradiction(code, body);
+        }
         match code {
             Some(code) => self.by_code(code, body),
             None => self.by_status(body, "The answer is not of the expected shape"),
@@ -109,7 +113,11 @@ impl Reader<'_> {
     /// The body as a value, or what is wrong with it.
     fn body(&self) -> Result<Value, &'static str> {
         let bytes = &self.answer.body;
-        match serde_json::from_slice(bytes) {
+        let read = serde_json::from_slice(bytes).or_else(|error| match replaced(bytes) {
+            Some(mended) => serde_json::from_slice(&mended),
+            None => Err(error),
+        });
+        match read {
             Ok(body) => Ok(body),
             Err(_) if self.operation.answers.any_body => Ok(match std::str::from_utf8(bytes) {
                 Ok("") | Err(_) => Value::Null,
@@ -164,6 +172,15 @@ impl Reader<'_> {
         Reading { disposition, code: Some(code), message, ..self.blank(body) }
     }
 
+    /// An HTTP status that is no success around a body that says success: a write may have taken effect. What a status
+    /// says of a read is believed, as a read changes nothing.
+    fn contradiction(&self, code: Option<String>, body: Value) -> Reading {
+        let status = self.answer.status;
+        let code = code.unwrap_or_else(|| format!("http {status}"));
+        let message = format!("The answer contradicts itself: HTTP status {status}, and a body that says success");
+        Reading { disposition: Disposition::Unknown, code: Some(code), message: Some(message), ..self.blank(body) }
+    }
+
     /// What the HTTP status means where the body tells no code.
     fn by_status(&self, body: Value, problem: &str) -> Reading {
         let status = self.answer.status;
@@ -195,7 +212,7 @@ impl Reader<'_> {
             }
             Ok(outputs) => Reading { disposition, code, message, outputs, ..self.blank(body) },
             Err(missing) => {
-                let message = Some(format!("The answer says success, but `{missing}` is missing or of another type"));
+                let message = Some(format!("The answer says success, but `{missing}` is missing, empty or of another type"));
                 Reading { disposition: Disposition::Unknown, code, message, ..self.blank(body) }
             }
         }
@@ -210,9 +227,9 @@ impl Reader<'_> {
                 self.answer.header(header).map(|text| Value::String(text.to_owned()))
             } else {
                 let places = std::iter::once(&output.path).chain(&output.other_paths);
-                places.filter_map(|path| value_at(body, path)).find(|value| !value.is_null()).cloned()
+                places.filter_map(|path| value_at(body, path)).find(|value| output.is_told_by(value)).cloned()
             };
-            let value = found.filter(|value| !value.is_null()).and_then(|value| output.kind.convert(value));
+            let value = found.filter(|value| output.is_told_by(value)).and_then(|value| output.kind.convert(value));
             match value {
                 None if output.required => Err(output.path.clone()),
                 value => Ok((output.name.clone(), value.unwrap_or(Value::Null))),

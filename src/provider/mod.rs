@@ -17,6 +17,7 @@ mod hex;
 mod input;
 mod items;
 mod load;
+mod lone_surrogates;
 mod lookup;
 mod names;
 mod operation;

@@ -70,16 +70,55 @@ pub struct Output {
     pub other_paths: Vec<String>,
     /// Its type.
     pub kind: OutputKind,
-    /// Whether a success without it is no answer that can be used.
+    /// Whether a success without it, or with a blank text for it, is no answer that can be used.
     pub required: bool,
     /// Whether it is masked on screens and in logs.
     pub sensitive: bool,
+}
+
+impl Output {
+    /// Whether a found value is an answer at all: null is none, and no blank text is one that is required. An empty list
+    /// or object says that there is nothing, which is an answer.
+    #[must_use]
+    pub(crate) fn is_told_by(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => false,
+            Value::String(text) => !self.required || !text.trim().is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_blank_text_is_no_answer_where_one_is_required() {
+        let output = |required| Output {
+            name: "id".into(),
+            description: String::new(),
+            path: "id".into(),
+            other_paths: Vec::new(),
+            kind: OutputKind::String,
+            required,
+            sensitive: false,
+        };
+        for (value, required, optional) in [
+            (json!(null), false, false),
+            (json!(""), false, true),
+            (json!(" \t\n\u{3000}"), false, true),
+            (json!("0"), true, true),
+            (json!(0), true, true),
+            (json!(false), true, true),
+            (json!([]), true, true),
+            (json!({}), true, true),
+        ] {
+            assert_eq!(output(true).is_told_by(&value), required, "{value}");
+            assert_eq!(output(false).is_told_by(&value), optional, "{value}");
+        }
+    }
 
     #[test]
     fn ids_come_as_text_or_numbers_and_nothing_else() {

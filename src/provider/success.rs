@@ -26,6 +26,13 @@ impl Success {
         code && self.absent.as_deref().is_none_or(|path| !there(path)) && self.present.as_deref().is_none_or(there)
     }
 
+    /// Whether the body itself says success, by a code or by a place that is there. A rule that only asks for something
+    /// to be absent also holds for a body that says nothing.
+    #[must_use]
+    pub(crate) fn is_said_by(&self, body: &Value) -> bool {
+        (self.path.is_some() || self.present.is_some()) && self.holds(body)
+    }
+
     /// The rule that an input spells: `{ path, is, absent, present }`.
     #[must_use]
     pub fn from_input(input: &Map) -> Self {
@@ -99,6 +106,23 @@ mod tests {
         for body in [json!({"status": "01"}), json!({"status": true}), json!({"status": 10}), json!({"status": 1.5})] {
             assert!(!rule.holds(&body), "{body}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_asks_for_nothing_to_be_there_is_said_by_no_body() {
+        let absent = || Some("error".to_owned());
+        for (rule, said) in [
+            (Success::default(), false),
+            (Success { absent: absent(), ..Success::default() }, false),
+            (Success { present: Some("id".into()), ..Success::default() }, true),
+            (Success { present: Some("id".into()), absent: absent(), ..Success::default() }, true),
+            (Success { path: Some("code".into()), is: vec![json!(0)], ..Success::default() }, true),
+            (Success { path: Some("code".into()), is: vec![json!(1)], ..Success::default() }, false),
+        ] {
+            assert_eq!(rule.is_said_by(&json!({"code": 0, "id": 7})), said, "{rule:?}");
+        }
+        let rule = Success { present: Some("id".into()), absent: absent(), ..Success::default() };
+        assert!(!rule.is_said_by(&json!({"id": 7, "error": "no"})));
     }
 
     #[test]

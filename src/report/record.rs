@@ -25,7 +25,7 @@ pub struct RowRecord {
     pub message: Option<String>,
     /// The vendor's id of the request that decided.
     pub request_id: Option<String>,
-    /// How many requests were sent for the row.
+    /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
     pub attempts: u64,
     /// The playbook's `results`, in their order; missing ones are left blank.
     pub results: Vec<(String, Value)>,

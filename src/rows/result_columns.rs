@@ -23,7 +23,7 @@ words! {
         Message = "_message",
         /// The vendor's id of the request.
         RequestId = "_request_id",
-        /// How many requests were sent for the row.
+        /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
         Attempts = "_attempts",
     }
 }

@@ -10,7 +10,7 @@ use super::frozen::{FrozenRun, LinkKind};
 use super::stop_told::StopTold;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
-use crate::journal::{Books, CallState, Detail, Fact, RowEnded, RowState, Shape};
+use crate::journal::{Books, CallState, Detail, Fact, RowEnded, RowState, SendSaid, Shape};
 use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
@@ -203,10 +203,11 @@ fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome) -> RowEnde
         let calls = step.calls.iter().chain(&step.undone);
         for call in calls {
             if outcome == RowOutcome::Unknown && call.is_in_doubt() {
+                let said = said_of_doubt(call);
                 ended.step = Some(about.id.clone());
-                ended.code = Some("interrupted".to_owned());
-                ended.message =
-                    Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned());
+                ended.code = said.code;
+                ended.message = said.message;
+                ended.request_id = said.request_id;
             } else if let Some(failed) = failure(call) {
                 ended.step = Some(about.id.clone());
                 ended.code.clone_from(&failed.code);
@@ -216,6 +217,18 @@ fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome) -> RowEnde
         }
     }
     ended
+}
+
+/// What is known of a call of which nobody knows yet what became of it.
+fn said_of_doubt(call: &CallState) -> SendSaid {
+    match &call.said {
+        Some(said) if !call.open => said.with("`runsheet resume` goes on with it"),
+        _ => SendSaid {
+            code: Some("interrupted".to_owned()),
+            message: Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned()),
+            request_id: None,
+        },
+    }
 }
 
 fn failure(call: &CallState) -> Option<&crate::journal::CallEnded> {

@@ -60,6 +60,7 @@ fn wrong_words_settle_nothing() {
         (format!("resolve {run} --key nobody --as failed"), 2, "`nobody`"),
         (format!("resolve {run} --key {key} --step customers --as failed"), 2, "`customers`"),
         (format!("resolve {run} --key {key} --as done"), 2, "--output task_num=…"),
+        (format!("resolve {run} --key {key} --as done --output task_num="), 2, "--output task_num=…"),
         (format!("resolve {run} --key {key} --as done --output task_nmu=1"), 2, "did you mean `task_num`"),
         (format!("resolve {run} --key {key} --as failed --output task_num=1"), 2, "no output `task_num`"),
         (format!("resolve {run} --key {key} --as maybe"), 2, "maybe"),

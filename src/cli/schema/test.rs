@@ -162,7 +162,7 @@ fn expected_row() -> Value {
             ("step", text("The step that decided it")),
             ("code", text("The vendor's code, or ours")),
             ("message", text("Words of the message")),
-            ("attempts", count(0, "How many requests were sent for it")),
+            ("attempts", count(0, "How many requests were sent for its steps and rollbacks; lookups are not counted")),
             ("results", keyed(json!({"description": "A column of the playbook's `results`"}))),
         ],
         &[],

@@ -53,7 +53,12 @@ pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Resul
         let value = output(declared, name, text, call)?;
         settled.outputs.insert((*name).to_owned(), value);
     }
-    let given = |name: &String| settled.outputs.contains_key(name) || (name == "body" && !settled.body.is_null());
+    let blank = |name: &String, value: &Value| {
+        declared.iter().any(|output| output.name == *name && output.required && !output.is_told_by(value))
+    };
+    let given = |name: &String| {
+        settled.outputs.get(name).is_some_and(|value| !blank(name, value)) || (name == "body" && !settled.body.is_null())
+    };
     let missing: Vec<String> = call.wanted().into_iter().filter(|name| !given(name)).collect();
     if missing.is_empty() { Ok(settled) } else { Err(lacks(call, &missing)) }
 }

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::acme::{changed_registry, operation};
+use super::acme::{changed_registry, map, operation};
 use crate::model::{Disposition, Response};
-use crate::provider::{Operation, Reading};
+use crate::provider::{Operation, Reading, Registry};
 
 fn answer(status: u16, body: impl Into<Bytes>) -> Response {
     Response { status, headers: Vec::new(), body: body.into() }
@@ -43,6 +43,9 @@ fn what_is_no_answer_is_unknown() {
         r#"{"head":{"code":null}}"#,
         r#"{"head":{"code":"00"}}"#,
         r#"{"head":{"code":"00"},"data":{"id":{}}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":null}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":""}}"#,
+        r#"{"head":{"code":"00"},"data":{"id":" \n"},"id":"\u3000"}"#,
         r#"{"head":{"code":"00"},"data":[1]}"#,
         "\u{0}\u{1}",
         &deep,
@@ -125,6 +128,57 @@ fn the_http_status_never_makes_a_success() {
 }
 
 #[test]
+fn a_body_that_says_success_under_another_status_leaves_a_write_in_doubt() {
+    let fine = json!({"head": {"code": "00", "text": "done", "id": 77}, "data": {"id": 7, "things": []}});
+    for status in (300..600).chain([100, 199]) {
+        let write = read(&operation("create"), status, &fine);
+        assert_eq!((write.disposition, write.code.as_deref()), (Disposition::Unknown, Some("00")), "{status}");
+        assert!(write.message.unwrap().contains(&format!("status {status}, and a body that says success")));
+        assert_eq!((write.request_id.as_deref(), write.outputs.is_empty()), (Some("77"), true));
+    }
+    // A read changes nothing: the status speaks, as it always did.
+    for (status, disposition) in [(404, Disposition::Rejected), (503, Disposition::Unavailable)] {
+        assert_eq!(read(&operation("list"), status, &fine).disposition, disposition, "{status}");
+    }
+    // A refusal in the body stays one, whatever the status.
+    for status in [200, 201, 403, 404] {
+        let refused = read(&operation("create"), status, &json!({"head": {"code": "10"}, "data": {"id": 7}}));
+        assert_eq!(refused.disposition, Disposition::Rejected, "{status}");
+    }
+}
+
+#[test]
+fn only_a_rule_that_the_body_itself_satisfies_makes_a_contradiction() {
+    let open = Registry::builtin().operation("http.request").unwrap();
+    let read = |success: Value, status: u16, body: &Value| {
+        let mut inputs = map(json!({"method": "POST", "path": "/things", "body": {"id": 1}}));
+        if !success.is_null() {
+            inputs.insert("success".into(), success);
+        }
+        open.read_for(&inputs, &answer(status, body.to_string())).disposition
+    };
+    let fine = json!({"code": 0, "ok": true, "id": 7});
+    for rule in [json!({"path": "code", "is": 0}), json!({"present": "id"}), json!({"present": "id", "absent": "error"})] {
+        for status in [400, 401, 403, 404, 408, 409, 429, 500, 503] {
+            assert_eq!(read(rule.clone(), status, &fine), Disposition::Unknown, "{rule} under {status}");
+        }
+        assert_eq!(read(rule.clone(), 404, &json!({"message": "no such thing"})), Disposition::Rejected, "{rule}");
+    }
+    // Without such a rule nothing says that a body means success.
+    for rule in [Value::Null, json!({"absent": "error"}), json!({"path": "code", "is": 1})] {
+        for (status, disposition) in [
+            (400, Disposition::Rejected),
+            (401, Disposition::Refused),
+            (404, Disposition::Rejected),
+            (429, Disposition::Throttled),
+            (500, Disposition::Unknown),
+        ] {
+            assert_eq!(read(rule.clone(), status, &fine), disposition, "{rule} under {status}");
+        }
+    }
+}
+
+#[test]
 fn a_status_speaks_where_the_body_says_nothing() {
     let operation = operation("create");
     for (status, disposition) in [
@@ -141,6 +195,65 @@ fn a_status_speaks_where_the_body_says_nothing() {
     // A code that no table knows leaves the word to the status.
     let odd = read(&operation, 404, &json!({"head": {"code": "99"}}));
     assert_eq!((odd.disposition, odd.code.as_deref()), (Disposition::Rejected, Some("99")));
+}
+
+#[test]
+fn a_required_output_wants_more_than_a_blank_text() {
+    let create = |data: Value, id: Value| read(&operation("create"), 200, &json!({"head": {"code": 1}, "data": data, "id": id}));
+    let blank = create(json!({"id": ""}), json!(null));
+    assert_eq!((blank.disposition, blank.code.as_deref()), (Disposition::Unknown, Some("1")));
+    assert_eq!(
+        blank.message.as_deref(),
+        Some("The answer says success, but `data.id` is missing, empty or of another type")
+    );
+    // Where documents leave the place open, the next one is looked at.
+    let elsewhere = create(json!({"id": " "}), json!("7"));
+    assert_eq!((elsewhere.disposition, &elsewhere.outputs["id"]), (Disposition::Succeeded, &json!("7")));
+    // A list that is empty says that there is nothing; a missing one says nothing.
+    let list = |things: Value| read(&operation("list"), 200, &json!({"head": {"code": 1}, "data": {"things": things}}));
+    assert_eq!(list(json!([])).disposition, Disposition::Succeeded);
+    for things in [json!(null), json!(""), json!("[]"), json!({})] {
+        assert_eq!(list(things).disposition, Disposition::Unknown);
+    }
+}
+
+#[test]
+fn every_required_output_of_the_built_in_operations_wants_more_than_a_blank_text() {
+    let registry = Registry::builtin();
+    let mut seen = 0;
+    for operation in registry.operations().chain(registry.internal_operations()) {
+        for output in operation.outputs.iter().filter(|output| output.required) {
+            for answer in operation.examples.iter().flat_map(|example| &example.answers) {
+                let (Ok(mut body), true) = (serde_json::from_str::<Value>(&answer.body), answer.disposition.is_done())
+                else {
+                    continue;
+                };
+                for path in std::iter::once(&output.path).chain(&output.other_paths) {
+                    if let Some(value) = body.pointer_mut(&format!("/{}", path.replace('.', "/"))) {
+                        *value = json!("");
+                    }
+                }
+                let reading = read(operation, answer.status, &body);
+                assert_eq!(reading.disposition, Disposition::Unknown, "{} {body}", operation.full_name());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 8, "{seen}");
+}
+
+#[test]
+fn half_a_character_in_a_message_spoils_no_answer() {
+    let create = operation("create");
+    let read = |body: &str| create.read(&answer(200, body.to_owned()));
+    let done = read(r#"{"head":{"code":"00","text":"done \ud83d"},"data":{"id":"7"}}"#);
+    assert_eq!((done.disposition, done.message.as_deref()), (Disposition::Succeeded, Some("done \u{fffd}")));
+    assert_eq!(done.outputs["id"], "7");
+    let refused = read(r#"{"head":{"code":"10","text":"\ude00 no"}}"#);
+    assert_eq!((refused.disposition, refused.message.as_deref()), (Disposition::Rejected, Some("\u{fffd} no")));
+    // What is cut or no JSON stays what it is.
+    let cut = read(r#"{"head":{"code":"00","text":"\ud83d"#);
+    assert_eq!((cut.disposition, cut.message.as_deref()), (Disposition::Unknown, Some("The answer is cut off")));
 }
 
 #[test]

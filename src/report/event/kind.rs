@@ -259,7 +259,7 @@ pub enum EventKind {
         /// The vendor's id of the deciding request
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
-        /// Requests sent for it, in all processes
+        /// Requests sent for its steps and rollbacks, in all processes; lookups are not counted
         attempts: u64,
     },
     /// Where the run is; every few seconds

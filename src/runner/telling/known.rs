@@ -76,7 +76,7 @@ impl KnownRows {
         }
     }
 
-    /// All sends of a row.
+    /// Requests sent for a row, lookups not counted.
     pub(super) fn sends(&self, scope: Scope) -> u64 {
         let facts = self.rows.get(&scope).map(|known| known.facts.as_slice()).unwrap_or_default();
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).sends

@@ -1,0 +1,151 @@
+//! What was said of a call's own send, which the lookups after it do not replace.
+
+use super::fact::{Attempted, How};
+use super::row_state::CallState;
+use crate::model::{Disposition, StepOutcome};
+
+/// What was said of a send: by the vendor, or by us where no answer came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SendSaid {
+    /// The vendor's code, or ours.
+    pub code: Option<String>,
+    /// In words.
+    pub message: Option<String>,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+}
+
+impl SendSaid {
+    fn of(attempted: &Attempted) -> Self {
+        let Attempted { code, message, request_id, .. } = attempted;
+        Self { code: code.clone(), message: message.clone(), request_id: request_id.clone() }
+    }
+
+    /// The same, with more words behind its own.
+    #[must_use]
+    pub fn with(&self, more: &str) -> Self {
+        let message = self.message.as_ref().map_or_else(|| more.to_owned(), |message| format!("{message}; {more}"));
+        Self { message: Some(message), ..self.clone() }
+    }
+}
+
+impl CallState {
+    /// Keeps what was said of a send after which a lookup may have to tell.
+    pub(super) fn keep_said(&mut self, attempted: &Attempted) {
+        let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
+        let may_be_looked_up = matches!(
+            attempted.how,
+            How::Lost | How::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
+        );
+        if open && may_be_looked_up {
+            self.said = Some(Box::new(SendSaid::of(attempted)));
+        }
+    }
+
+    /// What is said of a call that ends with this attempt: after a lookup still what was said of the call's own send,
+    /// and what the lookup found.
+    pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendSaid {
+        let found = match attempted.how {
+            How::LookedUp(verdict) => verdict.in_words(),
+            How::LookupFailed => "the lookup failed",
+            How::Answered(_) | How::Lost | How::Unsent | How::NotMade => return SendSaid::of(attempted),
+        };
+        self.said.as_ref().map_or_else(|| SendSaid::of(attempted), |said| said.with(found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fact::{CallRef, Fact};
+    use super::super::row_state::{CallEnded, RowState};
+    use super::super::sample::{answer, intent};
+    use super::*;
+    use crate::model::Time;
+    use crate::policy::LookupVerdict::{DidNot, TookEffect, Undecided};
+
+    const CALL: CallRef = CallRef { step: 0, item: 0, phase: crate::model::Phase::Do };
+    const UNCLEAR: How = How::Answered(Disposition::Unknown);
+
+    /// An attempt with words of its own.
+    fn attempt(how: How, ended: Option<StepOutcome>, word: &str) -> Fact {
+        let Fact::Attempted(attempted) = answer(CALL, how, ended) else { panic!() };
+        let said = |what: &str| Some(format!("{what} of the {word}"));
+        Fact::Attempted(Attempted { code: said("code"), message: said("words"), request_id: said("id"), ..attempted })
+    }
+
+    fn fold(facts: &[Fact]) -> RowState {
+        RowState::fold(facts.iter().map(|fact| (Time::from_secs(1), fact)))
+    }
+
+    fn ended(facts: &[Fact]) -> CallEnded {
+        fold(facts).call(CALL).unwrap().ended.clone().unwrap()
+    }
+
+    #[track_caller]
+    fn is_said_of(ended: &CallEnded, word: &str, found: &str) {
+        assert_eq!(ended.code, Some(format!("code of the {word}")));
+        assert_eq!(ended.message, Some(format!("words of the {word}{found}")));
+        assert_eq!(ended.request_id, Some(format!("id of the {word}")));
+    }
+
+    #[test]
+    fn a_call_that_was_looked_up_keeps_the_words_of_its_own_send() {
+        for write in [How::Lost, UNCLEAR] {
+            for (lookup, outcome, found) in [
+                (How::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
+                (How::LookedUp(DidNot), StepOutcome::Failed, "; a lookup found no effect"),
+                (How::LookedUp(Undecided), StepOutcome::Unknown, "; a lookup could not tell"),
+                (How::LookupFailed, StepOutcome::Unknown, "; the lookup failed"),
+            ] {
+                let facts = [
+                    intent(CALL),
+                    attempt(write, None, "write"),
+                    attempt(How::LookupFailed, None, "first lookup"),
+                    attempt(lookup, Some(outcome), "lookup"),
+                ];
+                is_said_of(&ended(&facts), "write", found);
+                assert_eq!(fold(&facts).sends, 1, "lookups are not among the requests sent for the row");
+                assert_eq!(fold(&facts).call(CALL).unwrap().all_sends, 3);
+            }
+        }
+    }
+
+    #[test]
+    fn of_several_sends_the_last_that_was_answered_speaks() {
+        let lookup = || attempt(How::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup");
+        let refused = How::Answered(Disposition::Rejected);
+        let facts =
+            [intent(CALL), attempt(How::Lost, None, "first"), intent(CALL), attempt(refused, None, "second"), lookup()];
+        is_said_of(&ended(&facts), "second", "; a lookup could not tell");
+        // A send that was refused for pace, or never left, says nothing of what the one before it did.
+        for gate in [How::Answered(Disposition::Throttled), How::Unsent, How::NotMade] {
+            let facts =
+                [intent(CALL), attempt(UNCLEAR, None, "first"), intent(CALL), attempt(gate, None, "second"), lookup()];
+            is_said_of(&ended(&facts), "first", "; a lookup could not tell");
+        }
+        let again = [
+            intent(CALL),
+            attempt(How::Lost, None, "first"),
+            attempt(How::LookedUp(DidNot), None, "lookup"),
+            intent(CALL),
+            attempt(refused, Some(StepOutcome::Failed), "second"),
+        ];
+        is_said_of(&ended(&again), "second", "");
+        assert_eq!(fold(&again).sends, 2);
+    }
+
+    #[test]
+    fn a_call_looked_up_anew_says_once_what_the_last_lookup_found() {
+        for write in [How::Lost, UNCLEAR] {
+            let mut facts = vec![intent(CALL), attempt(write, Some(StepOutcome::Unknown), "write")];
+            for _ in 0..3 {
+                facts.push(Fact::Reopened(CALL));
+                facts.push(attempt(How::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup"));
+                is_said_of(&ended(&facts), "write", "; a lookup could not tell");
+            }
+            facts.push(Fact::Reopened(CALL));
+            facts.push(attempt(How::LookedUp(DidNot), Some(StepOutcome::Failed), "lookup"));
+            is_said_of(&ended(&facts), "write", "; a lookup found no effect");
+        }
+    }
+}

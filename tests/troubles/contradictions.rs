@@ -1,0 +1,136 @@
+//! Answers whose status and body contradict each other, over the network: an error status around a body that says
+//! success.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use crate::crashes::{count, run_folder};
+use crate::program::{Came, Desk};
+
+/// How often each path was asked for.
+type Asked = Arc<Mutex<BTreeMap<String, usize>>>;
+
+/// Status and body for the n-th request of a path, from 1.
+type Answer = fn(&str, usize) -> (u16, String);
+
+/// A vendor that answers as it is told, one request over a connection; it lives as long as the tests do.
+fn vendor(answer: Answer) -> (String, Asked) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Asked::default();
+    let seen = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let seen = Arc::clone(&seen);
+            std::thread::spawn(move || serve(stream.unwrap(), answer, &seen));
+        }
+    });
+    (url, asked)
+}
+
+fn serve(stream: TcpStream, answer: Answer, asked: &Asked) {
+    let mut reader = BufReader::new(stream);
+    let (mut first, mut line, mut length) = (String::new(), String::new(), 0);
+    while reader.read_line(&mut line).is_ok_and(|count| count > 0) && line != "\r\n" {
+        if first.is_empty() {
+            first.clone_from(&line);
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let Some(path) = first.split(' ').nth(1) else { return };
+    if reader.read_exact(&mut vec![0; length]).is_err() {
+        return;
+    }
+    let times = {
+        let mut asked = asked.lock().unwrap();
+        let times = asked.entry(path.to_owned()).or_default();
+        *times += 1;
+        *times
+    };
+    let (status, body) = answer(path, times);
+    let head = format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\n");
+    let text = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+    let _ = reader.get_mut().write_all(text.as_bytes());
+}
+
+/// A step over rows whose ids are the statuses that the vendor answers with.
+fn run(step: &str, rows: &[&str], answer: Answer) -> (Desk, Came, BTreeMap<String, usize>) {
+    let (url, asked) = vendor(answer);
+    let desk = Desk::new();
+    let head = "name: Contradictions\nrows: { from: rows.csv, key: id }\nsteps:\n";
+    desk.write("playbook.yaml", &format!("{head}{step}"));
+    desk.write("rows.csv", &format!("id\n{}\n", rows.join("\n")));
+    let connection = format!("{{ http: {{ base_url: '{url}' }} }}");
+    desk.write("runsheet.yaml", &format!("environments: {{ here: {{ connections: {connection} }} }}\n"));
+    let came = desk.run("run playbook.yaml --env here --yes --confirm 99 --format json");
+    let asked = asked.lock().unwrap().clone();
+    (desk, came, asked)
+}
+
+fn file(desk: &Desk, name: &str) -> String {
+    std::fs::read_to_string(run_folder(desk).unwrap().join(name)).unwrap()
+}
+
+const STATUSES: [&str; 7] = ["401", "403", "404", "409", "429", "500", "503"];
+
+/// The path's own number as status, around a body that says success.
+fn contradiction(path: &str, _: usize) -> (u16, String) {
+    (path.trim_start_matches('/').parse().unwrap(), r#"{"code":0,"message":"done"}"#.to_owned())
+}
+
+#[test]
+fn a_write_that_must_not_be_repeated_is_sent_once() {
+    let step = "  - id: tell
+    uses: http.request
+    with: { method: POST, path: '/{{ row.id }}', body: { id: '{{ row.id }}' }, success: { path: code, is: 0 } }
+";
+    let (desk, came, asked) = run(step, &STATUSES, contradiction);
+    assert_eq!(came.code, 5, "{}{}", came.out, came.err);
+    assert_eq!(count(&came.json(), "unknown"), STATUSES.len() as u64, "{}", came.out);
+    assert!(asked.len() == STATUSES.len() && asked.values().all(|times| *times == 1), "{asked:?}");
+    let unknown = file(&desk, "unknown.csv");
+    for status in STATUSES {
+        let says = format!("HTTP status {status}, and a body that says success");
+        assert!(unknown.lines().any(|line| line.starts_with(status) && line.contains(&says)), "{unknown}");
+    }
+}
+
+#[test]
+fn a_refusal_of_the_second_send_of_a_repeatable_write_proves_nothing() {
+    let step = "  - id: tell
+    uses: http.request
+    repeat: safe
+    retry: { delay: 1ms, max_delay: 2ms }
+    with: { method: PUT, path: '/{{ row.id }}', body: { id: '{{ row.id }}' }, success: { present: made } }
+";
+    let (_, came, asked) = run(step, &["403", "429", "503"], |path, times| match times {
+        1 => (path.trim_start_matches('/').parse().unwrap(), r#"{"made":7}"#.to_owned()),
+        _ => (409, r#"{"message":"it is there already"}"#.to_owned()),
+    });
+    assert_eq!(came.code, 5, "{}{}", came.out, came.err);
+    assert_eq!(count(&came.json(), "unknown"), 3, "{}", came.out);
+    assert!(asked.values().all(|times| *times == 2), "{asked:?}");
+}
+
+#[test]
+fn a_status_that_refuses_around_any_other_body_is_believed() {
+    let step = "  - id: tell
+    uses: http.request
+    retry: { attempts: 1, delay: 1ms, max_delay: 2ms }
+    with: { method: POST, path: '/{{ row.id }}', body: { id: '{{ row.id }}' } }
+";
+    let (_, came, asked) = run(step, &["400", "404", "429"], |path, times| match (path, times) {
+        ("/429", 2..) => (200, "{}".to_owned()),
+        _ => contradiction(path, times),
+    });
+    let summary: Value = came.json();
+    assert_eq!((count(&summary, "failed"), count(&summary, "succeeded")), (2, 1), "{}", came.out);
+    assert_eq!(asked["/429"], 2, "{asked:?}");
+}
