@@ -38,7 +38,7 @@ pub struct RunRequest {
     pub confirmed: Confirmed,
     /// Whether what other runs have sent is sent again.
     pub again: bool,
-    /// The faults that the sandbox makes, such as `lose=2%,seed=7`; refused for other environments.
+    /// The faults that the sandbox makes, such as `lose=2%,refuse=5%,seed=7`; refused for other environments.
     pub faults: Option<String>,
 }
 

@@ -264,6 +264,15 @@ class Limits(Calls):
         self.assertLessEqual(set(codes), {"ok", "RequestLimitExceeded"})
 
 
+class Refusals(Calls):
+    options = ("--faults", "refuse=100%")
+
+    def test_a_refusal_is_the_vendors_error_and_nothing_happens(self):
+        request = filled(ess.CancelFlowRequest(), Operator=operator(), FlowId=fresh_id(), CancelMessage="refused")
+        self.refused("OperationDenied", self.simulator.ess().CancelFlow, request)
+        self.assertEqual([entry["effect"] for entry in self.simulator.log()], [False])
+
+
 class Trouble(Calls):
     options = ("--faults", "lose=50%,cut=50%,seed=7")
 

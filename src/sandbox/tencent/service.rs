@@ -6,6 +6,7 @@ use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::shape;
 use super::super::simulator::Desk;
+use super::super::spoil;
 use super::envelope::{Refusal, failure, malformed, refuse};
 use super::reads::Read;
 use super::signature::{Authorization, SCHEME, split_port, verify};
@@ -106,4 +107,9 @@ pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
 pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
     call.header("x-tc-token")?;
     Some(failure(desk, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
+}
+
+/// The refusal of a call that would have been done.
+pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply) -> Option<Reply> {
+    (done.code == "ok").then(|| failure(desk, &("OperationDenied", spoil::REFUSED.to_owned())))
 }

@@ -67,6 +67,14 @@ fn a_cut_answer_announces_more_than_it_brings() {
 }
 
 #[test]
+fn a_refusal_comes_whole_and_has_no_effect() {
+    let server = start(Some("refuse=100%"));
+    let (text, whole) = talk(&server, "POST", MODERATOR, &moderator(1));
+    assert!(whole && text.starts_with("HTTP/1.1 200 ") && text.contains(r#""status":0"#), "{text}");
+    assert!(server.entries().unwrap().iter().all(|entry| !entry.effect && entry.fault.as_deref() == Some("refuse")));
+}
+
+#[test]
 fn a_connection_serves_many_calls() {
     let server = start(None);
     let mut stream = connect(&server);
