@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::program::Desk;
-pub(crate) use job::{APPOINTMENTS, BOOK, EXTEND, Job, RELEASE, UNLIMITED, near};
+pub(crate) use job::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, RELEASE, UNLIMITED, near};
 pub(crate) use log::Log;
 pub(crate) use truth::{Told, count, problems};
 

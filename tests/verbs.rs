@@ -287,6 +287,66 @@ fn colour_and_control_characters_stay_out_of_plain_output() {
     assert!(!colored.err.contains("a\u{1b}[31mb"));
 }
 
+/// Settings with an environment `near` of two connections.
+fn two_connections(ess: &str, essbasic: &str) -> String {
+    let connection = |name: &str, url: &str| {
+        format!(
+            "      {name}:\n        base_url: {url}\n        \
+             credentials: {{ secret_id: {{ env: ID }}, secret_key: {{ env: KEY }} }}\n"
+        )
+    };
+    format!(
+        "environments:\n  near:\n    connections:\n{}{}",
+        connection("tencent_ess", ess),
+        connection("tencent_essbasic", essbasic)
+    )
+}
+
+#[test]
+fn faults_are_refused_outside_the_sandbox_and_a_rehearsal_is_told_where_they_go() {
+    let desk = desk();
+    let run = |ess: &str, essbasic: &str, spec: &str| {
+        desk.write("runsheet.yaml", &two_connections(ess, essbasic));
+        desk.run(&format!("run extend-deadlines.yaml --env near --faults {spec}")).exits(2)
+    };
+    let refused = "`--faults` is for the sandbox, and `near` is another environment";
+    let (here, there) = ("http://127.0.0.1:8470", "https://ess.invalid");
+    run(here, there, "lose=2%").says(&[refused]).never_says(&["runsheet sandbox"]);
+    run(there, there, "lose=2%").says(&[refused]).never_says(&["runsheet sandbox"]);
+    run(here, "http://essbasic.localhost:8470", "lose=2%,refuse=5%,seed=7")
+        .says(&[refused, "`runsheet sandbox --port 8470 --faults lose=2%,refuse=5%,seed=7`"]);
+    run(here, "http://127.0.0.1:8471", "lose=2%").says(&[refused, "`runsheet sandbox --faults lose=2%`"]);
+    run(here, here, "loose=2%").says(&["did you mean `lose`"]).never_says(&["runsheet sandbox"]);
+    assert_eq!(fs::read_dir(desk.path().join("state/runs")).map_or(0, Iterator::count), 0);
+}
+
+#[test]
+fn the_command_that_a_rehearsal_is_told_serves_that_rehearsal() {
+    let desk = desk();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{free}");
+    let credentials = "credentials: { secret_id: SANDBOX-SECRET-ID, secret_key: sandbox-secret-key }";
+    desk.write(
+        "runsheet.yaml",
+        &format!(
+            "environments:\n  near:\n    connections:\n      tencent_essbasic:\n        base_url: {url}\n        {credentials}\n        \
+             defaults: {{ Agent: {{ AppId: a, ProxyOrganizationOpenId: o, ProxyOperator: {{ OpenId: p }} }} }}\n"
+        ),
+    );
+    let run = "run extend-deadlines.yaml --env near --limit 3";
+    let told = desk.run(&format!("{run} --faults refuse=100%")).exits(2).err;
+    let command = told.split('`').find(|part| part.starts_with("runsheet sandbox")).unwrap();
+    let script = format!(
+        "{command} > banner &
+        until curl -sf {url}/_sandbox/health; do :; done
+        runsheet {run} --format json; code=$?
+        kill %1 && wait %1; exit $code"
+    );
+    // Three refused rows of three are more than the playbook's own rule allows.
+    let came = desk.bash(&script).exits(6);
+    assert!(came.out.contains("\"failed\":3"), "{}", came.out);
+}
+
 #[test]
 fn the_banner_of_the_sandbox_can_be_pasted_into_settings() {
     let desk = desk();

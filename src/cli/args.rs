@@ -13,6 +13,7 @@ pub(crate) use super::pace_args::PaceArgs;
 pub(crate) use super::test_args::TestArgs;
 
 use super::export_args::ExportArgs;
+use super::faults_help::FAULTS;
 use super::options::{given_rows, pair};
 use crate::operate::{GivenRows, Input};
 
@@ -205,7 +206,8 @@ pub(crate) enum Verb {
         runsheet run playbooks/extend-deadlines.yaml\n  \
         runsheet run playbook.yaml --rows mine.csv --env staging\n  \
         runsheet run playbook.yaml --env production --limit 5 --yes --confirm 5\n  \
-        runsheet run playbook.yaml --faults lose=2%,throttle=5%,seed=7")]
+        runsheet run playbook.yaml --faults lose=2%,refuse=5%,seed=7",
+        after_help = FAULTS)]
     Run(RunArgs),
     /// Go on after an interruption, a crash or a stop
     #[command(before_help = "Examples:\n  \
@@ -271,8 +273,9 @@ pub(crate) enum Verb {
     /// Serve the vendors' simulator for rehearsals with other tools
     #[command(before_help = "Examples:\n  \
         runsheet sandbox\n  \
-        runsheet sandbox --port 8470 --faults lose=2%,http503=1%,seed=7\n  \
-        runsheet sandbox --format json")]
+        runsheet sandbox --port 8470 --faults lose=2%,503=1%,seed=7\n  \
+        runsheet sandbox --format json",
+        after_help = FAULTS)]
     Sandbox(SandboxArgs),
     /// The JSON Schema of a kind of file, for editors and validators
     #[command(before_help = "Examples:\n  \
@@ -363,7 +366,7 @@ pub(crate) struct RunArgs {
     /// Send again what other runs have sent, after a confirmation
     #[arg(long, help_heading = "Safety")]
     pub(crate) again: bool,
-    /// Rehearse with trouble (sandbox only), such as `lose=2%,close=1%,seed=7`
+    /// Rehearse with trouble (sandbox only), such as `lose=2%,refuse=5%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
 }
@@ -427,7 +430,7 @@ pub(crate) struct SandboxArgs {
         hide_default_value = true
     )]
     pub(crate) port: u16,
-    /// Trouble to make, such as `lose=2%,close=1%,seed=7`
+    /// Trouble to make, such as `lose=2%,refuse=5%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true)]
     pub(crate) faults: Option<String>,
 }

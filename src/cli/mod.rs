@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod export_args;
 mod failure;
+mod faults_help;
 mod fmt;
 mod fmt_args;
 mod github;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::context::Context;
 use super::drive::{self, RunJob, RunReport, conduct, confirm, open_past, refuse_repeats, vendors};
 use super::files::{absolute, check_out};
@@ -14,6 +16,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
 use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
+use crate::provider::is_loopback;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
 use crate::sandbox::Faults;
@@ -38,7 +41,7 @@ pub struct RunRequest {
     pub confirmed: Confirmed,
     /// Whether what other runs have sent is sent again.
     pub again: bool,
-    /// The faults that the sandbox makes, such as `lose=2%,seed=7`; refused for other environments.
+    /// The faults that the sandbox makes, such as `lose=2%,refuse=5%,seed=7`; refused for other environments.
     pub faults: Option<String>,
 }
 
@@ -124,11 +127,27 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
 }
 
 fn faults(request: &RunRequest, plan: &Plan) -> Result<Option<Faults>, Refusal> {
-    if request.faults.is_some() && !plan.environment.is_sandbox() {
-        let name = &plan.environment.name;
-        return Err(Refusal::Usage(format!("`--faults` is for the sandbox, and `{name}` is another environment")));
+    let faults = drive::faults(request.faults.as_deref())?;
+    match &request.faults {
+        Some(spec) if !plan.environment.is_sandbox() => Err(Refusal::Usage(no_faults_there(spec, plan))),
+        Some(_) | None => Ok(faults),
     }
-    drive::faults(request.faults.as_deref())
+}
+
+/// Why an environment takes no faults; one on this machine alone may be a rehearsal, whose server makes them.
+fn no_faults_there(spec: &str, plan: &Plan) -> String {
+    let name = &plan.environment.name;
+    let refused = format!("`--faults` is for the sandbox, and `{name}` is another environment");
+    let urls = plan.connections.iter().map(|connection| connection.base_url.as_deref().filter(|url| is_loopback(url)));
+    let Some(urls) = urls.collect::<Option<Vec<&str>>>().filter(|urls| !urls.is_empty()) else { return refused };
+    let mut ports = urls.iter().map(|url| Url::parse(url).ok()?.port());
+    let port = ports.next().flatten().filter(|first| ports.all(|port| port == Some(*first)));
+    let port = port.map(|port| format!(" --port {port}")).unwrap_or_default();
+    let spec: String = spec.split_whitespace().collect();
+    format!(
+        "{refused}. Its connections all lead to this machine: where the served sandbox answers them, start it with the \
+         faults: `runsheet sandbox{port} --faults {spec}`"
+    )
 }
 
 /// Takes every row into the journal and asks what has to be asked.

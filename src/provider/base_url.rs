@@ -18,10 +18,16 @@ pub fn check_base_url(url: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a URL names this machine itself.
+/// Whether a URL names this machine itself: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or `[::1]`.
 #[must_use]
 pub fn is_loopback(url: &str) -> bool {
     parts(url).is_some_and(|(_, host, _)| is_loopback_host(&host))
+}
+
+/// Whether a host with or without a port, such as the value of `Host`, names this machine itself.
+#[must_use]
+pub fn is_loopback_authority(authority: &str) -> bool {
+    !authority.contains(['/', '?', '#']) && is_loopback(&format!("http://{authority}"))
 }
 
 /// `https://host:port` of an absolute URL, in lower case, without the scheme's own port.
@@ -70,7 +76,8 @@ fn parts(url: &str) -> Option<(&'static str, String, Option<u16>)> {
 
 fn is_loopback_host(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let named = bare == "localhost" || bare.strip_suffix(".localhost").is_some_and(|label| !label.is_empty());
+    named || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -103,11 +110,59 @@ mod tests {
 
     #[test]
     fn loopback_is_told_by_address_and_name() {
-        for yes in ["http://127.0.0.1:80", "http://localhost/x", "http://[::1]:9/", "http://127.8.8.8"] {
+        for yes in [
+            "http://127.0.0.1:80",
+            "http://localhost/x",
+            "http://[::1]:9/",
+            "http://127.8.8.8",
+            "http://ess.localhost:8470",
+            "https://A.B.LOCALHOST",
+        ] {
             assert!(is_loopback(yes), "{yes}");
         }
-        for no in ["http://10.0.0.1", "https://localhost.example.com", "nonsense", "http://[::2]/"] {
+        for no in [
+            "http://10.0.0.1",
+            "https://localhost.example.com",
+            "nonsense",
+            "http://[::2]/",
+            "http://.localhost",
+            "http://notlocalhost",
+            "http://ess.localhost.example.com",
+        ] {
             assert!(!is_loopback(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn an_authority_is_a_host_with_or_without_a_port_and_nothing_else() {
+        for yes in
+            ["localhost", "LOCALHOST:1", "ess.localhost:8470", "127.0.0.1", "127.1.2.3:65535", "[::1]", "[::1]:1"]
+        {
+            assert!(is_loopback_authority(yes), "{yes}");
+        }
+        for no in [
+            "",
+            ":80",
+            "example.com",
+            "example.com/localhost",
+            "localhost/x",
+            "localhost?",
+            "localhost#x",
+            "x@localhost",
+            "localhost@example.com",
+            "localhost:x",
+            "localhost:99999",
+            "localhost, example.com",
+            "127.0.0.1.example.com",
+            "127.1",
+            "2130706433",
+            "0.0.0.0",
+            "[::]",
+            "::1",
+            "[::1]x",
+            "http://localhost",
+        ] {
+            assert!(!is_loopback_authority(no), "{no}");
         }
     }
 

@@ -45,7 +45,7 @@ mod tests;
 
 pub use answer::{Answers, Reading};
 pub use asked::Length;
-pub use base_url::{check_base_url, is_loopback};
+pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
 pub use connection::{Connection, CredentialSource, OperationOverride};
 pub use danger::{Danger, DangerKind};
 pub use descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};

@@ -19,6 +19,7 @@ use tokio::net::TcpStream;
 
 use crate::model::{Method, Request, Response};
 
+use super::access;
 use super::door::Door;
 use super::simulator::Delivery;
 
@@ -59,6 +60,9 @@ struct Closed;
 
 async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBool) -> Result<Answer, Closed> {
     let (head, body) = request.into_parts();
+    if let Some((status, why)) = access::refusal(&head) {
+        return Ok(plain(status, why));
+    }
     if head.uri.path().starts_with("/_sandbox/") {
         return Ok(own(head.uri.path(), door));
     }

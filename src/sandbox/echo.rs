@@ -33,3 +33,8 @@ pub(super) fn answer(call: &Call<'_>) -> Reply {
     }
     reply
 }
+
+/// The refusal of a call that would have been answered with success.
+pub(super) fn refused(done: &Reply) -> Option<Reply> {
+    (done.status < 300).then(|| Reply::new(422, "422", json!({ "message": super::spoil::REFUSED })))
+}

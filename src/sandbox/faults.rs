@@ -8,7 +8,8 @@ use crate::model::{parse_duration, words};
 use super::seed;
 
 words! {
-    /// What goes wrong with one call. Faults are drawn in this order: another one is another world for every seed.
+    /// What goes wrong with one call. Faults are drawn in this order: another one is another world for every seed,
+    /// so a new fault goes to the end.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(super) enum Fault {
         /// The effect is made, the connection closes without an answer.
@@ -31,6 +32,28 @@ words! {
         Cut = "cut",
         /// The effect is made, the answer arrives unreadable.
         Garble = "garble",
+        /// The vendor says no in its own form, before the effect.
+        Refuse = "refuse",
+    }
+}
+
+impl Fault {
+    /// Whether `all` means it too. A refusal is the vendor's last word: a rehearsal that should come through asks for
+    /// refusals by name.
+    fn is_in_all(self) -> bool {
+        match self {
+            Self::Refuse => false,
+            Self::Lose
+            | Self::Close
+            | Self::Refuse500
+            | Self::Refuse503
+            | Self::Stumble500
+            | Self::Stumble503
+            | Self::Throttle
+            | Self::Expire
+            | Self::Cut
+            | Self::Garble => true,
+        }
     }
 }
 
@@ -52,8 +75,9 @@ impl Faults {
     ///
     /// Kinds are `lose` (the effect is made, no answer), `close` (no effect, no answer), `500`, `503`
     /// (before the effect), `500after`, `503after` (after it), `throttle`, `expire` (the token in use),
-    /// `cut` and `garble` (the answer), `slow=5%:300ms`; `all=2%` is each kind not named itself. A rate
-    /// is `2%` or `0.02`. `seed=7` picks another row of dice. The same spec, the same trouble.
+    /// `cut` and `garble` (the answer), `refuse` (the vendor's own refusal, no effect), `slow=5%:300ms`;
+    /// `all=2%` is each kind not named itself, except `refuse`. A rate is `2%` or `0.02`. `seed=N` selects the
+    /// sequence of faults: equal specs give equal faults.
     ///
     /// # Errors
     /// A sentence that names the part and says what is accepted.
@@ -93,8 +117,8 @@ impl Faults {
 
     fn fill(&mut self, all: Option<f64>, seen: &[&str]) {
         let Some(all) = all else { return };
-        for (at, word) in Fault::WORDS.iter().enumerate() {
-            if !seen.contains(word) {
+        for (at, fault) in Fault::ALL.into_iter().enumerate() {
+            if fault.is_in_all() && !seen.contains(&fault.as_str()) {
                 self.rates[at] = all;
             }
         }
@@ -201,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_spec_shows_and_reads_the_same() {
-        let spec = "lose=2%,close=1%,500=1%,503=1%,throttle=2%,expire=1%,cut=1%,garble=1%,slow=5%:300ms,seed=7";
+        let spec =
+            "lose=2%,close=1%,500=1%,503=1%,throttle=2%,expire=1%,cut=1%,garble=1%,refuse=1%,slow=5%:300ms,seed=7";
         let faults = Faults::parse(spec).unwrap();
         assert_eq!(Faults::parse(&faults.to_string()), Ok(faults));
     }
@@ -211,7 +236,8 @@ mod tests {
         let faults = Faults::parse("all=1%,lose=0%").unwrap();
         let drawn: Vec<Fault> = (0..20_000).filter_map(|call| faults.draw(call)).collect();
         assert!(!drawn.contains(&Fault::Lose));
-        for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Lose) {
+        assert!(!drawn.contains(&Fault::Refuse), "only where it is named");
+        for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Lose && *fault != Fault::Refuse) {
             let share = drawn.iter().filter(|drawn| **drawn == fault).count();
             assert!((120..280).contains(&share), "{fault:?}: {share} of 20000");
         }
@@ -223,6 +249,27 @@ mod tests {
         let row = |spec: &str| (0..500).map(|call| Faults::parse(spec).unwrap().draw(call)).collect::<Vec<_>>();
         assert_eq!(row("lose=30%,seed=7"), row("lose=30%,seed=7"));
         assert_ne!(row("lose=30%,seed=7"), row("lose=30%,seed=8"));
+    }
+
+    #[test]
+    fn refusals_leave_the_other_faults_where_they_were() {
+        let row = |spec: &str| {
+            let faults = Faults::parse(spec).unwrap();
+            (0..2_000).map(|call| faults.draw(call)).collect::<Vec<_>>()
+        };
+        let (without, with) = (row("all=3%,seed=7"), row("all=3%,refuse=20%,seed=7"));
+        assert!(with.contains(&Some(Fault::Refuse)));
+        for (before, after) in without.iter().zip(&with) {
+            assert!(before == after || (before.is_none() && *after == Some(Fault::Refuse)), "{before:?}, {after:?}");
+        }
+    }
+
+    #[test]
+    fn specs_draw_what_they_have_always_drawn() {
+        let faults = Faults::parse("all=2%,seed=7").unwrap();
+        let drawn: Vec<String> =
+            (0..60).filter_map(|call| faults.draw(call).map(|fault| format!("{call} {}", fault.as_str()))).collect();
+        assert_eq!(drawn.join(", "), "4 expire, 7 lose, 12 expire, 13 garble, 14 close, 28 expire, 57 close");
     }
 
     #[test]

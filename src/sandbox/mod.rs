@@ -16,6 +16,7 @@
 //! | approval task | `00000000…`, `…ffffffff` | not found, has passed |
 //! | appointment (`task_num`) | a date after today, `…0000000` | not found |
 
+mod access;
 mod arctos;
 mod call;
 mod connection;

@@ -95,6 +95,17 @@ pub(super) fn post(target: &str, headers: &[(&str, &str)], body: &Value) -> Requ
 
 /// A call as a client signs it.
 pub(super) fn signed(product: Vendor, action: &str, body: &Value, at: Time) -> Request {
+    signed_for(("127.0.0.1:9", "127.0.0.1:9"), product, action, body, at)
+}
+
+/// A call to the host that is sent, whose signature covers the host that is signed.
+pub(super) fn signed_for(
+    (sent, signed): (&str, &str),
+    product: Vendor,
+    action: &str,
+    body: &Value,
+    at: Time,
+) -> Request {
     let (service, version) = match product {
         Vendor::TencentEss => ("ess", "2020-11-11"),
         _ => ("essbasic", "2021-05-26"),
@@ -109,7 +120,7 @@ pub(super) fn signed(product: Vendor, action: &str, body: &Value, at: Time) -> R
     let date = at.timestamp().strftime("%Y-%m-%d").to_string();
     let scope = format!("{date}/{service}/tc3_request");
     let canonical = format!(
-        "POST\n/\n\ncontent-type:application/json\nhost:127.0.0.1:9\n\ncontent-type;host\n{}",
+        "POST\n/\n\ncontent-type:application/json\nhost:{signed}\n\ncontent-type;host\n{}",
         hex(&Sha256::digest(&body))
     );
     let to_sign = format!("TC3-HMAC-SHA256\n{}\n{scope}\n{}", at.as_secs(), hex(&Sha256::digest(canonical)));
@@ -120,7 +131,7 @@ pub(super) fn signed(product: Vendor, action: &str, body: &Value, at: Time) -> R
     );
     let headers = [
         ("Content-Type", "application/json"),
-        ("Host", "127.0.0.1:9"),
+        ("Host", sent),
         ("X-TC-Action", action),
         ("X-TC-Version", version),
         ("X-TC-Timestamp", &at.as_secs().to_string()),

@@ -191,6 +191,20 @@ fn expired(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     }
 }
 
+/// The vendor's own refusal of a call that it would have done; none where it would not, and for logins, whose refusal
+/// would end the whole run instead of failing a row.
+fn refused(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
+    let done = ordinary(desk, call, route);
+    let refusal = match route.vendor {
+        Vendor::Arctos => arctos::refused(&done, &route.operation),
+        Vendor::Fxiaoke => fxiaoke::refused(desk, &done, &route.operation),
+        Vendor::Esignon => esignon::refused(&done, &route.operation),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::refused(desk, &done),
+        Vendor::Http => echo::refused(&done),
+    }?;
+    Some(Reply { counted: done.counted, ..refusal }.puts(done.intake))
+}
+
 /// The reply with the faults that come before the effect; a fault that does not fit the call is dropped.
 fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) -> (Reply, Option<Fault>) {
     let reply = match fault {
@@ -199,6 +213,10 @@ fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) 
         Some(Fault::Refuse503) => Some(undone(desk, call, route, spoil::gateway_error(503))),
         Some(Fault::Throttle) => Some(throttled(desk, route)),
         Some(Fault::Expire) => match expired(desk, call, route) {
+            Some(reply) => Some(reply),
+            None => return (ordinary(desk, call, route), None),
+        },
+        Some(Fault::Refuse) => match refused(desk, call, route) {
             Some(reply) => Some(reply),
             None => return (ordinary(desk, call, route), None),
         },
@@ -222,7 +240,7 @@ fn after(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delive
         Some(Fault::Stumble503) => Delivery::Whole(spoil::gateway_error(503).response(now)),
         Some(Fault::Cut) => Delivery::Cut(reply.response(now)),
         Some(Fault::Garble) => Delivery::Whole(spoil::garbled(reply.response(now), even)),
-        Some(Fault::Refuse500 | Fault::Refuse503 | Fault::Throttle | Fault::Expire) | None => {
+        Some(Fault::Refuse500 | Fault::Refuse503 | Fault::Throttle | Fault::Expire | Fault::Refuse) | None => {
             Delivery::Whole(reply.response(now))
         }
     }

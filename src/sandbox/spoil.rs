@@ -19,6 +19,9 @@ pub(super) fn too_many_requests() -> Reply {
     Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
 }
 
+/// The message of a refusal that no rule of a vendor made.
+pub(super) const REFUSED: &str = "refused on purpose by the sandbox's fault `refuse`";
+
 /// The first half of the body.
 pub(super) fn half(mut response: Response) -> Response {
     response.body = response.body.slice(..response.body.len() / 2);

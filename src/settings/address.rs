@@ -68,9 +68,14 @@ mod tests {
 
     #[test]
     fn loopback_is_told_from_the_rest() {
-        for here in
-            ["http://localhost:8470", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:80", "https://localhost/"]
-        {
+        for here in [
+            "http://localhost:8470",
+            "http://ess.localhost:8470",
+            "http://127.0.0.1:1",
+            "http://127.9.9.9",
+            "http://[::1]:80",
+            "https://localhost/",
+        ] {
             assert!(parse(here).is_ok_and(|address| address.loopback), "{here}");
         }
         let there = parse("https://api.example.com/v1/").unwrap();

@@ -114,6 +114,40 @@ fn an_undo_meets_trouble_and_is_tried_again() {
 }
 
 #[test]
+fn refused_rows_are_retried_until_they_are_done() {
+    let desk = desk();
+    // The playbook's own rule may stop the run early.
+    let came = desk.run("run extend-deadlines.yaml --limit 20 --faults refuse=25%,seed=5 --format json");
+    assert!([4, 6].contains(&came.code) && came.json()["rows"]["failed"].as_u64() > Some(2), "{came:?}");
+    let done = (0..10).any(|_| desk.run("retry latest").code == 0);
+    assert!(done, "every retry was refused");
+    let made = effects(&log(&desk, &last(&desk)));
+    assert!(made.len() == 20 && made.values().all(|count| *count == 1), "{made:?}");
+}
+
+#[test]
+fn a_run_with_refusals_is_taken_back_however_often_that_is_refused() {
+    let desk = desk();
+    let line = "run onboard-appointments.yaml --faults refuse=20%,seed=5 --in-flight 1 --max-fail 100 --format json";
+    let came = desk.run(line).exits(4).json();
+    assert!(came["rows"]["failed"].as_u64() > Some(0) && came["rows"]["succeeded"].as_u64() > Some(0), "{came}");
+    let first = last(&desk);
+    let undo = format!("undo {first} --in-flight 1 --max-fail 100");
+    let tries: Vec<i32> = (0..10).map(|_| desk.run(&undo).code).take_while(|code| *code != 0).collect();
+    assert!(!tries.is_empty() && tries.len() < 10 && tries.iter().all(|code| *code == 4), "{tries:?}");
+    // Each undo goes on in the world that the first run left.
+    let begun = log(&desk, &first);
+    let mut made = effects(&begun);
+    for undo in &runs(&desk)[1..] {
+        for (effect, times) in effects(&log(&desk, undo)[begun.len()..]) {
+            *made.entry(effect).or_default() += times;
+        }
+    }
+    assert!(made.values().all(|count| *count == 1), "{made:?}");
+    assert_eq!(count(&made, "create_task:"), count(&made, "update_status:"));
+}
+
+#[test]
 fn only_what_the_run_itself_changed_is_taken_back() {
     let desk = desk();
     let run = desk.run("run onboard-appointments.yaml --limit 3 --faults close=20%,seed=2 --in-flight 1").exits(5);

@@ -37,8 +37,11 @@ class Simulator:
         with urllib.request.urlopen(self.url + "/_sandbox/log", timeout=10) as answer:
             return [json.loads(line) for line in answer.read().splitlines()]
 
-    def profile(self, **options):
+    def profile(self, host=None, **options):
+        """Settings of a client that calls the sandbox's own address, or a name under `.localhost`."""
         endpoint = self.url.removeprefix("http://")
+        if host:
+            endpoint = f"{host}:{endpoint.rsplit(':', 1)[1]}"
         http = HttpProfile(protocol="http", endpoint=endpoint, reqTimeout=10, **options)
         return ClientProfile(httpProfile=http)
 

@@ -1,8 +1,10 @@
 """Tencent's official Python clients against the sandbox: right answers, errors included."""
 
 import logging
+import socket
 import time
 import unittest
+import unittest.mock
 
 from simulator import Simulator, fresh_id
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
@@ -221,6 +223,31 @@ class Credentials(Calls):
         self.assertNotIn(self.simulator.credentials["secret_key"], str(self.simulator.log()))
 
 
+class Names(Calls):
+    """Both products by name, as the vendor's own hosts are named."""
+
+    def setUp(self):
+        # Not every system knows that names under `.localhost` lead to itself.
+        known = socket.getaddrinfo
+        here = lambda host, *more, **named: known("127.0.0.1" if host.endswith(".localhost") else host, *more, **named)
+        patched = unittest.mock.patch("socket.getaddrinfo", here)
+        patched.start()
+        self.addCleanup(patched.stop)
+
+    def test_each_product_answers_under_its_own_name(self):
+        request = filled(ess.DescribeFlowBriefsRequest(), Operator=operator(), FlowIds=[fresh_id()])
+        client = self.simulator.ess(profile=self.simulator.profile("ess.localhost"))
+        self.assertTrue(client.DescribeFlowBriefs(request).RequestId)
+        request = filled(essbasic.DescribeFlowDetailInfoRequest(), Agent=agent(), FlowIds=[fresh_id()])
+        client = self.simulator.essbasic(profile=self.simulator.profile("essbasic.localhost"))
+        self.assertTrue(client.DescribeFlowDetailInfo(request).RequestId)
+
+    def test_one_products_name_does_not_answer_the_others_client(self):
+        client = self.simulator.ess(profile=self.simulator.profile("essbasic.localhost"))
+        request = filled(ess.DescribeFlowBriefsRequest(), Operator=operator(), FlowIds=[fresh_id()])
+        self.refused("AuthFailure.SignatureFailure", client.DescribeFlowBriefs, request)
+
+
 class Limits(Calls):
     def test_twenty_calls_a_second(self):
         client = self.simulator.ess(profile=self.simulator.profile(keepAlive=True))
@@ -235,6 +262,15 @@ class Limits(Calls):
         self.assertEqual(codes[:20], ["ok"] * 20)
         self.assertIn("RequestLimitExceeded", codes)
         self.assertLessEqual(set(codes), {"ok", "RequestLimitExceeded"})
+
+
+class Refusals(Calls):
+    options = ("--faults", "refuse=100%")
+
+    def test_a_refusal_is_the_vendors_error_and_nothing_happens(self):
+        request = filled(ess.CancelFlowRequest(), Operator=operator(), FlowId=fresh_id(), CancelMessage="refused")
+        self.refused("OperationDenied", self.simulator.ess().CancelFlow, request)
+        self.assertEqual([entry["effect"] for entry in self.simulator.log()], [False])
 
 
 class Trouble(Calls):

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{Faults, ServeOptions, Tuning, credentials, serve_on_thread};
 use serde_json::Value;
 
-use crate::crashes::{APPOINTMENTS, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};
+use crate::crashes::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};
 use crate::program::{Came, Desk};
 
 /// What a run with trouble came to.
@@ -121,6 +121,39 @@ fn an_answer_that_comes_too_late_is_none() {
 }
 
 #[test]
+fn a_refused_call_fails_its_row_and_what_the_row_did_is_rolled_back() {
+    let run = Run::of(&BOOK, 30, "refuse=10%");
+    assert_eq!(run.came.code, 4, "{}{}", run.came.out, run.came.err);
+    let (log, summary) = (run.log(), run.summary());
+    assert!(log.faults() >= 5, "only {} refusals", log.faults());
+    assert!(log.doubled().is_empty(), "{:?}", log.doubled());
+    let rows = log.by_row();
+    let done = rows.values().filter(|effects| effects.len() == 4 && effects.last().unwrap() != CANCELED).count() as u64;
+    let taken_back = rows.values().filter(|effects| effects.last().unwrap() == CANCELED).count() as u64;
+    let nothing = 30 - rows.len() as u64;
+    assert!(nothing > 0, "no first step was refused: {rows:?}");
+    // A row is partial where its rollback was refused.
+    assert_eq!(count(&summary, "succeeded") + count(&summary, "partial"), 30 - taken_back - nothing, "{summary}");
+    assert_eq!(count(&summary, "failed"), taken_back + nothing, "{summary}");
+    assert!(count(&summary, "succeeded") <= done && count(&summary, "succeeded") > 0, "{summary}");
+    assert_eq!((count(&summary, "unknown"), count(&summary, "not_started")), (0, 0), "{summary}");
+}
+
+#[test]
+fn a_sandbox_that_is_served_refuses_too() {
+    let faults = Some(Faults::parse("refuse=100%").unwrap());
+    let options = ServeOptions { tuning: Tuning::unlimited(), faults, ..ServeOptions::default() };
+    let server = serve_on_thread(options).unwrap();
+    let desk = Desk::new();
+    RELEASE.lay_out(&desk, 3, &near(server.url(), &credentials(), "1000/s"));
+    let run = Run::on(desk, "run playbook.yaml --env near --format json");
+    assert_eq!(run.came.code, 4, "{}", run.came.err);
+    assert_eq!(count(&run.summary(), "failed"), 3, "{}", run.came.out);
+    let entries = server.entries().unwrap();
+    assert!(entries.len() == 3 && entries.iter().all(|entry| !entry.effect && entry.code == "OperationDenied"));
+}
+
+#[test]
 fn credentials_that_are_refused_stop_the_run_at_once() {
     let kept = tempfile::tempdir().unwrap();
     let log = kept.path().join("log.jsonl");
@@ -141,7 +174,7 @@ fn credentials_that_are_refused_stop_the_run_at_once() {
 #[test]
 fn a_row_whose_rollback_is_refused_is_partial() {
     let desk = Desk::new();
-    crate::crashes::BOOK.lay_out(&desk, 2, UNLIMITED);
+    BOOK.lay_out(&desk, 2, UNLIMITED);
     let playbook = desk.read("playbook.yaml");
     let broken = playbook
         .replace("{ task_num: '{{ steps.task.outputs.task_num }}', task_status", "{ task_num: 'nobody', task_status");

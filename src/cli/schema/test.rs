@@ -34,7 +34,8 @@ pub(in crate::cli) fn test(registry: &Registry) -> Value {
 }
 
 fn test_keys() -> Vec<(&'static str, Value)> {
-    let faults = json!({"type": ["string", "null"], "description": "Trouble to make, such as `lose=10%,seed=7`"});
+    let faults =
+        json!({"type": ["string", "null"], "description": "Trouble to make, such as `lose=10%,refuse=5%,seed=7`"});
     let sandbox = json!({
         "anyOf": [{"type": ["boolean", "null"]}, closed(vec![("faults", faults)], &[])],
         "description": "Whether the simulators answer what no answer is given to",

@@ -1,5 +1,6 @@
 //! What the clients of a connection have in common: proxies, TLS, and the time to connect.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -29,6 +30,10 @@ const PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
+/// Where names under `.localhost` lead (RFC 6761); the port is the URL's.
+const THIS_MACHINE: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
+
 /// How this program names itself.
 const USER_AGENT: &str = concat!("runsheet/", env!("CARGO_PKG_VERSION"));
 
@@ -55,6 +60,8 @@ pub(super) struct Recipe {
     tls: ClientConfig,
     http1_only: bool,
     connect_timeout: Duration,
+    /// A name under `.localhost`, which leads to this machine whatever a name server says.
+    here: Option<String>,
 }
 
 impl Setup {
@@ -71,7 +78,8 @@ impl Setup {
     pub(super) fn recipe(&self, url: &Url) -> Result<Recipe, String> {
         let no_host = |_| "the URL names no host that can be called".to_owned();
         let uri: Uri = format!("{}/", &url[..Position::BeforePath]).parse().map_err(no_host)?;
-        let proxy = self.proxies.find(&uri, is_loopback(url.as_str()))?;
+        let loopback = is_loopback(url.as_str());
+        let proxy = self.proxies.find(&uri, loopback)?;
         let secure = url.scheme() == "https";
         let mut tls = match secure || proxy.as_ref().is_some_and(Proxy::needs_tls) {
             true => self.tls()?.clone(),
@@ -82,7 +90,8 @@ impl Setup {
             tls.alpn_protocols.clear();
         }
         let proxy = proxy.map(Proxy::into_reqwest).transpose()?;
-        Ok(Recipe { proxy, tls, http1_only: !secure, connect_timeout: self.connect_timeout })
+        let here = url.domain().filter(|name| loopback && *name != "localhost").map(str::to_owned);
+        Ok(Recipe { proxy, tls, http1_only: !secure, connect_timeout: self.connect_timeout, here })
     }
 
     /// TLS as this machine trusts it.
@@ -135,6 +144,9 @@ impl Recipe {
         }
         if self.http1_only {
             builder = builder.http1_only();
+        }
+        if let Some(name) = &self.here {
+            builder = builder.resolve_to_addrs(name, &THIS_MACHINE);
         }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.clone());

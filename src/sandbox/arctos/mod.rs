@@ -10,4 +10,4 @@ mod tests;
 
 pub(super) use appointment::Appointment;
 pub(super) use auth::{LoginCode, expired};
-pub(super) use service::{UPDATE_STATUS, answer, claims_status_update, operation};
+pub(super) use service::{UPDATE_STATUS, answer, claims_status_update, operation, refused};

@@ -7,7 +7,7 @@ use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::simulator::Desk;
 use super::super::spoil;
-use super::envelope::{not_found, unauthorized};
+use super::envelope::{failure, not_found, unauthorized};
 use super::{auth, tasks};
 
 /// The operation whose path no document names.
@@ -64,4 +64,10 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
         _ => Err(not_found()),
     };
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
+}
+
+/// The refusal of a call that would have been done, with or without a warning.
+pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
+    let refusable = matches!(done.code.as_str(), "1" | "2") && !matches!(operation, "getAuthCode" | "login");
+    refusable.then(|| failure(spoil::REFUSED).into())
 }

@@ -10,5 +10,5 @@ mod tests;
 mod workflow;
 
 pub(super) use login::expired;
-pub(super) use service::answer;
+pub(super) use service::{answer, refused};
 pub(super) use workflow::Workflow;

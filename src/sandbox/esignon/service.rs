@@ -31,3 +31,9 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
     };
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }
+
+/// The refusal of a call that would have been done.
+pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
+    let response_code = if operation == "5010Q" { "5010A" } else { "" };
+    (done.code == "00" && operation != "1001Q").then(|| failure(response_code, "10", spoil::REFUSED).into())
+}

@@ -14,6 +14,7 @@ pub(super) const NO_CREDENTIALS: i64 = 10_001;
 pub(super) const NO_PATH: i64 = 10_006;
 pub(super) const UNKNOWN_TOKEN: i64 = 11_014;
 pub(super) const TOO_MANY_CALLS: i64 = 14_001;
+pub(super) const NOT_ALLOWED: i64 = 15_003;
 pub(super) const NO_TOKEN: i64 = 20_005;
 pub(super) const WRONG_CREDENTIALS: i64 = 20_015;
 pub(super) const EXPIRED_TOKEN: i64 = 20_016;

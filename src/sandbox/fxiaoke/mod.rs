@@ -10,5 +10,5 @@ mod tests;
 mod token;
 
 pub(super) use instance::Instance;
-pub(super) use service::{answer, throttled};
+pub(super) use service::{answer, refused, throttled};
 pub(super) use token::expired;

@@ -7,7 +7,8 @@ use super::super::credentials::APP_ID;
 use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::simulator::Desk;
-use super::envelope::{BAD_PARAMETER, NO_PATH, Refusal, TOO_MANY_CALLS, failure, refuse};
+use super::super::spoil;
+use super::envelope::{BAD_PARAMETER, NO_PATH, NOT_ALLOWED, Refusal, TOO_MANY_CALLS, failure, refuse};
 use super::{approval, reads, token};
 
 /// Answers a call; the operation is its path.
@@ -56,4 +57,9 @@ fn dispatch(desk: &Desk<'_>, call: &Call<'_>, operation: &str, user: &str) -> Re
 /// Too many calls of a path.
 pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
     failure(desk, &(TOO_MANY_CALLS, "the number of calls exceeds the limit".to_owned()))
+}
+
+/// The refusal of a call that would have been done.
+pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply, operation: &str) -> Option<Reply> {
+    (done.code == "0" && operation != "token").then(|| failure(desk, &(NOT_ALLOWED, spoil::REFUSED.to_owned())))
 }

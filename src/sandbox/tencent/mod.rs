@@ -14,4 +14,4 @@ mod signature;
 mod tests;
 
 pub(super) use flow::Flow;
-pub(super) use service::{answer, claims, expired, throttled};
+pub(super) use service::{answer, claims, expired, refused, throttled};

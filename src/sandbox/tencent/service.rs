@@ -6,25 +6,40 @@ use super::super::entry::Vendor;
 use super::super::reply::Reply;
 use super::super::shape;
 use super::super::simulator::Desk;
+use super::super::spoil;
 use super::envelope::{Refusal, failure, malformed, refuse};
 use super::reads::Read;
-use super::signature::{Authorization, SCHEME, verify};
+use super::signature::{Authorization, SCHEME, split_port, verify};
 use super::{body, cancel, deadline, reads, release, shapes};
 
 const ESS_VERSION: &str = "2020-11-11";
 const ESSBASIC_VERSION: &str = "2021-05-26";
 
-/// Whether it is a call of Tencent's, of which product and action.
+/// Whether it is a call of Tencent's, of which product and action. The host's name tells the product, else the
+/// signature's scope, else the version.
 pub(in super::super) fn claims(call: &Call<'_>) -> Option<(Vendor, String)> {
+    let named = product_of_host(call);
     let authorization = call.header("authorization").unwrap_or_default();
     let action = call.header("x-tc-action");
-    if action.is_none() && !authorization.starts_with(SCHEME) {
+    if named.is_none() && action.is_none() && !authorization.starts_with(SCHEME) {
         return None;
     }
-    let service = Authorization::parse(authorization).map(|parsed| parsed.service);
-    let ess = service.map_or_else(|| call.header("x-tc-version") == Some(ESS_VERSION), |service| service == "ess");
-    let product = if ess { Vendor::TencentEss } else { Vendor::TencentEssbasic };
+    let product = named.unwrap_or_else(|| {
+        let service = Authorization::parse(authorization).map(|parsed| parsed.service);
+        let ess = service.map_or_else(|| call.header("x-tc-version") == Some(ESS_VERSION), |service| service == "ess");
+        if ess { Vendor::TencentEss } else { Vendor::TencentEssbasic }
+    });
     Some((product, action.unwrap_or_default().to_owned()))
+}
+
+/// The product that the host names as the vendor's own hosts do: `ess.localhost`, `essbasic.localhost`.
+fn product_of_host(call: &Call<'_>) -> Option<Vendor> {
+    let (host, _) = split_port(call.header("host")?);
+    match host.to_ascii_lowercase().as_str() {
+        "ess.localhost" => Some(Vendor::TencentEss),
+        "essbasic.localhost" => Some(Vendor::TencentEssbasic),
+        _ => None,
+    }
 }
 
 /// Answers a call.
@@ -42,6 +57,9 @@ fn admitted(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> 
     let service = verify(call, desk.now)?;
     if !matches!(service, "ess" | "essbasic") {
         return refuse("NoSuchProduct", format!("The product {service} is not found."));
+    }
+    if (service == "ess") != (product == Vendor::TencentEss) {
+        return refuse("AuthFailure.SignatureFailure", "The signature is for another product than this host's.");
     }
     if call.header("x-tc-token").is_some_and(|token| token != TOKEN) {
         return refuse("AuthFailure.TokenFailure", "The token is not valid.");
@@ -89,4 +107,9 @@ pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
 pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
     call.header("x-tc-token")?;
     Some(failure(desk, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
+}
+
+/// The refusal of a call that would have been done.
+pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply) -> Option<Reply> {
+    (done.code == "ok").then(|| failure(desk, &("OperationDenied", spoil::REFUSED.to_owned())))
 }

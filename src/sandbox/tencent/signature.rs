@@ -83,21 +83,42 @@ fn verify_with<'c>(call: &'c Call<'_>, now: Time, secret_id: &str, secret_key: &
         return refuse("AuthFailure.InvalidAuthorization", "The headers content-type and host must be signed.");
     }
     let date = Time::from_secs(timestamp).timestamp().strftime("%Y-%m-%d").to_string();
-    let canonical = canonical_request(call, &names, given.signed)?;
     let scope = format!("{date}/{}/tc3_request", given.service);
-    let to_sign = format!("{SCHEME}\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
     let day = mac(format!("TC3{secret_key}").as_bytes(), &date);
     let signing = mac(&mac(&day, given.service), "tc3_request");
-    if given.date == date && hex(&mac(&signing, &to_sign)) == given.signature {
-        return Ok(given.service);
+    for host in signed_hosts(call.header("host").unwrap_or_default()) {
+        let canonical = canonical_request(call, &names, given.signed, &host)?;
+        let to_sign = format!("{SCHEME}\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
+        if given.date == date && hex(&mac(&signing, &to_sign)) == given.signature {
+            return Ok(given.service);
+        }
     }
     refuse("AuthFailure.SignatureFailure", "The provided credentials could not be validated. Check the signature.")
 }
 
-fn canonical_request(call: &Call<'_>, names: &[&str], signed: &str) -> Result<String, Refusal> {
+/// What a client may have signed as `Host`, given what it sent: the same, the host alone, or the host with the port
+/// that HTTP leaves out. The vendor listens on the scheme's own port, so clients never had to agree on this.
+fn signed_hosts(sent: &str) -> Vec<String> {
+    match split_port(sent) {
+        (host, Some(_)) => vec![sent.to_owned(), host.to_owned()],
+        (host, None) => vec![sent.to_owned(), format!("{host}:80"), format!("{host}:443")],
+    }
+}
+
+/// Host and port of a `Host` header; the brackets of an IPv6 address stay.
+pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        Some(_) | None => (authority, None),
+    }
+}
+
+/// The text that is signed, with `host` as the value of `Host`.
+fn canonical_request(call: &Call<'_>, names: &[&str], signed: &str, host: &str) -> Result<String, Refusal> {
     let mut headers = String::new();
     for name in names {
-        let Some(value) = call.header(name) else {
+        let value = if *name == "host" { Some(host) } else { call.header(name) };
+        let Some(value) = value else {
             return refuse("AuthFailure.InvalidAuthorization", format!("The signed header {name} is missing."));
         };
         // The action's name is signed in lower case and sent in its own.
@@ -203,6 +224,45 @@ mod tests {
         let mut changed = request.clone();
         changed.headers.remove(3);
         assert_eq!(judge(&changed, id, key, at), Err("MissingParameter"));
+    }
+
+    #[test]
+    fn what_may_be_signed_as_host_is_the_host_with_and_without_a_port() {
+        for (sent, signed) in [
+            ("localhost:8470", ["localhost:8470", "localhost"].as_slice()),
+            ("127.0.0.1:8470", &["127.0.0.1:8470", "127.0.0.1"]),
+            ("[::1]:8470", &["[::1]:8470", "[::1]"]),
+            ("[::1]", &["[::1]", "[::1]:80", "[::1]:443"]),
+            ("localhost", &["localhost", "localhost:80", "localhost:443"]),
+        ] {
+            assert_eq!(signed_hosts(sent), signed, "{sent}");
+        }
+    }
+
+    #[test]
+    fn every_vector_holds_with_a_port_in_host_and_breaks_with_another_host() {
+        let vectors: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../../tests/fixtures/tc3_vectors.json")).unwrap();
+        for vector in &vectors {
+            let text = |name: &str| vector[name].as_str().unwrap();
+            let with_host = |host: &str| {
+                let headers = vector["headers"].as_object().unwrap().iter().map(|(name, value)| {
+                    let value = if name.eq_ignore_ascii_case("host") { host } else { value.as_str().unwrap() };
+                    (name.clone(), value.to_owned())
+                });
+                let url = format!("http://{host}/");
+                let body = text("payload").to_owned().into();
+                let request = Request { method: Method::Post, url, headers: headers.collect(), body };
+                let at = vector["timestamp"].as_i64().unwrap();
+                judge(&request, text("secret_id"), text("secret_key"), at)
+            };
+            let host = text("host");
+            assert_eq!(with_host(&format!("{host}:8470")).as_deref(), Ok(text("service")), "{}", text("name"));
+            for other in [format!("x.{host}"), format!("x.{host}:8470"), format!("{host}:8470:1"), String::new()] {
+                let failure = Err("AuthFailure.SignatureFailure");
+                assert_eq!(with_host(&other), failure, "{}: {other}", text("name"));
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::model::{Method, Value};
 
 use super::super::entry::Vendor::{self, TencentEss as ESS, TencentEssbasic as BASIC};
-use super::super::rehearsal::{Rehearsal, START, request, signed};
+use super::super::rehearsal::{Rehearsal, START, post, request, signed, signed_for};
 use super::super::tuning::Tuning;
 use super::flow::{Fit, Flow};
 
@@ -59,6 +59,51 @@ fn brief(rehearsal: &mut Rehearsal, flow: &str) -> Value {
 fn detail(rehearsal: &mut Rehearsal, flow: &str) -> Value {
     let body = with_actor(BASIC, json!({ "FlowIds": [flow] }));
     rehearsal.tencent(BASIC, "DescribeFlowDetailInfo", &body)["FlowInfo"][0].clone()
+}
+
+/// The product that a call reaches, and the code that it comes to.
+fn reached(hosts: (&str, &str), product: Vendor) -> (Vendor, String) {
+    let mut rehearsal = Rehearsal::new();
+    let body = extend(product, FLOW, START + 30 * DAY);
+    rehearsal.serve(&signed_for(hosts, product, "ModifyFlowDeadline", &body, rehearsal.now));
+    (rehearsal.last().vendor, rehearsal.last().code.clone())
+}
+
+#[test]
+fn a_signature_for_another_host_or_another_hosts_product_is_refused() {
+    let failure = "AuthFailure.SignatureFailure".to_owned();
+    for hosts in [("localhost:8470", "ess.tencentcloudapi.com"), ("localhost:8470", "localhost:8471")] {
+        assert_eq!(reached(hosts, BASIC), (BASIC, failure.clone()), "{hosts:?}");
+    }
+    for (host, named, signed) in [("ess.localhost:8470", ESS, BASIC), ("essbasic.localhost:8470", BASIC, ESS)] {
+        assert_eq!(reached((host, host), signed), (named, failure.clone()), "{host}");
+    }
+}
+
+#[test]
+fn a_signature_covers_the_host_with_or_without_its_port() {
+    for sent in ["localhost:8470", "127.0.0.1:8470", "[::1]:8470", "ess.localhost:8470", "Essbasic.LOCALHOST:8470"] {
+        let product = if sent.starts_with("ess.") { ESS } else { BASIC };
+        let alone = sent.rsplit_once(':').unwrap().0;
+        for signed in [sent, alone] {
+            assert_eq!(reached((sent, signed), product), (product, "ok".to_owned()), "{sent} signed as {signed}");
+        }
+        assert_eq!(reached((alone, &format!("{alone}:80")), product).1, "ok", "{alone}");
+    }
+}
+
+#[test]
+fn the_hosts_name_tells_the_product_where_nothing_else_does() {
+    let mut rehearsal = Rehearsal::new();
+    for (host, product) in [("ess.localhost", ESS), ("ess.localhost:8470", ESS), ("essbasic.localhost:8470", BASIC)] {
+        let (status, answer) = rehearsal.send(&post("/", &[("Host", host)], &json!({})));
+        assert_eq!((status, &answer["Response"]["Error"]["Code"]), (200, &json!("AuthFailure.InvalidAuthorization")));
+        assert_eq!(rehearsal.last().vendor, product, "{host}");
+    }
+    for host in ["localhost:8470", "other.localhost", "ess.localhost.example.com", "xess.localhost"] {
+        rehearsal.serve(&post("/", &[("Host", host)], &json!({})));
+        assert_eq!(rehearsal.last().vendor, Vendor::Http, "{host}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::super::credentials::TOKEN;
 use super::super::entry::Vendor;
 use super::super::rehearsal::{Rehearsal, START, post, signed};
 use super::super::simulator::{Delivery, Served};
+use super::super::spoil::REFUSED;
 use super::super::tuning::Tuning;
 
 const MODERATOR: &str = "/api/task/service/do_add";
@@ -73,6 +74,42 @@ fn throttling_is_each_vendors_own_and_without_effect() {
     assert_eq!(answer["errorCode"], 14_001);
     assert_eq!(rehearsal.post("/api/acme/action", &[], &json!({})).0, 429);
     assert_eq!(rehearsal.post("/elsewhere", &[], &json!({})).0, 429);
+}
+
+#[test]
+fn a_refusal_is_each_vendors_own_and_without_effect() {
+    let (served, changed) = under("refuse=100%");
+    assert!(!changed);
+    assert_eq!((served.entry.code.as_str(), served.entry.fault.as_deref()), ("0", Some("refuse")));
+    assert_eq!(shown(&served), (200, Ok(json!({"status": 0, "message": REFUSED}))));
+    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
+    let body = json!({"Operator": {"UserId": "u"}, "FlowIds": ["yDCNtUUckpvrcvf4UELZnZDvMStFgT7K"]});
+    let response = rehearsal.tencent(Vendor::TencentEss, "DescribeFlowBriefs", &body);
+    assert_eq!(response["Error"], json!({"Code": "OperationDenied", "Message": REFUSED}));
+    assert_eq!(rehearsal.post("/elsewhere", &[], &json!({})), (422, json!({ "message": REFUSED })));
+    assert!(rehearsal.entries.iter().all(|entry| entry.fault.as_deref() == Some("refuse") && !entry.effect));
+}
+
+#[test]
+fn a_refused_call_counts_against_the_limit() {
+    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
+    let body = json!({"Operator": {"UserId": "u"}, "FlowIds": ["yDCNtUUckpvrcvf4UELZnZDvMStFgT7K"]});
+    let code = |rehearsal: &mut Rehearsal| rehearsal.tencent_code(Vendor::TencentEss, "DescribeFlowBriefs", &body);
+    assert!((0..20).all(|_| code(&mut rehearsal) == "OperationDenied"));
+    assert_eq!(code(&mut rehearsal), "RequestLimitExceeded");
+    assert_eq!(rehearsal.last().fault, None);
+}
+
+#[test]
+fn logins_and_calls_that_fail_anyway_are_not_refused_on_purpose() {
+    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
+    assert!(!rehearsal.arctos_token("MODERATOR").is_empty());
+    rehearsal.post(MODERATOR, &[("Authorization", "Bearer nobody's")], &json!({}));
+    rehearsal.post("/api/acme/login", &[], &json!({}));
+    rehearsal.post("/oauth2.0/token?thirdTraceId=1", &[], &json!({}));
+    rehearsal.tencent_code(Vendor::TencentEss, "CancelFlow", &json!({}));
+    rehearsal.post("/status/404", &[], &json!({}));
+    assert!(rehearsal.entries.iter().all(|entry| entry.fault.is_none()), "{:?}", rehearsal.entries);
 }
 
 #[test]

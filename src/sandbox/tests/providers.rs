@@ -158,6 +158,40 @@ fn refusals_at_the_gate_read_as_such() {
     });
 }
 
+/// The operations that fetch tokens.
+const LOGINS: [&str; 4] = ["arctos.get_auth_code", "arctos.login", "esignon.login", "fxiaoke.get_token"];
+
+#[test]
+fn refusals_on_purpose_fail_the_row_alone_and_change_nothing() {
+    let mut refused = std::collections::BTreeSet::new();
+    each(|operation, connection, inputs, now| {
+        let name = operation.full_name();
+        let mut client = Client::new(connection, now, Some("refuse=100%"));
+        let reading = client.call(operation, &inputs).unwrap();
+        if client.rehearsal.last().fault.is_none() {
+            assert!(LOGINS.contains(&name), "{name}: {reading:?}");
+            return;
+        }
+        assert_eq!(reading.disposition, Disposition::Rejected, "{name}: {reading:?}");
+        assert!(reading.message.as_deref().is_some_and(|message| message.contains("`refuse`")), "{name}: {reading:?}");
+        assert!(!client.rehearsal.last().effect, "{name}");
+        refused.insert(operation.provider.name.clone());
+        let Some(lookup) = operation.lookup_for(&inputs) else { return };
+        let read = Registry::builtin().operation_of(&operation.provider.name, &lookup.operation).unwrap().clone();
+        let asked = read.prepare(&client.connection, lookup.inputs(&inputs, now).unwrap(), now).unwrap();
+        let reading = client.call(&read, &asked).unwrap();
+        let verdict = lookup.verdict(&inputs, now, &reading);
+        assert!(matches!(verdict, Verdict::Undecided), "{name}: a refused lookup tells nothing: {verdict:?}");
+        let mut calm = Sandbox::new(Tuning::unlimited(), None);
+        client.rehearsal.entries.iter().for_each(|entry| calm.apply(entry));
+        client.rehearsal.sandbox = calm;
+        let verdict = lookup.verdict(&inputs, now, &client.call(&read, &asked).unwrap());
+        assert!(matches!(verdict, Verdict::DidNot), "{name}: {verdict:?}");
+    });
+    let vendors: Vec<&str> = refused.iter().map(String::as_str).collect();
+    assert_eq!(vendors, ["arctos", "esignon", "fxiaoke", "http", "tencent_ess", "tencent_essbasic"]);
+}
+
 #[test]
 fn spoilt_answers_of_writes_are_unknown() {
     each(|operation, connection, inputs, now| {

@@ -67,6 +67,14 @@ fn a_cut_answer_announces_more_than_it_brings() {
 }
 
 #[test]
+fn a_refusal_comes_whole_and_has_no_effect() {
+    let server = start(Some("refuse=100%"));
+    let (text, whole) = talk(&server, "POST", MODERATOR, &moderator(1));
+    assert!(whole && text.starts_with("HTTP/1.1 200 ") && text.contains(r#""status":0"#), "{text}");
+    assert!(server.entries().unwrap().iter().all(|entry| !entry.effect && entry.fault.as_deref() == Some("refuse")));
+}
+
+#[test]
 fn a_connection_serves_many_calls() {
     let server = start(None);
     let mut stream = connect(&server);
@@ -95,6 +103,64 @@ fn the_server_has_pages_of_its_own() {
     assert!(talk(&server, "GET", "/_sandbox/else", "").0.starts_with("HTTP/1.1 404"));
     assert!(talk(&server, "OPTIONS", "/", "").0.starts_with("HTTP/1.1 405"));
     assert_eq!(server.entries().unwrap().len(), 1, "its own pages are not calls");
+}
+
+/// Sends a request as it stands and reads to the end of the connection.
+fn say(server: &Background, text: &str) -> String {
+    let mut stream = connect(server);
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut all = Vec::new();
+    // A refusal may close the connection before the body is read.
+    let _ = stream.read_to_end(&mut all);
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+#[test]
+fn requests_for_other_hosts_and_from_other_origins_are_refused_on_every_path() {
+    let server = start(Some("lose=100%"));
+    for (line, path) in
+        [("GET", "/_sandbox/log"), ("GET", "/_sandbox/health"), ("POST", MODERATOR), ("GET", "/"), ("OPTIONS", "/")]
+    {
+        for (headers, status) in [
+            ("Host: attacker.example\r\n", 421),
+            ("Host: attacker.example:8470\r\n", 421),
+            ("Host: localhost\r\nOrigin: https://attacker.example\r\n", 403),
+            ("Host: localhost\r\nOrigin: null\r\n", 403),
+            ("Host: localhost\r\nHost: attacker.example\r\n", 400),
+            ("", 400),
+        ] {
+            let answer = say(&server, &format!("{line} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"));
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line} {path} {headers}: {answer}");
+            assert!(answer.ends_with('.'), "no sentence: {answer}");
+        }
+    }
+    assert!(server.entries().unwrap().is_empty(), "a refused request is not a call");
+}
+
+#[test]
+fn names_and_addresses_of_this_machine_are_answered() {
+    let server = start(None);
+    let port = server.url().rsplit(':').next().unwrap().to_owned();
+    for host in ["localhost", "ess.localhost", "127.0.0.1", "127.1.2.3", "[::1]", "LOCALHOST"] {
+        for host in [host.to_owned(), format!("{host}:{port}")] {
+            let text = format!("GET /_sandbox/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            assert!(say(&server, &text).starts_with("HTTP/1.1 200 "), "{host}");
+        }
+    }
+    assert!(say(&server, "GET /_sandbox/health HTTP/1.0\r\n\r\n").contains(" 200 OK"));
+}
+
+#[test]
+fn no_answer_lets_a_page_of_another_origin_read_it() {
+    let server = start(None);
+    for (line, path) in [("GET", "/_sandbox/log"), ("OPTIONS", "/_sandbox/log"), ("OPTIONS", "/"), ("GET", "/x")] {
+        for origin in ["http://localhost:3000", "https://attacker.example"] {
+            let head = format!("{line} {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n");
+            let asked = "Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n";
+            let answer = say(&server, &format!("{head}{asked}")).to_lowercase();
+            assert!(answer.starts_with("http/1.1 ") && !answer.contains("access-control-"), "{answer}");
+        }
+    }
 }
 
 #[test]

@@ -38,6 +38,15 @@ fn a_name_that_nobody_knows_is_surely_unsent() {
 }
 
 #[test]
+fn a_name_under_localhost_leads_to_this_machine_without_a_name_server() {
+    let server = scripted(FINE);
+    let port = server.address.port();
+    assert_eq!(ask(&format!("http://no-name-server.knows.localhost:{port}/")).unwrap().status, 200);
+    let (_, seen) = server.next();
+    assert!(seen.to_lowercase().contains(&format!("host: no-name-server.knows.localhost:{port}\r\n")), "{seen}");
+}
+
+#[test]
 fn a_connection_that_closes_without_an_answer_may_have_been_sent() {
     assert!(matches!(ask(&server(b"")), Err(SendError::NoAnswer(_))));
 }
