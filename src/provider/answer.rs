@@ -212,7 +212,8 @@ impl Reader<'_> {
             }
             Ok(outputs) => Reading { disposition, code, message, outputs, ..self.blank(body) },
             Err(missing) => {
-                let message = Some(format!("The answer says success, but `{missing}` is missing, empty or of another type"));
+                let message =
+                    Some(format!("The answer says success, but `{missing}` is missing, empty or of another type"));
                 Reading { disposition: Disposition::Unknown, code, message, ..self.blank(body) }
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn outputs() -> Value {
             ),
             ("description", text("For people")),
             ("type", word(&OutputKind::WORDS, "What it is; anything by default")),
-            ("required", flag("Whether an answer without it is no success")),
+            ("required", flag("Whether an answer without it, or with a blank text for it, is no success")),
             ("sensitive", flag("Whether it is masked wherever people look")),
         ],
         &["path"],

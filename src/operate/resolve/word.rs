@@ -57,7 +57,8 @@ pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Resul
         declared.iter().any(|output| output.name == *name && output.required && !output.is_told_by(value))
     };
     let given = |name: &String| {
-        settled.outputs.get(name).is_some_and(|value| !blank(name, value)) || (name == "body" && !settled.body.is_null())
+        settled.outputs.get(name).is_some_and(|value| !blank(name, value))
+            || (name == "body" && !settled.body.is_null())
     };
     let missing: Vec<String> = call.wanted().into_iter().filter(|name| !given(name)).collect();
     if missing.is_empty() { Ok(settled) } else { Err(lacks(call, &missing)) }

@@ -158,7 +158,9 @@ fn only_a_rule_that_the_body_itself_satisfies_makes_a_contradiction() {
         open.read_for(&inputs, &answer(status, body.to_string())).disposition
     };
     let fine = json!({"code": 0, "ok": true, "id": 7});
-    for rule in [json!({"path": "code", "is": 0}), json!({"present": "id"}), json!({"present": "id", "absent": "error"})] {
+    for rule in
+        [json!({"path": "code", "is": 0}), json!({"present": "id"}), json!({"present": "id", "absent": "error"})]
+    {
         for status in [400, 401, 403, 404, 408, 409, 429, 500, 503] {
             assert_eq!(read(rule.clone(), status, &fine), Disposition::Unknown, "{rule} under {status}");
         }
@@ -199,7 +201,8 @@ fn a_status_speaks_where_the_body_says_nothing() {
 
 #[test]
 fn a_required_output_wants_more_than_a_blank_text() {
-    let create = |data: Value, id: Value| read(&operation("create"), 200, &json!({"head": {"code": 1}, "data": data, "id": id}));
+    let create =
+        |data: Value, id: Value| read(&operation("create"), 200, &json!({"head": {"code": 1}, "data": data, "id": id}));
     let blank = create(json!({"id": ""}), json!(null));
     assert_eq!((blank.disposition, blank.code.as_deref()), (Disposition::Unknown, Some("1")));
     assert_eq!(
