@@ -348,6 +348,18 @@ fn the_command_that_a_rehearsal_is_told_serves_that_rehearsal() {
 }
 
 #[test]
+fn the_banner_of_a_sandbox_with_tls_can_be_pasted_into_settings() {
+    let desk = desk();
+    let script = "runsheet sandbox --tls > banner &
+        until grep -q ca_file banner && curl -s --cacert state/sandbox-ca-*.pem -f \"$(grep -o -m1 'https://127[^ /]*[0-9]' banner)/_sandbox/health\" > health; do :; done
+        sed -n '/^environments:/,$p' banner > runsheet.yaml
+        runsheet run close-appointments.yaml --env rehearsal --limit 3 || exit
+        kill %1 && wait %1 && ls state/sandbox-ca-* || true";
+    let came = desk.bash(script).exits(0).says(&["environment `rehearsal`"]);
+    assert!(came.out.contains("3 rows: 3 succeeded") && !came.out.contains("sandbox-ca"), "{}", came.out);
+}
+
+#[test]
 fn the_banner_of_the_sandbox_can_be_pasted_into_settings() {
     let desk = desk();
     let script = "runsheet sandbox > banner &

@@ -274,6 +274,7 @@ pub(crate) enum Verb {
     #[command(before_help = "Examples:\n  \
         runsheet sandbox\n  \
         runsheet sandbox --port 8470 --faults lose=2%,503=1%,seed=7\n  \
+        runsheet sandbox --tls\n  \
         runsheet sandbox --format json",
         after_help = FAULTS)]
     Sandbox(SandboxArgs),
@@ -430,6 +431,9 @@ pub(crate) struct SandboxArgs {
         hide_default_value = true
     )]
     pub(crate) port: u16,
+    /// Serve https with a certificate of its own; the file to trust (`ca_file`) is printed
+    #[arg(long, env = "RUNSHEET_TLS", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) tls: bool,
     /// Trouble to make, such as `lose=2%,refuse=5%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true)]
     pub(crate) faults: Option<String>,

@@ -79,7 +79,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
         Verb::Man(args) => man(args, screen),
         Verb::Test(args) => test(args, common, screen),
         Verb::Fmt(args) => fmt(args, screen),
-        Verb::Sandbox(args) => sandbox(args, screen),
+        Verb::Sandbox(args) => sandbox(args, common, screen),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The verb `sandbox`: the vendors' simulator as a server, until Ctrl-C.
 
+use std::path::Path;
+
 use anyhow::Context;
 
-use super::args::SandboxArgs;
+use super::args::{Common, SandboxArgs};
+use super::context::context;
 use super::exit::Exit;
 use super::failure::{Ended, Failure};
 use super::screen::Screen;
@@ -13,17 +16,19 @@ use crate::sandbox::{Faults, ServeOptions, environment, serve};
 use crate::yaml::write_map;
 
 /// Serves until a signal asks it to stop.
-pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
+pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> Ended {
     let faults = args.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
-    let options = ServeOptions { port: args.port, faults, ..ServeOptions::default() };
+    let tls = if args.tls { Some(context(common, screen).state()?.to_owned()) } else { None };
+    let options = ServeOptions { port: args.port, faults, tls, ..ServeOptions::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let mut signals = StopSignals::catch()?;
-        let serving = serve(options).await.with_context(|| format!("cannot listen on port {}", args.port))?;
+        let serving =
+            serve(options).await.with_context(|| format!("the sandbox cannot be served on port {}", args.port))?;
         if screen.json() {
             screen.data(&Value::Object(serving.banner()).to_string())?;
         } else {
-            screen.data(&welcome(&serving.url(), &environment()))?;
+            screen.data(&welcome(&serving.url(), serving.ca_file(), &environment()))?;
         }
         tokio::select! {
             _ = signals.next() => {}
@@ -34,7 +39,7 @@ pub(crate) fn sandbox(args: &SandboxArgs, screen: Screen) -> Ended {
 }
 
 /// What a person needs: the address, and settings to paste.
-fn welcome(url: &str, connections: &[Connection]) -> String {
+fn welcome(url: &str, ca_file: Option<&Path>, connections: &[Connection]) -> String {
     let mut text = format!(
         "The sandbox answers at {url}. Nothing sent there reaches a vendor. Ctrl-C ends it.\n\
          What came in: {url}/_sandbox/log\n\n\
@@ -43,6 +48,10 @@ fn welcome(url: &str, connections: &[Connection]) -> String {
     );
     for connection in connections {
         text.push_str(&format!("      {}:\n        base_url: {url}\n", connection.name));
+        if let Some(path) = ca_file {
+            // As JSON writes a text, YAML reads it, whatever the path holds.
+            text.push_str(&format!("        ca_file: {}\n", Value::from(path.display().to_string())));
+        }
         if connection.provider != connection.name {
             text.push_str(&format!("        provider: {}\n", connection.provider));
         }

@@ -14,8 +14,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::model::{Method, Request, Response};
 
@@ -25,15 +27,45 @@ use super::simulator::Delivery;
 
 /// The largest request body that is read.
 const MAX_BODY: usize = 10 * 1024 * 1024;
-/// How long a connection may stay without a request.
+/// How long a connection may stay without a request, and a handshake may take.
 const IDLE: Duration = Duration::from_secs(60);
 
 type Answer = hyper::Response<Chunk>;
 
+/// A connection, with or without TLS over it.
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
+    /// What is below.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
 /// Serves one connection to its end.
-pub(super) async fn attend(stream: TcpStream, door: Arc<Door>) {
+pub(super) async fn attend(stream: TcpStream, tls: Option<TlsAcceptor>, door: Arc<Door>) {
     // Without it answers wait for acknowledgements; where it cannot be set they come all the same.
     let _ = stream.set_nodelay(true);
+    match tls {
+        None => converse(stream, door).await,
+        Some(tls) => {
+            // A handshake that fails ends the connection; the client knows why.
+            if let Ok(Ok(stream)) = tokio::time::timeout(IDLE, tls.accept(stream)).await {
+                converse(stream, door).await;
+            }
+        }
+    }
+}
+
+async fn converse(stream: impl Wire, door: Arc<Door>) {
     let reset = Arc::new(AtomicBool::new(false));
     let service = service_fn(|request| {
         let (door, reset) = (Arc::clone(&door), Arc::clone(&reset));
@@ -47,7 +79,7 @@ pub(super) async fn attend(stream: TcpStream, door: Arc<Door>) {
     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
     if reset.load(Ordering::Relaxed) {
-        let _ = stream.set_zero_linger();
+        let _ = stream.tcp().set_zero_linger();
     } else {
         let _ = stream.shutdown().await;
     }

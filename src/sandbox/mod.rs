@@ -44,6 +44,7 @@ mod spoil;
 mod tencent;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod tokens;
 mod tuning;
 mod world;

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -17,6 +17,7 @@ use super::credentials::credentials;
 use super::door::Door;
 use super::entry::Entry;
 use super::faults::Faults;
+use super::tls::{AuthorityFile, identity};
 use super::tuning::Tuning;
 
 /// How a server starts.
@@ -30,6 +31,9 @@ pub struct ServeOptions {
     pub tuning: Tuning,
     /// The log's file; what it says has happened. Without one the last calls are kept in memory.
     pub log: Option<PathBuf>,
+    /// Where the file of the authority goes that signs the server's certificate. Without it the server speaks plain
+    /// HTTP.
+    pub tls: Option<PathBuf>,
 }
 
 /// A server that runs until it is stopped or dropped.
@@ -39,43 +43,58 @@ pub struct Serving {
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     door: Arc<Door>,
     accepting: JoinHandle<()>,
+    authority: Option<AuthorityFile>,
 }
 
 /// Starts a server on the loopback address, within a tokio runtime.
 ///
 /// # Errors
-/// Where the port is taken or the log cannot be opened.
+/// Where the port is taken, the log cannot be opened, or TLS cannot be set up.
 pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
     let door = Arc::new(Door::open(options.log.as_deref(), options.faults, options.tuning)?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let address = listener.local_addr()?;
+    let identity = options.tls.as_ref().map(|_| identity(jiff::Zoned::now().date())).transpose()?;
+    let authority = identity.as_ref().zip(options.tls.as_deref());
+    let authority = authority.map(|(made, folder)| AuthorityFile::write(made, folder, address.port())).transpose()?;
+    let tls = identity.map(|identity| identity.acceptor);
     let shared = Arc::clone(&door);
     let accepting = tokio::spawn(async move {
         loop {
             // An accept fails where the peer is gone already, or for want of descriptors: the next may succeed.
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    tokio::spawn(attend(stream, Arc::clone(&shared)));
+                    tokio::spawn(attend(stream, tls.clone(), Arc::clone(&shared)));
                 }
                 Err(_) => tokio::task::yield_now().await,
             }
         }
     });
-    Ok(Serving { address, door, accepting })
+    Ok(Serving { address, door, accepting, authority })
 }
 
 impl Serving {
     /// The base URL of every vendor.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.authority.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
-    /// What a caller needs: `{"url": …, "credentials": {…}}`.
+    /// The file of the authority that a client must trust, where the server speaks TLS.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.authority.as_ref().map(|authority| authority.path.as_path())
+    }
+
+    /// What a caller needs: `{"url": …, "credentials": {…}}`, and `ca_file` where the server speaks TLS.
     #[must_use]
     pub fn banner(&self) -> Map {
         let mut banner = Map::new();
         banner.insert("url".to_owned(), Value::from(self.url()));
+        if let Some(path) = self.ca_file() {
+            banner.insert("ca_file".to_owned(), Value::from(path.display().to_string()));
+        }
         banner.insert("credentials".to_owned(), Value::Object(credentials()));
         banner
     }
@@ -105,6 +124,7 @@ impl Drop for Serving {
 #[derive(Debug)]
 pub struct Background {
     url: String,
+    ca_file: Option<PathBuf>,
     door: Arc<Door>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
@@ -119,6 +139,7 @@ pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving = runtime.block_on(serve(options))?;
     let (url, door) = (serving.url(), Arc::clone(&serving.door));
+    let ca_file = serving.ca_file().map(Path::to_owned);
     let (stop, stopped) = oneshot::channel();
     let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
         runtime.block_on(async move {
@@ -127,7 +148,7 @@ pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
             let _ = stopped.await;
         });
     })?;
-    Ok(Background { url, door, stop: Some(stop), thread: Some(thread) })
+    Ok(Background { url, ca_file, door, stop: Some(stop), thread: Some(thread) })
 }
 
 #[cfg(any(test, feature = "internals"))]
@@ -136,6 +157,12 @@ impl Background {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The file of the authority that a client must trust, where the server speaks TLS.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
     }
 
     /// The log so far.

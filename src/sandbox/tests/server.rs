@@ -2,8 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::io::{CallBounds, HttpTransport, Transport};
+use crate::model::{Method, Request, Response, SendError};
 
 use super::super::credentials::TOKEN;
 use super::super::faults::Faults;
@@ -160,6 +165,64 @@ fn no_answer_lets_a_page_of_another_origin_read_it() {
             let answer = say(&server, &format!("{head}{asked}")).to_lowercase();
             assert!(answer.starts_with("http/1.1 ") && !answer.contains("access-control-"), "{answer}");
         }
+    }
+}
+
+/// Calls a server over TLS with our own client, which trusts `ca_file`.
+fn call(url: &str, ca_file: &Path) -> Result<Response, SendError> {
+    let timeout = Duration::from_secs(5);
+    let client = HttpTransport::new(url, None, Some(ca_file), timeout).unwrap();
+    let body = moderator(1).into();
+    let headers = vec![("Authorization".to_owned(), format!("Bearer {TOKEN}"))];
+    let request = Request { method: Method::Post, url: format!("{url}{MODERATOR}"), headers, body };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(client.send(request, CallBounds { timeout, max_body: 10_000, once: true }))
+}
+
+fn secure(folder: &Path, spec: Option<&str>) -> Background {
+    let faults = spec.map(|spec| Faults::parse(spec).unwrap());
+    serve_on_thread(ServeOptions { faults, tls: Some(folder.to_owned()), ..ServeOptions::default() }).unwrap()
+}
+
+#[test]
+fn a_server_with_tls_is_trusted_by_its_own_authority_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, other) = (secure(&folder.path().join("state"), None), secure(folder.path(), None));
+    let url = server.url();
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+    let refused = call(url, other.ca_file().unwrap());
+    assert!(matches!(&refused, Err(SendError::NotSent(why)) if why.contains("certificate")), "{refused:?}");
+    assert!(talk_plain(url).is_empty(), "plain HTTP was answered");
+    assert!(server.entries().unwrap().is_empty());
+    for host in ["127.0.0.1", "localhost", "ess.localhost", "essbasic.localhost"] {
+        let answer = call(&url.replace("127.0.0.1", host), server.ca_file().unwrap()).unwrap();
+        assert_eq!(answer.status, 200, "{host}");
+    }
+    let ca_file = server.ca_file().unwrap().to_owned();
+    let text = std::fs::read_to_string(&ca_file).unwrap();
+    assert!(text.starts_with("-----BEGIN CERTIFICATE-----") && !text.contains("KEY"), "{text}");
+    drop(server);
+    assert!(!ca_file.exists(), "the file outlived the server");
+}
+
+/// What a server with TLS says to a request without it.
+fn talk_plain(url: &str) -> String {
+    let mut stream = TcpStream::connect(url.strip_prefix("https://").unwrap()).unwrap();
+    stream.write_all(message("GET", "/_sandbox/log", "", true).as_bytes()).unwrap();
+    let mut all = Vec::new();
+    // Bytes of an alert may come, and a reset.
+    let _ = stream.read_to_end(&mut all);
+    String::from_utf8_lossy(&all).split_once("HTTP/1.1").map_or(String::new(), |(_, answer)| answer.to_owned())
+}
+
+#[test]
+fn faults_meet_calls_over_tls_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    for (spec, effect) in [("lose=100%", true), ("close=100%", false), ("cut=100%", true)] {
+        let server = secure(folder.path(), Some(spec));
+        let came = call(server.url(), server.ca_file().unwrap());
+        assert!(matches!(came, Err(SendError::NoAnswer(_))), "{spec}: {came:?}");
+        assert!(server.entries().unwrap().iter().all(|entry| entry.effect == effect), "{spec}");
     }
 }
 
