@@ -182,7 +182,23 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "signals::a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it",
         ],
     ),
+    (
+        "the terminal is closed, the connection to the machine is lost, the CPU time is used up (SIGHUP, SIGXCPU)",
+        "143",
+        &[
+            "signals::every_signal_that_would_end_the_process_drains_and_exits_with_143",
+            "signals::a_terminal_that_is_gone_drains_the_run_and_fails_nothing",
+        ],
+    ),
     ("Ctrl-C once more", "`unknown`, 5", &["signals::a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown"]),
+    (
+        "a signal that was ignored when the program started (`nohup`, a script's background job)",
+        "no change",
+        &[
+            "signals::a_signal_that_was_ignored_at_the_start_stays_ignored",
+            "signals::nohup_keeps_a_run_alive_and_ctrl_c_still_drains_it",
+        ],
+    ),
     (
         "the process is killed, the machine goes down",
         "as each operation allows",
@@ -266,6 +282,19 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("nobody reads standard output any more", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
+    (
+        "standard output is full, or its terminal is gone",
+        "no change",
+        &[
+            "full_outputs::a_full_standard_output_is_no_failure_of_what_was_done",
+            "signals::a_terminal_that_is_gone_drains_the_run_and_fails_nothing",
+        ],
+    ),
+    (
+        "a run is resumed of which nothing is left to be sent",
+        "as it was",
+        &["finished_runs::the_resume_of_a_finished_run_asks_for_no_credentials_and_draws_up_its_files"],
+    ),
     (
         "events cannot be written any more (`--events`)",
         "no change",
