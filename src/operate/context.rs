@@ -1,4 +1,4 @@
-//! What every use case needs beside its request: folders, files that are in force, and who is told and asked.
+//! What every use case needs beside its request: folders, files that are in force, who follows a run and who answers its questions.
 
 use std::path::PathBuf;
 use std::sync::Arc;

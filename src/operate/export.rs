@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::files::check_out;
 use super::refusal::Refusal;
-use super::revive::as_frozen;
+use super::revive::{as_frozen, readable};
 use super::state;
 use crate::io::journal::{JournalError, Proven, Reader, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
@@ -85,7 +85,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     }
 }
 
-/// A copy of the journal: reading may write, and a damaged one stays as it is for whoever can do more with it.
+/// A copy of the journal: reading may write, and a damaged journal must stay as it is.
 fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
     make_private_dir(out)?;
     let beside = tempfile::tempdir_in(out)?;
@@ -112,8 +112,7 @@ fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
 /// The row files of a run as it stands; none where the reading meets a damage after all.
 fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<ExportReport>, Refusal> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let revived =
-        as_frozen(&frozen, false).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
+    let revived = readable(&frozen, false)?;
     let summary = match close_run(&frozen, &Arc::new(revived.plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),

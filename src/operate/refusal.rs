@@ -34,7 +34,7 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// A failure that is told in full by `message`.
+    /// A failure that `message` describes in full.
     pub(crate) fn told(message: impl Into<String>) -> Self {
         Self { doing: Some(message.into()), source: None }
     }

@@ -78,7 +78,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     }
     let tripped = stops(&reader).doing("the journal")?.pop();
     let over = if ended == total { over(&frozen, &reader, context)? } else { None };
-    // Its last words there show nobody's data.
+    // The words in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
     check_out(request.pace.out.as_deref())?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::refusal::Refusal;
-use super::revive::as_frozen;
+use super::revive::readable;
 use super::state;
 use crate::io::Clock;
 use crate::model::{RowOutcome, RunId, Value};
@@ -94,8 +94,7 @@ impl RowEnd {
 pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {
     let known = state::find(context.state()?, &request.run)?;
     let frozen = known.frozen;
-    let plan = as_frozen(&frozen, context.unmask).map(|revived| Arc::new(revived.plan));
-    let plan = plan.ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
+    let plan = Arc::new(readable(&frozen, context.unmask)?.plan);
     let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
     let mut each = |record: RowRecord| {
         if request.outcomes.is_empty() || request.outcomes.contains(&record.outcome) {

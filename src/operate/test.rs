@@ -106,13 +106,13 @@ pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refu
     Ok(report)
 }
 
-/// Reads all files, so that the mistakes of all are told in one go.
+/// Reads all files, so that all their mistakes can be shown together.
 fn suites(paths: &[PathBuf], context: &Context) -> Result<Vec<Suite>, Refusal> {
     let (mut suites, mut all) = (Vec::new(), Diagnostics::new());
     for path in paths {
         let mut own = Diagnostics::new();
         suites.extend(Suite::load(path, context, &mut own)?);
-        // What several files share is told once, and warnings are for `check`.
+        // A mistake that several files share is shown once, and warnings are for `check`.
         for one in own.into_iter().filter(|one| one.severity == Severity::Error) {
             if !all.iter().any(|known| *known == one) {
                 all.push(one);

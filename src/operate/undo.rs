@@ -76,7 +76,7 @@ pub enum UndoReport {
     Nothing(RunId),
 }
 
-/// Takes back what a run changed, as a run of its own. The plan is told to the observer before anything is asked.
+/// Takes back what a run changed, as a run of its own. The observer gets the plan before any question is put.
 ///
 /// # Examples
 /// ```

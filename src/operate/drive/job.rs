@@ -100,7 +100,7 @@ pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refus
     Ok(RunReport::of(end, &plan))
 }
 
-/// Where the run is told as events, if anywhere; what was said of its files is told when it begins.
+/// Where the run's events go; `None` where nobody wants them. Warnings about its files go out as it begins.
 fn telling(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<Telling> {
     let (log, run) = (Arc::clone(context.events.as_ref()?), frozen.run_id.clone());
     let said = frozen.warnings.iter().filter(|_| verb != Verb::Resume);
@@ -117,7 +117,7 @@ pub(crate) fn ledger(plan: &Plan, folder: &RunFolder) -> Result<Option<Ledger>, 
     Ok(state.map(Ledger::open).transpose()?)
 }
 
-/// What is told where the run could not go on: why, where, what now.
+/// The refusal of a run that broke off: why, where its journal is, what to do next.
 fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let journal = match error {
         NotDriven::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => Some(error),
@@ -133,7 +133,7 @@ fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refus
     ))
 }
 
-/// What is told where the calls are over and their results could not be written.
+/// The refusal of a run whose calls are over and whose results could not be written.
 fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let (journal, advice) = match error {
         CloseError::Journal(error) => (Some(error), error.advice()),

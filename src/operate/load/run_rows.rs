@@ -8,7 +8,7 @@ use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Detail, Fact, RowState};
 use crate::model::{Map, RowOutcome, Time};
 use crate::operate::refusal::{Doing, Refusal};
-use crate::operate::revive::{Revived, as_frozen};
+use crate::operate::revive::{Revived, readable};
 use crate::operate::state;
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
@@ -42,8 +42,7 @@ pub(crate) fn open_run_rows(
     let Some(dialect) = known.frozen.dialect.clone() else {
         return Err(Refusal::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));
     };
-    let Revived { playbook, plan, .. } =
-        as_frozen(&known.frozen, false).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))?;
+    let Revived { playbook, plan, .. } = readable(&known.frozen, false)?;
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = Widened::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);

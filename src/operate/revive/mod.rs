@@ -2,4 +2,4 @@
 
 mod revived;
 
-pub(super) use revived::{Revived, as_frozen, bound, lock, revive, run_names};
+pub(super) use revived::{Revived, as_frozen, bound, lock, readable, revive, run_names};

@@ -89,6 +89,14 @@ pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<Revived> {
     Some(Revived { registry, playbook, plan })
 }
 
+/// The same where nothing can be done without it.
+///
+/// # Errors
+/// [`Refusal::Broken`] where this runsheet can no longer read the frozen playbook.
+pub(crate) fn readable(frozen: &FrozenRun, unmask: bool) -> Result<Revived, Refusal> {
+    as_frozen(frozen, unmask).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))
+}
+
 /// A playbook bound as a run has it: its environment, its names, its link to an earlier run.
 pub(crate) fn bound(
     frozen: &FrozenRun,
