@@ -137,13 +137,22 @@ fn two_runs_at_one_time_make_nothing_twice() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_named() {
-    let (desk, _server) = desk();
-    desk.write(
-        "state/runs/20300101-000000-abcdef/journal.sqlite",
-        "this is no journal, and it is long enough to be one",
-    );
-    desk.run("run post.yaml --env near").exits(0).says(&["warning", "20300101-000000-abcdef", "cannot be told"]);
+fn a_journal_that_cannot_be_read_stops_every_real_environment_until_somebody_has_said_a_word() {
+    let (desk, server) = desk();
+    let name = "20300101-000000-abcdef";
+    desk.write(&format!("state/runs/{name}/journal.sqlite"), "this is no journal, and it is long enough to be one");
+    for line in ["run post.yaml --env near", "run post.yaml --env far", "run post.yaml --env near --again"] {
+        let way_out = format!("runsheet resolve {name} --lost --as failed --note TEXT");
+        desk.run(line).exits(8).says(&[name, "is not a runsheet journal", "it may have sent anything", &way_out]);
+    }
+    desk.run("plan post.yaml --env near").exits(0).says(&["warning", name, "cannot be told"]);
+    desk.run("run post.yaml").exits(0);
+    assert!(posted(&server).is_empty());
+    let word = format!("resolve {name} --lost --note said --as");
+    desk.run(&format!("{word} done")).exits(2).says(&["the list", "is not known any more"]);
+    desk.run(&format!("{word} failed")).exits(0);
+    desk.run("run post.yaml --env near").exits(0);
+    desk.run("runs list").exits(0).says(&["warning", name, "nothing of what is lost was done, said"]);
 }
 
 /// How many calls came in within a window that is a little shorter than the limit's, so that their travel counts for

@@ -22,6 +22,7 @@ mod fmt;
 mod full_outputs;
 mod hostile_cells;
 mod hours;
+mod lost_runs;
 mod manual;
 mod old_journals;
 mod operations;

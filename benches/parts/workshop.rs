@@ -88,6 +88,7 @@ pub(crate) fn take(playbook: &Playbook, plan: &Plan, text: String, sink: &mut dy
         now: now(),
         samples: 0,
         past: None,
+        list: None,
     };
     let taken = take_rows(intake, &mut diagnostics, &mut |rows| {
         sink(rows);

@@ -9,6 +9,7 @@ mod http;
 mod ignored_signals;
 pub mod journal;
 mod ledger;
+pub mod marks;
 mod transport;
 mod user;
 

@@ -11,6 +11,8 @@ pub enum EffectState {
     Made,
     /// It may have been made, or is being made.
     Unknown,
+    /// It was made, as a person says of a run of which something is lost.
+    Told,
 }
 
 impl EffectState {
@@ -59,6 +61,7 @@ impl EffectState {
         match self {
             Self::Made => "succeeded",
             Self::Unknown => "unknown or under way",
+            Self::Told => "done, as a person said",
         }
     }
 }

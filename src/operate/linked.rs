@@ -9,11 +9,12 @@ use super::drive::{faults, vendors};
 use super::open_run::OpenRun;
 use super::refusal::{Doing, Refusal};
 use crate::io::journal::{RunLock, Store};
+use crate::io::marks::ListWriter;
 use crate::io::private_file;
 use crate::journal::{Entry, Fact, HandedOver};
 use crate::model::{RowOutcome, Scope, Value};
 use crate::plan::Plan;
-use crate::runner::{FrozenRun, RunFolder, Vendor};
+use crate::runner::{FrozenRun, RunFolder, Vendor, begin_mark};
 use crate::sandbox::LOG_FILE;
 
 /// What a linked run begins with.
@@ -25,6 +26,10 @@ pub(crate) struct Filled {
     pub(crate) handed: Vec<(Scope, RowOutcome)>,
     /// What was said of its files.
     pub(crate) warnings: Vec<Value>,
+    /// How many rows it has.
+    pub(crate) rows: u64,
+    /// Those rows with what they make, for its mark.
+    pub(crate) list: Option<ListWriter>,
 }
 
 /// A linked run that has begun.
@@ -58,9 +63,10 @@ pub(crate) fn begin(
         let faults = faults(frozen.faults.as_deref())?;
         let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
+        begin_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
-        store.append(&entries.collect::<Vec<_>>()).doing("the run's journal")?;
+        store.append(entries).doing("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
         Ok((vendors, lock))
     });

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, open_past, vendors};
 use super::files::{absolute, check_out};
 use super::load::lay_over;
+use super::lost::refuse_lost;
 use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Refusal};
 use super::request::{Confirmed, Pace};
@@ -28,13 +29,15 @@ pub struct ResumeRequest {
     pub pace: Pace,
     /// What is confirmed ahead.
     pub confirmed: Confirmed,
+    /// Whether it goes on from a copy of its folder, so that what may have been sent after the copy is in doubt.
+    pub from_copy: bool,
 }
 
 impl ResumeRequest {
     /// A run that goes on as it was.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
-        Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default() }
+        Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default(), from_copy: false }
     }
 }
 
@@ -66,8 +69,9 @@ impl ResumeRequest {
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
     let known = state::find(context.state()?, &request.run)?;
     let later = later_runs(&known);
+    let _lock = lock(&known.folder, &known.frozen)?;
+    refuse_lost(&known)?;
     let Known { folder, mut frozen, reader } = known;
-    let _lock = lock(&folder, &frozen)?;
     let total = reader.row_count().doing("the journal")?;
     let ended = reader.ended_count().doing("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
@@ -83,7 +87,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     drop(reader);
     check_out(request.pace.out.as_deref())?;
     set_pace(&mut frozen, &request.pace);
-    let sends = over.is_none();
+    let mut past = None;
     let (plan, vendors) = match over {
         Some(Revived { registry, plan, .. }) => {
             let vendors = closed_vendors(&plan, &registry)?;
@@ -93,6 +97,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
             ask_environment(&plan, &what, request.confirmed, context)?;
+            past = open_past(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
             let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
             (plan, vendors)
         }
@@ -112,8 +117,6 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
     let waves_anew = !request.pace.waves.is_empty();
-    let looks_back = sends && !frozen.again;
-    let past = if looks_back { open_past(&folder, &plan, frozen.lineage(), context) } else { None };
     let plan = Arc::new(plan);
     let clock = Clock::start();
     conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)

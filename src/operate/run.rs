@@ -14,11 +14,12 @@ use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, Input, Pace, PlaybookFrom};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
+use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
+use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
 use crate::sandbox::Faults;
 
 /// What to do about calls that other runs have made.
@@ -93,12 +94,15 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     let mut store = folder.create().doing("the run's journal")?;
     // A run that never begins leaves nothing behind.
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
-        |(tally, past)| {
+        |(tally, past, list)| {
             let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
-            Ok((tally, past, vendors, RunLock::take(folder.path()).doing("the run's folder")?))
+            let lock = RunLock::take(folder.path()).doing("the run's folder")?;
+            let frozen = FrozenRun { warnings: warnings(&diagnostics), ..frozen(request, &prepared) };
+            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
+            Ok((tally, past, vendors, lock, frozen))
         },
     );
-    let (tally, past, vendors, lock) = match begun {
+    let (tally, past, vendors, lock, frozen) = match begun {
         Ok(begun) => begun,
         Err(refusal) => {
             drop(store);
@@ -106,8 +110,6 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             return Err(refusal);
         }
     };
-    let mut frozen = frozen(request, &prepared);
-    frozen.warnings = warnings(&diagnostics);
     frozen.written(context.unmask).write(&mut store).and_then(|()| store.close()).doing("the run's journal")?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Run,
@@ -158,8 +160,9 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<Past>), Refusal> {
-    let mut past = open_past(folder, &prepared.plan, &[], context);
+) -> Result<(Tally, Option<Past>, Option<ListWriter>), Refusal> {
+    let mut past = open_past(folder, &prepared.plan, &[])?;
+    let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -168,6 +171,7 @@ fn begin(
         now: clock.now(),
         samples: 0,
         past: past.as_mut(),
+        list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
     let journal = || format!("the run's journal in {}", folder.path().display());
@@ -191,7 +195,7 @@ fn begin(
         return Err(Refusal::Conflict(refusal));
     }
     confirm(&prepared.plan, &tally, request.confirmed, context)?;
-    Ok((tally, past.filter(|_| !request.again)))
+    Ok((tally, past.filter(|_| !request.again), list))
 }
 
 /// The run as its journal keeps it.

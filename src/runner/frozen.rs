@@ -147,7 +147,10 @@ impl RunFolder {
 
     /// Removes the folder of a run that never began.
     pub fn discard(&self) {
-        // Nothing was sent for it; a folder that cannot be removed harms nobody.
+        // Nothing was sent for it; what cannot be removed harms nobody. The mark goes first: a mark alone is of a lost run.
+        if let Some(mark) = self.mark() {
+            mark.remove();
+        }
         let _ = std::fs::remove_dir_all(&self.path);
     }
 }

@@ -297,8 +297,7 @@ impl Loop {
 
     /// Sends an order, unless another run has made the same.
     fn send_once(&mut self, order: Order) -> Result<(), DriveError> {
-        let past = self.drive.past.as_mut().zip(order.effect);
-        let before = past.and_then(|(past, effect)| past.find(&effect));
+        let before = self.made_before(&order)?;
         let result = match before {
             Some(MadeBefore { run, state }) => Some(CallResult::DoneBefore { run, state }),
             None => self.used_up(order.budget)?,
@@ -314,6 +313,19 @@ impl Loop {
             None => self.send(order),
         }
         Ok(())
+    }
+
+    /// Whether another run made the same, by its journal, or by its list where no journal tells.
+    fn made_before(&mut self, order: &Order) -> Result<Option<MadeBefore>, DriveError> {
+        let Some((past, effect)) = self.drive.past.as_mut().zip(order.effect) else { return Ok(None) };
+        let before = past.find(&effect);
+        if before.is_some() || !past.has_listed() {
+            return Ok(before);
+        }
+        let asked_by = self.engine.asked_by(order.ticket);
+        let row = asked_by.iter().find_map(|asked| if let Scope::Row(at) = asked.whose { Some(at) } else { None });
+        let row = row.map(|at| self.reader.row(at)).transpose()?.flatten();
+        Ok(past.find_listed(Some(&effect), order.operation.full_name(), row.as_ref().map(|row| row.key.as_str())))
     }
 
     /// Counts a call for its daily quotas; which of them is used up.

@@ -40,7 +40,7 @@ fn a_file_that_cannot_grow_stops_the_run_and_it_goes_on_when_it_can() {
 #[test]
 fn a_full_disk_stops_the_run_and_it_goes_on_when_there_is_room() {
     let bench = Bench::new(300);
-    let script = "mkdir small && mount -t tmpfs -o size=400k none small || exit 77
+    let script = "mkdir small && mount -t tmpfs -o size=408k none small || exit 77
         runsheet --state-dir small run playbook.yaml; first=$?
         before=$(wc -l < small/runs/*/sandbox.jsonl)
         runsheet --state-dir small resume latest; second=$?
@@ -110,7 +110,8 @@ fn a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back() {
     let came = child.wait_with_output().unwrap();
     let said = String::from_utf8(came.stderr).unwrap();
     assert_eq!(came.status.code(), Some(1), "{said}");
-    for words in ["was moved, removed or replaced", "Nothing more was sent", "Put the run's folder back"] {
+    for words in ["was moved, removed or replaced", "Nothing more was sent", "Where the folder was moved, move it back"]
+    {
         assert!(said.contains(words), "{said}");
     }
     let sent = server.entries().unwrap().len();

@@ -52,6 +52,9 @@ pub(super) fn text(run: &RunStanding) -> String {
         };
         text.push_str(&format!("{what} the run {}\n", link.of));
     }
+    if let Some(lost) = &run.lost {
+        text.push_str(&format!("It is not what it was: {lost}\n"));
+    }
     let rows = run.rows_name.as_deref().unwrap_or("none");
     text.push_str(&format!("Playbook {}, rows {rows}, started {}\n", run.playbook, run.started_at));
     text.push_str(&format!("Kept in {}", run.folder.display()));
@@ -74,6 +77,7 @@ pub(super) fn json(run: &RunStanding) -> Value {
         "rows": rows,
         "failures": failures,
         "link": run.link.as_ref().map(|link| json!({"kind": link.kind, "of": link.of})),
+        "lost": run.lost,
         "folder": run.folder,
         "summary": run.summary,
     })

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use crate::io::marks::MarkError;
 use crate::journal::FORMAT_VERSION;
 
 /// Marks the file as ours: `rsht`.
@@ -47,6 +48,9 @@ pub enum JournalError {
     /// Something in it does not read back as it was written.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// The run's mark cannot be used.
+    #[error("the mark of the run: {0}")]
+    Mark(#[from] MarkError),
     /// The file that is being written is not there any more.
     #[error("`{0}` was moved, removed or replaced while the run was under way")]
     Gone(String),
@@ -92,13 +96,15 @@ impl JournalError {
         use rusqlite::ErrorCode as Code;
         match (self, self.code()) {
             _ if self.is_damage() => {
-                "Do not start the list anew: calls may have been made that this journal no longer shows. \
-                 Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
-                 writes down what the journal still proves of each row; ask the vendor about the rest."
+                "Calls may have been made that this journal no longer shows, so the list is not started anew. \
+                 `runsheet runs export RUN --out DIR` writes down what the journal still proves of each row; ask the vendor \
+                 about the rest, and say it with `runsheet resolve RUN --lost`. From a copy of the run's folder go on with \
+                 `runsheet resume RUN --from-copy`."
             }
             (Self::Gone(_), _) => {
-                "Put the run's folder back to its place, then resume. \
-                 Without it nobody knows what was sent: ask the vendor before you start the list anew."
+                "Where the folder was moved, move it back, then resume. \
+                 A copy goes on with `runsheet resume RUN --from-copy`. Where it is gone, ask the vendor what was sent, and say \
+                 it with `runsheet resolve RUN --lost`."
             }
             (_, Some(Code::DiskFull)) => "Make room on that disk, then resume.",
             (_, Some(Code::DatabaseBusy | Code::DatabaseLocked)) => "Close the program that has it open, then resume.",

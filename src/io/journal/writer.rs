@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 
 use super::schema::JournalError;
 use super::store::Store;
+use super::watermark::SYNC_EVERY;
 use crate::io::crash_point;
 use crate::journal::Entry;
 
@@ -71,7 +72,7 @@ impl Writer {
 }
 
 fn write_all(mut store: Store, waiting: &mpsc::Receiver<Vec<Entry>>, tell: &dyn Fn(Written)) -> Store {
-    while let Ok(mut batch) = waiting.recv() {
+    while let Some(mut batch) = next(&mut store, waiting) {
         batch.extend(waiting.try_iter().flatten());
         let Some(last) = batch.last().map(|entry| entry.seq) else { continue };
         crash_point();
@@ -87,4 +88,17 @@ fn write_all(mut store: Store, waiting: &mpsc::Receiver<Vec<Entry>>, tell: &dyn 
         }
     }
     store
+}
+
+/// The next entries. While none come, the mark of those that were written reaches the disk.
+fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<Entry>>) -> Option<Vec<Entry>> {
+    if store.mark_waits() {
+        match waiting.recv_timeout(SYNC_EVERY) {
+            Ok(batch) => return Some(batch),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+            // What the next entry needs is the journal; that its mark cannot be synced is told then.
+            Err(mpsc::RecvTimeoutError::Timeout) => drop(store.sync_mark()),
+        }
+    }
+    waiting.recv().ok()
 }
