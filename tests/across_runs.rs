@@ -42,14 +42,18 @@ fn desk() -> (Desk, Server) {
     (desk, server)
 }
 
-/// What the server took in.
-fn log(server: &Server) -> Vec<Value> {
+/// What the server took in, a line each.
+pub(crate) fn log_text(server: &Server) -> String {
     let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
     stream.write_all(b"GET /_sandbox/log HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (_, body) = text.split_once("\r\n\r\n").unwrap();
-    body.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    body.to_owned()
+}
+
+fn log(server: &Server) -> Vec<Value> {
+    log_text(server).lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 /// The bodies that were posted.

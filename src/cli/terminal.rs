@@ -41,6 +41,10 @@ impl Observer for Terminal {
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
             Notice::Started(start) => screen.talk(&opening_line(&start)),
+            Notice::FromCopy(rows) => screen.insist(&format!(
+                "Going on from a copy: {} may have been sent after it and are in doubt",
+                plural_of(rows, "row")
+            )),
             Notice::HadStopped { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));

@@ -247,16 +247,28 @@ impl RowMachine {
 
     /// A call whose intent stands without an answer: the process ended in between.
     pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
+        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
+        let repeat = self.render_call(Scene { now: then, ..scene }, step, bound, call).map(|made| made.repeat);
+        let why = ("interrupted", "runsheet was stopped before the answer came");
+        self.lost(scene, (step, bound), call, repeat.unwrap_or(crate::model::Repeat::Never), why);
+    }
+
+    /// A call of which no answer will come; `repeat` is what may follow.
+    pub(super) fn lost(
+        &mut self,
+        scene: Scene<'_>,
+        (step, bound): (&BoundStep, &BoundCall),
+        call: CallRef,
+        repeat: crate::model::Repeat,
+        (code, why): (&str, &str),
+    ) {
         let write = bound.operation.effect == Effect::Write;
         let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
-        let (repeat, lookup) = match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
-            Ok(made) => (made.repeat, has_lookup(step, &made)),
-            Err(_) => (crate::model::Repeat::Never, false),
-        };
+        let made = self.render_call(Scene { now: then, ..scene }, step, bound, call);
+        let lookup = made.is_ok_and(|made| has_lookup(step, &made));
         let circumstances = self.circumstances(step, write, repeat, call, lookup);
         let verdict = decide(Came::Lost, &circumstances);
-        let why = "runsheet was stopped before the answer came".to_owned();
-        let mut fact = Brought::silent(How::Lost, "interrupted", why).into_fact(call, false);
+        let mut fact = Brought::silent(How::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),

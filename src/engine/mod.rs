@@ -9,6 +9,7 @@ mod batching;
 mod budgets;
 mod carrying;
 mod closing;
+mod copied;
 mod doubting;
 mod ending;
 mod granting;

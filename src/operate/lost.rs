@@ -123,6 +123,24 @@ pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
     }
 }
 
+/// The same for a run that is to go on from a copy where it `may` be one; whether it is.
+///
+/// # Errors
+/// As [`refuse_lost`]; [`Refusal::Conflict`] too where nothing is lost.
+pub(crate) fn refuse_lost_or_copy(known: &Known, may: bool) -> Result<bool, Refusal> {
+    if !may {
+        return refuse_lost(known).map(|()| false);
+    }
+    let run = run_of(&known.folder);
+    match LostRun::find(&run, &known.folder.journal()) {
+        Some(lost) if lost.why.is_a_copy() => Ok(true),
+        Some(_) => refuse_lost(known).map(|()| false),
+        None => Err(Refusal::Conflict(format!(
+            "nothing of the run {run} is lost, so it is no copy: go on with `runsheet resume {run}`"
+        ))),
+    }
+}
+
 /// The run that a folder is named after.
 pub(crate) fn run_of(folder: &RunFolder) -> RunId {
     RunId::from_text(folder.path().file_name().unwrap_or_default().to_string_lossy())

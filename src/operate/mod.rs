@@ -6,6 +6,7 @@ mod context;
 mod drive;
 mod export;
 mod files;
+mod from_copy;
 mod linked;
 mod load;
 mod lookups;

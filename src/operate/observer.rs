@@ -49,6 +49,8 @@ pub enum Notice<'a> {
     Undo(&'a UndoPlan),
     /// A run begins or goes on.
     Started(RunStart),
+    /// The run goes on from a copy of its folder: how many of its rows may have been sent after it.
+    FromCopy(u64),
     /// Why the run that goes on had stopped.
     HadStopped {
         /// When.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::context::Context;
 use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, open_past, vendors};
 use super::files::{absolute, check_out};
+use super::from_copy::go_on_from_copy;
 use super::load::lay_over;
-use super::lost::refuse_lost;
+use super::lost::refuse_lost_or_copy;
 use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Refusal};
 use super::request::{Confirmed, Pace};
@@ -70,7 +71,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     let known = state::find(context.state()?, &request.run)?;
     let later = later_runs(&known);
     let _lock = lock(&known.folder, &known.frozen)?;
-    refuse_lost(&known)?;
+    let is_short = refuse_lost_or_copy(&known, request.from_copy)?;
     let Known { folder, mut frozen, reader } = known;
     let total = reader.row_count().doing("the journal")?;
     let ended = reader.ended_count().doing("the journal")?;
@@ -81,7 +82,8 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         )));
     }
     let tripped = stops(&reader).doing("the journal")?.pop();
-    let over = if ended == total { over(&frozen, &reader, context)? } else { None };
+    // What came to its end in a copy may have gone on after it.
+    let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
     // The words in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
@@ -102,6 +104,10 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             (plan, vendors)
         }
     };
+    let clock = Clock::start();
+    if is_short {
+        context.notice(Notice::FromCopy(go_on_from_copy(&folder, &frozen, &plan, &clock)?));
+    }
     context.notice(Notice::Started(RunStart {
         verb: Verb::Resume,
         run: frozen.run_id.clone(),
@@ -118,7 +124,6 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     }
     let waves_anew = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
-    let clock = Clock::start();
     conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
 }
 

@@ -20,7 +20,8 @@ impl RunFolder {
     /// The disk's trouble.
     pub fn begin_list(&self, plan: &Plan) -> Result<Option<ListWriter>, JournalError> {
         let Some(files) = self.mark().filter(|_| is_listed(plan)) else { return Ok(None) };
-        ListWriter::create(&files.list()).map(Some).map_err(|error| wrong(&files, error))
+        let list = files.make_folder().and_then(|()| ListWriter::create(&files.list()));
+        list.map(Some).map_err(|error| wrong(&files, error))
     }
 }
 

@@ -283,6 +283,17 @@ impl Store {
         Ok(Progress { effects: Some(listed.unwrap_or_default()), ..progress })
     }
 
+    /// Has the mark say how far the journal has come, where there was none or it could not be used.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn bring_mark_in_line(&mut self) -> Result<(), JournalError> {
+        let (progress, path) = (self.progress()?, self.place.path());
+        let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
+        self.synced = Watermark::in_line(path, &progress).map_err(wrong)?;
+        Ok(())
+    }
+
     /// Whether the mark waits for the disk.
     pub(super) fn mark_waits(&self) -> bool {
         self.synced.waits()

@@ -76,6 +76,18 @@ impl Watermark {
         Ok(mark)
     }
 
+    /// Makes the file anew with the run's mark; it never says less than that.
+    pub(super) fn in_line(journal: &Path, progress: &Progress) -> io::Result<Self> {
+        let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
+        files.make_folder()?;
+        let path = files.synced();
+        let mut mark = Self::over(private_file(&path.with_extension("synced.new"))?, true);
+        mark.set(progress)?;
+        std::fs::rename(path.with_extension("synced.new"), path)?;
+        files.sync_folder()?;
+        Ok(mark)
+    }
+
     /// Opens the file of a journal that somebody goes on with.
     pub(super) fn open(journal: &Path) -> io::Result<Self> {
         match outside(journal) {
