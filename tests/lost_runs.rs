@@ -2,6 +2,8 @@
 //! a way on.
 
 mod copies;
+mod kills;
+mod meanwhile;
 mod shop;
 mod ways;
 mod words;

@@ -162,6 +162,20 @@ fn a_changed_byte_loses_at_most_what_it_stands_in() {
 }
 
 #[test]
+fn a_journal_of_garbage_does_not_say_how_little_was_sent() {
+    let bench = Bench::died_at(PLACE);
+    let file = bench.file("journal.sqlite");
+    let _ = fs::remove_file(bench.file("journal.sqlite-wal"));
+    // Its first page says what it is; all else is gone.
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[4_096..].fill(7);
+    fs::write(&file, bytes).unwrap();
+    let came = bench.desk.run("runs export latest --out known --format json").exits(5);
+    came.says(&["it cannot be told what was sent", "60 rows of rows.csv", "any of them may have been sent"])
+        .never_says(&["0 rows may have been sent"]);
+}
+
+#[test]
 fn a_journal_of_which_nothing_is_left_says_so() {
     let bench = Bench::died_at(PLACE);
     fs::write(bench.file("journal.sqlite"), vec![7; 5_000]).unwrap();

@@ -128,7 +128,7 @@ impl Marked {
     }
 
     /// What a journal lacks of it. It must have been read before the journal is.
-    pub(super) fn lacks(&self, reader: &Reader, run: &RunId) -> Result<Option<Lost>, JournalError> {
+    pub(super) fn lacks(&self, reader: &Reader, journal: &Path, run: &RunId) -> Result<Option<Lost>, JournalError> {
         let named = reader.meta(MARK)?.and_then(|run| run.as_str().map(str::to_owned));
         match (&self.mark, named) {
             (None, Some(named)) if named == run.as_str() => {
@@ -143,6 +143,10 @@ impl Marked {
         }
         if let Some(short) = self.is_ahead_of(reader)? {
             return Ok(Some(short));
+        }
+        // Somebody saw that it was lost: it is believed again when all of it is as it was written.
+        if self.mark.as_ref().is_some_and(|mark| mark.word().is_some()) {
+            reader.verify(journal)?;
         }
         let several = self.mark.as_ref().is_some_and(|mark| !mark.copies.is_empty());
         let Progress { seq, trail, .. } = self.progress;
@@ -189,17 +193,6 @@ impl Reader {
         let finished = matches!(facts.last(), Some((_, crate::journal::Fact::Finished)));
         let all = self.ended_count()? == self.row_count()?;
         Ok(finished && all && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())
-    }
-
-    /// What a run's journal lacks of what its mark says; `None` where it lacks nothing.
-    ///
-    /// # Errors
-    /// The journal cannot be read.
-    pub fn lacks(&self, journal: &Path, run: &RunId) -> Result<Option<Lost>, JournalError> {
-        match Marked::read(journal) {
-            Ok(marked) => marked.lacks(self, run),
-            Err(error) => Ok(Some(Lost::Mark(error.to_string()))),
-        }
     }
 }
 

@@ -61,6 +61,6 @@ fn what_is_lost(run: &RunId, journal: &Path, marked: &Marked) -> Option<Lost> {
     match Reader::open(journal) {
         Err(JournalError::Empty(_)) if !marked.has_begun() => None,
         Err(error) => Some(Lost::of(&error)),
-        Ok(reader) => marked.lacks(&reader, run).unwrap_or_else(|error| Some(Lost::of(&error))),
+        Ok(reader) => marked.lacks(&reader, journal, run).unwrap_or_else(|error| Some(Lost::of(&error))),
     }
 }

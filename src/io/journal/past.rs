@@ -267,7 +267,7 @@ impl Past {
                 journal.standing = Standing::Left;
                 return Ok(None);
             }
-            if let Some(lost) = journal.marked.lacks(&reader, &journal.run)? {
+            if let Some(lost) = journal.marked.lacks(&reader, &journal.path, &journal.run)? {
                 return Ok(Some(lost));
             }
             if environment.is_none() {

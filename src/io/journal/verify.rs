@@ -24,6 +24,7 @@ impl Reader {
             return self.verify(path);
         }
         self.verify_trail(path)?;
+        self.verify_meta()?;
         self.verify_ended()
     }
 
@@ -77,9 +78,17 @@ impl Reader {
         if structure != "ok" {
             return Err(JournalError::Damaged(structure.trim().replace('\n', "; ")));
         }
+        self.verify_meta()?;
         self.verify_rows()?;
         self.verify_ended()?;
+        self.effects_after(0, &mut |_, _| {})?;
         self.verify_entries()
+    }
+
+    fn verify_meta(&self) -> Result<(), JournalError> {
+        let mut query = self.connection.prepare("SELECT name FROM meta")?;
+        let names: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        names.iter().try_for_each(|name| self.meta(name).map(drop))
     }
 
     fn verify_rows(&self) -> Result<(), JournalError> {
@@ -138,7 +147,7 @@ fn check_end(last: u64, synced: u64) -> Result<(), JournalError> {
 mod tests {
     use super::super::store::Store;
     use super::*;
-    use crate::journal::{Entry, Fact};
+    use crate::journal::{Entry, Fact, Intent};
     use crate::model::{Scope, Time};
 
     fn journal(folder: &Path) -> std::path::PathBuf {
@@ -170,6 +179,32 @@ mod tests {
             told(&path).unwrap();
             rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
             assert!(matches!(told(&path), Err(JournalError::Damaged(_))), "{change}");
+        }
+    }
+
+    #[test]
+    fn a_changed_name_or_effect_is_found() {
+        for change in [
+            "UPDATE meta SET value = '7' WHERE name = 'about'",
+            "UPDATE effects SET step = 9 WHERE rowid = 2",
+            "DELETE FROM effects WHERE rowid = 1",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("journal.sqlite");
+            let mut store = Store::create(&path).unwrap();
+            store.set_meta("about", &crate::model::Value::from(8)).unwrap();
+            let intent = |step| {
+                let effect = Some(crate::model::EffectKey::of_natural_key("a.make", "1"));
+                let call = crate::journal::CallRef { step, ..Default::default() };
+                Fact::Intent(Intent { call, attempt: 1, effect, ..Intent::of_a_copy() })
+            };
+            let facts = vec![intent(0), intent(1)];
+            store.append([Entry { seq: 1, at: Time::from_secs(1), scope: Scope::Row(0), facts }]).unwrap();
+            store.close().unwrap();
+            let verify = || Reader::open(&path).unwrap().verify(&path);
+            verify().unwrap();
+            rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
+            assert!(matches!(verify(), Err(JournalError::Damaged(_))), "{change}");
         }
     }
 

@@ -123,7 +123,7 @@ fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refus
         NotDriven::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => Some(error),
         NotDriven::Broke(DriveError::Ledger(_)) | NotDriven::System(_) => None,
     };
-    let advice = journal.map_or("Then resume.", JournalError::advice);
+    let advice = journal.map_or("Then resume.", JournalError::advice).replace("RUN", frozen.run_id.as_str());
     Refusal::broken(format!(
         "the run {id} broke off: {why}\n  journal: {journal}\n  Nothing more was sent. {advice}\n  {way_on}",
         id = frozen.run_id,
@@ -136,8 +136,10 @@ fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refus
 /// The refusal of a run whose calls are over and whose results could not be written.
 fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let (journal, advice) = match error {
-        CloseError::Journal(error) => (Some(error), error.advice()),
-        CloseError::Files { .. } => (None, "Every answer is in the journal; resuming writes the files again."),
+        CloseError::Journal(error) => (Some(error), error.advice().replace("RUN", frozen.run_id.as_str())),
+        CloseError::Files { .. } => {
+            (None, "Every answer is in the journal; resuming writes the files again.".to_owned())
+        }
     };
     Refusal::broken(format!(
         "the run {id} could not be closed: {error}\n  journal: {journal}\n  {advice}\n  {way_on}",

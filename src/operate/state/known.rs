@@ -125,6 +125,6 @@ pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> 
     Refusal::broken(format!(
         "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
         folder.journal().display(),
-        error.advice()
+        error.advice().replace("RUN", id)
     ))
 }
