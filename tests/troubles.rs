@@ -245,21 +245,46 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so"],
     ),
     (
-        "the journal was cut or changed",
+        "the journal was changed",
         "1",
         &[
-            "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
-            "damage::journal::a_run_that_lost_its_tail_is_neither_tried_again_nor_settled",
             "damage::journal::a_changed_byte_anywhere_is_found_before_anything_is_sent",
             "damage::journal::a_journal_that_is_none_any_more_is_told_and_never_passed_over",
         ],
     ),
     (
-        "there is no copy of a damaged journal",
+        "the journal was cut, or an older copy of the run's folder was put back",
+        "8",
+        &[
+            "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
+            "damage::journal::a_run_that_lost_its_tail_is_neither_tried_again_nor_settled",
+            "lost_runs::copies::a_copy_is_refused_by_every_verb_that_would_send",
+            "lost_runs::copies::calls_that_must_not_be_repeated_are_unknown_after_a_copy_and_settled_by_the_truth",
+            "lost_runs::copies::calls_that_may_be_repeated_are_sent_again_after_a_copy",
+            "lost_runs::copies::calls_that_can_be_looked_up_are_looked_up_after_a_copy",
+        ],
+    ),
+    (
+        "the folder of another run is gone, or its journal is cut, changed or replaced",
+        "8",
+        &[
+            "lost_runs::ways::an_emptied_folder_stops_a_fresh_run",
+            "lost_runs::words::the_rows_that_were_done_are_named_and_the_others_are_run",
+            "lost_runs::kills::kills_with_damage_of_another_runs_journal_between_them_double_nothing",
+        ],
+    ),
+    (
+        "another run's journal goes bad while a run is under way",
+        "`failed`, 4",
+        &["lost_runs::meanwhile::what_a_run_may_have_made_that_is_lost_meanwhile_is_not_sent_and_the_rest_is"],
+    ),
+    (
+        "a journal is damaged for good",
         "`unknown`, 5",
         &[
             "damage::journal::what_a_damaged_journal_still_proves_is_written_down_and_the_rest_is_unknown",
             "damage::journal::a_changed_byte_loses_at_most_what_it_stands_in",
+            "damage::journal::a_journal_of_garbage_does_not_say_how_little_was_sent",
             "damage::journal::a_journal_of_which_nothing_is_left_says_so",
         ],
     ),
