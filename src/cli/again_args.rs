@@ -143,7 +143,7 @@ pub(crate) struct ResolveArgs {
     )]
     pub(crate) lost: bool,
     /// With --lost --as done: the rows that are done, in a file with the list's key columns; the others are not
-    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, requires = "lost")]
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_LOST_ROWS", hide_env_values = true, requires = "lost")]
     pub(crate) rows: Option<PathBuf>,
     /// An unknown.csv that was filled in
     #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]

@@ -215,3 +215,63 @@ fn a_finished_run_without_its_mark_is_believed() {
     shop.desk.write("other.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999999\n");
     shop.desk.run("run playbook.yaml --env near --rows other.csv").exits(0);
 }
+
+const PROVIDER: &str = "title: Acme
+base_url: https://api.acme.example
+auth: { scheme: bearer }
+credentials: { token: { description: A token } }
+credential_sets: [{ credentials: [token] }]
+answer:
+  any_body: true
+  otherwise: rejected
+  codes: [{ code: http 5*, is: unknown, for_reads: unavailable, means: It failed }]
+";
+
+/// An operation that knows by a key what it has done already.
+const KEYED: &str = "summary: Makes a thing
+vendor_name: makeThing
+effect: write
+method: POST
+path: /v1/things
+repeat: keyed
+inputs:
+  required: [num, key]
+  properties:
+    num: { type: string, maxLength: 8 }
+    key: { type: string }
+examples:
+  - name: a thing
+    with: { num: a1, key: k }
+    request: { path: /v1/things, body: { num: a1, key: k } }
+    answers: [{ status: 200, body: \"{}\", is: succeeded }]
+";
+
+#[test]
+fn a_call_with_a_key_is_sent_again_under_the_same_key() {
+    let shop = Shop::new(&RELEASE, 1);
+    let near = format!("acme: {{ base_url: \"{}\", credentials: {{ token: t }} }}", shop.url);
+    shop.desk
+        .write("runsheet.yaml", &format!("providers: own\nenvironments:\n  near: {{ connections: {{ {near} }} }}\n"));
+    shop.desk.write("own/acme/provider.yaml", PROVIDER);
+    shop.desk.write("own/acme/make.yaml", KEYED);
+    let playbook = "name: Make things
+rows: { from: keyed.csv, key: id }
+steps:
+  - id: make
+    uses: acme.make
+    with: { num: '{{ row.id }}', key: '{{ uuid row.id }}' }
+";
+    shop.desk.write("playbook.yaml", playbook);
+    shop.desk.write("keyed.csv", "id\na\nb\nc\n");
+    let run = shop.died_at(1);
+    let (folder, older) = (shop.folder(&run), shop.desk.path().join("older"));
+    copy(&folder, &older);
+    shop.desk.run(&format!("resume {run}")).exits(0);
+    put_back(&older, &folder);
+    shop.desk.run(&format!("resume {run} --from-copy")).exits(0);
+    let mut sent: Vec<String> = shop.requests().into_iter().map(|request| request.to_string()).collect();
+    assert_eq!(sent.len(), 6, "{sent:?}");
+    sent.sort();
+    sent.dedup();
+    assert_eq!(sent.len(), 3, "{sent:?}");
+}

@@ -39,6 +39,7 @@ pub(super) struct Shop {
     pub(super) desk: Desk,
     pub(super) job: &'static Job,
     pub(super) rows: u64,
+    pub(super) url: String,
     log: PathBuf,
     _kept: tempfile::TempDir,
     _server: Background,
@@ -52,7 +53,8 @@ impl Shop {
         let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
         let server = serve_on_thread(options).unwrap();
         job.lay_out(&desk, rows, &settings(server.url()));
-        Self { desk, job, rows, log, _kept: kept, _server: server }
+        let url = server.url().to_owned();
+        Self { desk, job, rows, url, log, _kept: kept, _server: server }
     }
 
     /// A run whose process died at that place; gives its id.
@@ -80,6 +82,12 @@ impl Shop {
     /// What the vendor saw.
     pub(super) fn log(&self) -> Log {
         Log::read(&fs::read_to_string(&self.log).unwrap_or_default())
+    }
+
+    /// What was asked of it, in order.
+    pub(super) fn requests(&self) -> Vec<serde_json::Value> {
+        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["request"].clone()).collect()
     }
 
     /// The keys of rows for which the vendor did something.

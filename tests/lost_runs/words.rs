@@ -4,7 +4,7 @@ use std::fs;
 
 use super::shop::Shop;
 use super::ways::Way;
-use crate::crashes::RELEASE;
+use crate::crashes::{BOOK, RELEASE};
 
 const NOTE: &str = "--note by-phone";
 
@@ -142,4 +142,45 @@ fn a_run_that_never_began_stops_nobody() {
     fs::write(shop.folder("20260101-000000-abcdef").join("journal.sqlite"), "").unwrap();
     fs::create_dir_all(shop.folder("20260101-000000-abcdee")).unwrap();
     shop.desk.run("run playbook.yaml --env near").exits(0);
+}
+
+#[test]
+fn every_verb_that_would_send_is_stopped_by_a_lost_run_of_its_environment() {
+    let shop = Shop::new(&RELEASE, 12);
+    let lost = shop.died_at(8);
+    shop.desk.write("other.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999998\nyDCNtUUckpvrcvf4UELZnZDvMS999999\n");
+    shop.dies("run playbook.yaml --env near --rows other.csv --in-flight 1", 3);
+    let other = shop.runs().into_iter().find(|run| *run != lost).unwrap();
+    shop.desk.write("third.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999997\n");
+    let third = shop.desk.run("run playbook.yaml --env near --rows third.csv --format json").exits(0).json();
+    fs::remove_dir_all(shop.folder(&lost)).unwrap();
+    for line in [
+        "run playbook.yaml --env near --rows other.csv".to_owned(),
+        "run playbook.yaml --env near --rows other.csv --again".to_owned(),
+        format!("resume {other}"),
+        format!("retry {other} --only not_started"),
+        format!("undo {} --yes --confirm 1", third["run_id"].as_str().unwrap()),
+    ] {
+        let came = shop.sends_nothing(&line);
+        // Nothing takes a release back, so that an undo of it would send nothing anyway.
+        assert!(came.code == 8 && came.err.contains(&lost) || line.starts_with("undo"), "{line}: {}", came.err);
+    }
+    let planned = shop.sends_nothing("plan playbook.yaml --env near").exits(0);
+    planned.says(&["warning", &lost, "cannot be told"]);
+}
+
+#[test]
+fn an_undo_is_stopped_by_a_lost_run_of_its_environment() {
+    let shop = Shop::new(&BOOK, 3);
+    let came = shop.desk.run("run playbook.yaml --env near --format json");
+    let first = came.json()["run_id"].as_str().unwrap().to_owned();
+    shop.desk.run("run playbook.yaml --env near --again --limit 1");
+    let second = shop.runs().into_iter().find(|run| *run != first).unwrap();
+    fs::remove_dir_all(shop.folder(&second)).unwrap();
+    let undo = format!("undo {first} --yes --confirm 2");
+    shop.sends_nothing(&undo).exits(8).says(&[&second, "nobody can tell any more"]);
+    shop.desk.run(&format!("resolve {second} --lost --as failed {NOTE}")).exits(0);
+    let before = shop.log().calls();
+    let undone = shop.desk.run(&undo);
+    assert!(shop.log().calls() > before, "{}", undone.err);
 }
