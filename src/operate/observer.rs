@@ -29,7 +29,7 @@ impl Observer for Unobserved {
 pub enum Notice<'a> {
     /// Warnings about files of a run that goes ahead.
     Messages(&'a Diagnostics),
-    /// What an earlier run sent cannot be told, so its effects are not known to the run that begins.
+    /// What an earlier run sent cannot be told: a plan takes what it may have made for made.
     UnreadableRun {
         /// The earlier run.
         run: RunId,

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::lost::run_of;
-use super::refusal::{Doing, Refusal};
+use super::refusal::{Doing, Failed, Refusal};
 use super::resolve::SettleAs;
 use super::state;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::io::journal::{LostRun, Reader, RunLock};
-use crate::io::marks::{ListWriter, LostAs, LostWord, Mark, MarkFiles, MarkedList, MarkedPlaybook, row_hash};
+use crate::io::marks::{
+    ListWriter, LostAs, LostWord, Mark, MarkError, MarkFiles, MarkedList, MarkedPlaybook, row_hash,
+};
 use crate::io::{Clock, user_name};
 use crate::model::{RunId, Time};
 use crate::playbook;
@@ -83,7 +85,8 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
     let mut mark = match Mark::read(&files) {
         Ok(Some(mark)) => mark,
         Ok(None) => mark_anew(&run, &folder),
-        Err(_) => {
+        Err(error @ MarkError::TooNew { .. }) => return Err(Failed::during("the run's mark", error).into()),
+        Err(MarkError::Io { .. } | MarkError::Spoilt(_) | MarkError::Gone(_)) => {
             // It is kept for whoever wants to know what it was.
             let aside = files.about().with_extension("json.spoilt");
             fs::rename(files.about(), aside).doing("the run's mark")?;

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use sha2::{Digest, Sha256};
+
 use super::shop::Shop;
 use super::ways::Way;
 use crate::crashes::{BOOK, RELEASE};
@@ -133,6 +135,45 @@ fn a_mark_that_is_spoilt_or_missing_stops_every_real_environment() {
         shop.desk.run("run playbook.yaml --env near --rows rest.csv");
         shop.nothing_doubled();
     }
+}
+
+#[test]
+fn a_run_whose_mark_is_spoilt_goes_on_as_from_a_copy_and_has_a_mark_again() {
+    for spoilt in ["json", "synced", "rows"] {
+        let shop = Shop::new(&RELEASE, 12);
+        let run = shop.died_at(14);
+        fs::write(shop.desk.path().join(format!("state/marks/{run}.{spoilt}")), "spoilt").unwrap();
+        if spoilt == "rows" {
+            // The list is only wanted where the journal is lost.
+            shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["calls", &run]);
+            fs::remove_dir_all(shop.folder(&run)).unwrap();
+            shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["nobody can tell", &run]);
+            let word = format!("resolve {run} --lost --as done {NOTE}");
+            shop.sends_nothing(&word).exits(2).says(&["is not known any more"]);
+            continue;
+        }
+        shop.sends_nothing(&format!("resume {run} --from-copy")).exits(5);
+        shop.sends_nothing(&format!("resume {run}")).exits(5);
+        shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["12 calls", &run]);
+        fs::remove_dir_all(shop.folder(&run)).unwrap();
+        shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["nobody can tell", "12 rows of rows.csv"]);
+    }
+}
+
+#[test]
+fn a_mark_of_a_later_version_is_left_alone() {
+    let shop = Shop::new(&RELEASE, 3);
+    shop.desk.run("run playbook.yaml --env near").exits(0);
+    let run = shop.runs().into_iter().next().unwrap();
+    let path = shop.desk.path().join(format!("state/marks/{run}.json"));
+    let line = fs::read_to_string(&path).unwrap().lines().next().unwrap().replace("\"format\":1", "\"format\":2");
+    let sum: String = Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let later = format!("{line}\n{sum}\n");
+    fs::write(&path, &later).unwrap();
+    shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run, "use a newer runsheet"]);
+    shop.sends_nothing(&format!("resolve {run} --lost --as failed {NOTE}")).exits(1).says(&["use a newer runsheet"]);
+    shop.sends_nothing(&format!("resume {run} --from-copy")).exits(1).says(&["use a newer runsheet"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), later);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(super) fn text(run: &RunStanding) -> String {
             }
             text.push_str(&format!(", {} not ended\n", run.open_rows()));
             text.push_str(&failure_lines(&run.failures));
-            if run.state != RunState::Running {
+            if run.state != RunState::Running && run.lost.is_none() {
                 text.push_str(&format!("Go on: runsheet resume {}\n", run.run));
             }
             text

@@ -72,10 +72,18 @@ impl Lost {
         }
     }
 
+    /// What a mark that cannot be read says. One that a later runsheet made is not spoilt, and must not be replaced.
+    pub(super) fn of_mark(error: &MarkError) -> Self {
+        match error {
+            MarkError::TooNew { .. } => Self::Unreadable(error.to_string()),
+            MarkError::Io { .. } | MarkError::Spoilt(_) | MarkError::Gone(_) => Self::Mark(error.to_string()),
+        }
+    }
+
     /// What an error says of the run whose journal was being read.
     pub(super) fn of(error: &JournalError) -> Self {
         match error {
-            JournalError::Mark(error) => Self::Mark(error.to_string()),
+            JournalError::Mark(error) => Self::of_mark(error),
             JournalError::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound => Self::Gone,
             JournalError::Sqlite(_)
             | JournalError::Io { .. }

@@ -33,7 +33,7 @@ impl LostRun {
             }
             Err(error) => {
                 let mark = Marked::read_mark(journal);
-                (Marked { mark, ..Marked::default() }, Some(Lost::Mark(error.to_string())))
+                (Marked { mark, ..Marked::default() }, Some(Lost::of_mark(&error)))
             }
         };
         Some(Self::new(run.clone(), why?, marked.mark, journal))

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::io::make_private_dir;
+#[cfg(test)]
 use crate::model::RunId;
 
 /// The folder of the runs, beside which the marks are.
@@ -25,8 +26,9 @@ pub struct MarkFiles {
 
 impl MarkFiles {
     /// The mark of a run in a state folder.
+    #[cfg(test)]
     #[must_use]
-    pub fn of(state: &Path, run: &RunId) -> Self {
+    pub(super) fn of(state: &Path, run: &RunId) -> Self {
         Self { folder: state.join(MARKS), run: run.as_str().to_owned() }
     }
 
