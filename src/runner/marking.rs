@@ -49,8 +49,10 @@ pub fn begin_mark(
     let mut mark = mark_of(frozen, plan);
     mark.rows = rows;
     mark.list = list.map(ListWriter::finish).transpose().map_err(|error| wrong(&files, error))?;
-    store.set_marked(&frozen.run_id)?;
-    Ok(mark.write(&files)?)
+    // The mark comes first: whoever reads in the journal that there is one finds it.
+    store.sync_mark()?;
+    mark.write(&files)?;
+    store.set_marked(&frozen.run_id)
 }
 
 /// Writes a mark of a run whose mark is gone, from what its journal says. The rows are known by their keys only.

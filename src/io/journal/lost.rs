@@ -137,14 +137,21 @@ impl Marked {
 
     /// What a journal lacks of it. It must have been read before the journal is.
     pub(super) fn lacks(&self, reader: &Reader, journal: &Path, run: &RunId) -> Result<Option<Lost>, JournalError> {
+        // Written after the name, so read ahead of it: the run may be about to begin.
+        let has_environment = reader.meta(ENVIRONMENT)?.is_some();
         let named = reader.meta(MARK)?.and_then(|run| run.as_str().map(str::to_owned));
         match (&self.mark, named) {
             (None, Some(named)) if named == run.as_str() => {
-                return Ok((!reader.is_over()?).then_some(Lost::NoMark));
+                // It may have begun between the look for its mark and the look into its journal.
+                return match Self::read(journal) {
+                    Ok(now) if now.mark.is_some() => now.lacks(reader, journal, run),
+                    Ok(_) => Ok((!reader.is_over()?).then_some(Lost::NoMark)),
+                    Err(error) => Ok(Some(Lost::of_mark(&error))),
+                };
             }
             (_, Some(named)) if named != run.as_str() => return Ok(Some(Lost::OtherRun(format!("the run {named}")))),
             // One that has not begun has said nothing yet.
-            (Some(_), None) if reader.meta(ENVIRONMENT)?.is_some() => {
+            (Some(_), None) if has_environment => {
                 return Ok(Some(Lost::OtherRun("another run".to_owned())));
             }
             (Some(_) | None, _) => {}
@@ -211,5 +218,33 @@ impl Store {
     /// The disk's or SQLite's trouble.
     pub fn set_marked(&mut self, run: &RunId) -> Result<(), JournalError> {
         self.set_meta(MARK, &Value::from(run.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_began_while_it_was_looked_at_has_its_mark() {
+        let state = tempfile::tempdir().unwrap();
+        let run = RunId::from_text("r-1");
+        let folder = state.path().join("runs/r-1");
+        std::fs::create_dir_all(&folder).unwrap();
+        let journal = folder.join("journal.sqlite");
+        let mut store = Store::create(&journal).unwrap();
+        let before = Marked::read(&journal).unwrap();
+        assert!(before.mark.is_none() && !before.has_begun());
+        let files = MarkFiles::of_journal(&journal).unwrap();
+        Mark::new(run.clone(), Time::from_secs(1)).write(&files).unwrap();
+        store.set_marked(&run).unwrap();
+        store.set_environment("near").unwrap();
+        let reader = Reader::open(&journal).unwrap();
+        assert_eq!(before.lacks(&reader, &journal, &run).unwrap(), None);
+        std::fs::remove_file(files.about()).unwrap();
+        assert_eq!(before.lacks(&reader, &journal, &run).unwrap(), Some(Lost::NoMark));
+        let other = RunId::from_text("r-2");
+        let told = before.lacks(&reader, &journal, &other).unwrap();
+        assert_eq!(told, Some(Lost::OtherRun("the run r-1".to_owned())));
     }
 }

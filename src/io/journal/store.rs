@@ -299,8 +299,11 @@ impl Store {
         self.synced.waits()
     }
 
-    /// Has the mark reach the disk.
-    pub(super) fn sync_mark(&mut self) -> Result<(), JournalError> {
+    /// Has what the mark says of the journal reach the disk.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn sync_mark(&mut self) -> Result<(), JournalError> {
         let path = self.place.path().display().to_string();
         self.synced.sync().map_err(|error| JournalError::Io { path, error })
     }
