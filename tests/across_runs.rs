@@ -1,6 +1,8 @@
 //! Nothing twice across runs: what one run sent, another is refused, whether that is known before it begins or only
 //! when an answer is there.
 
+mod at_once;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
@@ -127,13 +129,13 @@ fn two_runs_at_one_time_make_nothing_twice() {
     for child in children {
         let ended = child.wait_with_output().unwrap();
         let code = ended.status.code().unwrap();
-        assert!([0, 4, 8].contains(&code), "{code}: {}", String::from_utf8_lossy(&ended.stderr));
+        assert!([0, 4, 6, 8].contains(&code), "{code}: {}", String::from_utf8_lossy(&ended.stderr));
     }
     let made = posted(&server);
     let mut once = made.clone();
     once.dedup();
     assert_eq!(made, once);
-    assert!(made.len() <= 60);
+    assert_eq!(made.len(), 60, "an effect was left by all of them");
 }
 
 #[test]

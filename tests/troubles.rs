@@ -30,6 +30,17 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["across_runs::what_was_sent_is_refused_before_anything_is_sent_again"],
     ),
     (
+        "two runs are about to send the same thing at one time",
+        "`not_started`, 6",
+        &[
+            "across_runs::at_once::the_lower_id_makes_what_both_are_about_to_make_whoever_is_ahead",
+            "across_runs::at_once::the_lower_id_waits_for_a_higher_one_that_has_looked_before_it",
+            "across_runs::at_once::rows_left_to_another_run_are_counted_named_and_easy_to_run",
+            "across_runs::at_once::a_row_with_an_effect_of_its_own_is_partial_until_the_call_it_left_is_settled",
+            "across_runs::at_once::what_a_run_that_died_was_about_to_make_counts_as_done_before",
+        ],
+    ),
+    (
         "rows of a run that was taken back are run once more",
         "8",
         &[

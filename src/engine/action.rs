@@ -85,6 +85,8 @@ pub enum CallResult {
         /// What became of it there.
         state: EffectState,
     },
+    /// Not sent: another run, which is alive, has the same under way.
+    LeftTo(RunId),
     /// Not sent: the calls of the day are used up, by this machine's own count.
     QuotaUsedUp {
         /// Which, in words.

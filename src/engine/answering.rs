@@ -43,15 +43,19 @@ impl Engine {
             let fetched_at = self.token_fetched_at[outgoing.connection];
             let around = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
             let around = Surroundings { out_of_reach: self.health[outgoing.connection].is_failing(), ..around };
-            let sent = !matches!(result, CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. });
+            let sent = is_sent(&result);
             active.machine.joined = place > 0;
-            let echo = active.machine.on_result(scene, &outgoing, result, around);
+            let mut echo = active.machine.on_result(scene, &outgoing, result, around);
+            let left_to = echo.left_to.take();
             if sent && place == 0 {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, echo.throttled.is_some());
             }
             self.recount(&mut active);
             self.heed(echo, &outgoing, &active, now);
+            if let Some(run) = left_to {
+                return self.leave_to(whose, active, run, now);
+            }
         }
         self.advance(whose, active, now);
     }
@@ -80,7 +84,7 @@ impl Engine {
     fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
         let why = match result {
             CallResult::Failed(SendError::NotSent(why)) => why,
-            CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
+            CallResult::DoneBefore { .. } | CallResult::LeftTo(_) | CallResult::QuotaUsedUp { .. } => return,
             CallResult::Answered(_) | CallResult::Failed(SendError::NoAnswer(_)) | CallResult::Unauthenticated(_) => {
                 return self.health[connection].on_reached();
             }
@@ -113,6 +117,14 @@ impl Engine {
     }
 }
 
+/// Whether an order was handed to the network, or would have been but for its credentials.
+fn is_sent(result: &CallResult) -> bool {
+    match result {
+        CallResult::Answered(_) | CallResult::Failed(_) | CallResult::Unauthenticated(_) => true,
+        CallResult::DoneBefore { .. } | CallResult::LeftTo(_) | CallResult::QuotaUsedUp { .. } => false,
+    }
+}
+
 /// Whether a read was refused as it was.
 fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
     match result {
@@ -122,6 +134,7 @@ fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
         CallResult::Failed(_)
         | CallResult::Unauthenticated(_)
         | CallResult::DoneBefore { .. }
+        | CallResult::LeftTo(_)
         | CallResult::QuotaUsedUp { .. } => false,
     }
 }

@@ -8,8 +8,8 @@ use super::outgoing::Outgoing;
 use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How};
-use crate::model::{Disposition, Map, Phase, SendError, StepOutcome, Time, Value};
+use crate::journal::{Attempted, CallRef, CallState, Fact, How, LEFT_TO_OTHER_RUN};
+use crate::model::{Disposition, Map, Phase, RunId, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
@@ -37,6 +37,8 @@ pub(super) struct Echo {
     pub token_accepted: bool,
     /// The run must stop.
     pub stop: Option<StopReason>,
+    /// The run that has the same call under way; the row is left until that one has said what became of it.
+    pub left_to: Option<RunId>,
     /// What kept the call from being done, where that may pass; our words or the vendor's code, never its words.
     pub trouble: Option<String>,
 }
@@ -68,6 +70,7 @@ impl RowMachine {
             CallResult::Failed(_)
             | CallResult::Unauthenticated(_)
             | CallResult::DoneBefore { .. }
+            | CallResult::LeftTo(_)
             | CallResult::QuotaUsedUp { .. } => None,
         };
         let brought = match (reading, result) {
@@ -90,6 +93,7 @@ impl RowMachine {
                 self.give_up(scene.now, outgoing, "done_before", &why);
                 return Echo::default();
             }
+            (None, CallResult::LeftTo(run)) => return self.leave_to(scene.now, outgoing, run),
             (None, CallResult::Answered(_)) => return Echo::default(),
         };
         if outgoing.lookup {
@@ -336,6 +340,19 @@ impl RowMachine {
         self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
     }
 
+    /// A call that another run has under way. It stays to be done; where an earlier send of it may have taken effect, no
+    /// later one can tell, and it is unknown.
+    fn leave_to(&mut self, at: Time, outgoing: &Outgoing, run: RunId) -> Echo {
+        let why = format!("the run {run} has the same call under way");
+        if self.state.call(outgoing.call).is_some_and(|known| known.doubt) {
+            self.give_up(at, outgoing, LEFT_TO_OTHER_RUN, &why);
+            return Echo::default();
+        }
+        let fact = Brought::silent(How::NotMade, LEFT_TO_OTHER_RUN, why).into_fact(outgoing.call, false);
+        self.record(at, Fact::Attempted(fact));
+        Echo { left_to: Some(run), ..Echo::default() }
+    }
+
     /// A call whose intent is written and which was kept from being sent.
     pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
         if outgoing.write {
@@ -437,6 +454,7 @@ impl Brought {
             token_expired: expired && stop.is_none(),
             token_accepted: accepted,
             stop,
+            left_to: None,
             trouble: self.trouble(),
         }
     }

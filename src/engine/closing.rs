@@ -119,6 +119,9 @@ impl Engine {
                         return;
                     }
                 }
+                Stage::Rows if idle && (self.is_at_gate() || self.rows_over) && self.has_left_rows() => {
+                    self.stop_for_left_rows(now);
+                }
                 Stage::Rows if idle && self.is_at_gate() => {
                     self.end_wave(now);
                     self.take_rows_in();

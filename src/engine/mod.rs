@@ -14,6 +14,7 @@ mod ending;
 mod granting;
 mod health;
 mod hours;
+mod leaving;
 mod masking;
 mod outgoing;
 mod progress;

@@ -10,6 +10,7 @@ use super::batching::Waiting;
 use super::budgets::Gates;
 use super::health::Health;
 use super::hours::Hours;
+use super::leaving::LeftRows;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
@@ -123,6 +124,8 @@ pub struct Engine {
     pub(super) counts_here: Counts,
     pub(super) progress: Progress,
     pub(super) stop: Option<StopReason>,
+    /// Rows that were left to other runs, and those runs.
+    pub(super) left: LeftRows,
     /// Names that all rows share.
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
@@ -175,6 +178,7 @@ impl Engine {
             counts_here,
             progress: Progress::default(),
             stop: None,
+            left: LeftRows::default(),
             base: Arc::new(base),
             after: setup.after,
             unwritten: Vec::new(),

@@ -1,6 +1,7 @@
 //! What happened, as data: entries and their facts, the fold to a row's state, the books.
 
 mod books;
+mod claim;
 mod effect_state;
 mod entry;
 mod fact;
@@ -19,6 +20,7 @@ mod shape;
 mod standing;
 
 pub use books::{Books, OperationCounts};
+pub use claim::{Claim, LEFT_TO_OTHER_RUN};
 pub use effect_state::EffectState;
 pub use entry::Entry;
 pub use fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};

@@ -1,11 +1,11 @@
 //! When a run stops by itself, from counts alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RowOutcome, Share, Time, words};
+use crate::model::{RowOutcome, RunId, Share, Time, words};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
@@ -137,6 +137,13 @@ pub enum StopReason {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Time>,
     },
+    /// All other rows have ended, and some were left to other runs, which had the same calls under way.
+    LeftToOtherRun {
+        /// How many rows; 0 where a step that runs once was left.
+        rows: u64,
+        /// The other runs, in the order of their ids.
+        runs: BTreeSet<RunId>,
+    },
     /// Unknown outcomes were settled, and the rows wait to go on.
     Settled,
     /// A person or the system asked for it; the signal's number.
@@ -170,6 +177,8 @@ words! {
         NoToken = "no_token",
         /// A used-up quota.
         QuotaExhausted = "quota_exhausted",
+        /// Rows that another run had under way.
+        LeftToOtherRun = "left_to_other_run",
         /// A settled call, whose row waits to go on.
         Settled = "settled",
         /// A signal.
@@ -192,6 +201,7 @@ impl StopReason {
             Self::Unreachable { .. } => StopKind::Unreachable,
             Self::NoToken { .. } => StopKind::NoToken,
             Self::QuotaExhausted { .. } => StopKind::QuotaExhausted,
+            Self::LeftToOtherRun { .. } => StopKind::LeftToOtherRun,
             Self::Settled => StopKind::Settled,
             Self::Interrupted { .. } => StopKind::Interrupted,
         }
@@ -219,6 +229,7 @@ impl StopReason {
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
             | Self::QuotaExhausted { .. }
+            | Self::LeftToOtherRun { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
         }
@@ -237,6 +248,7 @@ impl StopReason {
             | Self::Before { .. }
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
+            | Self::LeftToOtherRun { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
         }
@@ -253,6 +265,7 @@ impl StopKind {
             | Self::NewKind
             | Self::Budget
             | Self::Before
+            | Self::LeftToOtherRun
             | Self::Settled
             | Self::Interrupted => true,
             Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
@@ -263,7 +276,7 @@ impl StopKind {
     #[must_use]
     pub fn has_own_figures(self) -> bool {
         match self {
-            Self::Gate | Self::NewKind | Self::Budget => true,
+            Self::Gate | Self::NewKind | Self::Budget | Self::LeftToOtherRun => true,
             Self::Threshold
             | Self::StepFailed
             | Self::Before
@@ -290,6 +303,7 @@ impl StopKind {
             | Self::Unreachable
             | Self::NoToken
             | Self::QuotaExhausted
+            | Self::LeftToOtherRun
             | Self::Settled
             | Self::Interrupted => "it goes on from there",
         }
@@ -333,6 +347,7 @@ impl fmt::Display for StopReason {
                 write!(f, "a quota is used up: {code}: {message}")?;
                 until.map_or(Ok(()), |until| write!(f, "; it comes back at {until}"))
             }
+            Self::LeftToOtherRun { rows, runs } => write_left(f, *rows, runs),
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
             Self::Interrupted { signal: 2 } => write!(f, "interrupted"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
@@ -342,6 +357,21 @@ impl fmt::Display for StopReason {
             Self::Interrupted { signal } => write!(f, "terminated by signal {signal}"),
         }
     }
+}
+
+fn write_left(f: &mut fmt::Formatter<'_>, rows: u64, runs: &BTreeSet<RunId>) -> fmt::Result {
+    match rows {
+        0 => write!(f, "a step that runs once was left to ")?,
+        1 => write!(f, "1 row was left to ")?,
+        rows => write!(f, "{rows} rows were left to ")?,
+    }
+    let which = if runs.len() == 1 { "the run" } else { "the runs" };
+    let names: Vec<&str> = runs.iter().map(RunId::as_str).collect();
+    write!(
+        f,
+        "{which} {}, which had the same calls under way; once that has ended, `resume` sends what it did not make",
+        names.join(", ")
+    )
 }
 
 /// The most frequent codes first.
@@ -419,6 +449,9 @@ mod tests {
             StopKind::Unreachable => StopReason::Unreachable { connection: text(), message: text() },
             StopKind::NoToken => StopReason::NoToken { connection: text(), code: text(), message: text() },
             StopKind::QuotaExhausted => StopReason::QuotaExhausted { code: text(), message: text(), until: None },
+            StopKind::LeftToOtherRun => {
+                StopReason::LeftToOtherRun { rows: 2, runs: [RunId::from_text("first")].into() }
+            }
             StopKind::Settled => StopReason::Settled,
             StopKind::Interrupted => StopReason::Interrupted { signal: 2 },
         }
@@ -440,6 +473,16 @@ mod tests {
         for reason in StopKind::ALL.map(sample) {
             assert!(reason.said_by_vendor().is_none() || !reason.kind().is_in_our_words(), "{reason:?}");
         }
+    }
+
+    #[test]
+    fn rows_left_to_other_runs_are_counted_and_the_runs_named() {
+        let left = |rows, names: &[&str]| {
+            StopReason::LeftToOtherRun { rows, runs: names.iter().copied().map(RunId::from_text).collect() }.to_string()
+        };
+        assert!(left(1, &["a"]).starts_with("1 row was left to the run a, which"));
+        assert!(left(2, &["b", "a"]).starts_with("2 rows were left to the runs a, b, which"));
+        assert!(left(0, &["a"]).starts_with("a step that runs once was left to the run a, which"));
     }
 
     #[test]

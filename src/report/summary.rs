@@ -126,6 +126,7 @@ impl RunOutcome {
             | StopKind::Unreachable
             | StopKind::NoToken
             | StopKind::QuotaExhausted
+            | StopKind::LeftToOtherRun
             | StopKind::Settled => Self::Stopped,
         }
     }

@@ -1,5 +1,6 @@
 //! The loop between engine, journal and vendors, on one thread; the journal's writer is the other.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,8 @@ use super::telling::Teller;
 use crate::engine::{Action, CallResult, Engine, Order, Setup, Tiding, TokenResult};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, MadeBefore, Reader, Store, Writer, Written};
-use crate::model::{Scope, Time};
+use crate::journal::Claim;
+use crate::model::{EffectKey, Scope, Time};
 use crate::plan::QuotaPlan;
 use crate::policy::{StopReason, TurnWanted};
 
@@ -29,10 +31,28 @@ const LONGEST_JUMP: Duration = Duration::from_secs(365 * 86_400);
 /// The longest sleep: a machine that was suspended meanwhile wakes up late.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
+/// How often an order is looked at again that another run has in hand.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// For how many times a call's own time another run is waited for that has the same call in hand.
+const PATIENCE: u32 = 3;
+
 enum Event {
     Result(u64, CallResult),
     Token(usize, TokenResult),
     Unledgered(LedgerError),
+    /// An order that another run had in hand may be free by now.
+    LookAgain(Box<Order>),
+}
+
+/// How an order stands by what other runs say of its effect.
+enum Standing {
+    /// No other run speaks of it.
+    Free,
+    /// Another run has it in hand, and gives way or says soon what became of it.
+    Awaited,
+    /// It is not sent, for this reason.
+    Taken(CallResult),
 }
 
 /// Drives a run from where its journal says it is. Gives why it stopped before its end, if it did.
@@ -122,6 +142,7 @@ async fn go(
         durable: 0,
         done: false,
         progress_at: Time::default(),
+        awaited: HashMap::new(),
         drive,
         stage,
     };
@@ -153,6 +174,8 @@ struct Loop {
     durable: u64,
     done: bool,
     progress_at: Time,
+    /// Since when effects are waited for that another run has in hand.
+    awaited: HashMap<EffectKey, Time>,
 }
 
 impl Loop {
@@ -213,13 +236,14 @@ impl Loop {
             match &event {
                 Event::Result(ticket, result) => teller.on_result(*ticket, result, now),
                 Event::Token(connection, result) => teller.on_token(*connection, result, now),
-                Event::Unledgered(_) => {}
+                Event::Unledgered(_) | Event::LookAgain(_) => {}
             }
         }
         match event {
             Event::Result(ticket, result) => self.engine.on_result(ticket, result, now),
             Event::Token(connection, result) => self.engine.on_token(connection, result, now),
             Event::Unledgered(error) => return Err(error.into()),
+            Event::LookAgain(order) => self.look_again(*order),
         }
         Ok(())
     }
@@ -295,25 +319,84 @@ impl Loop {
         }
     }
 
-    /// Sends an order, unless another run has made the same.
+    /// Sends an order, unless another run has made the same or is about to.
     fn send_once(&mut self, order: Order) -> Result<(), DriveError> {
-        let past = self.drive.past.as_mut().zip(order.effect);
-        let before = past.and_then(|(past, effect)| past.find(&effect));
-        let result = match before {
-            Some(MadeBefore { run, state }) => Some(CallResult::DoneBefore { run, state }),
-            None => self.used_up(order.budget)?,
+        let result = match self.past_of(&order) {
+            Standing::Taken(result) => Some(result),
+            Standing::Awaited => {
+                self.look_again_soon(order);
+                return Ok(());
+            }
+            Standing::Free => self.used_up(order.budget)?,
         };
         match result {
-            Some(result) => {
-                let now = self.drive.clock.now();
-                if let Some(teller) = &mut self.teller {
-                    teller.on_result(order.ticket, &result, now);
-                }
-                self.engine.on_result(order.ticket, result, now);
-            }
+            Some(result) => self.answer(order.ticket, result),
             None => self.send(order),
         }
         Ok(())
+    }
+
+    /// What the other runs say of an order's effect.
+    fn past_of(&mut self, order: &Order) -> Standing {
+        let now = self.drive.clock.now();
+        let (Some(past), Some(effect)) = (self.drive.past.as_mut(), order.effect) else { return Standing::Free };
+        let claim = past.claim(&effect);
+        if !matches!(claim, Some((Claim::Wait, _))) {
+            self.awaited.remove(&effect);
+        }
+        match claim {
+            None => Standing::Free,
+            Some((Claim::DoneBefore, MadeBefore { run, state })) => {
+                Standing::Taken(CallResult::DoneBefore { run, state })
+            }
+            Some((Claim::GiveWay, before)) => Standing::Taken(CallResult::LeftTo(before.run)),
+            Some((Claim::Wait, before)) => {
+                let since = *self.awaited.entry(effect).or_insert(now);
+                // A process that neither goes on nor ends holds nobody up for ever.
+                match now.since(since) > order.timeout.saturating_mul(PATIENCE) {
+                    true => Standing::Taken(CallResult::LeftTo(before.run)),
+                    false => Standing::Awaited,
+                }
+            }
+        }
+    }
+
+    /// An order that another run has in hand is looked at again soon; until then nothing of it is sent.
+    fn look_again_soon(&mut self, order: Order) {
+        let clock = self.drive.clock;
+        let look = async move {
+            pause(LOOK_AGAIN, &clock).await;
+            Event::LookAgain(Box::new(order))
+        };
+        self.calls.push(look.boxed());
+    }
+
+    /// Looks at an order again that another run had in hand. One that may go now takes a new slot first, and is looked at
+    /// once more when that has come.
+    fn look_again(&mut self, order: Order) {
+        let stopping = self.engine.stop_reason().is_some();
+        if let Some(past) = self.drive.past.as_mut().filter(|_| !stopping) {
+            past.refresh();
+        }
+        match if stopping { Standing::Free } else { self.past_of(&order) } {
+            Standing::Taken(result) => self.answer(order.ticket, result),
+            Standing::Awaited => self.look_again_soon(order),
+            Standing::Free => {
+                if let Some(teller) = &mut self.teller {
+                    teller.on_postponed(order.ticket);
+                }
+                self.engine.on_postponed(order.ticket, self.drive.clock.now());
+            }
+        }
+    }
+
+    /// Answers an order that was not handed over.
+    fn answer(&mut self, ticket: u64, result: CallResult) {
+        let now = self.drive.clock.now();
+        if let Some(teller) = &mut self.teller {
+            teller.on_result(ticket, &result, now);
+        }
+        self.engine.on_result(ticket, result, now);
     }
 
     /// Counts a call for its daily quotas; which of them is used up.

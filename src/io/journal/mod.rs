@@ -2,6 +2,7 @@
 
 mod cells;
 mod checksum;
+mod claims;
 mod effects;
 mod ends;
 mod lock;

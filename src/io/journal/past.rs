@@ -38,7 +38,9 @@ pub struct PastOf {
     pub environment: String,
     /// The operations, by their full names.
     pub operations: Vec<String>,
-    /// Runs that are left out: the asking one, and those whose facts it carries on.
+    /// The asking run, which is left out.
+    pub own: RunId,
+    /// Runs that are left out, too: those whose facts it carries on.
     pub except: Vec<RunId>,
 }
 
@@ -57,7 +59,7 @@ pub struct Past {
 
 /// Where an effect is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+pub(super) struct Place {
     key: u64,
     journal: u32,
     number: u32,
@@ -110,13 +112,27 @@ impl Past {
 
     /// Whether another run made this, or is about to, by what has been read.
     pub fn find(&mut self, key: &EffectKey) -> Option<MadeBefore> {
+        self.places(key).into_iter().find_map(|place| self.verify(place, key))
+    }
+
+    /// Where an effect may be listed, the latest run first: it is the one that a person remembers.
+    pub(super) fn places(&self, key: &EffectKey) -> Vec<Place> {
         let short = key.short();
         let from = self.known.partition_point(|place| place.key < short);
         let known = self.known[from..].iter().take_while(|place| place.key == short);
         let later = self.later.get(&short).into_iter().flatten();
-        let places: Vec<Place> = known.chain(later).copied().collect();
-        // The latest run is the one that a person remembers.
-        places.into_iter().rev().find_map(|place| self.verify(place, key))
+        let mut places: Vec<Place> = known.chain(later).copied().collect();
+        places.reverse();
+        places
+    }
+
+    pub(super) fn own(&self) -> &RunId {
+        &self.of.own
+    }
+
+    /// The folder of the run that lists an effect.
+    pub(super) fn folder_of(&self, place: Place) -> PathBuf {
+        self.runs.join(self.journals[place.journal as usize].run.as_str())
     }
 
     /// Reads what other runs have made since, or are about to, by what the disk says now.
@@ -126,7 +142,7 @@ impl Past {
         }
     }
 
-    fn verify(&mut self, place: Place, key: &EffectKey) -> Option<MadeBefore> {
+    pub(super) fn verify(&mut self, place: Place, key: &EffectKey) -> Option<MadeBefore> {
         let journal = &self.journals[place.journal as usize];
         let told = match &journal.reader {
             Some(reader) => journal.state(reader, place.number, key, &self.runs),
@@ -169,7 +185,7 @@ impl Past {
         for id in ids {
             let run = RunId::from_text(id);
             let known = self.journals.iter().any(|journal| journal.run == run);
-            if !known && !self.of.except.contains(&run) {
+            if !known && run != self.of.own && !self.of.except.contains(&run) {
                 let path = self.runs.join(run.as_str()).join("journal.sqlite");
                 self.journals.push(Journal {
                     run,

@@ -24,10 +24,9 @@ pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId], cont
         return None;
     }
     let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
-    let except = carried.iter().cloned().chain([RunId::from_text(own.as_str())]).collect();
+    let (own, except) = (RunId::from_text(own), carried.to_vec());
     let environment = plan.environment.name.clone();
-    let past = Past::open(runs, PastOf { environment, operations, except });
-    let own = RunId::from_text(own);
+    let past = Past::open(runs, PastOf { environment, operations, own: own.clone(), except });
     for (run, why) in past.unreadable().iter().take(UNREADABLE_NAMED) {
         context.notice(Notice::UnreadableRun { run: run.clone(), why: why.to_string() });
         if let Some(events) = &context.events {

@@ -167,13 +167,21 @@ impl Teller {
         }
     }
 
+    /// A request is not handed over for now; it is told when its turn comes again.
+    pub(in crate::runner) fn on_postponed(&mut self, ticket: u64) {
+        self.sent.remove(&ticket);
+    }
+
     /// What became of a request.
     pub(in crate::runner) fn on_result(&mut self, ticket: u64, result: &CallResult, now: Time) {
         let Some(sent) = self.sent.remove(&ticket) else { return };
         let http_status = match result {
             CallResult::Answered(response) => Some(response.status),
             CallResult::Failed(_) => None,
-            CallResult::Unauthenticated(_) | CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
+            CallResult::Unauthenticated(_)
+            | CallResult::DoneBefore { .. }
+            | CallResult::LeftTo(_)
+            | CallResult::QuotaUsedUp { .. } => return,
         };
         let duration_ms = u64::try_from(now.since(sent.at).as_millis()).ok();
         for (scope, call, _) in sent.calls {
