@@ -233,9 +233,19 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["damage::holders::a_second_process_is_told_which_one_drives_the_run"],
     ),
     (
+        "more calls at once are asked for than the process may open files and sockets",
+        "no change",
+        &[
+            "damage::shortage::more_calls_than_descriptors_wait_and_every_row_succeeds",
+            "damage::shortage::a_connection_for_which_no_descriptor_is_free_is_made_later_and_costs_no_attempt",
+        ],
+    ),
+    (
         "the disk is full",
         "1",
         &[
+            "damage::shortage::a_full_disk_leaves_no_call_in_doubt",
+            "damage::shortage::a_file_that_cannot_grow_leaves_no_call_in_doubt",
             "damage::disk::a_full_disk_stops_the_run_and_it_goes_on_when_there_is_room",
             "damage::disk::a_file_that_cannot_grow_stops_the_run_and_it_goes_on_when_it_can",
         ],
@@ -248,12 +258,26 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "the state folder is moved or removed",
         "1",
-        &["damage::disk::a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back"],
+        &[
+            "damage::shortage::a_folder_that_was_moved_leaves_no_call_in_doubt",
+            "damage::disk::a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back",
+        ],
     ),
     (
         "another program keeps the journal locked",
         "1",
-        &["damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so"],
+        &[
+            "damage::shortage::a_locked_journal_leaves_no_call_in_doubt",
+            "damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so",
+        ],
+    ),
+    (
+        "the ledger of calls cannot be read, or holds something else",
+        "1",
+        &[
+            "damage::shortage::a_spoilt_ledger_is_told_before_anything_is_sent",
+            "damage::shortage::a_ledger_that_fails_in_mid_run_leaves_no_call_in_doubt",
+        ],
     ),
     (
         "the journal was cut or changed",

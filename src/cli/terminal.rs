@@ -48,6 +48,11 @@ impl Observer for Terminal {
             Notice::OutsideWindow { window, opens, wall } => screen.insist(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
             )),
+            Notice::FewDescriptors { wanted, given, limit } => screen.insist(&format!(
+                "At most {given} calls are under way at once instead of {wanted}: this process may have {limit} files and \
+                 sockets open. To allow more, raise that limit first: ulimit -n {}",
+                (wanted * 2).next_power_of_two().max(1_024)
+            )),
             Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
             Notice::ProgressAsked(now) => screen.insist(&line(&now)),
             Notice::Draining => screen

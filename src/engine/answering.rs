@@ -83,7 +83,7 @@ impl Engine {
     /// A vendor that cannot be reached stops the run rather than failing its rows.
     fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
         let why = match result {
-            CallResult::Failed(SendError::NotSent(why)) => why,
+            CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why)) => why,
             CallResult::DoneBefore { .. } | CallResult::LeftTo(_) | CallResult::QuotaUsedUp { .. } => return,
             CallResult::Answered(_) | CallResult::Failed(SendError::NoAnswer(_)) | CallResult::Unauthenticated(_) => {
                 return self.health[connection].on_reached();

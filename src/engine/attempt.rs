@@ -8,7 +8,8 @@ use super::outgoing::Outgoing;
 use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How, LEFT_TO_OTHER_RUN};
+use super::withheld::STOPPED;
+use crate::journal::{Attempted, CallRef, CallState, Fact, How};
 use crate::model::{Disposition, Map, Phase, RunId, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
@@ -22,9 +23,6 @@ const RENEWALS: u32 = 8;
 
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
 const BODY_KEPT: usize = 2_048;
-
-/// Why a call is withheld when the run stops.
-pub(super) const STOPPED: &str = "the run stopped first";
 
 /// What the scheduler must know of an answer besides the row's own facts.
 #[derive(Debug, Default)]
@@ -75,7 +73,9 @@ impl RowMachine {
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
-            (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why))) => {
+                Brought::silent(How::Unsent, "not_sent", why)
+            }
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
@@ -93,7 +93,10 @@ impl RowMachine {
                 self.give_up(scene.now, outgoing, "done_before", &why);
                 return Echo::default();
             }
-            (None, CallResult::LeftTo(run)) => return self.leave_to(scene.now, outgoing, run),
+            (None, CallResult::LeftTo(run)) => {
+                let left_to = self.leave_to(scene.now, outgoing, run);
+                return Echo { left_to, ..Echo::default() };
+            }
             (None, CallResult::Answered(_)) => return Echo::default(),
         };
         if outgoing.lookup {
@@ -313,6 +316,12 @@ impl RowMachine {
         self.state.call(call).is_some_and(|known| known.ended.is_none())
     }
 
+    /// A call is not sent, and stays to be done.
+    pub(super) fn keep_back(&mut self, at: Time, call: CallRef, code: &str, why: String) {
+        let fact = Brought::silent(How::NotMade, code, why).into_fact(call, false);
+        self.record(at, Fact::Attempted(fact));
+    }
+
     /// Ends a call by our own decision.
     pub(super) fn conclude(
         &mut self,
@@ -326,39 +335,6 @@ impl RowMachine {
         let mut fact = Brought::silent(how, code, message.to_owned()).into_fact(call, false);
         fact.ended = Some(ended);
         self.record(at, Fact::Attempted(fact));
-    }
-
-    /// A call whose deadline passed before it could be sent.
-    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: &str) {
-        self.give_up(at, outgoing, "expired", late);
-    }
-
-    /// A call that is not sent, or not sent again; what an earlier send of it did stays unknown.
-    fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
-        let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
-        let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
-    }
-
-    /// A call that another run has under way. It stays to be done; where an earlier send of it may have taken effect, no
-    /// later one can tell, and it is unknown.
-    fn leave_to(&mut self, at: Time, outgoing: &Outgoing, run: RunId) -> Echo {
-        let why = format!("the run {run} has the same call under way");
-        if self.state.call(outgoing.call).is_some_and(|known| known.doubt) {
-            self.give_up(at, outgoing, LEFT_TO_OTHER_RUN, &why);
-            return Echo::default();
-        }
-        let fact = Brought::silent(How::NotMade, LEFT_TO_OTHER_RUN, why).into_fact(outgoing.call, false);
-        self.record(at, Fact::Attempted(fact));
-        Echo { left_to: Some(run), ..Echo::default() }
-    }
-
-    /// A call whose intent is written and which was kept from being sent.
-    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
-        if outgoing.write {
-            let fact = Brought::silent(How::NotMade, "withheld", why.to_owned());
-            self.record(at, Fact::Attempted(fact.into_fact(outgoing.call, false)));
-        }
     }
 }
 

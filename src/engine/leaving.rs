@@ -1,9 +1,10 @@
-//! Calls that another run has under way: what waits for it, and what is left to it.
+//! Calls that are not handed over: those that another run has under way, those that have to wait, those of a run that stops.
 
 use std::collections::BTreeSet;
 
-use super::attempt::STOPPED;
+use super::action::Order;
 use super::scheduler::{Active, Engine, Granted};
+use super::withheld::STOPPED;
 use crate::model::{RunId, Scope as Whose, Time};
 use crate::policy::StopReason;
 
@@ -15,28 +16,34 @@ pub(super) struct LeftRows {
 }
 
 impl Engine {
-    /// An order that waited for another run, and was not handed over, is given a slot anew.
-    pub fn on_postponed(&mut self, ticket: u64, now: Time) {
-        let Some(members) = self.on_the_wire.remove(&ticket) else { return };
+    /// An order that was not handed over is given a slot anew; where the run stops it is withheld.
+    pub fn on_postponed(&mut self, order: Order, now: Time) {
+        let Some(members) = self.on_the_wire.remove(&order.ticket) else { return };
         self.news = true;
-        // Only an effect waits for other runs, and no effect is asked for together with others.
-        let Some(whose) = members.first().copied() else { return };
-        let Some(active) = self.active.get_mut(&whose) else { return };
-        let Some(outgoing) = active.outgoing.as_deref() else { return };
-        let budget = outgoing.budget;
-        if self.stop.is_some() {
-            self.gates.leave(budget);
+        let active = members.iter().filter_map(|whose| self.active.get(whose));
+        let waited: Vec<(Time, u64)> = active.map(|active| (active.sent_at, active.needs_seq)).collect();
+        let seq = waited.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
+        // The slot that it had has passed: it takes a new one.
+        let slot = waited.first().filter(|_| self.gates.is_rated(order.budget)).map(|(sent_at, _)| *sent_at);
+        let granted = Granted { members, budget: order.budget, slot, seq, prepared: Some(order.prepared) };
+        match self.stop {
+            Some(_) => self.withhold_granted(granted, now),
+            None => self.granted.push_back(granted),
+        }
+    }
+
+    /// What has its intent written and is not sent.
+    pub(super) fn withhold_granted(&mut self, granted: Granted, now: Time) {
+        self.gates.leave(granted.budget);
+        for whose in granted.members {
+            let Some(mut active) = self.active.remove(&whose) else { continue };
             if let Some(outgoing) = active.outgoing.take() {
                 active.machine.on_withheld(now, &outgoing, STOPPED);
+                self.recount(&mut active);
+                self.unwritten.push(whose);
             }
-            self.unwritten.push(whose);
-            self.recount_of(whose);
-            return;
+            self.active.insert(whose, active);
         }
-        // The slot that it had has passed: it takes a new one.
-        let slot = self.gates.is_rated(budget).then_some(active.sent_at);
-        let seq = active.needs_seq;
-        self.granted.push_back(Granted { members, budget, slot, seq, prepared: None });
     }
 
     /// Leaves a scope as it stands: it goes on when the run is resumed. Without a step that runs once, nothing goes on.
@@ -57,12 +64,5 @@ impl Engine {
     pub(super) fn stop_for_left_rows(&mut self, now: Time) {
         let LeftRows { rows, runs } = &self.left;
         self.stop_for(StopReason::LeftToOtherRun { rows: *rows, runs: runs.clone() }, now);
-    }
-
-    fn recount_of(&mut self, whose: Whose) {
-        if let Some(mut active) = self.active.remove(&whose) {
-            self.recount(&mut active);
-            self.active.insert(whose, active);
-        }
     }
 }

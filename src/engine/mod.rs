@@ -29,8 +29,10 @@ mod tidings;
 mod tokens;
 mod undoing;
 mod waves;
+mod withheld;
 
 pub use action::{Action, AskedBy, CallResult, Order, TokenResult};
+pub use budgets::DEFAULT_IN_FLIGHT;
 pub use carrying::{Brought, Conflict, Earlier, Side, carry};
 pub use doubting::{Doubt, doubts};
 pub use masking::row_masks;

@@ -3,6 +3,7 @@
 mod clock;
 mod crash_point;
 mod credentials;
+mod descriptors;
 mod event_log;
 mod files;
 mod http;
@@ -15,6 +16,7 @@ mod user;
 pub use clock::{Clock, random_u128};
 pub use crash_point::crash_point;
 pub use credentials::{CredentialError, resolve};
+pub use descriptors::Descriptors;
 pub use event_log::{EventLog, Patience, open_target};
 pub use files::{make_private_dir, private_file, replace};
 pub use http::HttpTransport;

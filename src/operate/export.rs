@@ -10,7 +10,7 @@ use super::files::check_out;
 use super::refusal::Refusal;
 use super::revive::{as_frozen, readable};
 use super::state;
-use crate::io::journal::{JournalError, Proven, Reader, RunLock, Salvage};
+use crate::io::journal::{JournalError, Proven, Reader, Rest, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
@@ -18,7 +18,7 @@ use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
 /// The files that make up a journal.
-const PARTS: [&str; 3] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced"];
+const PARTS: [&str; 4] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced", "journal.rest"];
 
 /// Row files of a run, also from a damaged journal.
 #[derive(Debug, Clone)]
@@ -75,6 +75,9 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     // Removed on the way out, whatever happens.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
+    if let Err(error) = Rest::take_in(&journal) {
+        tracing::warn!("what was kept beside the journal cannot be read: {error}");
+    }
     let exported = match whole(&journal, &run)? {
         Some(frozen) => as_it_stands(frozen, &journal, &request.out)?,
         None => None,

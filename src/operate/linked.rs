@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::drive::{faults, vendors};
+use super::drive::{faults, ledger, vendors};
 use super::open_run::OpenRun;
 use super::refusal::{Doing, Refusal};
 use crate::io::journal::{RunLock, Store};
-use crate::io::private_file;
+use crate::io::{Ledger, private_file};
 use crate::journal::{Entry, Fact, HandedOver};
 use crate::model::{RowOutcome, Scope, Value};
 use crate::plan::Plan;
@@ -33,6 +33,8 @@ pub(crate) struct Linked {
     pub(crate) folder: RunFolder,
     /// The plan's connections.
     pub(crate) vendors: Vec<Arc<Vendor>>,
+    /// The budgets that all processes share.
+    pub(crate) ledger: Option<Ledger>,
     /// Its lock.
     pub(crate) lock: RunLock,
 }
@@ -57,21 +59,22 @@ pub(crate) fn begin(
         copy_world(earlier.folder.path(), folder.path()).doing("the sandbox's log")?;
         let faults = faults(frozen.faults.as_deref())?;
         let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
+        let ledger = ledger(plan, &folder, &vendors)?;
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
         store.append(&entries.collect::<Vec<_>>()).doing("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
-        Ok((vendors, lock))
+        Ok((vendors, ledger, lock))
     });
     match begun {
-        Ok((vendors, lock)) => {
+        Ok((vendors, ledger, lock)) => {
             frozen
                 .written(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .doing("the run's journal")?;
-            Ok(Linked { folder, vendors, lock })
+            Ok(Linked { folder, vendors, ledger, lock })
         }
         Err(failure) => {
             drop(store);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::context::Context;
-use super::drive::{drive_here, faults, ledger, vendors};
+use super::drive::{drive_here, faults, ledger, vendors, within_descriptors};
 use super::open_run::{OpenRun, UnknownCall};
 use super::refusal::{Refusal, chain};
 use crate::engine::Progress;
@@ -24,6 +24,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }
     let faults = faults(run.frozen.faults.as_deref())?;
     let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults)?;
+    let ledger = ledger(&run.plan, &run.folder, &vendors)?;
     let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
@@ -36,7 +37,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     let drive = Drive {
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
-        limits: run.frozen.limits,
+        limits: within_descriptors(run.frozen.limits, &run.plan, context),
         bounds: Bounds::default(),
         waves_anew: false,
         vendors,
@@ -44,7 +45,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         clock: run.clock,
         settling: true,
         past: None,
-        ledger: ledger(&run.plan, &run.folder)?,
+        ledger,
         telling: run.telling(context),
     };
     let stop = drive_here(drive, &run.folder.journal(), context);

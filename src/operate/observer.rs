@@ -67,6 +67,15 @@ pub enum Notice<'a> {
         /// The same in the window's time zone, in words.
         wall: String,
     },
+    /// Fewer calls are under way at once than were asked for, as this process may open too few files.
+    FewDescriptors {
+        /// How many were asked for.
+        wanted: u64,
+        /// How many may be under way.
+        given: u64,
+        /// How many files this process may have open.
+        limit: u64,
+    },
     /// Calls are made from here on; the counters tell how far they are.
     Running(RunProgress),
     /// The process was asked by SIGUSR1 to say where the run is.

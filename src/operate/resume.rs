@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, open_past, vendors};
+use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, ledger, open_past, vendors};
 use super::files::{absolute, check_out};
 use super::load::lay_over;
 use super::observer::{Destination, Notice, RunStart};
@@ -84,17 +84,18 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     check_out(request.pace.out.as_deref())?;
     set_pace(&mut frozen, &request.pace);
     let sends = over.is_none();
-    let (plan, vendors) = match over {
+    let (plan, vendors, ledger) = match over {
         Some(Revived { registry, plan, .. }) => {
             let vendors = closed_vendors(&plan, &registry)?;
-            (plan, vendors)
+            (plan, vendors, None)
         }
         None => {
             let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
             ask_environment(&plan, &what, request.confirmed, context)?;
             let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
-            (plan, vendors)
+            let ledger = ledger(&plan, &folder, &vendors)?;
+            (plan, vendors, ledger)
         }
     };
     context.notice(Notice::Started(RunStart {
@@ -116,7 +117,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     let past = if looks_back { open_past(&folder, &plan, frozen.lineage(), context) } else { None };
     let plan = Arc::new(plan);
     let clock = Clock::start();
-    conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
+    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb: Verb::Resume }, context)
 }
 
 /// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so

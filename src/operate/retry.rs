@@ -229,9 +229,9 @@ impl Retrying<'_> {
             rows_name: frozen.rows_name.clone(),
             of: Some(earlier.frozen.run_id.clone()),
         }));
-        let Linked { folder, vendors, lock } = linked;
+        let Linked { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Retry };
+        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Retry };
         let report = conduct(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))

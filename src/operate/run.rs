@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::context::Context;
-use super::drive::{self, RunJob, RunReport, conduct, confirm, open_past, refuse_repeats, vendors};
+use super::drive::{self, RunJob, RunReport, conduct, confirm, ledger, open_past, refuse_repeats, vendors};
 use super::files::{absolute, check_out};
 use super::load::{Prepared, prepare, set_pace};
 use super::messages::warnings;
@@ -95,10 +95,11 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
         |(tally, past)| {
             let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
-            Ok((tally, past, vendors, RunLock::take(folder.path()).doing("the run's folder")?))
+            let ledger = ledger(&prepared.plan, &folder, &vendors)?;
+            Ok((tally, past, (vendors, ledger), RunLock::take(folder.path()).doing("the run's folder")?))
         },
     );
-    let (tally, past, vendors, lock) = match begun {
+    let (tally, past, (vendors, ledger), lock) = match begun {
         Ok(begun) => begun,
         Err(refusal) => {
             drop(store);
@@ -120,7 +121,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
     let report = conduct(job, context);
     drop(lock);
     report

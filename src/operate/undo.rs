@@ -178,9 +178,9 @@ fn take_back(
         rows_name: frozen.rows_name.clone(),
         of: Some(earlier.frozen.run_id.clone()),
     }));
-    let Linked { folder, vendors, lock } = linked;
+    let Linked { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job = RunJob { frozen, plan, folder, vendors, clock, past: None, waves_anew: false, verb: Verb::Undo };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, waves_anew: false, verb: Verb::Undo };
     let report = conduct(job, context);
     drop(lock);
     report

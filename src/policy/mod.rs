@@ -7,6 +7,7 @@ mod dice;
 mod limiter;
 mod spending;
 mod stop;
+mod stop_kind;
 mod turns;
 mod wave_sizes;
 mod waves;
@@ -17,7 +18,8 @@ pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_l
 pub use dice::Dice;
 pub use limiter::RateLimiter;
 pub use spending::{Effects, Spending};
-pub use stop::{Counts, StopKind, StopReason, stop_reached};
+pub use stop::{Counts, StopReason, stop_reached};
+pub use stop_kind::StopKind;
 pub use turns::{Turn, TurnWanted, Turns};
 pub use wave_sizes::wave_sizes;
 pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd};

@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RowOutcome, RunId, Share, Time, words};
+use super::stop_kind::StopKind;
+use crate::model::{RowOutcome, RunId, Share, Time};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
@@ -144,6 +145,11 @@ pub enum StopReason {
         /// The other runs, in the order of their ids.
         runs: BTreeSet<RunId>,
     },
+    /// The journal or the ledger could not be written or read.
+    BrokeOff {
+        /// What failed, in the system's words.
+        what: String,
+    },
     /// Unknown outcomes were settled, and the rows wait to go on.
     Settled,
     /// A person or the system asked for it; the signal's number.
@@ -151,39 +157,6 @@ pub enum StopReason {
         /// 2 for Ctrl-C, 15 for a termination.
         signal: i32,
     },
-}
-
-words! {
-    /// The kind of a stop reason, as journals, summaries and events name it.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum StopKind {
-        /// A threshold of `stop_when`.
-        Threshold = "threshold",
-        /// A gate of a wave.
-        Gate = "gate",
-        /// A new kind of failure.
-        NewKind = "new_kind",
-        /// An effect budget.
-        Budget = "budget",
-        /// A failed step with `on_failure: stop_run`.
-        StepFailed = "step_failed",
-        /// A failed step of `before`.
-        Before = "before",
-        /// A refusal of every row.
-        Refused = "refused",
-        /// A vendor that is not reached.
-        Unreachable = "unreachable",
-        /// A login that fails.
-        NoToken = "no_token",
-        /// A used-up quota.
-        QuotaExhausted = "quota_exhausted",
-        /// Rows that another run had under way.
-        LeftToOtherRun = "left_to_other_run",
-        /// A settled call, whose row waits to go on.
-        Settled = "settled",
-        /// A signal.
-        Interrupted = "interrupted",
-    }
 }
 
 impl StopReason {
@@ -202,6 +175,7 @@ impl StopReason {
             Self::NoToken { .. } => StopKind::NoToken,
             Self::QuotaExhausted { .. } => StopKind::QuotaExhausted,
             Self::LeftToOtherRun { .. } => StopKind::LeftToOtherRun,
+            Self::BrokeOff { .. } => StopKind::BrokeOff,
             Self::Settled => StopKind::Settled,
             Self::Interrupted { .. } => StopKind::Interrupted,
         }
@@ -230,6 +204,7 @@ impl StopReason {
             | Self::NoToken { .. }
             | Self::QuotaExhausted { .. }
             | Self::LeftToOtherRun { .. }
+            | Self::BrokeOff { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
         }
@@ -249,63 +224,9 @@ impl StopReason {
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
             | Self::LeftToOtherRun { .. }
+            | Self::BrokeOff { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
-        }
-    }
-}
-
-impl StopKind {
-    /// Whether the reason's text holds neither words of a vendor or of the network nor a row's key.
-    #[must_use]
-    pub fn is_in_our_words(self) -> bool {
-        match self {
-            Self::Threshold
-            | Self::Gate
-            | Self::NewKind
-            | Self::Budget
-            | Self::Before
-            | Self::LeftToOtherRun
-            | Self::Settled
-            | Self::Interrupted => true,
-            Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
-        }
-    }
-
-    /// Whether the reason's fields are our own figures and names, which a summary may show.
-    #[must_use]
-    pub fn has_own_figures(self) -> bool {
-        match self {
-            Self::Gate | Self::NewKind | Self::Budget | Self::LeftToOtherRun => true,
-            Self::Threshold
-            | Self::StepFailed
-            | Self::Before
-            | Self::Refused
-            | Self::Unreachable
-            | Self::NoToken
-            | Self::QuotaExhausted
-            | Self::Settled
-            | Self::Interrupted => false,
-        }
-    }
-
-    /// What holds for a run that is resumed after such a stop.
-    #[must_use]
-    pub fn when_resumed(self) -> &'static str {
-        match self {
-            Self::Gate => "that gate binds no more, later ones do",
-            Self::NewKind => "that kind is known from here on",
-            Self::Budget => "what is spent stays spent",
-            Self::Threshold => "counted anew from here on",
-            Self::StepFailed
-            | Self::Before
-            | Self::Refused
-            | Self::Unreachable
-            | Self::NoToken
-            | Self::QuotaExhausted
-            | Self::LeftToOtherRun
-            | Self::Settled
-            | Self::Interrupted => "it goes on from there",
         }
     }
 }
@@ -348,6 +269,7 @@ impl fmt::Display for StopReason {
                 until.map_or(Ok(()), |until| write!(f, "; it comes back at {until}"))
             }
             Self::LeftToOtherRun { rows, runs } => write_left(f, *rows, runs),
+            Self::BrokeOff { what } => write!(f, "it broke off: {what}"),
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
             Self::Interrupted { signal: 2 } => write!(f, "interrupted"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
@@ -452,6 +374,7 @@ mod tests {
             StopKind::LeftToOtherRun => {
                 StopReason::LeftToOtherRun { rows: 2, runs: [RunId::from_text("first")].into() }
             }
+            StopKind::BrokeOff => StopReason::BrokeOff { what: text() },
             StopKind::Settled => StopReason::Settled,
             StopKind::Interrupted => StopReason::Interrupted { signal: 2 },
         }

@@ -127,6 +127,7 @@ impl RunOutcome {
             | StopKind::NoToken
             | StopKind::QuotaExhausted
             | StopKind::LeftToOtherRun
+            | StopKind::BrokeOff
             | StopKind::Settled => Self::Stopped,
         }
     }

@@ -115,6 +115,11 @@ impl Vendor {
         !self.login.is_empty()
     }
 
+    /// The budgets of its logins, by their keys in the ledger.
+    pub fn login_budgets(&self) -> impl Iterator<Item = &str> {
+        self.login.iter().map(|(_, pace)| pace.key())
+    }
+
     /// Authenticates an order and sends it, by another way out than its own where one is given.
     pub(super) async fn send(&self, order: &Order, way_out: Option<Arc<dyn Transport>>, at: Time) -> CallResult {
         let way_out = way_out.as_ref().unwrap_or(&self.transport);

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::iter::successors;
 
 use hyper_util::client::legacy::Error as ClientError;
+use rustix::io::Errno;
 
 use crate::model::SendError;
 
@@ -19,6 +20,8 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool) -> SendError {
     let error = error.without_url();
     if error.is_builder() {
         not_made(&error)
+    } else if error.is_connect() && causes(&error).any(is_shortage) {
+        SendError::Shortage(not_connected(&error, forwarded))
     } else if error.is_connect() {
         SendError::NotSent(not_connected(&error, forwarded))
     } else if causes(&error).any(is_untouched) {
@@ -63,6 +66,12 @@ fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
         None if forwarded => format!("the proxy cannot be reached: {why}"),
         None => why,
     }
+}
+
+/// Whether this machine lacks what a connection takes: files that may be opened, memory.
+fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
+    let system = cause.downcast_ref().and_then(Errno::from_io_error);
+    system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
 }
 
 /// Whether hyper handed the request back before it took any of it, or found the connection closed before that.

@@ -101,6 +101,9 @@ impl JournalError {
                  Without it nobody knows what was sent: ask the vendor before you start the list anew."
             }
             (_, Some(Code::DiskFull)) => "Make room on that disk, then resume.",
+            (Self::Io { error, .. }, _) if error.kind() == std::io::ErrorKind::StorageFull => {
+                "Make room on that disk, then resume."
+            }
             (_, Some(Code::DatabaseBusy | Code::DatabaseLocked)) => "Close the program that has it open, then resume.",
             _ => "Look at that disk and at the folder's rights, then resume.",
         }
@@ -137,6 +140,14 @@ const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
 /// Has a connection wait for other processes, which hold the file for moments only.
 pub(super) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
     Ok(connection.busy_timeout(BUSY)?)
+}
+
+/// The same where an attempt is one of many.
+const BUSY_SHORTLY: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Has a connection wait for other processes for a moment only.
+pub(super) fn be_impatient(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(BUSY_SHORTLY)?)
 }
 
 /// Pages of the log after which it is folded into the file: the same few pages change in every commit, and each fold

@@ -246,6 +246,27 @@ impl Store {
             .map_err(|error| JournalError::Io { path: self.place.path().display().to_string(), error })
     }
 
+    /// Writes what of `entries` is not there yet, after an append of them failed: the disk may have taken it all the same.
+    /// They are left to `entries` where it fails again.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub(super) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+        self.trail = None;
+        let next = self.next_seq()?;
+        entries.retain(|entry| entry.seq >= next);
+        if entries.is_empty() {
+            let gone = || JournalError::Gone(self.place.path().display().to_string());
+            return self.place.still_holds().then_some(()).ok_or_else(gone);
+        }
+        self.append(entries)
+    }
+
+    /// Waits for other processes that hold the file no longer than a moment.
+    pub(super) fn wait_shortly(&self) -> Result<(), JournalError> {
+        schema::be_impatient(&self.connection)
+    }
+
     /// The trail of all entries so far: what the mark says, and the few that came after it.
     fn trail(&self) -> Result<Trail, JournalError> {
         if let Some(trail) = self.trail {

@@ -49,7 +49,7 @@ pub enum WaitReason {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Stop {
     /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `unreachable`, `no_token`,
-    /// `quota_exhausted`, `left_to_other_run`, `settled` or `interrupted`
+    /// `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
     pub kind: String,
     /// In words
     #[serde(skip_serializing_if = "Option::is_none")]
