@@ -307,6 +307,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "`--out` holds row files of another run",
+        "no change",
+        &["damage::disk::an_out_folder_tells_of_the_last_run_alone"],
+    ),
+    (
+        "`--out` holds a file that no run wrote in the place of a row file",
+        "2",
+        &["damage::disk::a_file_that_no_run_wrote_is_named_before_anything_is_sent_and_never_touched"],
+    ),
+    (
         "a vendor echoes credentials or people's data in its answer",
         "no change",
         &[

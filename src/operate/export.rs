@@ -71,7 +71,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
     }
-    check_out(Some(&request.out))?;
+    check_out(Some(&request.out), None)?;
     // Removed on the way out, whatever happens.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);

@@ -81,8 +81,8 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     // The words in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
-    check_out(request.pace.out.as_deref())?;
     set_pace(&mut frozen, &request.pace);
+    check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
     let sends = over.is_none();
     let (plan, vendors, ledger) = match over {
         Some(Revived { registry, plan, .. }) => {

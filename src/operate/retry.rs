@@ -268,7 +268,7 @@ impl Retrying<'_> {
         if !self.diagnostics.is_empty() {
             self.context.notice(Notice::Messages(&self.diagnostics));
         }
-        check_out(self.request.pace.out.as_deref())?;
+        check_out(self.request.pace.out.as_deref(), self.earlier.frozen.dialect.as_ref())?;
         let advice = "Those runs do it already, or did: see `runsheet runs show`.";
         if let Some(refusal) = refuse_repeats(&tally.repeats, plan, advice) {
             return Err(Refusal::Conflict(refusal));

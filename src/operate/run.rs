@@ -187,7 +187,7 @@ fn begin(
     if let Some(key) = tally.missing_keys.first() {
         return Err(Refusal::Usage(format!("`--only`: no row has the key `{key}`")));
     }
-    check_out(request.pace.out.as_deref())?;
+    check_out(request.pace.out.as_deref(), prepared.dialect().as_ref())?;
     if let Some(refusal) = refuse_repeats(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {
         return Err(Refusal::Conflict(refusal));
     }

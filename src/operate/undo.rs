@@ -158,7 +158,7 @@ fn take_back(
     request: &UndoRequest,
     context: &Context,
 ) -> Result<RunReport, Refusal> {
-    check_out(request.pace.out.as_deref())?;
+    check_out(frozen.out.as_deref(), frozen.dialect.as_ref())?;
     confirm(&plan, &effects.tally, request.confirmed, context)?;
     let row_count = effects.tally.rows;
     let linked = begin(earlier, state, &mut frozen, &plan, |store, _| {

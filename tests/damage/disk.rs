@@ -145,3 +145,47 @@ fn the_check_of_an_out_folder_follows_no_link_and_removes_no_file() {
     let hidden = left.filter(|entry| entry.file_name().to_string_lossy().starts_with(".runsheet-")).count();
     assert_eq!(hidden, 2, "the two links, and nothing of ours");
 }
+
+/// The names in the folder `out`.
+fn names(bench: &Bench) -> Vec<String> {
+    let out = fs::read_dir(bench.desk.path().join("out")).unwrap().flatten();
+    let mut names: Vec<String> = out.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_out_folder_tells_of_the_last_run_alone() {
+    let bench = Bench::new(4);
+    bench.desk.run("run playbook.yaml --out out --faults refuse=100%").exits(4);
+    assert_eq!(names(&bench), ["failed.csv", "results.csv"]);
+    let yesterday = bench.desk.read("out/failed.csv");
+    bench.desk.write("out/failed_yesterday.csv", &yesterday);
+    bench.desk.write("out/note.txt", "theirs");
+    bench.desk.run("run playbook.yaml --out out").exits(0);
+    assert_eq!(names(&bench), ["failed_yesterday.csv", "note.txt", "results.csv", "succeeded.csv"]);
+    // What a run leaves is food for the next one, in the same place.
+    bench.desk.run("run playbook.yaml --out out --rows out/failed_yesterday.csv --faults refuse=100%").exits(4);
+    bench.desk.run("run playbook.yaml --out out --rows out/failed.csv").exits(0);
+    assert_eq!(names(&bench), ["failed_yesterday.csv", "note.txt", "results.csv", "succeeded.csv"]);
+}
+
+#[test]
+fn a_file_that_no_run_wrote_is_named_before_anything_is_sent_and_never_touched() {
+    let bench = Bench::new(4);
+    bench.desk.write("out/failed.csv", "a person's own list\n");
+    let refusal = ["`--out out`", "`failed.csv`", "Move them away", "nothing was sent"];
+    bench.desk.run("run playbook.yaml --out out").exits(2).says(&refusal);
+    bench.desk.run("runs list").exits(0).says(&["No runs yet"]);
+    bench.desk.run("run playbook.yaml").exits(0);
+    for line in ["resume latest --out out", "runs export latest --out out"] {
+        bench.desk.run(line).exits(2).says(&refusal);
+    }
+    assert_eq!(
+        (names(&bench), bench.desk.read("out/failed.csv")),
+        (vec!["failed.csv".into()], "a person's own list\n".into())
+    );
+    fs::remove_file(bench.desk.path().join("out/failed.csv")).unwrap();
+    bench.desk.run("resume latest --out out").exits(0);
+    assert_eq!(names(&bench), ["results.csv", "succeeded.csv"]);
+}
