@@ -2,17 +2,13 @@
 //! made once, by one of them, and no row is left by both.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-use nix::fcntl::OFlag;
+use std::process::{Child, Stdio};
 
 use super::{POST, posted};
 use crate::playbooks::Server;
-use crate::program::Desk;
+use crate::program::{Desk, ended, held_at};
 
 const ROWS: usize = 6;
 
@@ -45,7 +41,8 @@ impl Bench {
     /// Starts a run that is held before its first entry is on the disk, when it has looked for what was made before, and
     /// then at `place`.
     fn start(&self, playbook: &str, out: &str, place: Option<u64>) -> Run {
-        let places = [Some(1), place].into_iter().flatten().map(|place| (place, self.pipe(&format!("{out}-{place}"))));
+        let places =
+            [Some(1), place].into_iter().flatten().map(|place| (place, self.desk.pipe(&format!("{out}-{place}"))));
         let places: VecDeque<(u64, PathBuf)> = places.collect();
         let named: Vec<String> = places.iter().map(|(place, pipe)| format!("{place}:{}", pipe.display())).collect();
         let child = self.start_with(playbook, out, ("RUNSHEET_HOLD_AT", &named.join(",")));
@@ -56,14 +53,8 @@ impl Bench {
 
     fn start_with(&self, playbook: &str, out: &str, (name, value): (&str, &str)) -> Child {
         let mut command = self.desk.command("runsheet");
-        command.args(["run", playbook, "--env", "near", "--in-flight", "2", "--out", out]).env(name, value);
+        command.args(["run", playbook, "--env", "near", "--in-flight", "2", "--out", out, "-v"]).env(name, value);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    fn pipe(&self, name: &str) -> PathBuf {
-        let path = self.desk.path().join(name);
-        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-        path
     }
 
     /// The runs, in the order of their ids.
@@ -89,19 +80,8 @@ impl Bench {
 impl Run {
     /// Waits until it is held at its next place; false where it has ended or has no further place.
     fn is_held(&mut self) -> bool {
-        let Some(pipe) = self.places.pop_front() else { return false };
-        let limit = Instant::now() + Duration::from_secs(30);
-        while self.held.is_none() {
-            // A pipe that nobody reads cannot be opened so.
-            let opened = OpenOptions::new().write(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(&pipe);
-            self.held = opened.ok();
-            if self.held.is_none() && self.child.try_wait().unwrap().is_some() {
-                return false;
-            }
-            assert!(Instant::now() < limit, "it neither came so far nor ended");
-            std::thread::yield_now();
-        }
-        true
+        self.held = self.places.pop_front().and_then(|pipe| held_at(&pipe, &mut self.child));
+        self.held.is_some()
     }
 
     fn go_on(&mut self) {
@@ -117,13 +97,9 @@ impl Run {
     /// Lets it go on to its end: the exit code, and what it said.
     fn end(mut self) -> (i32, String) {
         self.go_on();
-        ended(self.child)
+        let came = ended(self.child);
+        (came.code, came.err)
     }
-}
-
-fn ended(child: Child) -> (i32, String) {
-    let ended = child.wait_with_output().unwrap();
-    (ended.status.code().unwrap_or(-1), String::from_utf8(ended.stderr).unwrap())
 }
 
 /// Whether every row was made by one run, and left or found done by the other.
@@ -183,8 +159,24 @@ fn the_lower_id_waits_for_a_higher_one_that_has_looked_before_it() {
             for (code, said) in &ends {
                 assert!([0, 4, 6].contains(code), "{place}: {code}: {said}");
             }
-            each_row_once(&bench, &format!("place {place}, the lower one ahead: {lower_is_ahead}"));
+            let said: String = ends.iter().map(|(code, said)| format!("\n--- exit {code}\n{said}")).collect();
+            each_row_once(&bench, &format!("place {place}, the lower one ahead: {lower_is_ahead}{said}"));
         }
+    }
+}
+
+#[test]
+fn a_run_that_came_to_its_end_since_another_looked_is_seen_when_that_one_sends() {
+    for lower_is_first in [true, false] {
+        // Both have looked, and found nothing; then one of them does everything and closes its journal.
+        let bench = Bench::new();
+        let (lower, higher) = (bench.start("post.yaml", "one", None), bench.start("post.yaml", "other", None));
+        let [first, second] = if lower_is_first { [lower, higher] } else { [higher, lower] };
+        let (code, said) = first.end();
+        assert_eq!(code, 0, "{said}");
+        let (code, said) = second.end();
+        assert_eq!(code, 4, "{said}");
+        each_row_once(&bench, &format!("the lower one first: {lower_is_first}"));
     }
 }
 
@@ -224,7 +216,7 @@ fn what_a_run_that_died_was_about_to_make_counts_as_done_before() {
         let higher = bench.start("post.yaml", "other", None);
         // It looks before the other has begun, and dies at that place.
         let dead = bench.start_with("post.yaml", "one", ("RUNSHEET_CRASH_AT", &place.to_string()));
-        assert_eq!(ended(dead).0, -1);
+        assert_eq!(ended(dead).code, -1);
         let (code, said) = higher.end();
         assert_eq!(code, 4, "{place}: {said}");
         let rows = bench.rows("other");

@@ -1,18 +1,15 @@
 //! What the machine lacks is no doubt about any call: descriptors, room on the disk, the journal's lock, its folder.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use nix::fcntl::OFlag;
 use runsheet::internals::sandbox::{Background, Faults, ServeOptions, Tuning, credentials, serve_on_thread};
 use serde_json::Value;
 
 use crate::crashes::{Log, RELEASE, near, run_folder};
-use crate::program::{Came, Desk};
+use crate::program::{Desk, ended, held_at};
 
 /// A desk whose calls, which must not be repeated, go to a server beside it.
 struct Bench {
@@ -41,22 +38,15 @@ impl Bench {
         self.server.entries().unwrap().len()
     }
 
-    /// Starts a run that is held at a place until the pipe that is given is closed.
+    /// Starts a run that is held at a place until the file is closed.
     fn start_held(&self, flags: &str, place: u64) -> (Child, File) {
-        let pipe = self.desk.path().join("pipe");
-        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let pipe = self.desk.pipe("pipe");
         let mut command = self.desk.command("runsheet");
         command.args(["run", "playbook.yaml", "--env", "near"]).args(flags.split_whitespace());
         command.env("RUNSHEET_HOLD_AT", format!("{place}:{}", pipe.display()));
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let limit = Instant::now() + Duration::from_secs(30);
-        loop {
-            if let Ok(held) = OpenOptions::new().write(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(&pipe) {
-                return (child, held);
-            }
-            assert!(Instant::now() < limit, "it never came to its place");
-            std::thread::yield_now();
-        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let held = held_at(&pipe, &mut child);
+        (child, held.unwrap_or_else(|| panic!("it ended before its place")))
     }
 
     fn journal(&self) -> PathBuf {
@@ -81,13 +71,6 @@ impl Bench {
         assert!(log.doubled().is_empty(), "{:?}", log.doubled());
         assert_eq!((log.calls() as u64, log.effects_made() as u64), (self.rows, self.rows));
     }
-}
-
-#[track_caller]
-fn ended(child: Child) -> Came {
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Came { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
 
 #[test]

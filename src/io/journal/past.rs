@@ -71,10 +71,15 @@ struct Journal {
     /// Open while somebody writes the journal, or may.
     reader: Option<Reader>,
     read_to: u32,
+    /// The file as it stood before it was last read, where nobody wrote it then: what stands so still has nothing new.
+    read_as: Option<Quiet>,
     standing: Standing,
     /// Its undos as they were when one of its effects was first asked for; a later one only makes it too careful.
     undos: OnceCell<Option<Undos>>,
 }
+
+/// A journal's file while nobody writes it: when it was last written, and its length.
+type Quiet = (SystemTime, u64);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -192,6 +197,7 @@ impl Past {
                     path,
                     reader: None,
                     read_to: 0,
+                    read_as: None,
                     standing: Standing::NotBegun,
                     undos: OnceCell::new(),
                 });
@@ -212,7 +218,8 @@ impl Past {
     fn read_on(&mut self, at: usize, keep: bool, found: &mut Vec<Place>) -> Result<(), JournalError> {
         let journal = &mut self.journals[at];
         let fresh = journal.standing == Standing::NotBegun;
-        if journal.standing == Standing::Left || !(fresh || journal.is_written()) {
+        let quiet = journal.quiet();
+        if journal.standing == Standing::Left || (!fresh && quiet.is_some() && quiet == journal.read_as) {
             return Ok(());
         }
         // A run that is about to begin has made its file and nothing in it yet.
@@ -239,7 +246,8 @@ impl Past {
                 }
             })?;
         }
-        journal.reader = (keep && journal.standing != Standing::Left).then_some(reader);
+        journal.read_as = quiet;
+        journal.reader = (keep && journal.standing != Standing::Left && quiet.is_none()).then_some(reader);
         Ok(())
     }
 
@@ -264,6 +272,16 @@ impl Journal {
         let Some((scope, call, state)) = reader.effect_state(number, key)? else { return Ok(None) };
         let undos = self.undos.get_or_init(|| Undos::of(&self.run, reader, runs).ok());
         Ok(undos.as_ref().map_or(Some(state), |undos| undos.leave(scope, call, state)))
+    }
+
+    /// The file as it stands, where nobody writes it and the next write would be told by its time.
+    fn quiet(&self) -> Option<Quiet> {
+        if self.is_written() {
+            return None;
+        }
+        let about = fs::metadata(&self.path).ok()?;
+        let at = about.modified().ok()?;
+        at.elapsed().is_ok_and(|age| age >= COARSE_TIME).then_some((at, about.len()))
     }
 
     /// Whether its write-ahead log is there: it is being written, was cut off, or is open here.
