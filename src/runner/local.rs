@@ -387,10 +387,11 @@ impl Loop {
         }
         let way_out = self.stage.as_ref().map(|stage| stage.way_out(&order, self.engine.asked_by(order.ticket), at));
         let sent = async move {
-            match vendor.send(&order, way_out, at).await {
-                CallResult::Failed(SendError::Shortage(why)) => Event::Shortage(Box::new(order), why),
-                result => Event::Result(order.ticket, result),
+            let result = vendor.send(&order, way_out, at).await;
+            if let CallResult::Failed(SendError::Shortage(why)) = result {
+                return Event::Shortage(Box::new(order), why);
             }
+            Event::Result(order.ticket, result)
         };
         self.calls.push(sent.boxed());
     }

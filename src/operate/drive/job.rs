@@ -72,11 +72,12 @@ pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refus
     let RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
+    let limits = within_descriptors(frozen.limits, &plan, context);
     context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&plan),
         seed: frozen.seed,
-        limits: within_descriptors(frozen.limits, &plan, context),
+        limits,
         bounds: frozen.bounds(),
         waves_anew,
         vendors,
