@@ -20,6 +20,19 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a secret is missing, or was copied, saved or printed wrongly (UTF-16, a byte-order mark, quotes, several \
+         lines, `NAME=value`, a character that cannot be seen)",
+        "3",
+        &[
+            "secrets::flawed::all_of_them_are_told_at_once_before_anything_is_sent",
+            "secrets::flawed::a_secret_that_only_looks_odd_is_sent_as_it_is",
+            "secrets::flawed::a_pipe_in_the_place_of_a_secret_is_not_waited_for",
+            "io::secret_text::what_a_secret_may_be_is_left_alone",
+            "io::credentials::the_cure_that_is_shown_mends_the_file",
+            "cases::newcomer_credentials",
+        ],
+    ),
+    (
         "a question is not answered where nobody sits at the terminal",
         "8",
         &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],

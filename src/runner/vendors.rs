@@ -13,7 +13,9 @@ use crate::io::{
 };
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
-use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::auth::{
+    CredentialUse, LoginStep, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
+};
 use crate::provider::{Connection, Provider};
 
 /// The largest answer that is read, in bytes.
@@ -55,18 +57,20 @@ pub struct Vendor {
 /// The credentials of a connection, from where the settings say they are.
 ///
 /// # Errors
-/// The first that could not be had.
-pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorError> {
+/// Every one that could not be had.
+pub fn resolve_credentials(provider: &Provider, connection: &Connection) -> Result<Resolved, Vec<VendorError>> {
     let mut resolved = BTreeMap::new();
+    let mut wrong = Vec::new();
     for (name, source) in &connection.credentials {
-        let secret = resolve(source).map_err(|error| VendorError::Credential {
-            connection: connection.name.clone(),
-            name: name.clone(),
-            error,
-        })?;
-        resolved.insert(name.clone(), secret);
+        let (connection_name, name) = (connection.name.clone(), name.clone());
+        match resolve(source, credential_use(provider, connection, &name)) {
+            Ok(secret) => {
+                resolved.insert(name, secret);
+            }
+            Err(error) => wrong.push(VendorError::Credential { connection: connection_name, name, error }),
+        }
     }
-    Ok(resolved)
+    if wrong.is_empty() { Ok(resolved) } else { Err(wrong) }
 }
 
 /// A client over the network for a connection, which is the `place`th of the plan.
@@ -75,7 +79,8 @@ pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorEr
 /// The proxy's credential could not be had, or the client could not be made.
 pub fn network_transport(plan: &Plan, place: usize, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
     let connection = &plan.connections[place];
-    let proxy = connection.proxy.as_ref().map(resolve).transpose().map_err(|error| VendorError::Credential {
+    let proxy = connection.proxy.as_ref().map(|source| resolve(source, CredentialUse::Anywhere));
+    let proxy = proxy.transpose().map_err(|error| VendorError::Credential {
         connection: connection.name.clone(),
         name: "proxy".to_owned(),
         error,
