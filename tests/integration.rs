@@ -8,6 +8,7 @@ mod again;
 mod architecture;
 mod bounds;
 mod cases;
+mod certificates;
 mod corpus;
 mod crashes;
 mod damage;

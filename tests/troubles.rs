@@ -60,6 +60,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a certificate is not trusted, out of its time, or for another name",
+        "6",
+        &[
+            "certificates::a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row",
+            "certificates::an_authority_that_was_made_anew_is_told_from_an_unknown_one",
+            "io::http::tests::secure::a_certificate_out_of_its_time_says_to_look_at_the_clock",
+            "io::http::tests::secure::a_certificate_for_another_name_is_surely_unsent",
+        ],
+    ),
+    (
         "the vendor says \"too many requests\"",
         "`succeeded`",
         &[

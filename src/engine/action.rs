@@ -111,4 +111,9 @@ pub enum TokenResult {
         /// In words.
         message: String,
     },
+    /// Who answered could not be trusted, which is the same for every call.
+    Untrusted {
+        /// In words.
+        message: String,
+    },
 }

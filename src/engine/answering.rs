@@ -76,19 +76,26 @@ impl Engine {
         }
     }
 
-    /// A vendor that cannot be reached stops the run rather than failing its rows.
+    /// A vendor that cannot be reached stops the run rather than failing its rows: after a while, or at once where no
+    /// later call could fare better.
     fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
-        let why = match result {
-            CallResult::Failed(SendError::NotSent(why)) => why,
+        let (why, at_once) = match result {
+            CallResult::Failed(SendError::NotSent(why)) => (why, false),
+            CallResult::Failed(SendError::Untrusted(why)) => (why, true),
             CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
             CallResult::Answered(_) | CallResult::Failed(SendError::NoAnswer(_)) | CallResult::Unauthenticated(_) => {
                 return self.health[connection].on_reached();
             }
         };
-        if self.health[connection].on_unreached(now) {
-            let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
-            self.stop_for(StopReason::Unreachable { connection, message }, now);
+        if self.health[connection].on_unreached(now) || at_once {
+            self.stop_out_of_reach(connection, why.clone(), now);
         }
+    }
+
+    /// Stops the run as a connection's vendor cannot be reached.
+    pub(super) fn stop_out_of_reach(&mut self, connection: usize, message: String, now: Time) {
+        let connection = self.plan.connections[connection].name.clone();
+        self.stop_for(StopReason::Unreachable { connection, message }, now);
     }
 
     /// Counts a read that several asked and that was refused as a whole.

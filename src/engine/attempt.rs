@@ -72,7 +72,9 @@ impl RowMachine {
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
-            (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NotSent(why) | SendError::Untrusted(why))) => {
+                Brought::silent(How::Unsent, "not_sent", why)
+            }
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);

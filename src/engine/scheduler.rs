@@ -258,6 +258,7 @@ impl Engine {
             TokenResult::Failed { disposition, code, message } => {
                 self.token_failed(connection, disposition, code, message, now);
             }
+            TokenResult::Untrusted { message } => self.stop_out_of_reach(connection, message, now),
         }
         self.news = true;
     }

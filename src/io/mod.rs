@@ -18,7 +18,7 @@ pub use crash_point::crash_point;
 pub use credentials::{CredentialError, SecretPlace, resolve};
 pub use event_log::{EventLog, Patience, open_target};
 pub use files::{SmallFileError, make_private_dir, private_file, read_small, replace};
-pub use http::HttpTransport;
+pub use http::{CaFileError, HttpTransport, authorities};
 pub use ignored_signals::IgnoredSignals;
 pub use ledger::{Ledger, LedgerError};
 pub use secret_text::SecretFlaw;

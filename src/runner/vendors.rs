@@ -175,6 +175,7 @@ impl Vendor {
             TokenResult::Failed { disposition, code, message } => {
                 TokenResult::Failed { disposition, code: blackout.text(&code), message: blackout.text(&message) }
             }
+            TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
             ready @ TokenResult::Ready { .. } => ready,
         }
     }
@@ -202,9 +203,12 @@ impl Vendor {
         .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
         let bounds = CallBounds { timeout, max_body: MAX_BODY, once: false };
-        let answer = call(self.transport.as_ref(), request, bounds)
-            .await
-            .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;
+        let answer = call(self.transport.as_ref(), request, bounds).await.map_err(|error| match error {
+            SendError::Untrusted(message) => TokenResult::Untrusted { message },
+            SendError::NotSent(_) | SendError::NoAnswer(_) => {
+                failed(Disposition::Unavailable, "login", error.to_string())
+            }
+        })?;
         let reading = step.operation.read(&answer);
         if reading.disposition.is_done() {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));

@@ -1,5 +1,6 @@
 //! From a request to everything a run is made of: settings, providers, playbook, variables, open rows, a bound plan.
 
+mod authorities;
 mod loaded;
 mod prepared;
 mod row_files;

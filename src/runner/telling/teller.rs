@@ -9,7 +9,7 @@ use super::words::{OnTheWire, of_fact, of_progress, of_stop, of_wait};
 use crate::engine::{CallResult, Progress, Tiding, TokenResult};
 use crate::io::EventLog;
 use crate::journal::{CallRef, Entry, Fact, FrozenRow};
-use crate::model::{Limits, RunId, Scope, Time};
+use crate::model::{Disposition, Limits, RunId, Scope, Time};
 use crate::plan::Plan;
 use crate::policy::{Counts, StopReason};
 use crate::report::{Event, EventKind, Verb, WaitReason};
@@ -192,6 +192,12 @@ impl Teller {
                     connection,
                     disposition: *disposition,
                     code: code.clone(),
+                    message: message.clone(),
+                },
+                TokenResult::Untrusted { message } => EventKind::LoginFailed {
+                    connection,
+                    disposition: Disposition::Unavailable,
+                    code: "not_sent".to_owned(),
                     message: message.clone(),
                 },
             },
