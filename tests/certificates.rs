@@ -62,6 +62,41 @@ fn a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row() {
 }
 
 #[test]
+fn a_login_over_a_certificate_that_is_not_trusted_is_not_tried_again() {
+    let own = Desk::new();
+    let server = server(&own);
+    let desk = Desk::new();
+    desk.write(
+        "playbook.yaml",
+        "name: Read one task
+rows: { from: rows.csv, key: id }
+steps:
+  - { id: look, uses: fxiaoke.get_task, with: { objectDataId: \"{{ row.id }}\" } }
+",
+    );
+    desk.write("rows.csv", "id\n6183b1b622794e6865bca8ce\n");
+    let settings = format!(
+        "environments:
+  near:
+    connections:
+      fxiaoke:
+        base_url: {}
+        settings: {{ user_id: 1000 }}
+        credentials: {{ app_id: a, app_secret: b, permanent_code: c }}
+",
+        server.url()
+    );
+    desk.write("runsheet.yaml", &settings);
+    let came = desk.run("run playbook.yaml --env near --events events.jsonl").exits(6);
+    let told = said(&came);
+    assert!(
+        told.contains("the vendor of connection `fxiaoke` cannot be reached: its certificate is signed by"),
+        "{told}"
+    );
+    assert_eq!(desk.read("events.jsonl").matches("login_failed").count(), 1);
+}
+
+#[test]
 fn an_authority_that_the_file_lacks_is_added_and_the_run_resumed() {
     let own = Desk::new();
     let server = server(&own);

@@ -9,6 +9,7 @@ mod architecture;
 mod bounds;
 mod cases;
 mod certificates;
+mod clocks;
 mod corpus;
 mod crashes;
 mod damage;

@@ -198,6 +198,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["troubles::faults::credentials_that_are_refused_stop_the_run_at_once", "vendors::a_wrong_key_stops_the_run"],
     ),
     (
+        "a vendor finds this machine's clock wrong",
+        "7",
+        &[
+            "clocks::a_signature_out_of_its_time_says_how_far_the_clock_is_off_and_to_set_it",
+            "clocks::without_a_date_it_says_to_look_at_the_clock",
+            "clocks::a_clock_that_is_right_is_not_blamed_and_a_refusal_shows_its_advice",
+        ],
+    ),
+    (
         "Ctrl-C, or a termination",
         "130, 143",
         &[

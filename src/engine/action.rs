@@ -110,6 +110,8 @@ pub enum TokenResult {
         code: String,
         /// In words.
         message: String,
+        /// What to do about it, where that is known.
+        advice: Option<String>,
     },
     /// Who answered could not be trusted, which is the same for every call.
     Untrusted {

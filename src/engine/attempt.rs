@@ -13,9 +13,10 @@ use crate::model::{Disposition, Map, Phase, SendError, StepOutcome, Time, Value}
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
-    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup, wait_to_resend,
+    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
+    remedy_in_words, wait_to_resend,
 };
-use crate::provider::{Effect, Operation, Output, Reading, Verdict as Told};
+use crate::provider::{Effect, Operation, Output, Reading, Remedy, Verdict as Told};
 
 /// Renewals of the token for one call; after that it is the call that is refused.
 const RENEWALS: u32 = 8;
@@ -50,6 +51,7 @@ struct Brought {
     outputs: Map,
     body: Value,
     retry_after: Option<Duration>,
+    remedy: Option<Remedy>,
 }
 
 impl RowMachine {
@@ -79,7 +81,10 @@ impl RowMachine {
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
-                return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
+                return Echo {
+                    stop: Some(StopReason::Refused { code, message: why, operation, advice: None }),
+                    ..Echo::default()
+                };
             }
             (None, CallResult::QuotaUsedUp { what, until }) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
@@ -395,6 +400,7 @@ impl Brought {
             outputs: Map::new(),
             body: Value::Null,
             retry_after: None,
+            remedy: None,
         }
     }
 
@@ -418,6 +424,7 @@ impl Brought {
             outputs: self.outputs.clone(),
             body: self.body.clone(),
             retry_after: self.retry_after,
+            remedy: self.remedy.clone(),
         }
     }
 
@@ -430,7 +437,9 @@ impl Brought {
             if quota || verdict == Verdict::Hold {
                 StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
             } else {
-                StopReason::Refused { code, message, operation: outgoing.operation.full_name().to_owned() }
+                let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
+                let operation = outgoing.operation.full_name().to_owned();
+                StopReason::Refused { code, message, operation, advice }
             }
         });
         let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
@@ -504,6 +513,7 @@ impl From<Reading> for Brought {
             outputs: reading.outputs,
             body: reading.body,
             retry_after: reading.retry_after,
+            remedy: reading.remedy,
         }
     }
 }

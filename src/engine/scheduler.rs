@@ -255,20 +255,19 @@ impl Engine {
                 self.token_fetched_at[connection] = now;
                 self.tokens.ready(connection, renew_at);
             }
-            TokenResult::Failed { disposition, code, message } => {
-                self.token_failed(connection, disposition, code, message, now);
+            TokenResult::Failed { disposition: Disposition::Refused, code, message, advice } => {
+                let operation = format!("{} login", self.plan.connections[connection].name);
+                self.stop_for(StopReason::Refused { code, message, operation, advice }, now);
             }
+            TokenResult::Failed { code, message, .. } => self.token_failed(connection, code, message, now),
             TokenResult::Untrusted { message } => self.stop_out_of_reach(connection, message, now),
         }
         self.news = true;
     }
 
-    fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {
+    /// A login that may succeed later.
+    fn token_failed(&mut self, connection: usize, code: String, message: String, now: Time) {
         let name = self.plan.connections[connection].name.clone();
-        if disposition == Disposition::Refused {
-            self.stop_for(StopReason::Refused { code, message, operation: format!("{name} login") }, now);
-            return;
-        }
         match self.tokens.failed(connection) {
             Some(failures) => {
                 let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);

@@ -2,6 +2,7 @@
 //! randomness of its own.
 
 mod backoff;
+mod clock_apart;
 mod decision;
 mod dice;
 mod limiter;
@@ -13,6 +14,7 @@ mod waves;
 mod window;
 
 pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
+pub use clock_apart::remedy_in_words;
 pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 pub use dice::Dice;
 pub use limiter::RateLimiter;

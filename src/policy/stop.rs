@@ -110,6 +110,9 @@ pub enum StopReason {
         message: String,
         /// The operation that was refused.
         operation: String,
+        /// What to do about it, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advice: Option<String>,
     },
     /// A vendor could not be reached for too long.
     Unreachable {
@@ -320,8 +323,10 @@ impl fmt::Display for StopReason {
                 write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")
             }
             Self::Before { step } => write!(f, "step `{step}` of `before` did not succeed"),
-            Self::Refused { code, message, operation } => {
-                write!(f, "`{operation}` was refused for the whole run: {code}: {message}")
+            Self::Refused { code, message, operation, advice } => {
+                write!(f, "`{operation}` was refused for the whole run: {code}: {message}")?;
+                let full_stop = if message.ends_with(['.', '!', '?', '。', '！', '？']) { "" } else { "." };
+                advice.as_ref().map_or(Ok(()), |advice| write!(f, "{full_stop} {advice}"))
             }
             Self::Unreachable { connection, message } => {
                 write!(f, "the vendor of connection `{connection}` cannot be reached: {message}")
@@ -415,7 +420,7 @@ mod tests {
             StopKind::Budget => StopReason::Budget { effect: text(), most: 1, made: 1 },
             StopKind::StepFailed => StopReason::StepFailed { step: text(), key: text() },
             StopKind::Before => StopReason::Before { step: text() },
-            StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text() },
+            StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text(), advice: None },
             StopKind::Unreachable => StopReason::Unreachable { connection: text(), message: text() },
             StopKind::NoToken => StopReason::NoToken { connection: text(), code: text(), message: text() },
             StopKind::QuotaExhausted => StopReason::QuotaExhausted { code: text(), message: text(), until: None },

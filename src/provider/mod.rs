@@ -14,6 +14,7 @@ mod embedded;
 mod example;
 mod expression;
 mod hex;
+mod http_date;
 mod input;
 mod items;
 mod load;
@@ -43,7 +44,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answers, Reading};
+pub use answer::{Answers, Reading, Remedy};
 pub use asked::Length;
 pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
 pub use connection::{Connection, CredentialSource, OperationOverride};

@@ -13,6 +13,7 @@ use crate::io::{
 };
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
+use crate::policy::remedy_in_words;
 use crate::provider::auth::{
     CredentialUse, LoginStep, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
 };
@@ -172,9 +173,12 @@ impl Vendor {
     fn without_secrets(&self, failed: TokenResult) -> TokenResult {
         let blackout = self.secrets.blackout();
         match failed {
-            TokenResult::Failed { disposition, code, message } => {
-                TokenResult::Failed { disposition, code: blackout.text(&code), message: blackout.text(&message) }
-            }
+            TokenResult::Failed { disposition, code, message, advice } => TokenResult::Failed {
+                disposition,
+                code: blackout.text(&code),
+                message: blackout.text(&message),
+                advice,
+            },
             TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
             ready @ TokenResult::Ready { .. } => ready,
         }
@@ -190,6 +194,7 @@ impl Vendor {
             disposition,
             code: code.to_owned(),
             message,
+            advice: None,
         };
         let request = login_request(
             step,
@@ -228,7 +233,12 @@ impl Vendor {
             | Disposition::QuotaExhausted
             | Disposition::Unknown => Disposition::Unavailable,
         };
-        Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
+        Err(TokenResult::Failed {
+            disposition,
+            code: reading.code.unwrap_or_else(|| "login".to_owned()),
+            message: reading.message.unwrap_or_default(),
+            advice: reading.remedy.and_then(|remedy| remedy_in_words(&remedy, now)),
+        })
     }
 }
 

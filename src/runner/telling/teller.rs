@@ -188,7 +188,7 @@ impl Teller {
             now,
             match result {
                 TokenResult::Ready { .. } => EventKind::LoggedIn { connection },
-                TokenResult::Failed { disposition, code, message } => EventKind::LoginFailed {
+                TokenResult::Failed { disposition, code, message, advice: _ } => EventKind::LoginFailed {
                     connection,
                     disposition: *disposition,
                     code: code.clone(),
