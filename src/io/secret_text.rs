@@ -24,8 +24,9 @@ static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let word = r"(?i:your|insert|enter|put|paste|here|secret|key|token|password|id)";
     let asking = format!(r"<(?:[^<>]*(?:\b|_))?{word}(?:(?:\b|_)[^<>]*)?>");
-    let begging = format!(r"(?i:your|insert|enter|put|paste)[-_ ](?:[A-Za-z0-9]+[-_ ]){{0,4}}{word}(?i:[-_ ]here)?");
-    let unfilled = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|%[A-Za-z_][A-Za-z0-9_]*%";
+    let begging = r"(?i:(?:insert|enter|put|paste|add)[-_ ])?(?i:your)[-_ ](?:[A-Za-z0-9]+[-_ ]){0,2}";
+    let begging = format!(r"{begging}{word}(?i:[-_ ]here)?");
+    let unfilled = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|%[A-Z0-9]+_[A-Z0-9_]+%";
     let hidden = r"\*{3,}|•{3,}|●{3,}|\.{3,}|…+|[xX]{4,}";
     Regex::new(&format!("^(?:{asking}|{begging}|{unfilled}|{hidden})$")).ok()
 });
@@ -213,7 +214,7 @@ fn is_quoted(text: &str) -> bool {
     let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»'), ('「', '」')];
     pairs.into_iter().any(|(open, close)| {
         let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains([open, close]))
+        inner.is_some_and(|inner| !inner.contains([open, close]))
     })
 }
 
@@ -244,7 +245,8 @@ mod tests {
             "\"a\"b\"",
             "'a' or 'b'",
             "\"",
-            "''",
+            "enter-the-dragon-key",
+            "%letmein%",
             "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
             "QWxhZGRpbjpvcGVuIHNlc2FtZQ=",
             "ABCDEFGH==",
@@ -332,7 +334,7 @@ mod tests {
 
     #[test]
     fn quotes_around_a_secret() {
-        for quoted in ["\"hunter2\"", "'hunter2'\n", "`hunter2`", "\"it's\""] {
+        for quoted in ["\"hunter2\"", "'hunter2'\n", "`hunter2`", "\"it's\"", "\"\""] {
             refused(Flaw::Quotes, quoted);
         }
         assert_eq!(read_secret("“hunter2”".as_bytes(), Anywhere), Err(Flaw::Quotes));

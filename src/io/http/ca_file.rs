@@ -2,6 +2,7 @@
 //!
 //! Nothing is converted on the way: what is trusted is what a person can see in the file.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use rustls::RootCertStore;
@@ -35,7 +36,7 @@ enum CaFlaw {
     #[error("is empty")]
     Empty,
     #[error("is UTF-16, as PowerShell's `>` and some editors write it")]
-    Utf16,
+    Utf16(&'static str),
     #[error("begins with a byte-order mark, behind which a first certificate would be missed")]
     ByteOrderMark,
     #[error("is a certificate in DER, not in PEM")]
@@ -75,15 +76,18 @@ impl CaFileError {
             CaFlaw::Unread(SmallFileError::Folder) => {
                 format!("Join its files, `cat {file}/*.pem > {pem}`, and name `{}.pem` as `ca_file`", self.path)
             }
+            CaFlaw::Unread(SmallFileError::System(error)) if error.kind() == ErrorKind::NotFound => {
+                "Name the right file in `runsheet.yaml`; a path is taken from the folder of that file".to_owned()
+            }
             CaFlaw::Unread(SmallFileError::System(_)) => {
-                format!("Name the right file in `runsheet.yaml`, or see who may read it: `ls -l {file}`")
+                format!("See who may read it, `ls -l {file}`, or name another file in `runsheet.yaml`")
             }
             CaFlaw::Unread(SmallFileError::Special | SmallFileError::TooLarge(_)) | CaFlaw::Empty | CaFlaw::Nothing => {
                 "Ask whoever runs the network for the certificate of the authority in PEM, and name its file in \
                  `runsheet.yaml`"
                     .to_owned()
             }
-            CaFlaw::Utf16 => convert(format!("iconv -f UTF-16 -t UTF-8 {file} > {pem}")),
+            CaFlaw::Utf16(name) => convert(format!("iconv -f {name} -t UTF-8 {file} > {pem}")),
             CaFlaw::ByteOrderMark => convert(format!("tail -c +4 {file} > {pem}")),
             CaFlaw::Der => convert(format!("openssl x509 -inform der -in {file} -out {pem}")),
             CaFlaw::Pkcs12 => convert(format!("openssl pkcs12 -in {file} -nokeys -out {pem}")),
@@ -140,7 +144,12 @@ fn other_form(bytes: &[u8]) -> Option<CaFlaw> {
         return Some(CaFlaw::Empty);
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Some(CaFlaw::Utf16);
+        return Some(CaFlaw::Utf16("UTF-16"));
+    }
+    for (begins, name) in [(b"-\0-\0", "UTF-16LE"), (b"\0-\0-", "UTF-16BE")] {
+        if bytes.starts_with(begins) {
+            return Some(CaFlaw::Utf16(name));
+        }
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Some(CaFlaw::ByteOrderMark);
@@ -288,6 +297,8 @@ mod tests {
         };
         for bytes in [
             utf16(&pem),
+            utf16(&pem).split_off(2),
+            pem.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             format!("\u{feff}{pem}").into_bytes(),
             made.cert.der().to_vec(),
             wrapped("crl2pkcs7 -nocrl -outform der -certfile", "a.p7b"),
