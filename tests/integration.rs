@@ -43,6 +43,7 @@ mod templates;
 mod thousands;
 mod tour;
 mod troubles;
+mod trust;
 mod vendors;
 mod verbs;
 mod workbooks;

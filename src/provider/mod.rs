@@ -22,6 +22,7 @@ mod lookup;
 mod names;
 mod operation;
 mod output;
+mod own_files;
 mod percent;
 mod prepared;
 #[cfg(any(test, feature = "internals"))]

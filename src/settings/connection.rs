@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub(super) folder: &'a Path,
     /// The providers.
     pub(super) registry: &'a Registry,
+    /// Whether the environment is the sandbox, whose calls stay inside the process.
+    pub(super) rehearses: bool,
 }
 
 impl Reader<'_> {
@@ -43,7 +45,7 @@ impl Reader<'_> {
         if builtin.is_some() {
             sandbox_answers_itself(&mut fields);
         } else {
-            let loopback = base_url(&mut connection, &provider, &mut fields);
+            let loopback = self.base_url(&mut connection, &provider, &mut fields);
             self.access(&mut connection, &provider, loopback, &mut fields);
         }
         settings(&mut connection, &provider, &mut fields);
@@ -99,6 +101,31 @@ impl Reader<'_> {
         }
         connection.ca_file = fields.text("ca_file").map(|path| self.folder.join(path));
     }
+
+    /// Reads the base URL; whether it stays on this machine.
+    fn base_url(self, connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
+        if fields.node("base_url").is_some() {
+            let found = fields.parsed("base_url", "a URL", address::parse);
+            connection.base_url = found.as_ref().map(|address| address.url.clone());
+            return found.is_some_and(|address| address.loopback);
+        }
+        // A connection that shows nobody's credentials may leave the address to each step.
+        let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
+        let own = self.registry.is_own(&provider.name) && !self.rehearses;
+        let help = match (&provider.base_url, own) {
+            (Some(url), true) => format!(
+                "The provider `{}` is not built in, and where credentials go is for the settings to say. Its file names \
+                 `{url}`: if that is the vendor, write `base_url: {url}`.",
+                provider.name
+            ),
+            (None, _) if own || !open => format!("{} has no address that is the same for everybody.", provider.title),
+            (Some(_) | None, _) => return false,
+        };
+        let message = format!("The connection `{}` needs a `base_url`", connection.name);
+        let span = fields.span();
+        fields.error("missing-key", span, message, Some(help));
+        false
+    }
 }
 
 fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
@@ -109,24 +136,6 @@ fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
             fields.error("sandbox-setting", key.span, message, Some(help));
         }
     }
-}
-
-/// Reads the base URL; whether it stays on this machine.
-fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
-    if fields.node("base_url").is_some() {
-        let found = fields.parsed("base_url", "a URL", address::parse);
-        connection.base_url = found.as_ref().map(|address| address.url.clone());
-        return found.is_some_and(|address| address.loopback);
-    }
-    // A connection that shows nobody's credentials may leave the address to each step.
-    let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
-    if provider.base_url.is_none() && !open {
-        let message = format!("The connection `{}` needs a `base_url`", connection.name);
-        let help = format!("{} has no address that is the same for everybody.", provider.title);
-        let span = fields.span();
-        fields.error("missing-key", span, message, Some(help));
-    }
-    false
 }
 
 /// `daily_quota: 100000`, where the vendor counts the account's calls by days.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::connection::Reader;
 use super::environment::{Environment, SANDBOX};
+use super::own_providers::{self, OwnProviders};
 use super::veil::{veil, veil_by_words};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::provider::{Connection, Registry};
@@ -37,10 +38,11 @@ impl Settings {
         Self { source: Source::new("", ""), folder: PathBuf::new(), root: None }
     }
 
-    /// The folder of the user's own providers.
-    pub(crate) fn providers(&self) -> Option<PathBuf> {
-        let node = self.root.as_ref()?.get("providers")?;
-        node.as_text().filter(|text| !text.is_empty()).map(|text| self.folder.join(text))
+    /// What is said of the user's own providers; [`Settings::environments`] reports what is wrong with it.
+    pub(crate) fn own_providers(&self) -> OwnProviders {
+        let node = self.root.as_ref().and_then(|root| root.get("providers"));
+        let read = |node| own_providers::read(node, &self.folder, &self.source, &mut Diagnostics::new());
+        node.map(read).unwrap_or_default()
     }
 
     /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
@@ -50,14 +52,17 @@ impl Settings {
         sandbox: Vec<Connection>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
-        let reader = Reader { source: &self.source, folder: &self.folder, registry };
+        let reader = Reader { source: &self.source, folder: &self.folder, registry, rehearses: false };
         let mut found = vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox }];
         let Some(root) = &self.root else { return found };
         let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
-        fields.text("providers");
+        if let Some(node) = fields.node("providers") {
+            own_providers::read(node, &self.folder, &self.source, fields.diagnostics());
+        }
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);
             let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
+            let reader = Reader { rehearses: key.text == SANDBOX, ..reader };
             found.push(environment(reader, key, node, builtins, fields.diagnostics()));
         }
         fields.finish();

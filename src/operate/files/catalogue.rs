@@ -8,22 +8,20 @@ use super::text_file::read_text;
 use crate::diagnostic::Diagnostics;
 use crate::operate::refusal::Refusal;
 use crate::provider::{ProviderFile, Registry};
+use crate::settings::OwnProviders;
 
 /// The most files that a providers' folder may hold.
 const MOST_FILES: usize = 5_000;
 
-/// The registry: built in, and `folder` on top.
+/// The registry: built in, and the user's own on top.
 ///
 /// # Errors
-/// A folder that cannot be read, or files that are wrong.
-pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Refusal> {
-    let Some(folder) = folder else { return Ok(Arc::clone(Registry::builtin())) };
-    let mut files = Registry::builtin().files().to_vec();
+/// A folder that cannot be read, or files that are wrong or replace what is built in.
+pub(crate) fn registry(providers: &OwnProviders) -> Result<Arc<Registry>, Refusal> {
+    let Some(folder) = &providers.folder else { return Ok(Arc::clone(Registry::builtin())) };
     let own = own_files(folder)?;
-    files.retain(|file| own.iter().all(|own| own.path != file.path));
-    files.extend(own.iter().cloned());
     let mut diagnostics = Diagnostics::new();
-    match Registry::from_files(files, &mut diagnostics) {
+    match Registry::with_own(own.clone(), &providers.replaced, &mut diagnostics) {
         Some(registry) if !diagnostics.has_errors() => Ok(Arc::new(registry)),
         _ => {
             // A run keeps its files by their names below the folder; people look for them from where they are.

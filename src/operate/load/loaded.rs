@@ -16,7 +16,7 @@ use crate::operate::request::{Input, PlaybookFrom};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
-use crate::settings::{self, Environment, SANDBOX, Settings};
+use crate::settings::{self, Environment, OwnProviders, SANDBOX, Settings};
 use crate::yaml::{self, Kind};
 
 /// What was loaded; rows are opened apart.
@@ -113,8 +113,8 @@ pub(crate) fn registry_and_folder(
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(diagnostics));
     }
-    let own = context.providers.clone().or_else(|| settings.providers());
-    Ok((provider_registry(own.as_deref())?, own))
+    let own = own_providers(&settings, context);
+    Ok((provider_registry(&own)?, own.folder))
 }
 
 fn settings_in_force(
@@ -132,8 +132,14 @@ fn settings_in_force(
 }
 
 fn registry_of(settings: &Settings, context: &Context) -> Result<Arc<Registry>, Refusal> {
-    let own = context.providers.clone().or_else(|| settings.providers());
-    provider_registry(own.as_deref())
+    provider_registry(&own_providers(settings, context))
+}
+
+/// The user's own providers: the folder of the command line, else of the settings. Only settings let files replace what
+/// is built in.
+fn own_providers(settings: &Settings, context: &Context) -> OwnProviders {
+    let said = settings.own_providers();
+    OwnProviders { folder: context.providers.clone().or(said.folder), replaced: said.replaced }
 }
 
 /// Rows have their own option.

@@ -1,0 +1,4 @@
+//! What a playbook, its rows, its tests and its provider files may do to the person who runs them: a stranger may have
+//! sent them.
+
+mod own_providers;
