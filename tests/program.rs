@@ -115,6 +115,17 @@ impl Came {
         self
     }
 
+    /// The same, wherever the lines of standard error were broken.
+    #[track_caller]
+    pub(crate) fn says_wrapped(self, texts: &[&str]) -> Self {
+        let plain = |text: &str| text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        let said = plain(&self.err);
+        for text in texts {
+            assert!(said.contains(&plain(text)), "standard error lacks `{text}`:\n{}", self.err);
+        }
+        self
+    }
+
     /// Fails unless standard error has none of these texts.
     #[track_caller]
     pub(crate) fn never_says(self, texts: &[&str]) -> Self {

@@ -1,4 +1,5 @@
 //! What a playbook, its rows, its tests and its provider files may do to the person who runs them: a stranger may have
 //! sent them.
 
+mod headers;
 mod own_providers;

@@ -6,6 +6,7 @@ mod bound;
 mod budget;
 mod check;
 mod effect;
+mod given_headers;
 mod hidden;
 mod leaves;
 mod names;

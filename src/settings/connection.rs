@@ -7,9 +7,9 @@ use super::address;
 use super::credential::{self, Around};
 use super::overrides::lay_over;
 use super::words::{hint, listed};
-use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
-use crate::provider::{Connection, Provider, Registry};
+use crate::provider::{Connection, Headers, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
 /// What stands around the connections: the file, its folder, the providers that are known.
@@ -49,7 +49,7 @@ impl Reader<'_> {
             self.access(&mut connection, &provider, loopback, &mut fields);
         }
         settings(&mut connection, &provider, &mut fields);
-        headers(&mut connection, &mut fields);
+        headers(&mut connection, &provider, &mut fields);
         if let Some(node) = fields.node("defaults") {
             let laid = self.defaults(&provider, node, fields.diagnostics());
             lay_over(&mut connection.defaults, laid);
@@ -169,19 +169,39 @@ fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Field
     }
 }
 
-fn headers(connection: &mut Connection, fields: &mut Fields<'_, '_>) {
+fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
     for (name, node) in fields.map("headers").unwrap_or_default() {
         let token = !name.text.is_empty()
             && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
         let text = node.as_text().filter(|text| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
-        if name.text.eq_ignore_ascii_case("authorization") {
-            let help = "Put the secret under `credentials`, which are never written to a journal.".to_owned();
-            fields.error("bad-value", name.span, "`authorization` is no constant header", Some(help));
+        if let Some(why) = Headers::judge(&name.text, true) {
+            reserved(why, &name.text, name.span, provider, fields);
         } else if let (true, Some(text)) = (token, text) {
             connection.headers.insert(name.text.clone(), text.to_owned());
         } else {
             let message = format!("`{}` is no header that can be sent", name.text);
             fields.error("bad-value", name.span, message, Some("Names and values are plain ASCII.".to_owned()));
+        }
+    }
+}
+
+/// Reports a constant header that the transport sets, or that holds a credential.
+fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
+    match why {
+        Headers::Transport => {
+            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            let message = format!("The header `{name}` is set by the transport and cannot be given");
+            fields.error("reserved-header", span, message, Some(help));
+        }
+        Headers::Credential => {
+            let message = format!("`{name}` holds a credential and is no constant header");
+            let help = match provider.auth.scheme.is_of_connection() {
+                true => {
+                    format!("Say where it comes from, so that it is in no journal: `{}`.", Headers::in_settings(name))
+                }
+                false => "Put the secret under `credentials`, which are never written to a journal.".to_owned(),
+            };
+            fields.error("literal-credential", span, message, Some(help));
         }
     }
 }
