@@ -1,5 +1,6 @@
 //! What a playbook, its rows, its tests and its provider files may do to the person who runs them: a stranger may have
 //! sent them.
 
+mod destinations;
 mod headers;
 mod own_providers;

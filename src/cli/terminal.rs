@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use super::progress::{Display, line};
 use super::screen::Screen;
 use super::told_messages::tell_messages;
-use super::told_run::place;
 use super::undo::plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
 use crate::operate::{LeftOut, Notice, Observer, RunStart};
@@ -40,7 +39,7 @@ impl Observer for Terminal {
             }
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
-            Notice::Started(start) => screen.talk(&opening_line(&start)),
+            Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
             Notice::HadStopped { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
@@ -61,7 +60,10 @@ impl Observer for Terminal {
 /// The first line of a run: which run, what, where to.
 fn opening_line(start: &RunStart) -> String {
     let RunStart { verb, run, playbook, destination, rows, ended, rows_name, of } = start;
-    let place = place(destination, "is");
+    let place = match destination.sandbox {
+        true => format!("{destination}: nothing is sent to a vendor"),
+        false => destination.to_string(),
+    };
     let of = of.as_ref().map(ToString::to_string).unwrap_or_default();
     match verb {
         Verb::Run => match rows_name {

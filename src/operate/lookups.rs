@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use super::context::Context;
 use super::drive::{drive_here, faults, ledger, vendors};
+use super::observer::{Destination, Notice, RunStart};
 use super::open_run::{OpenRun, UnknownCall};
 use super::refusal::{Refusal, chain};
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::{Masks, Scope};
 use crate::playbook::Bounds;
+use crate::report::Verb;
 use crate::runner::Drive;
 
 /// Looks up those of the calls that a read can tell of, and writes what it told to the journal. Gives why the lookups
@@ -23,6 +25,17 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         return Ok(None);
     }
     let faults = faults(run.frozen.faults.as_deref())?;
+    let counts = run.counts()?;
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Resolve,
+        run: run.frozen.run_id.clone(),
+        playbook: run.plan.name.clone(),
+        destination: Destination::of(&run.plan),
+        rows: counts.total,
+        ended: counts.ended(),
+        rows_name: run.frozen.rows_name.clone(),
+        of: None,
+    }));
     let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults)?;
     let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
     for call in &asked {

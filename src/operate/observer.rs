@@ -1,5 +1,7 @@
 //! What a caller learns while a use case works: notices, and the counters of a run under way.
 
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::undo::UndoPlan;
@@ -120,11 +122,35 @@ pub struct Destination {
     pub environment: String,
     /// Whether its vendors are simulators inside the process, so that nothing reaches a vendor.
     pub sandbox: bool,
+    /// The settings file that says so; `None` where none is in force.
+    pub settings: Option<PathBuf>,
+    /// The connections over which something is sent, each with its host; empty for the sandbox.
+    pub hosts: Vec<(String, String)>,
 }
 
 impl Destination {
     pub(crate) fn of(plan: &Plan) -> Self {
-        Self { environment: plan.environment.name.clone(), sandbox: plan.environment.is_sandbox() }
+        let environment = &plan.environment;
+        let (sandbox, settings) = (environment.is_sandbox(), environment.file.clone());
+        Self { environment: environment.name.clone(), sandbox, settings, hosts: plan.hosts() }
+    }
+}
+
+impl fmt::Display for Destination {
+    /// ``environment `production` of runsheet.yaml (vendor at api.example.com)``.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "environment `{}`", self.environment)?;
+        if self.sandbox {
+            return Ok(());
+        }
+        if let Some(file) = &self.settings {
+            write!(out, " of {}", file.display())?;
+        }
+        let hosts: Vec<String> = self.hosts.iter().map(|(name, host)| format!("{name} at {host}")).collect();
+        match hosts.as_slice() {
+            [] => Ok(()),
+            hosts => write!(out, " ({})", hosts.join(", ")),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::provider::is_loopback;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
 use crate::sandbox::Faults;
+use crate::settings::Environment;
 
 /// What to do about calls that other runs have made.
 const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
@@ -199,9 +200,12 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
     let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
     #[allow(clippy::cast_possible_truncation)]
     let seed = random_u128() as u64;
+    let of_plan = FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed);
+    let settings_file = loaded.settings_file.clone().map(absolute);
     FrozenRun {
+        environment: Environment { file: settings_file.clone(), ..of_plan.environment.clone() },
         providers: loaded.registry.files().to_vec(),
-        settings_file: loaded.settings_file.clone().map(absolute),
+        settings_file,
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
@@ -209,6 +213,6 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,
-        ..FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed)
+        ..of_plan
     }
 }

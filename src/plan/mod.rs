@@ -8,6 +8,7 @@ mod check;
 mod effect;
 mod given_headers;
 mod hidden;
+mod hosts;
 mod leaves;
 mod names;
 mod proven;

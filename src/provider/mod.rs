@@ -47,14 +47,15 @@ mod tests;
 
 pub use answer::{Answers, Reading};
 pub use asked::Length;
+pub(crate) use base_url::host;
 pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
 pub use connection::{Connection, CredentialSource, OperationOverride};
 pub use danger::{Danger, DangerKind};
 pub use descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};
 pub use example::{Example, ExpectedAnswer, ExpectedRequest};
 pub use expression::{Condition, Expression};
-pub use input::{Bounds, Input, InputProblem, Kind, Pattern, Place, TimeForm};
 pub(crate) use header_names::{Headers, is_of_transport, names_credential};
+pub use input::{Bounds, Input, InputProblem, Kind, Pattern, Place, TimeForm};
 pub use items::Items;
 pub use lookup::{Batch, Lookup, Verdict};
 pub use operation::{Effect, Operation, RepeatRule};

@@ -53,7 +53,8 @@ impl Settings {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
         let reader = Reader { source: &self.source, folder: &self.folder, registry, rehearses: false };
-        let mut found = vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox }];
+        let mut found =
+            vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
         let Some(root) = &self.root else { return found };
         let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
         if let Some(node) = fields.node("providers") {
@@ -78,7 +79,7 @@ fn environment(
     builtins: Vec<Connection>,
     diagnostics: &mut Diagnostics,
 ) -> Environment {
-    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone() };
+    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone(), file: None };
     if node.is_null() {
         return read;
     }
@@ -102,7 +103,7 @@ fn environment(
 pub(crate) fn choose(environments: Vec<Environment>, name: &str, file: Option<&Path>) -> Result<Environment, String> {
     let known: Vec<String> = environments.iter().map(|environment| environment.name.clone()).collect();
     if let Some(found) = environments.into_iter().find(|environment| environment.name == name) {
-        return Ok(found);
+        return Ok(Environment { file: file.map(Path::to_path_buf), ..found });
     }
     let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let near = near_miss(name, known.iter().map(String::as_str));

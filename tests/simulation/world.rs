@@ -460,7 +460,7 @@ fn plan(scenario: &Scenario) -> Plan {
     let source = Source::new("playbook.yaml", scenario.playbook);
     let playbook = runsheet::internals::playbook::read(&source, &mut diagnostics);
     let playbook = playbook.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
-    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment() };
+    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment(), file: None };
     let mut run = Map::new();
     run.insert("id".into(), Value::from("20270115-080000-abcdef"));
     run.insert("started_at".into(), Value::from("2027-01-15T08:00:00Z"));

@@ -1,6 +1,6 @@
 //! Listens to the loop of a run and tells of it. Facts are told once they are on the disk, never before.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +42,8 @@ impl Telling {
                 playbook: plan.name.clone(),
                 environment: plan.environment.name.clone(),
                 sandbox: plan.environment.is_sandbox(),
+                settings: plan.environment.file.as_ref().map(|file| file.display().to_string()),
+                hosts: Some(plan.hosts().into_iter().collect()).filter(|hosts: &BTreeMap<_, _>| !hosts.is_empty()),
                 rows: counts.total,
                 ended: counts.ended(),
                 retry_of: self.retry_of.clone(),
