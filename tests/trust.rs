@@ -3,4 +3,6 @@
 
 mod destinations;
 mod headers;
+mod nearer;
 mod own_providers;
+mod roots;

@@ -76,6 +76,16 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) providers: Option<PathBuf>,
+    /// Folder in which everything must lie that a playbook names [default: that of the settings, else of the playbook]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_CONFINE",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) confine: Option<PathBuf>,
     /// Show sensitive values instead of masking them
     #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) unmask: bool,

@@ -16,6 +16,7 @@ pub struct Context {
     state_folder: Option<PathBuf>,
     pub(crate) settings: Option<PathBuf>,
     pub(crate) providers: Option<PathBuf>,
+    pub(crate) confine: Option<PathBuf>,
     pub(crate) unmask: bool,
     pub(crate) catches_signals: bool,
     pub(crate) steering: Steering,
@@ -38,6 +39,7 @@ impl Context {
             state_folder: default_state_folder(),
             settings: None,
             providers: None,
+            confine: None,
             unmask: false,
             catches_signals: false,
             steering: Steering::default(),
@@ -63,6 +65,13 @@ impl Context {
     #[must_use]
     pub fn providers(self, folder: impl Into<PathBuf>) -> Self {
         Self { providers: Some(folder.into()), ..self }
+    }
+
+    /// Reads what playbooks, rows, tests and provider files name only inside `folder`, instead of the folder of the settings
+    /// or else of the playbook.
+    #[must_use]
+    pub fn confine(self, folder: impl Into<PathBuf>) -> Self {
+        Self { confine: Some(folder.into()), ..self }
     }
 
     /// Shows sensitive values instead of masking them.

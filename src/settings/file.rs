@@ -7,9 +7,9 @@ use super::connection::Reader;
 use super::environment::{Environment, SANDBOX};
 use super::own_providers::{self, OwnProviders};
 use super::veil::{veil, veil_by_words};
-use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostics, Place, Source, near_miss};
 use crate::provider::{Connection, Registry};
-use crate::yaml::{self, Fields, Key, Node};
+use crate::yaml::{self, Fields, Key, Kind, Node};
 
 /// A settings file that was read but not yet bound to providers.
 #[derive(Debug)]
@@ -45,6 +45,21 @@ impl Settings {
         node.map(read).unwrap_or_default()
     }
 
+    /// Where an environment is defined; `None` where it is not.
+    pub(crate) fn defines(&self, environment: &str) -> Option<Place> {
+        let node = self.root.as_ref()?.get("environments")?;
+        let Kind::Map(entries) = &node.kind else { return None };
+        let (key, _) = entries.iter().find(|(key, _)| key.text == environment)?;
+        Some(self.source.place(key.span))
+    }
+
+    /// Folders below this file whose settings are trusted with the environments that it defines too.
+    pub(crate) fn nearer(&self) -> Vec<PathBuf> {
+        let node = self.root.as_ref().and_then(|root| root.get("nearer"));
+        let Some(Kind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
+        items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
+    }
+
     /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
     pub fn environments(
         &self,
@@ -59,6 +74,12 @@ impl Settings {
         let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
         if let Some(node) = fields.node("providers") {
             own_providers::read(node, &self.folder, &self.source, fields.diagnostics());
+        }
+        for node in fields.list("nearer").unwrap_or_default() {
+            if node.is_null() || node.as_text().is_none_or(str::is_empty) {
+                let message = format!("`nearer` lists folders, and this is {}", node.describe());
+                fields.error("bad-type", node.span, message, Some("Write `nearer: [teams/billing]`.".to_owned()));
+            }
         }
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);

@@ -39,7 +39,7 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
     // First of all: what lies there may be broken, and is not ours to read.
     free(&paths)?;
     let texts = texts(folder, &args.from, &context(common, screen))?;
-    if let Some(above) = operate::find_settings(folder) {
+    if let Some(above) = operate::find_settings(folder).into_iter().next() {
         screen.talk(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
     }
     for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {

@@ -51,7 +51,15 @@ pub(in crate::cli) fn settings(registry: &Registry) -> Value {
     });
     let environment =
         closed(vec![("confirm", flag("Whether a run asks before it sends")), ("connections", connections)], &[]);
-    let body = closed(vec![("providers", own_providers()), ("environments", keyed(or_null(environment)))], &[]);
+    let nearer = json!({
+        "type": ["array", "null"],
+        "items": {"type": "string", "minLength": 1},
+        "description": "Folders below this one whose own settings may define the same environments",
+    });
+    let body = closed(
+        vec![("providers", own_providers()), ("nearer", nearer), ("environments", keyed(or_null(environment)))],
+        &[],
+    );
     file("Settings of runsheet", or_null(body), definitions)
 }
 

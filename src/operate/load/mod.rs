@@ -1,6 +1,7 @@
 //! From a request to everything a run is made of: settings, providers, playbook, variables, open rows, a bound plan.
 
 mod loaded;
+mod nearer;
 mod prepared;
 mod row_files;
 mod run_rows;

@@ -75,7 +75,7 @@ pub(crate) fn prepare(
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Prepared>, Refusal> {
     let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
-    let files = open_given(&loaded.playbook, &loaded.folder, &input.rows, context, diagnostics)?;
+    let files = open_given(&loaded.playbook, (&loaded.folder, &loaded.root), &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
         rows.veil(&files.rows.veiled);
     }
