@@ -37,6 +37,11 @@ impl Observer for Terminal {
             Notice::MoreUnreadableRuns(more) => {
                 screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
             }
+            Notice::CommandSaid { connection, command, words } => {
+                for line in words.lines() {
+                    screen.talk(&one_line(&format!("{command}, for the connection {connection}: {line}")));
+                }
+            }
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
             Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),

@@ -1,7 +1,6 @@
 //! Credentials from where the settings say they are: environment, file, command.
 
-use std::process::{Command, Stdio};
-
+use super::credential_command::run;
 use crate::model::Secret;
 use crate::provider::CredentialSource;
 
@@ -48,19 +47,21 @@ impl CredentialError {
                  where else the secret is: `file:` or `command:`"
             ),
             Self::File { .. } => "Write the secret into that file, or name another one in `runsheet.yaml`".to_owned(),
-            Self::Command { .. } => {
-                "Try the command by itself in this terminal; `runsheet.yaml` names it under `credentials`".to_owned()
-            }
+            Self::Command { .. } => "Try the command by itself in this terminal; `runsheet.yaml` names it under \
+                 `credentials`. It gets PATH, HOME and the like, and no other variables: set what it needs in the command, \
+                 `[env, NAME=VALUE, PROGRAM]`"
+                .to_owned(),
             Self::Empty(_) | Self::Blanks(_) => "Fetch the secret anew from where the vendor shows it".to_owned(),
         }
     }
 }
 
-/// Fetches a credential.
+/// Fetches a credential. `tell` gets the name of a command and what it said on standard error, masked, where it said
+/// anything and came to its end.
 ///
 /// # Errors
 /// Why it could not be had, without any of its text.
-pub fn resolve(source: &CredentialSource) -> Result<Secret, CredentialError> {
+pub fn resolve(source: &CredentialSource, tell: &mut dyn FnMut(&str, &str)) -> Result<Secret, CredentialError> {
     let (place, text) = match source {
         CredentialSource::Env(name) => {
             let text = std::env::var(name).map_err(|_| CredentialError::NoVariable(name.clone()))?;
@@ -74,7 +75,11 @@ pub fn resolve(source: &CredentialSource) -> Result<Secret, CredentialError> {
         }
         CredentialSource::Command(words) => {
             let first = words.first().cloned().unwrap_or_default();
-            (format!("the output of command `{first}`"), without_line_end(run(words)?))
+            let said = run(words)?;
+            if !said.errors.is_empty() {
+                tell(&first, &said.errors);
+            }
+            (format!("the output of command `{first}`"), without_line_end(said.output))
         }
         CredentialSource::Literal(secret) => return Ok(secret.clone()),
     };
@@ -95,24 +100,13 @@ fn without_line_end(mut text: String) -> String {
     text
 }
 
-fn run(words: &[String]) -> Result<String, CredentialError> {
-    let (first, rest) = words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-    let wrong = |why: String| CredentialError::Command { command: first.to_owned(), why };
-    let output = Command::new(first)
-        .args(rest)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| wrong(format!("could not be started: {error}")))?;
-    if !output.status.success() {
-        return Err(wrong(format!("failed: {}", output.status)));
-    }
-    String::from_utf8(output.stdout).map_err(|_| wrong("gave bytes that are not UTF-8".to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fetch(source: &CredentialSource) -> Result<Secret, CredentialError> {
+        resolve(source, &mut |_, _| {})
+    }
 
     fn command(script: &str) -> CredentialSource {
         CredentialSource::Command(vec!["sh".into(), "-c".into(), script.into()])
@@ -120,23 +114,23 @@ mod tests {
 
     #[test]
     fn what_cannot_be_had_is_named_and_never_shown() {
-        let missing = resolve(&CredentialSource::Env("RUNSHEET_TEST_NO_SUCH_VARIABLE".into()));
+        let missing = fetch(&CredentialSource::Env("RUNSHEET_TEST_NO_SUCH_VARIABLE".into()));
         assert_eq!(
             missing.unwrap_err().to_string(),
             "environment variable `RUNSHEET_TEST_NO_SUCH_VARIABLE` is not set"
         );
-        let file = resolve(&CredentialSource::File("/no/such/file".into())).unwrap_err().to_string();
+        let file = fetch(&CredentialSource::File("/no/such/file".into())).unwrap_err().to_string();
         assert!(file.starts_with("`/no/such/file` could not be read"), "{file}");
-        assert!(resolve(&command("exit 3")).unwrap_err().to_string().contains("exit status: 3"));
-        assert!(resolve(&command("true")).unwrap_err().to_string().ends_with("is empty"));
-        let blank = resolve(&command("printf ' hunter2'")).unwrap_err().to_string();
+        assert!(fetch(&command("exit 3")).unwrap_err().to_string().contains("exit status: 3"));
+        assert!(fetch(&command("true")).unwrap_err().to_string().ends_with("is empty"));
+        let blank = fetch(&command("printf ' hunter2'")).unwrap_err().to_string();
         assert!(blank.contains("begins or ends with a blank") && !blank.contains("hunter2"), "{blank}");
     }
 
     #[test]
     fn one_line_end_is_not_part_of_a_credential() {
-        assert_eq!(resolve(&command("echo key")).unwrap().expose(), "key");
-        assert_eq!(resolve(&command("printf 'key\\r\\n'")).unwrap().expose(), "key");
-        assert!(resolve(&command("printf 'key\\n\\n'")).is_err());
+        assert_eq!(fetch(&command("echo key")).unwrap().expose(), "key");
+        assert_eq!(fetch(&command("printf 'key\\r\\n'")).unwrap().expose(), "key");
+        assert!(fetch(&command("printf 'key\\n\\n'")).is_err());
     }
 }

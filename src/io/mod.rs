@@ -2,6 +2,7 @@
 
 mod clock;
 mod crash_point;
+mod credential_command;
 mod credentials;
 mod event_log;
 mod files;

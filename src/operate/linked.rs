@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::context::Context;
 use super::drive::{faults, vendors};
 use super::open_run::OpenRun;
 use super::refusal::{Doing, Refusal};
@@ -46,7 +47,7 @@ pub(crate) fn begin(
     earlier: &OpenRun,
     state: &Path,
     frozen: &mut FrozenRun,
-    plan: &Plan,
+    (plan, context): (&Plan, &Context),
     fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Refusal>,
 ) -> Result<Linked, Refusal> {
     let folder = RunFolder::of(state, &frozen.run_id);
@@ -56,7 +57,7 @@ pub(crate) fn begin(
         // A rehearsal goes on in the world that the earlier one left.
         copy_world(earlier.folder.path(), folder.path()).doing("the sandbox's log")?;
         let faults = faults(frozen.faults.as_deref())?;
-        let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
+        let vendors = vendors(plan, &earlier.registry, folder.path(), faults, context)?;
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });

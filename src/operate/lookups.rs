@@ -36,7 +36,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         rows_name: run.frozen.rows_name.clone(),
         of: None,
     }));
-    let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults)?;
+    let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
     let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);

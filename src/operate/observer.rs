@@ -40,6 +40,15 @@ pub enum Notice<'a> {
     },
     /// How many further runs cannot be read; the first ones were named.
     MoreUnreadableRuns(usize),
+    /// The command that a credential comes from said something on standard error.
+    CommandSaid {
+        /// The connection whose credential it is.
+        connection: &'a str,
+        /// The command's first word.
+        command: &'a str,
+        /// What it said, a few lines, without the credential and without what looks like one.
+        words: &'a str,
+    },
     /// Rows that a retry leaves out although they are not done.
     LeftOut {
         /// How many.

@@ -93,7 +93,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
             ask_environment(&plan, &what, request.confirmed, context)?;
-            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
+            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?, context)?;
             (plan, vendors)
         }
     };

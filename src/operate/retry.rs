@@ -210,7 +210,7 @@ impl Retrying<'_> {
         let (state, earlier, context) = (self.state, self.earlier, self.context);
         let (mut tally, mut past) = (Tally::default(), None);
         let (again, lineage) = (frozen.again, frozen.lineage().to_vec());
-        let linked = begin(earlier, state, &mut frozen, &plan, |store, folder| {
+        let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
             past = match again {
                 true => None,
                 false => open_past(folder, &plan, &lineage, context),

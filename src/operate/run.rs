@@ -95,7 +95,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     // A run that never begins leaves nothing behind.
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
         |(tally, past)| {
-            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
+            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
             Ok((tally, past, vendors, RunLock::take(folder.path()).doing("the run's folder")?))
         },
     );

@@ -161,7 +161,7 @@ fn take_back(
     check_out(request.pace.out.as_deref())?;
     confirm(&plan, &effects.tally, request.confirmed, context)?;
     let row_count = effects.tally.rows;
-    let linked = begin(earlier, state, &mut frozen, &plan, |store, _| {
+    let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, _| {
         write_rows(earlier, &effects, store)?;
         let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
         // Whatever else the run had to do is not to be done any more.

@@ -52,14 +52,14 @@ pub struct Vendor {
     transport: Arc<dyn Transport>,
 }
 
-/// The credentials of a connection, from where the settings say they are.
+/// The credentials of a connection, from where the settings say they are; `tell` gets what their commands say.
 ///
 /// # Errors
 /// The first that could not be had.
-pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorError> {
+pub fn resolve_credentials(connection: &Connection, tell: &mut dyn FnMut(&str, &str)) -> Result<Resolved, VendorError> {
     let mut resolved = BTreeMap::new();
     for (name, source) in &connection.credentials {
-        let secret = resolve(source).map_err(|error| VendorError::Credential {
+        let secret = resolve(source, tell).map_err(|error| VendorError::Credential {
             connection: connection.name.clone(),
             name: name.clone(),
             error,
@@ -69,16 +69,20 @@ pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorEr
     Ok(resolved)
 }
 
-/// A client over the network for a connection, which is the `place`th of the plan.
+/// A client over the network for a connection, which is the `place`th of the plan; `tell` gets what the command of its
+/// proxy says.
 ///
 /// # Errors
 /// The proxy's credential could not be had, or the client could not be made.
-pub fn network_transport(plan: &Plan, place: usize, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
+pub fn network_transport(
+    plan: &Plan,
+    place: usize,
+    provider: &Provider,
+    tell: &mut dyn FnMut(&str, &str),
+) -> Result<Arc<dyn Transport>, VendorError> {
     let connection = &plan.connections[place];
-    let proxy = connection.proxy.as_ref().map(resolve).transpose().map_err(|error| VendorError::Credential {
-        connection: connection.name.clone(),
-        name: "proxy".to_owned(),
-        error,
+    let proxy = connection.proxy.as_ref().map(|source| resolve(source, tell)).transpose().map_err(|error| {
+        VendorError::Credential { connection: connection.name.clone(), name: "proxy".to_owned(), error }
     })?;
     let base = connection.base_url.as_deref().or(provider.base_url.as_deref()).unwrap_or("https:");
     let shortest = shortest_call(plan, place, provider);

@@ -12,6 +12,8 @@ use super::traced::Traced;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
+use crate::operate::context::Context;
+use crate::operate::observer::Notice;
 use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
 use crate::provider::{Connection, Provider, Registry};
@@ -28,6 +30,7 @@ pub(crate) fn vendors(
     registry: &Registry,
     folder: &Path,
     faults: Option<Faults>,
+    context: &Context,
 ) -> Result<Vec<Arc<Vendor>>, Refusal> {
     // What settings raise for the sandbox's connections, its simulators let through.
     let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
@@ -40,10 +43,13 @@ pub(crate) fn vendors(
         let provider = provider_of(connection, registry)?;
         let used = plan.budgets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
-            let credentials = resolve_credentials(connection).map_err(unready)?;
+            let mut tell = |command: &str, words: &str| {
+                context.notice(Notice::CommandSaid { connection: &connection.name, command, words });
+            };
+            let credentials = resolve_credentials(connection, &mut tell).map_err(unready)?;
             let transport = match &sandbox {
                 Some(sandbox) => Arc::clone(sandbox),
-                None => network_transport(plan, place, provider).map_err(unready)?,
+                None => network_transport(plan, place, provider, &mut tell).map_err(unready)?,
             };
             info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
             let transport = if tracing::enabled!(tracing::Level::DEBUG) {
