@@ -7,3 +7,4 @@ mod headers;
 mod nearer;
 mod own_providers;
 mod roots;
+mod state_folders;

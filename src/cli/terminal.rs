@@ -34,6 +34,7 @@ impl Observer for Terminal {
             Notice::UnreadableRun { run, why } => {
                 screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
             }
+            Notice::LooserParent(said) => screen.insist(&one_line(&format!("warning: {said}"))),
             Notice::MoreUnreadableRuns(more) => {
                 screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
             }

@@ -10,6 +10,7 @@ mod http;
 mod ignored_signals;
 pub mod journal;
 mod ledger;
+mod ownership;
 mod transport;
 mod user;
 
@@ -21,5 +22,6 @@ pub use files::{make_private_dir, private_file, replace};
 pub use http::HttpTransport;
 pub use ignored_signals::IgnoredSignals;
 pub use ledger::{Ledger, LedgerError};
+pub use ownership::{NotOurs, Untrusted, check_ours, check_ours_or_link, looser_parent};
 pub use transport::{CallBounds, Transport};
 pub use user::user_name;

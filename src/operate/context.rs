@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::observer::{Notice, Observer, Unobserved};
 use super::questions::{Questions, Unattended};
 use super::refusal::Refusal;
 use super::steering::Steering;
-use crate::io::EventLog;
+use crate::io::{EventLog, Untrusted, check_ours_or_link, looser_parent};
+use crate::runner::RUNS;
 
 /// What every use case needs beside its request. A new one keeps runs where the command line keeps them, looks for
 /// settings beside the playbook, masks sensitive values, catches no signals, tells nobody and asks nobody.
@@ -18,6 +20,7 @@ pub struct Context {
     pub(crate) providers: Option<PathBuf>,
     pub(crate) confine: Option<PathBuf>,
     pub(crate) unmask: bool,
+    told_of_parent: Arc<AtomicBool>,
     pub(crate) catches_signals: bool,
     pub(crate) steering: Steering,
     pub(crate) events: Option<Arc<EventLog>>,
@@ -41,6 +44,7 @@ impl Context {
             providers: None,
             confine: None,
             unmask: false,
+            told_of_parent: Arc::default(),
             catches_signals: false,
             steering: Steering::default(),
             events: None,
@@ -113,10 +117,29 @@ impl Context {
     /// The folder that holds the runs.
     ///
     /// # Errors
-    /// [`Refusal::Usage`] where neither the caller nor the environment names one.
+    /// [`Refusal::Usage`] where neither the caller nor the environment names one; [`Refusal::Conflict`] where others than
+    /// the user could put runs into it.
     pub(crate) fn state(&self) -> Result<&std::path::Path, Refusal> {
         let missing = || Refusal::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned());
-        self.state_folder.as_deref().ok_or_else(missing)
+        let state = self.state_folder.as_deref().ok_or_else(missing)?;
+        check_ours_or_link(&state.join(RUNS)).map_err(|error| match error {
+            Untrusted::NotOurs(why) => {
+                Refusal::Conflict(format!("the folder of the runs is not used: {why}; nothing was sent"))
+            }
+            Untrusted::Io { .. } => Refusal::broken(error.to_string()),
+        })?;
+        if let Some(said) = looser_parent(state).filter(|_| !self.told_of_parent.swap(true, Ordering::Relaxed)) {
+            self.notice(Notice::LooserParent(said));
+        }
+        Ok(state)
+    }
+
+    /// The folder that holds the runs, where there is one at all.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] where others than the user could put runs into it.
+    pub(crate) fn state_if_any(&self) -> Result<Option<&std::path::Path>, Refusal> {
+        self.state_folder.as_ref().map(|_| self.state()).transpose()
     }
 
     pub(crate) fn notice(&self, notice: Notice<'_>) {

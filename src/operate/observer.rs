@@ -38,6 +38,8 @@ pub enum Notice<'a> {
         /// Why its journal cannot be read.
         why: String,
     },
+    /// Others than the user could exchange the folder that holds the runs, in words.
+    LooserParent(String),
     /// How many further runs cannot be read; the first ones were named.
     MoreUnreadableRuns(usize),
     /// The command that a credential comes from said something on standard error.

@@ -140,7 +140,7 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     };
     set_pace(&mut prepared.plan, &request.pace);
     // Without a folder for runs there are no other runs.
-    let folder = context.state().ok().map(|state| RunFolder::of(state, &prepared.run_id));
+    let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));
     let mut past = folder.and_then(|folder| open_past(&folder, &prepared.plan, &[], context));
     let intake = Intake {
         plan: &prepared.plan,

@@ -110,6 +110,9 @@ pub struct Link {
     pub lineage: Vec<RunId>,
 }
 
+/// The folder below the state folder that holds all runs.
+pub const RUNS: &str = "runs";
+
 /// A run's folder.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
@@ -120,7 +123,7 @@ impl RunFolder {
     /// The folder of a run below the state folder.
     #[must_use]
     pub fn of(state_dir: &Path, run: &RunId) -> Self {
-        Self { path: state_dir.join("runs").join(run.as_str()) }
+        Self { path: state_dir.join(RUNS).join(run.as_str()) }
     }
 
     /// Its path.

@@ -28,7 +28,7 @@ pub use closing::{CloseError, RunEnd, close_run, sum_up};
 pub use driving::{Control, Drive, DriveError};
 pub use failing::{failures, place_failures};
 pub use freezing::freeze_rows;
-pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
+pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RUNS, RunFolder};
 pub use intake::{Intake, Selection, Tally, take_rows};
 pub use kept_rows::{Kept, KeptRows};
 pub use kept_text::KeptText;

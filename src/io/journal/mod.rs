@@ -25,7 +25,7 @@ pub use past::{MadeBefore, Past, PastOf};
 pub use reader::Reader;
 pub use salvage::{Proven, Salvage};
 pub use schema::JournalError;
-pub use store::Store;
+pub use store::{Store, refuse_foreign};
 pub use stored_row::StoredRow;
 pub use undos::SUCCESSORS;
 pub use writer::{Writer, Written};

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use crate::io::{NotOurs, Untrusted};
 use crate::journal::FORMAT_VERSION;
 
 /// Marks the file as ours: `rsht`.
@@ -47,9 +48,21 @@ pub enum JournalError {
     /// Something in it does not read back as it was written.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// Others than we can change it, or the folder that it lies in.
+    #[error(transparent)]
+    NotOurs(#[from] NotOurs),
     /// The file that is being written is not there any more.
     #[error("`{0}` was moved, removed or replaced while the run was under way")]
     Gone(String),
+}
+
+impl From<Untrusted> for JournalError {
+    fn from(untrusted: Untrusted) -> Self {
+        match untrusted {
+            Untrusted::NotOurs(not_ours) => Self::NotOurs(not_ours),
+            Untrusted::Io { path, error } => Self::Io { path: path.display().to_string(), error },
+        }
+    }
 }
 
 /// SQLite's trouble in words that say what to look at.
@@ -96,6 +109,7 @@ impl JournalError {
                  Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
                  writes down what the journal still proves of each row; ask the vendor about the rest."
             }
+            (Self::NotOurs(_), _) => "Nothing of it was used.",
             (Self::Gone(_), _) => {
                 "Put the run's folder back to its place, then resume. \
                  Without it nobody knows what was sent: ask the vendor before you start the list anew."

@@ -9,7 +9,7 @@ use super::checksum::{Sums, of_effect, of_entry, of_pair};
 use super::place::Place;
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::watermark::{Trail, Watermark};
-use crate::io::private_file;
+use crate::io::{check_ours, private_file};
 use crate::journal::{Entry, Fact, FrozenRow};
 use crate::model::{Phase, RowOutcome, Scope, Value};
 
@@ -295,10 +295,27 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection, JournalError> {
         let error = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(JournalError::Io { path: shown, error });
     }
+    refuse_foreign(path)?;
     let connection = Connection::open_with_flags(path, flags)?;
     schema::be_patient(&connection)?;
     schema::check(&connection, &shown)?;
     Ok(connection)
+}
+
+/// Makes sure that nobody else can change a journal: its folder, the file, and the log beside it.
+///
+/// # Errors
+/// [`JournalError::NotOurs`], or the disk's trouble.
+pub fn refuse_foreign(journal: &Path) -> Result<(), JournalError> {
+    if let Some(folder) = journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        check_ours(folder)?;
+    }
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut file = journal.as_os_str().to_owned();
+        file.push(end);
+        check_ours(Path::new(&file))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

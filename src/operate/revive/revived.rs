@@ -41,6 +41,7 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Re
         | JournalError::NotAJournal(_)
         | JournalError::TooNew { .. }
         | JournalError::Damaged(_)
+        | JournalError::NotOurs(_)
         | JournalError::Gone(_)) => Refusal::Broken(Failed::during("the run's folder cannot be written to", other)),
     })
 }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::io::journal::{JournalError, Reader};
+use crate::io::journal::{JournalError, Reader, refuse_foreign};
 use crate::model::RunId;
 use crate::operate::refusal::Refusal;
-use crate::runner::{FrozenRun, RunFolder};
+use crate::runner::{FrozenRun, RUNS, RunFolder};
 
 /// A run that began, with its folder.
 pub(crate) struct Known {
@@ -20,7 +20,7 @@ pub(crate) struct Known {
 
 /// The ids in the state folder, oldest first.
 pub(crate) fn ids(state: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(state.join("runs")) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(state.join(RUNS)) else { return Vec::new() };
     let mut ids: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     ids.sort();
     ids
@@ -91,7 +91,11 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
         word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),
     };
     match meant.as_slice() {
-        [id] => Ok(RunFolder::of(state, &RunId::from_text(id.as_str()))),
+        [id] => {
+            let folder = RunFolder::of(state, &RunId::from_text(id.as_str()));
+            refuse_foreign(&folder.journal()).map_err(|error| unreadable(&folder, id, &error))?;
+            Ok(folder)
+        }
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
         several => Err(Refusal::Usage(format!("`{word}` names {} runs: give more of the id", several.len()))),
     }
@@ -99,6 +103,9 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
 
 /// The failure of a run whose journal is there and cannot be built on.
 pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Refusal {
+    if let JournalError::NotOurs(why) = error {
+        return Refusal::Conflict(format!("the run {id} is not used: {why}; nothing was sent"));
+    }
     Refusal::broken(format!(
         "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
         folder.journal().display(),
