@@ -20,6 +20,23 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a playbook, its rows, its tests or its provider files ask for more than is theirs: a file outside, a built-in provider's name, a credential in a header",
+        "3",
+        &[
+            "trust::roots::rows_outside_are_neither_read_nor_quoted_however_they_are_named",
+            "trust::own_providers::what_is_built_in_is_replaced_only_where_the_settings_say_so",
+            "trust::headers::a_credential_in_a_header_is_refused_wherever_in_the_playbook_its_value_stands",
+        ],
+    ),
+    (
+        "a run's folder or journal belongs to another user, or others may write to it",
+        "8",
+        &[
+            "trust::state_folders::a_run_that_others_may_write_is_refused_with_the_command_that_mends_it",
+            "io::ownership::only_what_we_or_the_first_user_own_and_nobody_else_writes_is_trusted",
+        ],
+    ),
+    (
         "a question is not answered where nobody sits at the terminal",
         "8",
         &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],

@@ -39,7 +39,7 @@ fn refuse_replacing(
     let mut touching: BTreeMap<&str, Vec<&ProviderFile>> = BTreeMap::new();
     for file in files {
         let Some((folder, _)) = file.path.split_once('/') else { continue };
-        // A file system may not tell `Arctos` from `arctos`, and a reader may not either.
+        // A file system may not tell `Http` from `http`, and a reader may not either.
         let named = builtin.providers().find(|provider| provider.name.eq_ignore_ascii_case(folder));
         if let Some(provider) = named.filter(|provider| !replaced.contains(&provider.name)) {
             touching.entry(&provider.name).or_default().push(file);
@@ -89,13 +89,12 @@ mod tests {
     #[test]
     fn no_file_of_ones_own_stands_for_a_builtin_one_unasked() {
         for (path, deed) in [
-            ("arctos/provider.yaml", "would replace the built-in provider `arctos`"),
-            ("arctos/create_task.yaml", "would replace the built-in operation `arctos.create_task`"),
-            ("arctos/take_all.yaml", "would add an operation to the built-in provider `arctos`"),
-            ("ARCTOS/provider.yaml", "would replace the built-in provider `arctos`"),
+            ("http/provider.yaml", "would replace the built-in provider `http`"),
             ("http/request.yaml", "would replace the built-in operation `http.request`"),
+            ("http/take_all.yaml", "would add an operation to the built-in provider `http`"),
+            ("HTTP/provider.yaml", "would replace the built-in provider `http`"),
         ] {
-            let told = told(&[path], &["acme", "esignon"]);
+            let told = told(&[path], &["acme", "other"]);
             assert!(
                 told.contains(deed) && told.contains("replaced-provider") && told.contains("replaces: true"),
                 "{told}"
@@ -105,14 +104,14 @@ mod tests {
 
     #[test]
     fn several_files_of_one_provider_are_one_mistake() {
-        let told = told(&["arctos/a.yaml", "arctos/b.yaml", "http/c.yaml"], &[]);
-        assert_eq!(told.matches("replaced-provider").count(), 2, "{told}");
-        assert!(told.contains("`arctos/a.yaml` would add an operation to the built-in provider `arctos`, and 1 file"));
+        let told = told(&["http/a.yaml", "http/b.yaml", "acme/c.yaml"], &[]);
+        assert_eq!(told.matches("error[replaced-provider]").count(), 1, "{told}");
+        assert!(told.contains("`http/a.yaml` would add an operation to the built-in provider `http`, and 1 file"));
     }
 
     #[test]
     fn what_the_settings_name_is_taken_and_judged_by_its_own_mistakes() {
-        let told = told(&["arctos/create_task.yaml"], &["arctos"]);
+        let told = told(&["http/request.yaml"], &["http"]);
         assert!(!told.contains("replaced-provider") && told.contains("`x` is no key"), "{told}");
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_folder_alone_replaces_nothing() {
         for text in
-            ["providers: own", "providers: { from: own }", "providers: { from: own, arctos: { replaces: false } }"]
+            ["providers: own", "providers: { from: own }", "providers: { from: own, http: { replaces: false } }"]
         {
             let own = OwnProviders { folder: Some("/s/own".into()), replaced: BTreeSet::new() };
             assert_eq!(read_text(text), (own, String::new()), "{text}");
@@ -101,19 +101,19 @@ mod tests {
 
     #[test]
     fn what_is_replaced_is_named() {
-        let (own, told) = read_text("providers: { from: own, arctos: { replaces: true } }");
-        assert_eq!((own.replaced, told.as_str()), (BTreeSet::from(["arctos".to_owned()]), ""));
+        let (own, told) = read_text("providers: { from: own, http: { replaces: true } }");
+        assert_eq!((own.replaced, told.as_str()), (BTreeSet::from(["http".to_owned()]), ""));
         for (text, word) in [
             ("providers: [own]", "a folder or a map"),
             ("providers: { from: [own] }", "must be a folder"),
-            ("providers: { from: own, arcto: { replaces: true } }", "Did you mean `arctos`?"),
-            ("providers: { from: own, arctos: true }", "must be a map"),
-            ("providers: { from: own, arctos: { replace: true } }", "`replace` is no key"),
-            ("providers: { from: own, arctos: { replaces: perhaps } }", "`true` or `false`"),
+            ("providers: { from: own, htp: { replaces: true } }", "Did you mean `http`?"),
+            ("providers: { from: own, http: true }", "must be a map"),
+            ("providers: { from: own, http: { replace: true } }", "`replace` is no key"),
+            ("providers: { from: own, http: { replaces: perhaps } }", "`true` or `false`"),
         ] {
             let (own, told) = read_text(text);
             assert!(told.contains(word), "{text}: {told}");
-            assert!(own.replaced.is_empty() || text.contains("arcto:"), "{text}");
+            assert!(own.replaced.is_empty() || text.contains("htp:"), "{text}");
         }
     }
 }
