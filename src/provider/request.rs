@@ -170,7 +170,7 @@ impl Operation {
 }
 
 /// Whether a text is a whole URL.
-fn is_whole(text: &str) -> bool {
+pub(crate) fn is_whole(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 

@@ -10,6 +10,7 @@ use crate::provider::connection::Connection;
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
 use crate::provider::prepared::Prepared;
+use crate::provider::request::is_whole;
 
 /// Credentials as they were resolved for a run.
 pub type Resolved = BTreeMap<String, Secret>;
@@ -71,6 +72,9 @@ fn fresh_names(at: Time, random: u128) -> Map {
 fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) -> Result<Request, String> {
     let base = base_of(operation, connection);
     let url = match (base, origin(&prepared.path_and_query)) {
+        (_, None) if is_whole(&prepared.path_and_query) => {
+            return Err(format!("The URL of a call of the connection `{}` names no host", connection.name));
+        }
         (Some(base), None) => {
             check_base_url(base)?;
             join(base, &prepared.path_and_query)
