@@ -167,6 +167,11 @@ fn settings_name_no_such_header_either() {
         let auth = format!("auth: {{ scheme: header, header: {header}, value: abc }}");
         settings(&auth).exits(3).says_wrapped(&["reserved-header", "cannot hold a credential"]);
     }
+    // Inputs that the settings lay under every step are no way round.
+    for header in ["X-Api-Key", "Host"] {
+        let came = settings(&format!("defaults: {{ headers: {{ {header}: abc }} }}")).exits(3);
+        came.says_wrapped(&[&format!("`headers.{header}`")]);
+    }
     settings("headers: { X-Tenant: t }, auth: { scheme: header, header: X-Api-Key, value: { env: KEY } }").exits(0);
 }
 

@@ -105,3 +105,18 @@ fn an_own_provider_without_a_scheme_of_its_own_needs_its_base_url_too() {
     desk.write("runsheet.yaml", "providers: own\nenvironments: { staging: { connections: { acme: {} } } }\n");
     desk.run("check playbook.yaml --env staging").exits(3).says(&["needs a `base_url`"]);
 }
+
+#[test]
+fn a_run_goes_on_with_the_provider_files_that_it_began_with() {
+    let desk = desk("", "");
+    let replacing =
+        std::fs::read_to_string(crate::program::root().join("schemas/providers/http/request.yaml")).unwrap();
+    desk.write("own/http/request.yaml", &replacing);
+    desk.write("playbook.yaml", "name: n\nsteps: [{ id: a, uses: http.request, with: { method: GET, path: / } }]\n");
+    desk.write("runsheet.yaml", "providers: { from: own, http: { replaces: true } }\n");
+    desk.run("run playbook.yaml").exits(0);
+    // What the settings say now is for the next run.
+    desk.write("runsheet.yaml", "providers: own\n");
+    desk.run("resume latest").exits(0).never_says(&["replaced-provider"]);
+    desk.run("run playbook.yaml").exits(3).says(&["replaced-provider"]);
+}
