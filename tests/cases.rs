@@ -147,6 +147,7 @@ cases! {
     newcomer_table,
     plan_of_a_run,
     plan_with_bounds,
+    playbook_of_a_stranger,
     refused_rows,
     repaired_rows,
     rolled_back,

@@ -5,3 +5,4 @@ mod bench;
 mod disk;
 mod holders;
 mod journal;
+mod shortage;

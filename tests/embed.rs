@@ -8,8 +8,8 @@ mod example;
 use std::sync::{Arc, Mutex};
 
 use runsheet::operate::{
-    Confirmed, Context, GivenRows, Input, Notice, Observer, PlaybookFrom, Question, Questions, Refusal, ResumeRequest,
-    RowOutcome, RowsFrom, RowsRequest, RunOutcome, RunRequest, Steering, resume, rows, run,
+    Confirmed, Context, Destination, GivenRows, Input, Notice, Observer, PlaybookFrom, Question, Questions, Refusal,
+    ResumeRequest, RowOutcome, RowsFrom, RowsRequest, RunOutcome, RunRequest, Steering, resume, rows, run,
 };
 use serde_json::{Value, json};
 
@@ -119,7 +119,9 @@ fn a_question_is_put_to_the_program_and_only_its_answer_counts() {
     assert!(refusal(&context, &request).contains("asks before it sends"));
     let answers = Arc::new(Answers("far", Mutex::default()));
     assert_eq!(refusal(&context.clone().asking(answers.clone()), &request), "not confirmed; nothing was sent");
-    let asked = Question::Environment { name: "near".to_owned(), what: "2 rows, 2 calls".to_owned() };
+    let hosts = vec![("http".to_owned(), "127.0.0.1:9".to_owned())];
+    let to = Destination { environment: "near".to_owned(), sandbox: false, settings: Some(settings), hosts };
+    let asked = Question::Environment { name: "near".to_owned(), what: "2 rows, 2 calls".to_owned(), to };
     assert_eq!(answers.1.lock().unwrap().as_slice(), [asked]);
     // What is confirmed ahead is not asked: the run begins, and finds nobody at that address.
     request.confirmed = Confirmed { environment: true, rows: None };

@@ -196,10 +196,10 @@ fn tests_are_chosen_by_path_and_by_name() {
         let tests = came["tests"].as_array().unwrap().iter();
         tests.map(|test| test["name"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(names("test .", 4), ["The First", "the second", "Third"]);
-    assert_eq!(names("test a.yaml a.test.yaml deep", 4), ["The First", "the second", "Third"]);
+    assert_eq!(names("test . --confine .", 4), ["The First", "the second", "Third"]);
+    assert_eq!(names("test a.yaml a.test.yaml deep --confine .", 4), ["The First", "the second", "Third"]);
     assert_eq!(names("test a.test.yaml --only FIRST", 0), ["The First"]);
-    assert_eq!(names("test deep", 0), ["Third"]);
+    assert_eq!(names("test deep --confine .", 0), ["Third"]);
     desk.run("test a.yaml --only fourth").exits(2).says(&["no test has `fourth` in its name"]);
     desk.run("test nowhere").exits(2).says(&["`nowhere` is not there"]);
     desk.run("test a.yaml b.csv").exits(2);

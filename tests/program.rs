@@ -1,8 +1,12 @@
 //! The program as a user runs it: a temporary folder, a state folder of its own, nothing from the machine.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use nix::fcntl::OFlag;
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
@@ -81,10 +85,36 @@ impl Desk {
         came(output.unwrap())
     }
 
+    /// A pipe at which `RUNSHEET_HOLD_AT` holds the program.
+    pub(crate) fn pipe(&self, name: &str) -> PathBuf {
+        let path = self.path().join(name);
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    }
+
     /// Runs a bash script.
     pub(crate) fn bash(&self, script: &str) -> Came {
         came(self.command("bash").arg("-c").arg(script).output().unwrap())
     }
+}
+
+/// Waits until a process is held at a pipe; `None` where it has ended first. It goes on when the file is closed.
+pub(crate) fn held_at(pipe: &Path, child: &mut Child) -> Option<File> {
+    let limit = Instant::now() + Duration::from_secs(60);
+    loop {
+        // A pipe that nobody reads cannot be opened so.
+        let opened = OpenOptions::new().write(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(pipe);
+        if opened.is_ok() || child.try_wait().unwrap().is_some() {
+            return opened.ok();
+        }
+        assert!(Instant::now() < limit, "it neither came so far nor ended");
+        std::thread::yield_now();
+    }
+}
+
+/// What a process came to that runs already.
+pub(crate) fn ended(child: Child) -> Came {
+    came(child.wait_with_output().unwrap())
 }
 
 fn came(output: std::process::Output) -> Came {
@@ -111,6 +141,17 @@ impl Came {
     pub(crate) fn says(self, texts: &[&str]) -> Self {
         for text in texts {
             assert!(self.err.contains(text), "standard error lacks `{text}`:\n{}", self.err);
+        }
+        self
+    }
+
+    /// The same, wherever the lines of standard error were broken.
+    #[track_caller]
+    pub(crate) fn says_wrapped(self, texts: &[&str]) -> Self {
+        let plain = |text: &str| text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        let said = plain(&self.err);
+        for text in texts {
+            assert!(said.contains(&plain(text)), "standard error lacks `{text}`:\n{}", self.err);
         }
         self
     }

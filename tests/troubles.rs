@@ -20,6 +20,36 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a playbook, its rows, its tests or its provider files ask for more than is theirs: a file outside, a built-in provider's name, a credential in a header",
+        "3",
+        &[
+            "trust::roots::rows_outside_are_neither_read_nor_quoted_however_they_are_named",
+            "trust::own_providers::what_is_built_in_is_replaced_only_where_the_settings_say_so",
+            "trust::headers::a_credential_in_a_header_is_refused_wherever_in_the_playbook_its_value_stands",
+        ],
+    ),
+    (
+        "a run's folder or journal belongs to another user, or others may write to it",
+        "8",
+        &[
+            "trust::state_folders::a_run_that_others_may_write_is_refused_with_the_command_that_mends_it",
+            "io::ownership::only_what_we_or_the_first_user_own_and_nobody_else_writes_is_trusted",
+        ],
+    ),
+    (
+        "a secret is missing, or was copied, saved or printed wrongly (UTF-16, a byte-order mark, quotes, several \
+         lines, `NAME=value`, a character that cannot be seen)",
+        "3",
+        &[
+            "secrets::flawed::all_of_them_are_told_at_once_before_anything_is_sent",
+            "secrets::flawed::a_secret_that_only_looks_odd_is_sent_as_it_is",
+            "secrets::flawed::a_pipe_in_the_place_of_a_secret_is_not_waited_for",
+            "io::secret_text::what_a_secret_may_be_is_left_alone",
+            "io::credentials::the_cure_that_is_shown_mends_the_file",
+            "cases::newcomer_credentials",
+        ],
+    ),
+    (
         "a question is not answered where nobody sits at the terminal",
         "8",
         &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],
@@ -28,6 +58,17 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "the same thing was sent by another run",
         "8",
         &["across_runs::what_was_sent_is_refused_before_anything_is_sent_again"],
+    ),
+    (
+        "two runs are about to send the same thing at one time",
+        "`not_started`, 6",
+        &[
+            "across_runs::at_once::the_lower_id_makes_what_both_are_about_to_make_whoever_is_ahead",
+            "across_runs::at_once::the_lower_id_waits_for_a_higher_one_that_has_looked_before_it",
+            "across_runs::at_once::rows_left_to_another_run_are_counted_named_and_easy_to_run",
+            "across_runs::at_once::a_row_with_an_effect_of_its_own_is_partial_until_the_call_it_left_is_settled",
+            "across_runs::at_once::what_a_run_that_died_was_about_to_make_counts_as_done_before",
+        ],
     ),
     (
         "rows of a run that was taken back are run once more",
@@ -44,6 +85,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "simulation::a_vendor_out_of_reach_stops_the_run_and_fails_no_row",
             "engine::health::a_vendor_never_reached_is_given_up_soon_and_one_known_late",
             "policy::decision::what_never_left_is_sent_again_whatever_the_operation_says",
+        ],
+    ),
+    (
+        "a certificate is not trusted, out of its time, or for another name",
+        "6",
+        &[
+            "certificates::a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row",
+            "certificates::an_authority_that_was_made_anew_is_told_from_an_unknown_one",
+            "io::http::tests::secure::a_certificate_out_of_its_time_says_to_look_at_the_clock",
+            "io::http::tests::secure::a_certificate_for_another_name_is_surely_unsent",
         ],
     ),
     (
@@ -175,6 +226,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["troubles::faults::credentials_that_are_refused_stop_the_run_at_once", "vendors::a_wrong_key_stops_the_run"],
     ),
     (
+        "a vendor finds this machine's clock wrong",
+        "7",
+        &[
+            "clocks::a_signature_out_of_its_time_says_how_far_the_clock_is_off_and_to_set_it",
+            "clocks::without_a_date_it_says_to_look_at_the_clock",
+            "clocks::a_clock_that_is_right_is_not_blamed_and_a_refusal_shows_its_advice",
+        ],
+    ),
+    (
         "Ctrl-C, or a termination",
         "130, 143",
         &[
@@ -222,9 +282,19 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["damage::holders::a_second_process_is_told_which_one_drives_the_run"],
     ),
     (
+        "more calls at once are asked for than the process may open files and sockets",
+        "no change",
+        &[
+            "damage::shortage::more_calls_than_descriptors_wait_and_every_row_succeeds",
+            "damage::shortage::a_connection_for_which_no_descriptor_is_free_is_made_later_and_costs_no_attempt",
+        ],
+    ),
+    (
         "the disk is full",
         "1",
         &[
+            "damage::shortage::a_full_disk_leaves_no_call_in_doubt",
+            "damage::shortage::a_file_that_cannot_grow_leaves_no_call_in_doubt",
             "damage::disk::a_full_disk_stops_the_run_and_it_goes_on_when_there_is_room",
             "damage::disk::a_file_that_cannot_grow_stops_the_run_and_it_goes_on_when_it_can",
         ],
@@ -237,29 +307,68 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "the state folder is moved or removed",
         "1",
-        &["damage::disk::a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back"],
+        &[
+            "damage::shortage::a_folder_that_was_moved_leaves_no_call_in_doubt",
+            "damage::disk::a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back",
+        ],
     ),
     (
         "another program keeps the journal locked",
         "1",
-        &["damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so"],
+        &[
+            "damage::shortage::a_locked_journal_leaves_no_call_in_doubt",
+            "damage::holders::a_journal_that_another_program_keeps_locked_stops_the_run_and_says_so",
+        ],
     ),
     (
-        "the journal was cut or changed",
+        "the ledger of calls cannot be read, or holds something else",
         "1",
         &[
-            "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
-            "damage::journal::a_run_that_lost_its_tail_is_neither_tried_again_nor_settled",
+            "damage::shortage::a_spoilt_ledger_is_told_before_anything_is_sent",
+            "damage::shortage::a_ledger_that_fails_in_mid_run_leaves_no_call_in_doubt",
+        ],
+    ),
+    (
+        "the journal was changed",
+        "1",
+        &[
             "damage::journal::a_changed_byte_anywhere_is_found_before_anything_is_sent",
             "damage::journal::a_journal_that_is_none_any_more_is_told_and_never_passed_over",
         ],
     ),
     (
-        "there is no copy of a damaged journal",
+        "the journal was cut, or an older copy of the run's folder was put back",
+        "8",
+        &[
+            "damage::journal::a_tail_cut_off_anywhere_repeats_nothing",
+            "damage::journal::a_run_that_lost_its_tail_is_neither_tried_again_nor_settled",
+            "lost_runs::copies::a_copy_is_refused_by_every_verb_that_would_send",
+            "lost_runs::copies::calls_that_must_not_be_repeated_are_unknown_after_a_copy_and_settled_by_the_truth",
+            "lost_runs::copies::calls_that_may_be_repeated_are_sent_again_after_a_copy",
+            "lost_runs::copies::calls_that_can_be_looked_up_are_looked_up_after_a_copy",
+        ],
+    ),
+    (
+        "the folder of another run is gone, or its journal is cut, changed or replaced",
+        "8",
+        &[
+            "lost_runs::ways::an_emptied_folder_stops_a_fresh_run",
+            "lost_runs::words::the_rows_that_were_done_are_named_and_the_others_are_run",
+            "lost_runs::kills::kills_with_damage_of_another_runs_journal_between_them_double_nothing",
+        ],
+    ),
+    (
+        "another run's journal goes bad while a run is under way",
+        "`failed`, 4",
+        &["lost_runs::meanwhile::what_a_run_may_have_made_that_is_lost_meanwhile_is_not_sent_and_the_rest_is"],
+    ),
+    (
+        "a journal is damaged for good",
         "`unknown`, 5",
         &[
             "damage::journal::what_a_damaged_journal_still_proves_is_written_down_and_the_rest_is_unknown",
             "damage::journal::a_changed_byte_loses_at_most_what_it_stands_in",
+            "damage::journal::a_journal_of_garbage_does_not_say_how_little_was_sent",
             "damage::journal::a_journal_of_which_nothing_is_left_says_so",
         ],
     ),
@@ -270,6 +379,16 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent",
             "events::told::a_file_that_cannot_be_opened_stops_the_run_before_anything_is_sent",
         ],
+    ),
+    (
+        "`--out` holds row files of another run",
+        "no change",
+        &["damage::disk::an_out_folder_tells_of_the_last_run_alone"],
+    ),
+    (
+        "`--out` holds a file that no run wrote in the place of a row file",
+        "2",
+        &["damage::disk::a_file_that_no_run_wrote_is_named_before_anything_is_sent_and_never_touched"],
     ),
     (
         "a vendor echoes credentials or people's data in its answer",

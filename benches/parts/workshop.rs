@@ -43,7 +43,8 @@ pub(crate) fn plan(playbook: &Playbook) -> Plan {
         provider: "arctos".to_owned(),
         ..Connection::default()
     };
-    let environment = Environment { name: "bench".to_owned(), connections: vec![connection], confirm: false };
+    let environment =
+        Environment { name: "bench".to_owned(), connections: vec![connection], confirm: false, file: None };
     let columns: Vec<String> = HEAD.split(',').map(str::to_owned).collect();
     let registry = Registry::builtin();
     let bound = bind(
@@ -88,6 +89,7 @@ pub(crate) fn take(playbook: &Playbook, plan: &Plan, text: String, sink: &mut dy
         now: now(),
         samples: 0,
         past: None,
+        list: None,
     };
     let taken = take_rows(intake, &mut diagnostics, &mut |rows| {
         sink(rows);

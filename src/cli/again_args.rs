@@ -131,6 +131,20 @@ pub(crate) struct ResolveArgs {
     /// Why, for the record
     #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
     pub(crate) note: Option<String>,
+    /// Settle a whole run of which something is lost: its folder, or part of its journal
+    #[arg(
+        long,
+        env = "RUNSHEET_LOST",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        requires = "settle_as",
+        requires = "note",
+        conflicts_with_all = ["key", "step", "outputs", "from"]
+    )]
+    pub(crate) lost: bool,
+    /// With --lost --as done: the rows that are done, in a file with the list's key columns; the others are not
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_LOST_ROWS", hide_env_values = true, requires = "lost")]
+    pub(crate) rows: Option<PathBuf>,
     /// An unknown.csv that was filled in
     #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]
     pub(crate) from: Option<PathBuf>,

@@ -76,6 +76,16 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) providers: Option<PathBuf>,
+    /// Folder in which everything must lie that a playbook names [default: that of the settings, else of the playbook]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_CONFINE",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) confine: Option<PathBuf>,
     /// Show sensitive values instead of masking them
     #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) unmask: bool,
@@ -210,9 +220,16 @@ pub(crate) enum Verb {
         after_help = FAULTS)]
     Run(RunArgs),
     /// Go on after an interruption, a crash or a stop
-    #[command(before_help = "Examples:\n  \
+    #[command(
+        before_help = "Examples:\n  \
         runsheet resume latest\n  \
-        runsheet resume 20351122-0046 --rate 5/s")]
+        runsheet resume 20351122-0046 --rate 5/s\n  \
+        runsheet resume 20351122-0046 --from-copy",
+        after_help = "A run whose folder was put back from a copy, or moved here without its files in `marks`, is refused: what was\n\
+            sent after the copy is not in it. --from-copy goes on from it and takes for sent whatever may have been: what\n\
+            may be repeated is sent again, what can be looked up is looked up, the rest is unknown. A whole state folder\n\
+            that was put back, such as the cache of a CI system, cannot be told from the latest one."
+    )]
     Resume(ResumeArgs),
     /// Do what is missing of a run, as a run of its own
     #[command(
@@ -245,11 +262,15 @@ pub(crate) enum Verb {
             runsheet resolve latest\n  \
             runsheet resolve latest --key TPE-0001 --as done --output task_num=203501010000001 --note \"asked Mei\"\n  \
             runsheet resolve latest --key TPE-0001 --step moderators --as failed\n  \
-            runsheet resolve latest --from unknown.csv",
+            runsheet resolve latest --from unknown.csv\n  \
+            runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note \"the vendor's list\"",
         after_help = "Without --as and --from, calls that a read can tell of are looked up; nothing else is sent. A person's\n\
             word settles the others: done, with the outputs that later steps use, or failed, which says that nothing\n\
             took effect. For --from, add the columns _settle (done or failed) and _note, and one for each output, to the\n\
-            run's unknown.csv. Rows left blank stay unknown. Then `runsheet resume` goes on with the settled rows."
+            run's unknown.csv. Rows left blank stay unknown. Then `runsheet resume` goes on with the settled rows.\n\
+            --lost speaks of a run whose folder is gone, or whose journal was cut or changed: until then nothing else is\n\
+            sent to its environment. done counts all rows of its list as done, or those of --rows; failed counts nothing\n\
+            of what is lost. Who said it, when and why is kept, and what the journal still proves stays counted."
     )]
     Resolve(ResolveArgs),
     /// List the runs, or show one
@@ -378,6 +399,9 @@ pub(crate) struct ResumeArgs {
     /// Run to go on with: any unique prefix of its id, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
+    /// Go on from a copy of its folder: what may have been sent after the copy is in doubt
+    #[arg(long, env = "RUNSHEET_FROM_COPY", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    pub(crate) from_copy: bool,
     /// How the run goes from here.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
@@ -480,7 +504,11 @@ mod tests {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
                 let long = arg.get_long().unwrap_or_default();
                 let exempt = ["env", "yes", "confirm", "again", "help", "version"].contains(&long);
-                let twin = format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_"));
+                // The list of a run, set for all commands, is not what a person says of a lost run.
+                let twin = match (command.get_name(), long) {
+                    ("resolve", "rows") => "RUNSHEET_LOST_ROWS".to_owned(),
+                    _ => format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_")),
+                };
                 let has = arg.get_env().is_some_and(|env| env == twin.as_str());
                 if exempt == arg.get_env().is_some() || (!exempt && !has) {
                     missing.push(format!("{} --{long}", command.get_name()));

@@ -24,6 +24,9 @@ pub(super) fn context(common: &Common, screen: Screen) -> Context {
     if let Some(folder) = &common.providers {
         context = context.providers(folder);
     }
+    if let Some(folder) = &common.confine {
+        context = context.confine(folder);
+    }
     match screen.events() {
         Some(events) => context.telling(Arc::clone(events)),
         None => context,

@@ -26,6 +26,7 @@ use super::schema::schema;
 use super::screen::Screen;
 use super::test::test;
 use super::undo::undo;
+use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
         }
     };
+    Descriptors::raise();
     let screen = Screen::new(&line.common);
     trace(line.common.verbose, screen);
     let screen = match events::open(&line, screen) {

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use super::screen::Screen;
+use crate::diagnostic::one_line;
 use crate::operate::{Question, Questions};
 
 /// Asks on standard error and reads the answer from standard input, where both are terminals.
@@ -14,10 +15,12 @@ impl Questions for Prompt {
             return Ok(None);
         }
         self.0.insist(&match question {
-            Question::Environment { name, what } => {
-                format!("{what} to `{name}`. Type the environment's name to go on:")
+            Question::Environment { what, to, .. } => {
+                one_line(&format!("{what} to the {to}. Type the environment's name to go on:")).into_owned()
             }
-            Question::Effects { rows, effects } => format!("{effects}. Type the number of rows ({rows}) to go on:"),
+            Question::Effects { rows, effects, to } => {
+                one_line(&format!("{effects}, in the {to}. Type the number of rows ({rows}) to go on:")).into_owned()
+            }
         });
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line)?;

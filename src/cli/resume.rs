@@ -9,6 +9,7 @@ use crate::operate::{self, ResumeRequest};
 
 /// Runs `resume RUN`.
 pub(crate) fn resume(args: &ResumeArgs, common: &Common, screen: Screen) -> Ended {
-    let request = ResumeRequest { run: args.run.clone(), pace: args.pace.pace(), confirmed: args.pace.confirmed() };
+    let (pace, confirmed) = (args.pace.pace(), args.pace.confirmed());
+    let request = ResumeRequest { run: args.run.clone(), pace, confirmed, from_copy: args.from_copy };
     tell_run(&operate::resume(&request, &context(common, screen))?, screen)
 }

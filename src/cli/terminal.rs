@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use super::progress::{Display, line};
 use super::screen::Screen;
 use super::told_messages::tell_messages;
-use super::told_run::place;
 use super::undo::plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
 use crate::operate::{LeftOut, Notice, Observer, RunStart};
@@ -35,18 +34,33 @@ impl Observer for Terminal {
             Notice::UnreadableRun { run, why } => {
                 screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
             }
+            Notice::LooserParent(said) => screen.insist(&one_line(&format!("warning: {said}"))),
             Notice::MoreUnreadableRuns(more) => {
                 screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
             }
+            Notice::CommandSaid { connection, command, words } => {
+                for line in words.lines() {
+                    screen.talk(&one_line(&format!("{command}, for the connection {connection}: {line}")));
+                }
+            }
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
-            Notice::Started(start) => screen.talk(&opening_line(&start)),
+            Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
+            Notice::FromCopy(rows) => screen.insist(&format!(
+                "Going on from a copy: {} may have been sent after it and are in doubt",
+                plural_of(rows, "row")
+            )),
             Notice::HadStopped { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
             }
             Notice::OutsideWindow { window, opens, wall } => screen.insist(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
+            )),
+            Notice::FewDescriptors { wanted, given, limit } => screen.insist(&format!(
+                "At most {given} calls are under way at once instead of {wanted}: this process may have {limit} files and \
+                 sockets open. To allow more, raise that limit first: ulimit -n {}",
+                (wanted * 2).next_power_of_two().max(1_024)
             )),
             Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
             Notice::ProgressAsked(now) => screen.insist(&line(&now)),
@@ -61,7 +75,10 @@ impl Observer for Terminal {
 /// The first line of a run: which run, what, where to.
 fn opening_line(start: &RunStart) -> String {
     let RunStart { verb, run, playbook, destination, rows, ended, rows_name, of } = start;
-    let place = place(destination, "is");
+    let place = match destination.sandbox {
+        true => format!("{destination}: nothing is sent to a vendor"),
+        false => destination.to_string(),
+    };
     let of = of.as_ref().map(ToString::to_string).unwrap_or_default();
     match verb {
         Verb::Run => match rows_name {

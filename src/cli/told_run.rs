@@ -33,17 +33,17 @@ pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
     for problem in &report.problems {
         screen.insist(&format!("error: the books do not balance: {problem}"));
     }
-    screen.talk(&format!("Run {} ended, {}", summary.run_id, place(&report.destination, "was")));
+    screen.talk(&format!("Run {} ended, {}", summary.run_id, place(&report.destination)));
     github::annotate_failures(summary, screen);
     github::summarise_run(summary, screen);
     Ok::<_, Failure>(exit(report))
 }
 
-/// Where a run sends, for its first and its last line; `verb` is `is` or `was`.
-pub(super) fn place(destination: &Destination, verb: &str) -> String {
+/// Where a run sent, for its last line.
+fn place(destination: &Destination) -> String {
     let name = &destination.environment;
     match destination.sandbox {
-        true => format!("environment `{name}`: nothing {verb} sent to a vendor"),
+        true => format!("environment `{name}`: nothing was sent to a vendor"),
         false => format!("environment `{name}`"),
     }
 }

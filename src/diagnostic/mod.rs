@@ -8,6 +8,7 @@ mod place;
 mod plural;
 mod render;
 mod sanitize;
+mod shell_word;
 mod source;
 
 pub use codes::{Entry, code, codes, read_entries};
@@ -17,4 +18,5 @@ pub use near_miss::near_miss;
 pub use place::Place;
 pub use plural::{plural, plural_of};
 pub use sanitize::{one_line, printable, shortened};
+pub use shell_word::shell_word;
 pub use source::{Source, Span};

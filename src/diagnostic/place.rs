@@ -4,6 +4,8 @@ use super::source::Span;
 
 /// How many bytes of a line are kept on either side of what a message points at.
 const MARGIN: usize = 160;
+/// What stands for a letter that must not be seen.
+const VEIL: &str = "x";
 /// How many bytes of what a message points at are kept.
 const WIDEST: usize = 240;
 
@@ -56,6 +58,22 @@ impl Place {
             [&self.text[..self.start], &self.text[self.start..self.end], &self.text[self.end..]].map(change);
         let (start, end) = (ahead.len(), ahead.len() + inside.len());
         Self { text: format!("{ahead}{inside}{behind}"), start, end, file: self.file.clone(), ..*self }
+    }
+
+    /// The same place with its whole line put out of sight.
+    #[must_use]
+    pub fn veiled(&self) -> Self {
+        let letters = |text: &str| text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { 'x' }).collect();
+        self.changed(letters)
+    }
+
+    /// The same place with what a message must not quote put out of sight.
+    #[must_use]
+    pub fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let long = texts.into_iter().filter(|text| !text.trim().is_empty());
+        long.fold(self.clone(), |place, text| {
+            place.changed(|shown| shown.replace(text, &VEIL.repeat(text.chars().count())))
+        })
     }
 }
 

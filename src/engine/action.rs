@@ -85,6 +85,8 @@ pub enum CallResult {
         /// What became of it there.
         state: EffectState,
     },
+    /// Not sent: another run, which is alive, has the same under way.
+    LeftTo(RunId),
     /// Not sent: the calls of the day are used up, by this machine's own count.
     QuotaUsedUp {
         /// Which, in words.
@@ -108,6 +110,13 @@ pub enum TokenResult {
         disposition: Disposition,
         /// The vendor's code, or ours.
         code: String,
+        /// In words.
+        message: String,
+        /// What to do about it, where that is known.
+        advice: Option<String>,
+    },
+    /// Who answered could not be trusted, which is the same for every call.
+    Untrusted {
         /// In words.
         message: String,
     },

@@ -43,15 +43,19 @@ impl Engine {
             let fetched_at = self.token_fetched_at[outgoing.connection];
             let around = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
             let around = Surroundings { out_of_reach: self.health[outgoing.connection].is_failing(), ..around };
-            let sent = !matches!(result, CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. });
+            let sent = is_sent(&result);
             active.machine.joined = place > 0;
-            let echo = active.machine.on_result(scene, &outgoing, result, around);
+            let mut echo = active.machine.on_result(scene, &outgoing, result, around);
+            let left_to = echo.left_to.take();
             if sent && place == 0 {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, echo.throttled.is_some());
             }
             self.recount(&mut active);
             self.heed(echo, &outgoing, &active, now);
+            if let Some(run) = left_to {
+                return self.leave_to(whose, active, run, now);
+            }
         }
         self.advance(whose, active, now);
     }
@@ -76,19 +80,26 @@ impl Engine {
         }
     }
 
-    /// A vendor that cannot be reached stops the run rather than failing its rows.
+    /// A vendor that cannot be reached stops the run rather than failing its rows: after a while, or at once where no
+    /// later call could fare better.
     fn judge_reach(&mut self, connection: usize, result: &CallResult, now: Time) {
-        let why = match result {
-            CallResult::Failed(SendError::NotSent(why)) => why,
-            CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
+        let (why, at_once) = match result {
+            CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why)) => (why, false),
+            CallResult::Failed(SendError::Untrusted(why)) => (why, true),
+            CallResult::DoneBefore { .. } | CallResult::LeftTo(_) | CallResult::QuotaUsedUp { .. } => return,
             CallResult::Answered(_) | CallResult::Failed(SendError::NoAnswer(_)) | CallResult::Unauthenticated(_) => {
                 return self.health[connection].on_reached();
             }
         };
-        if self.health[connection].on_unreached(now) {
-            let (connection, message) = (self.plan.connections[connection].name.clone(), why.clone());
-            self.stop_for(StopReason::Unreachable { connection, message }, now);
+        if self.health[connection].on_unreached(now) || at_once {
+            self.stop_out_of_reach(connection, why.clone(), now);
         }
+    }
+
+    /// Stops the run as a connection's vendor cannot be reached.
+    pub(super) fn stop_out_of_reach(&mut self, connection: usize, message: String, now: Time) {
+        let connection = self.plan.connections[connection].name.clone();
+        self.stop_for(StopReason::Unreachable { connection, message }, now);
     }
 
     /// Counts a read that several asked and that was refused as a whole.
@@ -113,6 +124,14 @@ impl Engine {
     }
 }
 
+/// Whether an order was handed to the network, or would have been but for its credentials.
+fn is_sent(result: &CallResult) -> bool {
+    match result {
+        CallResult::Answered(_) | CallResult::Failed(_) | CallResult::Unauthenticated(_) => true,
+        CallResult::DoneBefore { .. } | CallResult::LeftTo(_) | CallResult::QuotaUsedUp { .. } => false,
+    }
+}
+
 /// Whether a read was refused as it was.
 fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
     match result {
@@ -122,6 +141,7 @@ fn is_rejected(outgoing: &Outgoing, result: &CallResult) -> bool {
         CallResult::Failed(_)
         | CallResult::Unauthenticated(_)
         | CallResult::DoneBefore { .. }
+        | CallResult::LeftTo(_)
         | CallResult::QuotaUsedUp { .. } => false,
     }
 }

@@ -8,23 +8,22 @@ use super::outgoing::Outgoing;
 use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
+use super::withheld::STOPPED;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How};
-use crate::model::{Disposition, Map, Phase, SendError, StepOutcome, Time, Value};
+use crate::model::{Disposition, Map, Phase, RunId, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
-    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup, wait_to_resend,
+    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
+    remedy_in_words, wait_to_resend,
 };
-use crate::provider::{Effect, Operation, Output, Reading, Verdict as Told};
+use crate::provider::{Effect, Operation, Output, Reading, Remedy, Verdict as Told};
 
 /// Renewals of the token for one call; after that it is the call that is refused.
 const RENEWALS: u32 = 8;
 
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
 const BODY_KEPT: usize = 2_048;
-
-/// Why a call is withheld when the run stops.
-pub(super) const STOPPED: &str = "the run stopped first";
 
 /// What the scheduler must know of an answer besides the row's own facts.
 #[derive(Debug, Default)]
@@ -37,6 +36,8 @@ pub(super) struct Echo {
     pub token_accepted: bool,
     /// The run must stop.
     pub stop: Option<StopReason>,
+    /// The run that has the same call under way; the row is left until that one has said what became of it.
+    pub left_to: Option<RunId>,
     /// What kept the call from being done, where that may pass; our words or the vendor's code, never its words.
     pub trouble: Option<String>,
 }
@@ -50,6 +51,7 @@ struct Brought {
     outputs: Map,
     body: Value,
     retry_after: Option<Duration>,
+    remedy: Option<Remedy>,
 }
 
 impl RowMachine {
@@ -68,16 +70,23 @@ impl RowMachine {
             CallResult::Failed(_)
             | CallResult::Unauthenticated(_)
             | CallResult::DoneBefore { .. }
+            | CallResult::LeftTo(_)
             | CallResult::QuotaUsedUp { .. } => None,
         };
         let brought = match (reading, result) {
             (Some(reading), _) => Brought::from(reading),
-            (None, CallResult::Failed(SendError::NotSent(why))) => Brought::silent(How::Unsent, "not_sent", why),
+            (
+                None,
+                CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
+            ) => Brought::silent(How::Unsent, "not_sent", why),
             (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
-                return Echo { stop: Some(StopReason::Refused { code, message: why, operation }), ..Echo::default() };
+                return Echo {
+                    stop: Some(StopReason::Refused { code, message: why, operation, advice: None }),
+                    ..Echo::default()
+                };
             }
             (None, CallResult::QuotaUsedUp { what, until }) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
@@ -89,6 +98,10 @@ impl RowMachine {
                 let why = format!("the run {run} sent the same before: {}", state.as_str());
                 self.give_up(scene.now, outgoing, "done_before", &why);
                 return Echo::default();
+            }
+            (None, CallResult::LeftTo(run)) => {
+                let left_to = self.leave_to(scene.now, outgoing, run);
+                return Echo { left_to, ..Echo::default() };
             }
             (None, CallResult::Answered(_)) => return Echo::default(),
         };
@@ -247,16 +260,28 @@ impl RowMachine {
 
     /// A call whose intent stands without an answer: the process ended in between.
     pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
+        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
+        let repeat = self.render_call(Scene { now: then, ..scene }, step, bound, call).map(|made| made.repeat);
+        let why = ("interrupted", "runsheet was stopped before the answer came");
+        self.lost(scene, (step, bound), call, repeat.unwrap_or(crate::model::Repeat::Never), why);
+    }
+
+    /// A call of which no answer will come; `repeat` is what may follow.
+    pub(super) fn lost(
+        &mut self,
+        scene: Scene<'_>,
+        (step, bound): (&BoundStep, &BoundCall),
+        call: CallRef,
+        repeat: crate::model::Repeat,
+        (code, why): (&str, &str),
+    ) {
         let write = bound.operation.effect == Effect::Write;
         let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
-        let (repeat, lookup) = match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
-            Ok(made) => (made.repeat, has_lookup(step, &made)),
-            Err(_) => (crate::model::Repeat::Never, false),
-        };
+        let made = self.render_call(Scene { now: then, ..scene }, step, bound, call);
+        let lookup = made.is_ok_and(|made| has_lookup(step, &made));
         let circumstances = self.circumstances(step, write, repeat, call, lookup);
         let verdict = decide(Came::Lost, &circumstances);
-        let why = "runsheet was stopped before the answer came".to_owned();
-        let mut fact = Brought::silent(How::Lost, "interrupted", why).into_fact(call, false);
+        let mut fact = Brought::silent(How::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),
@@ -309,6 +334,12 @@ impl RowMachine {
         self.state.call(call).is_some_and(|known| known.ended.is_none())
     }
 
+    /// A call is not sent, and stays to be done.
+    pub(super) fn keep_back(&mut self, at: Time, call: CallRef, code: &str, why: String) {
+        let fact = Brought::silent(How::NotMade, code, why).into_fact(call, false);
+        self.record(at, Fact::Attempted(fact));
+    }
+
     /// Ends a call by our own decision.
     pub(super) fn conclude(
         &mut self,
@@ -322,26 +353,6 @@ impl RowMachine {
         let mut fact = Brought::silent(how, code, message.to_owned()).into_fact(call, false);
         fact.ended = Some(ended);
         self.record(at, Fact::Attempted(fact));
-    }
-
-    /// A call whose deadline passed before it could be sent.
-    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: &str) {
-        self.give_up(at, outgoing, "expired", late);
-    }
-
-    /// A call that is not sent, or not sent again; what an earlier send of it did stays unknown.
-    fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
-        let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
-        let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
-    }
-
-    /// A call whose intent is written and which was kept from being sent.
-    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
-        if outgoing.write {
-            let fact = Brought::silent(How::NotMade, "withheld", why.to_owned());
-            self.record(at, Fact::Attempted(fact.into_fact(outgoing.call, false)));
-        }
     }
 }
 
@@ -393,6 +404,7 @@ impl Brought {
             outputs: Map::new(),
             body: Value::Null,
             retry_after: None,
+            remedy: None,
         }
     }
 
@@ -416,6 +428,7 @@ impl Brought {
             outputs: self.outputs.clone(),
             body: self.body.clone(),
             retry_after: self.retry_after,
+            remedy: self.remedy.clone(),
         }
     }
 
@@ -428,7 +441,9 @@ impl Brought {
             if quota || verdict == Verdict::Hold {
                 StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
             } else {
-                StopReason::Refused { code, message, operation: outgoing.operation.full_name().to_owned() }
+                let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
+                let operation = outgoing.operation.full_name().to_owned();
+                StopReason::Refused { code, message, operation, advice }
             }
         });
         let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
@@ -437,6 +452,7 @@ impl Brought {
             token_expired: expired && stop.is_none(),
             token_accepted: accepted,
             stop,
+            left_to: None,
             trouble: self.trouble(),
         }
     }
@@ -502,6 +518,7 @@ impl From<Reading> for Brought {
             outputs: reading.outputs,
             body: reading.body,
             retry_after: reading.retry_after,
+            remedy: reading.remedy,
         }
     }
 }

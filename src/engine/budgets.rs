@@ -15,7 +15,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(2);
 pub(super) const TURN_LEAD: Duration = Duration::from_millis(50);
 
 /// Calls under way at once where neither the playbook nor the command line says how many.
-pub(super) const DEFAULT_IN_FLIGHT: u32 = 16;
+pub const DEFAULT_IN_FLIGHT: u32 = 16;
 
 /// One budget's queue and rate.
 pub(super) struct Budget {

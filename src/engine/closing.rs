@@ -1,7 +1,6 @@
 //! Ends: of a row, of a stage, of the run.
 
 use super::action::Action;
-use super::attempt::STOPPED;
 use super::batching::Waiting;
 use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
@@ -80,16 +79,7 @@ impl Engine {
         }
         self.stop = Some(reason);
         for granted in std::mem::take(&mut self.granted) {
-            self.gates.leave(granted.budget);
-            for whose in granted.members {
-                let Some(mut active) = self.active.remove(&whose) else { continue };
-                if let Some(outgoing) = active.outgoing.take() {
-                    active.machine.on_withheld(now, &outgoing, STOPPED);
-                    self.recount(&mut active);
-                    self.unwritten.push(whose);
-                }
-                self.active.insert(whose, active);
-            }
+            self.withhold_granted(granted, now);
         }
         for budget in &mut self.gates.budgets {
             for whose in std::mem::take(&mut budget.waiting).iter().flat_map(Waiting::members) {
@@ -118,6 +108,9 @@ impl Engine {
                     if self.rows_asked > 0 {
                         return;
                     }
+                }
+                Stage::Rows if idle && (self.is_at_gate() || self.rows_over) && self.has_left_rows() => {
+                    self.stop_for_left_rows(now);
                 }
                 Stage::Rows if idle && self.is_at_gate() => {
                     self.end_wave(now);

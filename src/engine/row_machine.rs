@@ -154,6 +154,9 @@ impl RowMachine {
             return None;
         }
         if scene.shape.undoing.is_some() || self.must_stop(steps) {
+            if self.doubt_what_would_have_followed(scene) {
+                return None;
+            }
             return self.roll_back(scene, steps);
         }
         let place = self.known_steps;
@@ -180,7 +183,7 @@ impl RowMachine {
             match self.is_wanted(scene, step) {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.end_step(scene.now, place, StepOutcome::Skipped, None, None);
+                    self.leave_out(scene, place, step);
                     return None;
                 }
                 Err(message) => {
@@ -197,7 +200,7 @@ impl RowMachine {
             }
         };
         if count == 0 {
-            self.end_step(scene.now, place, StepOutcome::Skipped, None, None);
+            self.leave_out(scene, place, step);
             return None;
         }
         for item in 0..count {
@@ -211,6 +214,14 @@ impl RowMachine {
         }
         self.conclude_step(scene, place, step, count);
         None
+    }
+
+    /// A step that is not wanted ends, unless it may have been wanted before.
+    fn leave_out(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) {
+        let first = CallRef { step: number(place), item: 0, phase: Phase::Do };
+        let outcome =
+            if self.doubt_what_is_left_out(scene, step, first) { StepOutcome::Unknown } else { StepOutcome::Skipped };
+        self.end_step(scene.now, place, outcome, None, None);
     }
 
     fn is_wanted(&self, scene: Scene<'_>, step: &BoundStep) -> Result<bool, String> {
@@ -285,7 +296,14 @@ impl RowMachine {
         self.end_step(scene.now, place, outcome, None, None);
     }
 
-    fn end_step(&mut self, at: Time, place: usize, outcome: StepOutcome, code: Option<&str>, message: Option<String>) {
+    pub(super) fn end_step(
+        &mut self,
+        at: Time,
+        place: usize,
+        outcome: StepOutcome,
+        code: Option<&str>,
+        message: Option<String>,
+    ) {
         let code = code.map(str::to_owned);
         self.items = None;
         self.record(at, Fact::StepEnded(StepEnded { step: number(place), outcome, code, message }));

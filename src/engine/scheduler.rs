@@ -10,6 +10,7 @@ use super::batching::Waiting;
 use super::budgets::Gates;
 use super::health::Health;
 use super::hours::Hours;
+use super::leaving::LeftRows;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::row_machine::{Next, RowMachine, Scene};
@@ -123,6 +124,8 @@ pub struct Engine {
     pub(super) counts_here: Counts,
     pub(super) progress: Progress,
     pub(super) stop: Option<StopReason>,
+    /// Rows that were left to other runs, and those runs.
+    pub(super) left: LeftRows,
     /// Names that all rows share.
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
@@ -175,6 +178,7 @@ impl Engine {
             counts_here,
             progress: Progress::default(),
             stop: None,
+            left: LeftRows::default(),
             base: Arc::new(base),
             after: setup.after,
             unwritten: Vec::new(),
@@ -255,19 +259,19 @@ impl Engine {
                 self.token_fetched_at[connection] = now;
                 self.tokens.ready(connection, renew_at);
             }
-            TokenResult::Failed { disposition, code, message } => {
-                self.token_failed(connection, disposition, code, message, now);
+            TokenResult::Failed { disposition: Disposition::Refused, code, message, advice } => {
+                let operation = format!("{} login", self.plan.connections[connection].name);
+                self.stop_for(StopReason::Refused { code, message, operation, advice }, now);
             }
+            TokenResult::Failed { code, message, .. } => self.token_failed(connection, code, message, now),
+            TokenResult::Untrusted { message } => self.stop_out_of_reach(connection, message, now),
         }
         self.news = true;
     }
 
-    fn token_failed(&mut self, connection: usize, disposition: Disposition, code: String, message: String, now: Time) {
+    /// A login that may succeed later.
+    fn token_failed(&mut self, connection: usize, code: String, message: String, now: Time) {
         let name = self.plan.connections[connection].name.clone();
-        if disposition == Disposition::Refused {
-            self.stop_for(StopReason::Refused { code, message, operation: format!("{name} login") }, now);
-            return;
-        }
         match self.tokens.failed(connection) {
             Some(failures) => {
                 let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);

@@ -37,6 +37,10 @@ impl RowMachine {
             self.lost_in_a_crash(scene, step, bound, call);
             return None;
         }
+        if self.doubt_what_a_copy_lacks(scene, step, bound, call) {
+            return None;
+        }
+        let known = self.state.call(call);
         if let Some(wait) = self.wait(scene, step, bound, call, known) {
             return Some(Next::Wait(wait));
         }

@@ -1,10 +1,13 @@
 //! Budgets that all processes of a user on this machine share: a small file each below the state folder, under a lock
 //! held for moments only, in the time of the system's monotonic clock, which all processes read alike.
 
-use std::fs::{File, TryLockError};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -22,33 +25,82 @@ const LOCK_TRIES: u32 = 5_000;
 /// The longest line of a file.
 const LONGEST_LINE: usize = 256;
 
-/// The ledger could not be read or written.
+/// The ledger could not be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the ledger of calls, `{path}`: {error}")]
-pub struct LedgerError {
-    path: String,
-    error: io::Error,
+pub enum LedgerError {
+    /// A file or the folder could not be read or written.
+    #[error("the ledger of calls, `{path}`: {error}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// A file holds something else than a line of a ledger.
+    #[error("the ledger of calls, `{path}`, holds something else than runsheet writes there")]
+    Spoilt {
+        /// The file.
+        path: String,
+    },
 }
 
-/// The folder of the files.
+impl LedgerError {
+    /// What a person should do now, as sentences.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                "Make room on that disk.".to_owned()
+            }
+            Self::Io { path, .. } | Self::Spoilt { path } => format!(
+                "Make sure that it can be read and written, or delete it: rm -r '{path}'. It only holds how far the calls of \
+                 this machine's processes are counted. Delete it while no run is under way, as two runs would otherwise not \
+                 stay within one rate limit together; a `daily_quota` is counted from 0 again."
+            ),
+        }
+    }
+}
+
+/// The folder of the files. They are opened once: a process that may open no more files goes on counting.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
     /// Names the time from which the monotonic clock counts: another boot, another time.
     boot: String,
+    /// Clones count in the same files.
+    open: Arc<Mutex<BTreeMap<String, Kept>>>,
+}
+
+/// A file that is kept open.
+#[derive(Debug)]
+struct Kept {
+    file: File,
+    identity: (u64, u64),
+}
+
+fn identity(about: &Metadata) -> (u64, u64) {
+    (about.dev(), about.ino())
 }
 
 impl Ledger {
-    /// Opens or makes the ledger of a state folder.
+    /// Opens or makes the ledger of a state folder, with the files of these budgets and quotas.
     ///
     /// # Errors
-    /// The folder could not be made.
-    pub fn open(state: &Path) -> Result<Self, LedgerError> {
+    /// The folder or a file cannot be read or written, or a file holds something else.
+    pub fn open<'k>(state: &Path, keys: impl IntoIterator<Item = &'k str>) -> Result<Self, LedgerError> {
         let folder = state.join("ledger");
-        make_private_dir(&folder).map_err(|error| LedgerError { path: folder.display().to_string(), error })?;
+        make_private_dir(&folder).map_err(|error| LedgerError::Io { path: folder.display().to_string(), error })?;
         let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
         let boot = boot.trim();
-        Ok(Self { folder, boot: if boot.is_empty() { "-" } else { boot }.to_owned() })
+        let boot = if boot.is_empty() { "-" } else { boot }.to_owned();
+        let ledger = Self { folder, boot, open: Arc::default() };
+        for key in keys {
+            match ledger.with_file(key, check)? {
+                Line::Spoilt => return Err(LedgerError::Spoilt { path: ledger.path(key).display().to_string() }),
+                Line::Empty | Line::Told(..) => {}
+            }
+        }
+        Ok(ledger)
     }
 
     /// Takes a turn of a budget; none where another process holds its file just now.
@@ -56,8 +108,7 @@ impl Ledger {
     /// # Errors
     /// The disk's trouble; the turn is not had then.
     pub fn take_turn(&self, budget: &str, wanted: TurnWanted, clock: &Clock) -> Result<Option<Turn>, LedgerError> {
-        let path = self.folder.join(name(budget));
-        self.turn(&path, wanted, clock).map_err(|error| LedgerError { path: path.display().to_string(), error })
+        self.with_file(budget, |file| self.turn(file, wanted, clock))
     }
 
     /// Counts a call of a day for a quota of so many; false where they are used up. Calls are counted when they are
@@ -66,12 +117,26 @@ impl Ledger {
     /// # Errors
     /// The disk's trouble; the call is not counted then.
     pub fn count(&self, quota: &str, day: &str, most: u64) -> Result<bool, LedgerError> {
-        let path = self.folder.join(name(quota));
-        count(&path, day, most).map_err(|error| LedgerError { path: path.display().to_string(), error })
+        self.with_file(quota, |file| count(file, day, most))
     }
 
-    fn turn(&self, path: &Path, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
-        let file = private_file(path)?;
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(name(key))
+    }
+
+    /// Uses the file of a key: the one that is open, unless another one stands in its place by now. What was locked is
+    /// free again afterwards.
+    fn with_file<T>(&self, key: &str, used: impl FnOnce(&File) -> io::Result<T>) -> Result<T, LedgerError> {
+        let path = self.path(key);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = kept(&mut open, &path).and_then(|file| {
+            let came = used(file);
+            file.unlock().and(came)
+        });
+        used.map_err(|error| LedgerError::Io { path: path.display().to_string(), error })
+    }
+
+    fn turn(&self, file: &File, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -81,11 +146,11 @@ impl Ledger {
         let before = monotonic();
         let own = clock.now();
         let after = monotonic();
-        let mut turns = self.read(&file, after)?;
+        let mut turns = self.read(file, after)?;
         let shift =
             |at: Time, from: Time, to: Time| Time::from_micros(at.as_micros() - from.as_micros() + to.as_micros());
         let given = turns.take(TurnWanted { from: shift(wanted.from, own, after), ..wanted });
-        self.write(&file, turns)?;
+        self.write(file, turns)?;
         let (from, until) = (shift(given.from, before, own), shift(given.until, after, own));
         Ok(Some(Turn { from, until, mark: given.mark }))
     }
@@ -105,10 +170,43 @@ impl Ledger {
     }
 }
 
-fn count(path: &Path, day: &str, most: u64) -> io::Result<bool> {
+/// The open file of a path.
+fn kept<'f>(open: &'f mut BTreeMap<String, Kept>, path: &Path) -> io::Result<&'f File> {
+    let key = path.to_string_lossy().into_owned();
+    // Where the path leads to nothing, another process may make the file anew at any moment.
+    let still_there = |kept: &Kept| match std::fs::metadata(path) {
+        Ok(about) => identity(&about) == kept.identity,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    };
+    match open.entry(key) {
+        Entry::Occupied(kept) if still_there(kept.get()) => Ok(&kept.into_mut().file),
+        Entry::Occupied(mut kept) => {
+            kept.insert(open_anew(path)?);
+            Ok(&kept.into_mut().file)
+        }
+        Entry::Vacant(place) => Ok(&place.insert(open_anew(path)?).file),
+    }
+}
+
+fn open_anew(path: &Path) -> io::Result<Kept> {
     let file = private_file(path)?;
-    lock_soon(&file)?;
-    let counted = match read_line(&file)? {
+    let identity = identity(&file.metadata()?);
+    Ok(Kept { file, identity })
+}
+
+/// Reads a file as a run begins; an empty one gets a line that says nothing, so that it has its room on the disk.
+fn check(file: &File) -> io::Result<Line> {
+    lock_soon(file)?;
+    let line = read_line(file)?;
+    if matches!(line, Line::Empty) {
+        write_line(file, "-", 0)?;
+    }
+    Ok(line)
+}
+
+fn count(file: &File, day: &str, most: u64) -> io::Result<bool> {
+    lock_soon(file)?;
+    let counted = match read_line(file)? {
         Line::Told(of, counted) if of == day => u64::try_from(counted).unwrap_or(0),
         // What cannot be read is not known; the vendor's own count still binds.
         Line::Empty | Line::Told(..) | Line::Spoilt => 0,
@@ -116,7 +214,7 @@ fn count(path: &Path, day: &str, most: u64) -> io::Result<bool> {
     if counted >= most {
         return Ok(false);
     }
-    write_line(&file, day, i64::try_from(counted + 1).unwrap_or(i64::MAX))?;
+    write_line(file, day, i64::try_from(counted + 1).unwrap_or(i64::MAX))?;
     Ok(true)
 }
 
@@ -185,7 +283,7 @@ mod tests {
     #[test]
     fn turns_of_two_processes_follow_each_other() {
         let state = tempfile::tempdir().unwrap();
-        let (one, other) = (Ledger::open(state.path()).unwrap(), Ledger::open(state.path()).unwrap());
+        let (one, other) = (Ledger::open(state.path(), []).unwrap(), Ledger::open(state.path(), []).unwrap());
         let clock = Clock::start();
         let began = clock.now();
         let (first, second) = (take(&one, &clock), take(&other, &clock));
@@ -206,7 +304,7 @@ mod tests {
     #[test]
     fn a_held_file_is_nobodys_turn_and_never_waited_for() {
         let state = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(state.path()).unwrap();
+        let ledger = Ledger::open(state.path(), []).unwrap();
         let held = private_file(&ledger.folder.join(name("a budget"))).unwrap();
         held.lock().unwrap();
         assert_eq!(ledger.take_turn("a budget", WANTED, &Clock::start()).unwrap(), None);
@@ -215,7 +313,7 @@ mod tests {
     #[test]
     fn another_boot_is_forgotten_and_a_spoilt_file_is_waited_out() {
         let state = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(state.path()).unwrap();
+        let ledger = Ledger::open(state.path(), []).unwrap();
         let (clock, path) = (Clock::start(), ledger.folder.join(name("a budget")));
         std::fs::write(&path, "another-boot 999999999999999999 end\n").unwrap();
         assert!(take(&ledger, &clock).from.since(clock.now()) < Duration::from_secs(1));
@@ -229,7 +327,7 @@ mod tests {
     #[test]
     fn calls_are_counted_by_days_over_all_processes() {
         let state = tempfile::tempdir().unwrap();
-        let (one, other) = (Ledger::open(state.path()).unwrap(), Ledger::open(state.path()).unwrap());
+        let (one, other) = (Ledger::open(state.path(), []).unwrap(), Ledger::open(state.path(), []).unwrap());
         let told: Vec<bool> =
             (0..5).map(|n| if n % 2 == 0 { &one } else { &other }.count("a quota", "2026-11-22", 3).unwrap()).collect();
         assert_eq!(told, [true, true, true, false, false]);
@@ -242,6 +340,39 @@ mod tests {
     fn a_folder_that_cannot_be_written_is_an_error() {
         let state = tempfile::tempdir().unwrap();
         std::fs::write(state.path().join("ledger"), "a file").unwrap();
-        assert!(Ledger::open(state.path()).unwrap_err().to_string().contains("ledger"));
+        assert!(Ledger::open(state.path(), []).unwrap_err().to_string().contains("ledger"));
+    }
+
+    #[test]
+    fn a_file_that_is_none_of_a_ledger_is_told_as_it_is_opened() {
+        let state = tempfile::tempdir().unwrap();
+        let open = || Ledger::open(state.path(), ["a budget", "a quota"]);
+        let path = open().unwrap().path("a quota");
+        for spoilt in ["garbage", "{\"calls\": 3}", "a b end", "2026-11-22 12"] {
+            std::fs::write(&path, spoilt).unwrap();
+            let told = open().unwrap_err();
+            assert!(matches!(told, LedgerError::Spoilt { .. }), "{spoilt}: {told}");
+            for text in [told.to_string(), told.advice()] {
+                assert!(text.contains(path.to_str().unwrap()), "{text}");
+            }
+        }
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        assert!(open().unwrap_err().to_string().contains(path.to_str().unwrap()), "a folder in its place");
+        std::fs::remove_dir(&path).unwrap();
+        open().unwrap();
+        open().unwrap();
+    }
+
+    #[test]
+    fn files_stay_open_and_one_that_was_replaced_is_opened_anew() {
+        let state = tempfile::tempdir().unwrap();
+        let (one, other) = (Ledger::open(state.path(), ["a quota"]).unwrap(), Ledger::open(state.path(), []).unwrap());
+        assert!(one.count("a quota", "2026-11-22", 2).unwrap());
+        assert_eq!(one.open.lock().unwrap().len(), 1, "it was open");
+        std::fs::remove_file(one.path("a quota")).unwrap();
+        let told: Vec<bool> =
+            (0..4).map(|n| if n % 2 == 0 { &other } else { &one }.count("a quota", "2026-11-22", 3).unwrap()).collect();
+        assert_eq!(told, [true, true, true, false], "both count in the file that is there now");
     }
 }

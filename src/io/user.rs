@@ -7,22 +7,13 @@ use std::fs;
 #[must_use]
 pub fn user_name() -> String {
     let said = || ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok());
-    own_id()
-        .and_then(|id| name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), id))
-        .or_else(|| said().filter(|name| !name.is_empty()))
-        .or_else(|| own_id().map(|id| format!("user {id}")))
-        .unwrap_or_else(|| "somebody".to_owned())
+    let id = rustix::process::getuid().as_raw();
+    name_of_user(id).or_else(|| said().filter(|name| !name.is_empty())).unwrap_or_else(|| format!("user {id}"))
 }
 
-#[cfg(unix)]
-fn own_id() -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata("/proc/self").ok().map(|data| data.uid())
-}
-
-#[cfg(not(unix))]
-fn own_id() -> Option<u32> {
-    None
+/// The name that the system's file of users has for an id.
+pub(super) fn name_of_user(id: u32) -> Option<String> {
+    name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), id)
 }
 
 /// The name that belongs to an id in a file of users.

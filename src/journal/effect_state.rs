@@ -9,8 +9,13 @@ use crate::model::{Phase, RowOutcome, RunId};
 pub enum EffectState {
     /// It was made and stands.
     Made,
-    /// It may have been made, or is being made.
+    /// It may have been made; its run has nothing more to say of it.
     Unknown,
+    /// Its run intends to make it and has not said how that ended: it is under way where that run is alive, and in doubt
+    /// where its process died.
+    UnderWay,
+    /// It was made, as a person says of a run of which something is lost.
+    Told,
 }
 
 impl EffectState {
@@ -23,7 +28,7 @@ impl EffectState {
             Phase::Rollback => None,
         };
         if known.is_in_doubt() {
-            return Some(Self::Unknown);
+            return Some(if known.ended.is_some() { Self::Unknown } else { Self::UnderWay });
         }
         match undo {
             _ if !known.made_an_effect() => None,
@@ -58,7 +63,9 @@ impl EffectState {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Made => "succeeded",
-            Self::Unknown => "unknown or under way",
+            Self::Unknown => "unknown",
+            Self::UnderWay => "unknown or under way",
+            Self::Told => "done, as a person said",
         }
     }
 }
@@ -81,7 +88,9 @@ mod tests {
     #[test]
     fn what_was_sent_and_not_answered_is_unknown() {
         let call = CallRef::default();
-        assert_eq!(state(&[intent(call)]), Some(EffectState::Unknown));
+        assert_eq!(state(&[intent(call)]), Some(EffectState::UnderWay));
+        let again = answer(call, How::Lost, None);
+        assert_eq!(state(&[intent(call), again]), Some(EffectState::UnderWay), "it will be sent again or looked up");
         let lost = answer(call, How::Lost, Some(StepOutcome::Unknown));
         assert_eq!(state(&[intent(call), lost]), Some(EffectState::Unknown));
         let withheld = answer(call, How::Unsent, None);

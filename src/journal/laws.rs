@@ -8,6 +8,10 @@ use crate::model::{Phase, RowOutcome};
 
 /// Why a fact must not follow a state, if so.
 pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<String> {
+    // It says what may have happened, and is written of any row that had not come to its end.
+    if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.handed_over.is_none() {
+        return None;
+    }
     if let Some(to) = &state.handed_over
         && !matches!(fact, Fact::HandedOver(_))
     {

@@ -1,6 +1,8 @@
 //! What happened, as data: entries and their facts, the fold to a row's state, the books.
 
 mod books;
+mod claim;
+mod copied;
 mod effect_state;
 mod entry;
 mod fact;
@@ -19,6 +21,8 @@ mod shape;
 mod standing;
 
 pub use books::{Books, OperationCounts};
+pub use claim::{Claim, LEFT_TO_OTHER_RUN};
+pub use copied::{COPY_CODE, COPY_MESSAGE, Copied, doubts_of_a_copy};
 pub use effect_state::EffectState;
 pub use entry::Entry;
 pub use fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};

@@ -11,6 +11,8 @@ use crate::model::{Phase, StepOutcome};
 impl RowState {
     /// The row and its step go on as if the call had ended so by itself.
     pub(super) fn settled(&mut self, settled: &Settled) {
+        // A row of which a rollback was made is being taken back, whoever knows it first.
+        self.rolling_back |= settled.call.phase == Phase::Rollback && settled.outcome != StepOutcome::Failed;
         let call = self.open_again(settled.call);
         call.open = false;
         call.doubt = false;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::copied::Copied;
 use super::fact::{Attempted, CallRef, Fact, How, RowEnded, StepEnded};
 use super::send_said::SendSaid;
 use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
@@ -89,6 +90,8 @@ pub struct RowState {
     pub ended: Option<RowEnded>,
     /// The later run in which it goes on.
     pub handed_over: Option<RunId>,
+    /// What is known of a copy from which the run went on, where it did.
+    pub copied: Option<Copied>,
     /// Requests sent for the row's steps and rollbacks, repeats included and lookups not.
     pub sends: u64,
 }
@@ -130,10 +133,13 @@ impl RowState {
     /// Takes one fact in.
     pub fn apply(&mut self, at: Time, fact: &Fact) {
         match fact {
+            Fact::Intent(intent) if intent.is_of_a_copy() => self.went_on_from_a_copy(at),
             Fact::Intent(intent) => {
+                // A call that a copy does not show may have been sent as early as that.
+                let first = self.copied.map_or(at, |copied| copied.since.min(at));
                 let call = self.call_mut(intent.call);
                 call.open = true;
-                call.first_at.get_or_insert(at);
+                call.first_at.get_or_insert(first);
                 call.last_at = Some(at);
                 call.hash = Some(intent.hash.clone());
                 call.element.clone_from(&intent.element);
@@ -170,6 +176,9 @@ impl RowState {
 
     fn attempted(&mut self, at: Time, attempted: &Attempted) {
         let sent = !matches!(attempted.how, How::NotMade);
+        if let (Some(copied), How::Answered(_)) = (&mut self.copied, attempted.how) {
+            copied.answered = true;
+        }
         self.sends += u64::from(sent && !attempted.how.is_of_a_lookup());
         let call = self.call_mut(attempted.call);
         call.first_at.get_or_insert(at);

@@ -8,7 +8,7 @@ use crate::model::{Phase, RowOutcome, StepOutcome};
 /// How a row stands, by the order in which outcomes win.
 #[must_use]
 pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
-    if state.steps.iter().any(in_doubt) {
+    if state.steps.iter().any(in_doubt) || state.leaves_a_copy_open(shape) {
         return RowOutcome::Unknown;
     }
     if shape.undoing.is_some() {

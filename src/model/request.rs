@@ -70,6 +70,12 @@ pub enum SendError {
     /// Provably never reached the vendor: the connection was not made.
     #[error("not sent: {0}")]
     NotSent(String),
+    /// Not sent, and no fault of the vendor: this machine lacks what a connection takes, such as a file that may be opened.
+    #[error("not sent: {0}")]
+    Shortage(String),
+    /// Provably never reached the vendor: who answered could not be trusted, which is the same for every call.
+    #[error("not sent: {0}")]
+    Untrusted(String),
     /// Something may have reached the vendor; its answer did not reach us.
     #[error("no answer: {0}")]
     NoAnswer(String),

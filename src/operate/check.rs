@@ -160,6 +160,7 @@ fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Op
         now: clock.now(),
         samples: 0,
         past: None,
+        list: None,
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
     taken.ok()

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::observer::{Notice, Observer, Unobserved};
 use super::questions::{Questions, Unattended};
 use super::refusal::Refusal;
 use super::steering::Steering;
-use crate::io::EventLog;
+use crate::io::marks::{MARKS, RUNS};
+use crate::io::{EventLog, Untrusted, check_ours_or_link, looser_parent};
 
 /// What every use case needs beside its request. A new one keeps runs where the command line keeps them, looks for
 /// settings beside the playbook, masks sensitive values, catches no signals, tells nobody and asks nobody.
@@ -16,7 +18,9 @@ pub struct Context {
     state_folder: Option<PathBuf>,
     pub(crate) settings: Option<PathBuf>,
     pub(crate) providers: Option<PathBuf>,
+    pub(crate) confine: Option<PathBuf>,
     pub(crate) unmask: bool,
+    told_of_parent: Arc<AtomicBool>,
     pub(crate) catches_signals: bool,
     pub(crate) steering: Steering,
     pub(crate) events: Option<Arc<EventLog>>,
@@ -38,7 +42,9 @@ impl Context {
             state_folder: default_state_folder(),
             settings: None,
             providers: None,
+            confine: None,
             unmask: false,
+            told_of_parent: Arc::default(),
             catches_signals: false,
             steering: Steering::default(),
             events: None,
@@ -63,6 +69,13 @@ impl Context {
     #[must_use]
     pub fn providers(self, folder: impl Into<PathBuf>) -> Self {
         Self { providers: Some(folder.into()), ..self }
+    }
+
+    /// Reads what playbooks, rows, tests and provider files name only inside `folder`, instead of the folder of the settings
+    /// or else of the playbook.
+    #[must_use]
+    pub fn confine(self, folder: impl Into<PathBuf>) -> Self {
+        Self { confine: Some(folder.into()), ..self }
     }
 
     /// Shows sensitive values instead of masking them.
@@ -104,10 +117,31 @@ impl Context {
     /// The folder that holds the runs.
     ///
     /// # Errors
-    /// [`Refusal::Usage`] where neither the caller nor the environment names one.
+    /// [`Refusal::Usage`] where neither the caller nor the environment names one; [`Refusal::Conflict`] where others than
+    /// the user could put runs into it.
     pub(crate) fn state(&self) -> Result<&std::path::Path, Refusal> {
         let missing = || Refusal::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned());
-        self.state_folder.as_deref().ok_or_else(missing)
+        let state = self.state_folder.as_deref().ok_or_else(missing)?;
+        for (folder, of) in [(RUNS, "the runs"), (MARKS, "the runs' marks")] {
+            check_ours_or_link(&state.join(folder)).map_err(|error| match error {
+                Untrusted::NotOurs(why) => {
+                    Refusal::Conflict(format!("the folder of {of} is not used: {why}; nothing was sent"))
+                }
+                Untrusted::Io { .. } => Refusal::broken(error.to_string()),
+            })?;
+        }
+        if let Some(said) = looser_parent(state).filter(|_| !self.told_of_parent.swap(true, Ordering::Relaxed)) {
+            self.notice(Notice::LooserParent(said));
+        }
+        Ok(state)
+    }
+
+    /// The folder that holds the runs, where there is one at all.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] where others than the user could put runs into it.
+    pub(crate) fn state_if_any(&self) -> Result<Option<&std::path::Path>, Refusal> {
+        self.state_folder.as_ref().map(|_| self.state()).transpose()
     }
 
     pub(crate) fn notice(&self, notice: Notice<'_>) {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::files::check_out;
+use super::lost::{known_of, run_of, way_out};
 use super::refusal::Refusal;
 use super::revive::{as_frozen, readable};
 use super::state;
-use crate::io::journal::{JournalError, Proven, Reader, RunLock, Salvage};
+use crate::io::journal::{JournalError, Lost, LostRun, Proven, Reader, Rest, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
@@ -18,7 +19,7 @@ use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
 /// The files that make up a journal.
-const PARTS: [&str; 3] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced"];
+const PARTS: [&str; 4] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced", "journal.rest"];
 
 /// Row files of a run, also from a damaged journal.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct ExportReport {
     pub lost_rows: u64,
     /// How many entries of the journal are gone or changed.
     pub lost_entries: u64,
+    /// What is known of the run otherwise, in words; `None` where nothing of it is lost.
+    pub known: Option<String>,
     /// The files.
     pub files: Vec<PathBuf>,
 }
@@ -67,21 +70,30 @@ pub struct ExportReport {
 /// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.
 pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport, Refusal> {
     let folder = state::named(context.state()?, &request.run)?;
-    let run = RunId::from_text(folder.path().file_name().unwrap_or_default().to_string_lossy());
+    let run = run_of(&folder);
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
     }
-    check_out(Some(&request.out))?;
+    check_out(Some(&request.out), None)?;
+    let lost = LostRun::find(&run, &folder.journal());
     // Removed on the way out, whatever happens.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
-    let exported = match whole(&journal, &run)? {
-        Some(frozen) => as_it_stands(frozen, &journal, &request.out)?,
-        None => None,
+    if let Err(error) = Rest::take_in(&journal) {
+        tracing::warn!("what was kept beside the journal cannot be read: {error}");
+    }
+    let exported = match &lost {
+        None => {
+            whole(&journal, &run)?.map(|frozen| as_it_stands(frozen, &journal, &request.out)).transpose()?.flatten()
+        }
+        Some(_) => None,
     };
     match exported {
         Some(exported) => Ok(exported),
-        None => salvage(&folder, &journal, &run, &request.out),
+        None => {
+            let unread = || LostRun::unreadable(&run, &folder.journal());
+            salvage((&folder, &journal), &lost.unwrap_or_else(unread), &request.out)
+        }
     }
 }
 
@@ -93,6 +105,7 @@ fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
         let mut copy = private_file(&beside.path().join(part))?;
         io::copy(&mut fs::File::open(folder.path().join(part))?, &mut copy)?;
     }
+    Salvage::copy_mark(&folder.journal(), &beside.path().join(PARTS[0]))?;
     Ok(beside)
 }
 
@@ -124,12 +137,18 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
         rows: summary.rows,
         lost_rows: 0,
         lost_entries: 0,
+        known: None,
         files: summary.files,
     }))
 }
 
-fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Result<ExportReport, Refusal> {
-    let salvage = Salvage::open(journal).map_err(|error| nothing_left(folder, run, &error))?;
+fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -> Result<ExportReport, Refusal> {
+    let run = &lost.run;
+    let whole = matches!(lost.why, Lost::Unreadable(_));
+    let salvage = Salvage::open(journal, whole).map_err(|error| nothing_left(folder, lost, &error))?;
+    if matches!(lost.why, Lost::OtherRun(_)) {
+        return Err(nothing_left(folder, lost, &JournalError::Damaged(lost.why.to_string())));
+    }
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
     let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|revived| revived.plan);
     let names: Vec<String> = plan.iter().flat_map(|plan| &plan.results).map(|(name, _)| name.clone()).collect();
@@ -142,14 +161,19 @@ fn salvage(folder: &RunFolder, journal: &Path, run: &RunId, out: &Path) -> Resul
         files.write(&record)
     })?;
     let (lost_entries, files) = (salvage.lost_entries(), files.finish()?);
-    Ok(ExportReport { run: run.clone(), damaged: true, rows, lost_rows, lost_entries, files })
+    // The mark knows how many rows there were, also where the journal no longer shows it.
+    let marked = lost.mark.as_ref().map_or(0, |mark| mark.rows.saturating_sub(rows.total));
+    let (lost_rows, known) = (lost_rows.max(marked), Some(known_of(lost)));
+    Ok(ExportReport { run: run.clone(), damaged: true, rows, lost_rows, lost_entries, known, files })
 }
 
-fn nothing_left(folder: &RunFolder, run: &RunId, error: &JournalError) -> Refusal {
+fn nothing_left(folder: &RunFolder, lost: &LostRun, error: &JournalError) -> Refusal {
     Refusal::broken(format!(
-        "nothing of the run {run} can be read any more: {error}\n  journal: {}\n  \
-         Do not start the list anew: ask the vendor what was done.",
-        folder.journal().display()
+        "nothing of the run {} can be read any more: {error}\n  journal: {}\n  {}\n{}",
+        lost.run,
+        folder.journal().display(),
+        known_of(lost),
+        way_out(lost),
     ))
 }
 

@@ -5,15 +5,17 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::drive::{faults, vendors};
+use super::context::Context;
+use super::drive::{faults, ledger, vendors};
 use super::open_run::OpenRun;
 use super::refusal::{Doing, Refusal};
 use crate::io::journal::{RunLock, Store};
-use crate::io::private_file;
+use crate::io::marks::ListWriter;
+use crate::io::{Ledger, private_file};
 use crate::journal::{Entry, Fact, HandedOver};
 use crate::model::{RowOutcome, Scope, Value};
 use crate::plan::Plan;
-use crate::runner::{FrozenRun, RunFolder, Vendor};
+use crate::runner::{FrozenRun, RunFolder, Vendor, begin_mark};
 use crate::sandbox::LOG_FILE;
 
 /// What a linked run begins with.
@@ -25,6 +27,10 @@ pub(crate) struct Filled {
     pub(crate) handed: Vec<(Scope, RowOutcome)>,
     /// What was said of its files.
     pub(crate) warnings: Vec<Value>,
+    /// How many rows it has.
+    pub(crate) rows: u64,
+    /// Those rows with what they make, for its mark.
+    pub(crate) list: Option<ListWriter>,
 }
 
 /// A linked run that has begun.
@@ -33,6 +39,8 @@ pub(crate) struct Linked {
     pub(crate) folder: RunFolder,
     /// The plan's connections.
     pub(crate) vendors: Vec<Arc<Vendor>>,
+    /// The budgets that all processes share.
+    pub(crate) ledger: Option<Ledger>,
     /// Its lock.
     pub(crate) lock: RunLock,
 }
@@ -46,7 +54,7 @@ pub(crate) fn begin(
     earlier: &OpenRun,
     state: &Path,
     frozen: &mut FrozenRun,
-    plan: &Plan,
+    (plan, context): (&Plan, &Context),
     fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Refusal>,
 ) -> Result<Linked, Refusal> {
     let folder = RunFolder::of(state, &frozen.run_id);
@@ -56,22 +64,24 @@ pub(crate) fn begin(
         // A rehearsal goes on in the world that the earlier one left.
         copy_world(earlier.folder.path(), folder.path()).doing("the sandbox's log")?;
         let faults = faults(frozen.faults.as_deref())?;
-        let vendors = vendors(plan, &earlier.registry, folder.path(), faults)?;
+        let vendors = vendors(plan, &earlier.registry, folder.path(), faults, context)?;
+        let ledger = ledger(plan, &folder, &vendors)?;
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
+        begin_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
-        store.append(&entries.collect::<Vec<_>>()).doing("the run's journal")?;
+        store.append(entries).doing("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
-        Ok((vendors, lock))
+        Ok((vendors, ledger, lock))
     });
     match begun {
-        Ok((vendors, lock)) => {
+        Ok((vendors, ledger, lock)) => {
             frozen
                 .written(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .doing("the run's journal")?;
-            Ok(Linked { folder, vendors, lock })
+            Ok(Linked { folder, vendors, ledger, lock })
         }
         Err(failure) => {
             drop(store);

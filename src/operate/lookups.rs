@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use super::context::Context;
-use super::drive::{drive_here, faults, ledger, vendors};
+use super::drive::{drive_here, faults, ledger, vendors, within_descriptors};
+use super::observer::{Destination, Notice, RunStart};
 use super::open_run::{OpenRun, UnknownCall};
 use super::refusal::{Refusal, chain};
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::{Masks, Scope};
 use crate::playbook::Bounds;
+use crate::report::Verb;
 use crate::runner::Drive;
 
 /// Looks up those of the calls that a read can tell of, and writes what it told to the journal. Gives why the lookups
@@ -23,7 +25,19 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         return Ok(None);
     }
     let faults = faults(run.frozen.faults.as_deref())?;
-    let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults)?;
+    let counts = run.counts()?;
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Resolve,
+        run: run.frozen.run_id.clone(),
+        playbook: run.plan.name.clone(),
+        destination: Destination::of(&run.plan),
+        rows: counts.total,
+        ended: counts.ended(),
+        rows_name: run.frozen.rows_name.clone(),
+        of: None,
+    }));
+    let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
+    let ledger = ledger(&run.plan, &run.folder, &vendors)?;
     let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
@@ -36,7 +50,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     let drive = Drive {
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
-        limits: run.frozen.limits,
+        limits: within_descriptors(run.frozen.limits, &run.plan, context),
         bounds: Bounds::default(),
         waves_anew: false,
         vendors,
@@ -44,7 +58,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         clock: run.clock,
         settling: true,
         past: None,
-        ledger: ledger(&run.plan, &run.folder)?,
+        ledger,
         telling: run.telling(context),
     };
     let stop = drive_here(drive, &run.folder.journal(), context);

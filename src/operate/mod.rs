@@ -6,9 +6,11 @@ mod context;
 mod drive;
 mod export;
 mod files;
+mod from_copy;
 mod linked;
 mod load;
 mod lookups;
+mod lost;
 mod mending;
 mod messages;
 mod observer;
@@ -18,6 +20,7 @@ mod questions;
 mod refusal;
 mod request;
 mod resolve;
+mod resolve_lost;
 mod resume;
 mod retry;
 mod revive;
@@ -44,6 +47,7 @@ pub use request::{Confirmed, GivenRows, Input, MaxFail, Pace, PlaybookFrom, Rows
 pub use resolve::{
     CallInDoubt, CallOf, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall, WhichCalls, resolve,
 };
+pub use resolve_lost::{ResolveLostReport, ResolveLostRequest, resolve_lost};
 pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
 pub use rows::{RowEnd, RowsReport, RowsRequest, rows};

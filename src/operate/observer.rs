@@ -1,5 +1,7 @@
 //! What a caller learns while a use case works: notices, and the counters of a run under way.
 
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::undo::UndoPlan;
@@ -29,15 +31,26 @@ impl Observer for Unobserved {
 pub enum Notice<'a> {
     /// Warnings about files of a run that goes ahead.
     Messages(&'a Diagnostics),
-    /// What an earlier run sent cannot be told, so its effects are not known to the run that begins.
+    /// What an earlier run sent cannot be told: a plan takes what it may have made for made.
     UnreadableRun {
         /// The earlier run.
         run: RunId,
         /// Why its journal cannot be read.
         why: String,
     },
+    /// Others than the user could exchange the folder that holds the runs, in words.
+    LooserParent(String),
     /// How many further runs cannot be read; the first ones were named.
     MoreUnreadableRuns(usize),
+    /// The command that a credential comes from said something on standard error.
+    CommandSaid {
+        /// The connection whose credential it is.
+        connection: &'a str,
+        /// The command's first word.
+        command: &'a str,
+        /// What it said, a few lines, without the credential and without what looks like one.
+        words: &'a str,
+    },
     /// Rows that a retry leaves out although they are not done.
     LeftOut {
         /// How many.
@@ -49,6 +62,8 @@ pub enum Notice<'a> {
     Undo(&'a UndoPlan),
     /// A run begins or goes on.
     Started(RunStart),
+    /// The run goes on from a copy of its folder: how many of its rows may have been sent after it.
+    FromCopy(u64),
     /// Why the run that goes on had stopped.
     HadStopped {
         /// When.
@@ -66,6 +81,15 @@ pub enum Notice<'a> {
         opens: Time,
         /// The same in the window's time zone, in words.
         wall: String,
+    },
+    /// Fewer calls are under way at once than were asked for, as this process may open too few files.
+    FewDescriptors {
+        /// How many were asked for.
+        wanted: u64,
+        /// How many may be under way.
+        given: u64,
+        /// How many files this process may have open.
+        limit: u64,
     },
     /// Calls are made from here on; the counters tell how far they are.
     Running(RunProgress),
@@ -120,11 +144,35 @@ pub struct Destination {
     pub environment: String,
     /// Whether its vendors are simulators inside the process, so that nothing reaches a vendor.
     pub sandbox: bool,
+    /// The settings file that says so; `None` where none is in force.
+    pub settings: Option<PathBuf>,
+    /// The connections over which something is sent, each with its host; empty for the sandbox.
+    pub hosts: Vec<(String, String)>,
 }
 
 impl Destination {
     pub(crate) fn of(plan: &Plan) -> Self {
-        Self { environment: plan.environment.name.clone(), sandbox: plan.environment.is_sandbox() }
+        let environment = &plan.environment;
+        let (sandbox, settings) = (environment.is_sandbox(), environment.file.clone());
+        Self { environment: environment.name.clone(), sandbox, settings, hosts: plan.hosts() }
+    }
+}
+
+impl fmt::Display for Destination {
+    /// ``environment `production` of runsheet.yaml (vendor at api.example.com)``.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "environment `{}`", self.environment)?;
+        if self.sandbox {
+            return Ok(());
+        }
+        if let Some(file) = &self.settings {
+            write!(out, " of {}", file.display())?;
+        }
+        let hosts: Vec<String> = self.hosts.iter().map(|(name, host)| format!("{name} at {host}")).collect();
+        match hosts.as_slice() {
+            [] => Ok(()),
+            hosts => write!(out, " ({})", hosts.join(", ")),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub use requests::{CallShown, RequestShown, RowRequests};
 
 use super::context::Context;
-use super::drive::open_past;
+use super::drive::look_at_past;
 use super::load::{prepare, set_pace};
 use super::observer::Destination;
 use super::refusal::Refusal;
@@ -140,8 +140,8 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     };
     set_pace(&mut prepared.plan, &request.pace);
     // Without a folder for runs there are no other runs.
-    let folder = context.state().ok().map(|state| RunFolder::of(state, &prepared.run_id));
-    let mut past = folder.and_then(|folder| open_past(&folder, &prepared.plan, &[], context));
+    let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));
+    let mut past = folder.and_then(|folder| look_at_past(&folder, &prepared.plan, context));
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -150,6 +150,7 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         now: clock.now(),
         samples: SAMPLES,
         past: past.as_mut(),
+        list: None,
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;

@@ -1,5 +1,7 @@
 //! The questions that are asked before anything is sent, and who answers them.
 
+use super::observer::Destination;
+
 /// A question before anything is sent. Its answer is a text that the person types, so that no habit answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -10,6 +12,8 @@ pub enum Question {
         name: String,
         /// What would go out, such as `40 rows, 80 calls`.
         what: String,
+        /// Where it would go.
+        to: Destination,
     },
     /// Rows have effects that cannot be taken back lightly. The answer is the number of these rows.
     Effects {
@@ -17,6 +21,8 @@ pub enum Question {
         rows: u64,
         /// The effects by kind, such as `24 × bill (contract), 40 × notify (person)`.
         effects: String,
+        /// Where it would go.
+        to: Destination,
     },
 }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, open_past, vendors};
+use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, ledger, open_past, vendors};
 use super::files::{absolute, check_out};
+use super::from_copy::go_on_from_copy;
 use super::load::lay_over;
+use super::lost::refuse_lost_or_copy;
 use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Refusal};
 use super::request::{Confirmed, Pace};
@@ -28,13 +30,15 @@ pub struct ResumeRequest {
     pub pace: Pace,
     /// What is confirmed ahead.
     pub confirmed: Confirmed,
+    /// Whether it goes on from a copy of its folder, so that what may have been sent after the copy is in doubt.
+    pub from_copy: bool,
 }
 
 impl ResumeRequest {
     /// A run that goes on as it was.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
-        Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default() }
+        Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default(), from_copy: false }
     }
 }
 
@@ -66,8 +70,9 @@ impl ResumeRequest {
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
     let known = state::find(context.state()?, &request.run)?;
     let later = later_runs(&known);
+    let _lock = lock(&known.folder, &known.frozen)?;
+    let is_short = refuse_lost_or_copy(&known, request.from_copy)?;
     let Known { folder, mut frozen, reader } = known;
-    let _lock = lock(&folder, &frozen)?;
     let total = reader.row_count().doing("the journal")?;
     let ended = reader.ended_count().doing("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
@@ -77,26 +82,33 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         )));
     }
     let tripped = stops(&reader).doing("the journal")?.pop();
-    let over = if ended == total { over(&frozen, &reader, context)? } else { None };
+    // What came to its end in a copy may have gone on after it.
+    let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
     // The words in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
-    check_out(request.pace.out.as_deref())?;
     set_pace(&mut frozen, &request.pace);
-    let sends = over.is_none();
-    let (plan, vendors) = match over {
+    check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
+    let mut past = None;
+    let (plan, vendors, ledger) = match over {
         Some(Revived { registry, plan, .. }) => {
             let vendors = closed_vendors(&plan, &registry)?;
-            (plan, vendors)
+            (plan, vendors, None)
         }
         None => {
             let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
             ask_environment(&plan, &what, request.confirmed, context)?;
-            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?)?;
-            (plan, vendors)
+            past = open_past(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
+            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?, context)?;
+            let ledger = ledger(&plan, &folder, &vendors)?;
+            (plan, vendors, ledger)
         }
     };
+    let clock = Clock::start();
+    if is_short {
+        context.notice(Notice::FromCopy(go_on_from_copy(&folder, &frozen, &plan, &clock)?));
+    }
     context.notice(Notice::Started(RunStart {
         verb: Verb::Resume,
         run: frozen.run_id.clone(),
@@ -112,11 +124,8 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
     let waves_anew = !request.pace.waves.is_empty();
-    let looks_back = sends && !frozen.again;
-    let past = if looks_back { open_past(&folder, &plan, frozen.lineage(), context) } else { None };
     let plan = Arc::new(plan);
-    let clock = Clock::start();
-    conduct(RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb: Verb::Resume }, context)
+    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb: Verb::Resume }, context)
 }
 
 /// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so

@@ -21,16 +21,17 @@ use super::lookups::look_up;
 use super::messages::warnings;
 use super::observer::{Destination, LeftOut, Notice, RunStart};
 use super::open_run::OpenRun;
-use super::refusal::{Failed, Refusal};
+use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, GivenRows, Pace};
 use super::state;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{Past, Store};
+use crate::io::marks::ListWriter;
 use crate::model::RunId;
 use crate::plan::Plan;
 use crate::playbook::{self, Playbook};
 use crate::report::Verb;
-use crate::runner::{Intake, Link, LinkKind, RowSource, Selection, Tally, freeze_rows};
+use crate::runner::{Intake, Link, LinkKind, RowSource, RunFolder, Selection, Tally, freeze_rows};
 
 /// Which rows of a run a retry takes, by how they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,16 +209,16 @@ impl Retrying<'_> {
     fn begin(&mut self, next: NextRun, choice: &Choice) -> Result<RetryReport, Refusal> {
         let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
-        let (mut tally, mut past) = (Tally::default(), None);
-        let (again, lineage) = (frozen.again, frozen.lineage().to_vec());
-        let linked = begin(earlier, state, &mut frozen, &plan, |store, folder| {
-            past = match again {
-                true => None,
-                false => open_past(folder, &plan, &lineage, context),
-            };
-            tally = self.take(&mut source, &plan, past.as_mut(), store)?;
-            let RowSource::Kept(rows) = source else { return Ok(Filled::default()) };
-            Ok(Filled { facts: rows.kept.facts, handed: handed(choice), warnings: warnings(&self.diagnostics) })
+        let mut tally = Tally::default();
+        let past = open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+        let mut past = past.filter(|_| !frozen.again);
+        let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
+            let mut list = folder.begin_list(&plan).doing("the run's mark")?;
+            tally = self.take(&mut source, &plan, (past.as_mut(), list.as_mut()), store)?;
+            let rows = tally.rows;
+            let RowSource::Kept(kept) = source else { return Ok(Filled { rows, list, ..Filled::default() }) };
+            let (facts, handed) = (kept.kept.facts, handed(choice));
+            Ok(Filled { facts, handed, warnings: warnings(&self.diagnostics), rows, list })
         })?;
         context.notice(Notice::Started(RunStart {
             verb: Verb::Retry,
@@ -229,9 +230,9 @@ impl Retrying<'_> {
             rows_name: frozen.rows_name.clone(),
             of: Some(earlier.frozen.run_id.clone()),
         }));
-        let Linked { folder, vendors, lock } = linked;
+        let Linked { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Retry };
+        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Retry };
         let report = conduct(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))
@@ -242,7 +243,7 @@ impl Retrying<'_> {
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        past: Option<&mut Past>,
+        (past, list): (Option<&mut Past>, Option<&mut ListWriter>),
         store: &mut Store,
     ) -> Result<Tally, Refusal> {
         let intake = Intake {
@@ -253,6 +254,7 @@ impl Retrying<'_> {
             now: self.earlier.clock.now(),
             samples: 0,
             past,
+            list,
         };
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
         let tally = taken.map_err(|error| Failed::during("the run's journal", error))?;
@@ -268,7 +270,7 @@ impl Retrying<'_> {
         if !self.diagnostics.is_empty() {
             self.context.notice(Notice::Messages(&self.diagnostics));
         }
-        check_out(self.request.pace.out.as_deref())?;
+        check_out(self.request.pace.out.as_deref(), self.earlier.frozen.dialect.as_ref())?;
         let advice = "Those runs do it already, or did: see `runsheet runs show`.";
         if let Some(refusal) = refuse_repeats(&tally.repeats, plan, advice) {
             return Err(Refusal::Conflict(refusal));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::context::Context;
-use super::drive::{self, RunJob, RunReport, conduct, confirm, open_past, refuse_repeats, vendors};
+use super::drive::{self, RunJob, RunReport, conduct, confirm, ledger, open_past, refuse_repeats, vendors};
 use super::files::{absolute, check_out};
 use super::load::{Prepared, prepare, set_pace};
 use super::messages::warnings;
@@ -14,12 +14,14 @@ use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, Input, Pace, PlaybookFrom};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{Past, RunLock, Store};
+use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, freeze_rows};
+use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
 use crate::sandbox::Faults;
+use crate::settings::Environment;
 
 /// What to do about calls that other runs have made.
 const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
@@ -93,12 +95,16 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     let mut store = folder.create().doing("the run's journal")?;
     // A run that never begins leaves nothing behind.
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
-        |(tally, past)| {
-            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults)?;
-            Ok((tally, past, vendors, RunLock::take(folder.path()).doing("the run's folder")?))
+        |(tally, past, list)| {
+            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
+            let ledger = ledger(&prepared.plan, &folder, &vendors)?;
+            let lock = RunLock::take(folder.path()).doing("the run's folder")?;
+            let frozen = FrozenRun { warnings: warnings(&diagnostics), ..frozen(request, &prepared) };
+            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
+            Ok((tally, past, (vendors, ledger), lock, frozen))
         },
     );
-    let (tally, past, vendors, lock) = match begun {
+    let (tally, past, (vendors, ledger), lock, frozen) = match begun {
         Ok(begun) => begun,
         Err(refusal) => {
             drop(store);
@@ -106,8 +112,6 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             return Err(refusal);
         }
     };
-    let mut frozen = frozen(request, &prepared);
-    frozen.warnings = warnings(&diagnostics);
     frozen.written(context.unmask).write(&mut store).and_then(|()| store.close()).doing("the run's journal")?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Run,
@@ -120,7 +124,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
     let report = conduct(job, context);
     drop(lock);
     report
@@ -158,8 +162,9 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<Past>), Refusal> {
-    let mut past = open_past(folder, &prepared.plan, &[], context);
+) -> Result<(Tally, Option<Past>, Option<ListWriter>), Refusal> {
+    let mut past = open_past(folder, &prepared.plan, &[])?;
+    let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -168,6 +173,7 @@ fn begin(
         now: clock.now(),
         samples: 0,
         past: past.as_mut(),
+        list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
     let journal = || format!("the run's journal in {}", folder.path().display());
@@ -186,12 +192,12 @@ fn begin(
     if let Some(key) = tally.missing_keys.first() {
         return Err(Refusal::Usage(format!("`--only`: no row has the key `{key}`")));
     }
-    check_out(request.pace.out.as_deref())?;
+    check_out(request.pace.out.as_deref(), prepared.dialect().as_ref())?;
     if let Some(refusal) = refuse_repeats(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {
         return Err(Refusal::Conflict(refusal));
     }
     confirm(&prepared.plan, &tally, request.confirmed, context)?;
-    Ok((tally, past.filter(|_| !request.again)))
+    Ok((tally, past.filter(|_| !request.again), list))
 }
 
 /// The run as its journal keeps it.
@@ -199,9 +205,12 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
     let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
     #[allow(clippy::cast_possible_truncation)]
     let seed = random_u128() as u64;
+    let of_plan = FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed);
+    let settings_file = loaded.settings_file.clone().map(absolute);
     FrozenRun {
+        environment: Environment { file: settings_file.clone(), ..of_plan.environment.clone() },
         providers: loaded.registry.files().to_vec(),
-        settings_file: loaded.settings_file.clone().map(absolute),
+        settings_file,
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
@@ -209,6 +218,6 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,
-        ..FrozenRun::of_plan(plan, run_id.clone(), *started_at, seed)
+        ..of_plan
     }
 }

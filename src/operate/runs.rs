@@ -4,14 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::context::Context;
+use super::lost::{in_short, run_of};
 use super::refusal::Refusal;
 use super::revive::as_frozen;
 use super::state::{self, Known, later_runs, read_summary};
-use crate::io::journal::RunLock;
+use crate::io::journal::{LostRun, RunLock};
 use crate::model::{RowOutcome, RunId, Time};
 use crate::policy::Counts;
 use crate::report::{FailureKind, RunOutcome, Summary};
-use crate::runner::{Link, failures, place_failures};
+use crate::runner::{Link, RunFolder, failures, place_failures};
 
 /// The list of all runs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,7 +25,7 @@ pub struct RunsReport {
     pub folder: PathBuf,
     /// The runs, newest first. Their `failures` are not looked for.
     pub runs: Vec<RunStanding>,
-    /// The runs whose journals cannot be read, with the reasons.
+    /// The runs whose journals cannot be read or are gone, with the reasons and with what somebody said of them.
     pub unreadable: Vec<(RunId, String)>,
 }
 
@@ -60,6 +61,8 @@ pub struct RunStanding {
     pub link: Option<Link>,
     /// The last run that was made from it, where nothing is left to do in this one.
     pub later: Option<RunId>,
+    /// What is lost of it, and what somebody said of that; `None` where nothing is, as far as its mark tells.
+    pub lost: Option<String>,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -109,9 +112,15 @@ pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
     let folder = context.state()?;
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
     for id in state::ids(folder).iter().rev() {
+        let run = RunId::from_text(id.as_str());
+        let lost = || LostRun::find(&run, &RunFolder::of(folder, &run).journal());
         match state::open(folder, id) {
-            Ok(known) => runs.extend(known.and_then(|known| RunStanding::of(&known))),
-            Err(error) => unreadable.push((RunId::from_text(id.as_str()), error.to_string())),
+            Ok(Some(known)) => runs.extend(RunStanding::of(&known)),
+            Ok(None) => unreadable.extend(lost().map(|lost| (run.clone(), in_short(&lost)))),
+            Err(error) => {
+                let why = lost().map_or_else(|| error.to_string(), |lost| in_short(&lost));
+                unreadable.push((run, why));
+            }
         }
     }
     Ok(RunsReport { folder: folder.to_owned(), runs, unreadable })
@@ -175,6 +184,7 @@ impl RunStanding {
             failures: Vec::new(),
             link: frozen.link.clone(),
             later: later_runs(known).pop().filter(|_| all_ended),
+            lost: LostRun::find(&run_of(&known.folder), &known.folder.journal()).map(|lost| in_short(&lost)),
             folder: known.folder.path().to_owned(),
         })
     }

@@ -78,7 +78,7 @@ impl TestReport {
 /// [`Refusal::Usage`] where no test is meant; [`Refusal::Invalid`] for wrong test files and playbooks;
 /// [`Refusal::Broken`] where a file cannot be read.
 pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refusal> {
-    let suites = suites(&find_tests(&request.paths)?, context)?;
+    let suites = suites(&find_tests(&request.paths, context)?, context)?;
     let wanted = |test: &Test| {
         let name = test.name.value.to_lowercase();
         request.only.is_empty() || request.only.iter().any(|text| name.contains(&text.to_lowercase()))

@@ -12,7 +12,7 @@ use effects::{Effects, effects};
 pub use undo_plan::{UndoFate, UndoPlan, UndoneEffect};
 
 use super::context::Context;
-use super::drive::{RunJob, RunReport, conduct, confirm};
+use super::drive::{RunJob, RunReport, conduct, confirm, open_past};
 use super::files::{absolute, check_out};
 use super::linked::{Filled, Linked, begin};
 use super::load::set_pace;
@@ -24,12 +24,13 @@ use super::revive::bound;
 use super::state;
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
+use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
 use crate::model::{RowOutcome, RunId, Scope};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, LinkKind};
+use crate::runner::{FrozenRun, LinkKind, RunFolder};
 
 /// Rows written at a time.
 const ROWS_A_TIME: usize = 1_000;
@@ -158,15 +159,18 @@ fn take_back(
     request: &UndoRequest,
     context: &Context,
 ) -> Result<RunReport, Refusal> {
-    check_out(request.pace.out.as_deref())?;
+    check_out(frozen.out.as_deref(), frozen.dialect.as_ref())?;
     confirm(&plan, &effects.tally, request.confirmed, context)?;
     let row_count = effects.tally.rows;
-    let linked = begin(earlier, state, &mut frozen, &plan, |store, _| {
-        write_rows(earlier, &effects, store)?;
+    // What other runs made is not asked; that nothing of them is lost is.
+    open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+    let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
+        let mut list = folder.begin_list(&plan).doing("the run's mark")?;
+        write_rows(earlier, &effects, store, list.as_mut())?;
         let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
         // Whatever else the run had to do is not to be done any more.
         let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
-        Ok(Filled { facts: effects.facts, handed, warnings: Vec::new() })
+        Ok(Filled { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
     })?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Undo,
@@ -178,19 +182,27 @@ fn take_back(
         rows_name: frozen.rows_name.clone(),
         of: Some(earlier.frozen.run_id.clone()),
     }));
-    let Linked { folder, vendors, lock } = linked;
+    let Linked { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job = RunJob { frozen, plan, folder, vendors, clock, past: None, waves_anew: false, verb: Verb::Undo };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, waves_anew: false, verb: Verb::Undo };
     let report = conduct(job, context);
     drop(lock);
     report
 }
 
-fn write_rows(earlier: &OpenRun, effects: &Effects, store: &mut Store) -> Result<(), Refusal> {
+fn write_rows(
+    earlier: &OpenRun,
+    effects: &Effects,
+    store: &mut Store,
+    mut list: Option<&mut ListWriter>,
+) -> Result<(), Refusal> {
     for positions in effects.rows.chunks(ROWS_A_TIME) {
         let mut rows = Vec::with_capacity(positions.len());
         for (position, _) in positions {
             rows.extend(earlier.reader.row(*position).doing("the earlier run's journal")?);
+        }
+        if let Some(list) = list.as_deref_mut() {
+            rows.iter().for_each(|row| list.add(row_hash(&row.key), &[]));
         }
         store.insert_rows(&rows).doing("the run's journal")?;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bound::{BoundCall, BoundStep, Plan};
 use super::budget::BudgetPlan;
+use super::given_headers;
 use super::names::Names;
 use super::render::whole;
 use super::sensitive::Sensitive;
@@ -164,6 +165,7 @@ impl Binder<'_> {
             return None;
         }
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
+        given_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_tree(written.settings, None, self.source, self.diagnostics);
         let settled = match whole(&settings) {

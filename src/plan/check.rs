@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::blanks::Blanks;
 use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use super::given_headers;
 use super::leaves::{columns_of, template_at};
 use super::proven::{CallProven, Proven, StepProven};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
@@ -253,6 +254,11 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
+        if let Ok(made) = &prepared {
+            let connection = &self.plan.connections[call.connection];
+            let problems = given_headers::problems(call, connection, &made.inputs);
+            problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics));
+        }
         match (prepared, checked) {
             (Ok(made), Some(checked)) => {
                 self.check_twice(place, call, &made.inputs, row, diagnostics);

@@ -32,11 +32,17 @@ impl BoundCall {
         counted
     }
 
+    /// Whether a call with these inputs makes something that no other run may make again.
+    #[must_use]
+    pub fn is_guarded(&self, plan: &Plan, inputs: &Map) -> bool {
+        !plan.environment.is_sandbox() && self.repeat_for(inputs) != Repeat::Safe
+    }
+
     /// What a call with these inputs makes that no other run may make again; none where a second effect equals the
     /// first, in the built-in sandbox, and where it is not known yet. `hash` gives the request's own, where it can be.
     #[must_use]
     pub fn effect(&self, plan: &Plan, inputs: &Map, hash: impl FnOnce() -> Option<String>) -> Option<EffectKey> {
-        if plan.environment.is_sandbox() || self.repeat_for(inputs) == Repeat::Safe {
+        if !self.is_guarded(plan, inputs) {
             return None;
         }
         let operation = self.operation.full_name();
@@ -50,11 +56,13 @@ impl BoundCall {
 }
 
 impl Plan {
-    /// The operations whose effects other runs must not make again, each once.
+    /// The operations whose effects other runs must not make again, each once; of an undo those that take back.
     #[must_use]
     pub fn effect_operations(&self) -> Vec<String> {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);
-        let writes = steps.map(|step| &step.call.operation).filter(|operation| operation.effect == Effect::Write);
+        let calls =
+            steps.filter_map(|step| if self.undoing.is_some() { step.rollback.as_ref() } else { Some(&step.call) });
+        let writes = calls.map(|call| &call.operation).filter(|operation| operation.effect == Effect::Write);
         let mut names: Vec<String> = writes.map(|operation| operation.full_name().to_owned()).collect();
         names.sort();
         names.dedup();

@@ -169,6 +169,7 @@ fn bound(playbook: &Playbook) -> Option<Plan> {
         name: "test".to_owned(),
         connections: registry().providers().map(|provider| connection(provider.name.clone())).collect(),
         confirm: false,
+        file: None,
     };
     let columns: Vec<String> = HEAD.split(',').map(str::to_owned).collect();
     let binding = Binding {

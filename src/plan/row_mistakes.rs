@@ -2,6 +2,7 @@
 
 use super::bound::BoundCall;
 use super::check::{Cells, RowCheck};
+use super::given_headers::LITERAL_CREDENTIAL;
 use super::leaves::{columns_of, depends_on_row, leaf_at};
 use super::render::RenderTrouble;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -42,6 +43,7 @@ impl RowCheck<'_> {
             ));
         }
         if let Some(place) = place {
+            let place = if problem.code == LITERAL_CREDENTIAL { place.veiled() } else { place };
             diagnostic = diagnostic.at(place, "this cell");
         }
         self.tell(diagnostic, span, depends, diagnostics);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
-use crate::provider::{Connection, Operation};
+use crate::provider::auth::OpenScheme;
+use crate::provider::{Connection, Operation, is_of_transport};
 
 /// Reports settings of a step that its provider does not know, and required ones that neither step nor connection
 /// gives, at `call`.
@@ -20,13 +21,23 @@ pub(super) fn check(
     let provider = &operation.provider;
     let mut given = connection.settings.clone();
     if let TreeKind::Map(entries) = &written.kind {
-        for (key, _) in entries {
+        for (key, tree) in entries {
             if !provider.settings.iter().any(|setting| setting.name == key.text) {
                 let message = format!("`{}` is no setting of provider `{}`", key.text, provider.name);
                 let near = near_miss(&key.text, provider.settings.iter().map(|setting| setting.name.as_str()));
                 let help = near.map(|near| format!("Did you mean `{near}`?"));
                 let place = source.place(key.span);
                 diagnostics.push(Diagnostic::error("unknown-key", message).at(place, "no setting").maybe_help(help));
+            }
+            if let (Some(name), true) = (literal(tree), provider.auth.scheme.is_of_connection())
+                && OpenScheme::ALL.iter().any(|scheme| scheme.setting() == Some(key.text.as_str()))
+                && is_of_transport(name)
+            {
+                let message = format!("The header `{name}` is set by the transport and cannot hold a credential");
+                let help =
+                    "It says where a request goes or where it ends. The settings name the header of the connection.";
+                let place = source.place(tree.span);
+                diagnostics.push(Diagnostic::error("reserved-header", message).at(place, "this header").help(help));
             }
             // What it comes to is known per row only; that it is given is enough here.
             given.insert(key.text.clone(), Value::Bool(true));
@@ -42,5 +53,13 @@ pub(super) fn check(
         let help = format!("Give it under `settings:` of the connection, or of the step: `settings: {{ {name}: … }}`.");
         let place = source.place(call);
         diagnostics.push(Diagnostic::error("missing-setting", message).at(place, "this call needs it").help(help));
+    }
+}
+
+/// A text that stands in the playbook itself.
+fn literal(tree: &Tree) -> Option<&str> {
+    match &tree.kind {
+        TreeKind::Literal { text, .. } => Some(text),
+        TreeKind::Null | TreeKind::Template(_) | TreeKind::List(_) | TreeKind::Map(_) | TreeKind::Each { .. } => None,
     }
 }

@@ -2,22 +2,26 @@
 //! randomness of its own.
 
 mod backoff;
+mod clock_apart;
 mod decision;
 mod dice;
 mod limiter;
 mod spending;
 mod stop;
+mod stop_kind;
 mod turns;
 mod wave_sizes;
 mod waves;
 mod window;
 
 pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
+pub use clock_apart::remedy_in_words;
 pub use decision::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
 pub use dice::Dice;
 pub use limiter::RateLimiter;
 pub use spending::{Effects, Spending};
-pub use stop::{Counts, StopKind, StopReason, stop_reached};
+pub use stop::{Counts, StopReason, stop_reached};
+pub use stop_kind::StopKind;
 pub use turns::{Turn, TurnWanted, Turns};
 pub use wave_sizes::wave_sizes;
 pub use waves::{AfterWave, FailureKind, WaveCourse, WaveRowEnd};

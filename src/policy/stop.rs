@@ -1,11 +1,12 @@
 //! When a run stops by itself, from counts alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RowOutcome, Share, Time, words};
+use super::stop_kind::StopKind;
+use crate::model::{RowOutcome, RunId, Share, Time};
 use crate::playbook::StopWhen;
 
 /// Rows with no ended fewer than this are too few for a ratio to mean anything.
@@ -110,6 +111,9 @@ pub enum StopReason {
         message: String,
         /// The operation that was refused.
         operation: String,
+        /// What to do about it, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advice: Option<String>,
     },
     /// A vendor could not be reached for too long.
     Unreachable {
@@ -137,6 +141,18 @@ pub enum StopReason {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Time>,
     },
+    /// All other rows have ended, and some were left to other runs, which had the same calls under way.
+    LeftToOtherRun {
+        /// How many rows; 0 where a step that runs once was left.
+        rows: u64,
+        /// The other runs, in the order of their ids.
+        runs: BTreeSet<RunId>,
+    },
+    /// The journal or the ledger could not be written or read.
+    BrokeOff {
+        /// What failed, in the system's words.
+        what: String,
+    },
     /// Unknown outcomes were settled, and the rows wait to go on.
     Settled,
     /// A person or the system asked for it; the signal's number.
@@ -144,37 +160,6 @@ pub enum StopReason {
         /// 2 for Ctrl-C, 15 for a termination.
         signal: i32,
     },
-}
-
-words! {
-    /// The kind of a stop reason, as journals, summaries and events name it.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum StopKind {
-        /// A threshold of `stop_when`.
-        Threshold = "threshold",
-        /// A gate of a wave.
-        Gate = "gate",
-        /// A new kind of failure.
-        NewKind = "new_kind",
-        /// An effect budget.
-        Budget = "budget",
-        /// A failed step with `on_failure: stop_run`.
-        StepFailed = "step_failed",
-        /// A failed step of `before`.
-        Before = "before",
-        /// A refusal of every row.
-        Refused = "refused",
-        /// A vendor that is not reached.
-        Unreachable = "unreachable",
-        /// A login that fails.
-        NoToken = "no_token",
-        /// A used-up quota.
-        QuotaExhausted = "quota_exhausted",
-        /// A settled call, whose row waits to go on.
-        Settled = "settled",
-        /// A signal.
-        Interrupted = "interrupted",
-    }
 }
 
 impl StopReason {
@@ -192,6 +177,8 @@ impl StopReason {
             Self::Unreachable { .. } => StopKind::Unreachable,
             Self::NoToken { .. } => StopKind::NoToken,
             Self::QuotaExhausted { .. } => StopKind::QuotaExhausted,
+            Self::LeftToOtherRun { .. } => StopKind::LeftToOtherRun,
+            Self::BrokeOff { .. } => StopKind::BrokeOff,
             Self::Settled => StopKind::Settled,
             Self::Interrupted { .. } => StopKind::Interrupted,
         }
@@ -219,6 +206,8 @@ impl StopReason {
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
             | Self::QuotaExhausted { .. }
+            | Self::LeftToOtherRun { .. }
+            | Self::BrokeOff { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
         }
@@ -237,61 +226,10 @@ impl StopReason {
             | Self::Before { .. }
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
+            | Self::LeftToOtherRun { .. }
+            | Self::BrokeOff { .. }
             | Self::Settled
             | Self::Interrupted { .. } => None,
-        }
-    }
-}
-
-impl StopKind {
-    /// Whether the reason's text holds neither words of a vendor or of the network nor a row's key.
-    #[must_use]
-    pub fn is_in_our_words(self) -> bool {
-        match self {
-            Self::Threshold
-            | Self::Gate
-            | Self::NewKind
-            | Self::Budget
-            | Self::Before
-            | Self::Settled
-            | Self::Interrupted => true,
-            Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
-        }
-    }
-
-    /// Whether the reason's fields are our own figures and names, which a summary may show.
-    #[must_use]
-    pub fn has_own_figures(self) -> bool {
-        match self {
-            Self::Gate | Self::NewKind | Self::Budget => true,
-            Self::Threshold
-            | Self::StepFailed
-            | Self::Before
-            | Self::Refused
-            | Self::Unreachable
-            | Self::NoToken
-            | Self::QuotaExhausted
-            | Self::Settled
-            | Self::Interrupted => false,
-        }
-    }
-
-    /// What holds for a run that is resumed after such a stop.
-    #[must_use]
-    pub fn when_resumed(self) -> &'static str {
-        match self {
-            Self::Gate => "that gate binds no more, later ones do",
-            Self::NewKind => "that kind is known from here on",
-            Self::Budget => "what is spent stays spent",
-            Self::Threshold => "counted anew from here on",
-            Self::StepFailed
-            | Self::Before
-            | Self::Refused
-            | Self::Unreachable
-            | Self::NoToken
-            | Self::QuotaExhausted
-            | Self::Settled
-            | Self::Interrupted => "it goes on from there",
         }
     }
 }
@@ -320,8 +258,10 @@ impl fmt::Display for StopReason {
                 write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")
             }
             Self::Before { step } => write!(f, "step `{step}` of `before` did not succeed"),
-            Self::Refused { code, message, operation } => {
-                write!(f, "`{operation}` was refused for the whole run: {code}: {message}")
+            Self::Refused { code, message, operation, advice } => {
+                write!(f, "`{operation}` was refused for the whole run: {code}: {message}")?;
+                let full_stop = if message.ends_with(['.', '!', '?', '。', '！', '？']) { "" } else { "." };
+                advice.as_ref().map_or(Ok(()), |advice| write!(f, "{full_stop} {advice}"))
             }
             Self::Unreachable { connection, message } => {
                 write!(f, "the vendor of connection `{connection}` cannot be reached: {message}")
@@ -333,6 +273,8 @@ impl fmt::Display for StopReason {
                 write!(f, "a quota is used up: {code}: {message}")?;
                 until.map_or(Ok(()), |until| write!(f, "; it comes back at {until}"))
             }
+            Self::LeftToOtherRun { rows, runs } => write_left(f, *rows, runs),
+            Self::BrokeOff { what } => write!(f, "it broke off: {what}"),
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
             Self::Interrupted { signal: 2 } => write!(f, "interrupted"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
@@ -342,6 +284,21 @@ impl fmt::Display for StopReason {
             Self::Interrupted { signal } => write!(f, "terminated by signal {signal}"),
         }
     }
+}
+
+fn write_left(f: &mut fmt::Formatter<'_>, rows: u64, runs: &BTreeSet<RunId>) -> fmt::Result {
+    match rows {
+        0 => write!(f, "a step that runs once was left to ")?,
+        1 => write!(f, "1 row was left to ")?,
+        rows => write!(f, "{rows} rows were left to ")?,
+    }
+    let which = if runs.len() == 1 { "the run" } else { "the runs" };
+    let names: Vec<&str> = runs.iter().map(RunId::as_str).collect();
+    write!(
+        f,
+        "{which} {}, which had the same calls under way; once that has ended, `resume` sends what it did not make",
+        names.join(", ")
+    )
 }
 
 /// The most frequent codes first.
@@ -415,10 +372,14 @@ mod tests {
             StopKind::Budget => StopReason::Budget { effect: text(), most: 1, made: 1 },
             StopKind::StepFailed => StopReason::StepFailed { step: text(), key: text() },
             StopKind::Before => StopReason::Before { step: text() },
-            StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text() },
+            StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text(), advice: None },
             StopKind::Unreachable => StopReason::Unreachable { connection: text(), message: text() },
             StopKind::NoToken => StopReason::NoToken { connection: text(), code: text(), message: text() },
             StopKind::QuotaExhausted => StopReason::QuotaExhausted { code: text(), message: text(), until: None },
+            StopKind::LeftToOtherRun => {
+                StopReason::LeftToOtherRun { rows: 2, runs: [RunId::from_text("first")].into() }
+            }
+            StopKind::BrokeOff => StopReason::BrokeOff { what: text() },
             StopKind::Settled => StopReason::Settled,
             StopKind::Interrupted => StopReason::Interrupted { signal: 2 },
         }
@@ -440,6 +401,16 @@ mod tests {
         for reason in StopKind::ALL.map(sample) {
             assert!(reason.said_by_vendor().is_none() || !reason.kind().is_in_our_words(), "{reason:?}");
         }
+    }
+
+    #[test]
+    fn rows_left_to_other_runs_are_counted_and_the_runs_named() {
+        let left = |rows, names: &[&str]| {
+            StopReason::LeftToOtherRun { rows, runs: names.iter().copied().map(RunId::from_text).collect() }.to_string()
+        };
+        assert!(left(1, &["a"]).starts_with("1 row was left to the run a, which"));
+        assert!(left(2, &["b", "a"]).starts_with("2 rows were left to the runs a, b, which"));
+        assert!(left(0, &["a"]).starts_with("a step that runs once was left to the run a, which"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::http_date::dated;
 use super::items::Items;
 use super::lone_surrogates::replaced;
 use super::operation::{Effect, Operation};
@@ -11,7 +12,7 @@ use super::output::Output;
 use super::retry_after::retry_after;
 use super::success::{Success, code_text};
 use super::table::{Meaning, Table};
-use crate::model::{Disposition, Map, Response, Value, value_at};
+use crate::model::{Disposition, Map, Response, Time, Value, value_at};
 
 /// The longest message that is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -56,6 +57,19 @@ pub struct Reading {
     pub body: Value,
     /// How long the vendor asks to wait.
     pub retry_after: Option<Duration>,
+    /// What is known of the way out, where the whole run or its token is refused.
+    pub remedy: Option<Remedy>,
+}
+
+/// What is known of the way out of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Remedy {
+    /// The provider file's advice for the code.
+    pub advice: Option<String>,
+    /// Whether the vendor finds this machine's clock wrong.
+    pub clock: bool,
+    /// When the answer was made, by the vendor's clock.
+    pub dated: Option<Time>,
 }
 
 impl Answers {
@@ -169,7 +183,8 @@ impl Reader<'_> {
             return self.done(disposition, Some(code), body);
         }
         let disposition = if believed { disposition } else { Disposition::Unknown };
-        Reading { disposition, code: Some(code), message, ..self.blank(body) }
+        let remedy = self.remedy(disposition, meaning);
+        Reading { disposition, code: Some(code), message, remedy, ..self.blank(body) }
     }
 
     /// An HTTP status that is no success around a body that says success: a write may have taken effect. What a status
@@ -191,7 +206,8 @@ impl Reader<'_> {
             .and_then(|code| self.operation.answers.meaning(code, message.as_deref().unwrap_or_default()));
         let disposition = meaning.map_or(Disposition::Unknown, |meaning| meaning.disposition_for(self.effect));
         let disposition = if disposition.is_done() { Disposition::Unknown } else { disposition };
-        Reading { disposition, code, message, ..self.blank(body) }
+        let remedy = self.remedy(disposition, meaning);
+        Reading { disposition, code, message, remedy, ..self.blank(body) }
     }
 
     /// A success: its outputs, and what single items inside it say.
@@ -251,6 +267,16 @@ impl Reader<'_> {
         })
     }
 
+    /// What is known of the way out of an answer that may stop the whole run.
+    fn remedy(&self, disposition: Disposition, meaning: Option<&Meaning>) -> Option<Remedy> {
+        let stops = matches!(disposition, Disposition::Refused | Disposition::ExpiredToken);
+        stops.then(|| Remedy {
+            advice: meaning.and_then(|meaning| meaning.advice.clone()),
+            clock: meaning.is_some_and(|meaning| meaning.clock),
+            dated: dated(self.answer),
+        })
+    }
+
     /// A reading with what every one has.
     fn blank(&self, body: Value) -> Reading {
         Reading {
@@ -260,6 +286,7 @@ impl Reader<'_> {
             request_id: self.request_id(&body),
             outputs: Map::new(),
             retry_after: retry_after(self.answer),
+            remedy: None,
             body,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use url::{Origin, Url};
+
 /// Refuses what is no base URL, and plain HTTP for anything but loopback.
 ///
 /// # Errors
@@ -46,6 +48,30 @@ pub(crate) fn host(url: &str) -> Option<String> {
 /// A base URL and a path that starts with `/`.
 pub(crate) fn join(base: &str, path: &str) -> String {
     format!("{}{path}", base.trim_end_matches('/'))
+}
+
+/// Holds the finished URL of a request against that of its connection, both as the parser of the transport reads them:
+/// what leads elsewhere must not carry the connection's credentials there. Without a base URL there are none.
+///
+/// # Errors
+/// It has no origin that can be called, or another one than the base URL.
+pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
+    // Two readers that differ over where the host ends would let a URL lead elsewhere than it was judged by.
+    let found = origin_of(url).filter(|_| origin(url).is_some()).ok_or("its URL names no host that can be called")?;
+    match base.map(|base| (base, origin_of(base))) {
+        Some((base, known)) if known.as_ref() != Some(&found) => Err(format!(
+            "it would go to `{}`, and the connection's `base_url` is `{base}`",
+            found.ascii_serialization()
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The origin of a URL as the transport parses it; none where it has none of its own, or holds a user or password.
+fn origin_of(url: &str) -> Option<Origin> {
+    let url = Url::parse(url).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    Some(url.origin()).filter(|origin| plain && origin.is_tuple())
 }
 
 /// Scheme, host (brackets kept) and port.
@@ -131,6 +157,46 @@ mod tests {
         ] {
             assert!(!is_loopback(no), "{no}");
         }
+    }
+
+    #[test]
+    fn a_finished_url_is_held_against_the_connection_as_the_transport_parses_it() {
+        let base = Some("https://api.example.com/v1");
+        for here in [
+            "https://api.example.com/v1/things",
+            "https://API.example.com:443/",
+            "https://api.example.com//evil.example/x",
+            "https://api.example.com/@evil.example/x",
+            "https://api.example.com/v1/?u=https://evil.example/",
+        ] {
+            assert_eq!(leads_to(here, base), Ok(()), "{here}");
+        }
+        for elsewhere in [
+            "https://evil.example/v1",
+            "http://api.example.com/v1",
+            "https://api.example.com:444/v1",
+            "https://api.example.com.evil.example/",
+            "https://api.example.com@evil.example/",
+            "https://api.example.com:443@evil.example/",
+            "https://evil.example\\@api.example.com/",
+            "https:\\\\evil.example/api.example.com",
+            "\thttps://evil.example/",
+            "https://api.exam\u{ff0f}ple.com/",
+            "https://user@api.example.com/",
+            "https:api.example.com/v1",
+            "https://api.example.com\\@evil.example/",
+            "//api.example.com/v1",
+            "/v1/things",
+            "data:text/plain,x",
+            "file:///etc/passwd",
+            "blob:https://api.example.com/x",
+            "ws://api.example.com/",
+            "",
+        ] {
+            assert!(leads_to(elsewhere, base).is_err(), "{elsewhere}");
+        }
+        assert!(leads_to("https://anywhere.example/", None).is_ok() && leads_to("file:///etc/passwd", None).is_err());
+        assert!(leads_to("https://anywhere.example/", Some("nonsense")).is_err());
     }
 
     #[test]

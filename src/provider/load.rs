@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
 use crate::yaml::{Node, parse};
 
 /// The name of a provider's own file.
-const PROVIDER_FILE: &str = "provider.yaml";
+pub(super) const PROVIDER_FILE: &str = "provider.yaml";
 
 /// A file's operation name with its source and tree.
 type Parsed = (String, Arc<Source>, Node);

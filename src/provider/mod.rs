@@ -13,7 +13,9 @@ mod descriptor;
 mod embedded;
 mod example;
 mod expression;
+mod header_names;
 mod hex;
+mod http_date;
 mod input;
 mod items;
 mod load;
@@ -22,6 +24,7 @@ mod lookup;
 mod names;
 mod operation;
 mod output;
+mod own_files;
 mod percent;
 mod prepared;
 #[cfg(any(test, feature = "internals"))]
@@ -43,14 +46,16 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answers, Reading};
+pub use answer::{Answers, Reading, Remedy};
 pub use asked::Length;
+pub(crate) use base_url::host;
 pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
 pub use connection::{Connection, CredentialSource, OperationOverride};
 pub use danger::{Danger, DangerKind};
 pub use descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};
 pub use example::{Example, ExpectedAnswer, ExpectedRequest};
 pub use expression::{Condition, Expression};
+pub(crate) use header_names::{Headers, is_of_transport, names_credential};
 pub use input::{Bounds, Input, InputProblem, Kind, Pattern, Place, TimeForm};
 pub use items::Items;
 pub use lookup::{Batch, Lookup, Verdict};

@@ -1,6 +1,6 @@
 //! All providers that a run knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::descriptor::Provider;
@@ -33,6 +33,8 @@ pub struct Registry {
     pub(super) providers: BTreeMap<String, Arc<Provider>>,
     /// By `provider.operation`.
     pub(super) operations: BTreeMap<String, Arc<Operation>>,
+    /// Providers whose `provider.yaml` is a user's own, as it was read; empty for those of a frozen run.
+    pub(super) own: BTreeSet<String>,
 }
 
 impl Registry {
@@ -61,6 +63,12 @@ impl Registry {
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&Arc<Provider>> {
         self.providers.get(name)
+    }
+
+    /// Whether the provider of that name is described by a user's own file, whose words are not trusted with credentials.
+    #[must_use]
+    pub fn is_own(&self, name: &str) -> bool {
+        self.own.contains(name)
     }
 
     /// The operation that `uses:` names, by its own or the vendor's name.

@@ -2,9 +2,11 @@
 
 use bytes::Bytes;
 
+use super::base_url::leads_to;
 use super::connection::{Connection, OperationOverride};
 use super::expression::Expression;
-use super::input::Place;
+use super::header_names::Headers;
+use super::input::{Input, Place};
 use super::names::Names;
 use super::operation::Operation;
 use super::percent::add_query;
@@ -13,12 +15,6 @@ use super::shape::{Shape, Writing};
 use super::wire::Wire;
 use crate::diagnostic::near_miss;
 use crate::model::{Map, Value, as_text};
-
-/// Headers that only the transport sets.
-const OF_THE_TRANSPORT: [&str; 5] = ["host", "content-length", "transfer-encoding", "connection", "upgrade"];
-
-/// Headers that hold credentials, which belong into the connection.
-const OF_THE_CONNECTION: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
 impl Operation {
     /// Why this operation cannot be called over this connection at all: no document names its path and no
@@ -35,6 +31,25 @@ impl Operation {
                 connection.name
             )
         })
+    }
+
+    /// The input whose fields are sent as headers, where there is one.
+    pub(crate) fn headers_input(&self) -> Option<&str> {
+        self.wiring.headers_input.as_deref()
+    }
+
+    /// The input with a whole URL that leads to another origin than the connection's, and where to; `None` where there is
+    /// no such input.
+    pub(crate) fn leads_elsewhere(&self, connection: &Connection, inputs: &Map) -> Option<(String, String)> {
+        let path = self.wiring.path.as_ref().filter(|_| self.open)?;
+        let base = connection.base_url.as_deref().or(self.provider.base_url.as_deref())?;
+        let names = Names { inputs: Some(inputs), ..Names::default() };
+        let url = path.url(&names).ok().filter(|url| is_whole(url))?;
+        let why = leads_to(&url, Some(base)).err()?;
+        let given =
+            |input: &&Input| inputs.get(&input.name).and_then(Value::as_str).is_some_and(|text| url.contains(text));
+        let input = self.inputs.iter().find(given)?;
+        Some((input.name.clone(), why))
     }
 
     /// The request that prepared inputs make, before authentication.
@@ -90,8 +105,7 @@ impl Operation {
             (None, None) => return Err(self.missing_path(connection).unwrap_or_default()),
         };
         let path = path.map_err(|wrong| format!("The path of `{}`: {wrong}", self.full_name()))?;
-        let absolute = path.starts_with("https://") || path.starts_with("http://");
-        if !absolute && !path.starts_with('/') {
+        if !is_whole(&path) && !path.starts_with('/') {
             return Err(format!("The path `{path}` of `{}` must start with `/`", self.full_name()));
         }
         let plain = path.split(['?', '#']).next().unwrap_or_default();
@@ -125,18 +139,17 @@ impl Operation {
         for (name, expression) in self.provider.headers.iter().chain(&self.wiring.headers) {
             let value = expression.value(names);
             if !value.is_null() {
-                headers.push((name.clone(), checked_header(name, as_text(&value))?));
+                headers.push((name.clone(), given_header(name, as_text(&value))?));
             }
         }
         for input in self.inputs.iter().filter(|input| input.place == Place::Header) {
             if let Some(value) = names.inputs.and_then(|inputs| inputs.get(&input.name)) {
                 let name = input.wire_name.as_deref().unwrap_or(&input.name);
-                headers.push((name.to_owned(), checked_header(name, as_text(value))?));
+                headers.push((name.to_owned(), given_header(name, as_text(value))?));
             }
         }
         for (name, value) in spliced(self.wiring.headers_input.as_deref(), names.inputs) {
-            refuse_reserved(name)?;
-            headers.push((name.clone(), checked_header(name, as_text(value))?));
+            headers.push((name.clone(), given_header(name, as_text(value))?));
         }
         Ok(headers)
     }
@@ -156,6 +169,11 @@ impl Operation {
     }
 }
 
+/// Whether a text is a whole URL.
+pub(crate) fn is_whole(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
 /// The fields of an input that is an object.
 fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let map = input.and_then(|name| inputs?.get(name)?.as_object());
@@ -173,6 +191,17 @@ fn add_values(path: &mut String, name: &str, value: &Value) -> Result<(), String
     Ok(())
 }
 
+/// A header that a file, a row or an answer gives: neither the transport's nor one that the connection alone sends.
+pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> {
+    match Headers::judge(name, false) {
+        Some(Headers::Transport) => Err(format!("The header `{name}` is set by the transport and cannot be given")),
+        Some(Headers::Credential) => {
+            Err(format!("The header `{name}` holds a credential: give it in the connection's `auth`"))
+        }
+        None => checked_header(name, value),
+    }
+}
+
 /// A header's value that cannot end its line.
 pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -183,15 +212,4 @@ pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String
         return Err(format!("The header `{name}` must hold printable ASCII only"));
     }
     Ok(value)
-}
-
-fn refuse_reserved(name: &str) -> Result<(), String> {
-    let lower = name.to_ascii_lowercase();
-    if OF_THE_TRANSPORT.contains(&lower.as_str()) {
-        return Err(format!("The header `{name}` is set by the transport and cannot be given"));
-    }
-    if OF_THE_CONNECTION.contains(&lower.as_str()) {
-        return Err(format!("The header `{name}` holds a credential: give it in the connection's `auth`"));
-    }
-    Ok(())
 }

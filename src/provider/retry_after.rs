@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
-
-use crate::model::{Response, Time};
+use super::http_date::{dated, http_date};
+use crate::model::Response;
 
 /// How long the answer asks to wait: in seconds, or until a date, counted from the answer's own date.
 pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
@@ -14,16 +12,7 @@ pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
         return Some(Duration::from_secs(u64::from(seconds)));
     }
     let until = http_date(text)?;
-    let from = http_date(answer.header("date")?.trim())?;
-    Some(until.since(from))
-}
-
-fn http_date(text: &str) -> Option<Time> {
-    // HTTP says GMT where RFC 2822 has an offset.
-    let text = text.strip_suffix("GMT").map(|date| format!("{date}+0000"))?;
-    let zoned = rfc2822::DateTimeParser::new().parse_zoned(&text).ok()?;
-    let at: Timestamp = zoned.timestamp();
-    Some(Time::from_timestamp(at))
+    Some(until.since(dated(answer)?))
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Meaning {
     pub for_reads: Option<Disposition>,
     /// Whether the vendor refuses at its gate, so that nothing can have taken effect.
     pub gate: bool,
+    /// Whether the vendor finds this machine's clock wrong.
+    pub clock: bool,
     /// Which messages it is about, where the code alone doesn't tell.
     pub message: Option<Regex>,
     /// What it means, for people.
@@ -102,7 +104,7 @@ mod tests {
 
     fn meaning(disposition: Disposition, message: Option<&str>) -> Meaning {
         let message = message.map(|text| Regex::new(text).unwrap());
-        Meaning { disposition, for_reads: None, gate: false, message, means: None, advice: None }
+        Meaning { disposition, for_reads: None, gate: false, clock: false, message, means: None, advice: None }
     }
 
     #[test]

@@ -19,5 +19,5 @@ pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{JunitCase, JunitSuite, junit};
 pub use markdown::markdown_text;
 pub use record::RowRecord;
-pub use result_files::ResultFiles;
+pub use result_files::{ResultFiles, files_in_the_way};
 pub use summary::{RowCounts, RunOutcome, Summary};

@@ -9,7 +9,7 @@ use super::cell::{push_cell, result_text};
 use super::json_line::push_row;
 use super::record::RowRecord;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
-use crate::rows::{Dialect, ResultColumn, RowFormat, run_of_file};
+use crate::rows::{Dialect, ResultColumn, RowFormat, is_row_file};
 
 /// The file of all rows, without what follows the point; the others hold the rows of one kind of outcome.
 const RESULTS: &str = "results";
@@ -26,6 +26,9 @@ words! {
         Skipped = "skipped",
     }
 }
+
+/// How the names of row files may end, by their dialects.
+const EXTENSIONS: [&str; 3] = ["csv", "tsv", "jsonl"];
 
 /// Bytes that are written to a file at a time.
 const BUFFER: usize = 64 * 1024;
@@ -86,19 +89,17 @@ impl ResultFiles {
         }
     }
 
-    /// Gives the files their names, takes away those of an earlier finish of this run that have no rows any more, and
-    /// says which there are, the file of all rows first.
+    /// Gives the files their names, takes away row files of other runs and of an earlier finish of this one, so that the
+    /// folder tells of this run as it stands, and says which there are, the file of all rows first.
     ///
     /// # Errors
-    /// What the file system says.
+    /// What the file system says; a file that no run wrote is in the place of one of them, and stays.
     pub fn finish(self) -> io::Result<Vec<PathBuf>> {
-        let mut files = vec![self.results.keep()?];
-        for (name, beside) in OutcomeFile::WORDS.into_iter().zip(self.by_outcome) {
-            match beside {
-                Some(beside) => files.push(beside.keep()?),
-                None => {
-                    remove_stale(&self.folder.join(named(name, &self.dialect)), &self.run_id, &self.dialect)?;
-                }
+        let kept = self.by_outcome.into_iter().flatten();
+        let files = std::iter::once(self.results).chain(kept).map(Beside::keep).collect::<io::Result<Vec<_>>>()?;
+        for path in row_files(&self.folder, &EXTENSIONS) {
+            if !files.contains(&path) && Found::at(&path) == Found::OfARun {
+                fs::remove_file(path)?;
             }
         }
         sync_folder(&self.folder);
@@ -232,10 +233,40 @@ fn file_of(outcome: RowOutcome) -> OutcomeFile {
     }
 }
 
-/// Takes away a file that an earlier finish of the same run left; one of another run stays.
-fn remove_stale(path: &Path, run_id: &RunId, dialect: &Dialect) -> io::Result<()> {
-    let Ok(file) = File::open(path) else { return Ok(()) };
-    if run_of_file(file, dialect).as_deref() == Some(run_id.as_str()) { fs::remove_file(path) } else { Ok(()) }
+/// The files in a folder that no run wrote and that stand where the row files of a run in that dialect come: the run
+/// would not replace them.
+#[must_use]
+pub fn files_in_the_way(folder: &Path, dialect: &Dialect) -> Vec<PathBuf> {
+    row_files(folder, &[dialect.extension()]).filter(|path| Found::at(path) == Found::Other).collect()
+}
+
+/// Where row files come.
+fn row_files<'f>(folder: &'f Path, extensions: &'f [&str]) -> impl Iterator<Item = PathBuf> + 'f {
+    let names = std::iter::once(RESULTS).chain(OutcomeFile::WORDS);
+    names.flat_map(move |name| extensions.iter().map(move |extension| folder.join(format!("{name}.{extension}"))))
+}
+
+/// What stands in the place of a row file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    /// A row file, of whichever run.
+    OfARun,
+    /// Anything else, which is never touched.
+    Other,
+}
+
+impl Found {
+    fn at(path: &Path) -> Self {
+        match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Nothing,
+            // What is no file may make whoever opens it wait.
+            Ok(about) if about.is_file() && File::open(path).and_then(is_row_file).is_ok_and(|ours| ours) => {
+                Self::OfARun
+            }
+            Ok(_) | Err(_) => Self::Other,
+        }
+    }
 }
 
 /// A file under a name beside its own, readable by its owner alone.
@@ -264,6 +295,11 @@ impl Beside {
     fn keep(mut self) -> io::Result<PathBuf> {
         self.file.flush()?;
         self.file.get_ref().sync_all()?;
+        if Found::at(&self.path) == Found::Other {
+            let message =
+                format!("`{}` was not written by runsheet and is left as it is: move it away", self.path.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+        }
         fs::rename(&self.beside, &self.path)?;
         self.kept = true;
         Ok(self.path.clone())

@@ -126,6 +126,8 @@ impl RunOutcome {
             | StopKind::Unreachable
             | StopKind::NoToken
             | StopKind::QuotaExhausted
+            | StopKind::LeftToOtherRun
+            | StopKind::BrokeOff
             | StopKind::Settled => Self::Stopped,
         }
     }

@@ -44,6 +44,6 @@ pub(crate) use json::insert_members;
 pub use keys::Keys;
 pub(crate) use keys::no_scratch;
 pub use mend::{Change, MendSpec, Mended, Rule, Sample, Unmended, mend};
-pub use result_columns::{COLUMNS, ResultColumn, run_of_file};
+pub use result_columns::{COLUMNS, ResultColumn, is_row_file};
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};
 pub use widened::Widened;

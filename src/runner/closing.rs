@@ -10,7 +10,9 @@ use super::frozen::{FrozenRun, LinkKind};
 use super::stop_told::StopTold;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
-use crate::journal::{Books, CallState, Detail, Fact, RowEnded, RowState, SendSaid, Shape};
+use crate::journal::{
+    Attempted, Books, CallState, Detail, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, SendSaid, Shape,
+};
 use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
@@ -123,7 +125,7 @@ impl Closing {
         let mut state = self.books.fold(name, facts, &self.shape);
         let outcome = self.books.close_row(name, &state, &self.shape);
         self.rows.add(outcome);
-        let mut ended = state.ended.take().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome));
+        let mut ended = state.ended.take().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome, facts));
         RowRecord {
             position: row.position,
             number: row.number,
@@ -190,7 +192,7 @@ impl Closing {
 }
 
 /// Why a row stands where it does that has not ended.
-fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome) -> RowEnded {
+fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome, facts: &[(Time, Fact)]) -> RowEnded {
     let mut ended = RowEnded {
         outcome,
         step: None,
@@ -216,7 +218,21 @@ fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome) -> RowEnde
             }
         }
     }
+    if let Some(left) = left_to_other_run(facts).filter(|_| outcome != RowOutcome::Unknown) {
+        ended.step = shape.steps.get(left.call.step as usize).map(|step| step.id.clone());
+        ended.code.clone_from(&left.code);
+        ended.message.clone_from(&left.message);
+        ended.request_id = None;
+    }
     ended
+}
+
+/// The call that a row left to another run, if that is the last that is known of the row.
+fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
+    match facts.last() {
+        Some((_, Fact::Attempted(last))) if last.code.as_deref() == Some(LEFT_TO_OTHER_RUN) => Some(last),
+        _ => None,
+    }
 }
 
 /// What is known of a call of which nobody knows yet what became of it.

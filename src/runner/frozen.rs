@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::io::journal::{JournalError, Reader, SUCCESSORS, Store};
 use crate::io::make_private_dir;
+use crate::io::marks::RUNS;
 use crate::model::{Limits, Map, RunId, Time, Value};
 use crate::plan::Plan;
 use crate::playbook::{Bounds, StopWhen, Waves, Window};
@@ -120,7 +121,7 @@ impl RunFolder {
     /// The folder of a run below the state folder.
     #[must_use]
     pub fn of(state_dir: &Path, run: &RunId) -> Self {
-        Self { path: state_dir.join("runs").join(run.as_str()) }
+        Self { path: state_dir.join(RUNS).join(run.as_str()) }
     }
 
     /// Its path.
@@ -147,7 +148,10 @@ impl RunFolder {
 
     /// Removes the folder of a run that never began.
     pub fn discard(&self) {
-        // Nothing was sent for it; a folder that cannot be removed harms nobody.
+        // Nothing was sent for it; what cannot be removed harms nobody. The mark goes first: a mark alone is of a lost run.
+        if let Some(mark) = self.mark() {
+            mark.remove();
+        }
         let _ = std::fs::remove_dir_all(&self.path);
     }
 }

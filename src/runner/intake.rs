@@ -7,6 +7,7 @@ use super::row_source::{RowInFile, RowSource};
 use super::when_words::WhenWords;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::io::journal::Past;
+use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
 use crate::model::Time;
 use crate::plan::{BoundStep, Checked, CheckedCall, InputsWanted, Plan, RowCheck};
@@ -49,6 +50,8 @@ pub struct Intake<'a> {
     pub samples: usize,
     /// What other runs have made, where that is asked.
     pub past: Option<&'a mut Past>,
+    /// Where the rows are listed with what they make, where they are.
+    pub list: Option<&'a mut ListWriter>,
 }
 
 /// What the rows will do.
@@ -90,7 +93,8 @@ pub fn take_rows<E>(
     sink: &mut dyn FnMut(Vec<FrozenRow>) -> Result<(), E>,
 ) -> Result<Tally, E> {
     let mut taking = Taking {
-        check: RowCheck::new(intake.plan, intake.now).of_columns(&intake.source.columns(), intake.past.is_some()),
+        check: RowCheck::new(intake.plan, intake.now)
+            .of_columns(&intake.source.columns(), intake.past.is_some() || intake.list.is_some()),
         when_words: WhenWords::of(intake.plan),
         tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
@@ -261,8 +265,11 @@ impl Taking<'_> {
 
     /// Whether another run made one of the calls.
     fn look_up(&mut self, steps: &[BoundStep], row: Option<u64>, key: &str, checked: &Checked) -> bool {
-        let Some(past) = self.intake.past.as_deref_mut() else { return false };
         let asking = Asking { plan: self.intake.plan, steps, row, key };
+        if let Some(list) = self.intake.list.as_deref_mut() {
+            asking.list(&checked.calls, list);
+        }
+        let Some(past) = self.intake.past.as_deref_mut() else { return false };
         self.tally.repeats.look_up(&asking, &checked.calls, past)
     }
 

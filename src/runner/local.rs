@@ -1,5 +1,6 @@
 //! The loop between engine, journal and vendors, on one thread; the journal's writer is the other.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -9,14 +10,15 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
 use super::driving::{Control, Drive, DriveError};
+use super::others::{Awaited, Standing};
 use super::pause::pause;
 use super::so_far::{counts_so_far, spending_so_far, waves_so_far};
 use super::stage::Stage;
 use super::telling::Teller;
-use crate::engine::{Action, CallResult, Engine, Order, Setup, Tiding, TokenResult};
+use crate::engine::{Action, CallResult, DEFAULT_IN_FLIGHT, Engine, Order, Setup, Tiding, TokenResult};
 use crate::io::LedgerError;
-use crate::io::journal::{JournalError, MadeBefore, Reader, Store, Writer, Written};
-use crate::model::{Scope, Time};
+use crate::io::journal::{JournalError, Reader, Rest, Store, Writer, Written};
+use crate::model::{Scope, SendError, Time};
 use crate::plan::QuotaPlan;
 use crate::policy::{StopReason, TurnWanted};
 
@@ -29,10 +31,17 @@ const LONGEST_JUMP: Duration = Duration::from_secs(365 * 86_400);
 /// The longest sleep: a machine that was suspended meanwhile wakes up late.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
-enum Event {
+/// Something that became known while the loop waited.
+pub(super) enum Event {
     Result(u64, CallResult),
     Token(usize, TokenResult),
     Unledgered(LedgerError),
+    /// An order that another run had in hand may be free by now.
+    LookAgain(Box<Order>),
+    /// This machine had no connection for an order.
+    Shortage(Box<Order>, String),
+    /// An order has waited for a connection.
+    Postponed(Box<Order>),
 }
 
 /// Drives a run from where its journal says it is. Gives why it stopped before its end, if it did.
@@ -44,6 +53,7 @@ pub async fn drive(
     journal: &Path,
     control: mpsc::UnboundedReceiver<Control>,
 ) -> Result<Option<StopReason>, DriveError> {
+    Rest::take_in(journal).map_err(DriveError::Unwritable)?;
     let store = Store::open(journal)?;
     if !store.is_untouched()? {
         // Nothing is built on a journal that lost or changed what it once held.
@@ -99,7 +109,14 @@ async fn go(
         // The loop is gone only where the run has broken off already.
         let _ = tell.send(news);
     };
-    let writer = if stage.is_some() { Writer::here(store, tell) } else { Writer::start(store, tell) };
+    let writer = match stage {
+        Some(_) => Writer::here(store, tell),
+        None => {
+            let in_flight = drive.limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
+            let rest = Rest::set_aside(journal, in_flight).map_err(DriveError::Unwritable)?;
+            Writer::start(store, rest, tell)
+        }
+    };
     let cursor = reader.first_unfinished()?;
     let now = drive.clock.now();
     let told_so_far = (setup.before.as_slice(), setup.after.as_slice());
@@ -122,37 +139,56 @@ async fn go(
         durable: 0,
         done: false,
         progress_at: Time::default(),
+        awaited: Awaited::new(),
+        short: HashMap::new(),
+        broken: None,
+        unwritable: false,
         drive,
         stage,
     };
-    let stop = driver.run(&mut written, &mut control).await.map_err(|error| match error {
-        // The state folder is gone with everything in it, of which the journal matters.
-        DriveError::Ledger(_) if !journal.exists() => {
-            DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
+    match driver.run(&mut written, &mut control).await {
+        Ok(stop) => {
+            driver.writer.finish()?;
+            Ok(stop)
         }
-        DriveError::Journal(_) | DriveError::Unwritable(_) | DriveError::Ledger(_) => error,
-    })?;
-    driver.writer.finish()?;
-    Ok(stop)
+        Err(error) => {
+            driver.writer.break_off()?;
+            Err(match error {
+                // The state folder is gone with everything in it, of which the journal matters.
+                DriveError::Ledger(_) if !journal.exists() => {
+                    DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
+                }
+                DriveError::Journal(_) | DriveError::Unwritable(_) | DriveError::Ledger(_) => error,
+            })
+        }
+    }
 }
 
-struct Loop {
-    drive: Drive,
+pub(super) struct Loop {
+    pub(super) drive: Drive,
     /// Who answers in place of the vendors, in a rehearsal.
-    stage: Option<Arc<dyn Stage>>,
-    engine: Engine,
-    teller: Option<Teller>,
-    reader: Reader,
-    writer: Writer,
-    calls: FuturesUnordered<BoxFuture<'static, Event>>,
-    wake_at: Option<Time>,
+    pub(super) stage: Option<Arc<dyn Stage>>,
+    pub(super) engine: Engine,
+    pub(super) teller: Option<Teller>,
+    pub(super) reader: Reader,
+    pub(super) writer: Writer,
+    pub(super) calls: FuturesUnordered<BoxFuture<'static, Event>>,
+    pub(super) wake_at: Option<Time>,
     /// The first row not brought yet.
-    cursor: u64,
-    last_started: Option<u64>,
-    last_appended: u64,
-    durable: u64,
-    done: bool,
-    progress_at: Time,
+    pub(super) cursor: u64,
+    pub(super) last_started: Option<u64>,
+    pub(super) last_appended: u64,
+    pub(super) durable: u64,
+    pub(super) done: bool,
+    pub(super) progress_at: Time,
+    /// What other runs have in hand and this one waits for.
+    pub(super) awaited: Awaited,
+    /// How often a request was tried for which this machine had no connection, by its hash.
+    pub(super) short: HashMap<String, u32>,
+    /// Why the run breaks off once no call is under way.
+    pub(super) broken: Option<DriveError>,
+    /// Whether the journal took something not.
+    pub(super) unwritable: bool,
 }
 
 impl Loop {
@@ -163,10 +199,10 @@ impl Loop {
     ) -> Result<Option<StopReason>, DriveError> {
         let mut listening = true;
         loop {
-            self.carry_out()?;
+            self.carry_out();
             let shown = self.show();
-            if self.done && self.durable >= self.last_appended {
-                return Ok(self.engine.stop_reason().cloned());
+            if self.is_over() {
+                return self.broken.take().map_or_else(|| Ok(self.engine.stop_reason().cloned()), Err);
             }
             // What was not shown is shown soon, also where nothing happens for long.
             let longest = match self.stage {
@@ -186,12 +222,12 @@ impl Loop {
                         if let Some(teller) = &self.teller {
                             teller.on_abort(signal, self.drive.clock.now());
                         }
-                        return Ok(Some(StopReason::Interrupted { signal }));
+                        return self.broken.take().map_or(Ok(Some(StopReason::Interrupted { signal })), Err);
                     }
                     None => listening = false,
                 },
                 news = written.recv() => self.on_written(news)?,
-                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event)?,
+                Some(event) = self.calls.next(), if !self.calls.is_empty() => self.take_in(event),
                 () = pause(wait, &self.drive.clock) => {
                     self.wake_at = None;
                     self.engine.on_time();
@@ -199,7 +235,7 @@ impl Loop {
             }
             // Whatever else has come by now shares the next entry's sync.
             while let Some(Some(event)) = self.calls.next().now_or_never() {
-                self.take_in(event)?;
+                self.take_in(event);
             }
             while let Ok(news) = written.try_recv() {
                 self.on_written(Some(news))?;
@@ -207,21 +243,27 @@ impl Loop {
         }
     }
 
-    fn take_in(&mut self, event: Event) -> Result<(), DriveError> {
+    fn take_in(&mut self, event: Event) {
         let now = self.drive.clock.now();
         if let Some(teller) = &mut self.teller {
             match &event {
                 Event::Result(ticket, result) => teller.on_result(*ticket, result, now),
                 Event::Token(connection, result) => teller.on_token(*connection, result, now),
-                Event::Unledgered(_) => {}
+                Event::Unledgered(_) | Event::LookAgain(_) | Event::Shortage(..) | Event::Postponed(_) => {}
             }
         }
         match event {
-            Event::Result(ticket, result) => self.engine.on_result(ticket, result, now),
+            Event::Result(ticket, result) => {
+                // There are connections again.
+                self.short.clear();
+                self.engine.on_result(ticket, result, now);
+            }
             Event::Token(connection, result) => self.engine.on_token(connection, result, now),
-            Event::Unledgered(error) => return Err(error.into()),
+            Event::Unledgered(error) => self.break_off(error.into()),
+            Event::LookAgain(order) => self.look_again(*order),
+            Event::Shortage(order, why) => self.wait_out_shortage(*order, why),
+            Event::Postponed(order) => self.postpone(*order),
         }
-        Ok(())
     }
 
     fn on_written(&mut self, news: Option<Written>) -> Result<(), DriveError> {
@@ -234,13 +276,19 @@ impl Loop {
                 self.engine.on_durable(seq, self.drive.clock.now());
                 Ok(())
             }
+            // The writer goes on trying; what came before it is waited for.
+            Some(Err(why)) if self.stage.is_none() => {
+                self.unwritable = true;
+                self.break_off(DriveError::Unwritable(why));
+                Ok(())
+            }
             Some(Err(why)) => Err(DriveError::Unwritable(why)),
             None => Err(DriveError::Unwritable(JournalError::Damaged("the writing thread broke off".to_owned()))),
         }
     }
 
     /// Carries out what the engine asks, until it asks nothing more.
-    fn carry_out(&mut self) -> Result<(), DriveError> {
+    fn carry_out(&mut self) {
         let mut entries = Vec::new();
         let mut asked = false;
         loop {
@@ -256,13 +304,18 @@ impl Loop {
                         self.last_appended = entry.seq;
                         entries.push(entry);
                     }
+                    Action::Send(order) if self.broken.is_some() => self.postpone(order),
                     Action::Send(order) => {
                         self.ask_others(&order, &mut asked);
-                        self.send_once(order)?;
+                        self.send_once(order);
                     }
                     Action::FetchToken(connection) => self.fetch_token(connection),
-                    Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted)?,
-                    Action::NeedRows(count) => self.bring_rows(count)?,
+                    Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted),
+                    Action::NeedRows(count) => {
+                        if let Err(error) = self.bring_rows(count) {
+                            self.break_off(error.into());
+                        }
+                    }
                     Action::WakeAt(at) => self.wake_at = Some(at),
                     Action::Done => self.done = true,
                 }
@@ -277,7 +330,6 @@ impl Loop {
         if !entries.is_empty() {
             self.writer.append(entries);
         }
-        Ok(())
     }
 
     /// What the engine tells besides its facts; requests are told when they are handed over.
@@ -286,38 +338,38 @@ impl Loop {
         teller.expect(self.engine.take_tidings(self.drive.clock.now()))
     }
 
-    /// Reads what other runs have made by now, once for all that goes out together: the intents of all of it are on
-    /// the disk, so that of two runs that ask at one time at least one finds the other's.
-    fn ask_others(&mut self, order: &Order, asked: &mut bool) {
-        if let Some(past) = self.drive.past.as_mut().filter(|_| order.effect.is_some() && !*asked) {
-            past.refresh();
-            *asked = true;
+    /// Sends an order, unless another run has made the same or is about to.
+    fn send_once(&mut self, order: Order) {
+        let result = match self.past_of(&order) {
+            Ok(Standing::Taken(result)) => Ok(Some(result)),
+            Ok(Standing::Awaited) => return self.look_again_soon(order),
+            Ok(Standing::Free) => self.used_up(order.budget).map_err(DriveError::from),
+            Err(error) => Err(error.into()),
+        };
+        let result = match result {
+            Ok(result) => result,
+            Err(error) => {
+                self.break_off(error);
+                return self.postpone(order);
+            }
+        };
+        match result {
+            Some(result) => self.answer(order.ticket, result),
+            None => self.send(order),
         }
     }
 
-    /// Sends an order, unless another run has made the same.
-    fn send_once(&mut self, order: Order) -> Result<(), DriveError> {
-        let past = self.drive.past.as_mut().zip(order.effect);
-        let before = past.and_then(|(past, effect)| past.find(&effect));
-        let result = match before {
-            Some(MadeBefore { run, state }) => Some(CallResult::DoneBefore { run, state }),
-            None => self.used_up(order.budget)?,
-        };
-        match result {
-            Some(result) => {
-                let now = self.drive.clock.now();
-                if let Some(teller) = &mut self.teller {
-                    teller.on_result(order.ticket, &result, now);
-                }
-                self.engine.on_result(order.ticket, result, now);
-            }
-            None => self.send(order),
+    /// Answers an order that was not handed over.
+    pub(super) fn answer(&mut self, ticket: u64, result: CallResult) {
+        let now = self.drive.clock.now();
+        if let Some(teller) = &mut self.teller {
+            teller.on_result(ticket, &result, now);
         }
-        Ok(())
+        self.engine.on_result(ticket, result, now);
     }
 
     /// Counts a call for its daily quotas; which of them is used up.
-    fn used_up(&self, budget: usize) -> Result<Option<CallResult>, DriveError> {
+    fn used_up(&self, budget: usize) -> Result<Option<CallResult>, LedgerError> {
         let Some(ledger) = &self.drive.ledger else { return Ok(None) };
         let now = self.drive.clock.now();
         for QuotaPlan { key, what, calls, quota } in &self.drive.plan.budgets[budget].quotas {
@@ -336,7 +388,14 @@ impl Loop {
             teller.on_sent(order.ticket, at);
         }
         let way_out = self.stage.as_ref().map(|stage| stage.way_out(&order, self.engine.asked_by(order.ticket), at));
-        self.calls.push(async move { Event::Result(order.ticket, vendor.send(&order, way_out, at).await) }.boxed());
+        let sent = async move {
+            let result = vendor.send(&order, way_out, at).await;
+            if let CallResult::Failed(SendError::Shortage(why)) = result {
+                return Event::Shortage(Box::new(order), why);
+            }
+            Event::Result(order.ticket, result)
+        };
+        self.calls.push(sent.boxed());
     }
 
     fn fetch_token(&mut self, connection: usize) {
@@ -351,15 +410,16 @@ impl Loop {
         self.calls.push(fetched.boxed());
     }
 
-    fn take_turn(&mut self, budget: usize, wanted: TurnWanted) -> Result<(), DriveError> {
+    fn take_turn(&mut self, budget: usize, wanted: TurnWanted) {
         let (clock, key) = (&self.drive.clock, &self.drive.plan.budgets[budget].key);
-        let Some(ledger) = &self.drive.ledger else { return Ok(()) };
-        let turn = ledger.take_turn(key, wanted, clock)?;
-        self.engine.on_turn(budget, turn, clock.now());
-        Ok(())
+        let Some(ledger) = &self.drive.ledger else { return };
+        match ledger.take_turn(key, wanted, clock) {
+            Ok(turn) => self.engine.on_turn(budget, turn, clock.now()),
+            Err(error) => self.break_off(error.into()),
+        }
     }
 
-    fn bring_rows(&mut self, count: usize) -> Result<(), DriveError> {
+    fn bring_rows(&mut self, count: usize) -> Result<(), JournalError> {
         let rows = self.reader.unfinished_rows(self.cursor, count)?;
         let over = rows.len() < count;
         if let Some(last) = rows.last() {
@@ -383,10 +443,11 @@ impl Loop {
         let now = self.drive.clock.now();
         let due = self.done || now.since(self.progress_at) >= PROGRESS_EVERY;
         if due {
+            let over = self.is_over();
             self.progress_at = now;
             *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress();
             if let Some(teller) = &mut self.teller {
-                teller.on_progress(|| self.engine.progress(), self.done && self.durable >= self.last_appended, now);
+                teller.on_progress(|| self.engine.progress(), over, now);
             }
         }
         due

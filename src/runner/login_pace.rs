@@ -33,6 +33,11 @@ impl LoginPace {
         Self { key, rate: rate.unwrap_or(CAUTIOUS), limiter: Mutex::new(None) }
     }
 
+    /// The budget's key in the ledger.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Waits until the call may go out, and takes it.
     ///
     /// # Errors

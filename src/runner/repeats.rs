@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::io::journal::{MadeBefore, Past};
+use crate::io::marks::{ListWriter, ONCE, row_hash};
 use crate::journal::EffectState;
-use crate::model::RunId;
+use crate::model::{EffectKey, RunId};
 use crate::plan::{BoundStep, CheckedCall, Plan};
 
 /// Calls named one by one; more are only counted.
@@ -55,12 +56,12 @@ impl Repeats {
         let mut by = BTreeSet::new();
         for call in calls {
             let Some(step) = asking.steps.get(call.step) else { continue };
-            let Some(before) = made_before(asking.plan, step, call, past) else { continue };
+            let Some(before) = made_before(asking, step, call, past) else { continue };
             found = true;
             self.calls += 1;
             self.once += u64::from(asking.row.is_none());
             by.insert((before.run.clone(), before.state));
-            self.unknown += u64::from(before.state == EffectState::Unknown);
+            self.unknown += u64::from(before.state != EffectState::Made);
             if self.named.len() < NAMED {
                 let (row, key, operation) =
                     (asking.row, asking.key.to_owned(), step.call.operation.full_name().to_owned());
@@ -75,7 +76,26 @@ impl Repeats {
     }
 }
 
-fn made_before(plan: &Plan, step: &BoundStep, call: &CheckedCall, past: &mut Past) -> Option<MadeBefore> {
+impl Asking<'_> {
+    /// Lists the row with what its calls are known to make.
+    pub(super) fn list(&self, calls: &[CheckedCall], list: &mut ListWriter) {
+        let made = calls.iter().filter_map(|call| effect_of(self.plan, self.steps.get(call.step)?, call));
+        let key = if self.row.is_some() { self.key } else { ONCE };
+        list.add(row_hash(key), &made.collect::<Vec<_>>());
+    }
+}
+
+fn made_before(asking: &Asking<'_>, step: &BoundStep, call: &CheckedCall, past: &mut Past) -> Option<MadeBefore> {
+    let effect = effect_of(asking.plan, step, call);
+    let before = effect.as_ref().and_then(|effect| past.find(effect));
+    if before.is_some() || !past.has_listed() || !step.call.is_guarded(asking.plan, &call.inputs) {
+        return before;
+    }
+    past.find_listed(effect.as_ref(), step.call.operation.full_name(), asking.row.map(|_| asking.key))
+}
+
+/// What a call makes that no other run may make again, where that is known already.
+fn effect_of(plan: &Plan, step: &BoundStep, call: &CheckedCall) -> Option<EffectKey> {
     let connection = &plan.connections[step.call.connection];
     let hash = || {
         // What waits for an answer has no request yet.
@@ -85,5 +105,5 @@ fn made_before(plan: &Plan, step: &BoundStep, call: &CheckedCall, past: &mut Pas
         let request = step.call.operation.request(connection, &call.settings, &call.inputs);
         request.ok().map(|request| request.hash())
     };
-    past.find(&step.call.effect(plan, &call.inputs, hash)?)
+    step.call.effect(plan, &call.inputs, hash)
 }

@@ -13,7 +13,10 @@ use crate::io::{
 };
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
-use crate::provider::auth::{LoginStep, Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::policy::remedy_in_words;
+use crate::provider::auth::{
+    CredentialUse, LoginStep, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
+};
 use crate::provider::{Connection, Provider};
 
 /// The largest answer that is read, in bytes.
@@ -52,30 +55,43 @@ pub struct Vendor {
     transport: Arc<dyn Transport>,
 }
 
-/// The credentials of a connection, from where the settings say they are.
+/// The credentials of a connection, from where the settings say they are; `tell` gets what their commands say.
 ///
 /// # Errors
-/// The first that could not be had.
-pub fn resolve_credentials(connection: &Connection) -> Result<Resolved, VendorError> {
+/// Every one that could not be had.
+pub fn resolve_credentials(
+    provider: &Provider,
+    connection: &Connection,
+    tell: &mut dyn FnMut(&str, &str),
+) -> Result<Resolved, Vec<VendorError>> {
     let mut resolved = BTreeMap::new();
+    let mut wrong = Vec::new();
     for (name, source) in &connection.credentials {
-        let secret = resolve(source).map_err(|error| VendorError::Credential {
-            connection: connection.name.clone(),
-            name: name.clone(),
-            error,
-        })?;
-        resolved.insert(name.clone(), secret);
+        let (connection_name, name) = (connection.name.clone(), name.clone());
+        match resolve(source, credential_use(provider, connection, &name), tell) {
+            Ok(secret) => {
+                resolved.insert(name, secret);
+            }
+            Err(error) => wrong.push(VendorError::Credential { connection: connection_name, name, error }),
+        }
     }
-    Ok(resolved)
+    if wrong.is_empty() { Ok(resolved) } else { Err(wrong) }
 }
 
-/// A client over the network for a connection, which is the `place`th of the plan.
+/// A client over the network for a connection, which is the `place`th of the plan; `tell` gets what the command of its
+/// proxy says.
 ///
 /// # Errors
 /// The proxy's credential could not be had, or the client could not be made.
-pub fn network_transport(plan: &Plan, place: usize, provider: &Provider) -> Result<Arc<dyn Transport>, VendorError> {
+pub fn network_transport(
+    plan: &Plan,
+    place: usize,
+    provider: &Provider,
+    tell: &mut dyn FnMut(&str, &str),
+) -> Result<Arc<dyn Transport>, VendorError> {
     let connection = &plan.connections[place];
-    let proxy = connection.proxy.as_ref().map(resolve).transpose().map_err(|error| VendorError::Credential {
+    let proxy = connection.proxy.as_ref().map(|source| resolve(source, CredentialUse::Anywhere, tell));
+    let proxy = proxy.transpose().map_err(|error| VendorError::Credential {
         connection: connection.name.clone(),
         name: "proxy".to_owned(),
         error,
@@ -113,6 +129,11 @@ impl Vendor {
     #[must_use]
     pub fn needs_token(&self) -> bool {
         !self.login.is_empty()
+    }
+
+    /// The budgets of its logins, by their keys in the ledger.
+    pub fn login_budgets(&self) -> impl Iterator<Item = &str> {
+        self.login.iter().map(|(_, pace)| pace.key())
     }
 
     /// Authenticates an order and sends it, by another way out than its own where one is given.
@@ -167,9 +188,13 @@ impl Vendor {
     fn without_secrets(&self, failed: TokenResult) -> TokenResult {
         let blackout = self.secrets.blackout();
         match failed {
-            TokenResult::Failed { disposition, code, message } => {
-                TokenResult::Failed { disposition, code: blackout.text(&code), message: blackout.text(&message) }
-            }
+            TokenResult::Failed { disposition, code, message, advice } => TokenResult::Failed {
+                disposition,
+                code: blackout.text(&code),
+                message: blackout.text(&message),
+                advice,
+            },
+            TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
             ready @ TokenResult::Ready { .. } => ready,
         }
     }
@@ -184,6 +209,7 @@ impl Vendor {
             disposition,
             code: code.to_owned(),
             message,
+            advice: None,
         };
         let request = login_request(
             step,
@@ -197,9 +223,12 @@ impl Vendor {
         .map_err(|why| failed(Disposition::Refused, "login", why))?;
         let timeout = step.operation.timeout_over(&self.connection);
         let bounds = CallBounds { timeout, max_body: MAX_BODY, once: false };
-        let answer = call(self.transport.as_ref(), request, bounds)
-            .await
-            .map_err(|error| failed(Disposition::Unavailable, "login", error.to_string()))?;
+        let answer = call(self.transport.as_ref(), request, bounds).await.map_err(|error| match error {
+            SendError::Untrusted(message) => TokenResult::Untrusted { message },
+            SendError::NotSent(_) | SendError::Shortage(_) | SendError::NoAnswer(_) => {
+                failed(Disposition::Unavailable, "login", error.to_string())
+            }
+        })?;
         let reading = step.operation.read(&answer);
         if reading.disposition.is_done() {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
@@ -219,7 +248,12 @@ impl Vendor {
             | Disposition::QuotaExhausted
             | Disposition::Unknown => Disposition::Unavailable,
         };
-        Err(failed(disposition, reading.code.as_deref().unwrap_or("login"), reading.message.unwrap_or_default()))
+        Err(TokenResult::Failed {
+            disposition,
+            code: reading.code.unwrap_or_else(|| "login".to_owned()),
+            message: reading.message.unwrap_or_default(),
+            advice: reading.remedy.and_then(|remedy| remedy_in_words(&remedy, now)),
+        })
     }
 }
 

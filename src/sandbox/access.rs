@@ -19,7 +19,7 @@ pub(super) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
     }
     // A target with a host of its own overrides `Host`.
     let target_is_here = head.uri.authority().is_none_or(|authority| is_loopback_authority(authority.as_str()));
-    if !target_is_here || !values(head, &HOST).all(is_loopback_authority) {
+    if !target_is_here || !values(head, &HOST).all(|host| is_loopback_authority(without_scheme(host))) {
         return Some((
             421,
             "The sandbox answers this machine only: `Host` must be localhost, a name under .localhost, an address of 127.0.0.0/8, or [::1].",
@@ -29,6 +29,12 @@ pub(super) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
         return Some((403, "The sandbox answers this machine only: `Origin` names a page of another host."));
     }
     None
+}
+
+/// The host of a `Host` header before which a scheme stands: tccli sends its `--endpoint http://127.0.0.1:8470` so, and
+/// signs it. No browser does.
+pub(super) fn without_scheme(host: &str) -> &str {
+    host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host)
 }
 
 /// The values of a header; one that is not plain text is blank.
@@ -58,14 +64,36 @@ mod tests {
 
     #[test]
     fn hosts_of_other_machines_are_misdirected() {
-        for host in ["example.com", "example.com:8470", "192.168.1.7", "0.0.0.0:1", "localhost.example.com", "", "a b"]
-        {
+        for host in [
+            "example.com",
+            "example.com:8470",
+            "192.168.1.7",
+            "0.0.0.0:1",
+            "localhost.example.com",
+            "",
+            "a b",
+            "http://example.com",
+            "http://localhost.example.com:1",
+            "http://",
+            "http://http://localhost",
+            "ftp://localhost",
+            "http://localhost/",
+            "http://user@localhost",
+        ] {
             assert_eq!(of_host(host), Some(421), "{host}");
         }
         assert_eq!(status(Version::HTTP_11, "/", &[(HOST, b"\xff")]), Some(421));
-        for host in
-            ["localhost", "LocalHost:1", "essbasic.localhost:8470", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:1"]
-        {
+        for host in [
+            "localhost",
+            "LocalHost:1",
+            "essbasic.localhost:8470",
+            "127.0.0.1",
+            "127.9.9.9:80",
+            "[::1]",
+            "[::1]:1",
+            "http://127.0.0.1:8470",
+            "https://ess.localhost:8470",
+        ] {
             assert_eq!(of_host(host), None, "{host}");
         }
     }

@@ -109,7 +109,8 @@ async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBo
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let host = headers.iter().find(|(name, _)| name == "host").map_or("localhost", |(_, host)| host);
+    let host =
+        headers.iter().find(|(name, _)| name == "host").map_or("localhost", |(_, host)| access::without_scheme(host));
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let request = Request { method, url: format!("http://{host}{target}"), headers, body: body.to_bytes() };
     let served = match door.answer(super::embedded::wall(), &request) {

@@ -7,9 +7,9 @@ use super::address;
 use super::credential::{self, Around};
 use super::overrides::lay_over;
 use super::words::{hint, listed};
-use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
-use crate::provider::{Connection, Provider, Registry};
+use crate::provider::{Connection, Headers, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
 /// What stands around the connections: the file, its folder, the providers that are known.
@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub(super) folder: &'a Path,
     /// The providers.
     pub(super) registry: &'a Registry,
+    /// Whether the environment is the sandbox, whose calls stay inside the process.
+    pub(super) rehearses: bool,
 }
 
 impl Reader<'_> {
@@ -43,11 +45,11 @@ impl Reader<'_> {
         if builtin.is_some() {
             sandbox_answers_itself(&mut fields);
         } else {
-            let loopback = base_url(&mut connection, &provider, &mut fields);
+            let loopback = self.base_url(&mut connection, &provider, &mut fields);
             self.access(&mut connection, &provider, loopback, &mut fields);
         }
         settings(&mut connection, &provider, &mut fields);
-        headers(&mut connection, &mut fields);
+        headers(&mut connection, &provider, &mut fields);
         if let Some(node) = fields.node("defaults") {
             let laid = self.defaults(&provider, node, fields.diagnostics());
             lay_over(&mut connection.defaults, laid);
@@ -99,6 +101,31 @@ impl Reader<'_> {
         }
         connection.ca_file = fields.text("ca_file").map(|path| self.folder.join(path));
     }
+
+    /// Reads the base URL; whether it stays on this machine.
+    fn base_url(self, connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
+        if fields.node("base_url").is_some() {
+            let found = fields.parsed("base_url", "a URL", address::parse);
+            connection.base_url = found.as_ref().map(|address| address.url.clone());
+            return found.is_some_and(|address| address.loopback);
+        }
+        // A connection that shows nobody's credentials may leave the address to each step.
+        let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
+        let own = self.registry.is_own(&provider.name) && !self.rehearses;
+        let help = match (&provider.base_url, own) {
+            (Some(url), true) => format!(
+                "The provider `{}` is not built in, and where credentials go is for the settings to say. Its file names \
+                 `{url}`: if that is the vendor, write `base_url: {url}`.",
+                provider.name
+            ),
+            (None, _) if own || !open => format!("{} has no address that is the same for everybody.", provider.title),
+            (Some(_) | None, _) => return false,
+        };
+        let message = format!("The connection `{}` needs a `base_url`", connection.name);
+        let span = fields.span();
+        fields.error("missing-key", span, message, Some(help));
+        false
+    }
 }
 
 fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
@@ -109,24 +136,6 @@ fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
             fields.error("sandbox-setting", key.span, message, Some(help));
         }
     }
-}
-
-/// Reads the base URL; whether it stays on this machine.
-fn base_url(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
-    if fields.node("base_url").is_some() {
-        let found = fields.parsed("base_url", "a URL", address::parse);
-        connection.base_url = found.as_ref().map(|address| address.url.clone());
-        return found.is_some_and(|address| address.loopback);
-    }
-    // A connection that shows nobody's credentials may leave the address to each step.
-    let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
-    if provider.base_url.is_none() && !open {
-        let message = format!("The connection `{}` needs a `base_url`", connection.name);
-        let help = format!("{} has no address that is the same for everybody.", provider.title);
-        let span = fields.span();
-        fields.error("missing-key", span, message, Some(help));
-    }
-    false
 }
 
 /// `daily_quota: 100000`, where the vendor counts the account's calls by days.
@@ -160,19 +169,39 @@ fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Field
     }
 }
 
-fn headers(connection: &mut Connection, fields: &mut Fields<'_, '_>) {
+fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
     for (name, node) in fields.map("headers").unwrap_or_default() {
         let token = !name.text.is_empty()
             && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
         let text = node.as_text().filter(|text| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
-        if name.text.eq_ignore_ascii_case("authorization") {
-            let help = "Put the secret under `credentials`, which are never written to a journal.".to_owned();
-            fields.error("bad-value", name.span, "`authorization` is no constant header", Some(help));
+        if let Some(why) = Headers::judge(&name.text, true) {
+            reserved(why, &name.text, name.span, provider, fields);
         } else if let (true, Some(text)) = (token, text) {
             connection.headers.insert(name.text.clone(), text.to_owned());
         } else {
             let message = format!("`{}` is no header that can be sent", name.text);
             fields.error("bad-value", name.span, message, Some("Names and values are plain ASCII.".to_owned()));
+        }
+    }
+}
+
+/// Reports a constant header that the transport sets, or that holds a credential.
+fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
+    match why {
+        Headers::Transport => {
+            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            let message = format!("The header `{name}` is set by the transport and cannot be given");
+            fields.error("reserved-header", span, message, Some(help));
+        }
+        Headers::Credential => {
+            let message = format!("`{name}` holds a credential and is no constant header");
+            let help = match provider.auth.scheme.is_of_connection() {
+                true => {
+                    format!("Say where it comes from, so that it is in no journal: `{}`.", Headers::in_settings(name))
+                }
+                false => "Put the secret under `credentials`, which are never written to a journal.".to_owned(),
+            };
+            fields.error("literal-credential", span, message, Some(help));
         }
     }
 }

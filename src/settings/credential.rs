@@ -7,7 +7,7 @@ use super::words::hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Secret, Value};
 use crate::provider::auth::OpenScheme;
-use crate::provider::{Connection, CredentialSource, Provider};
+use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Kind, Node};
 
 /// What the help says about the forms of a credential.
@@ -68,6 +68,16 @@ pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut
     if let Some(setting) = scheme.setting()
         && let Some(name) = auth.required_text(setting)
     {
+        if is_of_transport(&name) {
+            let span = auth.node(setting).map_or_else(|| auth.span(), |node| node.span);
+            let message = format!("The header `{name}` is set by the transport and cannot hold a credential");
+            auth.error(
+                "reserved-header",
+                span,
+                message,
+                Some("Write the header that the vendor's page names.".to_owned()),
+            );
+        }
         connection.settings.insert(setting.to_owned(), Value::String(name));
     }
     for &name in scheme.credentials() {

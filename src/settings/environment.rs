@@ -1,5 +1,7 @@
 //! Where a run sends: an environment's name and its connections.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::provider::Connection;
@@ -16,6 +18,9 @@ pub struct Environment {
     pub confirm: bool,
     /// Its connections.
     pub connections: Vec<Connection>,
+    /// The settings file that was in force when it was read; `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
 }
 
 impl Environment {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::connection::Reader;
 use super::environment::{Environment, SANDBOX};
+use super::own_providers::{self, OwnProviders};
 use super::veil::{veil, veil_by_words};
-use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostics, Place, Source, near_miss};
 use crate::provider::{Connection, Registry};
-use crate::yaml::{self, Fields, Key, Node};
+use crate::yaml::{self, Fields, Key, Kind, Node};
 
 /// A settings file that was read but not yet bound to providers.
 #[derive(Debug)]
@@ -37,10 +38,26 @@ impl Settings {
         Self { source: Source::new("", ""), folder: PathBuf::new(), root: None }
     }
 
-    /// The folder of the user's own providers.
-    pub(crate) fn providers(&self) -> Option<PathBuf> {
-        let node = self.root.as_ref()?.get("providers")?;
-        node.as_text().filter(|text| !text.is_empty()).map(|text| self.folder.join(text))
+    /// What is said of the user's own providers; [`Settings::environments`] reports what is wrong with it.
+    pub(crate) fn own_providers(&self) -> OwnProviders {
+        let node = self.root.as_ref().and_then(|root| root.get("providers"));
+        let read = |node| own_providers::read(node, &self.folder, &self.source, &mut Diagnostics::new());
+        node.map(read).unwrap_or_default()
+    }
+
+    /// Where an environment is defined; `None` where it is not.
+    pub(crate) fn defines(&self, environment: &str) -> Option<Place> {
+        let node = self.root.as_ref()?.get("environments")?;
+        let Kind::Map(entries) = &node.kind else { return None };
+        let (key, _) = entries.iter().find(|(key, _)| key.text == environment)?;
+        Some(self.source.place(key.span))
+    }
+
+    /// Folders below this file whose settings are trusted with the environments that it defines too.
+    pub(crate) fn nearer(&self) -> Vec<PathBuf> {
+        let node = self.root.as_ref().and_then(|root| root.get("nearer"));
+        let Some(Kind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
+        items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
     }
 
     /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
@@ -50,14 +67,24 @@ impl Settings {
         sandbox: Vec<Connection>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
-        let reader = Reader { source: &self.source, folder: &self.folder, registry };
-        let mut found = vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox }];
+        let reader = Reader { source: &self.source, folder: &self.folder, registry, rehearses: false };
+        let mut found =
+            vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
         let Some(root) = &self.root else { return found };
         let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
-        fields.text("providers");
+        if let Some(node) = fields.node("providers") {
+            own_providers::read(node, &self.folder, &self.source, fields.diagnostics());
+        }
+        for node in fields.list("nearer").unwrap_or_default() {
+            if node.is_null() || node.as_text().is_none_or(str::is_empty) {
+                let message = format!("`nearer` lists folders, and this is {}", node.describe());
+                fields.error("bad-type", node.span, message, Some("Write `nearer: [teams/billing]`.".to_owned()));
+            }
+        }
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);
             let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
+            let reader = Reader { rehearses: key.text == SANDBOX, ..reader };
             found.push(environment(reader, key, node, builtins, fields.diagnostics()));
         }
         fields.finish();
@@ -73,7 +100,7 @@ fn environment(
     builtins: Vec<Connection>,
     diagnostics: &mut Diagnostics,
 ) -> Environment {
-    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone() };
+    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone(), file: None };
     if node.is_null() {
         return read;
     }
@@ -97,7 +124,7 @@ fn environment(
 pub(crate) fn choose(environments: Vec<Environment>, name: &str, file: Option<&Path>) -> Result<Environment, String> {
     let known: Vec<String> = environments.iter().map(|environment| environment.name.clone()).collect();
     if let Some(found) = environments.into_iter().find(|environment| environment.name == name) {
-        return Ok(found);
+        return Ok(Environment { file: file.map(Path::to_path_buf), ..found });
     }
     let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let near = near_miss(name, known.iter().map(String::as_str));

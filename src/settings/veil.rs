@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Span;
+use crate::provider::Headers;
 use crate::yaml::{Kind, Node};
 
 /// What stands for every byte of a veiled text; a letter, so that the text stays the same YAML.
@@ -40,6 +41,7 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
             for (key, value) in entries {
                 match key.text.as_str() {
                     "proxy" | "credentials" | "auth" => secrets(value, spans),
+                    "headers" => headers(value, spans),
                     _ => find(value, spans),
                 }
             }
@@ -47,6 +49,13 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
         Kind::List(items) => items.iter().for_each(|item| find(item, spans)),
         Kind::Scalar { .. } => {}
     }
+}
+
+/// Constant headers that must not be there, as they hold a credential.
+fn headers(node: &Node, spans: &mut Vec<Span>) {
+    let Kind::Map(entries) = &node.kind else { return };
+    let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));
+    credentials.for_each(|(_, value)| secrets(value, spans));
 }
 
 fn secrets(node: &Node, spans: &mut Vec<Span>) {
@@ -86,12 +95,12 @@ mod tests {
 
     #[test]
     fn literals_vanish_and_their_sources_stay() {
-        let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n";
+        let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n  headers: { X-Api-Key: k3y, X-Tenant: t3n }\n";
         let shown = veiled(text);
-        for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc"] {
+        for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc", "k3y"] {
             assert!(!shown.contains(secret), "{shown}");
         }
-        for open in ["NAME", "bearer", "note: hunter2"] {
+        for open in ["NAME", "bearer", "note: hunter2", "X-Tenant: t3n"] {
             assert!(shown.contains(open), "{shown}");
         }
         assert_eq!(shown.len(), text.len());

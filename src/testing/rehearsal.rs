@@ -127,6 +127,7 @@ fn take(
         now: test.now,
         samples: 0,
         past: None,
+        list: None,
     };
     take_rows(intake, diagnostics, &mut |rows: Vec<FrozenRow>| {
         keys.extend(rows.iter().map(|row| (row.position, row.key.clone())));

@@ -189,10 +189,11 @@ fn what_reads_can_tell_is_looked_up_and_nothing_else_is_sent() {
         let text = quick.collect::<Vec<_>>().join("\n");
         desk.write(&format!("providers/tencent_essbasic/{name}.yaml"), &text);
     }
+    desk.write("runsheet.yaml", "providers: { from: providers, tencent_essbasic: { replaces: true } }\n");
     desk.write("playbook.yaml", EXTEND);
     let rows = (10..36).map(|number| format!("yDCNtUUckpvrcvf4UELZnZDvMS0000{number}\n"));
     desk.write("rows.csv", &format!("flow\n{}", rows.collect::<String>()));
-    desk.run("run playbook.yaml --providers providers --faults lose=50%,close=20%,seed=4 --in-flight 1").exits(5);
+    desk.run("run playbook.yaml --faults lose=50%,close=20%,seed=4 --in-flight 1").exits(5);
     let run = last(&desk);
     let sent = log(&desk, &run).len();
     for _ in 0..20 {

@@ -52,7 +52,7 @@ impl Bench {
     pub(super) fn resume(&self, refusal: &[&str]) -> Came {
         let before = self.log().calls();
         let came = self.desk.run("resume latest --rate 2000/s");
-        if came.code == 1 {
+        if matches!(came.code, 1 | 8) {
             assert_eq!(self.log().calls(), before, "it was sent on over a damaged journal: {}", came.err);
             came.says(refusal)
         } else {

@@ -7,7 +7,9 @@ use super::bench::{Bench, ROWS, flip};
 /// Where the process dies: late enough that rows have ended, and some are under way.
 const PLACE: u64 = 60;
 
-const DAMAGED: &[&str] = &["is damaged", "journal.sqlite", "Nothing", "Do not start the list anew"];
+/// What is said of a journal that lost its tail.
+const SHORT: &[&str] =
+    &["cannot simply go on", "nothing was sent", "lacks the entries", "60 rows of rows.csv", "--from-copy"];
 
 #[test]
 fn a_tail_cut_off_anywhere_repeats_nothing() {
@@ -18,8 +20,8 @@ fn a_tail_cut_off_anywhere_repeats_nothing() {
         let wal = bench.file("journal.sqlite-wal");
         let bytes = fs::read(&wal).unwrap();
         fs::write(&wal, &bytes[..bytes.len().saturating_sub(cut)]).unwrap();
-        match bench.resume(DAMAGED).code {
-            1 => refused += 1,
+        match bench.resume(SHORT).code {
+            8 => refused += 1,
             5 => went_on += 1,
             other => panic!("cut by {cut}: exit {other}"),
         }
@@ -33,7 +35,7 @@ fn a_run_that_lost_its_tail_is_neither_tried_again_nor_settled() {
     let (wal, calls) = (bench.file("journal.sqlite-wal"), bench.log().calls());
     fs::write(&wal, "").unwrap();
     for line in ["retry latest", "retry latest --only unknown", "resolve latest", "resume latest"] {
-        bench.desk.run(line).exits(1).says(DAMAGED).says(&["were written and are gone"]);
+        bench.desk.run(line).exits(8).says(SHORT);
     }
     assert_eq!(bench.log().calls(), calls);
     assert_eq!(fs::read_dir(bench.desk.path().join("state/runs")).unwrap().count(), 1, "a linked run was begun");
@@ -60,14 +62,18 @@ fn a_changed_byte_anywhere_is_found_before_anything_is_sent() {
     let file = whole.file("journal.sqlite");
     let bytes = fs::read(&file).unwrap();
     let log = fs::read(whole.file("sandbox.jsonl")).unwrap();
-    let mut found = 0;
+    let mark = whole.folder().parent().unwrap().with_file_name("marks").join(whole.folder().file_name().unwrap());
+    let (mark, mut found) = (mark.with_extension("synced"), 0);
+    let marked = fs::read(&mark).unwrap();
     let places: Vec<usize> = (0..24).map(|step| bytes.len() - 1 - step * 1_013).collect();
     for place in &places {
         flip(&file, *place);
         let came = whole.resume(&["damaged"]);
         found += usize::from(came.code == 1);
         assert_eq!(fs::read(whole.file("sandbox.jsonl")).unwrap(), log, "byte {place}: {}", came.err);
+        // Where nothing was found, it went on and says how far.
         fs::write(&file, &bytes).unwrap();
+        fs::write(&mark, &marked).unwrap();
     }
     // Pages have room that nothing stands in.
     assert!(found > places.len() / 4, "{found} of {} found", places.len());
@@ -114,7 +120,7 @@ fn what_a_damaged_journal_still_proves_is_written_down_and_the_rest_is_unknown()
     let wal = bench.file("journal.sqlite-wal");
     let bytes = fs::read(&wal).unwrap();
     fs::write(&wal, &bytes[..bytes.len() - 60_000]).unwrap();
-    bench.desk.run("resume latest").exits(1).says(DAMAGED).says(&["runsheet runs export RUN --out DIR"]);
+    bench.desk.run("resume latest").exits(8).says(SHORT);
     let (calls, before) = (bench.log().calls(), fs::read(bench.file("journal.sqlite")).unwrap());
     let came = bench.desk.run("runs export latest --out known --format json").exits(5);
     let told = came.says(&["is damaged", "Ask the vendor"]).json();
@@ -156,10 +162,25 @@ fn a_changed_byte_loses_at_most_what_it_stands_in() {
 }
 
 #[test]
+fn a_journal_of_garbage_does_not_say_how_little_was_sent() {
+    let bench = Bench::died_at(PLACE);
+    let file = bench.file("journal.sqlite");
+    let _ = fs::remove_file(bench.file("journal.sqlite-wal"));
+    // Its first page says what it is; all else is gone.
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[4_096..].fill(7);
+    fs::write(&file, bytes).unwrap();
+    let came = bench.desk.run("runs export latest --out known --format json").exits(5);
+    came.says(&["it cannot be told what was sent", "60 rows of rows.csv", "any of them may have been sent"])
+        .never_says(&["0 rows may have been sent"]);
+}
+
+#[test]
 fn a_journal_of_which_nothing_is_left_says_so() {
     let bench = Bench::died_at(PLACE);
     fs::write(bench.file("journal.sqlite"), vec![7; 5_000]).unwrap();
     let _ = fs::remove_file(bench.file("journal.sqlite-wal"));
-    bench.desk.run("runs export latest --out known").exits(1).says(&["nothing of the run", "ask the vendor"]);
+    let came = bench.desk.run("runs export latest --out known").exits(1);
+    came.says(&["nothing of the run", "60 rows of rows.csv", "any of them may have been sent", "ask the vendor"]);
     bench.desk.run("runs export nonsense --out known").exits(2).says(&["there is no run"]);
 }

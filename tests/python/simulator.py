@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import ssl
 import subprocess
 import time
 import urllib.request
@@ -26,6 +27,7 @@ class Simulator:
         banner = json.loads(self.process.stdout.readline())
         self.url = banner["url"]
         self.credentials = banner["credentials"]
+        self.ca_file = banner.get("ca_file")
 
     def close(self):
         self.process.terminate()
@@ -34,15 +36,16 @@ class Simulator:
 
     def log(self):
         """The calls so far, as the sandbox noted them."""
-        with urllib.request.urlopen(self.url + "/_sandbox/log", timeout=10) as answer:
+        trusted = ssl.create_default_context(cafile=self.ca_file) if self.ca_file else None
+        with urllib.request.urlopen(self.url + "/_sandbox/log", timeout=10, context=trusted) as answer:
             return [json.loads(line) for line in answer.read().splitlines()]
 
     def profile(self, host=None, **options):
         """Settings of a client that calls the sandbox's own address, or a name under `.localhost`."""
-        endpoint = self.url.removeprefix("http://")
+        protocol, endpoint = self.url.split("://")
         if host:
             endpoint = f"{host}:{endpoint.rsplit(':', 1)[1]}"
-        http = HttpProfile(protocol="http", endpoint=endpoint, reqTimeout=10, **options)
+        http = HttpProfile(protocol=protocol, endpoint=endpoint, reqTimeout=10, certification=self.ca_file, **options)
         return ClientProfile(httpProfile=http)
 
     def _credential(self, secret_id, secret_key, token):

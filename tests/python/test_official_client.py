@@ -248,6 +248,19 @@ class Names(Calls):
         self.refused("AuthFailure.SignatureFailure", client.DescribeFlowBriefs, request)
 
 
+class OverHttps(Calls):
+    options = ("--tls",)
+
+    def test_the_sandboxs_own_authority_is_trusted(self):
+        flow = fresh_id()
+        client = self.simulator.ess()
+        request = filled(ess.CancelFlowRequest(), Operator=operator(), FlowId=flow, CancelMessage="签署人有误")
+        self.assertTrue(client.CancelFlow(request).RequestId)
+        self.refused("OperationDenied.FlowHasTerminated", client.CancelFlow, request)
+        effects = [entry["effect_id"] for entry in self.simulator.log() if entry["effect"]]
+        self.assertEqual(effects, [f"CancelFlow:{flow}"])
+
+
 class Limits(Calls):
     def test_twenty_calls_a_second(self):
         client = self.simulator.ess(profile=self.simulator.profile(keepAlive=True))

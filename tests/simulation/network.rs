@@ -86,6 +86,7 @@ impl Vendors {
             disposition: Disposition::Unavailable,
             code: code.to_owned(),
             message,
+            advice: None,
         };
         let mut values = BTreeMap::new();
         let mut token = Token::default();

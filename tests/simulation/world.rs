@@ -65,6 +65,8 @@ enum Event {
     Arrives(Order, u32),
     /// An answer, or its absence, reaches the process.
     Comes(u64, CallResult, u32),
+    /// An order that could not be handed over at once, for want of a descriptor or for another run.
+    Postponed(Order, u32),
     /// A token, or its absence, reaches the process.
     Token(usize, TokenResult, u32),
     /// A time the engine asked for.
@@ -394,6 +396,11 @@ impl World {
 
     fn send(&mut self, process: &mut Process, order: Order) {
         let (ticket, number) = (order.ticket, process.number);
+        if self.trouble.wire() && self.dice.chance(30) {
+            let later = self.now.plus(self.dice.micros(100, 200_000));
+            self.at(later, Event::Postponed(order, number));
+            return;
+        }
         process.on_wire.insert(ticket);
         self.most_on_wire = self.most_on_wire.max(process.on_wire.len());
         if order.write && self.plan.bounds.window.as_ref().is_some_and(|window| !window.is_open(self.now)) {
@@ -430,6 +437,7 @@ impl World {
                 self.disk.append(&mut process.syncing);
                 process.engine.on_durable(seq, self.now);
             }
+            Event::Postponed(order, of) if of == mine => process.engine.on_postponed(order, self.now),
             Event::Arrives(order, of) => {
                 let random = u128::from(self.dice.next());
                 let result = process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
@@ -460,7 +468,7 @@ fn plan(scenario: &Scenario) -> Plan {
     let source = Source::new("playbook.yaml", scenario.playbook);
     let playbook = runsheet::internals::playbook::read(&source, &mut diagnostics);
     let playbook = playbook.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
-    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment() };
+    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment(), file: None };
     let mut run = Map::new();
     run.insert("id".into(), Value::from("20270115-080000-abcdef"));
     run.insert("started_at".into(), Value::from("2027-01-15T08:00:00Z"));

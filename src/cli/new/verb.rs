@@ -18,6 +18,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
 use crate::cli::schema;
 use crate::cli::screen::Screen;
+use crate::diagnostic::shell_word;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
@@ -39,7 +40,7 @@ pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
     // First of all: what lies there may be broken, and is not ours to read.
     free(&paths)?;
     let texts = texts(folder, &args.from, &context(common, screen))?;
-    if let Some(above) = operate::find_settings(folder) {
+    if let Some(above) = operate::find_settings(folder).into_iter().next() {
         screen.talk(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
     }
     for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {
@@ -120,7 +121,7 @@ fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
 }
 
 fn tell(paths: &[PathBuf], screen: Screen) {
-    let playbook = paths.first().map(|path| word(&path.display().to_string())).unwrap_or_default();
+    let playbook = paths.first().map(|path| shell_word(&path.display().to_string())).unwrap_or_default();
     let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {
@@ -136,10 +137,4 @@ fn tell(paths: &[PathBuf], screen: Screen) {
         settings::ENVIRONMENT
     );
     screen.conclude(&text);
-}
-
-/// A path as a shell takes it.
-fn word(path: &str) -> String {
-    let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

@@ -1,5 +1,7 @@
 //! A plan for people and for programs.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::bounds;
@@ -15,13 +17,10 @@ pub(super) fn text(report: &PlanReport) -> String {
     let PlanReport { plan, tally, samples, again, now, .. } = report;
     let mut text = format!("{}\n", plan.name);
     match &report.rows_name {
-        Some(name) => text.push_str(&format!(
-            "{} of {name}, environment `{}`\n",
-            plural_of(tally.rows, "row"),
-            plan.environment.name
-        )),
-        None => text.push_str(&format!("no rows, environment `{}`\n", plan.environment.name)),
+        Some(name) => text.push_str(&format!("{} of {name}, ", plural_of(tally.rows, "row"))),
+        None => text.push_str("no rows, "),
     }
+    text.push_str(&format!("{}\n", one_line(&report.destination.to_string())));
     if tally.invalid > 0 {
         text.push_str(&format!("{} of them are invalid and would be reported as failed\n", tally.invalid));
     }
@@ -124,6 +123,8 @@ pub(super) fn json(report: &PlanReport) -> Value {
     let mut plan_json = json!({
         "playbook": plan.name,
         "environment": plan.environment.name,
+        "settings": report.destination.settings,
+        "hosts": report.destination.hosts.iter().cloned().collect::<BTreeMap<String, String>>(),
         "rows": {"file": report.rows_name, "total": tally.rows, "invalid": tally.invalid},
         "calls": tally.calls,
         "dangers": dangers,

@@ -1,5 +1,6 @@
 //! The verb `resolve`, and what it says of unknown calls.
 
+mod lost;
 mod telling;
 mod verb;
 

@@ -6,7 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::export_args::ExportArgs;
 use crate::cli::failure::Ended;
 use crate::cli::screen::Screen;
-use crate::diagnostic::plural_of;
+use crate::diagnostic::{plural_of, printable};
 use crate::operate::{self, Context, ExportReport, ExportRequest};
 
 /// Runs `runs export RUN --out DIR`.
@@ -14,11 +14,12 @@ pub(super) fn export(args: &ExportArgs, context: &Context, screen: Screen) -> En
     let request = ExportRequest { run: args.run.clone(), out: args.out.clone() };
     let report = operate::export(&request, context)?;
     tell(&report, screen);
-    Ok(if report.rows.unknown + report.lost_rows > 0 { Exit::Unknown } else { Exit::Done })
+    let nothing_known = report.damaged && report.rows.total == 0;
+    Ok(if nothing_known || report.rows.unknown + report.lost_rows > 0 { Exit::Unknown } else { Exit::Done })
 }
 
 fn tell(report: &ExportReport, screen: Screen) {
-    let ExportReport { run, damaged, rows, lost_rows, lost_entries, files } = report;
+    let ExportReport { run, damaged, rows, lost_rows, lost_entries, known, files } = report;
     if screen.json() {
         let json = json!({
             "run_id": run, "damaged": damaged, "rows": rows, "lost_rows": lost_rows,
@@ -29,7 +30,12 @@ fn tell(report: &ExportReport, screen: Screen) {
         let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         screen.conclude(&lines.join("\n"));
     }
-    if *damaged {
+    if *damaged && rows.total == 0 {
+        screen.insist(&printable(&format!(
+            "No row of the run {run} can be read any more, so it cannot be told what was sent: {}.",
+            known.as_deref().unwrap_or("nothing else is known of it"),
+        )));
+    } else if *damaged {
         let unknown = plural_of(rows.unknown, "row");
         screen.insist(&format!(
             "The journal of the run {run} is damaged: {} gone or changed. What became of {} is proven; {unknown} may \
@@ -38,11 +44,11 @@ fn tell(report: &ExportReport, screen: Screen) {
             plural_of(rows.total - rows.unknown, "row"),
         ));
     }
-    if *lost_rows > 0 {
+    if *lost_rows > 0 && rows.total > 0 {
         let lost = plural_of(*lost_rows, "row");
         screen.insist(&format!("{lost} cannot be read at all: compare the row files with your own list."));
     }
-    if *damaged && rows.unknown + lost_rows > 0 {
+    if *damaged && (rows.total == 0 || rows.unknown + lost_rows > 0) {
         screen.insist("Ask the vendor about these rows before any of them is sent again.");
     }
 }

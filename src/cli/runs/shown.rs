@@ -33,7 +33,7 @@ pub(super) fn text(run: &RunStanding) -> String {
             }
             text.push_str(&format!(", {} not ended\n", run.open_rows()));
             text.push_str(&failure_lines(&run.failures));
-            if run.state != RunState::Running {
+            if run.state != RunState::Running && run.lost.is_none() {
                 text.push_str(&format!("Go on: runsheet resume {}\n", run.run));
             }
             text
@@ -51,6 +51,9 @@ pub(super) fn text(run: &RunStanding) -> String {
             LinkKind::Undo => "Takes back",
         };
         text.push_str(&format!("{what} the run {}\n", link.of));
+    }
+    if let Some(lost) = &run.lost {
+        text.push_str(&format!("It is not what it was: {lost}\n"));
     }
     let rows = run.rows_name.as_deref().unwrap_or("none");
     text.push_str(&format!("Playbook {}, rows {rows}, started {}\n", run.playbook, run.started_at));
@@ -74,6 +77,7 @@ pub(super) fn json(run: &RunStanding) -> Value {
         "rows": rows,
         "failures": failures,
         "link": run.link.as_ref().map(|link| json!({"kind": link.kind, "of": link.of})),
+        "lost": run.lost,
         "folder": run.folder,
         "summary": run.summary,
     })

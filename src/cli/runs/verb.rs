@@ -26,6 +26,11 @@ fn list(context: &Context, screen: Screen) -> Ended {
     for (run, why) in &report.unreadable {
         screen.insist(&printable(&format!("warning: the run {run} cannot be read: {why}")));
     }
+    for run in &report.runs {
+        if let Some(lost) = &run.lost {
+            screen.insist(&printable(&format!("warning: the run {} is not what it was: {lost}", run.run)));
+        }
+    }
     if screen.json() {
         screen.data(&Value::Array(report.runs.iter().map(shown::json).collect()).to_string())?;
     } else if report.runs.is_empty() {

@@ -78,6 +78,10 @@ fn meaning() -> Value {
             ("is", word_needed(&dispositions(), "What it means")),
             ("for_reads", word(&dispositions(), "What it means for a read, where that is something else")),
             ("gate", flag("Whether the vendor refuses so before it acts, so that nothing took effect")),
+            (
+                "clock",
+                flag("Whether the vendor says by it that this machine's clock is wrong, so that the run says how far"),
+            ),
             ("message", text("A regular expression that the vendor's words must match")),
             ("means", text("In words")),
             ("advice", text("What to do about it")),
@@ -86,5 +90,7 @@ fn meaning() -> Value {
     );
     entry["if"] = json!({"required": ["is"], "properties": {"is": {"enum": SENT_AGAIN}}});
     entry["then"] = json!({"required": ["gate"], "properties": {"gate": {"const": true}}});
+    let of_clock = json!({"required": ["clock"], "properties": {"clock": {"const": true}}});
+    entry["allOf"] = json!([{"if": of_clock, "then": {"properties": {"is": {"const": "refused"}}}}]);
     entry
 }

@@ -51,11 +51,31 @@ pub(in crate::cli) fn settings(registry: &Registry) -> Value {
     });
     let environment =
         closed(vec![("confirm", flag("Whether a run asks before it sends")), ("connections", connections)], &[]);
+    let nearer = json!({
+        "type": ["array", "null"],
+        "items": {"type": "string", "minLength": 1},
+        "description": "Folders below this one whose own settings may define the same environments",
+    });
     let body = closed(
-        vec![("providers", text("A folder with providers of your own")), ("environments", keyed(or_null(environment)))],
+        vec![("providers", own_providers()), ("nearer", nearer), ("environments", keyed(or_null(environment)))],
         &[],
     );
     file("Settings of runsheet", or_null(body), definitions)
+}
+
+/// A folder, or a map of it and of the built-in providers that its files may stand for.
+fn own_providers() -> Value {
+    let replaces =
+        closed(vec![("replaces", flag("Whether your files may stand for those of this built-in provider"))], &[]);
+    let names = Registry::builtin().providers().map(|provider| (provider.name.clone(), replaces.clone()));
+    let from = ("from".to_owned(), text("A folder with providers of your own"));
+    json!({
+        "anyOf": [
+            text("A folder with providers of your own"),
+            {"type": "object", "properties": std::iter::once(from).chain(names).collect::<Map>(), "additionalProperties": false},
+        ],
+        "description": "A folder with providers of your own",
+    })
 }
 
 /// A text, or where it comes from.

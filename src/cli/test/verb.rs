@@ -16,11 +16,12 @@ use crate::report::{JunitSuite, junit};
 
 /// Runs `test PATH…`.
 pub(crate) fn test(args: &TestArgs, common: &Common, screen: Screen) -> Ended {
-    let request = TestRequest { paths: operate::find_tests(&args.paths)?, only: args.only.clone() };
+    let context = context(common, screen);
+    let request = TestRequest { paths: operate::find_tests(&args.paths, &context)?, only: args.only.clone() };
     let junit_file = args.report_junit.as_deref();
     // Before anything is run, to know that it can be written.
     write(junit_file, &[])?;
-    let report = match operate::test(&request, &context(common, screen)) {
+    let report = match operate::test(&request, &context) {
         Ok(report) => report,
         Err(Refusal::Invalid(diagnostics)) => {
             write(junit_file, &told::junit_of_invalid(&diagnostics))?;

@@ -2,9 +2,12 @@
 
 use std::error::Error;
 use std::iter::successors;
+use std::path::Path;
 
 use hyper_util::client::legacy::Error as ClientError;
+use rustix::io::Errno;
 
+use super::distrust::{self, Whose, refused_certificate};
 use crate::model::SendError;
 
 /// How a tunnel's error begins when the proxy itself was out of reach.
@@ -14,13 +17,18 @@ const NO_WAY_TO_THE_PROXY: &str = "tunnel error: failed to create underlying con
 ///
 /// Only a failure while connecting, and a request that hyper handed back untouched, are surely unsent.
 ///
-/// `forwarded` says that the call goes by a proxy without a tunnel.
-pub(super) fn classify(error: reqwest::Error, forwarded: bool) -> SendError {
+/// `forwarded` says that the call goes by a proxy without a tunnel; `ca_file` is the connection's own.
+pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&Path>) -> SendError {
     let error = error.without_url();
     if error.is_builder() {
         not_made(&error)
+    } else if error.is_connect() && causes(&error).any(is_shortage) {
+        SendError::Shortage(not_connected(&error, forwarded))
     } else if error.is_connect() {
-        SendError::NotSent(not_connected(&error, forwarded))
+        match refused_certificate(&error) {
+            Some(why) => SendError::Untrusted(distrust::in_words(why, whose(&error, forwarded), ca_file)),
+            None => SendError::NotSent(not_connected(&error, forwarded)),
+        }
     } else if causes(&error).any(is_untouched) {
         SendError::NotSent(reason(&error))
     } else {
@@ -65,6 +73,20 @@ fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
     }
 }
 
+/// Whether this machine lacks what a connection takes: files that may be opened, memory.
+fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
+    let system = cause.downcast_ref().and_then(Errno::from_io_error);
+    system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
+}
+
+/// Whose certificate was refused: a tunnel is made before the vendor's is seen.
+fn whose(error: &reqwest::Error, forwarded: bool) -> Whose {
+    match forwarded || reason(error).starts_with(NO_WAY_TO_THE_PROXY) {
+        true => Whose::Proxys,
+        false => Whose::Vendors,
+    }
+}
+
 /// Whether hyper handed the request back before it took any of it, or found the connection closed before that.
 fn is_untouched(cause: &(dyn Error + 'static)) -> bool {
     cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_canceled() || error.is_closed())
@@ -83,6 +105,6 @@ fn reason(error: &(dyn Error + 'static)) -> String {
 }
 
 /// The error and its sources.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
 }

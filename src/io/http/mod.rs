@@ -1,7 +1,9 @@
 //! Requests over the network by reqwest. A request is sent once: no retries, no redirects.
 
 mod answer;
+mod ca_file;
 mod client;
+mod distrust;
 mod failure;
 mod origin;
 mod outgoing;
@@ -12,4 +14,5 @@ mod target;
 mod tests;
 mod tls;
 
+pub use ca_file::{CaFileError, authorities};
 pub use client::HttpTransport;

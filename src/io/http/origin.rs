@@ -57,7 +57,7 @@ impl Origin {
                 if lost_its_connection(&error) {
                     self.lost_one.store(true, Ordering::Relaxed);
                 }
-                Err(classify(error, self.recipe.is_forwarded()))
+                Err(classify(error, self.recipe.is_forwarded(), self.recipe.ca_file()))
             }
         }
     }

@@ -62,6 +62,7 @@ pub(super) struct Recipe {
     connect_timeout: Duration,
     /// A name under `.localhost`, which leads to this machine whatever a name server says.
     here: Option<String>,
+    ca_file: Option<PathBuf>,
 }
 
 impl Setup {
@@ -91,7 +92,14 @@ impl Setup {
         }
         let proxy = proxy.map(Proxy::into_reqwest).transpose()?;
         let here = url.domain().filter(|name| loopback && *name != "localhost").map(str::to_owned);
-        Ok(Recipe { proxy, tls, http1_only: !secure, connect_timeout: self.connect_timeout, here })
+        Ok(Recipe {
+            proxy,
+            tls,
+            http1_only: !secure,
+            connect_timeout: self.connect_timeout,
+            here,
+            ca_file: self.ca_file.clone(),
+        })
     }
 
     /// TLS as this machine trusts it.
@@ -108,6 +116,11 @@ impl Setup {
 }
 
 impl Recipe {
+    /// The connection's own file of authorities, beside those of the machine.
+    pub(super) fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
     /// Whether calls go by a proxy without a tunnel.
     pub(super) fn is_forwarded(&self) -> bool {
         self.http1_only && self.proxy.is_some()

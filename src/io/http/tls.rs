@@ -3,17 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
+
+use super::ca_file::authorities;
 
 /// Trusts the authorities of the machine and those of `ca_file`; offers HTTP/2 and HTTP/1.1.
 ///
 /// # Errors
 /// A sentence: the file is wrong, or this machine trusts nobody.
 pub(super) fn trusting_the_machine(ca_file: Option<&Path>) -> Result<ClientConfig, String> {
-    let more = ca_file.map(authorities).transpose()?.unwrap_or_default();
+    let more = ca_file.map(authorities).transpose().map_err(|error| error.whole())?.unwrap_or_default();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = match more.is_empty() {
         true => Verifier::new(Arc::clone(&provider)),
@@ -42,16 +42,4 @@ pub(super) fn trusting_nobody() -> Result<ClientConfig, String> {
 
 fn not_set_up(error: rustls::Error) -> String {
     format!("the HTTP client could not be made: {error}")
-}
-
-fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let shown = path.display();
-    let pem = std::fs::read(path).map_err(|error| format!("`ca_file` `{shown}` could not be read: {error}"))?;
-    let found = CertificateDer::pem_slice_iter(&pem)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| format!("`ca_file` `{shown}` holds no PEM certificates: {error}"))?;
-    match found.is_empty() {
-        true => Err(format!("`ca_file` `{shown}` holds no PEM certificates")),
-        false => Ok(found),
-    }
 }

@@ -4,10 +4,11 @@ use rusqlite::Row;
 
 use super::checksum::of_effect;
 use super::reader::Reader;
+use super::salvage::scan;
 use super::schema::JournalError;
 use super::store::scope_of;
 use crate::journal::{CallRef, EffectState, RowState};
-use crate::model::{EffectKey, Phase, Scope};
+use crate::model::{EffectKey, Phase, RunId, Scope};
 
 /// The name under which a run's environment is kept in its journal.
 pub(super) const ENVIRONMENT: &str = "environment";
@@ -43,29 +44,50 @@ impl Reader {
     }
 
     /// Calls `each` with the number and key of every effect after `last`; gives the last number.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] also where one of them is gone.
     pub(super) fn effects_after(&self, last: u32, each: &mut dyn FnMut(u32, EffectKey)) -> Result<u32, JournalError> {
-        let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid > ?1"))?;
+        let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid > ?1 ORDER BY rowid"))?;
         let mut found = query.query([last])?;
         let mut last = last;
         while let Some(row) = found.next()? {
             let listed = Listed::read(row)?;
+            // They are numbered without gaps, and none is ever taken out.
+            if listed.number != last + 1 {
+                return Err(JournalError::Damaged("the list of effects was cut".to_owned()));
+            }
             last = listed.number;
             each(last, listed.key);
         }
         Ok(last)
     }
 
-    /// What became of the effect with that number, where it is this one.
+    /// Calls `each` with every effect that a damaged journal of that run still lists.
+    pub(super) fn effects_left(&self, run: &RunId, each: &mut dyn FnMut(u32, EffectKey)) {
+        if !self.is_of(run) {
+            return;
+        }
+        scan(&self.connection, &format!("{EFFECT} WHERE rowid > ?1 ORDER BY rowid"), &mut |row| {
+            if let Ok(listed) = Listed::read(row) {
+                each(listed.number, listed.key);
+            }
+            Ok(())
+        });
+    }
+
+    /// The effect with that number, where it is this one, and what became of it; none where it was not made.
+    #[allow(clippy::type_complexity)]
     pub(super) fn effect_state(
         &self,
         number: u32,
         key: &EffectKey,
-    ) -> Result<Option<(Scope, CallRef, EffectState)>, JournalError> {
+    ) -> Result<Option<(Scope, CallRef, Option<EffectState>)>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid = ?1"))?;
         let mut found = query.query([number])?;
         match found.next()?.map(Listed::read).transpose()? {
             Some(Listed { scope, call, key: listed, .. }) if listed == *key => {
-                Ok(self.state_of(scope, call)?.map(|state| (scope, call, state)))
+                Ok(Some((scope, call, self.state_of(scope, call)?)))
             }
             _ => Ok(None),
         }
@@ -74,6 +96,9 @@ impl Reader {
     fn state_of(&self, scope: Scope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
         let facts = self.facts(scope)?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        if state.call(call).is_none() {
+            return Err(JournalError::Damaged("entries of a listed effect are gone".to_owned()));
+        }
         Ok(EffectState::of(&state, call))
     }
 }

@@ -2,6 +2,7 @@
 //! anything of any row that has no end. Reads a copy, never the journal itself.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
@@ -43,15 +44,26 @@ pub struct Salvage {
 }
 
 impl Salvage {
-    /// Looks through the copy of a journal, with its log and its mark beside it.
+    /// Looks through the copy of a journal, with its log beside it, and how far it once came where that is known.
+    /// `may_be_whole` is false where something of it is known to be lost, whatever its entries say.
     ///
     /// # Errors
     /// Nothing of it can be read.
-    pub fn open(copy: &Path) -> Result<Self, JournalError> {
+    pub fn open(copy: &Path, may_be_whole: bool) -> Result<Self, JournalError> {
         let reader = Reader::open(copy)?;
         let mut salvage = Self { reader, ends: HashMap::new(), touched: HashSet::new(), lost: 0, whole: false };
-        salvage.look_through(Watermark::read(copy).seq);
+        salvage.look_through(Watermark::read(copy)?.seq);
+        salvage.whole &= may_be_whole;
         Ok(salvage)
+    }
+
+    /// Lays beside a journal's copy how far it once came, where a mark outside its folder says so.
+    ///
+    /// # Errors
+    /// The system's, as it came.
+    pub fn copy_mark(journal: &Path, copy: &Path) -> io::Result<()> {
+        // A mark that cannot be read says nothing; that the journal may lack something is told elsewhere.
+        Watermark::read(journal).map_or(Ok(()), |progress| Watermark::copy_beside(&progress, copy))
     }
 
     /// A named value about the run, where it still is as it was.
@@ -138,7 +150,7 @@ fn entry_of(entry: &Row<'_>) -> rusqlite::Result<Option<(i64, Vec<Fact>)>> {
 
 /// Reads on behind whatever cannot be read. `each` is given rows whose numbers, the first column, only grow: pages that
 /// point back at one another would bring the same rows for ever.
-fn scan(connection: &Connection, sql: &str, each: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>) {
+pub(super) fn scan(connection: &Connection, sql: &str, each: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>) {
     let (mut last, mut failures) = (-1_i64, 0);
     while failures < MOST_FAILURES {
         let before = last;

@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::io::marks::MarkError;
+use crate::io::{NotOurs, Untrusted};
 use crate::journal::FORMAT_VERSION;
 
 /// Marks the file as ours: `rsht`.
@@ -47,9 +49,24 @@ pub enum JournalError {
     /// Something in it does not read back as it was written.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// The run's mark cannot be used.
+    #[error("the mark of the run: {0}")]
+    Mark(#[from] MarkError),
+    /// Others than we can change it, or the folder that it lies in.
+    #[error(transparent)]
+    NotOurs(#[from] NotOurs),
     /// The file that is being written is not there any more.
     #[error("`{0}` was moved, removed or replaced while the run was under way")]
     Gone(String),
+}
+
+impl From<Untrusted> for JournalError {
+    fn from(untrusted: Untrusted) -> Self {
+        match untrusted {
+            Untrusted::NotOurs(not_ours) => Self::NotOurs(not_ours),
+            Untrusted::Io { path, error } => Self::Io { path: path.display().to_string(), error },
+        }
+    }
 }
 
 /// SQLite's trouble in words that say what to look at.
@@ -92,15 +109,21 @@ impl JournalError {
         use rusqlite::ErrorCode as Code;
         match (self, self.code()) {
             _ if self.is_damage() => {
-                "Do not start the list anew: calls may have been made that this journal no longer shows. \
-                 Put the run's folder back from a copy, then resume. Without a copy, `runsheet runs export RUN --out DIR` \
-                 writes down what the journal still proves of each row; ask the vendor about the rest."
+                "Calls may have been made that this journal no longer shows, so the list is not started anew. \
+                 `runsheet runs export RUN --out DIR` writes down what the journal still proves of each row; ask the vendor \
+                 about the rest, and say it with `runsheet resolve RUN --lost`. From a copy of the run's folder go on with \
+                 `runsheet resume RUN --from-copy`."
             }
+            (Self::NotOurs(_), _) => "Nothing of it was used.",
             (Self::Gone(_), _) => {
-                "Put the run's folder back to its place, then resume. \
-                 Without it nobody knows what was sent: ask the vendor before you start the list anew."
+                "Where the folder was moved, move it back, then resume. \
+                 A copy goes on with `runsheet resume RUN --from-copy`. Where it is gone, ask the vendor what was sent, and say \
+                 it with `runsheet resolve RUN --lost`."
             }
             (_, Some(Code::DiskFull)) => "Make room on that disk, then resume.",
+            (Self::Io { error, .. }, _) if error.kind() == std::io::ErrorKind::StorageFull => {
+                "Make room on that disk, then resume."
+            }
             (_, Some(Code::DatabaseBusy | Code::DatabaseLocked)) => "Close the program that has it open, then resume.",
             _ => "Look at that disk and at the folder's rights, then resume.",
         }
@@ -137,6 +160,14 @@ const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
 /// Has a connection wait for other processes, which hold the file for moments only.
 pub(super) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
     Ok(connection.busy_timeout(BUSY)?)
+}
+
+/// The same where an attempt is one of many.
+const BUSY_SHORTLY: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Has a connection wait for other processes for a moment only.
+pub(super) fn be_impatient(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(BUSY_SHORTLY)?)
 }
 
 /// Pages of the log after which it is folded into the file: the same few pages change in every commit, and each fold

@@ -1,5 +1,7 @@
 //! Writing a journal: meta, frozen rows, entries.
 
+use std::borrow::Borrow;
+use std::io;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,10 +10,10 @@ use super::cells;
 use super::checksum::{Sums, of_effect, of_entry, of_pair};
 use super::place::Place;
 use super::schema::{self, JournalError, ROW_COUNT};
-use super::watermark::{Trail, Watermark};
-use crate::io::private_file;
+use super::watermark::{Progress, Trail, Watermark};
+use crate::io::{check_ours, private_file};
 use crate::journal::{Entry, Fact, FrozenRow};
-use crate::model::{Phase, RowOutcome, Scope, Value};
+use crate::model::{Phase, RowOutcome, Scope, Time, Value};
 
 /// Rows whose checksums are worked out together, at most; fewer where they are large.
 const SUMMED_TOGETHER: usize = 16;
@@ -21,8 +23,8 @@ pub struct Store {
     connection: Connection,
     place: Place,
     synced: Watermark,
-    /// The trail of all entries; known from the first one written on.
-    trail: Option<Trail>,
+    /// How far it has come; known from the first entry written on.
+    progress: Option<Progress>,
 }
 
 /// A scope as it stands in the tables.
@@ -55,7 +57,7 @@ impl Store {
         schema::be_patient(&connection)?;
         schema::configure(&connection)?;
         schema::create(&mut connection)?;
-        Self::over(connection, path)
+        Self::over(connection, path, Watermark::create(path))
     }
 
     /// Makes a new journal that nobody goes on with after a crash: nothing in it waits for the disk.
@@ -67,7 +69,7 @@ impl Store {
         let mut connection = Connection::open(path)?;
         schema::configure_scratch(&connection)?;
         schema::create(&mut connection)?;
-        Self::over(connection, path)
+        Self::over(connection, path, Watermark::open(path))
     }
 
     /// Opens a journal that [`Store::create_scratch`] made.
@@ -77,7 +79,7 @@ impl Store {
     pub fn open_scratch(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure_scratch(&connection)?;
-        Self::over(connection, path)
+        Self::over(connection, path, Watermark::open(path))
     }
 
     /// Opens a journal to go on with it.
@@ -87,13 +89,23 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure(&connection)?;
-        Self::over(connection, path)
+        Self::over(connection, path, Watermark::open(path))
     }
 
-    fn over(connection: Connection, path: &Path) -> Result<Self, JournalError> {
+    fn over(connection: Connection, path: &Path, synced: io::Result<Watermark>) -> Result<Self, JournalError> {
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
-        let (place, synced) = (Place::of(path).map_err(wrong)?, Watermark::open(path).map_err(wrong)?);
-        Ok(Self { connection, place, synced, trail: None })
+        let (place, synced) = (Place::of(path).map_err(wrong)?, synced.map_err(wrong)?);
+        Ok(Self { connection, place, synced, progress: None })
+    }
+
+    /// Opens a copy that lacks what its mark says: what is written next says anew how far the journal has come.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_copy(path: &Path) -> Result<Self, JournalError> {
+        let mut store = Self::open(path)?;
+        store.progress = Some(store.progress_after(Progress { trail: Some(Trail::default()), ..Progress::default() })?);
+        Ok(store)
     }
 
     /// Keeps the name of the environment that the run sends to, by which other runs find its effects.
@@ -193,15 +205,15 @@ impl Store {
     /// # Errors
     /// The disk's or SQLite's trouble.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
-        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path()).seq == 0)
+        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path())?.seq == 0)
     }
 
     /// Writes entries in one transaction; they are on the disk when this returns.
     ///
     /// # Errors
     /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
-    pub fn append(&mut self, entries: &[Entry]) -> Result<(), JournalError> {
-        let mut trail = self.trail()?;
+    pub fn append<E: Borrow<Entry>>(&mut self, entries: impl IntoIterator<Item = E>) -> Result<(), JournalError> {
+        let mut progress = self.progress()?;
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction
@@ -213,17 +225,20 @@ impl Store {
                 "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
             for entry in entries {
+                let entry: &Entry = entry.borrow();
                 for (call, key) in entry.effects() {
                     let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
                     let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
                     effect.execute(params![key.as_bytes(), scope, call.step, call.item, undo, sum])?;
+                    progress.effects = progress.effects.map(|count| count.saturating_add(1));
                 }
                 let facts =
                     serde_json::to_string(&entry.facts).map_err(|error| JournalError::Damaged(error.to_string()))?;
                 let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
                 let sum = of_entry(entry.seq.cast_signed(), scope, at, &facts);
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
-                trail = trail.with(entry.seq, scope);
+                progress.trail = progress.trail.map(|trail| trail.with(entry.seq, scope));
+                (progress.seq, progress.at) = (entry.seq, Some(entry.at));
                 let Scope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
                     Some(Some(outcome)) => {
@@ -239,32 +254,87 @@ impl Store {
         if !self.place.still_holds() {
             return Err(JournalError::Gone(self.place.path().display().to_string()));
         }
-        let last = entries.last().map_or(0, |entry| entry.seq);
-        self.trail = Some(trail);
-        self.synced
-            .set(last, trail)
-            .map_err(|error| JournalError::Io { path: self.place.path().display().to_string(), error })
+        self.progress = Some(progress);
+        let path = self.place.path().display().to_string();
+        self.synced.set(&progress).map_err(|error| JournalError::Io { path, error })
     }
 
-    /// The trail of all entries so far: what the mark says, and the few that came after it.
-    fn trail(&self) -> Result<Trail, JournalError> {
-        if let Some(trail) = self.trail {
-            return Ok(trail);
+    /// Writes what of `entries` is not there yet, after an append of them failed: the disk may have taken it all the same.
+    /// They are left to `entries` where it fails again.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub(super) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+        self.progress = None;
+        let next = self.next_seq()?;
+        entries.retain(|entry| entry.seq >= next);
+        if entries.is_empty() {
+            let gone = || JournalError::Gone(self.place.path().display().to_string());
+            return self.place.still_holds().then_some(()).ok_or_else(gone);
         }
-        let mark = Watermark::read(self.place.path());
-        let (from, trail) = mark.trail.map_or((0, Trail::default()), |trail| (mark.seq, trail));
-        let mut query = self.connection.prepare("SELECT seq, scope FROM entries WHERE seq > ?1")?;
-        let entries = query.query_map([from], |entry| Ok((entry.get(0)?, entry.get(1)?)))?;
-        entries
-            .into_iter()
-            .try_fold(trail, |trail, entry| entry.map(|(seq, scope)| trail.with(seq, scope)).map_err(Into::into))
+        self.append(entries)
+    }
+
+    /// Waits for other processes that hold the file no longer than a moment.
+    pub(super) fn wait_shortly(&self) -> Result<(), JournalError> {
+        schema::be_impatient(&self.connection)
+    }
+
+    /// How far it has come: what the mark says, and the few entries that came after it.
+    fn progress(&self) -> Result<Progress, JournalError> {
+        if let Some(progress) = self.progress {
+            return Ok(progress);
+        }
+        let mark = Watermark::read(self.place.path())?;
+        let nothing = Progress { trail: Some(Trail::default()), ..Progress::default() };
+        self.progress_after(if mark.trail.is_some() { mark } else { nothing })
+    }
+
+    /// How far it has come, given what is known up to some entry.
+    fn progress_after(&self, known: Progress) -> Result<Progress, JournalError> {
+        let mut progress = known;
+        let mut query = self.connection.prepare("SELECT seq, scope, at FROM entries WHERE seq > ?1 ORDER BY seq")?;
+        let mut entries = query.query([known.seq])?;
+        while let Some(entry) = entries.next()? {
+            (progress.seq, progress.at) = (entry.get(0)?, Some(Time::from_micros(entry.get(2)?)));
+            let scope = entry.get(1)?;
+            progress.trail = progress.trail.map(|trail| trail.with(progress.seq, scope));
+        }
+        let listed: Option<u32> = self.connection.query_row("SELECT max(rowid) FROM effects", [], |row| row.get(0))?;
+        Ok(Progress { effects: Some(listed.unwrap_or_default()), ..progress })
+    }
+
+    /// Has the mark say how far the journal has come, where there was none or it could not be used.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn bring_mark_in_line(&mut self) -> Result<(), JournalError> {
+        let (progress, path) = (self.progress()?, self.place.path());
+        let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
+        self.synced = Watermark::in_line(path, &progress).map_err(wrong)?;
+        Ok(())
+    }
+
+    /// Whether the mark waits for the disk.
+    pub(super) fn mark_waits(&self) -> bool {
+        self.synced.waits()
+    }
+
+    /// Has what the mark says of the journal reach the disk.
+    ///
+    /// # Errors
+    /// The disk's trouble.
+    pub fn sync_mark(&mut self) -> Result<(), JournalError> {
+        let path = self.place.path().display().to_string();
+        self.synced.sync().map_err(|error| JournalError::Io { path, error })
     }
 
     /// Folds the write-ahead log into the file, so that the file alone is the journal.
     ///
     /// # Errors
     /// The disk's or SQLite's trouble.
-    pub fn close(self) -> Result<(), JournalError> {
+    pub fn close(mut self) -> Result<(), JournalError> {
+        self.sync_mark()?;
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, error)| JournalError::Sqlite(error))
     }
@@ -292,13 +362,30 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection, JournalError> {
     let shown = path.display().to_string();
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if !path.is_file() {
-        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let error = io::Error::from(io::ErrorKind::NotFound);
         return Err(JournalError::Io { path: shown, error });
     }
+    refuse_foreign(path)?;
     let connection = Connection::open_with_flags(path, flags)?;
     schema::be_patient(&connection)?;
     schema::check(&connection, &shown)?;
     Ok(connection)
+}
+
+/// Makes sure that nobody else can change a journal: its folder, the file, and the log beside it.
+///
+/// # Errors
+/// [`JournalError::NotOurs`], or the disk's trouble.
+pub fn refuse_foreign(journal: &Path) -> Result<(), JournalError> {
+    if let Some(folder) = journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        check_ours(folder)?;
+    }
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut file = journal.as_os_str().to_owned();
+        file.push(end);
+        check_ours(Path::new(&file))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -20,10 +20,11 @@ impl Reader {
     /// # Errors
     /// As [`Reader::verify`].
     pub fn verify_to_go_on(&self, path: &Path) -> Result<(), JournalError> {
-        if Watermark::read(path).trail.is_none() || self.size()? <= READ_WHOLE {
+        if Watermark::read(path)?.trail.is_none() || self.size()? <= READ_WHOLE {
             return self.verify(path);
         }
         self.verify_trail(path)?;
+        self.verify_meta()?;
         self.verify_ended()
     }
 
@@ -35,7 +36,7 @@ impl Reader {
 
     /// That no entry is missing and that each is of the scope that it was written for, by the index.
     fn verify_trail(&self, path: &Path) -> Result<(), JournalError> {
-        let mark = Watermark::read(path);
+        let mark = Watermark::read(path)?;
         let mut query = self.connection.prepare("SELECT scope, seq FROM entries INDEXED BY entries_by_scope")?;
         let mut entries = query.query([])?;
         let (mut trail, mut count, mut last) = (Trail::default(), 0, 0);
@@ -63,14 +64,31 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Damaged`] with what is wrong, or the disk's trouble.
     pub fn verify(&self, path: &Path) -> Result<(), JournalError> {
+        // Read ahead of the entries: whoever writes them says of each only afterwards that it is there.
+        let synced = Watermark::read(path)?.seq;
+        check_end(self.verify_content()?, synced)
+    }
+
+    /// That all that is there is as it was written, whether or not more once was there. Gives the last entry's number.
+    ///
+    /// # Errors
+    /// As [`Reader::verify`].
+    pub fn verify_content(&self) -> Result<u64, JournalError> {
         let structure: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if structure != "ok" {
             return Err(JournalError::Damaged(structure.trim().replace('\n', "; ")));
         }
+        self.verify_meta()?;
         self.verify_rows()?;
         self.verify_ended()?;
-        let last = self.verify_entries()?;
-        check_end(last, Watermark::read(path).seq)
+        self.effects_after(0, &mut |_, _| {})?;
+        self.verify_entries()
+    }
+
+    fn verify_meta(&self) -> Result<(), JournalError> {
+        let mut query = self.connection.prepare("SELECT name FROM meta")?;
+        let names: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        names.iter().try_for_each(|name| self.meta(name).map(drop))
     }
 
     fn verify_rows(&self) -> Result<(), JournalError> {
@@ -129,7 +147,7 @@ fn check_end(last: u64, synced: u64) -> Result<(), JournalError> {
 mod tests {
     use super::super::store::Store;
     use super::*;
-    use crate::journal::{Entry, Fact};
+    use crate::journal::{Entry, Fact, Intent};
     use crate::model::{Scope, Time};
 
     fn journal(folder: &Path) -> std::path::PathBuf {
@@ -161,6 +179,32 @@ mod tests {
             told(&path).unwrap();
             rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
             assert!(matches!(told(&path), Err(JournalError::Damaged(_))), "{change}");
+        }
+    }
+
+    #[test]
+    fn a_changed_name_or_effect_is_found() {
+        for change in [
+            "UPDATE meta SET value = '7' WHERE name = 'about'",
+            "UPDATE effects SET step = 9 WHERE rowid = 2",
+            "DELETE FROM effects WHERE rowid = 1",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("journal.sqlite");
+            let mut store = Store::create(&path).unwrap();
+            store.set_meta("about", &crate::model::Value::from(8)).unwrap();
+            let intent = |step| {
+                let effect = Some(crate::model::EffectKey::of_natural_key("a.make", "1"));
+                let call = crate::journal::CallRef { step, ..Default::default() };
+                Fact::Intent(Intent { call, attempt: 1, effect, ..Intent::of_a_copy() })
+            };
+            let facts = vec![intent(0), intent(1)];
+            store.append([Entry { seq: 1, at: Time::from_secs(1), scope: Scope::Row(0), facts }]).unwrap();
+            store.close().unwrap();
+            let verify = || Reader::open(&path).unwrap().verify(&path);
+            verify().unwrap();
+            rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
+            assert!(matches!(verify(), Err(JournalError::Damaged(_))), "{change}");
         }
     }
 

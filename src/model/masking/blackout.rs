@@ -79,6 +79,8 @@ impl Blackout {
     pub fn error(&self, error: SendError) -> SendError {
         match error {
             SendError::NotSent(why) => SendError::NotSent(self.text(&why)),
+            SendError::Shortage(why) => SendError::Shortage(self.text(&why)),
+            SendError::Untrusted(why) => SendError::Untrusted(self.text(&why)),
             SendError::NoAnswer(why) => SendError::NoAnswer(self.text(&why)),
         }
     }

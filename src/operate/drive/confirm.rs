@@ -1,6 +1,7 @@
 //! The questions before anything is sent: the environment's own, and the number of rows with dangerous effects.
 
 use crate::operate::context::Context;
+use crate::operate::observer::Destination;
 use crate::operate::questions::Question;
 use crate::operate::refusal::Refusal;
 use crate::operate::request::Confirmed;
@@ -19,7 +20,7 @@ pub(crate) fn confirm(plan: &Plan, tally: &Tally, confirmed: Confirmed, context:
     if rows == 0 || stays_here(plan) {
         return Ok(());
     }
-    let effects = effects(tally);
+    let (effects, to) = (effects(tally), Destination::of(plan));
     let rows_have = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
     match confirmed.rows {
         Some(given) if given == rows => Ok(()),
@@ -28,9 +29,10 @@ pub(crate) fn confirm(plan: &Plan, tally: &Tally, confirmed: Confirmed, context:
         ))),
         None => {
             let unattended = format!(
-                "{rows_have} effects that cannot be taken back lightly ({effects}): add `--confirm {rows}` to go on"
+                "{rows_have} effects that cannot be taken back lightly ({effects}) in the {to}: add `--confirm {rows}` \
+                 to go on"
             );
-            ask(&Question::Effects { rows, effects }, unattended, context)
+            ask(&Question::Effects { rows, effects, to }, unattended, context)
         }
     }
 }
@@ -66,8 +68,9 @@ pub(crate) fn ask_environment(plan: &Plan, what: &str, confirmed: Confirmed, con
     if !plan.environment.confirm || confirmed.environment {
         return Ok(());
     }
-    let unattended = format!("the environment `{name}` asks before it sends: add `--yes` to answer");
-    ask(&Question::Environment { name, what: what.to_owned() }, unattended, context)
+    let to = Destination::of(plan);
+    let unattended = format!("the {to} asks before it sends: add `--yes` to answer");
+    ask(&Question::Environment { name, what: what.to_owned(), to }, unattended, context)
 }
 
 /// Puts a question; `unattended` says what to do where nobody is there.

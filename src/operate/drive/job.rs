@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::descriptors::within_descriptors;
 use super::orders::{NotDriven, drive_here};
 use crate::engine::Progress;
 use crate::io::journal::{JournalError, Past};
@@ -25,6 +26,8 @@ pub(crate) struct RunJob {
     pub(crate) folder: RunFolder,
     /// The plan's connections, ready.
     pub(crate) vendors: Vec<Arc<Vendor>>,
+    /// The budgets that all processes share; `None` where nothing is sent that others count.
+    pub(crate) ledger: Option<Ledger>,
     /// The clock.
     pub(crate) clock: Clock,
     /// What other runs have made; `None` where that does not matter.
@@ -66,30 +69,28 @@ impl RunReport {
 /// # Errors
 /// [`Refusal::Broken`] where the disk fails; the run can be resumed.
 pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refusal> {
-    let RunJob { frozen, plan, folder, vendors, clock, past, waves_anew, verb } = job;
+    let RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
+    let limits = within_descriptors(frozen.limits, &plan, context);
     context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
-    let ledger = ledger(&plan, &folder);
-    let driven = ledger.map(|ledger| {
-        let drive = Drive {
-            plan: Arc::clone(&plan),
-            seed: frozen.seed,
-            limits: frozen.limits,
-            bounds: frozen.bounds(),
-            waves_anew,
-            vendors,
-            progress,
-            clock,
-            settling: false,
-            past,
-            ledger,
-            telling: telling(&frozen, verb, context),
-        };
-        drive_here(drive, &folder.journal(), context)
-    });
+    let drive = Drive {
+        plan: Arc::clone(&plan),
+        seed: frozen.seed,
+        limits,
+        bounds: frozen.bounds(),
+        waves_anew,
+        vendors,
+        progress,
+        clock,
+        settling: false,
+        past,
+        ledger,
+        telling: telling(&frozen, verb, context),
+    };
+    let driven = drive_here(drive, &folder.journal(), context);
     context.notice(Notice::CallsOver);
-    let stop = driven?.map_err(|error| broke_off(&error, &frozen, &folder))?;
+    let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
     write_summary(&folder, &end.summary, &plan)?;
@@ -108,22 +109,15 @@ fn telling(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<Telling>
     Some(Telling { log, run, verb, retry_of: frozen.retry_of(), warnings })
 }
 
-/// The budgets that all processes share; what is sent to simulators inside the process is nobody else's.
-///
-/// # Errors
-/// [`Refusal::Broken`] where the ledger cannot be made.
-pub(crate) fn ledger(plan: &Plan, folder: &RunFolder) -> Result<Option<Ledger>, Refusal> {
-    let state = folder.path().ancestors().nth(2).filter(|_| !plan.environment.is_sandbox());
-    Ok(state.map(Ledger::open).transpose()?)
-}
-
 /// The refusal of a run that broke off: why, where its journal is, what to do next.
 fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
-    let journal = match error {
-        NotDriven::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => Some(error),
-        NotDriven::Broke(DriveError::Ledger(_)) | NotDriven::System(_) => None,
+    let (journal, advice) = match error {
+        NotDriven::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => {
+            (Some(error), error.advice().replace("RUN", frozen.run_id.as_str()))
+        }
+        NotDriven::Broke(DriveError::Ledger(error)) => (None, format!("{} Then resume.", error.advice())),
+        NotDriven::System(_) => (None, "Then resume.".to_owned()),
     };
-    let advice = journal.map_or("Then resume.", JournalError::advice);
     Refusal::broken(format!(
         "the run {id} broke off: {why}\n  journal: {journal}\n  Nothing more was sent. {advice}\n  {way_on}",
         id = frozen.run_id,
@@ -136,8 +130,10 @@ fn broke_off(error: &NotDriven, frozen: &FrozenRun, folder: &RunFolder) -> Refus
 /// The refusal of a run whose calls are over and whose results could not be written.
 fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let (journal, advice) = match error {
-        CloseError::Journal(error) => (Some(error), error.advice()),
-        CloseError::Files { .. } => (None, "Every answer is in the journal; resuming writes the files again."),
+        CloseError::Journal(error) => (Some(error), error.advice().replace("RUN", frozen.run_id.as_str())),
+        CloseError::Files { .. } => {
+            (None, "Every answer is in the journal; resuming writes the files again.".to_owned())
+        }
     };
     Refusal::broken(format!(
         "the run {id} could not be closed: {error}\n  journal: {journal}\n  {advice}\n  {way_on}",

@@ -1,45 +1,59 @@
-//! Nothing twice across runs: what other runs made is read, told of, and not made again.
+//! Nothing twice across runs: what other runs made is read, told of, and not made again. A run of which something is
+//! lost stops every other one in its environment until somebody has said what became of it.
 
 use std::fmt::Write;
 
 use crate::diagnostic::one_line;
 use crate::diagnostic::plural_of;
-use crate::io::Clock;
 use crate::io::journal::{Past, PastOf};
 use crate::model::RunId;
 use crate::operate::context::Context;
+use crate::operate::lost::told_to_others;
 use crate::operate::observer::Notice;
+use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
-use crate::report::EventKind;
 use crate::runner::{Repeats, RunFolder};
 
-/// Journals that cannot be read and are named; more are only counted.
-const UNREADABLE_NAMED: usize = 5;
+/// Lost runs that a plan names; more are only counted.
+const LOST_NAMED: usize = 5;
 
 /// Reads what other runs made in the plan's environment; none for the sandbox, whose effects are no effects. Runs
-/// whose facts this one carries on are `carried`. Journals that cannot be read are told of.
-pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId], context: &Context) -> Option<Past> {
+/// whose facts this one carries on are `carried`.
+///
+/// # Errors
+/// [`Refusal::Conflict`] where something of a run is lost that may have sent there, and nobody has said what.
+pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<Past>, Refusal> {
+    let past = read_past(folder, plan, carried);
+    match &past {
+        Some(past) if !past.lost().is_empty() => {
+            Err(Refusal::Conflict(told_to_others(past.lost(), &plan.environment.name)))
+        }
+        Some(_) | None => Ok(past),
+    }
+}
+
+/// The same for a plan, which sends nothing: it tells of lost runs, and takes what they may have made for made.
+pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<Past> {
+    let past = read_past(folder, plan, &[])?;
+    for lost in past.lost().iter().take(LOST_NAMED) {
+        context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
+    }
+    let more = past.lost().len().saturating_sub(LOST_NAMED);
+    if more > 0 {
+        context.notice(Notice::MoreUnreadableRuns(more));
+    }
+    Some(past)
+}
+
+fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<Past> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
     }
     let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
-    let except = carried.iter().cloned().chain([RunId::from_text(own.as_str())]).collect();
+    let (own, except) = (RunId::from_text(own), carried.to_vec());
     let environment = plan.environment.name.clone();
-    let past = Past::open(runs, PastOf { environment, operations, except });
-    let own = RunId::from_text(own);
-    for (run, why) in past.unreadable().iter().take(UNREADABLE_NAMED) {
-        context.notice(Notice::UnreadableRun { run: run.clone(), why: why.to_string() });
-        if let Some(events) = &context.events {
-            let message = format!("what the run {run} has sent cannot be told: {why}");
-            events.tell(Some(&own), Clock::start().now(), EventKind::Warning { message });
-        }
-    }
-    let more = past.unreadable().len().saturating_sub(UNREADABLE_NAMED);
-    if more > 0 {
-        context.notice(Notice::MoreUnreadableRuns(more));
-    }
-    Some(past)
+    Some(Past::open(runs, PastOf { environment, operations, own, except }))
 }
 
 /// Why the run is refused, where other runs have made some of its calls; `advice` says what to do.

@@ -28,7 +28,9 @@ impl Transport for Traced {
             let name = &self.connection;
             match &came {
                 Ok(response) => debug!("{name}: {method} {bytes} bytes, answered {} in {took} ms", response.status),
-                Err(SendError::NotSent(_)) => debug!("{name}: {method} not sent, after {took} ms"),
+                Err(SendError::NotSent(_) | SendError::Shortage(_) | SendError::Untrusted(_)) => {
+                    debug!("{name}: {method} not sent, after {took} ms")
+                }
                 Err(SendError::NoAnswer(_)) => debug!("{name}: {method} {bytes} bytes, no answer after {took} ms"),
             }
             came

@@ -12,6 +12,8 @@ use super::traced::Traced;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Request, Response, SendError};
+use crate::operate::context::Context;
+use crate::operate::observer::Notice;
 use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
 use crate::provider::{Connection, Provider, Registry};
@@ -21,13 +23,14 @@ use crate::sandbox::{Embedded, Faults, Tuning};
 /// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] for a credential that cannot be had or a client that cannot be made;
+/// [`Refusal::Invalid`] with every credential that cannot be had and every client that cannot be made;
 /// [`Refusal::Broken`] where the sandbox cannot write its log.
 pub(crate) fn vendors(
     plan: &Plan,
     registry: &Registry,
     folder: &Path,
     faults: Option<Faults>,
+    context: &Context,
 ) -> Result<Vec<Arc<Vendor>>, Refusal> {
     // What settings raise for the sandbox's connections, its simulators let through.
     let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
@@ -36,14 +39,25 @@ pub(crate) fn vendors(
         false => None,
     };
     let mut vendors = Vec::new();
+    let mut wrong = Diagnostics::new();
     for (place, connection) in plan.connections.iter().enumerate() {
         let provider = provider_of(connection, registry)?;
         let used = plan.budgets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
-            let credentials = resolve_credentials(connection).map_err(unready)?;
+            let mut tell = |command: &str, words: &str| {
+                context.notice(Notice::CommandSaid { connection: &connection.name, command, words });
+            };
+            let credentials = resolve_credentials(provider, connection, &mut tell);
             let transport = match &sandbox {
-                Some(sandbox) => Arc::clone(sandbox),
-                None => network_transport(plan, place, provider).map_err(unready)?,
+                Some(sandbox) => Ok(Arc::clone(sandbox)),
+                None => network_transport(plan, place, provider, &mut tell),
+            };
+            let (credentials, transport) = match (credentials, transport) {
+                (Ok(credentials), Ok(transport)) => (credentials, transport),
+                (credentials, transport) => {
+                    wrong.extend(credentials.err().into_iter().flatten().chain(transport.err()).map(unready));
+                    continue;
+                }
             };
             info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
             let transport = if tracing::enabled!(tracing::Level::DEBUG) {
@@ -57,7 +71,7 @@ pub(crate) fn vendors(
         };
         vendors.push(Arc::new(vendor));
     }
-    Ok(vendors)
+    if wrong.has_errors() { Err(Refusal::Invalid(wrong)) } else { Ok(vendors) }
 }
 
 /// The vendors of a run that has nothing left to send: no credentials and no way out.
@@ -88,14 +102,16 @@ pub(crate) fn faults(spec: Option<&str>) -> Result<Option<Faults>, Refusal> {
     spec.map(Faults::parse).transpose().map_err(Refusal::Usage)
 }
 
-fn unready(error: VendorError) -> Refusal {
+fn unready(error: VendorError) -> Diagnostic {
     let help = match &error {
         VendorError::Credential { error, .. } => error.advice(),
         VendorError::Client { .. } => "Correct the settings of the connection.".to_owned(),
     };
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(Diagnostic::error("connection", error.to_string()).help(help));
-    Refusal::Invalid(diagnostics)
+    let code = match &error {
+        VendorError::Credential { .. } => "credential",
+        VendorError::Client { .. } => "connection",
+    };
+    Diagnostic::error(code, error.to_string()).help(help)
 }
 
 /// The way out of a connection over which nothing is sent.

@@ -4,26 +4,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::text_file::read_text;
+use super::root::{NotOpened, Root};
+use super::text_file::read_text_as;
 use crate::diagnostic::Diagnostics;
 use crate::operate::refusal::Refusal;
 use crate::provider::{ProviderFile, Registry};
+use crate::settings::OwnProviders;
 
 /// The most files that a providers' folder may hold.
 const MOST_FILES: usize = 5_000;
 
-/// The registry: built in, and `folder` on top.
+/// The registry: built in, and the user's own on top. The folder is for settings and command line to name; its files lie
+/// in it, or in `root`.
 ///
 /// # Errors
-/// A folder that cannot be read, or files that are wrong.
-pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Refusal> {
-    let Some(folder) = folder else { return Ok(Arc::clone(Registry::builtin())) };
-    let mut files = Registry::builtin().files().to_vec();
-    let own = own_files(folder)?;
-    files.retain(|file| own.iter().all(|own| own.path != file.path));
-    files.extend(own.iter().cloned());
+/// A folder that cannot be read, or files that are wrong or replace what is built in.
+pub(crate) fn registry(providers: &OwnProviders, root: &Root) -> Result<Arc<Registry>, Refusal> {
+    let Some(folder) = &providers.folder else { return Ok(Arc::clone(Registry::builtin())) };
+    let own = own_files(folder, root)?;
     let mut diagnostics = Diagnostics::new();
-    match Registry::from_files(files, &mut diagnostics) {
+    match Registry::with_own(own.clone(), &providers.replaced, &mut diagnostics) {
         Some(registry) if !diagnostics.has_errors() => Ok(Arc::new(registry)),
         _ => {
             // A run keeps its files by their names below the folder; people look for them from where they are.
@@ -38,14 +38,16 @@ pub(crate) fn registry(folder: Option<&Path>) -> Result<Arc<Registry>, Refusal> 
 }
 
 /// The files `<provider>/<name>.yaml` below a folder, sorted.
-fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Refusal> {
+fn own_files(folder: &Path, root: &Root) -> Result<Vec<ProviderFile>, Refusal> {
     let mut found = Vec::new();
+    let within = Root::at(folder);
     for provider in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
         for path in entries(&provider)? {
             if !path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
                 continue;
             }
-            let text = read_text(&path, "provider file")?;
+            let leads_to = within.find(&path).or_else(|_| root.find(&path)).map_err(|wrong| refused(wrong, &path))?;
+            let text = read_text_as(&leads_to, &path, "provider file")?;
             let shown = path.strip_prefix(folder).unwrap_or(&path);
             found.push(ProviderFile { path: shown.to_string_lossy().replace('\\', "/"), text });
             if found.len() > MOST_FILES {
@@ -59,6 +61,13 @@ fn own_files(folder: &Path) -> Result<Vec<ProviderFile>, Refusal> {
         return Err(Refusal::Usage(message));
     }
     Ok(found)
+}
+
+fn refused(wrong: NotOpened, path: &Path) -> Refusal {
+    let mut diagnostics = Diagnostics::new();
+    let provided = "`--providers DIR`, the folder where it really lies (rows have `--rows`)";
+    diagnostics.push(wrong.told("provider file", path, "unreadable-file", provided));
+    Refusal::Invalid(diagnostics)
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Refusal> {

@@ -1,17 +1,45 @@
 //! Where the settings lie: beside the playbook or in a folder above it.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::{env, fs};
+
+use super::root::Root;
+use crate::operate::refusal::Refusal;
 
 /// The settings' name.
 const NAME: &str = "runsheet.yaml";
 
-/// The nearest settings file, starting in `folder` and going up; below the working folder without its path.
-pub(crate) fn find(folder: &Path) -> Option<PathBuf> {
-    let here = env::current_dir().ok()?;
-    let start = here.join(folder);
-    let found = start.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())?;
-    Some(found.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(found))
+/// The settings files in `folder` and above it, the nearest first; below the working folder without its path.
+pub(crate) fn find(folder: &Path) -> Vec<PathBuf> {
+    let Ok(here) = env::current_dir() else { return Vec::new() };
+    let mut start = here.join(folder);
+    // What stands above `a/../b` is not what stands above its words.
+    if start.components().any(|part| part == Component::ParentDir) {
+        start = fs::canonicalize(&start).unwrap_or(start);
+    }
+    let found = start.ancestors().map(|folder| folder.join(NAME)).filter(|path| path.is_file());
+    found.map(|path| path.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(path)).collect()
+}
+
+/// Refuses settings that were found, and that are a link out of their folder: such a link may come with a stranger's
+/// playbook, and messages quote settings. One to a settings file further up is none of these.
+///
+/// # Errors
+/// [`Refusal::Usage`] with the way on.
+pub(crate) fn refuse_links_out(found: &[PathBuf], confine: Option<&Path>) -> Result<(), Refusal> {
+    let Some((path, further)) = found.split_first() else { return Ok(()) };
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let (leads_to, folder) = (real(path), path.parent().map(Root::at));
+    let is_further = further.iter().any(|other| real(other) == leads_to);
+    let is_confined = confine.is_some_and(|folder| Root::at(folder).find(path).is_ok());
+    if is_further || is_confined || folder.is_some_and(|folder| folder.find(path).is_ok()) {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Refusal::Usage(format!(
+        "the settings {shown} are a link out of their folder and are not read: name them yourself with `--settings {shown}`, \
+         or take in a larger folder with `--confine DIR`"
+    )))
 }
 
 #[cfg(test)]
@@ -24,10 +52,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let deep = root.path().join("a/b");
         fs::create_dir_all(&deep).unwrap();
-        assert!(find(&deep).is_none_or(|path| !path.starts_with(root.path())));
+        assert!(find(&deep).iter().all(|path| !path.starts_with(root.path())));
         fs::write(root.path().join(NAME), "").unwrap();
-        assert_eq!(find(&deep), Some(root.path().join(NAME)));
+        assert_eq!(find(&deep)[0], root.path().join(NAME));
         fs::write(deep.join(NAME), "").unwrap();
-        assert_eq!(find(&deep), Some(deep.join(NAME)));
+        assert_eq!(find(&deep)[..2], [deep.join(NAME), root.path().join(NAME)]);
+        // Words that go up and down again do not bring in a file that stands above neither.
+        fs::create_dir_all(root.path().join("c")).unwrap();
+        fs::write(root.path().join("a").join(NAME), "").unwrap();
+        let beside = find(&root.path().join("a/b/../../c"));
+        assert!(!beside.iter().any(|path| path.ends_with("a/runsheet.yaml")), "{beside:?}");
     }
 }

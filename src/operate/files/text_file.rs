@@ -18,15 +18,23 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// It does not exist or cannot be read; or it is too long or not UTF-8, as a message with its place.
 pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Refusal> {
+    read_text_as(path, path, what)
+}
+
+/// The text of a file that a person knows as `shown`.
+///
+/// # Errors
+/// As of [`read_text`].
+pub(crate) fn read_text_as(path: &Path, shown: &Path, what: &str) -> Result<String, Refusal> {
     let bytes = read(path).map_err(|error| {
         let why = match error.kind() {
-            io::ErrorKind::NotFound => format!("there is no such file{}", nearby(path)),
-            io::ErrorKind::IsADirectory => format!("it is a folder{}", inside(path)),
+            io::ErrorKind::NotFound => format!("there is no such file{}", nearby(shown)),
+            io::ErrorKind::IsADirectory => format!("it is a folder{}", inside(shown)),
             _ => error.to_string(),
         };
-        Refusal::Usage(format!("cannot read the {what} {}: {why}", path.display()))
+        Refusal::Usage(format!("cannot read the {what} {}: {why}", shown.display()))
     })?;
-    let name = path.display().to_string();
+    let name = shown.display().to_string();
     let wrong = if bytes.len() as u64 > LONGEST { too_long(&name) } else { return text(&name, bytes) };
     Err(invalid(wrong))
 }

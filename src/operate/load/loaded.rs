@@ -7,16 +7,17 @@ use std::sync::Arc;
 
 use tracing::info;
 
+use super::nearer::refuse_nearer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Value;
 use crate::operate::context::Context;
-use crate::operate::files::{find_settings, provider_registry, read_text};
+use crate::operate::files::{Root, find_settings, provider_registry, read_text, refuse_links_out};
 use crate::operate::refusal::Refusal;
 use crate::operate::request::{Input, PlaybookFrom};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
-use crate::settings::{self, Environment, SANDBOX, Settings};
+use crate::settings::{self, Environment, OwnProviders, SANDBOX, Settings};
 use crate::yaml::{self, Kind};
 
 /// What was loaded; rows are opened apart.
@@ -31,6 +32,8 @@ pub(crate) struct Loaded {
     pub(crate) environment: Environment,
     /// The settings file that is in force.
     pub(crate) settings_file: Option<PathBuf>,
+    /// Where the files lie that the playbook may name.
+    pub(crate) root: Root,
     /// Variables as the request and the file of variables give them.
     pub(crate) given: BTreeMap<String, Value>,
 }
@@ -43,6 +46,8 @@ pub(crate) struct Place {
     pub(crate) environment: Environment,
     /// The settings file that is in force.
     pub(crate) settings_file: Option<PathBuf>,
+    /// Where the files lie that files in the folder may name.
+    pub(crate) root: Root,
 }
 
 /// Loads everything for one playbook; `None` where the playbook cannot be read, with the reasons in `diagnostics`.
@@ -67,8 +72,8 @@ pub(crate) fn load(
     let given = given(input, diagnostics)?;
     let source = Source::new(path.display().to_string(), text);
     let playbook = playbook::read(&source, diagnostics);
-    let Place { registry, environment, settings_file } = place;
-    Ok(playbook.map(|playbook| Loaded { playbook, folder, registry, environment, settings_file, given }))
+    let Place { registry, environment, settings_file, root } = place;
+    Ok(playbook.map(|playbook| Loaded { playbook, folder, registry, environment, settings_file, root, given }))
 }
 
 /// Reads the settings that are in force in `folder` and chooses the environment.
@@ -81,15 +86,19 @@ pub(crate) fn place(
     context: &Context,
     diagnostics: &mut Diagnostics,
 ) -> Result<Place, Refusal> {
-    let (settings, found) = settings_in_force(folder, context, diagnostics)?;
-    let registry = registry_of(&settings, context)?;
+    let InForce { settings, file: found, further } = settings_in_force(folder, context, diagnostics)?;
+    let root = Root::of(context.confine.as_deref(), found.as_deref(), folder)?;
+    let registry = provider_registry(&own_providers(&settings, context), &root)?;
     let environments = settings.environments(&registry, sandbox::environment(), diagnostics);
     let wanted = env.unwrap_or(SANDBOX);
     let environment = settings::choose(environments, wanted, found.as_deref()).map_err(|why| {
         // Settings that cannot be read have no environments, and the reason is what helps.
         if diagnostics.has_errors() { Refusal::Invalid(std::mem::take(diagnostics)) } else { Refusal::Usage(why) }
     })?;
-    Ok(Place { registry, environment, settings_file: found })
+    if let Some(near) = &found {
+        refuse_nearer((near, &settings), &further, wanted)?;
+    }
+    Ok(Place { registry, environment, settings_file: found, root })
 }
 
 /// The providers that are known in `folder`.
@@ -109,31 +118,47 @@ pub(crate) fn registry_and_folder(
     context: &Context,
 ) -> Result<(Arc<Registry>, Option<PathBuf>), Refusal> {
     let mut diagnostics = Diagnostics::new();
-    let (settings, _) = settings_in_force(folder, context, &mut diagnostics)?;
+    let InForce { settings, file, .. } = settings_in_force(folder, context, &mut diagnostics)?;
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(diagnostics));
     }
-    let own = context.providers.clone().or_else(|| settings.providers());
-    Ok((provider_registry(own.as_deref())?, own))
+    let own = own_providers(&settings, context);
+    let root = Root::of(context.confine.as_deref(), file.as_deref(), folder)?;
+    Ok((provider_registry(&own, &root)?, own.folder))
 }
 
-fn settings_in_force(
-    folder: &Path,
-    context: &Context,
-    diagnostics: &mut Diagnostics,
-) -> Result<(Settings, Option<PathBuf>), Refusal> {
-    let found = context.settings.clone().or_else(|| find_settings(folder));
-    info!("settings: {}", found.as_deref().map_or("none".into(), Path::to_string_lossy));
-    let settings = match &found {
+/// The settings that are in force in a folder.
+struct InForce {
+    settings: Settings,
+    file: Option<PathBuf>,
+    /// Settings files further up; none where the command line names the one in force.
+    further: Vec<PathBuf>,
+}
+
+fn settings_in_force(folder: &Path, context: &Context, diagnostics: &mut Diagnostics) -> Result<InForce, Refusal> {
+    let mut found = match &context.settings {
+        Some(named) => vec![named.clone()],
+        None => {
+            let found = find_settings(folder);
+            refuse_links_out(&found, context.confine.as_deref())?;
+            found
+        }
+    };
+    let further = if found.is_empty() { Vec::new() } else { found.split_off(1) };
+    let file = found.pop();
+    info!("settings: {}", file.as_deref().map_or("none".into(), Path::to_string_lossy));
+    let settings = match &file {
         Some(path) => Settings::read(path, &read_text(path, "settings")?, diagnostics),
         None => Settings::none(),
     };
-    Ok((settings, found))
+    Ok(InForce { settings, file, further })
 }
 
-fn registry_of(settings: &Settings, context: &Context) -> Result<Arc<Registry>, Refusal> {
-    let own = context.providers.clone().or_else(|| settings.providers());
-    provider_registry(own.as_deref())
+/// The user's own providers: the folder of the command line, else of the settings. Only settings let files replace what
+/// is built in.
+fn own_providers(settings: &Settings, context: &Context) -> OwnProviders {
+    let said = settings.own_providers();
+    OwnProviders { folder: context.providers.clone().or(said.folder), replaced: said.replaced }
 }
 
 /// Rows have their own option.

@@ -1,6 +1,8 @@
 //! From a request to everything a run is made of: settings, providers, playbook, variables, open rows, a bound plan.
 
+mod authorities;
 mod loaded;
+mod nearer;
 mod prepared;
 mod row_files;
 mod run_rows;

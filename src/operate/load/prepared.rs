@@ -1,5 +1,6 @@
 //! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in context.
 
+use super::authorities::check_authorities;
 use super::loaded::{Loaded, load};
 use super::row_files::{RowFiles, open_given};
 use crate::diagnostic::Diagnostics;
@@ -75,7 +76,7 @@ pub(crate) fn prepare(
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Prepared>, Refusal> {
     let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
-    let files = open_given(&loaded.playbook, &loaded.folder, &input.rows, context, diagnostics)?;
+    let files = open_given(&loaded.playbook, (&loaded.folder, &loaded.root), &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
         rows.veil(&files.rows.veiled);
     }
@@ -92,6 +93,7 @@ pub(crate) fn prepare(
         source.tell_mistakes(diagnostics);
         return Ok(None);
     };
+    check_authorities(&plan, &loaded.registry, diagnostics);
     if context.unmask {
         plan.unmask();
     }

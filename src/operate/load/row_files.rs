@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::run_rows::{TakenFor, open_run_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::operate::context::Context;
-use crate::operate::files::nearby;
+use crate::operate::files::{Root, nearby};
 use crate::operate::refusal::Refusal;
 use crate::operate::request::{GivenRows, RowsFrom};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
@@ -30,7 +30,7 @@ pub(crate) struct RowFiles {
 /// [`Refusal::Usage`] where the request names rows that are not there.
 pub(crate) fn open_given(
     playbook: &Playbook,
-    folder: &Path,
+    (folder, root): (&Path, &Root),
     given: &[GivenRows],
     context: &Context,
     diagnostics: &mut Diagnostics,
@@ -42,10 +42,10 @@ pub(crate) fn open_given(
         };
     };
     let chosen = choose(decl, given)?;
-    let mut opener = Opener { playbook, folder, context, diagnostics, stdin: false };
+    let mut opener = Opener { playbook, folder, root, context, diagnostics, stdin: false };
     let rows = match (chosen.get(&None), &decl.from) {
         (Some(given), _) => Some(opener.given(given, Some(decl))?),
-        (None, Some(from)) => opener.of_playbook(from, Some(decl))?,
+        (None, Some(from)) => opener.of_playbook(from, (None, Some(decl)))?,
         (None, None) => {
             let message = "The playbook names no row file";
             let place = playbook.source.place(decl.span);
@@ -58,7 +58,7 @@ pub(crate) fn open_given(
     for list in &decl.lists {
         let input = match (chosen.get(&Some(list.name.as_str())), &list.from) {
             (Some(given), _) => Some(opener.given(given, None)?),
-            (None, Some(from)) => opener.of_playbook(from, None)?,
+            (None, Some(from)) => opener.of_playbook(from, (Some(&list.name), None))?,
             // The reader of the rows says what is missing.
             (None, None) => None,
         };
@@ -105,6 +105,7 @@ pub(crate) fn choose<'g>(
 struct Opener<'a> {
     playbook: &'a Playbook,
     folder: &'a Path,
+    root: &'a Root,
     context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     stdin: bool,
@@ -128,21 +129,24 @@ impl Opener<'_> {
         }
     }
 
-    /// Rows that the playbook names; a file lies beside it.
-    fn of_playbook(&mut self, from: &Spanned<String>, decl: Option<&RowsDecl>) -> Result<Option<Input>, Refusal> {
+    /// Rows that the playbook names, for a list where one is named; a file lies beside it, inside the root.
+    fn of_playbook(
+        &mut self,
+        from: &Spanned<String>,
+        (list, decl): (Option<&str>, Option<&RowsDecl>),
+    ) -> Result<Option<Input>, Refusal> {
         match (RowsFrom::of_word(&from.value), decl) {
             (RowsFrom::StandardInput, _) => return self.stdin().map(Some),
             (RowsFrom::Run(run), Some(decl)) => return self.run(&run, decl).map(Some),
             (RowsFrom::Run(_) | RowsFrom::File(_) | RowsFrom::Memory { .. }, _) => {}
         }
         let path: PathBuf = self.folder.join(&from.value);
-        match open_file(&path) {
+        match self.root.open(&path) {
             Ok(file) => Ok(Some(Input::new(path.display().to_string(), file))),
-            Err(why) => {
-                let message = format!("The row file `{}` cannot be read: {why}", path.display());
+            Err(wrong) => {
                 let place = self.playbook.source.place(from.span);
-                let help = "Rows lie beside the playbook; `--rows FILE` takes another file.";
-                self.diagnostics.push(Diagnostic::error("missing-rows", message).at(place, "").help(help));
+                let rows = list.map_or_else(|| "`--rows FILE`".to_owned(), |list| format!("`--rows {list}=FILE`"));
+                self.diagnostics.push(wrong.told("row file", &path, "missing-rows", &rows).at(place, ""));
                 Ok(None)
             }
         }

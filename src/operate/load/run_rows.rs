@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Detail, Fact, RowState};
 use crate::model::{Map, RowOutcome, Time};
+use crate::operate::lost::refuse_lost;
 use crate::operate::refusal::{Doing, Refusal};
 use crate::operate::revive::{Revived, readable};
 use crate::operate::state;
@@ -38,6 +39,7 @@ pub(crate) fn open_run_rows(
 ) -> Result<Input, Refusal> {
     let outcomes = decl.outcomes.as_slice();
     let known = state::find(state, run)?;
+    refuse_lost(&known)?;
     let id = known.frozen.run_id.clone();
     let Some(dialect) = known.frozen.dialect.clone() else {
         return Err(Refusal::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));

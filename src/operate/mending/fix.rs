@@ -51,7 +51,9 @@ pub(crate) fn fix(
     let playbook = PlaybookFrom::File(path.to_owned());
     let Some(loaded) = load(&playbook, &request.input, context, &mut told)? else { return Ok(None) };
     let Some(decl) = &loaded.playbook.rows else { return Ok(None) };
-    let Some(sources) = Source::all(decl, &loaded.folder, &request.input.rows)? else { return Ok(None) };
+    let Some(sources) = Source::all(decl, (&loaded.folder, &loaded.root), &request.input.rows)? else {
+        return Ok(None);
+    };
     let places = places(out, &sources, request.playbooks.len() == 1)?;
     let mut written: Vec<(NamedTempFile, PathBuf)> = Vec::new();
     let mut files = Vec::new();

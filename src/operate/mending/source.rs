@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::operate::files::Root;
 use crate::operate::load::{choose, open_file};
 use crate::operate::refusal::{Doing, Refusal};
 use crate::operate::request::{GivenRows, RowsFrom};
@@ -32,7 +33,11 @@ impl Source {
     ///
     /// # Errors
     /// What `--rows` asks for and cannot be, and what is no file.
-    pub(super) fn all(decl: &RowsDecl, folder: &Path, given: &[GivenRows]) -> Result<Option<Vec<Self>>, Refusal> {
+    pub(super) fn all(
+        decl: &RowsDecl,
+        (folder, root): (&Path, &Root),
+        given: &[GivenRows],
+    ) -> Result<Option<Vec<Self>>, Refusal> {
         let chosen = choose(decl, given)?;
         let lists = decl.lists.iter().map(|list| (Some(list.name.as_str()), &list.from));
         let mut sources: Vec<Self> = Vec::new();
@@ -40,7 +45,14 @@ impl Source {
             let from = match (chosen.get(&list), written) {
                 (Some(given), _) => (*given).clone(),
                 (None, Some(written)) => match RowsFrom::of_word(&written.value) {
-                    RowsFrom::File(path) => RowsFrom::File(folder.join(path)),
+                    RowsFrom::File(path) => {
+                        // What lies outside the root is not read; the check says so.
+                        let path = folder.join(path);
+                        if root.find(&path).is_err() {
+                            return Ok(None);
+                        }
+                        RowsFrom::File(path)
+                    }
                     other @ (RowsFrom::StandardInput | RowsFrom::Run(_) | RowsFrom::Memory { .. }) => other,
                 },
                 (None, None) => return Ok(None),

@@ -10,6 +10,7 @@ use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Entry, Fact, FrozenRow, RowState};
 use crate::model::{Map, Scope, Time};
 use crate::operate::context::Context;
+use crate::operate::lost::refuse_lost;
 use crate::operate::refusal::{Doing, Refusal};
 use crate::operate::revive::{Revived, lock, revive};
 use crate::operate::state::{Known, unreadable, write_summary};
@@ -48,8 +49,9 @@ impl OpenRun {
     /// [`Refusal::Conflict`] where another process drives it; [`Refusal::Broken`] for a damaged journal;
     /// [`Refusal::Invalid`] and [`Refusal::Usage`] where files that it needs are wrong or gone.
     pub(crate) fn open(known: Known, context: &Context) -> Result<Self, Refusal> {
+        let _lock = lock(&known.folder, &known.frozen)?;
+        refuse_lost(&known)?;
         let Known { folder, mut frozen, reader } = known;
-        let _lock = lock(&folder, &frozen)?;
         // Nothing is built on a journal that lost or changed what it once held.
         reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
         let Revived { registry, playbook, plan } = revive(&mut frozen, context.unmask)?;
@@ -133,9 +135,8 @@ impl OpenRun {
         }
         let mut store = Store::open(&self.folder.journal()).doing("the run's journal")?;
         let (at, first) = (self.clock.now(), store.next_seq().doing("the run's journal")?);
-        let entries: Vec<Entry> =
-            (first..).zip(facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts }).collect();
-        store.append(&entries).and_then(|()| store.close()).doing("the run's journal")?;
+        let entries = (first..).zip(facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
+        store.append(entries).and_then(|()| store.close()).doing("the run's journal")?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{JournalError, RunLock};
+use crate::io::journal::{JournalError, Rest, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
 use crate::operate::refusal::{Doing, Failed, Refusal};
@@ -26,12 +26,12 @@ pub(crate) struct Revived {
     pub(crate) plan: Plan,
 }
 
-/// Takes the run for this process.
+/// Takes the run for this process, and into its journal what that could not take when the run broke off.
 ///
 /// # Errors
 /// Another process drives it, or its folder cannot be locked.
 pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Refusal> {
-    RunLock::take(folder.path()).map_err(|error| match error {
+    let lock = RunLock::take(folder.path()).map_err(|error| match error {
         JournalError::Locked { holder } => {
             Refusal::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
         }
@@ -41,7 +41,21 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Re
         | JournalError::NotAJournal(_)
         | JournalError::TooNew { .. }
         | JournalError::Damaged(_)
+        | JournalError::Mark(_)
+        | JournalError::NotOurs(_)
         | JournalError::Gone(_)) => Refusal::Broken(Failed::during("the run's folder cannot be written to", other)),
+    })?;
+    take_in(folder, frozen)?;
+    Ok(lock)
+}
+
+fn take_in(folder: &RunFolder, frozen: &FrozenRun) -> Result<(), Refusal> {
+    Rest::take_in(&folder.journal()).map(drop).map_err(|error| {
+        Refusal::broken(format!(
+            "the run {} cannot go on: its journal does not take what was kept beside it: {error}\n  Nothing was sent. {}",
+            frozen.run_id,
+            error.advice(),
+        ))
     })
 }
 

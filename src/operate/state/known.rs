@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::io::journal::{JournalError, Reader};
+use crate::io::journal::{JournalError, Lost, LostRun, Reader, refuse_foreign};
+use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
+use crate::operate::lost::told_of_own;
 use crate::operate::refusal::Refusal;
 use crate::runner::{FrozenRun, RunFolder};
 
@@ -18,11 +20,14 @@ pub(crate) struct Known {
     pub(crate) frozen: FrozenRun,
 }
 
-/// The ids in the state folder, oldest first.
+/// The ids in the state folder, oldest first. A run whose folder is gone is known by its mark.
 pub(crate) fn ids(state: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(state.join("runs")) else { return Vec::new() };
-    let mut ids: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let runs = state.join(RUNS);
+    let entries = fs::read_dir(&runs).into_iter().flatten().flatten();
+    let mut ids: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    ids.extend(MarkFiles::runs(&runs));
     ids.sort();
+    ids.dedup();
     ids
 }
 
@@ -38,6 +43,9 @@ pub(crate) fn open(state: &Path, id: &str) -> Result<Option<Known>, JournalError
     }
     let reader = Reader::open(&folder.journal())?;
     let frozen = FrozenRun::find(&reader)?;
+    if let Some(other) = frozen.as_ref().map(|frozen| &frozen.run_id).filter(|own| own.as_str() != id) {
+        return Err(JournalError::Damaged(format!("it is that of the run {other}")));
+    }
     Ok(frozen.map(|frozen| Known { folder, reader, frozen }))
 }
 
@@ -58,9 +66,7 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
     if word == "latest" {
         for id in ids.iter().rev() {
             // One that cannot be read is told, never passed over for an older one.
-            if let Some(known) =
-                open(state, id).map_err(|error| unreadable(&RunFolder::of(state, &RunId::from_text(id)), id, &error))?
-            {
+            if let Some(known) = open_or_tell(state, id)? {
                 return Ok(known);
             }
         }
@@ -69,14 +75,31 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
     let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
     match meant.as_slice() {
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
-        [id] => open(state, id)
-            .map_err(|error| unreadable(&RunFolder::of(state, &RunId::from_text(id.as_str())), id, &error))?
+        [id] => open_or_tell(state, id)?
             .ok_or_else(|| Refusal::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 5 { " …" } else { "" };
             Err(Refusal::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
         }
+    }
+}
+
+/// Opens a run; `None` where it never began.
+///
+/// # Errors
+/// Its journal is there and cannot be read, or is gone.
+fn open_or_tell(state: &Path, id: &str) -> Result<Option<Known>, Refusal> {
+    let run = RunId::from_text(id);
+    let folder = RunFolder::of(state, &run);
+    let lost = || LostRun::find(&run, &folder.journal());
+    match open(state, id) {
+        Ok(Some(known)) => Ok(Some(known)),
+        Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(told_of_own(&lost)))),
+        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Lost::Unreadable(_))) {
+            Some(lost) => Refusal::Conflict(told_of_own(&lost)),
+            None => unreadable(&folder, id, &error),
+        }),
     }
 }
 
@@ -91,7 +114,11 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
         word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),
     };
     match meant.as_slice() {
-        [id] => Ok(RunFolder::of(state, &RunId::from_text(id.as_str()))),
+        [id] => {
+            let folder = RunFolder::of(state, &RunId::from_text(id.as_str()));
+            refuse_foreign(&folder.journal()).map_err(|error| unreadable(&folder, id, &error))?;
+            Ok(folder)
+        }
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
         several => Err(Refusal::Usage(format!("`{word}` names {} runs: give more of the id", several.len()))),
     }
@@ -99,9 +126,12 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
 
 /// The failure of a run whose journal is there and cannot be built on.
 pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Refusal {
+    if let JournalError::NotOurs(why) = error {
+        return Refusal::Conflict(format!("the run {id} is not used: {why}; nothing was sent"));
+    }
     Refusal::broken(format!(
         "the run {id}: {error}\n  journal: {}\n  Nothing was sent. {}",
         folder.journal().display(),
-        error.advice()
+        error.advice().replace("RUN", id)
     ))
 }

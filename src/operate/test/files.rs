@@ -5,26 +5,29 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::operate::files::files_below;
+use super::suite::test_root;
+use crate::operate::context::Context;
+use crate::operate::files::{NotOpened, Root, files_below};
 use crate::operate::refusal::Refusal;
 
 /// How the names of test files end.
 const ENDS: [&str; 2] = [".test.yaml", ".test.yml"];
 
-/// The test files that the paths name, each once, in their order.
+/// The test files that the paths name, each once, in their order. A test file that a path names itself may lie anywhere;
+/// one that is found may be a stranger's link.
 ///
 /// # Errors
-/// A path that is not there, or that names no test.
-pub(crate) fn find_tests(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refusal> {
+/// A path that is not there, that names no test, or below which a link leads to a file elsewhere.
+pub(crate) fn find_tests(paths: &[PathBuf], context: &Context) -> Result<Vec<PathBuf>, Refusal> {
     let mut all: Vec<PathBuf> = Vec::new();
     for path in paths {
-        let found = below(path)?;
+        let found = below(path, context)?;
         all.extend(found.into_iter().filter(|file| !all.contains(file)).collect::<Vec<_>>());
     }
     Ok(all)
 }
 
-fn below(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
+fn below(path: &Path, context: &Context) -> Result<Vec<PathBuf>, Refusal> {
     let about = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Refusal::Usage(format!("`{}` is not there", path.display())),
         _ => unreadable(path, &error),
@@ -38,6 +41,7 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
             let shown = path.display();
             return Err(Refusal::Usage(format!("there is no test file (`*.test.yaml`) in `{shown}` or below it")));
         }
+        found.iter().try_for_each(|file| stays_inside(file, path, context))?;
         return Ok(found.iter().map(|path| plain(path).to_path_buf()).collect());
     }
     let found: Vec<PathBuf> = ENDS.iter().map(|end| beside(path, end)).filter(|file| file.is_file()).collect();
@@ -45,7 +49,26 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
         let test = beside(path, ENDS[0]);
         return Err(Refusal::Usage(format!("`{}` has no test: write `{}`", path.display(), test.display())));
     }
+    found.iter().try_for_each(|file| stays_inside(file, file.parent().unwrap_or(Path::new("")), context))?;
     Ok(found)
+}
+
+/// Refuses a test file that was found in `folder` and is a link to what lies neither there nor where it may name files.
+fn stays_inside(file: &Path, folder: &Path, context: &Context) -> Result<(), Refusal> {
+    if Root::at(folder).find(file).is_ok() {
+        return Ok(());
+    }
+    let own = file.parent().unwrap_or(Path::new(""));
+    match test_root(own, context)?.find(file) {
+        Err(NotOpened::Outside { .. }) => {
+            let (shown, folder) = (file.display(), folder.display());
+            Err(Refusal::Usage(format!(
+                "`{shown}` is a link out of `{folder}` and is not read: name it yourself, or take in a larger folder with \
+                 `--confine DIR`"
+            )))
+        }
+        Ok(_) | Err(NotOpened::Unreadable(_)) => Ok(()),
+    }
 }
 
 /// `a.test.yaml` for `a.yaml`.

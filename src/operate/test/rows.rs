@@ -1,11 +1,9 @@
 //! The rows of a test: those that stand in it, those of a file beside it, or the playbook's own.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::suite::Suite;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span};
-use crate::operate::load::open_file;
 use crate::playbook::RowsDecl;
 use crate::rows::{Input, RowFile};
 use crate::runner::RowSource;
@@ -98,25 +96,23 @@ fn from_file(
     diagnostics: &mut Diagnostics,
 ) -> Option<Input> {
     let named = match given {
-        Given::File(file) => Some((suite.folder.join(&file.value), suite.file.source.place(file.span))),
-        Given::Own | Given::Inline(..) => own.map(|(name, place)| (suite.playbook_folder.join(name), place)),
+        Given::File(file) => Some((suite.folder.join(&file.value), &suite.root, suite.file.source.place(file.span))),
+        Given::Own | Given::Inline(..) => {
+            own.map(|(name, place)| (suite.playbook_folder.join(name), &suite.playbook_root, place))
+        }
     };
-    let Some((path, place)) = named else {
+    let Some((path, root, place)) = named else {
         let message = format!("The playbook names no file for `{}`, and neither does the test", missing.what);
         let place = missing.source.place(missing.span);
         let help = "Write the rows into the test, or name a file.";
         diagnostics.push(Diagnostic::error("missing-rows", message).at(place, "").help(help));
         return None;
     };
-    opened(&path, place, diagnostics)
-}
-
-fn opened(path: &Path, place: Place, diagnostics: &mut Diagnostics) -> Option<Input> {
-    match open_file(path) {
+    match root.open(&path) {
         Ok(file) => Some(Input::new(path.display().to_string(), file)),
-        Err(why) => {
-            let message = format!("The row file `{}` cannot be read: {why}", path.display());
-            diagnostics.push(Diagnostic::error("missing-rows", message).at(place, ""));
+        Err(wrong) => {
+            let run = "`rows:` of the test, or for a run with `--rows FILE`";
+            diagnostics.push(wrong.told("row file", &path, "missing-rows", run).at(place, ""));
             None
         }
     }

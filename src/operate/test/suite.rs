@@ -7,7 +7,7 @@ use super::files::playbook_of;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::RunId;
 use crate::operate::context::Context;
-use crate::operate::files::read_text;
+use crate::operate::files::{NotOpened, Root, find_settings, read_text};
 use crate::operate::load::{self, Place};
 use crate::operate::refusal::Refusal;
 use crate::operate::revive::run_names;
@@ -27,6 +27,10 @@ pub(crate) struct Suite {
     pub(super) playbook: Playbook,
     /// The playbook's folder.
     pub(super) playbook_folder: PathBuf,
+    /// Where the files lie that the test may name.
+    pub(super) root: Root,
+    /// Where the files lie that the playbook may name.
+    pub(super) playbook_root: Root,
     /// The providers.
     pub(super) registry: Arc<Registry>,
     /// The connections, with made-up credentials.
@@ -46,6 +50,14 @@ impl Suite {
             Some(written) => folder.join(&written.value),
             None => playbook_of(path),
         };
+        let root = test_root(&folder, context)?;
+        if let Err(wrong @ NotOpened::Outside { .. }) = root.find(&playbook_path) {
+            let span = file.playbook.as_ref().map_or(Span::new(0, 0), |written| written.span);
+            let moved = "`runsheet run PLAYBOOK` (rows: `--rows FILE`)";
+            diagnostics
+                .push(wrong.told("playbook", &playbook_path, "missing-playbook", moved).at(source.place(span), ""));
+            return Ok(None);
+        }
         if !playbook_path.is_file() {
             let span = file.playbook.as_ref().map_or(Span::new(0, 0), |written| written.span);
             let message = format!("The playbook `{}` is not there", playbook_path.display());
@@ -55,7 +67,7 @@ impl Suite {
         }
         let playbook_folder = playbook_path.parent().map(Path::to_path_buf).unwrap_or_default();
         let Some(place) = place(&file, &playbook_folder, context, diagnostics)? else { return Ok(None) };
-        let Place { registry, environment, .. } = place;
+        let Place { registry, environment, root: playbook_root, .. } = place;
         let text = read_text(&playbook_path, "playbook")?;
         let playbook_source = Source::new(playbook_path.display().to_string(), text);
         let Some(playbook) = playbook::read(&playbook_source, diagnostics) else { return Ok(None) };
@@ -63,8 +75,14 @@ impl Suite {
         check_sandbox(&file, &environment, diagnostics);
         let environment = stand_ins(environment);
         check_playbook(&file, &playbook, &registry, &environment, diagnostics);
-        Ok(Some(Self { file, folder, playbook, playbook_folder, registry, environment }))
+        Ok(Some(Self { file, folder, playbook, playbook_folder, root, playbook_root, registry, environment }))
     }
+}
+
+/// Where the files lie that test files in a folder may name.
+pub(super) fn test_root(folder: &Path, context: &Context) -> Result<Root, Refusal> {
+    let settings = context.settings.clone().or_else(|| find_settings(folder).into_iter().next());
+    Root::of(context.confine.as_deref(), settings.as_deref(), folder)
 }
 
 /// The settings in force beside the playbook; an environment that they do not have is a mistake of the test file.

@@ -82,7 +82,7 @@ impl Looking<'_> {
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
         undo.retain(|call| !undone.contains(call));
-        if !known.doubts().is_empty() || in_doubt {
+        if !known.doubts().is_empty() || known.may_have_gone_on() || in_doubt {
             effects.unknown += 1;
             return;
         }
@@ -206,7 +206,7 @@ impl Undos {
                 continue;
             };
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-            in_doubt |= !state.doubts().is_empty();
+            in_doubt |= !state.doubts().is_empty() || state.may_have_gone_on();
             let run = &known.frozen.run_id;
             let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
             undone.extend(undone_already(side, earlier).into_iter().map(|call| (call, ())));

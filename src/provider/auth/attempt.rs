@@ -2,6 +2,7 @@
 
 use crate::model::{Request, Secret, Time};
 use crate::provider::connection::Connection;
+use crate::provider::header_names::is_of_transport;
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
 use crate::provider::percent::add_query;
@@ -29,7 +30,7 @@ impl Attempt<'_> {
     pub(super) fn add_connection_headers(&mut self) -> Result<(), String> {
         for (name, value) in &self.connection.headers {
             if !self.request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                self.push(name, value.clone())?;
+                self.give(name, value.clone())?;
             }
         }
         Ok(())
@@ -41,7 +42,7 @@ impl Attempt<'_> {
         auth.scheme.show(self)?;
         for (name, expression) in &auth.headers {
             let value = expression.text(&self.names).map_err(|wrong| format!("The header `{name}`: {wrong}"))?;
-            self.push(name, value)?;
+            self.give(name, value)?;
         }
         Ok(())
     }
@@ -67,6 +68,14 @@ impl Attempt<'_> {
     /// A credential as it was resolved; `None` where the connection has none of that name.
     pub(super) fn optional_credential(&self, name: &str) -> Option<&str> {
         self.names.credentials.and_then(|known| known.get(name)).map(Secret::expose)
+    }
+
+    /// Adds a header whose name stands in a file, which is none of the transport's.
+    pub(super) fn give(&mut self, name: &str, value: String) -> Result<(), String> {
+        if is_of_transport(name) {
+            return Err(format!("The header `{name}` is set by the transport and cannot be given"));
+        }
+        self.push(name, value)
     }
 
     pub(super) fn push(&mut self, name: &str, value: String) -> Result<(), String> {

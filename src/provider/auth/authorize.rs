@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::attempt::Attempt;
 use super::token::Token;
 use crate::model::{Map, Request, Secret, Time, Value, fresh_uuid};
-use crate::provider::base_url::{check_base_url, join, origin};
+use crate::provider::base_url::{check_base_url, join, leads_to, origin};
 use crate::provider::connection::Connection;
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
 use crate::provider::prepared::Prepared;
+use crate::provider::request::is_whole;
 
 /// Credentials as they were resolved for a run.
 pub type Resolved = BTreeMap<String, Secret>;
@@ -48,7 +49,15 @@ pub fn authorize(
     if !operation.wiring.anonymous {
         attempt.authenticate()?;
     }
+    let base = base_of(operation, connection);
+    leads_to(&attempt.request.url, base)
+        .map_err(|wrong| format!("A call of the connection `{}` is not sent: {wrong}", connection.name))?;
     Ok(attempt.request)
+}
+
+/// Where the connection's calls go.
+fn base_of<'a>(operation: &'a Operation, connection: &'a Connection) -> Option<&'a str> {
+    connection.base_url.as_deref().or(operation.provider.base_url.as_deref())
 }
 
 /// The names of what is fresh per attempt.
@@ -61,8 +70,11 @@ fn fresh_names(at: Time, random: u128) -> Map {
 
 /// The request at its address.
 fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) -> Result<Request, String> {
-    let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref());
+    let base = base_of(operation, connection);
     let url = match (base, origin(&prepared.path_and_query)) {
+        (_, None) if is_whole(&prepared.path_and_query) => {
+            return Err(format!("The URL of a call of the connection `{}` names no host", connection.name));
+        }
         (Some(base), None) => {
             check_base_url(base)?;
             join(base, &prepared.path_and_query)

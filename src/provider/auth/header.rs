@@ -11,5 +11,5 @@ pub(super) fn show(attempt: &mut Attempt<'_>) -> Result<(), String> {
     let header = attempt.names.settings.and_then(|settings| settings.get("header")).and_then(Value::as_str);
     let header = header.unwrap_or("Authorization").to_owned();
     let value = attempt.credential("value")?.to_owned();
-    attempt.push(&header, value)
+    attempt.give(&header, value)
 }

@@ -4,6 +4,7 @@ mod attempt;
 mod authorize;
 mod basic;
 mod bearer;
+mod carrying;
 mod header;
 mod login;
 mod open;
@@ -12,6 +13,7 @@ mod tc3;
 mod token;
 
 pub use authorize::{Resolved, authorize};
+pub use carrying::{CredentialUse, credential_use};
 pub(crate) use login::Login;
 pub use login::{LoginStep, login_chain, login_request, token_from};
 pub use open::OpenScheme;

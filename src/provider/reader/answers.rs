@@ -95,6 +95,7 @@ fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostic
     let disposition = fields.choice("is");
     let for_reads = fields.choice("for_reads");
     let gate = fields.bool("gate").unwrap_or(false);
+    let clock = fields.bool("clock").unwrap_or(false);
     let regex = |text: &str| Regex::new(text).map_err(|error| error.to_string());
     let message = fields.parsed("message", "a regular expression", regex);
     let (means, advice) = (fields.text("means"), fields.text("advice"));
@@ -106,9 +107,13 @@ fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostic
             let message = "A call is sent again after this answer, so nothing may have taken effect";
             fields.error("bad-value", span, message, Some(help.to_owned()));
         }
+        if clock && disposition != Disposition::Refused {
+            let help = "A wrong clock is wrong for every row: say `is: refused`.";
+            fields.error("bad-value", span, "`clock` is for refusals of the whole run", Some(help.to_owned()));
+        }
         for code in codes {
             let (message, means, advice) = (message.clone(), means.clone(), advice.clone());
-            if !table.add(&code, Meaning { disposition, for_reads, gate, message, means, advice }) {
+            if !table.add(&code, Meaning { disposition, for_reads, gate, clock, message, means, advice }) {
                 fields.error("duplicate-key", span, format!("The code `{code}` has a meaning already"), None);
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bodies::written_map;
-use super::expressions::{Known, pairs, texts};
+use super::expressions::{Known, headers, texts};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::provider::auth::{Auth, Expiry, Scheme};
 use crate::provider::lookup::Written;
@@ -40,7 +40,7 @@ pub(crate) fn read_auth(
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
     let scheme = Scheme::read(&mut fields)?;
     let showing = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials, Root::Attempt]);
-    let headers = pairs(&mut fields, "headers", Some(showing));
+    let headers = headers(&mut fields, "headers", showing, &[Root::Credentials, Root::Token]);
     let expiry = match fields.node("expires") {
         Some(node) => Some(read_expiry(node, source, fields.diagnostics())?),
         None => None,

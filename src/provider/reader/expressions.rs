@@ -1,8 +1,9 @@
 //! Expressions and conditions in provider files, and whether the names they use exist.
 
-use crate::diagnostic::near_miss;
+use crate::diagnostic::{Diagnostic, Span, near_miss};
 use crate::provider::descriptor::Provider;
 use crate::provider::expression::{Condition, Expression};
+use crate::provider::header_names::Headers;
 use crate::provider::input::Input;
 use crate::provider::names::Root;
 use crate::provider::output::Output;
@@ -87,6 +88,46 @@ pub(crate) fn pairs(
     let entries = fields.map(key).unwrap_or_default();
     let read = |(name, node): &(crate::yaml::Key, Node)| Some((name.text.clone(), expression_of(fields, node, known)?));
     entries.iter().filter_map(read).collect()
+}
+
+/// The headers under a key, none of which the transport sets. `shows` where a name under one of these roots makes a header
+/// that looks like a credential's one that shows a credential; without any, no such header may be there.
+pub(crate) fn headers(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    known: Known<'_>,
+    shows: &[Root],
+) -> Vec<(String, Expression)> {
+    let read = pairs(fields, key, Some(known));
+    for (name, node) in fields.map(key).unwrap_or_default() {
+        let expression = read.iter().find(|(other, _)| *other == name.text).map(|(_, expression)| expression);
+        let shown = expression.is_none_or(|expression| shows.iter().any(|root| expression.names_under(root.as_str())));
+        let value = Some(node).filter(|node| !node.is_null()).and_then(Node::as_text);
+        refuse_header(fields, &name.text, (name.span, value), shown || node.is_null());
+    }
+    read
+}
+
+/// Reports a header's name that the transport sets, or that looks like a credential's where none is `shown`. Its value is
+/// not quoted.
+pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, value): (Span, Option<&str>), shown: bool) {
+    match Headers::judge(name, true) {
+        Some(Headers::Transport) => {
+            let message = format!("The header `{name}` is set by the transport and cannot be given");
+            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            fields.error("reserved-header", span, message, Some(help));
+        }
+        Some(Headers::Credential) if !shown => {
+            let message = format!("The header `{name}` holds a credential, and shows none of the connection's");
+            let help = format!(
+                "Name the credential under `credentials`, and show it under `auth`: \
+                 `headers: {{ {name}: \"{{{{ credentials.NAME }}}}\" }}`."
+            );
+            let place = fields.place(span).without(value);
+            fields.diagnostics().push(Diagnostic::error("literal-credential", message).at(place, "").help(help));
+        }
+        Some(Headers::Credential) | None => {}
+    }
 }
 
 /// Texts under a key: one, or a list of them.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answers::read_answers;
 use super::bodies::shape;
 use super::examples::read_example;
-use super::expressions::{Known, condition, expression_of, pairs, texts};
+use super::expressions::{Known, condition, expression_of, headers, pairs, refuse_header, texts};
 use super::inputs::{Types, read_inputs};
 use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
@@ -85,6 +85,13 @@ pub(crate) fn read_operation(
 fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) -> (Option<String>, Wiring) {
     let sending = known.with_roots(&[Root::Inputs, Root::Settings]);
     let (text, path) = read_path(fields, sending);
+    // A login is given the connection's credentials as its inputs.
+    let is_login = fields.node("internal").is_some_and(|node| node.to_value() == true);
+    let shows: &[Root] = if is_login { &[Root::Inputs] } else { &[] };
+    for input in known.inputs.iter().filter(|input| input.place == Place::Header) {
+        let span = fields.span();
+        refuse_header(fields, input.wire_name.as_deref().unwrap_or(&input.name), (span, None), is_login);
+    }
     let body = match fields.entry("body").map(|(_, node)| node) {
         Some(node) if node.is_null() => None,
         Some(node) => shape(fields, node, sending),
@@ -97,7 +104,7 @@ fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) ->
         reads_when: condition(fields, "reads_when", Some(known)),
         query: pairs(fields, "query", Some(sending)),
         query_input: input_name(fields, "query_input", known),
-        headers: pairs(fields, "headers", Some(sending)),
+        headers: headers(fields, "headers", sending, shows),
         headers_input: input_name(fields, "headers_input", known),
         body,
         anonymous: matches!(fields.choice("auth"), Some(OperationAuth::None)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answers::read_answers;
 use super::auth::{LoginDraft, read_auth};
-use super::expressions::{Known, pairs, texts};
+use super::expressions::{Known, headers, pairs, texts};
 use super::inputs::read_types;
 use super::quotas::read_quota;
 use crate::diagnostic::{Diagnostics, Source};
@@ -56,7 +56,7 @@ pub(crate) fn read_provider(
     };
     provider.credential_sets = read_sets(&mut fields, source, &provider);
     let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &[Root::Settings] };
-    let headers = pairs(&mut fields, "headers", Some(known));
+    let headers = headers(&mut fields, "headers", known, &[]);
     let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&[Root::Settings, Root::Attempt])));
     let types = fields.map("types").map(|types| read_types(types, source, fields.diagnostics())).unwrap_or_default();
     let auth = fields.required("auth").and_then(|node| read_auth(node, known, source, fields.diagnostics()));

@@ -189,6 +189,10 @@ fn credentials_go_to_the_connections_host_only() {
         let wrong = open(Some("bearer"), base, &token, to(elsewhere)).unwrap_err();
         assert!(wrong.contains("another host"), "{wrong}");
     }
+    for hostless in ["https://h.example\\@evil.example/x", "https://@h.example/x", "https://h.example@evil.example/x"] {
+        let wrong = open(Some("bearer"), base, &token, to(hostless)).unwrap_err();
+        assert!(wrong.contains("names no host"), "{wrong}");
+    }
     assert!(open(Some("bearer"), None, &token, to("https://h.example/x")).unwrap_err().contains("base_url"));
     assert!(open(None, None, &[], to("https://h.example/x")).is_ok());
     assert!(open(None, None, &[], to("http://h.example/x")).unwrap_err().contains("not encrypted"));

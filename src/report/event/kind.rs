@@ -49,7 +49,7 @@ pub enum WaitReason {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Stop {
     /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `unreachable`, `no_token`,
-    /// `quota_exhausted`, `settled` or `interrupted`
+    /// `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
     pub kind: String,
     /// In words
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +70,12 @@ pub enum EventKind {
         environment: String,
         /// Whether the vendors are simulators, so that nothing reaches anybody
         sandbox: bool,
+        /// The settings file that says where calls go
+        #[serde(skip_serializing_if = "Option::is_none")]
+        settings: Option<String>,
+        /// Each connection over which something is sent, with its host; absent for the sandbox
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hosts: Option<BTreeMap<String, String>>,
         /// Rows in all
         rows: u64,
         /// Rows that ended before

@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{RowOutcome, RunId};
 use crate::playbook::read_rows_decl;
-use crate::report::{ResultFiles, RowRecord};
-use crate::rows::{Dialect, Input, LineEnd, RowFile, run_of_file};
+use crate::report::{ResultFiles, RowRecord, files_in_the_way};
+use crate::rows::{Dialect, Input, LineEnd, RowFile, is_row_file};
 use crate::yaml;
 
 fn record(position: u64, raw: &str, outcome: RowOutcome) -> RowRecord {
@@ -82,23 +82,43 @@ fn a_link_beside_is_not_followed() {
 }
 
 #[test]
-fn stale_files_of_the_same_run_go_and_others_stay() {
+fn a_folder_tells_of_one_run_alone_and_files_of_nobodys_run_stay() {
     let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
     let mut files = ResultFiles::create(folder.path(), &dialect("id", 1), &[], &run()).unwrap();
     files.write(&record(0, "1", RowOutcome::Unknown)).unwrap();
     files.write(&record(1, "2", RowOutcome::NotStarted)).unwrap();
     files.finish().unwrap();
     let other = RunId::from_text("20260101-000000-000000");
-    let mut files = ResultFiles::create(folder.path(), &dialect("id", 1), &[], &other).unwrap();
+    let tabs = Dialect { delimiter: '\t', ..dialect("id", 1) };
+    let mut files = ResultFiles::create(folder.path(), &tabs, &[], &other).unwrap();
     files.write(&record(0, "1", RowOutcome::Skipped)).unwrap();
     files.finish().unwrap();
-    fs::write(folder.path().join("partial.csv"), "a person's own file\n").unwrap();
+    assert_eq!(names(folder.path()), ["results.tsv", "skipped.tsv"]);
+    fs::write(path("partial.csv"), "a person's own file\n").unwrap();
+    fs::write(path("failed_last_week.csv"), fs::read(path("skipped.tsv")).unwrap()).unwrap();
     let mut files = ResultFiles::create(folder.path(), &dialect("id", 1), &[], &run()).unwrap();
     files.write(&record(0, "1", RowOutcome::Succeeded)).unwrap();
     let kept = files.finish().unwrap();
     let kept: Vec<_> = kept.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(kept, ["results.csv", "succeeded.csv"]);
-    assert_eq!(names(folder.path()), ["partial.csv", "results.csv", "skipped.csv", "succeeded.csv"]);
+    assert_eq!(names(folder.path()), ["failed_last_week.csv", "partial.csv", "results.csv", "succeeded.csv"]);
+}
+
+#[test]
+fn a_file_that_no_run_wrote_is_named_and_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let failed = folder.path().join("failed.csv");
+    fs::write(&failed, "a person's own file\n").unwrap();
+    fs::create_dir(folder.path().join("unknown.csv")).unwrap();
+    fs::write(folder.path().join("partial.tsv"), "of another dialect").unwrap();
+    let in_the_way = files_in_the_way(folder.path(), &dialect("id", 1));
+    assert_eq!(in_the_way, [failed.clone(), folder.path().join("unknown.csv")]);
+    let mut files = ResultFiles::create(folder.path(), &dialect("id", 1), &[], &run()).unwrap();
+    files.write(&record(0, "1", RowOutcome::Failed)).unwrap();
+    let told = files.finish().unwrap_err().to_string();
+    assert!(told.contains("failed.csv") && told.contains("move it away"), "{told}");
+    assert_eq!(fs::read_to_string(failed).unwrap(), "a person's own file\n");
 }
 
 #[cfg(unix)]
@@ -146,10 +166,7 @@ fn rows_repeat_their_bytes_and_say_what_became_of_them() {
     assert_eq!(text("results.csv"), format!("{head}{first}{second}"));
     assert_eq!(text("failed.csv"), format!("{head}{first}"));
     assert_eq!(text("succeeded.csv"), format!("{head}{second}"));
-    assert_eq!(
-        run_of_file(fs::File::open(folder.path().join("failed.csv")).unwrap(), &dialect).as_deref(),
-        Some(run().as_str())
-    );
+    assert!(is_row_file(fs::File::open(folder.path().join("failed.csv")).unwrap()).unwrap());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Listens to the loop of a run and tells of it. Facts are told once they are on the disk, never before.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::words::{OnTheWire, of_fact, of_progress, of_stop, of_wait};
 use crate::engine::{CallResult, Progress, Tiding, TokenResult};
 use crate::io::EventLog;
 use crate::journal::{CallRef, Entry, Fact, FrozenRow};
-use crate::model::{Limits, RunId, Scope, Time};
+use crate::model::{Disposition, Limits, RunId, Scope, Time};
 use crate::plan::Plan;
 use crate::policy::{Counts, StopReason};
 use crate::report::{Event, EventKind, Verb, WaitReason};
@@ -42,6 +42,8 @@ impl Telling {
                 playbook: plan.name.clone(),
                 environment: plan.environment.name.clone(),
                 sandbox: plan.environment.is_sandbox(),
+                settings: plan.environment.file.as_ref().map(|file| file.display().to_string()),
+                hosts: Some(plan.hosts().into_iter().collect()).filter(|hosts: &BTreeMap<_, _>| !hosts.is_empty()),
                 rows: counts.total,
                 ended: counts.ended(),
                 retry_of: self.retry_of.clone(),
@@ -167,13 +169,21 @@ impl Teller {
         }
     }
 
+    /// A request is not handed over for now; it is told when its turn comes again.
+    pub(in crate::runner) fn on_postponed(&mut self, ticket: u64) {
+        self.sent.remove(&ticket);
+    }
+
     /// What became of a request.
     pub(in crate::runner) fn on_result(&mut self, ticket: u64, result: &CallResult, now: Time) {
         let Some(sent) = self.sent.remove(&ticket) else { return };
         let http_status = match result {
             CallResult::Answered(response) => Some(response.status),
             CallResult::Failed(_) => None,
-            CallResult::Unauthenticated(_) | CallResult::DoneBefore { .. } | CallResult::QuotaUsedUp { .. } => return,
+            CallResult::Unauthenticated(_)
+            | CallResult::DoneBefore { .. }
+            | CallResult::LeftTo(_)
+            | CallResult::QuotaUsedUp { .. } => return,
         };
         let duration_ms = u64::try_from(now.since(sent.at).as_millis()).ok();
         for (scope, call, _) in sent.calls {
@@ -188,10 +198,16 @@ impl Teller {
             now,
             match result {
                 TokenResult::Ready { .. } => EventKind::LoggedIn { connection },
-                TokenResult::Failed { disposition, code, message } => EventKind::LoginFailed {
+                TokenResult::Failed { disposition, code, message, advice: _ } => EventKind::LoginFailed {
                     connection,
                     disposition: *disposition,
                     code: code.clone(),
+                    message: message.clone(),
+                },
+                TokenResult::Untrusted { message } => EventKind::LoginFailed {
+                    connection,
+                    disposition: Disposition::Unavailable,
+                    code: "not_sent".to_owned(),
                     message: message.clone(),
                 },
             },

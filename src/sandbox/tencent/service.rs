@@ -1,5 +1,6 @@
 //! Which product and action it is, whether it is signed right, and how often it is called.
 
+use super::super::access::without_scheme;
 use super::super::call::Call;
 use super::super::credentials::{SECRET_ID, TOKEN};
 use super::super::entry::Vendor;
@@ -34,7 +35,7 @@ pub(in super::super) fn claims(call: &Call<'_>) -> Option<(Vendor, String)> {
 
 /// The product that the host names as the vendor's own hosts do: `ess.localhost`, `essbasic.localhost`.
 fn product_of_host(call: &Call<'_>) -> Option<Vendor> {
-    let (host, _) = split_port(call.header("host")?);
+    let (host, _) = split_port(without_scheme(call.header("host")?));
     match host.to_ascii_lowercase().as_str() {
         "ess.localhost" => Some(Vendor::TencentEss),
         "essbasic.localhost" => Some(Vendor::TencentEssbasic),
@@ -56,7 +57,9 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, product: Vendor
 fn admitted(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<(), Refusal> {
     let service = verify(call, desk.now)?;
     if !matches!(service, "ess" | "essbasic") {
-        return refuse("NoSuchProduct", format!("The product {service} is not found."));
+        // Node's client takes the product from the first part of the address.
+        let names = "Clients that take the product from the address call ess.localhost or essbasic.localhost.";
+        return refuse("NoSuchProduct", format!("The product {service} is not found. {names}"));
     }
     if (service == "ess") != (product == Vendor::TencentEss) {
         return refuse("AuthFailure.SignatureFailure", "The signature is for another product than this host's.");

@@ -191,7 +191,7 @@ fn a_server_with_tls_is_trusted_by_its_own_authority_alone() {
     let url = server.url();
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
     let refused = call(url, other.ca_file().unwrap());
-    assert!(matches!(&refused, Err(SendError::NotSent(why)) if why.contains("certificate")), "{refused:?}");
+    assert!(matches!(&refused, Err(SendError::Untrusted(why)) if why.contains("certificate")), "{refused:?}");
     assert!(talk_plain(url).is_empty(), "plain HTTP was answered");
     assert!(server.entries().unwrap().is_empty());
     for host in ["127.0.0.1", "localhost", "ess.localhost", "essbasic.localhost"] {

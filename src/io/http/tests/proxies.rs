@@ -78,6 +78,23 @@ fn a_tunnel_that_is_refused_is_surely_unsent() {
 }
 
 #[test]
+fn a_proxy_whose_certificate_nobody_trusts_is_told_from_a_vendor_of_that_kind() {
+    let (key, another) = (certificate(), certificate());
+    for base in ["https://vendor.example", "http://vendor.example"] {
+        runtime().block_on(async {
+            let proxy = proxy(Some(&key), b"", "127.0.0.1:1".parse().unwrap()).await;
+            let url = Secret::new(format!("https://user:hunter2@{}", proxy.address));
+            let ca = authority(&another);
+            let client = HttpTransport::new(base, Some(&url), Some(ca.path()), TIMEOUT).unwrap();
+            let refused = send(&client, &format!("{base}/person")).await;
+            let Err(SendError::Untrusted(why)) = refused else { panic!("{refused:?}") };
+            assert!(why.starts_with("the certificate of the proxy is signed by an authority"), "{why}");
+            assert!(!why.contains("hunter2") && !why.contains("person") && !why.contains("on the way"), "{why}");
+        });
+    }
+}
+
+#[test]
 fn a_proxy_that_never_answers_is_given_up_before_the_time_for_the_call_is_over() {
     let silent = server(vec![vec![Turn::Hold(b"")], vec![Turn::Hold(b"")]]);
     let proxy = Secret::new(format!("http://{}", silent.address));

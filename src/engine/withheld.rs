@@ -1,0 +1,42 @@
+//! What a row keeps of a call that was to be sent and was not.
+
+use super::outgoing::Outgoing;
+use super::row_machine::RowMachine;
+use crate::journal::{How, LEFT_TO_OTHER_RUN};
+use crate::model::{RunId, StepOutcome, Time};
+
+/// Why a call is withheld when the run stops.
+pub(super) const STOPPED: &str = "the run stopped first";
+
+impl RowMachine {
+    /// A call whose deadline passed before it could be sent.
+    pub(super) fn expire(&mut self, at: Time, outgoing: &Outgoing, late: &str) {
+        self.give_up(at, outgoing, "expired", late);
+    }
+
+    /// A call that is not sent, or not sent again; what an earlier send of it did stays unknown.
+    pub(super) fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
+        let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
+        let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
+        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
+    }
+
+    /// A call that another run has under way. It stays to be done; where an earlier send of it may have taken effect, no
+    /// later one can tell, and it is unknown. Gives the run where the row is left to it.
+    pub(super) fn leave_to(&mut self, at: Time, outgoing: &Outgoing, run: RunId) -> Option<RunId> {
+        let why = format!("the run {run} has the same call under way");
+        if self.state.call(outgoing.call).is_some_and(|known| known.doubt) {
+            self.give_up(at, outgoing, LEFT_TO_OTHER_RUN, &why);
+            return None;
+        }
+        self.keep_back(at, outgoing.call, LEFT_TO_OTHER_RUN, why);
+        Some(run)
+    }
+
+    /// A call whose intent is written and which was kept from being sent.
+    pub(super) fn on_withheld(&mut self, at: Time, outgoing: &Outgoing, why: &str) {
+        if outgoing.write {
+            self.keep_back(at, outgoing.call, "withheld", why.to_owned());
+        }
+    }
+}

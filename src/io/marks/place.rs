@@ -1,0 +1,124 @@
+//! Where the marks are: in `marks` beside `runs`, each file named after its run.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::io::make_private_dir;
+#[cfg(test)]
+use crate::model::RunId;
+
+/// The folder below a state folder that holds the runs.
+pub const RUNS: &str = "runs";
+
+/// The folder below a state folder that holds the marks.
+pub const MARKS: &str = "marks";
+
+/// The end of the name of the file that says what a run is.
+const ABOUT: &str = "json";
+
+/// The files of one run's mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkFiles {
+    folder: PathBuf,
+    run: String,
+}
+
+impl MarkFiles {
+    /// The mark of a run in a state folder.
+    #[cfg(test)]
+    #[must_use]
+    pub(super) fn of(state: &Path, run: &RunId) -> Self {
+        Self { folder: state.join(MARKS), run: run.as_str().to_owned() }
+    }
+
+    /// The mark that belongs to a journal; `None` for a journal that does not lie in a folder of runs, such as a copy.
+    #[must_use]
+    pub fn of_journal(journal: &Path) -> Option<Self> {
+        let folder = journal.parent()?;
+        let runs = folder.parent().filter(|runs| runs.file_name().is_some_and(|name| name == RUNS))?;
+        let run = folder.file_name()?.to_str()?.to_owned();
+        Some(Self { folder: runs.parent()?.join(MARKS), run })
+    }
+
+    /// The ids of the runs that have a mark, given the folder of all runs.
+    #[must_use]
+    pub fn runs(runs: &Path) -> Vec<String> {
+        let Some(entries) = Self::folder_beside(runs).and_then(|folder| fs::read_dir(folder).ok()) else {
+            return Vec::new();
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        names.filter_map(|name| Some(name.strip_suffix(ABOUT)?.strip_suffix('.')?.to_owned())).collect()
+    }
+
+    /// The folder of the marks, given the folder of all runs.
+    #[must_use]
+    pub fn folder_beside(runs: &Path) -> Option<PathBuf> {
+        Some(runs.parent()?.join(MARKS))
+    }
+
+    /// The file that says what the run is.
+    #[must_use]
+    pub fn about(&self) -> PathBuf {
+        self.file(ABOUT)
+    }
+
+    /// The file that says how far the run has come.
+    #[must_use]
+    pub fn synced(&self) -> PathBuf {
+        self.file("synced")
+    }
+
+    /// The file that holds the hashes of the run's list.
+    #[must_use]
+    pub fn list(&self) -> PathBuf {
+        self.file("rows")
+    }
+
+    /// The file that holds the hashes of the rows that a person's word names; words count from 0.
+    #[must_use]
+    pub fn rows_of_word(&self, word: usize) -> PathBuf {
+        self.file(&format!("rows-{word}"))
+    }
+
+    fn file(&self, end: &str) -> PathBuf {
+        self.folder.join(format!("{}.{end}", self.run))
+    }
+
+    /// Makes the folder of the marks, readable by its owner alone.
+    ///
+    /// # Errors
+    /// The system's, as it came.
+    pub fn make_folder(&self) -> io::Result<()> {
+        make_private_dir(&self.folder)
+    }
+
+    /// Has the names of the files reach the disk.
+    ///
+    /// # Errors
+    /// The system's, as it came.
+    pub fn sync_folder(&self) -> io::Result<()> {
+        File::open(&self.folder)?.sync_all()
+    }
+
+    /// Removes the mark of a run that never began.
+    pub fn remove(&self) {
+        for file in [self.about(), self.synced(), self.list()] {
+            // A file that stays says of a run without entries that it sent nothing.
+            let _ = fs::remove_file(file);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_journal_in_a_folder_of_runs_has_a_mark() {
+        let files = MarkFiles::of_journal(Path::new("/s/runs/r-1/journal.sqlite")).unwrap();
+        assert_eq!(files, MarkFiles::of(Path::new("/s"), &RunId::from_text("r-1")));
+        assert_eq!(files.about(), Path::new("/s/marks/r-1.json"));
+        assert_eq!(MarkFiles::of_journal(Path::new("/s/copies/r-1/journal.sqlite")), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! Which of several runs makes an effect that more than one of them is about to make.
+//!
+//! Every run writes the intent of an effect to its journal before it looks into the others. Of two runs at least one
+//! therefore sees the intent of the other. Between two that are alive the lower id decides: the higher one gives way at
+//! once, and the lower one waits until the higher one has said what became of its intent, as that one may have looked,
+//! and sent, before the lower one's intent was there. Nobody waits for a lower id, so nobody waits in a circle.
+
+use super::effect_state::EffectState;
+use crate::model::RunId;
+
+/// The code of a row, or of an attempt, whose call another run has under way.
+pub const LEFT_TO_OTHER_RUN: &str = "left_to_other_run";
+
+/// What a run does about an effect, by what one other run says of it. Where several others speak, the greatest decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// It waits: the other run gives way, or says soon what became of it.
+    Wait,
+    /// It gives way: the other run makes it.
+    GiveWay,
+    /// It does not make it: it was made, or may have been.
+    DoneBefore,
+}
+
+impl Claim {
+    /// The claim of the run `own` where the run `other` says `state`. `is_live` is whether a process drove that run
+    /// before its journal was read: what it said as it ended is in `state` then.
+    #[must_use]
+    pub fn of(own: &RunId, other: &RunId, state: EffectState, is_live: bool) -> Self {
+        match state {
+            EffectState::Made | EffectState::Unknown | EffectState::Told => Self::DoneBefore,
+            EffectState::UnderWay if !is_live => Self::DoneBefore,
+            EffectState::UnderWay if other < own => Self::GiveWay,
+            EffectState::UnderWay => Self::Wait,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: [EffectState; 4] =
+        [EffectState::Made, EffectState::Unknown, EffectState::Told, EffectState::UnderWay];
+
+    fn ids() -> [RunId; 2] {
+        [RunId::from_text("20260101-000000-aaaaaa"), RunId::from_text("20260101-000000-bbbbbb")]
+    }
+
+    #[test]
+    fn of_two_live_runs_the_lower_id_waits_and_the_higher_gives_way() {
+        let [low, high] = ids();
+        assert_eq!(Claim::of(&low, &high, EffectState::UnderWay, true), Claim::Wait);
+        assert_eq!(Claim::of(&high, &low, EffectState::UnderWay, true), Claim::GiveWay);
+    }
+
+    #[test]
+    fn what_a_dead_run_had_under_way_counts_as_done_whoever_asks() {
+        let [low, high] = ids();
+        for (own, other) in [(&low, &high), (&high, &low)] {
+            assert_eq!(Claim::of(own, other, EffectState::UnderWay, false), Claim::DoneBefore);
+        }
+    }
+
+    #[test]
+    fn a_durable_result_counts_as_done_whoever_asks_and_lives() {
+        let [low, high] = ids();
+        for (own, other) in [(&low, &high), (&high, &low)] {
+            for state in STATES.into_iter().filter(|state| *state != EffectState::UnderWay) {
+                for is_live in [true, false] {
+                    assert_eq!(Claim::of(own, other, state, is_live), Claim::DoneBefore);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_most_careful_claim_is_the_greatest() {
+        assert!(Claim::DoneBefore > Claim::GiveWay && Claim::GiveWay > Claim::Wait);
+    }
+}

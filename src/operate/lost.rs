@@ -1,0 +1,168 @@
+//! Runs of which something is lost: what is said of them, and what can be done.
+
+use std::fmt::Write;
+
+use super::refusal::Refusal;
+use super::state::{Known, unreadable};
+use crate::diagnostic::{one_line, plural_of};
+use crate::io::journal::{JournalError, Lost, LostRun};
+use crate::io::marks::{LostAs, LostWord};
+use crate::model::RunId;
+use crate::runner::RunFolder;
+
+/// Lost runs that a refusal names; more are only counted.
+const NAMED: usize = 5;
+
+/// Why a run is refused that would send where lost runs may have sent.
+pub(crate) fn told_to_others(lost: &[LostRun], environment: &str) -> String {
+    let runs = if lost.len() == 1 { "a run".to_owned() } else { format!("{} runs", lost.len()) };
+    let mut text = format!("nobody can tell any more what {runs} sent to `{environment}`, so nothing was sent:\n");
+    for one in lost.iter().take(NAMED) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "  {}: {}\n    {}", one.run, one.why, known_of(one));
+        if one.why.is_a_copy() {
+            let _ = writeln!(text, "    go on from what is there: runsheet resume {} --from-copy", one.run);
+        }
+    }
+    if lost.len() > NAMED {
+        let _ = writeln!(text, "  … and {} more: runsheet runs list", lost.len() - NAMED);
+    }
+    if let Some(first) = lost.first() {
+        text.push_str(&way_out(first));
+    }
+    text
+}
+
+/// What is known of a lost run: its playbook, its rows, its beginning, what is left.
+pub(crate) fn known_of(lost: &LostRun) -> String {
+    let mut text = String::new();
+    let rows = match &lost.mark {
+        Some(mark) => {
+            if let Some(playbook) = &mark.playbook {
+                let _ = write!(text, "playbook {}, ", one_line(&playbook.file));
+            }
+            let of = mark.rows_name.as_deref().map(|name| format!(" of {}", one_line(name))).unwrap_or_default();
+            let _ = write!(text, "{}{of}, began {}; ", plural_of(mark.rows, "row"), mark.began);
+            Some(mark.rows)
+        }
+        None => None,
+    };
+    let ended = lost.ended.filter(|ended| *ended > 0);
+    let _ = match (rows, ended) {
+        (Some(rows), Some(ended)) => write!(
+            text,
+            "what is left of its journal shows how {} ended, and {} may have been sent as well",
+            plural_of(ended, "row"),
+            plural_of(rows.saturating_sub(ended), "other row"),
+        ),
+        (Some(_), None) => write!(text, "any of them may have been sent"),
+        (None, Some(ended)) => {
+            let ended = plural_of(ended, "row");
+            write!(
+                text,
+                "it has no mark; what is left of its journal shows how {ended} ended, and more may have been sent"
+            )
+        }
+        (None, None) => write!(text, "it has no mark, so that it may have sent anything"),
+    };
+    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.word()) {
+        let _ = write!(text, "; {}", word_told(word));
+    }
+    text
+}
+
+/// What is lost of a run and what somebody said of it, on one line.
+pub(crate) fn in_short(lost: &LostRun) -> String {
+    let word = lost.mark.as_ref().and_then(|mark| mark.word()).map(word_told);
+    match word {
+        Some(word) => format!("{}; {word}", lost.why),
+        None => lost.why.to_string(),
+    }
+}
+
+/// What somebody said of a lost run: what, who, when and why.
+fn word_told(word: &LostWord) -> String {
+    let what = match (word.said, word.rows) {
+        (LostAs::Done, None) => "all rows of its list are done".to_owned(),
+        (LostAs::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
+        (LostAs::Failed, _) => "nothing of what is lost was done".to_owned(),
+    };
+    format!("{what}, said {} on {}: {}", one_line(&word.who), word.at, one_line(&word.note))
+}
+
+/// What to do about a lost run, with the exact commands.
+pub(crate) fn way_out(lost: &LostRun) -> String {
+    let run = &lost.run;
+    let mut text = format!(
+        "Put its folder back as it was last; or ask the vendor what became of its rows, and say it (`--again` is no \
+         answer to this):\n  \
+         runsheet resolve {run} --lost --as failed --note TEXT   (nothing of what is lost was done)"
+    );
+    if lost.mark.as_ref().is_some_and(|mark| mark.list.is_some()) {
+        let _ = write!(
+            text,
+            "\n  runsheet resolve {run} --lost --as done --note TEXT   (its whole list was done; with `--rows FILE` only \
+             the rows in FILE were)"
+        );
+    }
+    text
+}
+
+/// Refuses to go on with a run whose journal is not all that it once was.
+///
+/// # Errors
+/// [`Refusal::Conflict`] with what is lost and what can be done; [`Refusal::Broken`] for a journal that cannot be read.
+pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
+    let run = run_of(&known.folder);
+    match LostRun::find(&run, &known.folder.journal()) {
+        None => Ok(()),
+        Some(LostRun { why: Lost::Unreadable(why), .. }) => {
+            Err(unreadable(&known.folder, run.as_str(), &JournalError::Damaged(why)))
+        }
+        Some(lost) => Err(Refusal::Conflict(told_of_own(&lost))),
+    }
+}
+
+/// The same for a run that is to go on from a copy where it `may` be one; whether it is.
+///
+/// # Errors
+/// As [`refuse_lost`]; [`Refusal::Conflict`] too where nothing is lost.
+pub(crate) fn refuse_lost_or_copy(known: &Known, may: bool) -> Result<bool, Refusal> {
+    if !may {
+        return refuse_lost(known).map(|()| false);
+    }
+    let run = run_of(&known.folder);
+    match LostRun::find(&run, &known.folder.journal()) {
+        Some(lost) if lost.why.is_a_copy() => Ok(true),
+        Some(_) => refuse_lost(known).map(|()| false),
+        None => Err(Refusal::Conflict(format!(
+            "nothing of the run {run} is lost, so it is no copy: go on with `runsheet resume {run}`"
+        ))),
+    }
+}
+
+/// The run that a folder is named after.
+pub(crate) fn run_of(folder: &RunFolder) -> RunId {
+    RunId::from_text(folder.path().file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Why a run cannot go on.
+pub(crate) fn told_of_own(lost: &LostRun) -> String {
+    let LostRun { run, why, .. } = lost;
+    let mut text = format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", known_of(lost));
+    if why.is_a_copy() {
+        let since = match why {
+            Lost::NoMark | Lost::Mark(_) | Lost::Another => "since then".to_owned(),
+            Lost::Short { .. } | Lost::Gone | Lost::Unreadable(_) | Lost::OtherRun(_) => "after it".to_owned(),
+        };
+        let _ = write!(
+            text,
+            "Put the latest folder back; a run that was moved here needs its files in `marks` too. Or go on from this \
+             copy, and everything that may have been sent {since} is in doubt: what may be repeated is sent again, what \
+             can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
+        );
+    } else {
+        text.push_str(&way_out(lost));
+    }
+    text
+}

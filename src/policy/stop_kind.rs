@@ -1,0 +1,96 @@
+//! The kinds of reasons for which a run stops, and what holds for each of them.
+
+use crate::model::words;
+
+words! {
+    /// The kind of a stop reason, as journals, summaries and events name it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum StopKind {
+        /// A threshold of `stop_when`.
+        Threshold = "threshold",
+        /// A gate of a wave.
+        Gate = "gate",
+        /// A new kind of failure.
+        NewKind = "new_kind",
+        /// An effect budget.
+        Budget = "budget",
+        /// A failed step with `on_failure: stop_run`.
+        StepFailed = "step_failed",
+        /// A failed step of `before`.
+        Before = "before",
+        /// A refusal of every row.
+        Refused = "refused",
+        /// A vendor that is not reached.
+        Unreachable = "unreachable",
+        /// A login that fails.
+        NoToken = "no_token",
+        /// A used-up quota.
+        QuotaExhausted = "quota_exhausted",
+        /// Rows that another run had under way.
+        LeftToOtherRun = "left_to_other_run",
+        /// A failing disk, journal or ledger.
+        BrokeOff = "broke_off",
+        /// A settled call, whose row waits to go on.
+        Settled = "settled",
+        /// A signal.
+        Interrupted = "interrupted",
+    }
+}
+
+impl StopKind {
+    /// Whether the reason's text holds neither words of a vendor or of the network nor a row's key.
+    #[must_use]
+    pub fn is_in_our_words(self) -> bool {
+        match self {
+            Self::Threshold
+            | Self::Gate
+            | Self::NewKind
+            | Self::Budget
+            | Self::Before
+            | Self::LeftToOtherRun
+            | Self::BrokeOff
+            | Self::Settled
+            | Self::Interrupted => true,
+            Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
+        }
+    }
+
+    /// Whether the reason's fields are our own figures and names, which a summary may show.
+    #[must_use]
+    pub fn has_own_figures(self) -> bool {
+        match self {
+            Self::Gate | Self::NewKind | Self::Budget | Self::LeftToOtherRun => true,
+            Self::Threshold
+            | Self::StepFailed
+            | Self::Before
+            | Self::Refused
+            | Self::Unreachable
+            | Self::NoToken
+            | Self::QuotaExhausted
+            | Self::BrokeOff
+            | Self::Settled
+            | Self::Interrupted => false,
+        }
+    }
+
+    /// What holds for a run that is resumed after such a stop.
+    #[must_use]
+    pub fn when_resumed(self) -> &'static str {
+        match self {
+            Self::Gate => "that gate binds no more, later ones do",
+            Self::NewKind => "that kind is known from here on",
+            Self::Budget => "what is spent stays spent",
+            Self::Threshold => "counted anew from here on",
+            Self::StepFailed
+            | Self::Before
+            | Self::Refused
+            | Self::Unreachable
+            | Self::NoToken
+            | Self::QuotaExhausted
+            | Self::LeftToOtherRun
+            | Self::BrokeOff
+            | Self::Settled
+            | Self::Interrupted => "it goes on from there",
+        }
+    }
+}
