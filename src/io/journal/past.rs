@@ -26,6 +26,9 @@ const COARSE_TIME: Duration = Duration::from_millis(100);
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
+/// How long the folder of a run that never began may be on its way out.
+const GOING: Duration = Duration::from_secs(2);
+
 /// The same effect in another run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeBefore {
@@ -251,6 +254,7 @@ impl Past {
         for _ in 0..TRIES {
             match self.read_on(at, keep, found) {
                 Err(error) if error.is_passing() => std::thread::sleep(BETWEEN_TRIES),
+                Ok(Some(_)) | Err(_) if self.journals[at].may_be_going() => std::thread::sleep(BETWEEN_TRIES),
                 told => return told,
             }
         }
@@ -324,7 +328,7 @@ impl Past {
     fn lose(&mut self, at: usize, why: Lost) {
         let journal = &mut self.journals[at];
         journal.reader = None;
-        let gone = why == Lost::Gone;
+        let gone = why == Lost::Gone || !journal.path.exists();
         match Marked::read(&journal.path) {
             // A run that never began may be taken away while it is looked at.
             Ok(marked) if gone && !marked.has_begun() && journal.standing == Standing::NotBegun => return,
@@ -367,6 +371,13 @@ impl Past {
 }
 
 impl Journal {
+    /// Whether it may be the journal of a run that was refused before it began and is taking its folder away just now.
+    fn may_be_going(&self) -> bool {
+        let changed = self.path.parent().and_then(|folder| fs::metadata(folder).ok()?.modified().ok());
+        let lately = changed.is_some_and(|at| at.elapsed().map_or(true, |age| age < GOING));
+        lately && self.standing == Standing::NotBegun && !self.marked.has_begun()
+    }
+
     /// What became of an effect in this run, and of that in its undos.
     fn state(
         &self,
