@@ -123,7 +123,8 @@ impl RateLimiter {
     #[must_use]
     pub fn lacks_turn(&self, at: Time, calls: usize) -> Option<TurnWanted> {
         let (due, spacing) = (self.due(at), self.spacing());
-        let has = |turn: Turn| turn.from <= due && due.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
+        // A call that is late for its place may be handed over later still, by the tolerance.
+        let has = |turn: Turn| turn.from <= due && at.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
         if !self.shared || self.turn.is_some_and(has) {
             return None;
         }

@@ -149,6 +149,15 @@ mod tests {
 
     const LONGEST: Duration = Duration::from_secs(1);
 
+    #[test]
+    fn who_is_late_twice_for_one_place_is_not_too_near_to_the_next_turn() {
+        let rate = Rate { calls: 1, per: Duration::from_millis(331) };
+        let late = [vec![0, 2_551, 0, 4_094, 1_386, 0, 0], vec![0; 7]];
+        let mut all: Vec<_> = late.into_iter().map(|late| Process::new(rate, late, 0)).collect();
+        let sent = run(&mut all, 2, 250);
+        assert_eq!(most_in_window(&sent, rate.per), 1);
+    }
+
     proptest! {
         #[test]
         fn no_window_of_all_processes_together_holds_more_than_the_rate(
