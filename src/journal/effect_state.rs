@@ -58,6 +58,15 @@ impl EffectState {
         }
     }
 
+    /// Whether nobody can say yet whether it was made.
+    #[must_use]
+    pub fn is_in_doubt(self) -> bool {
+        match self {
+            Self::Unknown | Self::UnderWay => true,
+            Self::Made | Self::Told => false,
+        }
+    }
+
     /// In words, after the run's name.
     #[must_use]
     pub fn as_str(self) -> &'static str {

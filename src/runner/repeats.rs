@@ -61,7 +61,7 @@ impl Repeats {
             self.calls += 1;
             self.once += u64::from(asking.row.is_none());
             by.insert((before.run.clone(), before.state));
-            self.unknown += u64::from(before.state != EffectState::Made);
+            self.unknown += u64::from(before.state.is_in_doubt());
             if self.named.len() < NAMED {
                 let (row, key, operation) =
                     (asking.row, asking.key.to_owned(), step.call.operation.full_name().to_owned());
