@@ -93,11 +93,14 @@ fn a_chain_with_rollbacks_doubles_nothing_wherever_the_copy_was_taken() {
         let (shop, run, _) = put_back_after(&BOOK, 9, places);
         // Rows that were being taken back are taken back further: that may be repeated.
         shop.desk.run(&format!("resume {run} --from-copy")).exits(5);
-        shop.sends_nothing(&format!("retry {run}"));
+        let results = fs::read_to_string(shop.folder(&run).join("results.csv")).unwrap();
+        // A row that is taken back whole may be tried again; it depends on where the process died whether there is one.
+        if !results.contains(",failed,") {
+            shop.sends_nothing(&format!("retry {run}"));
+        }
         shop.sends_nothing(&format!("undo {run} --dry-run"));
         shop.nothing_doubled();
         // What is told of each row is borne by the vendor's log.
-        let results = fs::read_to_string(shop.folder(&run).join("results.csv")).unwrap();
         let made = shop.log().by_row();
         for row in 0..9 {
             let key = (BOOK.key)(row);

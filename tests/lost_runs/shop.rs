@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use runsheet::internals::sandbox::{Background, ServeOptions, Tuning, credentials, serve_on_thread};
 
@@ -68,6 +69,15 @@ impl Shop {
     pub(super) fn dies(&self, line: &str, place: u64) {
         let came = self.desk.run_with(line, &[("RUNSHEET_CRASH_AT", &place.to_string())]);
         assert_eq!(came.code, -1, "{}", came.err);
+        self.wait_for_the_last();
+    }
+
+    /// Waits until the vendor has taken in what a process that died had handed to the network.
+    fn wait_for_the_last(&self) {
+        let mut seen = usize::MAX;
+        while std::mem::replace(&mut seen, self.log().calls()) != seen {
+            std::thread::park_timeout(Duration::from_millis(100));
+        }
     }
 
     pub(super) fn runs(&self) -> BTreeSet<String> {
