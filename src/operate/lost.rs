@@ -94,8 +94,8 @@ fn word_told(word: &LostWord) -> String {
 pub(crate) fn way_out(lost: &LostRun) -> String {
     let run = &lost.run;
     let mut text = format!(
-        "Put its folder back as it was last; or ask the vendor what became of its rows, and say it (`--again` is no \
-         answer to this):\n  \
+        "Where its folder was only moved, move it back. Else ask the vendor what became of its rows, and say it \
+         (`--again` is no answer to this):\n  \
          runsheet resolve {run} --lost --as failed --note TEXT   (nothing of what is lost was done)"
     );
     if lost.mark.as_ref().is_some_and(|mark| mark.list.is_some()) {
@@ -157,8 +157,8 @@ pub(crate) fn told_of_own(lost: &LostRun) -> String {
         };
         let _ = write!(
             text,
-            "Put the latest folder back; a run that was moved here needs its files in `marks` too. Or go on from this \
-             copy, and everything that may have been sent {since} is in doubt: what may be repeated is sent again, what \
+            "Where the latest folder was only moved, move it here; a run of another machine needs its files in `marks` \
+             too. Else go on from this copy, and everything that may have been sent {since} is in doubt: what may be repeated is sent again, what \
              can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
         );
     } else {
