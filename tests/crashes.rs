@@ -1,6 +1,7 @@
 //! Real processes that die: at every journal write and every send, and at random moments over thousands of
 //! rows; gone on with until they are through, then compared with the sandbox's own log.
 
+mod dice;
 mod job;
 mod log;
 mod random;
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::program::Desk;
+pub(crate) use dice::Dice;
 pub(crate) use job::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, RELEASE, UNLIMITED, near};
 pub(crate) use log::Log;
 pub(crate) use truth::{Told, count, problems};

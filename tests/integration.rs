@@ -41,6 +41,7 @@ mod secrets;
 mod settings;
 mod signals;
 mod simulation;
+mod single_calls;
 mod starters;
 mod templates;
 mod thousands;

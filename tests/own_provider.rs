@@ -3,7 +3,7 @@
 use crate::playbooks::Server;
 use crate::program::Desk;
 
-const PROVIDER: &str = "title: Acme
+pub(crate) const PROVIDER: &str = "title: Acme
 base_url: https://api.acme.example
 auth: { scheme: bearer }
 credentials: { token: { description: A token } }

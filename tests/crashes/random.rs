@@ -7,23 +7,12 @@ use std::time::{Duration, Instant};
 
 use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
 
+use super::dice::Dice;
 use super::job::{BOOK, Job, RELEASE, UNLIMITED, near};
 use super::log::Log;
 use super::truth::{count, problems};
 use super::{IN_FLIGHT, run_folder, told};
 use crate::program::Desk;
-
-/// Numbers from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
 
 /// A job that is killed again and again.
 struct Killed<'a> {

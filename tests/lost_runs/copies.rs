@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::shop::{Shop, copy, put_back};
 use crate::across_runs::log_text;
 use crate::crashes::{BOOK, EXTEND, Job, Log, RELEASE};
+use crate::own_provider::PROVIDER;
 use crate::playbooks::{Server, copy_playbooks, near};
 use crate::program::Desk;
 
@@ -218,17 +219,6 @@ fn a_finished_run_without_its_mark_is_believed() {
     shop.desk.write("other.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999999\n");
     shop.desk.run("run playbook.yaml --env near --rows other.csv").exits(0);
 }
-
-const PROVIDER: &str = "title: Acme
-base_url: https://api.acme.example
-auth: { scheme: bearer }
-credentials: { token: { description: A token } }
-credential_sets: [{ credentials: [token] }]
-answer:
-  any_body: true
-  otherwise: rejected
-  codes: [{ code: http 5*, is: unknown, for_reads: unavailable, means: It failed }]
-";
 
 /// An operation that knows by a key what it has done already.
 const KEYED: &str = "summary: Makes a thing

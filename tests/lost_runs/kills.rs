@@ -5,7 +5,7 @@ use std::fs;
 
 use super::shop::{Shop, copy};
 use super::ways::Way;
-use crate::crashes::RELEASE;
+use crate::crashes::{Dice, RELEASE};
 
 /// Rows of a list.
 const ROWS: u64 = 12;
@@ -18,18 +18,6 @@ const LONG: u64 = 200;
 
 /// Shops at once.
 const THREADS: u64 = 4;
-
-/// Numbers from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
 
 /// What came of the kills.
 #[derive(Debug, Default)]

@@ -2,67 +2,25 @@
 //! success.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::crashes::{count, run_folder};
 use crate::program::{Came, Desk};
-
-/// How often each path was asked for.
-type Asked = Arc<Mutex<BTreeMap<String, usize>>>;
+use crate::single_calls::vendor;
 
 /// Status and body for the n-th request of a path, from 1.
 type Answer = fn(&str, usize) -> (u16, String);
 
-/// A vendor that answers as it is told, one request over a connection; it lives as long as the tests do.
-fn vendor(answer: Answer) -> (String, Asked) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let asked = Asked::default();
-    let seen = Arc::clone(&asked);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let seen = Arc::clone(&seen);
-            std::thread::spawn(move || serve(stream.unwrap(), answer, &seen));
-        }
-    });
-    (url, asked)
-}
-
-fn serve(stream: TcpStream, answer: Answer, asked: &Asked) {
-    let mut reader = BufReader::new(stream);
-    let (mut first, mut line, mut length) = (String::new(), String::new(), 0);
-    while reader.read_line(&mut line).is_ok_and(|count| count > 0) && line != "\r\n" {
-        if first.is_empty() {
-            first.clone_from(&line);
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        line.clear();
-    }
-    let Some(path) = first.split(' ').nth(1) else { return };
-    if reader.read_exact(&mut vec![0; length]).is_err() {
-        return;
-    }
-    let times = {
-        let mut asked = asked.lock().unwrap();
-        let times = asked.entry(path.to_owned()).or_default();
-        *times += 1;
-        *times
-    };
-    let (status, body) = answer(path, times);
+fn in_bytes((status, body): (u16, String)) -> Vec<u8> {
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\n");
-    let text = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
-    let _ = reader.get_mut().write_all(text.as_bytes());
+    format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// A step over rows whose ids are the statuses that the vendor answers with.
 fn run(step: &str, rows: &[&str], answer: Answer) -> (Desk, Came, BTreeMap<String, usize>) {
-    let (url, asked) = vendor(answer);
+    let (url, asked) = vendor(move |path, times| in_bytes(answer(path, times)), Duration::ZERO);
     let desk = Desk::new();
     let head = "name: Contradictions\nrows: { from: rows.csv, key: id }\nsteps:\n";
     desk.write("playbook.yaml", &format!("{head}{step}"));
