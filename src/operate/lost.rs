@@ -113,13 +113,18 @@ pub(crate) fn way_out(lost: &LostRun) -> String {
 /// # Errors
 /// [`Refusal::Conflict`] with what is lost and what can be done; [`Refusal::Broken`] for a journal that cannot be read.
 pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
-    let run = run_of(&known.folder);
-    match LostRun::find(&run, &known.folder.journal()) {
+    match LostRun::find(&run_of(&known.folder), &known.folder.journal()) {
         None => Ok(()),
-        Some(LostRun { why: Lost::Unreadable(why), .. }) => {
-            Err(unreadable(&known.folder, run.as_str(), &JournalError::Damaged(why)))
+        Some(lost) => Err(refusal(known, lost)),
+    }
+}
+
+fn refusal(known: &Known, lost: LostRun) -> Refusal {
+    match lost.why {
+        Lost::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
+        Lost::Gone | Lost::Short { .. } | Lost::Another | Lost::OtherRun(_) | Lost::NoMark | Lost::Mark(_) => {
+            Refusal::Conflict(told_of_own(&lost))
         }
-        Some(lost) => Err(Refusal::Conflict(told_of_own(&lost))),
     }
 }
 
@@ -134,7 +139,7 @@ pub(crate) fn refuse_lost_or_copy(known: &Known, may: bool) -> Result<bool, Refu
     let run = run_of(&known.folder);
     match LostRun::find(&run, &known.folder.journal()) {
         Some(lost) if lost.why.is_a_copy() => Ok(true),
-        Some(_) => refuse_lost(known).map(|()| false),
+        Some(lost) => Err(refusal(known, lost)),
         None => Err(Refusal::Conflict(format!(
             "nothing of the run {run} is lost, so it is no copy: go on with `runsheet resume {run}`"
         ))),
@@ -158,8 +163,8 @@ pub(crate) fn told_of_own(lost: &LostRun) -> String {
         let _ = write!(
             text,
             "Where the latest folder was only moved, move it here; a run of another machine needs its files in `marks` \
-             too. Else go on from this copy, and everything that may have been sent {since} is in doubt: what may be repeated is sent again, what \
-             can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
+             too. Else go on from this copy, and everything that may have been sent {since} is in doubt: what may be \
+             repeated is sent again, what can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
         );
     } else {
         text.push_str(&way_out(lost));

@@ -52,14 +52,10 @@ impl Loop {
         if !matches!(claim, Some((Claim::Wait, _))) {
             self.awaited.remove(&effect);
         }
+        let made = |MadeBefore { run, state }| Standing::Taken(CallResult::DoneBefore { run, state });
         Ok(match claim {
-            None => match self.listed_of(order)? {
-                Some(MadeBefore { run, state }) => Standing::Taken(CallResult::DoneBefore { run, state }),
-                None => Standing::Free,
-            },
-            Some((Claim::DoneBefore, MadeBefore { run, state })) => {
-                Standing::Taken(CallResult::DoneBefore { run, state })
-            }
+            None => self.listed_of(order)?.map_or(Standing::Free, made),
+            Some((Claim::DoneBefore, before)) => made(before),
             Some((Claim::GiveWay, before)) => Standing::Taken(CallResult::LeftTo(before.run)),
             Some((Claim::Wait, before)) => {
                 let since = *self.awaited.entry(effect).or_insert(now);
@@ -95,11 +91,13 @@ impl Loop {
     /// Looks at an order again that another run had in hand. One that may go now takes a new slot first, and is looked at
     /// once more when that has come.
     pub(super) fn look_again(&mut self, order: Order) {
-        let stopping = self.engine.stop_reason().is_some();
-        if let Some(past) = self.drive.past.as_mut().filter(|_| !stopping) {
+        if self.engine.stop_reason().is_some() {
+            return self.postpone(order);
+        }
+        if let Some(past) = self.drive.past.as_mut() {
             past.refresh();
         }
-        match if stopping { Ok(Standing::Free) } else { self.past_of(&order) } {
+        match self.past_of(&order) {
             Ok(Standing::Taken(result)) => self.answer(order.ticket, result),
             Ok(Standing::Awaited) => self.look_again_soon(order),
             Ok(Standing::Free) => self.postpone(order),
