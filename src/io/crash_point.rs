@@ -1,6 +1,6 @@
-//! Places at which a test may end the process as a crash would, or hold it until it is told to go on:
+//! Places at which a test may end the process as a crash would, or hold it up for a while:
 //! `RUNSHEET_CRASH_AT=N` ends it at the N-th; `RUNSHEET_HOLD_AT=N:FILE,M:FILE` holds it at the N-th and at the M-th until
-//! a pipe that has that name is opened and closed again by somebody who writes.
+//! another process has opened the pipe FILE for writing and closed it.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -34,7 +34,7 @@ impl Descriptors {
         let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
         let wanted = maximum.map_or(OF_USE, |maximum| maximum.min(OF_USE));
         if current.is_some_and(|current| current < wanted) {
-            // A limit that stays as it is is told of where it matters.
+            // Where the limit cannot be raised, the cap on calls under way says so.
             let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
         }
     }
