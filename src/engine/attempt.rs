@@ -10,7 +10,7 @@ use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
 use super::withheld::STOPPED;
 use crate::journal::{Attempted, CallRef, CallState, Fact, How};
-use crate::model::{Disposition, Map, Phase, RunId, SendError, StepOutcome, Time, Value};
+use crate::model::{Disposition, Map, Phase, Repeat, RunId, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
@@ -235,14 +235,7 @@ impl RowMachine {
     }
 
     /// The call's circumstances, the attempt that just ended included.
-    fn circumstances(
-        &self,
-        step: &BoundStep,
-        write: bool,
-        repeat: crate::model::Repeat,
-        call: CallRef,
-        lookup: bool,
-    ) -> Attempt {
+    fn circumstances(&self, step: &BoundStep, write: bool, repeat: Repeat, call: CallRef, lookup: bool) -> Attempt {
         let known = self.state.call(call);
         let sends = known.map_or(0, |known| known.sends) + 1;
         let gate_sends = known.map_or(0, |known| known.gate_sends) + 1;
@@ -260,26 +253,26 @@ impl RowMachine {
 
     /// A call whose intent stands without an answer: the process ended in between.
     pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
-        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
-        let repeat = self.render_call(Scene { now: then, ..scene }, step, bound, call).map(|made| made.repeat);
         let why = ("interrupted", "runsheet was stopped before the answer came");
-        self.lost(scene, (step, bound), call, repeat.unwrap_or(crate::model::Repeat::Never), why);
+        self.lost(scene, (step, bound), call, None, why);
     }
 
-    /// A call of which no answer will come; `repeat` is what may follow.
+    /// A call of which no answer will come. `repeat` is what may follow; where it is none, the call itself says.
     pub(super) fn lost(
         &mut self,
         scene: Scene<'_>,
         (step, bound): (&BoundStep, &BoundCall),
         call: CallRef,
-        repeat: crate::model::Repeat,
+        repeat: Option<Repeat>,
         (code, why): (&str, &str),
     ) {
         let write = bound.operation.effect == Effect::Write;
         let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
-        let made = self.render_call(Scene { now: then, ..scene }, step, bound, call);
-        let lookup = made.is_ok_and(|made| has_lookup(step, &made));
-        let circumstances = self.circumstances(step, write, repeat, call, lookup);
+        let (own, lookup) = match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
+            Ok(made) => (made.repeat, has_lookup(step, &made)),
+            Err(_) => (Repeat::Never, false),
+        };
+        let circumstances = self.circumstances(step, write, repeat.unwrap_or(own), call, lookup);
         let verdict = decide(Came::Lost, &circumstances);
         let mut fact = Brought::silent(How::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;

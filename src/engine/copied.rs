@@ -44,7 +44,7 @@ impl RowMachine {
                 return true;
             }
         };
-        self.lost(scene, (step, bound), call, repeat, (COPY_CODE, COPY_MESSAGE));
+        self.lost(scene, (step, bound), call, Some(repeat), (COPY_CODE, COPY_MESSAGE));
         true
     }
 

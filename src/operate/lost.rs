@@ -10,8 +10,8 @@ use crate::io::marks::{LostAs, LostWord};
 use crate::model::RunId;
 use crate::runner::RunFolder;
 
-/// Lost runs that a refusal names; more are only counted.
-const NAMED: usize = 5;
+/// Lost runs that are named; more are only counted.
+pub(crate) const NAMED: usize = 5;
 
 /// Why a run is refused that would send where lost runs may have sent.
 pub(crate) fn told_to_others(lost: &[LostRun], environment: &str) -> String {

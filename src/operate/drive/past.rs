@@ -8,14 +8,11 @@ use crate::diagnostic::plural_of;
 use crate::io::journal::{Past, PastOf};
 use crate::model::RunId;
 use crate::operate::context::Context;
-use crate::operate::lost::told_to_others;
+use crate::operate::lost::{NAMED, told_to_others};
 use crate::operate::observer::Notice;
 use crate::operate::refusal::Refusal;
 use crate::plan::Plan;
 use crate::runner::{Repeats, RunFolder};
-
-/// Lost runs that a plan names; more are only counted.
-const LOST_NAMED: usize = 5;
 
 /// Reads what other runs made in the plan's environment; none for the sandbox, whose effects are no effects. Runs
 /// whose facts this one carries on are `carried`.
@@ -35,10 +32,10 @@ pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> R
 /// The same for a plan, which sends nothing: it tells of lost runs, and takes what they may have made for made.
 pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<Past> {
     let past = read_past(folder, plan, &[])?;
-    for lost in past.lost().iter().take(LOST_NAMED) {
+    for lost in past.lost().iter().take(NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
     }
-    let more = past.lost().len().saturating_sub(LOST_NAMED);
+    let more = past.lost().len().saturating_sub(NAMED);
     if more > 0 {
         context.notice(Notice::MoreUnreadableRuns(more));
     }
