@@ -5,11 +5,11 @@ use bytes::Bytes;
 use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
-use super::doctor::Doctor;
+use super::doctor::{Doctor, names_things};
 use super::fed_back::{FedBack, FedBackColumns};
 use super::input::{note_encoding, report};
 use super::json::Kind;
-use super::keys::{Keys, joined, no_scratch};
+use super::keys::{Keys, joined, no_scratch, part};
 use super::list::List;
 use super::record::{Reader, Record};
 use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
@@ -205,15 +205,35 @@ impl RowFile {
         }
     }
 
-    /// The row's key, where it is not blank and new.
+    /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
     fn read_key(&mut self, problems: &mut Vec<Diagnostic>) -> Option<String> {
         let number = self.record.number;
         let cite = Cite::of(&self.table, &self.record);
-        let parts: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
-        if let Some(blank) = parts.iter().position(|part| part.trim().is_empty()) {
-            let place = cite.cell(self.key[blank]);
-            let message = format!("The key of row {number} is blank");
-            let help = "A key names its row in the run's record: fill it in, or take the row away";
+        let cells: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
+        let parts: Vec<&str> = cells.iter().map(|cell| part(cell)).collect();
+        let must = |at: usize| !self.table.columns[at].as_ref().is_some_and(|column| column.decl.optional);
+        let all_blank = parts.iter().all(|part| part.is_empty());
+        let blank = |(part, at): (&&str, &usize)| part.is_empty() && (all_blank || must(*at));
+        if let Some(at) = parts.iter().zip(&self.key).position(blank) {
+            let place = cite.cell(self.key[at]);
+            let (message, help) = match self.key.as_slice() {
+                [_] => (
+                    format!("The key of row {number} is blank"),
+                    "A key names its row in the run's record: fill it in, or take the row away".to_owned(),
+                ),
+                several if all_blank => (
+                    format!("All {} parts of the key of row {number} are blank", several.len()),
+                    "A key names its row in the run's record: fill in a part of it, or take the row away".to_owned(),
+                ),
+                _ => {
+                    let name = self.column_name(self.key[at]);
+                    let help = format!(
+                        "Fill it in; where a row may do without it, declare the column with `{name}: {{ optional: true \
+                         }}`, and the blank is a part of the key"
+                    );
+                    (format!("The part `{name}` of the key of row {number} is blank"), help)
+                }
+            };
             problems.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
             return None;
         }
@@ -227,10 +247,41 @@ impl RowFile {
             }
         };
         let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
-        let help = "Each row needs a key of its own: take one of the two away, or name more columns in `key`";
         let label = format!("first in row {first}");
-        problems.push(Diagnostic::error("duplicate-key", message).at(cite.cell(self.key[0]), label).help(help));
+        let twice = Diagnostic::error("duplicate-key", message).at(cite.cell(self.key[0]), label);
+        problems.push(twice.help(self.key_help()));
         None
+    }
+
+    /// What to do about a key that stands twice: which further column may be meant, the likeliest first.
+    fn key_help(&self) -> String {
+        let other = |at: &usize| !self.key.contains(at) && self.table.columns[*at].is_some();
+        let filled = |at: &usize| self.record.cell(*at).is_some_and(|cell| !cell.trim().is_empty());
+        let places: Vec<usize> = (0..self.table.columns.len()).filter(other).collect();
+        let names = |at: &usize| names_things(self.column_name(*at));
+        let id = |at: &usize| self.column_name(*at).to_lowercase().ends_with("id");
+        let optional = |at: &usize| self.table.columns[*at].as_ref().is_some_and(|column| column.decl.optional);
+        let further = (places.iter().find(|at| optional(at) && names(at)))
+            .or_else(|| places.iter().find(|at| id(at)))
+            .or_else(|| places.iter().find(|at| names(at)))
+            .or_else(|| places.iter().find(|at| filled(at)));
+        let Some(further) = further.map(|at| self.column_name(*at)) else {
+            return "Each row needs a key of its own: take one of the two away".to_owned();
+        };
+        let names = self.key.iter().map(|at| self.column_name(*at)).chain([further]).map(yaml_word);
+        let names: Vec<String> = names.collect();
+        let further = yaml_word(further);
+        format!(
+            "Each row needs a key of its own: take one of the two away, or name more columns, such as `key: [{}]`. Where \
+             the further column is blank in some rows (one row for the whole, another for a part of it), declare it under \
+             `columns` with `{further}: {{ optional: true }}`: of several key columns those may be blank",
+            names.join(", ")
+        )
+    }
+
+    /// The name in templates of the column at a place.
+    fn column_name(&self, at: usize) -> &str {
+        self.table.columns[at].as_ref().map_or("", |column| column.decl.name.as_str())
     }
 
     fn shown_key(&self, key: &str) -> String {
@@ -285,4 +336,11 @@ impl RowFile {
             None => Some(Cite::of(&self.table, record).cell(list.row_ties[0])),
         }
     }
+}
+
+/// A name as a list or a map of YAML takes it.
+fn yaml_word(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '/' | '.');
+    let is_plain = name.chars().all(plain) && name.starts_with(char::is_alphabetic);
+    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }

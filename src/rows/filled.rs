@@ -1,7 +1,7 @@
 //! A row file of ours that a person has filled in: the rows' keys, and what stands right of `_run`.
 
 use super::input::{Input, open_filled};
-use super::keys::joined;
+use super::keys::{joined, part};
 use super::record::Record;
 use super::result_columns::{ResultColumn, result_columns_start};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
@@ -122,6 +122,7 @@ impl Columns {
             let text = record.cell(*at).unwrap_or_default().trim().to_owned();
             FilledCell { head: head.clone(), place: place(file, record, *at, &text), text }
         };
+        let parts: Vec<&str> = parts.iter().map(|cell| part(cell)).collect();
         let key = if parts.is_empty() { String::new() } else { joined(&parts) };
         let cells: Vec<FilledCell> = self.heads.iter().map(cell).collect();
         let place = cells.first().map(|cell| cell.place.clone());
