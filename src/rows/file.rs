@@ -14,11 +14,8 @@ use super::list::List;
 use super::record::{Reader, Record};
 use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
 use super::table::{Cells, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
-
-/// How many mistakes of rows [`RowFile::next`] hands on in full; it counts the others.
-const MISTAKES_TOLD: usize = 1_000;
 
 /// A row file being read.
 pub struct RowFile {
@@ -35,7 +32,6 @@ pub struct RowFile {
     doctor: Doctor,
     /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
     untied: bool,
-    mistakes: usize,
     ended: bool,
     /// The columns that a row had, where rows name their own.
     seen: Vec<bool>,
@@ -61,7 +57,6 @@ impl RowFile {
             blank_rows: BlankRows::default(),
             doctor,
             untied: false,
-            mistakes: 0,
             ended: false,
             seen: Vec::new(),
             noted: TextEncoding::default(),
@@ -99,25 +94,12 @@ impl RowFile {
     }
 
     /// The next row without mistakes. The mistakes of others are added to `diagnostics`, and reading goes on behind
-    /// them; of very many, the first thousand and their count.
+    /// them.
     pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Row> {
         loop {
-            match self.next_reading(diagnostics) {
-                Some(Reading::Row(row)) => return Some(row),
-                Some(Reading::Invalid(row)) => {
-                    let room = MISTAKES_TOLD.saturating_sub(self.mistakes);
-                    self.mistakes += row.diagnostics.len();
-                    diagnostics.extend(row.diagnostics.into_iter().take(room));
-                }
-                None => {
-                    let more = self.mistakes.saturating_sub(MISTAKES_TOLD);
-                    if more > 0 {
-                        let message = format!("`{}` holds {more} more mistakes", self.table.file);
-                        diagnostics.push(Diagnostic::error("more-mistakes", message));
-                        self.mistakes = 0;
-                    }
-                    return None;
-                }
+            match self.next_reading(diagnostics)? {
+                Reading::Row(row) => return Some(row),
+                Reading::Invalid(row) => diagnostics.extend(row.diagnostics),
             }
         }
     }
@@ -184,6 +166,7 @@ impl RowFile {
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
             self.untied = true;
+            let problem = problem.of_row(AboutRow { number, key: None, file: self.table.file.clone() });
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
         self.doctor.look(&self.table, &self.record);
@@ -191,6 +174,7 @@ impl RowFile {
         let key = self.read_key(&mut problems);
         let mut cells = self.table.cells(&self.record, &[], &mut problems);
         self.join(&mut cells, &mut problems);
+        self.name_row(key.as_deref(), &mut problems);
         match key {
             Some(key) if problems.is_empty() => Reading::Row(Row {
                 position,
@@ -203,6 +187,29 @@ impl RowFile {
             }),
             key => Reading::Invalid(InvalidRow { position, number, key, raw, diagnostics: problems }),
         }
+    }
+
+    /// Says of messages which row they are about; those about a list's row know theirs, but not the key.
+    fn name_row(&self, key: Option<&str>, problems: &mut [Diagnostic]) {
+        if problems.is_empty() {
+            return;
+        }
+        let key = key.map(|key| self.bare_key(key));
+        for problem in problems {
+            match &mut problem.row {
+                Some(row) => row.key = row.key.take().or_else(|| key.clone()),
+                None => {
+                    let (number, file) = (self.record.number, self.table.file.clone());
+                    problem.row = Some(AboutRow { number, key: key.clone(), file });
+                }
+            }
+        }
+    }
+
+    /// A key as it may be shown, without backticks.
+    fn bare_key(&self, key: &str) -> String {
+        let shown = self.shown_key(key);
+        shown.trim_matches('`').to_owned()
     }
 
     /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
@@ -234,7 +241,7 @@ impl RowFile {
                     (format!("The part `{name}` of the key of row {number} is blank"), help)
                 }
             };
-            problems.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
+            problems.push(Diagnostic::error("blank-cell", message).about("key").at(place, "blank").help(help));
             return None;
         }
         let key = joined(&parts);
@@ -248,7 +255,7 @@ impl RowFile {
         };
         let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
         let label = format!("first in row {first}");
-        let twice = Diagnostic::error("duplicate-key", message).at(cite.cell(self.key[0]), label);
+        let twice = Diagnostic::error("duplicate-key", message).about("key").at(cite.cell(self.key[0]), label);
         problems.push(twice.help(self.key_help()));
         None
     }
@@ -300,7 +307,8 @@ impl RowFile {
             if let Some((what, help)) = list.miscount(elements.values.len()) {
                 let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
                 let message = format!("Row {} {what}", record.number);
-                problems.push(Diagnostic::error("bad-value", message).at(place, "this row").help(help));
+                let miscounted = Diagnostic::error("bad-value", message).about(list.name()).at(place, "this row");
+                problems.push(miscounted.help(help));
             }
             problems.extend(elements.problems);
             cells.blanks.extend(elements.blanks.iter().map(|blank| format!("{}.{blank}", list.name())));
@@ -322,6 +330,19 @@ impl RowFile {
         let named =
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == path));
         Cite::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
+    }
+
+    /// The number of the list's row that `list.index` or `list.index.column` is, with the list's file; none of what is
+    /// no element.
+    #[must_use]
+    pub fn element(&self, row: &Row, path: &str) -> Option<(u64, &str)> {
+        let raw = self.dialect().encoding.decode(&row.raw);
+        let record = self.dialect().layout().again(&raw, row.line, row.number);
+        let mut parts = path.split('.');
+        let list = parts.next().and_then(|name| self.lists.iter().find(|list| list.name() == name))?;
+        let index = parts.next()?.parse().ok()?;
+        let ties: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
+        Some((list.number(&ties, index)?, list.file()))
     }
 
     fn place_in_list(&self, record: &Record, path: &str) -> Option<Place> {
