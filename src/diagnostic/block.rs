@@ -1,12 +1,16 @@
 //! The messages of one cause as one: how many there are, the first of them with their places, all of them for programs.
 
+use super::about_row::AboutRow;
 use super::message::{Diagnostic, Severity, place_json};
 use super::place::Place;
 use super::plural::plural;
+use super::sanitize::shortened;
 use crate::model::Value;
 
 /// How many of its places a block shows to people.
 pub(super) const PLACES_SHOWN: usize = 3;
+/// How much of a key is shown to people.
+const KEY_SHOWN: usize = 60;
 
 /// The messages of one cause.
 #[derive(Debug, Clone)]
@@ -45,7 +49,7 @@ impl<'d> Block<'d> {
             let unplaced = !first.places.iter().any(|(place, _)| place.file == row.file);
             let file = if unplaced { format!(" of {}", row.file) } else { String::new() };
             match &row.key {
-                Some(key) => text.push_str(&format!(" (key `{key}`{file})")),
+                Some(key) => text.push_str(&format!(" (key `{}`{file})", shortened(key, KEY_SHOWN))),
                 None if unplaced => text.push_str(&format!(" ({})", row.file)),
                 None => {}
             }
@@ -88,16 +92,15 @@ impl<'d> Block<'d> {
     }
 }
 
-/// A place's label with the row's number and key, where it does not name them.
-fn row_label(label: &str, row: &super::AboutRow) -> String {
-    let named = match &row.key {
-        Some(key) => format!("row {}, key `{key}`", row.number),
-        None => format!("row {}", row.number),
-    };
-    match label {
-        "" => named,
-        label => format!("{label}: {named}"),
+/// A place's label with the row's number and key, as far as it does not name them.
+fn row_label(label: &str, row: &AboutRow) -> String {
+    let key = row.key.as_ref().map(|key| format!(", key `{}`", shortened(key, KEY_SHOWN))).unwrap_or_default();
+    let named = format!("row {}", row.number);
+    if label.ends_with(&named) {
+        return format!("{label}{key}");
     }
+    let ahead = if label.is_empty() { String::new() } else { format!("{label}: ") };
+    format!("{ahead}{named}{key}")
 }
 
 fn occurrence(one: &Diagnostic) -> Value {

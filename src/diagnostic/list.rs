@@ -86,6 +86,24 @@ impl Diagnostics {
         [self.errors, self.warnings, self.notes] = all;
     }
 
+    /// Takes back the messages of a code about a part of rows, where a later one says what all of them come from.
+    pub fn retract(&mut self, code: &str, about: &str) {
+        let is = |one: &Diagnostic| one.code == code && one.row.is_some() && one.about.as_deref() == Some(about);
+        let found = self.kept.iter().zip(&self.causes).filter(|(one, _)| is(one));
+        let found: HashMap<usize, Severity> = found.map(|(one, at)| (*at, one.severity)).collect();
+        for (at, severity) in found {
+            let of_severity = match severity {
+                Severity::Error => &mut self.errors,
+                Severity::Warning => &mut self.warnings,
+                Severity::Note => &mut self.notes,
+            };
+            *of_severity -= std::mem::take(&mut self.counts[at]);
+        }
+        let counts = &self.counts;
+        let left = self.kept.drain(..).zip(self.causes.drain(..)).filter(|(_, at)| counts[*at] > 0);
+        (self.kept, self.causes) = left.collect::<Vec<_>>().into_iter().unzip();
+    }
+
     /// Adds many.
     pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
         others.into_iter().for_each(|diagnostic| self.push(diagnostic));
@@ -259,6 +277,7 @@ mod tests {
         }
     }
 
+    /// Asserts `more-mistakes `: a run's summary lists the first causes and counts the rest.
     #[test]
     fn of_very_many_causes_the_others_are_counted() {
         let mut all = Diagnostics::new();

@@ -163,6 +163,10 @@ impl Lines {
         let start = self.text.len();
         // Tabs would be widened by miette, which moves the caret of what stands behind them.
         self.text.push_str(&printable(&place.text).replace(['\n', '\t'], " "));
+        // Behind the last character there is nothing that a label could stand under.
+        if place.start == place.text.len() {
+            self.text.push(' ');
+        }
         let end = self.text.len();
         self.text.push('\n');
         let (file, raw) = (place.file.clone(), place.text.clone());

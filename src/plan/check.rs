@@ -179,6 +179,9 @@ impl<'p> RowCheck<'p> {
         for diagnostic in diagnostics.from(before) {
             diagnostic.message = masks.text(&diagnostic.message).into_owned();
             diagnostic.help = diagnostic.help.take().map(|help| masks.text(&help).into_owned());
+            if let Some(row) = &mut diagnostic.row {
+                row.key = row.key.take().map(|key| masks.text(&key).into_owned());
+            }
             diagnostic
                 .places
                 .iter_mut()

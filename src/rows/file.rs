@@ -17,6 +17,9 @@ use super::table::{Cells, Table};
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 
+/// The code of a row that has too few or too many elements of a list.
+const MISCOUNT: &str = "bad-value";
+
 /// A row file being read.
 pub struct RowFile {
     reader: Box<dyn Reader>,
@@ -122,7 +125,7 @@ impl RowFile {
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
-                        self.lists.iter().for_each(|list| list.report_orphans(diagnostics));
+                        self.report_orphans(diagnostics);
                     }
                 }
                 Err(error) => {
@@ -132,6 +135,20 @@ impl RowFile {
             }
         }
         None
+    }
+
+    /// Reports the rows of lists that no row asked for. Where none was asked for, the columns that tie them are wrong, and
+    /// not each row.
+    fn report_orphans(&self, diagnostics: &mut Diagnostics) {
+        for list in &self.lists {
+            match list.unmatched(&self.table).filter(|_| self.position > 0) {
+                Some(unmatched) => {
+                    diagnostics.retract(MISCOUNT, list.name());
+                    diagnostics.push(unmatched);
+                }
+                None => list.report_orphans(diagnostics),
+            }
+        }
     }
 
     /// Says which encoding was told, as soon as it is known not to be UTF-8.
@@ -158,6 +175,7 @@ impl RowFile {
         self.position += 1;
         if let Some(ours) = &self.ours {
             ours.note(&self.record, &mut self.fed_back);
+            self.record.restore(self.reader.dialect().columns);
         }
         self.seen.resize(self.record.kinds.len(), false);
         for (seen, kind) in self.seen.iter_mut().zip(&self.record.kinds) {
@@ -206,10 +224,10 @@ impl RowFile {
         }
     }
 
-    /// A key as it may be shown, without backticks.
+    /// A key for programs: whole, or masked.
     fn bare_key(&self, key: &str) -> String {
-        let shown = self.shown_key(key);
-        shown.trim_matches('`').to_owned()
+        let mut columns = self.key.iter().filter_map(|at| self.table.columns[*at].as_ref());
+        if columns.any(|column| column.decl.sensitive) { "***".to_owned() } else { key.to_owned() }
     }
 
     /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
@@ -229,7 +247,7 @@ impl RowFile {
                     "A key names its row in the run's record: fill it in, or take the row away".to_owned(),
                 ),
                 several if all_blank => (
-                    format!("All {} parts of the key of row {number} are blank", several.len()),
+                    format!("The key of row {number} is blank in all of its {} columns", several.len()),
                     "A key names its row in the run's record: fill in a part of it, or take the row away".to_owned(),
                 ),
                 _ => {
@@ -238,7 +256,7 @@ impl RowFile {
                         "Fill it in; where a row may do without it, declare the column with `{name}: {{ optional: true \
                          }}`, and the blank is a part of the key"
                     );
-                    (format!("The part `{name}` of the key of row {number} is blank"), help)
+                    (format!("The key of row {number} is blank in its column `{name}`"), help)
                 }
             };
             problems.push(Diagnostic::error("blank-cell", message).about("key").at(place, "blank").help(help));
@@ -307,7 +325,7 @@ impl RowFile {
             if let Some((what, help)) = list.miscount(elements.values.len()) {
                 let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
                 let message = format!("Row {} {what}", record.number);
-                let miscounted = Diagnostic::error("bad-value", message).about(list.name()).at(place, "this row");
+                let miscounted = Diagnostic::error(MISCOUNT, message).about(list.name()).at(place, "this row");
                 problems.push(miscounted.help(help));
             }
             problems.extend(elements.problems);

@@ -203,6 +203,38 @@ impl List {
         Some(Cite::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
     }
 
+    /// One message where no row at all asked for any of the list's rows: the columns that tie them do not fit. `rows` are
+    /// the columns of the rows.
+    pub(super) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
+        if self.decl.orphans == Orphans::Ignore || self.entries.len() < 2 || self.matched.contains(&true) {
+            return None;
+        }
+        let first = self.entries.iter().min_by_key(|entry| entry.line)?;
+        let record = self.record(first);
+        let ties: Vec<String> = self.decl.matches.iter().map(|tie| format!("`{}`", tie.list.value)).collect();
+        let own: Vec<String> = self.decl.matches.iter().map(|tie| format!("`{}`", tie.row.value)).collect();
+        let message = format!(
+            "None of the {} rows of the list `{}` matches a row: no {} of them is a {} of {}",
+            self.entries.len(),
+            self.decl.name,
+            ties.join(" and "),
+            own.join(" and "),
+            rows.file,
+        );
+        let named = |table: &Table| -> Vec<String> {
+            table.columns.iter().flatten().map(|column| column.decl.name.clone()).collect()
+        };
+        let (of_rows, of_list) = (named(rows), named(&self.table));
+        let tied = |name: &String| self.decl.matches.iter().any(|tie| tie.row.value == *name && tie.list.value == *name);
+        let both = of_rows.iter().find(|name| of_list.contains(name) && !tied(name));
+        let help = match both {
+            Some(both) => format!("Both files have a column `{both}`: perhaps `match: {both}`"),
+            None => "Correct the list's `match`, or give the file that belongs to these rows".to_owned(),
+        };
+        let place = Cite::of(&self.table, &record).cell(self.ties[0]);
+        Some(Diagnostic::error("orphan", message).at(place, "the first of them").help(help))
+    }
+
     /// Reports the rows of the list that no row asked for.
     pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {

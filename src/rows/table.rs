@@ -341,7 +341,7 @@ impl<'h> Header<'h> {
                 let near: Vec<String> = several.iter().filter_map(|decl| meant(decl)).collect();
                 let help = match near.as_slice() {
                     [] => self.help_of_names(),
-                    near => format!("Perhaps {}", near.join(", ")),
+                    near => format!("{}; perhaps {}", self.help_of_names(), near.join(", ")),
                 };
                 let place = self.place(None);
                 let label = format!("the {}", self.what);

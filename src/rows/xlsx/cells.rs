@@ -9,6 +9,7 @@ use super::package::Part;
 use super::spills::Spills;
 use super::strings::unescape;
 use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
+use crate::diagnostic::shortened;
 use crate::rows::csv::MOST_COLUMNS;
 use crate::rows::record::ReadError;
 
@@ -174,7 +175,7 @@ fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError
 
 fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
     let column = match attribute(element, "r") {
-        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{name}` is no cell")))?,
+        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{}` is no cell", shortened(&name, 20))))?,
         None => next,
     };
     if column < next || column >= MOST_COLUMNS {

@@ -13,7 +13,7 @@ use super::shape::Shape;
 use super::strings::Strings;
 use super::styles::Styles;
 use super::xml::LONGEST_TEXT;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
 use crate::rows::dialect::{Dialect, LineEnd};
@@ -52,7 +52,7 @@ impl XlsxReader {
         let book = Book::open(&mut package, sheet)?;
         let strings = Strings::read(book.strings.as_ref())?;
         let styles = Styles::read(book.styles.as_ref())?;
-        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, ..Dialect::default() };
+        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, converted: true, ..Dialect::default() };
         let mut this = Self {
             rows: SheetRows::open(&book.sheet, book.stale.is_some()),
             strings,
@@ -86,7 +86,14 @@ impl XlsxReader {
                 spot: Some((record.line, record.text.clone(), flaw.span)),
             });
         }
-        self.heads = (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect();
+        let heads = |record: &Record| -> Vec<String> {
+            (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
+        };
+        self.heads = heads(&record);
+        if let Some(own) = result_columns_start(&self.heads) {
+            record.restore(own);
+            self.heads = heads(&record);
+        }
         while self.heads.last().is_some_and(String::is_empty) {
             self.heads.pop();
         }
@@ -158,7 +165,7 @@ impl XlsxReader {
             CellKind::Date => Ok(self.date(cell)),
             CellKind::Boolean => Ok(if cell.text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
             CellKind::Error => {
-                let message = format!("The cell {} holds the error `{}`", name(), cell.text);
+                let message = format!("The cell {} holds the error `{}`", name(), shortened(&cell.text, 20));
                 Err(flaws::cell(message, "Correct the formula, or write the value itself"))
             }
             CellKind::Shared => {

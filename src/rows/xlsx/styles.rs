@@ -75,7 +75,7 @@ impl Styles {
 }
 
 /// What stands for a code that is too long; no number is shown by it.
-const TOO_LONG: &str = "…";
+const TOO_LONG: &str = "?0 …";
 
 /// The number of the format that an element names.
 fn number(element: &BytesStart<'_>) -> Option<u32> {
