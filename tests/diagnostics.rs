@@ -11,11 +11,12 @@ use runsheet::internals::diagnostic::{code, codes};
 use crate::program::{Desk, root};
 
 /// Codes that no golden case can bring about, with the file of the test that does.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("bad-encoding", "src/rows/tests/encodings.rs"),
     ("encoding-told", "src/rows/tests/encodings.rs"),
     ("format-told", "src/rows/tests/json.rs"),
     ("hidden-row", "src/rows/tests/xlsx.rs"),
+    ("more-mistakes", "src/diagnostic/list.rs"),
     ("no-scratch", "tests/diagnostics.rs"),
     ("unreadable-file", "src/rows/tests/form.rs"),
 ];
@@ -106,18 +107,18 @@ fn a_github_job_gets_annotations_within_its_bounds_and_a_summary() {
     let job = [("GITHUB_ACTIONS", "true"), ("GITHUB_WORKSPACE", &*workspace), ("GITHUB_STEP_SUMMARY", summary)];
     let came = desk.run_with("check jobs/playbook.yaml", &job).exits(3);
     let annotations: Vec<&str> = came.err.lines().filter(|line| line.starts_with("::")).collect();
-    assert_eq!(annotations.len(), 10, "{annotations:?}");
+    assert_eq!(annotations.len(), 1, "{annotations:?}");
     assert!(
         annotations[0].starts_with(
-            "::error file=jobs/rows.csv,line=2,col=4,endColumn=9,title=runsheet cell-type::Column `day`, row 2: `soon%25`"
+            "::error file=jobs/rows.csv,line=2,col=4,endColumn=9,title=runsheet cell-type::Column `day`, row 2: `soon%25` is not a \
+             date (key `R0`); 30 rows in all have this cause"
         ),
         "{}",
         annotations[0]
     );
-    assert_eq!(annotations[9], "::error title=runsheet::… and 21 more errors: the log shows them");
-    assert!(
-        desk.read("summary.md").contains("### runsheet: 30 errors\n\n- error `cell-type` jobs/rows.csv:2:4 Column")
-    );
+    let summary = desk.read("summary.md");
+    let wanted = "### runsheet: 1 error in 30 places\n\n- error `cell-type` jobs/rows.csv:2:4 Column";
+    assert!(summary.contains(wanted), "{summary}");
     let plain = desk.run("check jobs/playbook.yaml").exits(3);
     assert!(!plain.err.contains("::error"));
 }
@@ -202,4 +203,110 @@ fn a_run_that_goes_ahead_has_its_warnings_in_the_summary_of_every_process_that_d
     let shown = desk.run("runs show latest --format json").exits(0).never_says(&["902627557"]);
     assert!(shown.json()["summary"].get("warnings").is_none(), "{}", shown.out);
     desk.run("resume latest --format json").exits(0).never_says(&["902627557"]);
+}
+
+/// What many rows say at once: the playbook's `rows` and step, and the words of the one message.
+const ONE_CAUSE: [(&str, &str, &str, &str); 9] = [
+    ("columns: { at: { type: datetime, timezone: Asia/Taipei }, note: { optional: true } }", "'{{ row.at }}'", "cell-type", "`format: \"YYYY/M/D H:mm\"`"),
+    ("columns: { at: {} }", "{ a: '{{ row.note }}', b: '{{ row.note }}' }", "blank-cell", "cell `note` is blank"),
+    ("columns: { n: { type: integer }, note: { optional: true } }", "'{{ row.n }}'", "cell-type", "is not an integer"),
+    ("columns: { n: { length: 3 } }", "'{{ row.n }}'", "bad-value", "The column takes exactly 3 characters"),
+    ("columns: { n: { one_of: [a, b] } }", "'{{ row.n }}'", "bad-value", "(key `K-2`)"),
+    ("columns: { n: { pattern: '^y' } }", "'{{ row.n }}'", "bad-value", "`^y`"),
+    ("columns: { n: { type: integre } }", "'{{ row.n }}'", "bad-value", "Did you mean `integer`?"),
+    ("columns: { nn: {}, mm: {} }", "'{{ row.nn }}'", "missing-column", "2 declared columns are not in the header: `nn`, `mm`"),
+    ("columns: { at: {} }", "'{{ add row.n \"3d\" }}'", "template", "row 2, key `K-2`"),
+];
+
+#[test]
+fn one_cause_in_300_rows_is_one_message_with_three_places() {
+    let desk = Desk::new();
+    let rows: String = (2..302).map(|row| format!("K-{row},2035/3/{} 9:30,,x{row}\n", row % 28 + 1)).collect();
+    desk.write("rows.csv", &format!("id,at,note,n\n{rows}"));
+    for (columns, body, code, words) in ONE_CAUSE {
+        let rows = format!("rows: {{ from: rows.csv, key: id, {columns} }}");
+        let step = format!("{{ id: a, uses: http.request, with: {{ method: POST, path: /x, body: {body} }} }}");
+        desk.write("playbook.yaml", &format!("name: n\n{rows}\nsteps:\n  - {step}\n"));
+        let came = desk.run("check playbook.yaml").exits(3);
+        assert_eq!(came.err.matches("error[").count(), 1, "{columns}:\n{}", came.err);
+        let shown = came.err.matches("rows.csv:").count();
+        let came = came.says(&[&format!("error[{code}]")]).says_wrapped(&[words]);
+        let told = desk.run("check playbook.yaml --format json").exits(3).json();
+        let all = told["diagnostics"].as_array().unwrap();
+        assert_eq!((all.len(), &all[0]["code"]), (1, &code.into()), "{told}");
+        let per_row = !matches!(code, "missing-column") && !columns.contains("integre");
+        if per_row {
+            assert_eq!((&all[0]["count"], &all[0]["row"], &all[0]["key"]), (&300.into(), &2.into(), &"K-2".into()), "{told}");
+            let each = all[0]["occurrences"].as_array().unwrap();
+            assert_eq!((each.len(), &each[299]["row"], &each[299]["key"]), (300, &301.into(), &"K-301".into()));
+            assert_eq!((&each[299]["file"], &each[299]["line"]), (&"rows.csv".into(), &301.into()));
+            assert_eq!(shown, 3, "{}", came.err);
+            came.says_wrapped(&["300 rows in all have this cause, the first 3 are shown", "key `K-4`", "1 error in 300 places"])
+                .never_says(&["K-5"]);
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_name_in_five_templates_is_one_message() {
+    let desk = Desk::new();
+    let rows: String = (0..1_000).map(|row| format!("K-{row}\n")).collect();
+    desk.write("rows.csv", &format!("id\n{rows}"));
+    let step = |at| format!("  - {{ id: a{at}, uses: http.request, with: {{ method: POST, path: /x, body: '{{{{ row.idd }}}}' }} }}\n");
+    let steps: String = (0..5).map(step).collect();
+    desk.write("playbook.yaml", &format!("name: n\nrows: {{ from: rows.csv, key: id }}\nsteps:\n{steps}"));
+    let came = desk.run("check playbook.yaml").exits(3).says(&["There is no column `idd`", "1 error in 5 places"]);
+    assert_eq!(came.err.matches("error[").count(), 1, "{}", came.err);
+}
+
+#[test]
+fn a_message_about_a_row_or_an_element_names_row_key_and_file() {
+    let desk = Desk::new();
+    desk.write("appointments.csv", "out,at\nT-1,x\nT-2,y\n");
+    let publish = "name: n
+rows:
+  from: appointments.csv
+  key: out
+  lists: { customers: { from: customers.csv, match: out, columns: { email: { optional: true } } } }
+steps:
+  - id: publish
+    uses: arctos.add_publishers
+    with:
+      task_num: '{{ row.out }}'
+      customer:
+        - $each: '{{ row.customers }}'
+          customer_name: '{{ item.name }}'
+          customer_id_num: '{{ item.id_num }}'
+          customer_phone: '{{ item.phone }}'
+";
+    desk.write("playbook.yaml", publish);
+    let customers = |rows: &str| desk.write("customers.csv", &format!("out,name,id_num,phone,email\n{rows}"));
+    customers("T-1,Ann,A100000047,0911,\n");
+    let came = desk.run("check playbook.yaml").exits(3);
+    came.says_wrapped(&["Row 3: `customer` must have at least 1 element", "(key `T-2`)", "appointments.csv:3:1"]);
+    customers("T-1,Ann,A100000047,0911,\nT-2,Bob,A100000047,0912,\nT-2,Cid,A100000047,,\n");
+    let came = desk.run("check playbook.yaml").exits(3);
+    let words = "Row 4 of customers.csv, element 2 of `customers` of row 3: cell `phone` is blank";
+    came.says_wrapped(&[words, "(key `T-2`)", "customers.csv:4:"]);
+    let told = desk.run("check playbook.yaml --format json").json();
+    let found = &told["diagnostics"][0];
+    assert_eq!((&found["row"], &found["key"], &found["file"]), (&4.into(), &"T-2".into(), &"customers.csv".into()), "{told}");
+}
+
+#[test]
+fn a_list_whose_match_fits_nothing_is_one_message() {
+    let desk = Desk::new();
+    let rows: String = (0..300).map(|row| format!("K-{row},x{row}\n")).collect();
+    desk.write("rows.csv", &format!("id,n\n{rows}"));
+    desk.write("parts.csv", &format!("id,part\n{rows}"));
+    desk.write(
+        "playbook.yaml",
+        "name: n\nrows: { from: rows.csv, key: id, lists: { parts: { from: parts.csv, match: { row: n, list: id }, min: 1 } } }\nsteps:\n  - { id: a, uses: http.request, with: { method: POST, path: /x, body: '{{ row.parts }}' } }\n",
+    );
+    let came = desk.run("check playbook.yaml").exits(3);
+    assert_eq!(came.err.matches("error[").count(), 1, "{}", came.err);
+    came.says_wrapped(&["None of the 300 rows of the list `parts` matches a row", "perhaps `match: id`"]);
+    let book = desk.read("playbook.yaml").replace("match: { row: n, list: id }", "match: id");
+    desk.write("playbook.yaml", &book);
+    desk.run("check playbook.yaml").exits(0);
 }

@@ -215,7 +215,14 @@ fn no_cell_of_ours_runs_as_a_formula_and_own_bytes_stay() {
                 assert!(!cell.contains(char::is_control), "{}: {cell:?}", case.name);
             }
         }
-        assert_eq!(own, case.cells, "{}", case.name);
+        let held = |cell: &String| -> String {
+            // A workbook's texts become cells of CSV here; those of CSV were cells before.
+            let figure = cell.parse::<f64>().is_ok();
+            let runs = cell.starts_with(['\t', '\r', '\n'])
+                || cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !figure;
+            if case.name == "rows.xlsx" && runs { format!("'{cell}") } else { cell.clone() }
+        };
+        assert_eq!(own, case.cells.iter().map(held).collect::<Vec<_>>(), "{}", case.name);
         if case.name != "rows.xlsx" {
             let whole = encoding.decode(&case.bytes).into_owned();
             for line in whole
@@ -226,6 +233,35 @@ fn no_cell_of_ours_runs_as_a_formula_and_own_bytes_stay() {
             }
         }
     }
+}
+
+/// Rows of a workbook, corrected from JSON, and what an earlier run brought: each is held in the row file and arrives as
+/// it was when that file is run.
+#[test]
+fn texts_that_would_run_are_held_in_row_files_and_arrive_as_they_were() {
+    let case = cases().into_iter().find(|case| case.name == "rows.xlsx").unwrap();
+    let desk = desk_of(&case);
+    // A read that comes to nothing has no effects, so its rows may be run again.
+    let read = PLAYBOOK.replace("method: POST", "method: GET").replace("FILE", case.name);
+    desk.write("read.yaml", &read.replace("body: { cell: '{{ row.cell }}', inside: '<{{ row.cell }}>' } }", "query: { q: a } }\n    expect: ['{{ false }}']").replace(", echoed: '{{ steps.send.body.body.cell }}'", ""));
+    desk.run("run read.yaml --out out").exits(4);
+    let failed = desk.read("out/failed.csv");
+    assert!(failed.contains("\r\n'@SUM(A1),7,") && failed.contains("\r\n\"'=HYPERLINK("), "{failed}");
+    desk.run("run playbook.yaml --rows out/failed.csv --out again").exits(0);
+    let wanted: Vec<Value> =
+        case.cells.iter().map(|cell| json!({"cell": cell, "inside": format!("<{cell}>")})).collect();
+    assert_eq!(requests(&desk), wanted);
+    // What stands in a row file of that run is the same once more.
+    let own = |text: &str| -> Vec<String> {
+        let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        reader.records().map(|record| record.unwrap()[0].to_owned()).collect()
+    };
+    assert_eq!(own(&failed), own(&desk.read("again/results.csv")));
+    // A repaired copy is no row file of a run, and is known by its column `_run` where a text is held.
+    desk.run("check playbook.yaml --fix fixed.csv").exits(0);
+    assert!(desk.read("fixed.csv").starts_with("\u{feff}cell,number,_run\r\n"), "{}", desk.read("fixed.csv"));
+    desk.run("run playbook.yaml --rows fixed.csv --again").exits(0);
+    assert_eq!(requests(&desk), wanted);
 }
 
 #[test]

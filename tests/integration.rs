@@ -29,6 +29,7 @@ mod manual;
 mod old_journals;
 mod operations;
 mod own_provider;
+mod part_keys;
 mod playbook_tests;
 mod playbooks;
 mod program;

@@ -2,6 +2,10 @@
 //! `tests/fixtures/workbooks/README.md` says which program made which.
 
 use std::fs;
+use std::io::Write;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::program::{Desk, root};
 
@@ -133,4 +137,85 @@ fn a_cell_that_could_not_be_read_is_refused_when_its_row_is_fed_back() {
     assert_eq!(told["diagnostics"].as_array().unwrap().len(), failed.lines().count() - 1, "each of its rows: {told}");
     desk.write("right.csv", &failed.replace("#UNREAD! #DIV/0!", "right"));
     desk.run("run playbook.yaml --rows right.csv --only R5 --out right").exits(0);
+}
+
+/// A workbook of one sheet, part by part: names and the texts that fill them, each so many times.
+fn packed(path: &std::path::Path, parts: &[(&str, &str, &str, usize, &str)]) {
+    let mut zip = ZipWriter::new(fs::File::create(path).unwrap());
+    for (name, ahead, text, times, behind) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(ahead.as_bytes()).unwrap();
+        let block = text.repeat(10_000);
+        (0..times / 10_000).for_each(|_| zip.write_all(block.as_bytes()).unwrap());
+        zip.write_all(text.repeat(times % 10_000).as_bytes()).unwrap();
+        zip.write_all(behind.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+/// The most memory that the refusal of a workbook may take, in KiB; the program itself is most of it.
+const MOST_MEMORY: i64 = 100 * 1024;
+
+#[test]
+fn the_memory_of_a_refused_workbook_is_bounded() {
+    const BOOK: (&str, &str, &str, usize, &str) =
+        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"S\"/></sheets></workbook>", "", 0, "");
+    const SHEET: &str = "xl/worksheets/sheet1.xml";
+    const HEAD: &str = "<worksheet><sheetData><row><c t=\"str\"><v>id</v></c><c t=\"str\"><v>value</v></c></row>";
+    let large = "x".repeat(1_000);
+    let desk = Desk::new();
+    desk.write("playbook.yaml", PLAYBOOK);
+    for (name, wanted, parts) in [
+        ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 30_000_000, "")]),
+        ("text.xlsx", "longer than 16 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 20_000_000, "")]),
+        ("name.xlsx", "longer than 16 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 20_000_000, "")]),
+        ("row.xlsx", "more than 4 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row>", &format!("<c t=\"str\"><v>{large}</v></c>"), 16_000, "")]),
+        ("attributes.xlsx", "longer than 1 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c ", "a='1' ", 2_000_000, "/>")]),
+        (
+            "shared.xlsx",
+            "longer than 4 MiB",
+            vec![
+                BOOK,
+                ("xl/sharedStrings.xml", "<sst><si><t>id</t></si><si><t>value</t></si><si><t>", &large, 1_000, "</t></si></sst>"),
+                (SHEET, "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c></row><row>", "<c t=\"s\"><v>2</v></c>", 16_000, "</row></sheetData></worksheet>"),
+            ],
+        ),
+        ("styles.xlsx", "number formats", vec![BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", "<numFmt numFmtId=\"1\" formatCode=\"0\"/>", 10, ""), (SHEET, HEAD, "", 0, "</sheetData></worksheet>")]),
+    ] {
+        let path = desk.path().join(name);
+        packed(&path, &parts);
+        if name == "styles.xlsx" {
+            let formats: String = (0..1_000_000).map(|id| format!("<numFmt numFmtId=\"{id}\" formatCode=\"0\"/>")).collect();
+            packed(&path, &[BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", &formats, 1, ""), (SHEET, HEAD, "", 0, "")]);
+        }
+        desk.run(&format!("check playbook.yaml --rows {name}")).exits(3).says_wrapped(&[wanted]);
+        let most = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+        assert!(most < MOST_MEMORY, "{name}: {most} KiB");
+    }
+    // An archive whose table names very many parts.
+    let path = desk.path().join("parts.xlsx");
+    let mut zip = ZipWriter::new(fs::File::create(&path).unwrap());
+    for part in 0..60_000 {
+        zip.start_file(format!("xl/{part:06}"), SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+    }
+    zip.finish().unwrap();
+    desk.run("check playbook.yaml --rows parts.xlsx").exits(3).says(&["more than 10000 parts"]);
+    let most = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    assert!(most < MOST_MEMORY, "parts.xlsx: {most} KiB");
+}
+
+#[test]
+fn formulas_that_a_workbook_wants_worked_out_are_refused_with_their_cure() {
+    let desk = Desk::new();
+    desk.write("playbook.yaml", PLAYBOOK);
+    let rows = "<row><c t=\"str\"><v>id</v></c><c t=\"str\"><v>value</v></c></row><row><c><v>1</v></c><c><f>DATE(2035,3,1)</f><v>0</v></c></row>";
+    packed(
+        &desk.path().join("rows.xlsx"),
+        &[
+            ("xl/workbook.xml", "<workbook><sheets><sheet name=\"S\"/></sheets><calcPr fullCalcOnLoad=\"1\"/></workbook>", "", 0, ""),
+            ("xl/worksheets/sheet1.xml", "<worksheet><sheetData>", rows, 1, "</sheetData></worksheet>"),
+        ],
+    );
+    let came = desk.run("plan playbook.yaml").exits(3);
+    came.says_wrapped(&["the cell B2 holds a formula", "`fullCalcOnLoad`", "Open the workbook in a spreadsheet and save it"]);
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::exit::Exit;
 use super::screen::Screen;
 use super::told_messages::tell_messages;
-use crate::diagnostic::{Diagnostics, plural};
+use crate::diagnostic::{Diagnostics, Severity, plural};
 use crate::model::Value;
 use crate::operate::Refusal;
 
@@ -80,15 +80,21 @@ impl Failure {
     }
 }
 
-/// `2 errors, 1 warning`.
+/// `2 errors, 1 warning`: each cause once; where a cause shows in several places, `1 error in 300 places`.
 pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
-    let (errors, warnings) = (diagnostics.errors().count(), diagnostics.warnings().count());
+    let blocks = diagnostics.blocks();
+    let of = |severity: Severity, all: usize, word: &str| {
+        let causes = blocks.iter().filter(|block| block.severity() == severity).count();
+        let counted = plural(causes, word);
+        if all > causes { format!("{counted} in {all} places") } else { counted }
+    };
+    let (errors, warnings) = (diagnostics.error_count(), diagnostics.warning_count());
     let mut parts = Vec::new();
     if errors > 0 || warnings == 0 {
-        parts.push(plural(errors, "error"));
+        parts.push(of(Severity::Error, errors, "error"));
     }
     if warnings > 0 {
-        parts.push(plural(warnings, "warning"));
+        parts.push(of(Severity::Warning, warnings, "warning"));
     }
     parts.join(", ")
 }

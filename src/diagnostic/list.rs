@@ -1,18 +1,30 @@
 //! Many messages at once: collected within bounds, counted, shown together.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use super::block::Block;
+use super::cause::Cause;
 use super::message::{Diagnostic, Severity};
 use super::render;
 use crate::model::Value;
 
 /// The most errors, the most warnings and the most notes that are kept; beyond them they are only counted.
 pub(super) const MOST_KEPT: usize = 10_000;
+/// The most messages of one cause that are kept.
+pub(super) const MOST_OF_A_CAUSE: usize = 1_000;
+/// The most causes that are told apart.
+const MOST_CAUSES: usize = 20_000;
 
 /// The messages of a check, in the order in which they were found.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
+    /// Of each that is kept, the place of its cause in `counts`.
+    causes: Vec<usize>,
+    /// How many messages each cause has brought.
+    counts: Vec<usize>,
+    known: HashMap<Cause, usize>,
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -27,15 +39,69 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let count = match diagnostic.severity {
+        self.add(diagnostic);
+    }
+
+    /// Adds one; gives the place of its cause in `counts`, where it has one.
+    fn add(&mut self, diagnostic: Diagnostic) -> Option<usize> {
+        let of_severity = match diagnostic.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
             Severity::Note => &mut self.notes,
         };
-        *count += 1;
-        if *count <= MOST_KEPT {
+        *of_severity += 1;
+        let room = *of_severity <= MOST_KEPT;
+        let next = self.known.len();
+        let at = match self.known.entry(Cause::of(&diagnostic)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(_) if next >= MOST_CAUSES => return None,
+            Entry::Vacant(new) => {
+                self.counts.push(0);
+                *new.insert(next)
+            }
+        };
+        self.counts[at] += 1;
+        // Of each cause at least the first is kept.
+        if (room && self.counts[at] <= MOST_OF_A_CAUSE) || self.counts[at] == 1 {
+            self.causes.push(at);
             self.kept.push(diagnostic);
         }
+        Some(at)
+    }
+
+    /// Adds all of another list, those that it only counts included.
+    pub fn append(&mut self, other: Self) {
+        let all = [self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes];
+        let mut unkept = other.counts;
+        let mut own = HashMap::new();
+        for (diagnostic, at) in other.kept.into_iter().zip(other.causes) {
+            unkept[at] -= 1;
+            own.insert(at, self.add(diagnostic));
+        }
+        for (at, more) in unkept.into_iter().enumerate() {
+            if let Some(Some(at)) = own.get(&at) {
+                self.counts[*at] += more;
+            }
+        }
+        [self.errors, self.warnings, self.notes] = all;
+    }
+
+    /// Takes back the messages of a code about a part of rows, where a later one says what all of them come from.
+    pub fn retract(&mut self, code: &str, about: &str) {
+        let is = |one: &Diagnostic| one.code == code && one.row.is_some() && one.about.as_deref() == Some(about);
+        let found = self.kept.iter().zip(&self.causes).filter(|(one, _)| is(one));
+        let found: HashMap<usize, Severity> = found.map(|(one, at)| (*at, one.severity)).collect();
+        for (at, severity) in found {
+            let of_severity = match severity {
+                Severity::Error => &mut self.errors,
+                Severity::Warning => &mut self.warnings,
+                Severity::Note => &mut self.notes,
+            };
+            *of_severity -= std::mem::take(&mut self.counts[at]);
+        }
+        let counts = &self.counts;
+        let left = self.kept.drain(..).zip(self.causes.drain(..)).filter(|(_, at)| counts[*at] > 0);
+        (self.kept, self.causes) = left.collect::<Vec<_>>().into_iter().unzip();
     }
 
     /// Adds many.
@@ -93,38 +159,60 @@ impl Diagnostics {
         self.errors + self.warnings + self.notes
     }
 
-    /// All of them as text for a terminal `width` columns wide: file, line, column, the line, a caret, the help.
+    /// The messages by their causes: each cause once, where its first message stands; files as they first had one.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<Block<'_>> {
+        let mut blocks: Vec<Block<'_>> = Vec::new();
+        let mut places: HashMap<usize, usize> = HashMap::new();
+        for (diagnostic, cause) in self.in_file_order() {
+            match places.get(&cause) {
+                Some(place) => blocks[*place].all.push(diagnostic),
+                None => {
+                    places.insert(cause, blocks.len());
+                    blocks.push(Block { all: vec![diagnostic], count: self.counts[cause] });
+                }
+            }
+        }
+        blocks
+    }
+
+    /// All of them as text for a terminal `width` columns wide, one block for each cause: file, line, column, the line, a
+    /// caret, the help.
     #[must_use]
     pub fn render(&self, color: bool, width: usize) -> String {
-        render::render(&self.in_file_order(), self.len(), color, width)
+        render::render(&self.blocks(), self.len(), color, width)
     }
 
-    /// A JSON array of all that are kept, file by file.
+    /// A JSON array with one object for each cause, file by file; see [`Block::to_json`]. Of one cause it lists up to a
+    /// thousand messages, and it counts them all.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.in_file_order().into_iter().map(Diagnostic::to_json).collect()
+        self.blocks().iter().map(Block::to_json).collect()
     }
 
-    /// The same, but of very many the first `most`, and behind them one that counts the others.
+    /// The same, but of very many causes the first `most`, and behind them one that counts the other messages.
     #[must_use]
     pub fn to_json_at_most(&self, most: usize) -> Vec<Value> {
-        let mut told: Vec<Value> = self.in_file_order().into_iter().take(most).map(Diagnostic::to_json).collect();
-        if self.len() > told.len() {
-            let message = format!("{} more messages of this kind are not listed here", self.len() - told.len());
+        let blocks = self.blocks();
+        let shown = &blocks[..blocks.len().min(most)];
+        let mut told: Vec<Value> = shown.iter().map(Block::to_json).collect();
+        let more = self.len() - shown.iter().map(|block| block.count).sum::<usize>();
+        if more > 0 {
+            let message = format!("{more} more messages of this kind are not listed here");
             told.push(Diagnostic::note("more-mistakes", message).to_json());
         }
         told
     }
 
     /// Each file's messages together and by line; files in the order in which they first had one, the placeless ahead.
-    fn in_file_order(&self) -> Vec<&Diagnostic> {
+    fn in_file_order(&self) -> Vec<(&Diagnostic, usize)> {
         let mut files: HashMap<&str, usize> = HashMap::new();
         for (place, _) in self.kept.iter().filter_map(|diagnostic| diagnostic.places.first()) {
             let next = files.len();
             files.entry(&place.file).or_insert(next);
         }
-        let mut ordered: Vec<&Diagnostic> = self.kept.iter().collect();
-        ordered.sort_by_key(|diagnostic| {
+        let mut ordered: Vec<(&Diagnostic, usize)> = self.kept.iter().zip(self.causes.iter().copied()).collect();
+        ordered.sort_by_key(|(diagnostic, _)| {
             diagnostic.places.first().map(|(place, _)| (files.get(place.file.as_str()), place.line, place.column))
         });
         ordered
@@ -149,25 +237,51 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Place, Span};
+    use super::super::{AboutRow, Place, Span};
     use super::*;
+
+    fn of_row(number: u64, message: String) -> Diagnostic {
+        let place = Place::in_line("rows.csv", usize::try_from(number).unwrap(), "text", Span::new(0, 1));
+        let row = AboutRow { number, key: Some(format!("K-{number}")), file: "rows.csv".to_owned() };
+        Diagnostic::error("cell-type", message).about("day").of_row(row).at(place, "")
+    }
 
     #[test]
     fn beyond_the_bound_messages_are_only_counted() {
         let mut all = Diagnostics::new();
-        all.extend((0..MOST_KEPT + 5).map(|_| Diagnostic::warning("blank-row", "w")));
+        all.extend((0..MOST_KEPT + 5).map(|number| Diagnostic::warning("blank-row", format!("w{number}"))));
         assert!(!all.has_errors());
         all.push(Diagnostic::error("bad-row", "e"));
         assert!(all.has_errors());
-        assert_eq!((all.iter().count(), all.len()), (MOST_KEPT + 1, MOST_KEPT + 6));
+        assert_eq!(all.len(), MOST_KEPT + 6);
         assert_eq!((all.errors().count(), all.error_count(), all.warning_count()), (1, 1, MOST_KEPT + 5));
         assert!(all.render(false, 80).contains(&format!("… and {} more\n", MOST_KEPT + 6 - 50)));
     }
 
     #[test]
-    fn of_very_many_the_others_are_counted() {
+    fn of_one_cause_all_are_counted_a_thousand_kept_and_three_shown() {
         let mut all = Diagnostics::new();
-        all.extend((0..7).map(|_| Diagnostic::warning("blank-row", "w")));
+        all.extend((2..5_002).map(|number| of_row(number, format!("Row {number}: `x{number}` is not a date"))));
+        all.push(Diagnostic::error("bad-row", "another"));
+        let mut twice = all.clone();
+        twice.append(all.clone());
+        for (all, count) in [(&all, 5_000), (&twice, 10_000)] {
+            let told = all.to_json();
+            assert_eq!((told.as_array().unwrap().len(), all.error_count()), (2, count + count / 5_000));
+            assert_eq!((&told[1]["count"], &told[1]["row"], &told[1]["key"]), (&count.into(), &2.into(), &"K-2".into()));
+            assert_eq!(told[1]["occurrences"].as_array().unwrap().len(), MOST_OF_A_CAUSE);
+            assert_eq!(told[1]["occurrences"][1]["key"], "K-3");
+            let shown = all.render(false, 200);
+            assert!(shown.contains(&format!("Row 2: `x2` is not a date (key `K-2`); {count} rows in all")), "{shown}");
+            assert!(shown.contains("row 4, key `K-4`") && !shown.contains("K-5"), "{shown}");
+        }
+    }
+
+    /// Asserts `more-mistakes `: a run's summary lists the first causes and counts the rest.
+    #[test]
+    fn of_very_many_causes_the_others_are_counted() {
+        let mut all = Diagnostics::new();
+        all.extend((0..7).map(|number| Diagnostic::warning("blank-row", format!("w{number}"))));
         assert_eq!(all.to_json_at_most(7).len(), 7);
         let told = all.to_json_at_most(3);
         assert_eq!(told.len(), 4);
@@ -182,7 +296,7 @@ mod tests {
             all.push(Diagnostic::error("bad-row", format!("{file}{line}")).at(at(file, line), ""));
         }
         all.push(Diagnostic::error("bad-row", "none"));
-        let shown: Vec<&str> = all.in_file_order().into_iter().map(|found| found.message.as_str()).collect();
+        let shown: Vec<&str> = all.in_file_order().into_iter().map(|(found, _)| found.message.as_str()).collect();
         assert_eq!(shown, ["none", "b2", "b9", "a1", "a3"]);
         assert_eq!(all.iter().next().map(|found| found.message.as_str()), Some("b9"));
     }

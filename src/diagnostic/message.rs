@@ -1,5 +1,6 @@
 //! One message: code, severity, sentence, places, help.
 
+use super::about_row::AboutRow;
 use super::place::Place;
 use crate::model::{Value, words};
 
@@ -31,6 +32,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What belongs to the help and has lines: each of them stays one.
     pub lines: Vec<String>,
+    /// The row that it is about, where it is about one.
+    pub row: Option<AboutRow>,
+    /// What of a row it is about: a column, an input, the key. Messages about the same part may have one cause.
+    pub about: Option<String>,
 }
 
 impl Diagnostic {
@@ -45,6 +50,8 @@ impl Diagnostic {
             places: Vec::new(),
             help: None,
             lines: Vec::new(),
+            row: None,
+            about: None,
         }
     }
 
@@ -65,6 +72,18 @@ impl Diagnostic {
     pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
         self.places.push((place, label.into()));
         self
+    }
+
+    /// Says which row it is about.
+    #[must_use]
+    pub fn of_row(self, row: AboutRow) -> Self {
+        Self { row: Some(row), ..self }
+    }
+
+    /// Says what of a row it is about.
+    #[must_use]
+    pub fn about(self, part: impl Into<String>) -> Self {
+        Self { about: Some(part.into()), ..self }
     }
 
     /// Says what to do.
@@ -97,8 +116,8 @@ impl Diagnostic {
         self
     }
 
-    /// `{code, severity, message, file, line, column, end: {line, column}, help, places: […]}`: the first place ahead,
-    /// nulls where there is none; each of `places` has the same four keys, `label` and `text`. Lines and columns count
+    /// `{code, severity, message, file, line, column, end: {line, column}, help, row, key, places: […]}`: the first place
+    /// ahead, nulls where there is none; each of `places` has the same four keys, `label` and `text`. Lines and columns count
     /// from 1, columns in characters; the end's column is that of the character behind.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -113,12 +132,14 @@ impl Diagnostic {
             "column": first("column"),
             "end": first("end"),
             "help": self.whole_help(),
+            "row": self.row.as_ref().map(|row| row.number),
+            "key": self.row.as_ref().and_then(|row| row.key.clone()),
             "places": places,
         })
     }
 }
 
-fn place_json(place: &Place, label: &str) -> Value {
+pub(super) fn place_json(place: &Place, label: &str) -> Value {
     serde_json::json!({
         "file": place.file,
         "line": place.line,

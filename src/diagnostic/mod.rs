@@ -1,5 +1,8 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
 
+mod about_row;
+mod block;
+mod cause;
 mod codes;
 mod list;
 mod message;
@@ -11,6 +14,8 @@ mod sanitize;
 mod shell_word;
 mod source;
 
+pub use about_row::AboutRow;
+pub use block::Block;
 pub use codes::{Entry, code, codes, read_entries};
 pub use list::Diagnostics;
 pub use message::{Diagnostic, Severity};

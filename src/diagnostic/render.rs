@@ -7,17 +7,18 @@ use miette::{
     SpanContents,
 };
 
+use super::block::Block;
 use super::message::{Diagnostic, Severity};
 use super::place::Place;
 use super::sanitize::{one_line, printable};
 
-/// The most messages that are shown; the rest are counted.
+/// The most blocks that are shown; the rest are counted.
 const MOST: usize = 50;
 /// The narrowest text that is still readable.
 const NARROWEST: usize = 40;
 
-/// The messages in the order given, at most [`MOST`] of them; `total` is how many there are in all.
-pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usize) -> String {
+/// The blocks in the order given, at most [`MOST`] of them; `total` is how many messages there are in all.
+pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
@@ -25,33 +26,35 @@ pub(super) fn render(all: &[&Diagnostic], total: usize, color: bool, width: usiz
         .without_syntax_highlighting()
         .with_width(width.max(NARROWEST));
     let mut out = String::new();
-    for diagnostic in all.iter().take(MOST) {
-        if diagnostic.severity == Severity::Note {
-            out.push_str(&note(diagnostic));
+    let mut told = 0;
+    for block in all.iter().take(MOST) {
+        told += block.count();
+        if block.severity() == Severity::Note {
+            out.push_str(&note(block));
             continue;
         }
-        let shown = Shown::new(diagnostic);
+        let shown = Shown::new(block);
         // Writing to a string cannot fail, and a span always lies in its own line.
         let _ = handler.render_report(&mut out, &shown);
         out.push('\n');
     }
-    if total > MOST {
-        out.push_str(&format!("… and {} more\n", total - MOST));
+    if total > told {
+        out.push_str(&format!("… and {} more\n", total - told));
     }
     out.push_str(&more_about(all));
     out
 }
 
 /// A note is one line.
-fn note(diagnostic: &Diagnostic) -> String {
-    let help = diagnostic.help.as_deref().map(|help| format!(" ({})", one_line(help))).unwrap_or_default();
-    format!("note: {}{help}\n", one_line(&diagnostic.message))
+fn note(block: &Block<'_>) -> String {
+    let help = block.first().help.as_deref().map(|help| format!(" ({})", one_line(help))).unwrap_or_default();
+    format!("note: {}{help}\n", one_line(&block.message()))
 }
 
 /// How to read more about the codes of the messages.
-fn more_about(all: &[&Diagnostic]) -> String {
+fn more_about(all: &[Block<'_>]) -> String {
     let mut codes: Vec<&str> = Vec::new();
-    for diagnostic in all.iter().take(MOST) {
+    for diagnostic in all.iter().take(MOST).map(Block::first) {
         if diagnostic.severity != Severity::Note && !codes.contains(&diagnostic.code) {
             codes.push(diagnostic.code);
         }
@@ -74,16 +77,17 @@ struct Shown<'d> {
 }
 
 impl<'d> Shown<'d> {
-    fn new(diagnostic: &'d Diagnostic) -> Self {
+    fn new(block: &Block<'d>) -> Self {
+        let diagnostic = block.first();
         let mut lines = Lines::default();
         let mut labels = Vec::new();
-        for (index, (place, label)) in diagnostic.places.iter().enumerate() {
+        for (index, (place, label)) in block.places().iter().enumerate() {
             let span = lines.add(place);
             let label = Some(one_line(label).into_owned()).filter(|label| !label.is_empty());
             let make = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
             labels.push(make(label, span));
         }
-        let message = one_line(&diagnostic.message).into_owned();
+        let message = one_line(&block.message()).into_owned();
         let help = diagnostic.help.iter().chain(&diagnostic.lines).map(|line| one_line(line));
         let help = diagnostic.help.as_ref().map(|_| help.collect::<Vec<_>>().join("\n"));
         Self { diagnostic, message, help, lines, labels }
@@ -159,6 +163,10 @@ impl Lines {
         let start = self.text.len();
         // Tabs would be widened by miette, which moves the caret of what stands behind them.
         self.text.push_str(&printable(&place.text).replace(['\n', '\t'], " "));
+        // Behind the last character there is nothing that a label could stand under.
+        if place.start == place.text.len() {
+            self.text.push(' ');
+        }
         let end = self.text.len();
         self.text.push('\n');
         let (file, raw) = (place.file.clone(), place.text.clone());
@@ -290,7 +298,8 @@ More about it: runsheet explain duplicate-key
         assert_eq!(
             json,
             serde_json::json!({"code": "bad-value", "severity": "error", "message": "m",
-                "file": "b.yaml", "line": 1, "column": 4, "end": {"line": 1, "column": 5}, "help": "h", "places": [
+                "file": "b.yaml", "line": 1, "column": 4, "end": {"line": 1, "column": 5}, "help": "h",
+                "row": null, "key": null, "places": [
                 {"file": "b.yaml", "line": 1, "column": 4, "end": {"line": 1, "column": 5}, "label": "l", "text": "a: 1"}
             ]})
         );

@@ -144,7 +144,7 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
         };
         let holds = tally.map(|tally| Holds::Playbook { rows: tally.rows, calls: tally.calls });
         report.files.push(CheckedFile { path: path.clone(), holds, fix, wrong: own.has_errors() });
-        report.diagnostics.extend(own);
+        report.diagnostics.append(own);
     }
     Ok(())
 }

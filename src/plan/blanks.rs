@@ -3,6 +3,7 @@
 use super::bound::BoundTree;
 use super::check::Cells;
 use super::leaves::columns_of;
+use super::row_words;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
 use crate::template::{Scope, Template};
@@ -66,14 +67,25 @@ impl<'a> Blanks<'a> {
     }
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-        let message = format!("Row {}: cell `{column}` is blank, and a template uses it", self.row.number());
+        let (named, element) = row_words::named(self.row, Some(path));
+        let message = format!("{named}: cell `{column}` is blank, and a template uses it");
         let help = format!(
             "Fill the cell, or declare the column with `{column}: {{ optional: true }}` so that a blank is left out."
         );
-        let diagnostic = Diagnostic::error("blank-cell", message).help(help);
-        diagnostics.push(match self.row.place(path) {
-            Some(place) => diagnostic.at(place, "blank"),
-            None => diagnostic,
-        });
+        let mut diagnostic = Diagnostic::error("blank-cell", message).about(about(path)).help(help);
+        diagnostic.row = element;
+        if let Some(place) = self.row.place(path) {
+            diagnostic = diagnostic.at(place, "blank");
+        }
+        // Several templates may use the one cell.
+        if !diagnostics.iter().any(|known| *known == diagnostic) {
+            diagnostics.push(diagnostic);
+        }
     }
+}
+
+/// What of the row a cell is: its column, or its list and column.
+fn about(path: &str) -> String {
+    let parts = path.split('.').filter(|part| part.parse::<usize>().is_err());
+    parts.collect::<Vec<_>>().join(".")
 }

@@ -8,7 +8,7 @@ use super::given_headers;
 use super::leaves::{columns_of, template_at};
 use super::proven::{CallProven, Proven, StepProven};
 use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::provider::InputProblem;
 use crate::rows::{Column, Keys};
@@ -26,6 +26,19 @@ pub trait Cells {
     fn place(&self, column: &str) -> Option<Place>;
     /// The number a person sees.
     fn number(&self) -> u64;
+    /// The row's key, where it has one.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+    /// The file that the row comes from, as messages name it.
+    fn file(&self) -> Option<String> {
+        None
+    }
+    /// The number and the file of the list's row that `list.index.column` stands in.
+    fn element(&self, path: &str) -> Option<(u64, String)> {
+        let _ = path;
+        None
+    }
     /// Whether nothing of a step is left to do, so that nothing of it is to be checked.
     fn is_done(&self, step: usize) -> bool {
         let _ = step;
@@ -116,12 +129,26 @@ impl<'p> RowCheck<'p> {
             }
         }
         self.proven = proven;
+        self.name_row(row, diagnostics.from(before));
         let hidden = self.hidden(&self.plan.steps, diagnostics.len() > before);
         if let Some(Value::Object(lent)) = self.scope.take("row") {
             *cells = lent;
         }
         self.mask(hidden, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
         checked
+    }
+
+    /// Says of the messages about a row which it is.
+    fn name_row(&self, row: &dyn Cells, found: &mut [Diagnostic]) {
+        let key = || row.key().filter(|key| !key.is_empty()).map(|key| self.plan.shown_key(key).to_owned());
+        for diagnostic in found.iter_mut().filter(|one| one.about.is_some()) {
+            match &mut diagnostic.row {
+                Some(about) => about.key = about.key.take().or_else(key),
+                None => {
+                    diagnostic.row = row.file().map(|file| AboutRow { number: row.number(), key: key(), file });
+                }
+            }
+        }
     }
 
     /// What of the steps' inputs people must not see, where there is anything to be told.
@@ -152,6 +179,9 @@ impl<'p> RowCheck<'p> {
         for diagnostic in diagnostics.from(before) {
             diagnostic.message = masks.text(&diagnostic.message).into_owned();
             diagnostic.help = diagnostic.help.take().map(|help| masks.text(&help).into_owned());
+            if let Some(row) = &mut diagnostic.row {
+                row.key = row.key.take().map(|key| masks.text(&key).into_owned());
+            }
             diagnostic
                 .places
                 .iter_mut()

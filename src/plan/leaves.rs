@@ -38,6 +38,74 @@ pub(super) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span,
     }
 }
 
+/// The cell that the value at a path comes from: a column, or `list.index.column` where it is an element's. Of several
+/// the first.
+pub(super) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
+    let (part, element) = part_at(tree, path, None)?;
+    let mut templates = Vec::new();
+    templates_of(part, &mut templates);
+    let own = templates.iter().find_map(|template| columns_of(template).next().map(str::to_owned));
+    own.or_else(|| {
+        let (list, index) = element?;
+        let mut names = templates.iter().flat_map(|template| template.names());
+        let field = names.find_map(|name| match name.path.as_slice() {
+            [root, field, ..] if root == "item" => Some(field),
+            _ => None,
+        })?;
+        Some(format!("{list}.{index}.{field}"))
+    })
+}
+
+/// Whether the value at a path gives something else for another row.
+pub(super) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
+    let mut templates = Vec::new();
+    if let Some((part, _)) = part_at(tree, path, None) {
+        templates_of(part, &mut templates);
+    }
+    templates.into_iter().any(depends_on_row)
+}
+
+/// A list's column and the place of an element in it.
+type Element<'t> = (&'t str, &'t str);
+
+/// The part of a tree at a path, however deep that leads, with the list's element that it stands in.
+fn part_at<'t>(
+    tree: &'t BoundTree,
+    path: &'t [String],
+    element: Option<Element<'t>>,
+) -> Option<(&'t BoundTree, Option<Element<'t>>)> {
+    let Some((first, rest)) = path.split_first() else { return Some((tree, element)) };
+    match tree {
+        BoundTree::Template(..) | BoundTree::Constant(..) => Some((tree, element)),
+        BoundTree::Each(_, body, _) => part_at(body, path, element),
+        BoundTree::Map(fields) => {
+            let (_, field) = fields.iter().find(|(name, _)| name == first)?;
+            part_at(field, rest, element)
+        }
+        BoundTree::List(items) => match items.as_slice() {
+            [BoundTree::Each(list, body, _)] => {
+                part_at(body, rest, columns_of(list).next().map(|list| (list, first.as_str())))
+            }
+            [only] => part_at(only, rest, element),
+            items => part_at(items.get(first.parse::<usize>().ok()?)?, rest, element),
+        },
+    }
+}
+
+/// The templates of a tree and below it.
+fn templates_of<'t>(tree: &'t BoundTree, into: &mut Vec<&'t Template>) {
+    match tree {
+        BoundTree::Constant(..) => {}
+        BoundTree::Template(template, _) => into.push(template),
+        BoundTree::List(items) => items.iter().for_each(|item| templates_of(item, into)),
+        BoundTree::Map(fields) => fields.iter().for_each(|(_, field)| templates_of(field, into)),
+        BoundTree::Each(list, body, _) => {
+            into.push(list);
+            templates_of(body, into);
+        }
+    }
+}
+
 /// The template that stands at a place.
 pub(super) fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
     match tree {

@@ -17,6 +17,7 @@ mod proven_tests;
 mod quota;
 mod render;
 mod row_mistakes;
+mod row_words;
 mod sensitive;
 mod step_settings;
 mod tree;

@@ -3,8 +3,9 @@
 use super::bound::BoundCall;
 use super::check::{Cells, RowCheck};
 use super::given_headers::LITERAL_CREDENTIAL;
-use super::leaves::{columns_of, depends_on_row, leaf_at};
+use super::leaves::{cell_at, columns_of, depends_on_row, leaf_at, varies_at};
 use super::render::RenderTrouble;
+use super::row_words;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Repeat};
 use crate::provider::InputProblem;
@@ -22,20 +23,20 @@ impl RowCheck<'_> {
     ) {
         let leaf = leaf_at(&call.with, &problem.path);
         let span = leaf.as_ref().map_or(call.span, |(span, _)| *span);
-        let column = leaf
-            .as_ref()
-            .and_then(|(_, template)| *template)
-            .and_then(|template| columns_of(template).next().map(str::to_owned));
-        let place = column.as_ref().and_then(|column| row.and_then(|row| row.place(column)));
-        let depends = leaf.is_some_and(|(_, template)| template.is_some_and(depends_on_row));
-        let message = match row.filter(|_| depends) {
-            Some(row) => format!("Row {}: {}", row.number(), problem.message),
-            None => problem.message.clone(),
-        };
-        let mut diagnostic = Diagnostic::error(problem.code, message);
+        let cell = cell_at(&call.with, &problem.path);
+        let place = cell.as_ref().and_then(|cell| row.and_then(|row| row.place(cell)));
+        let depends = varies_at(&call.with, &problem.path);
+        let mut diagnostic = Diagnostic::error(problem.code, problem.message.clone());
+        if let Some(row) = row.filter(|_| depends) {
+            let (named, element) = row_words::named(row, cell.as_deref());
+            diagnostic.message = format!("{named}: {}", problem.message);
+            diagnostic.row = element;
+            diagnostic.about = Some(about(problem));
+        }
         if let Some(help) = &problem.help {
             diagnostic = diagnostic.help(help.clone());
         }
+        let column = cell.filter(|cell| !cell.contains('.'));
         if let (Some(column), true) = (column, problem.unknown_spelling) {
             diagnostic = diagnostic.help(format!(
                 "Say how the column is written: `columns: {{ {column}: {{ type: datetime, format: \"YYYY/M/D H:mm\", \
@@ -58,12 +59,12 @@ impl RowCheck<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let depends = depends_on_row(template);
-        let message = match row.filter(|_| depends) {
-            Some(row) => format!("Row {}: {}", row.number(), trouble.message),
-            None => trouble.message.clone(),
-        };
-        let mut diagnostic = Diagnostic::error("template", message);
+        let mut diagnostic = Diagnostic::error("template", trouble.message.clone());
         let column = columns_of(template).next();
+        if let Some(row) = row.filter(|_| depends) {
+            diagnostic.message = format!("Row {}: {}", row.number(), trouble.message);
+            diagnostic.about = Some(column.unwrap_or_default().to_owned());
+        }
         if let Some(place) = column.and_then(|column| row.and_then(|row| row.place(column))) {
             diagnostic = diagnostic.at(place, "with this cell");
         }
@@ -104,11 +105,18 @@ impl RowCheck<'_> {
                 let (_, template) = leaf_at(&call.with, std::slice::from_ref(input))?;
                 columns_of(template?).next().map(str::to_owned)
             });
-            let mut diagnostic = Diagnostic::error("duplicate-effect", message).help("Remove one of the rows.");
+            let twice = Diagnostic::error("duplicate-effect", message).about(call.operation.full_name());
+            let mut diagnostic = twice.help("Remove one of the rows.");
             if let Some(place) = column.and_then(|column| row.place(&column)) {
                 diagnostic = diagnostic.at(place, "again");
             }
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// The input that a problem is about, elements of lists alike.
+fn about(problem: &InputProblem) -> String {
+    let parts = problem.path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err());
+    parts.collect::<Vec<_>>().join(".")
 }

@@ -29,7 +29,8 @@ pub struct RowsDecl {
     pub outcomes: Vec<RowOutcome>,
     /// How it is written, as far as that is declared.
     pub form: FileForm,
-    /// The columns that name a row, by their names in templates; at least one.
+    /// The columns that name a row, by their names in templates; at least one. Of several those that are optional may be
+    /// blank, as long as one is filled.
     pub key: Vec<Spanned<String>>,
     /// The declared columns.
     pub columns: Vec<ColumnDecl>,
@@ -294,15 +295,24 @@ fn check_names(columns: &[ColumnDecl], lists: &[ListDecl], source: &Arc<Source>,
     }
 }
 
-/// A key is never blank, so its columns cannot be optional or have a default.
+/// A key is never blank as a whole: of one column it cannot be optional, and no part of it has a default, which would
+/// name a row by what its file does not hold.
 fn check_key(key: &[Spanned<String>], columns: &[ColumnDecl], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     for name in key {
         let Some(column) = columns.iter().find(|column| column.name == name.value) else { continue };
-        if column.optional || column.default.is_some() {
-            let message = format!("The key `{}` must not be `optional` or have a `default`", name.value);
-            let help = "A key names its row, so it is never blank: take the word out, or choose another key";
-            diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(column.span), "").help(help));
-        }
+        let (message, help) = match column {
+            ColumnDecl { default: Some(_), .. } => (
+                format!("The key `{}` must not have a `default`", name.value),
+                "A key names its row by what the file holds: take the word out, or choose another key",
+            ),
+            ColumnDecl { optional: true, .. } if key.len() == 1 => (
+                format!("The key `{}` must not be `optional`", name.value),
+                "A key names its row, so it is never blank: take the word out, choose another key, or name further \
+                 columns, such as `key: [a, b]`, of which some may be blank",
+            ),
+            _ => continue,
+        };
+        diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(column.span), "").help(help));
     }
 }
 
@@ -358,6 +368,9 @@ mod tests {
             ("{ key: id, encoding: latin1 }", "`encoding` must be `auto` or one of `utf-8`, `utf-16le`"),
             ("{ key: id, encoding: [big5] }", "`encoding` must be `auto` or one of"),
             ("{ key: id, columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
+            ("{ key: [id], columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
+            ("{ key: [id, b], columns: { b: { default: x } } }", "The key `b` must not have a `default`"),
+            ("{ key: [id, b], columns: { b: { optional: true, default: x } } }", "must not have a `default`"),
             (
                 "{ key: id, columns: { a: { from: x }, b: { from: x } } }",
                 "The columns `a` and `b` both read the head `x`",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Value, as_text};
-use crate::rows::Dialect;
+use crate::rows::{Dialect, defused};
 
 /// Appends `text` as one cell to `line`.
 pub(super) fn push_cell(line: &mut String, text: &str, dialect: &Dialect) {
@@ -38,21 +38,6 @@ fn cleaned(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// A text that a spreadsheet would run gets an apostrophe in front; plain numbers stay.
-fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
-    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if runs && !is_plain_negative(&text) { Cow::Owned(format!("'{text}")) } else { text }
-}
-
-fn is_plain_negative(text: &str) -> bool {
-    text.strip_prefix('-').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.ends_with(|c: char| c.is_ascii_digit())
-            && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
-            && rest.matches('.').count() < 2
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,10 +52,10 @@ mod tests {
     #[test]
     fn what_a_spreadsheet_would_run_is_defused() {
         let dialect = Dialect::default();
-        for text in ["=1+1", "+886911", "-1+1", "@SUM(A1)", "-", "--1", "-1.2.3", "＝1", "\t=1", " =1", "\u{0}=1"] {
+        for text in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "-", "--1", "-1.2.3", "＝1", "\t=1", " =1", "\u{0}=1"] {
             assert!(written(text, &dialect).trim_start_matches('"').starts_with('\''), "{text:?}");
         }
-        for text in ["-5", "-5.25", "5", "a=b", "", "'x"] {
+        for text in ["-5", "-5.25", "+886911", "5", "a=b", "", "'x"] {
             assert_eq!(written(text, &dialect), text);
         }
     }

@@ -86,7 +86,16 @@ impl<R: Read> CsvReader<R> {
         let cells = 0..record.cells.len();
         self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
         self.header_line = record.line;
-        let columns = result_columns_start(&self.heads).unwrap_or(self.heads.len());
+        let columns = match result_columns_start(&self.heads) {
+            Some(own) => {
+                record.restore(own);
+                for (at, head) in self.heads.iter_mut().enumerate().take(own) {
+                    record.cell(at).unwrap_or_default().trim().clone_into(head);
+                }
+                own
+            }
+            None => self.heads.len(),
+        };
         if columns > MOST_COLUMNS {
             return Err(flaws::too_many_columns(record.line));
         }

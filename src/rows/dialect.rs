@@ -34,6 +34,10 @@ pub struct Dialect {
     /// How many of these columns, the last ones, hold results of earlier runs.
     #[serde(default, skip_serializing_if = "is_none")]
     pub taken: usize,
+    /// Whether its rows were not lines of text before (a workbook's): a text among them that a spreadsheet would run as a
+    /// cell of CSV is held when it is written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub converted: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
@@ -123,6 +127,13 @@ impl Dialect {
         Some((self.encoding.length_of(raw, own), cells.collect()))
     }
 
+    /// The header as it may stand in a row file.
+    #[must_use]
+    pub fn held_header(&self) -> Vec<u8> {
+        let header = self.own_header();
+        self.defused_row(&header).into_owned()
+    }
+
     /// The header's own bytes.
     #[must_use]
     pub fn own_header(&self) -> Cow<'_, [u8]> {
@@ -147,6 +158,7 @@ impl Default for Dialect {
             header_bytes: None,
             columns: 0,
             taken: 0,
+            converted: false,
         }
     }
 }

@@ -5,20 +5,20 @@ use bytes::Bytes;
 use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
-use super::doctor::Doctor;
+use super::doctor::{Doctor, names_things};
 use super::fed_back::{FedBack, FedBackColumns};
 use super::input::{note_encoding, report};
 use super::json::Kind;
-use super::keys::{Keys, joined, no_scratch};
+use super::keys::{Keys, joined, no_scratch, part};
 use super::list::List;
 use super::record::{Reader, Record};
 use super::row::{Column, InvalidRow, ListColumns, Reading, Row};
 use super::table::{Cells, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 
-/// How many mistakes of rows [`RowFile::next`] hands on in full; it counts the others.
-const MISTAKES_TOLD: usize = 1_000;
+/// The code of a row that has too few or too many elements of a list.
+const MISCOUNT: &str = "bad-value";
 
 /// A row file being read.
 pub struct RowFile {
@@ -35,7 +35,6 @@ pub struct RowFile {
     doctor: Doctor,
     /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
     untied: bool,
-    mistakes: usize,
     ended: bool,
     /// The columns that a row had, where rows name their own.
     seen: Vec<bool>,
@@ -61,7 +60,6 @@ impl RowFile {
             blank_rows: BlankRows::default(),
             doctor,
             untied: false,
-            mistakes: 0,
             ended: false,
             seen: Vec::new(),
             noted: TextEncoding::default(),
@@ -99,25 +97,12 @@ impl RowFile {
     }
 
     /// The next row without mistakes. The mistakes of others are added to `diagnostics`, and reading goes on behind
-    /// them; of very many, the first thousand and their count.
+    /// them.
     pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Row> {
         loop {
-            match self.next_reading(diagnostics) {
-                Some(Reading::Row(row)) => return Some(row),
-                Some(Reading::Invalid(row)) => {
-                    let room = MISTAKES_TOLD.saturating_sub(self.mistakes);
-                    self.mistakes += row.diagnostics.len();
-                    diagnostics.extend(row.diagnostics.into_iter().take(room));
-                }
-                None => {
-                    let more = self.mistakes.saturating_sub(MISTAKES_TOLD);
-                    if more > 0 {
-                        let message = format!("`{}` holds {more} more mistakes", self.table.file);
-                        diagnostics.push(Diagnostic::error("more-mistakes", message));
-                        self.mistakes = 0;
-                    }
-                    return None;
-                }
+            match self.next_reading(diagnostics)? {
+                Reading::Row(row) => return Some(row),
+                Reading::Invalid(row) => diagnostics.extend(row.diagnostics),
             }
         }
     }
@@ -140,7 +125,7 @@ impl RowFile {
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
-                        self.lists.iter().for_each(|list| list.report_orphans(diagnostics));
+                        self.report_orphans(diagnostics);
                     }
                 }
                 Err(error) => {
@@ -150,6 +135,20 @@ impl RowFile {
             }
         }
         None
+    }
+
+    /// Reports the rows of lists that no row asked for. Where none was asked for, the columns that tie them are wrong, and
+    /// not each row.
+    fn report_orphans(&self, diagnostics: &mut Diagnostics) {
+        for list in &self.lists {
+            match list.unmatched(&self.table).filter(|_| self.position > 0) {
+                Some(unmatched) => {
+                    diagnostics.retract(MISCOUNT, list.name());
+                    diagnostics.push(unmatched);
+                }
+                None => list.report_orphans(diagnostics),
+            }
+        }
     }
 
     /// Says which encoding was told, as soon as it is known not to be UTF-8.
@@ -176,6 +175,7 @@ impl RowFile {
         self.position += 1;
         if let Some(ours) = &self.ours {
             ours.note(&self.record, &mut self.fed_back);
+            self.record.restore(self.reader.dialect().columns);
         }
         self.seen.resize(self.record.kinds.len(), false);
         for (seen, kind) in self.seen.iter_mut().zip(&self.record.kinds) {
@@ -184,6 +184,7 @@ impl RowFile {
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
             self.untied = true;
+            let problem = problem.of_row(AboutRow { number, key: None, file: self.table.file.clone() });
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
         self.doctor.look(&self.table, &self.record);
@@ -191,6 +192,7 @@ impl RowFile {
         let key = self.read_key(&mut problems);
         let mut cells = self.table.cells(&self.record, &[], &mut problems);
         self.join(&mut cells, &mut problems);
+        self.name_row(key.as_deref(), &mut problems);
         match key {
             Some(key) if problems.is_empty() => Reading::Row(Row {
                 position,
@@ -205,16 +207,59 @@ impl RowFile {
         }
     }
 
-    /// The row's key, where it is not blank and new.
+    /// Says of messages which row they are about; those about a list's row know theirs, but not the key.
+    fn name_row(&self, key: Option<&str>, problems: &mut [Diagnostic]) {
+        if problems.is_empty() {
+            return;
+        }
+        let key = key.map(|key| self.bare_key(key));
+        for problem in problems {
+            match &mut problem.row {
+                Some(row) => row.key = row.key.take().or_else(|| key.clone()),
+                None => {
+                    let (number, file) = (self.record.number, self.table.file.clone());
+                    problem.row = Some(AboutRow { number, key: key.clone(), file });
+                }
+            }
+        }
+    }
+
+    /// A key for programs: whole, or masked.
+    fn bare_key(&self, key: &str) -> String {
+        let mut columns = self.key.iter().filter_map(|at| self.table.columns[*at].as_ref());
+        if columns.any(|column| column.decl.sensitive) { "***".to_owned() } else { key.to_owned() }
+    }
+
+    /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
     fn read_key(&mut self, problems: &mut Vec<Diagnostic>) -> Option<String> {
         let number = self.record.number;
         let cite = Cite::of(&self.table, &self.record);
-        let parts: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
-        if let Some(blank) = parts.iter().position(|part| part.trim().is_empty()) {
-            let place = cite.cell(self.key[blank]);
-            let message = format!("The key of row {number} is blank");
-            let help = "A key names its row in the run's record: fill it in, or take the row away";
-            problems.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
+        let cells: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
+        let parts: Vec<&str> = cells.iter().map(|cell| part(cell)).collect();
+        let must = |at: usize| !self.table.columns[at].as_ref().is_some_and(|column| column.decl.optional);
+        let all_blank = parts.iter().all(|part| part.is_empty());
+        let blank = |(part, at): (&&str, &usize)| part.is_empty() && (all_blank || must(*at));
+        if let Some(at) = parts.iter().zip(&self.key).position(blank) {
+            let place = cite.cell(self.key[at]);
+            let (message, help) = match self.key.as_slice() {
+                [_] => (
+                    format!("The key of row {number} is blank"),
+                    "A key names its row in the run's record: fill it in, or take the row away".to_owned(),
+                ),
+                several if all_blank => (
+                    format!("The key of row {number} is blank in all of its {} columns", several.len()),
+                    "A key names its row in the run's record: fill in a part of it, or take the row away".to_owned(),
+                ),
+                _ => {
+                    let name = self.column_name(self.key[at]);
+                    let help = format!(
+                        "Fill it in; where a row may do without it, declare the column with `{name}: {{ optional: true \
+                         }}`, and the blank is a part of the key"
+                    );
+                    (format!("The key of row {number} is blank in its column `{name}`"), help)
+                }
+            };
+            problems.push(Diagnostic::error("blank-cell", message).about("key").at(place, "blank").help(help));
             return None;
         }
         let key = joined(&parts);
@@ -227,10 +272,41 @@ impl RowFile {
             }
         };
         let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
-        let help = "Each row needs a key of its own: take one of the two away, or name more columns in `key`";
         let label = format!("first in row {first}");
-        problems.push(Diagnostic::error("duplicate-key", message).at(cite.cell(self.key[0]), label).help(help));
+        let twice = Diagnostic::error("duplicate-key", message).about("key").at(cite.cell(self.key[0]), label);
+        problems.push(twice.help(self.key_help()));
         None
+    }
+
+    /// What to do about a key that stands twice: which further column may be meant, the likeliest first.
+    fn key_help(&self) -> String {
+        let other = |at: &usize| !self.key.contains(at) && self.table.columns[*at].is_some();
+        let filled = |at: &usize| self.record.cell(*at).is_some_and(|cell| !cell.trim().is_empty());
+        let places: Vec<usize> = (0..self.table.columns.len()).filter(other).collect();
+        let names = |at: &usize| names_things(self.column_name(*at));
+        let id = |at: &usize| self.column_name(*at).to_lowercase().ends_with("id");
+        let optional = |at: &usize| self.table.columns[*at].as_ref().is_some_and(|column| column.decl.optional);
+        let further = (places.iter().find(|at| optional(at) && names(at)))
+            .or_else(|| places.iter().find(|at| id(at)))
+            .or_else(|| places.iter().find(|at| names(at)))
+            .or_else(|| places.iter().find(|at| filled(at)));
+        let Some(further) = further.map(|at| self.column_name(*at)) else {
+            return "Each row needs a key of its own: take one of the two away".to_owned();
+        };
+        let names = self.key.iter().map(|at| self.column_name(*at)).chain([further]).map(yaml_word);
+        let names: Vec<String> = names.collect();
+        let further = yaml_word(further);
+        format!(
+            "Each row needs a key of its own: take one of the two away, or name more columns, such as `key: [{}]`. Where \
+             the further column is blank in some rows (one row for the whole, another for a part of it), declare it under \
+             `columns` with `{further}: {{ optional: true }}`: of several key columns those may be blank",
+            names.join(", ")
+        )
+    }
+
+    /// The name in templates of the column at a place.
+    fn column_name(&self, at: usize) -> &str {
+        self.table.columns[at].as_ref().map_or("", |column| column.decl.name.as_str())
     }
 
     fn shown_key(&self, key: &str) -> String {
@@ -249,7 +325,8 @@ impl RowFile {
             if let Some((what, help)) = list.miscount(elements.values.len()) {
                 let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
                 let message = format!("Row {} {what}", record.number);
-                problems.push(Diagnostic::error("bad-value", message).at(place, "this row").help(help));
+                let miscounted = Diagnostic::error(MISCOUNT, message).about(list.name()).at(place, "this row");
+                problems.push(miscounted.help(help));
             }
             problems.extend(elements.problems);
             cells.blanks.extend(elements.blanks.iter().map(|blank| format!("{}.{blank}", list.name())));
@@ -273,6 +350,19 @@ impl RowFile {
         Cite::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
     }
 
+    /// The number of the list's row that `list.index` or `list.index.column` is, with the list's file; none of what is
+    /// no element.
+    #[must_use]
+    pub fn element(&self, row: &Row, path: &str) -> Option<(u64, &str)> {
+        let raw = self.dialect().encoding.decode(&row.raw);
+        let record = self.dialect().layout().again(&raw, row.line, row.number);
+        let mut parts = path.split('.');
+        let list = parts.next().and_then(|name| self.lists.iter().find(|list| list.name() == name))?;
+        let index = parts.next()?.parse().ok()?;
+        let ties: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
+        Some((list.number(&ties, index)?, list.file()))
+    }
+
     fn place_in_list(&self, record: &Record, path: &str) -> Option<Place> {
         let list = self
             .lists
@@ -285,4 +375,11 @@ impl RowFile {
             None => Some(Cite::of(&self.table, record).cell(list.row_ties[0])),
         }
     }
+}
+
+/// A name as a list or a map of YAML takes it.
+fn yaml_word(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '/' | '.');
+    let is_plain = name.chars().all(plain) && name.starts_with(char::is_alphabetic);
+    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }

@@ -1,7 +1,7 @@
 //! A row file of ours that a person has filled in: the rows' keys, and what stands right of `_run`.
 
 use super::input::{Input, open_filled};
-use super::keys::joined;
+use super::keys::{joined, part};
 use super::record::Record;
 use super::result_columns::{ResultColumn, result_columns_start};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
@@ -74,7 +74,10 @@ pub fn read_filled(
                     diagnostics
                         .push(Diagnostic::error("bad-row", flaw.message.clone()).at(place, "").help(flaw.help.clone()));
                 }
-                None => rows.push(columns.row(&name, &record)),
+                None => {
+                    record.restore(columns.own);
+                    rows.push(columns.row(&name, &record));
+                }
             },
             Err(wrong) => {
                 diagnostics.push(error(wrong.code, wrong.message).maybe_help(wrong.help));
@@ -86,6 +89,8 @@ pub fn read_filled(
 
 /// Where the columns stand.
 struct Columns {
+    /// How many stand left of `_run`.
+    own: usize,
     key: Vec<usize>,
     heads: Vec<(usize, String)>,
 }
@@ -113,7 +118,7 @@ impl Columns {
                 help,
             ));
         }
-        Ok(Self { key, heads })
+        Ok(Self { own: run, key, heads })
     }
 
     fn row(&self, file: &str, record: &Record) -> FilledRow {
@@ -122,6 +127,7 @@ impl Columns {
             let text = record.cell(*at).unwrap_or_default().trim().to_owned();
             FilledCell { head: head.clone(), place: place(file, record, *at, &text), text }
         };
+        let parts: Vec<&str> = parts.iter().map(|cell| part(cell)).collect();
         let key = if parts.is_empty() { String::new() } else { joined(&parts) };
         let cells: Vec<FilledCell> = self.heads.iter().map(cell).collect();
         let place = cells.first().map(|cell| cell.place.clone());
@@ -193,5 +199,12 @@ mod tests {
         assert_eq!((rows[0].place.line, rows[1].place.line), (2, 6));
         assert!(rows[1].cell("_settle").is_none() && rows[0].cell("x").is_none());
         assert_eq!(rows[0].cell("_settle").unwrap().place.column, 11);
+    }
+
+    #[test]
+    fn a_held_or_blank_part_of_a_key_is_read_as_it_was() {
+        let (rows, said) = read("a,b,_run,_settle\n'@x,  ,r,done\n''=y,'z,r,done\n");
+        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!((said.len(), keys), (0, vec!["@x:", "'=y:'z"]));
     }
 }

@@ -150,7 +150,13 @@ impl Memory {
     }
 }
 
-/// Several cells as one key; a part's own `:` and `\` are escaped, so that no two rows can be confused.
+/// A key's part as it is kept: a blank cell, of whichever blanks, is an empty part.
+pub(super) fn part(cell: &str) -> &str {
+    if cell.trim().is_empty() { "" } else { cell }
+}
+
+/// Several cells as one key; a part's own `:` and `\` are escaped, so that no two rows can be confused. A part may be
+/// empty: `a:` and `:a` are other keys than `a`, and than each other.
 pub(super) fn joined(parts: &[impl AsRef<str>]) -> String {
     match parts {
         [single] => single.as_ref().to_owned(),

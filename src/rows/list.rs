@@ -10,12 +10,9 @@ use super::keys::joined;
 use super::record::{Layout, Reader, Record};
 use super::row::ListColumns;
 use super::table::Table;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
-
-/// How many rows without a row to belong to are told of.
-const ORPHANS_TOLD: usize = 1_000;
 
 /// A list, read whole. Texts are held once, as the file has them; cells are typed when a row asks for them.
 pub(super) struct List {
@@ -86,7 +83,7 @@ impl List {
                 }
             }
             if let Some(problem) = self.table.malformed(&record) {
-                diagnostics.push(problem);
+                diagnostics.push(problem.of_row(self.about(record.number, None)));
             } else if !record.is_blank(self.table.columns.len()) {
                 doctor.look(&self.table, &record);
                 self.take(&record, diagnostics);
@@ -109,7 +106,8 @@ impl List {
             let message = format!("Row {} of the list `{}` has a blank `{name}`", record.number, self.decl.name);
             let place = Cite::of(&self.table, record).cell(self.ties[blank]);
             let help = "Write the value of the row that it belongs to, or take the row away";
-            diagnostics.push(Diagnostic::error("blank-cell", message).at(place, "blank").help(help));
+            let blank = Diagnostic::error("blank-cell", message).about(name.as_str());
+            diagnostics.push(blank.of_row(self.about(record.number, None)).at(place, "blank").help(help));
             return;
         }
         let start = self.text.len();
@@ -155,11 +153,30 @@ impl List {
         self.matched[range.clone()].fill(true);
         let mut all = Elements { values: Vec::with_capacity(range.len()), blanks: Vec::new(), problems: Vec::new() };
         for (index, entry) in self.entries[range].iter().enumerate() {
+            let before = all.problems.len();
             let cells = self.table.cells(&self.record(entry), &self.ties, &mut all.problems);
+            for problem in &mut all.problems[before..] {
+                problem.row = Some(self.about(entry.number, None));
+            }
             all.blanks.extend(cells.blanks.iter().map(|blank| format!("{index}.{blank}")));
             all.values.push(Value::Object(cells.map));
         }
         all
+    }
+
+    /// A row of the list, for messages.
+    fn about(&self, number: u64, key: Option<String>) -> AboutRow {
+        AboutRow { number, key, file: self.table.file.clone() }
+    }
+
+    /// The file's name as shown.
+    pub(super) fn file(&self) -> &str {
+        &self.table.file
+    }
+
+    /// The number in the list's file of an element of the row whose ties are `parts`.
+    pub(super) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
+        self.entries[self.range(parts)].get(index).map(|entry| entry.number)
     }
 
     /// What is wrong with the number of a row's elements.
@@ -186,6 +203,38 @@ impl List {
         Some(Cite::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
     }
 
+    /// One message where no row at all asked for any of the list's rows: the columns that tie them do not fit. `rows` are
+    /// the columns of the rows.
+    pub(super) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
+        if self.decl.orphans == Orphans::Ignore || self.entries.len() < 2 || self.matched.contains(&true) {
+            return None;
+        }
+        let first = self.entries.iter().min_by_key(|entry| entry.line)?;
+        let record = self.record(first);
+        let ties: Vec<String> = self.decl.matches.iter().map(|tie| format!("`{}`", tie.list.value)).collect();
+        let own: Vec<String> = self.decl.matches.iter().map(|tie| format!("`{}`", tie.row.value)).collect();
+        let message = format!(
+            "None of the {} rows of the list `{}` matches a row: no {} of them is a {} of {}",
+            self.entries.len(),
+            self.decl.name,
+            ties.join(" and "),
+            own.join(" and "),
+            rows.file,
+        );
+        let named = |table: &Table| -> Vec<String> {
+            table.columns.iter().flatten().map(|column| column.decl.name.clone()).collect()
+        };
+        let (of_rows, of_list) = (named(rows), named(&self.table));
+        let tied = |name: &String| self.decl.matches.iter().any(|tie| tie.row.value == *name && tie.list.value == *name);
+        let both = of_rows.iter().find(|name| of_list.contains(name) && !tied(name));
+        let help = match both {
+            Some(both) => format!("Both files have a column `{both}`: perhaps `match: {both}`"),
+            None => "Correct the list's `match`, or give the file that belongs to these rows".to_owned(),
+        };
+        let place = Cite::of(&self.table, &record).cell(self.ties[0]);
+        Some(Diagnostic::error("orphan", message).at(place, "the first of them").help(help))
+    }
+
     /// Reports the rows of the list that no row asked for.
     pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {
@@ -195,25 +244,16 @@ impl List {
         let mut orphans: Vec<&Entry> =
             self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(entry, _)| entry).collect();
         orphans.sort_by_key(|entry| entry.line);
-        diagnostics.extend(orphans.iter().take(ORPHANS_TOLD).map(|entry| self.orphan(entry)));
-        if orphans.len() > ORPHANS_TOLD {
-            let message =
-                format!("{} more rows of the list `{}` match no row", orphans.len() - ORPHANS_TOLD, self.decl.name);
-            diagnostics.push(Diagnostic::error("orphan", message));
-        }
+        diagnostics.extend(orphans.iter().map(|entry| self.orphan(entry)));
     }
 
     fn orphan(&self, entry: &Entry) -> Diagnostic {
         let record = self.record(entry);
-        let ties: Vec<String> = self
-            .ties
-            .iter()
-            .zip(&self.decl.matches)
-            .filter_map(|(&at, tie)| {
-                let shown = self.table.columns[at].as_ref()?.decl.shown(&record.cell(at)?);
-                Some(format!("`{}` {shown}", tie.row.value))
-            })
-            .collect();
+        let shown = |at: usize| Some(self.table.columns[at].as_ref()?.decl.shown(&record.cell(at)?));
+        let ties = self.ties.iter().zip(&self.decl.matches);
+        let ties: Vec<String> =
+            ties.filter_map(|(&at, tie)| Some(format!("`{}` {}", tie.row.value, shown(at)?))).collect();
+        let key = shown(self.ties[0]).map(|key| key.trim_matches('`').to_owned());
         let message = format!(
             "Row {} of the list `{}` matches no row: none has the {}",
             entry.number,
@@ -222,6 +262,7 @@ impl List {
         );
         let place = Cite::of(&self.table, &record).cell(self.ties[0]);
         let help = "Correct it, add the row, or write `orphans: ignore` in the list to leave such rows out";
-        Diagnostic::error("orphan", message).at(place, "no such row").help(help)
+        let orphan = Diagnostic::error("orphan", message).about(self.name()).of_row(self.about(entry.number, key));
+        orphan.at(place, "no such row").help(help)
     }
 }

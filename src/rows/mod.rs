@@ -4,6 +4,7 @@ mod blank_rows;
 mod cite;
 mod csv;
 mod decoded;
+mod defused;
 mod dialect;
 mod doctor;
 mod fed_back;
@@ -34,6 +35,7 @@ mod widened;
 mod window;
 mod xlsx;
 
+pub(crate) use defused::defused;
 pub use dialect::{Dialect, LineEnd, RowFormat};
 pub use fed_back::FedBack;
 pub use file::RowFile;

@@ -62,10 +62,9 @@ impl Table {
                 }
             })
             .collect();
-        for decl in decls.iter().filter(|decl| by_head.contains_key(decl.head())) {
-            diagnostics.push(header.missing(decl.head(), &format!("The column `{}`", decl.name)));
-            sound = false;
-        }
+        let missing: Vec<&ColumnDecl> = decls.iter().filter(|decl| by_head.contains_key(decl.head())).collect();
+        diagnostics.extend(header.all_missing(&missing));
+        sound &= missing.is_empty();
         sound &= header.check_names(&columns, diagnostics);
         let width = reader.heads().len();
         sound.then(|| Self { file: file.to_owned(), columns, width })
@@ -182,7 +181,8 @@ impl Table {
                     let label = format!("column `{}` of row {}", column.decl.name, record.number);
                     let place = Cite::of(self, record).cell(index);
                     let message = format!("Column `{}`, row {}: {}", column.decl.name, record.number, problem.message);
-                    problems.push(Diagnostic::error(problem.code, message).at(place, label).maybe_help(problem.help));
+                    let wrong = Diagnostic::error(problem.code, message).about(column.decl.name.as_str());
+                    problems.push(wrong.at(place, label).maybe_help(problem.help));
                 }
             }
         }
@@ -328,6 +328,28 @@ impl<'h> Header<'h> {
         sound
     }
 
+    /// What is said of declared columns that the file lacks: of several, one message.
+    fn all_missing(&self, decls: &[&ColumnDecl]) -> Option<Diagnostic> {
+        let known = || self.heads.iter().map(String::as_str).filter(|head| !head.is_empty());
+        let meant = |decl: &ColumnDecl| near_miss(decl.head(), known()).map(|near| format!("`{}` is `{near}`", decl.head()));
+        match decls {
+            [] => None,
+            [decl] => Some(self.missing(decl.head(), &format!("The column `{}`", decl.name))),
+            several => {
+                let names: Vec<String> = several.iter().map(|decl| format!("`{}`", decl.head())).collect();
+                let message = format!("{} declared columns are not in the {}: {}", names.len(), self.what, names.join(", "));
+                let near: Vec<String> = several.iter().filter_map(|decl| meant(decl)).collect();
+                let help = match near.as_slice() {
+                    [] => self.help_of_names(),
+                    near => format!("{}; perhaps {}", self.help_of_names(), near.join(", ")),
+                };
+                let place = self.place(None);
+                let label = format!("the {}", self.what);
+                Some(Diagnostic::error("missing-column", message).at(place, label).help(help))
+            }
+        }
+    }
+
     fn missing(&self, head: &str, what: &str) -> Diagnostic {
         let known = self.heads.iter().map(String::as_str).filter(|head| !head.is_empty());
         self.unnamed(head, what, near_miss(head, known))
@@ -336,15 +358,22 @@ impl<'h> Header<'h> {
     fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
         let help = match near {
             Some(near) => format!("Did you mean `{near}`?"),
-            None if self.heads.len() == 1 && self.what == "header" => format!(
-                "The header names {} alone: lines above the header, such as a title, have to be taken out; cells that \
-                 run together need their `delimiter:`",
-                self.listed()
-            ),
-            None => format!("The {} names {}", self.what, self.listed()),
+            None => self.help_of_names(),
         };
         let message = format!("{what} is not in the {}: no column is named `{name}`", self.what);
         Diagnostic::error("missing-column", message).at(self.place(None), format!("the {}", self.what)).help(help)
+    }
+
+    /// Which names there are, and why there may be so few.
+    fn help_of_names(&self) -> String {
+        if self.heads.len() == 1 && self.what == "header" {
+            return format!(
+                "The header names {} alone: lines above the header, such as a title, have to be taken out; cells that \
+                 run together need their `delimiter:`",
+                self.listed()
+            );
+        }
+        format!("The {} names {}", self.what, self.listed())
     }
 
     fn listed(&self) -> String {

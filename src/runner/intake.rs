@@ -14,9 +14,6 @@ use crate::plan::{BoundStep, Checked, CheckedCall, InputsWanted, Plan, RowCheck}
 use crate::provider::{DangerKind, Effect};
 use crate::rows::{InvalidRow, Reading, Row};
 
-/// Mistakes of rows that are told in full; further ones are counted.
-const MISTAKES_TOLD: usize = 1_000;
-
 /// Rows handed on at a time, at most.
 const ROWS_A_TIME: usize = 100;
 
@@ -98,8 +95,6 @@ pub fn take_rows<E>(
         when_words: WhenWords::of(intake.plan),
         tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
-        told: 0,
-        untold: 0,
         intake,
     };
     taking.check_once(diagnostics);
@@ -114,10 +109,6 @@ pub fn take_rows<E>(
             sink(std::mem::take(&mut batch))?;
         }
     }
-    if taking.untold > 0 {
-        let message = format!("… and {} more mistakes in the rows", taking.untold);
-        diagnostics.push(Diagnostic::error("more-mistakes", message));
-    }
     taking.tell_of_the_budget(diagnostics);
     taking.when_words.tell(taking.intake.plan, diagnostics);
     taking.tally.missing_keys = taking.missing.into_iter().collect();
@@ -131,8 +122,6 @@ struct Taking<'a> {
     when_words: WhenWords,
     tally: Tally,
     missing: BTreeSet<String>,
-    told: usize,
-    untold: usize,
 }
 
 impl Taking<'_> {
@@ -199,7 +188,7 @@ impl Taking<'_> {
         if own.has_errors() {
             return self.let_in(frozen, own, diagnostics);
         }
-        diagnostics.extend(own);
+        diagnostics.append(own);
         let plan = self.intake.plan;
         self.count(&plan.steps, &checked);
         let again = self.look_up(&plan.steps, Some(frozen.number), &frozen.key, &checked);
@@ -231,14 +220,7 @@ impl Taking<'_> {
             let why = own.iter().find(|one| one.severity == Severity::Error).map(|one| one.message.clone());
             return Some(FrozenRow { invalid: Some(why.unwrap_or_default()), ..row });
         }
-        for diagnostic in own {
-            if self.told < MISTAKES_TOLD {
-                self.told += 1;
-                diagnostics.push(diagnostic);
-            } else {
-                self.untold += 1;
-            }
-        }
+        diagnostics.append(own);
         None
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::engine::{Brought, Conflict, Earlier, Side, carry, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FrozenRow};
@@ -104,7 +104,9 @@ impl KeptRows {
             let shown = |key| self.new.plan.shown_key(key);
             let (number, known, now) = (was.number, shown(&was.key), shown(&row.key));
             let message = format!("Row {number}: the run knows it as `{known}`, and now its key is `{now}`");
-            diagnostics.push(Diagnostic::error("bad-value", message).help("Keep the playbook's `key` as it was."));
+            let about = AboutRow { number, key: Some(known.to_owned()), file: self.file_name() };
+            let wrong = Diagnostic::error("bad-value", message).about("key").of_row(about);
+            diagnostics.push(wrong.help("Keep the playbook's `key` as it was."));
         }
         let facts = self.reader.facts(Scope::Row(position))?;
         let changed = self.changed || !matches!(origin, Origin::Journal);
@@ -166,11 +168,21 @@ impl KeptRows {
     }
 
     pub(super) fn place(&self, row: &Row, column: &str) -> Option<Place> {
+        self.origin_file().map(|file| file.place(row, column))
+    }
+
+    /// The file that the present row comes from; none where it is as the journal has it.
+    pub(super) fn origin_file(&self) -> Option<&RowFile> {
         match self.kept.origin {
             Origin::Journal => None,
-            Origin::Corrected => self.file.as_ref().map(|file| file.place(row, column)),
-            Origin::Reread => self.reread.as_ref().map(|file| file.place(row, column)),
+            Origin::Corrected => self.file.as_ref(),
+            Origin::Reread => self.reread.as_ref(),
         }
+    }
+
+    /// Where the present row comes from, as messages name it.
+    pub(super) fn file_name(&self) -> String {
+        self.origin_file().map_or_else(|| format!("run {}", self.run), |file| file.name().to_owned())
     }
 }
 

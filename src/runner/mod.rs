@@ -26,6 +26,7 @@ mod stop_told;
 mod telling;
 mod vendors;
 mod when_words;
+mod widened;
 
 pub use closing::{CloseError, RunEnd, close_run, sum_up};
 pub use driving::{Control, Drive, DriveError};

@@ -81,4 +81,25 @@ impl Cells for RowInFile<'_> {
     fn number(&self) -> u64 {
         self.row.number
     }
+
+    fn key(&self) -> Option<&str> {
+        Some(&self.row.key)
+    }
+
+    fn file(&self) -> Option<String> {
+        match self.source {
+            RowSource::File(file) => Some(file.name().to_owned()),
+            RowSource::Kept(rows) => Some(rows.file_name()),
+            RowSource::Once { .. } => None,
+        }
+    }
+
+    fn element(&self, path: &str) -> Option<(u64, String)> {
+        let file = match self.source {
+            RowSource::File(file) => file,
+            RowSource::Kept(rows) => rows.origin_file()?,
+            RowSource::Once { .. } => return None,
+        };
+        file.element(self.row, path).map(|(number, name)| (number, name.to_owned()))
+    }
 }

@@ -3,7 +3,7 @@
 use super::escape::{data, property};
 use super::surroundings::{in_workspace, is_job};
 use crate::cli::screen::Screen;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Block, Diagnostics, Severity};
 use crate::report::{FailureKind, Summary};
 
 /// The most annotations of one severity that a step may have; what is beyond is dropped without a word.
@@ -47,24 +47,25 @@ fn failure_line(kind: &FailureKind, path: impl Fn(&str) -> String) -> String {
 
 /// The annotations: of each severity so many as a step may have, the last of them counting the rest.
 fn lines(diagnostics: &Diagnostics, path: impl Fn(&str) -> String) -> Vec<String> {
-    let errors: Vec<&Diagnostic> = diagnostics.errors().collect();
-    let warnings: Vec<&Diagnostic> = diagnostics.warnings().collect();
+    let blocks = diagnostics.blocks();
     let mut lines = Vec::new();
-    for (severity, found, total) in [
-        (Severity::Error, errors, diagnostics.error_count()),
-        (Severity::Warning, warnings, diagnostics.warning_count()),
-    ] {
-        let room = if total > MOST { MOST - 1 } else { MOST };
-        lines.extend(found.into_iter().take(room).map(|one| line(one, &path)));
-        if total > MOST {
+    for (severity, total) in
+        [(Severity::Error, diagnostics.error_count()), (Severity::Warning, diagnostics.warning_count())]
+    {
+        let found: Vec<&Block<'_>> = blocks.iter().filter(|block| block.severity() == severity).collect();
+        let room = if found.len() > MOST { MOST - 1 } else { MOST };
+        lines.extend(found.iter().take(room).map(|block| line(block, &path)));
+        if found.len() > MOST {
+            let told: usize = found.iter().take(room).map(|block| block.count()).sum();
             let word = severity.as_str();
-            lines.push(format!("::{word} title=runsheet::… and {} more {word}s: the log shows them", total - room));
+            lines.push(format!("::{word} title=runsheet::… and {} more {word}s: the log shows them", total - told));
         }
     }
     lines
 }
 
-fn line(diagnostic: &Diagnostic, path: impl Fn(&str) -> String) -> String {
+fn line(block: &Block<'_>, path: impl Fn(&str) -> String) -> String {
+    let diagnostic = block.first();
     let mut properties = Vec::new();
     if let Some((place, _)) = diagnostic.places.first() {
         properties.push(format!("file={}", property(&path(&place.file))));
@@ -73,7 +74,7 @@ fn line(diagnostic: &Diagnostic, path: impl Fn(&str) -> String) -> String {
         properties.push(format!("endColumn={}", place.end_column()));
     }
     properties.push(format!("title={}", property(&format!("runsheet {}", diagnostic.code))));
-    let mut text = diagnostic.message.clone();
+    let mut text = block.message();
     if let Some(help) = diagnostic.whole_help() {
         text.push('\n');
         text.push_str(&help);
@@ -84,7 +85,7 @@ fn line(diagnostic: &Diagnostic, path: impl Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Source, Span};
+    use crate::diagnostic::{Diagnostic, Source, Span};
 
     fn same(path: &str) -> String {
         path.to_owned()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::counts;
 use crate::cli::screen::Screen;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Block, Diagnostics};
 use crate::report::{Summary, markdown_text};
 
 /// How large a step's summary may be; a larger one is dropped as a whole.
@@ -28,22 +28,25 @@ pub(crate) fn summarise_files(diagnostics: &Diagnostics, screen: Screen) {
 
 fn listed(diagnostics: &Diagnostics) -> String {
     let mut text = format!("### runsheet: {}\n\n", counts(diagnostics));
-    for diagnostic in diagnostics.iter().take(MOST) {
-        text.push_str(&line(diagnostic));
+    let blocks = diagnostics.blocks();
+    for block in blocks.iter().take(MOST) {
+        text.push_str(&line(block));
     }
-    if diagnostics.len() > MOST {
-        text.push_str(&format!("- … and {} more\n", diagnostics.len() - MOST));
+    let told: usize = blocks.iter().take(MOST).map(Block::count).sum();
+    if diagnostics.len() > told {
+        text.push_str(&format!("- … and {} more\n", diagnostics.len() - told));
     }
     text
 }
 
-fn line(diagnostic: &Diagnostic) -> String {
+fn line(block: &Block<'_>) -> String {
+    let diagnostic = block.first();
     let place = diagnostic.places.first().map(|(place, _)| {
         let place = format!("{}:{}:{}", place.file, place.line, place.column);
         format!(" {}", markdown_text(&place))
     });
     let (word, code) = (diagnostic.severity.as_str(), diagnostic.code);
-    let mut line = format!("- {word} `{code}`{} {}", place.unwrap_or_default(), markdown_text(&diagnostic.message));
+    let mut line = format!("- {word} `{code}`{} {}", place.unwrap_or_default(), markdown_text(&block.message()));
     if let Some(help) = &diagnostic.help {
         line.push_str(&format!(". {}", markdown_text(help)));
     }
@@ -82,6 +85,7 @@ fn fitting(text: &str, room: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostic;
 
     #[test]
     fn a_full_summary_takes_no_more_and_no_half_lines() {

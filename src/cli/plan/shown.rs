@@ -31,7 +31,7 @@ pub(super) fn text(report: &PlanReport) -> String {
         text.push_str(&format!("  {operation:widest$}  {count}{limit}\n"));
     }
     text.push_str(&format!("  at least {} within the limits\n", show_duration(report.least_time())));
-    let notes = notes(tally);
+    let notes = notes(tally, plan);
     if !notes.is_empty() {
         text.push_str("\neffects\n");
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
@@ -88,13 +88,10 @@ fn budget(plan: &Plan, operation: &str) -> Option<String> {
 }
 
 /// What the calls do that cannot be taken back lightly, and what an absent input widens.
-fn notes(tally: &Tally) -> Vec<String> {
+fn notes(tally: &Tally, plan: &Plan) -> Vec<String> {
     let dangers =
         tally.dangers.iter().map(|((kind, counts_as), count)| format!("{:12} {count} × {counts_as}", kind.as_str()));
-    let widened = tally
-        .widened
-        .iter()
-        .map(|((operation, input), count)| format!("{:12} {count} × {operation} without `{input}`", "widened"));
+    let widened = tally.widened_words(plan).into_iter().map(|line| format!("{:12} {line}", "widened"));
     let skipped = tally.skipped.iter().map(|(step, count)| format!("{:12} {count} × step `{step}`", "left out"));
     dangers.chain(widened).chain(skipped).collect()
 }

@@ -11,7 +11,7 @@ pub(super) fn rows() -> Value {
     let mut keys = form();
     keys.extend([
         ("outcomes", names("Which rows of another run: `succeeded`, `failed` and so on")),
-        ("key", names("The columns that name a row: unique, never blank")),
+        ("key", names("The columns that name a row: unique together; of several, those that are `optional` may be blank, but not all")),
         ("columns", keyed(column())),
         ("lists", keyed(list())),
     ]);

@@ -15,12 +15,13 @@ use crate::runner::Tally;
 /// [`Refusal::Conflict`] where the answer is no, or where nobody is there to give it.
 pub(crate) fn confirm(plan: &Plan, tally: &Tally, confirmed: Confirmed, context: &Context) -> Result<(), Refusal> {
     let calls: u64 = tally.calls.values().sum();
-    ask_environment(plan, &format!("{} rows, {calls} calls", tally.rows), confirmed, context)?;
+    let widened: String = tally.widened_words(plan).iter().map(|line| format!(", of them {line}")).collect();
+    ask_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
     let rows = tally.dangerous_rows;
     if rows == 0 || stays_here(plan) {
         return Ok(());
     }
-    let (effects, to) = (effects(tally), Destination::of(plan));
+    let (effects, to) = (effects(tally, plan), Destination::of(plan));
     let rows_have = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
     match confirmed.rows {
         Some(given) if given == rows => Ok(()),
@@ -46,8 +47,8 @@ fn stays_here(plan: &Plan) -> bool {
         })
 }
 
-/// `24 calls bill (contract), 40 calls notify`.
-fn effects(tally: &Tally) -> String {
+/// `24 × bill (contract), 40 × notify (person)`, and the calls that an absent input widens.
+fn effects(tally: &Tally, plan: &Plan) -> String {
     let parts: Vec<String> = tally
         .dangers
         .iter()
@@ -56,7 +57,7 @@ fn effects(tally: &Tally) -> String {
         .collect();
     let again = tally.repeats.calls;
     let again = (again > 0).then(|| format!("{again} × sent again"));
-    parts.into_iter().chain(again).collect::<Vec<_>>().join(", ")
+    parts.into_iter().chain(again).chain(tally.widened_words(plan)).collect::<Vec<_>>().join(", ")
 }
 
 /// Asks the environment's own question, where it has one; `what` says what would go out.

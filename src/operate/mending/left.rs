@@ -35,9 +35,9 @@ impl Left {
     #[must_use]
     pub fn of(diagnostics: &Diagnostics) -> Self {
         let mut left = Self::default();
-        for diagnostic in diagnostics {
-            if let Some((code, why)) = WHY.iter().find(|(code, _)| *code == diagnostic.code) {
-                left.counts.entry(code).or_insert((0, why)).0 += 1;
+        for block in diagnostics.blocks() {
+            if let Some((code, why)) = WHY.iter().find(|(code, _)| *code == block.first().code) {
+                left.counts.entry(code).or_insert((0, why)).0 += block.count();
             }
         }
         left

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::choice::Choice;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics};
 use crate::io::journal::Reader;
 use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows};
 use crate::operate::open_run::OpenRun;
@@ -126,8 +126,9 @@ pub(super) fn check_keys(
     for row in unknown {
         let message = format!("Row {}: the run has no row with this key", row.number);
         let help = "A retry corrects rows of its run; run new rows with `runsheet run`.";
-        diagnostics
-            .push(Diagnostic::error("unknown-key", message).at(file.place(row, key), "not in the run").help(help));
+        let about = AboutRow { number: row.number, key: None, file: file.name().to_owned() };
+        let unknown = Diagnostic::error("unknown-key", message).about(key).of_row(about);
+        diagnostics.push(unknown.at(file.place(row, key), "not in the run").help(help));
     }
     rows.keys().filter(|key| choice.others.contains(*key)).count()
 }

@@ -16,7 +16,7 @@ use crate::operate::refusal::{Doing, Refusal};
 use crate::operate::revive::bound;
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::Playbook;
-use crate::rows::RowFile;
+use crate::rows::{RowFile, RowFormat};
 use crate::runner::{FrozenRun, FrozenText, Kept, KeptRows, LinkKind, RowSource};
 
 /// A run to be, with its plan and its rows.
@@ -71,6 +71,9 @@ impl Retrying<'_> {
         let (file, corrected) = rows.map_or((None, Default::default()), |(file, rows)| (Some(file), rows));
         if let Some(file) = &file {
             frozen.rows_name = Some(file.name().to_owned());
+            // Corrected rows of another kind become cells of the run's own.
+            let other = file.dialect().converted || file.dialect().format != RowFormat::Csv;
+            frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
         let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
         let mut kept = KeptRows {

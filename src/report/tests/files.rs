@@ -206,16 +206,20 @@ proptest! {
     #[test]
     fn a_result_file_fed_back_gives_the_same_rows_and_the_same_files(
         cells in prop::collection::vec("[\\PC\"\r\n,;]{0,10}", 1..6),
+        signs in prop::collection::vec("('|''|)(=|@|-1|-x|＋|\t|)", 6),
         message in "[\\PC\"\r\n,;\t]{0,20}",
         quoted in any::<bool>(),
+        converted in any::<bool>(),
     ) {
+        let cells: Vec<String> = cells.iter().zip(&signs).map(|(cell, sign)| format!("{sign}{cell}")).collect();
         let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let head = if quoted { "\"id\",\"a\"" } else { "id,a" };
         let rows: Vec<String> = cells.iter().enumerate().map(|(index, cell)| format!("k{index},{}", quote(cell))).collect();
         let (file, raws) = read_back(format!("{head}\n{}\n", rows.join("\n")).as_bytes());
         let write = |file: &RowFile, raws: &[Bytes]| {
             let folder = tempfile::tempdir().unwrap();
-            let mut files = ResultFiles::create(folder.path(), file.dialect(), &[], &run()).unwrap();
+            let dialect = Dialect { converted, ..file.dialect().clone() };
+            let mut files = ResultFiles::create(folder.path(), &dialect, &[], &run()).unwrap();
             for (index, raw) in raws.iter().enumerate() {
                 let mut row = record(index as u64, "", RowOutcome::Failed);
                 row.raw = raw.clone();

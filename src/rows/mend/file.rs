@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::cell::Mender;
+use super::lines::Lines;
 use super::patch::patched;
 use super::spec::{MendSpec, exact_length};
 use super::tally::{Mended, Tally};
@@ -11,8 +12,8 @@ use crate::rows::cite::Cite;
 use crate::rows::doctor::{Found, Shape, Zeros, names_things};
 use crate::rows::input::{Expected, Input, open_reader, report};
 use crate::rows::json::Kind;
-use crate::rows::recode::push;
 use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::result_columns::result_columns_start;
 use crate::rows::table::{Bound, Table};
 
 /// Why a file was not repaired.
@@ -71,44 +72,41 @@ impl File {
 
     fn write(&mut self, out: &mut dyn Write) -> Result<(), Unmended> {
         let mut record = Record::default();
-        let (mut unkept, mut begun) = (Vec::new(), false);
+        let mut unkept = Vec::new();
+        let mut lines = None;
+        let own = result_columns_start(self.reader.heads());
         loop {
             let more = self.reader.read(&mut record).map_err(|error| unread(error, &self.table))?;
-            let trail = self.reader.trail();
-            if trail.is_none() && !std::mem::replace(&mut begun, true) {
-                out.write_all(&self.header())?;
+            if let Some(trail) = self.reader.trail() {
+                if !more {
+                    out.write_all(&trail)?;
+                    break;
+                }
+                let mended = self.mended(&record);
+                out.write_all(&spliced(&trail, &record, mended))?;
+                continue;
             }
+            let lines = match &mut lines {
+                Some(lines) => lines,
+                none => none.insert(Lines::open()?),
+            };
             if !more {
-                out.write_all(&trail.unwrap_or_default())?;
+                let dialect = self.reader.dialect();
+                lines.write(self.reader.heads(), own.is_some(), dialect, out)?;
                 break;
             }
-            let mended = self.mended(&record);
-            match trail {
-                Some(trail) => out.write_all(&spliced(&trail, &record, mended))?,
-                // What stands against a workbook's cell would be gone from its text.
-                None => match record.flaw.is_some().then(|| self.table.malformed(&record)).flatten() {
-                    Some(problem) => unkept.push(problem),
-                    None => {
-                        out.write_all(&mended.unwrap_or_else(|| record.text.as_bytes().to_vec()))?;
-                        out.write_all(self.reader.dialect().line_end.as_str().as_bytes())?;
-                    }
-                },
+            own.into_iter().for_each(|own| record.restore(own));
+            // What stands against a workbook's cell would be gone from its text.
+            match record.flaw.is_some().then(|| self.table.malformed(&record)).flatten() {
+                Some(problem) => unkept.push(problem),
+                None => {
+                    let mended = self.mended(&record);
+                    let line = mended.unwrap_or_else(|| record.text.as_bytes().to_vec());
+                    lines.push(&line, self.reader.dialect())?;
+                }
             }
         }
         if unkept.is_empty() { Ok(()) } else { Err(Unmended::Unkept(unkept)) }
-    }
-
-    /// The header of a workbook's rows, with a byte-order mark ahead, as row files have it.
-    fn header(&self) -> Vec<u8> {
-        let dialect = self.reader.dialect();
-        let mut line = String::from('\u{feff}');
-        for (place, head) in self.reader.heads().iter().enumerate() {
-            if place > 0 {
-                line.push(dialect.delimiter);
-            }
-            push(&mut line, head, dialect);
-        }
-        (line + dialect.line_end.as_str()).into_bytes()
     }
 
     /// The record's own bytes with its cells repaired; none where they stay.

@@ -3,6 +3,7 @@
 mod cell;
 mod dates;
 mod file;
+mod lines;
 mod patch;
 mod rule;
 mod spec;

@@ -28,7 +28,8 @@ fn what_is_wrong_with_a_lists_file() {
     );
     // Mistakes of both files' headers come together.
     let both = told("name\n1\n", "id\n1\n");
-    assert_eq!(both.len(), 4, "{both:?}");
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(both[0].contains("3 declared columns are not in the header: `phone`, `age`, `email`"), "{both:?}");
 }
 
 #[test]
@@ -95,4 +96,18 @@ fn several_columns_under_other_names_tie_exactly() {
     assert_eq!(read.told(), [""; 0]);
     let values: Vec<String> = read.rows.iter().map(|row| row.cells["parts"].to_string()).collect();
     assert_eq!(values, [r#"[{"value":"one"}]"#, r#"[{"value":"two"}]"#, r#"[{"value":"three"}]"#, "[]"]);
+}
+
+#[test]
+fn a_match_that_fits_no_row_at_all_is_one_message() {
+    let decl = decl("{ key: id, lists: { parts: { match: { row: name, list: id }, min: 1 } } }");
+    let read = read_with(&decl, "id,name\nA,x\nB,y\n", &[("parts", "id,part\nA,1\nB,2\n")]);
+    let told: Vec<String> = read.told().into_iter().filter(|told| told.starts_with("orphan")).collect();
+    assert_eq!(
+        told,
+        ["orphan 2:1 None of the 2 rows of the list `parts` matches a row: no `id` of them is a `name` of rows.csv"]
+    );
+    let help = read.diagnostics.iter().find(|one| one.code == "orphan").unwrap().help.as_deref();
+    assert_eq!(help, Some("Both files have a column `id`: perhaps `match: id`"));
+    assert!(!read.told().iter().any(|told| told.starts_with("bad-value")), "{:?}", read.told());
 }

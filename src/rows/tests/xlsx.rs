@@ -160,6 +160,168 @@ fn workbooks_that_are_damaged_or_none_are_refused() {
     }
 }
 
+/// A workbook of sheets, each a name, the kind of its relation, what stands beside its name, and its part.
+fn sheets(calculation: &str, sheets: &[(&str, &str, &str, &str)]) -> Vec<u8> {
+    let each = |one: &dyn Fn(usize, &(&str, &str, &str, &str)) -> String| -> String {
+        sheets.iter().enumerate().map(|(at, sheet)| one(at, sheet)).collect()
+    };
+    let listed = each(&|at, (name, _, more, _)| format!(r#"<sheet name="{name}" sheetId="{at}" {more} q:id="r{at}"/>"#));
+    let relations = each(&|at, (_, kind, ..)| {
+        format!(r#"<Relationship Id="r{at}" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/{kind}" Target="parts/s{at}.xml"/>"#)
+    });
+    let book = format!("<workbook xmlns:q=\"q\"><sheets>{listed}</sheets>{calculation}</workbook>");
+    let mut parts = vec![
+        ("xl/workbook.xml".to_owned(), book),
+        ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{relations}</Relationships>")),
+    ];
+    parts.extend(sheets.iter().enumerate().map(|(at, (.., part))| (format!("xl/parts/s{at}.xml"), (*part).to_owned())));
+    let parts: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    packed(&parts)
+}
+
+fn cells(rows: &str) -> String {
+    let head = r#"<row r="1"><c r="A1" t="str"><v>id</v></c><c r="B1" t="str"><v>a</v></c></row>"#;
+    format!("<worksheet><sheetViews/><sheetData>{head}{rows}</sheetData></worksheet>")
+}
+
+#[test]
+fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
+    let told = |calculation: &str, cell: &str| {
+        let rows = cells(&format!(r#"<row r="2"><c r="A2"><v>1</v></c>{cell}</row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>0</v></c></row>"#));
+        read_named("rows.xlsx", "{ key: id }", sheets(calculation, &[("S", "worksheet", "", &rows)])).told()
+    };
+    let saved = r#"<c r="B2"><f>A2+1</f><v>2</v></c>"#;
+    let text = r#"<c r="B2" t="str"><f>A2&amp;""</f><v>x</v></c>"#;
+    for calculation in ["", "<calcPr/>", r#"<calcPr calcMode="manual" calcCompleted="1"/>"#, r#"<calcPr fullCalcOnLoad="0"/>"#] {
+        for cell in [saved, text, r#"<c r="B2" t="str"><f>""</f><v></v></c>"#, r#"<c r="B2"><f t="shared" si="0"/><v>3</v></c>"#] {
+            assert_eq!(told(calculation, cell), [""; 0], "{calculation} {cell}");
+        }
+        for cell in [
+            r#"<c r="B2"><f>A2</f></c>"#,
+            r#"<c r="B2"><f>A2</f><v/></c>"#,
+            r#"<c r="B2"><f>A2</f><v> </v></c>"#,
+            r#"<c r="B2" t="str"><f>A2</f></c>"#,
+            r#"<c r="B2"><f t="shared" si="0"/></c>"#,
+        ] {
+            assert_eq!(told(calculation, cell), ["bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"], "{cell}");
+        }
+    }
+    for (calculation, word) in [
+        (r#"<calcPr calcId="124519" fullCalcOnLoad="1"/>"#, "fullCalcOnLoad"),
+        (r#"<calcPr fullCalcOnLoad="true"></calcPr>"#, "fullCalcOnLoad"),
+        (r#"<calcPr forceFullCalc="1"/>"#, "forceFullCalc"),
+        (r#"<calcPr calcMode="manual" calcCompleted="0"/>"#, "calcCompleted"),
+    ] {
+        for cell in [saved, text] {
+            let told = told(calculation, cell);
+            assert!(told.len() == 1 && told[0].contains("B2 holds a formula") && told[0].contains(word), "{told:?}");
+        }
+        assert_eq!(told(calculation, r#"<c r="B2"><v>7</v></c>"#), [""; 0], "{calculation}: what is no formula stands");
+        // Of an array's formula the first cell alone has it; the others have values, or nothing.
+        let array = r#"<c r="B2"><f t="array" ref="B2:B3">A2:A3</f><v>0</v></c>"#;
+        assert_eq!(told(calculation, array).len(), 2, "{calculation}");
+        let wide = r#"<c r="B2"><v>7</v></c><c r="C2"><f t="array" ref="C2:C9">1</f><v>0</v></c>"#;
+        assert!(told(calculation, wide)[1].contains("C3"), "{:?}", told(calculation, wide));
+    }
+}
+
+#[test]
+fn sheets_without_rows_are_passed_over_and_named() {
+    let rows = cells(r#"<row r="2"><c r="A2"><v>1</v></c></row>"#);
+    let data = ("Data", "worksheet", "", rows.as_str());
+    let hidden = ("Old", "worksheet", r#"state="veryHidden""#, rows.as_str());
+    let chart = ("Chart", "chartsheet", "", "<chartsheet/>");
+    let mistold = ("Chart", "worksheet", "", "<x:chartsheet xmlns:x=\"x\"><x:drawing/></x:chartsheet>");
+    let dialog = ("Ask", "dialogsheet", "", "<dialogsheet/>");
+    let macros = ("Macro1", "xlMacrosheet", "", "<xm:macrosheet xmlns:xm=\"m\"><sheetData/></xm:macrosheet>");
+    for ahead in [chart, mistold, dialog, macros, hidden] {
+        let book = || sheets("", &[ahead, data]);
+        let read = read_named("rows.xlsx", "{ key: id }", book());
+        assert_eq!((read.told().len(), read.rows.len()), (0, 1), "{}: {:?}", ahead.0, read.told());
+        let named = read_named("rows.xlsx", &format!("{{ key: id, sheet: {} }}", ahead.0), book());
+        match ahead.0 {
+            "Old" => assert_eq!(named.rows.len(), 1, "a hidden sheet that is named is read"),
+            name => {
+                assert!(named.told()[0].contains(&format!("The sheet `{name}` of the workbook is a ")), "{:?}", named.told());
+                assert!(named.diagnostics[0].help.as_deref().unwrap().contains("`Data`"));
+            }
+        }
+    }
+    for (all, wanted, help) in [
+        (vec![chart, hidden], "Every sheet with rows of the workbook is hidden", "`sheet:`: `Old`"),
+        (vec![chart], "The workbook has no sheet with rows", "passed over"),
+        (vec![("S", "worksheet", "", "<worksheet><sheetData/></worksheet>")], "The sheet `S` is empty", "first row"),
+        (vec![("S", "worksheet", "", "<worksheet/>"), data], "The sheet `S` is empty", "`Data`"),
+    ] {
+        let read = read_named("rows.xlsx", "{ key: id }", sheets("", &all));
+        assert!(read.told().len() == 1 && read.told()[0].contains(wanted), "{wanted}: {:?}", read.told());
+        assert!(read.diagnostics[0].help.as_deref().unwrap().contains(help), "{:?}", read.diagnostics[0].help);
+    }
+}
+
+#[test]
+fn workbooks_made_to_confuse_are_refused_in_plain_words() {
+    let deep = format!("<worksheet><sheetData><row r=\"1\">{}", "<a>".repeat(1_000_000));
+    let formats: String = (0..5_000).map(|id| format!(r#"<numFmt numFmtId="{id}" formatCode="0"/>"#)).collect();
+    let spills: String = (0..1_100).map(|_| r#"<f t="array" ref="A1:A9">1</f>"#).collect();
+    let attributes: String = (0..60_000).map(|at| format!(r#" a{at}="1""#)).collect();
+    let sheet = |part: &str| sheets("", &[("S", "worksheet", "", part)]);
+    let styled = |styles: &str| {
+        let book = r#"<workbook><sheets><sheet name="S"/></sheets></workbook>"#;
+        packed(&[
+            ("xl/workbook.xml", book.to_owned()),
+            ("xl/styles.xml", styles.to_owned()),
+            ("xl/worksheets/sheet1.xml", cells("")),
+        ])
+    };
+    let shared = {
+        let large = "x".repeat(1 << 20);
+        let refs: String = (0..16).map(|_| "<c t=\"s\"><v>0</v></c>").collect();
+        packed(&[
+            ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S"/></sheets></workbook>"#.to_owned()),
+            ("xl/sharedStrings.xml", format!("<sst><si><t>{large}</t></si></sst>")),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData><row>{refs}</row></sheetData></worksheet>")),
+        ])
+    };
+    for (bytes, wanted) in [
+        (sheet(&deep), "nested more than 32 deep"),
+        (sheet("<worksheet><sheetData><row r=\"1\">"), "ends in the middle"),
+        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c>{spills}</c></row></sheetData></worksheet>")), "array formulas"),
+        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c{attributes} r=\"{}\"/>", "A".repeat(2 << 20))), "longer than 1 MiB"),
+        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c r=\"{}\"/>", "A".repeat(1 << 19))), "is no cell"),
+        (styled(&format!("<styleSheet><numFmts>{formats}</numFmts></styleSheet>")), "number formats"),
+        (shared, "The row is longer than 4 MiB"),
+        (sheet("<chart/>"), "a sheet of it is a `chart`"),
+        (packed(&[("xl/workbook.xml", r#"<workbook><sheets><sheet name="A"/><sheet name="B"/></sheets></workbook>"#.to_owned())]), "the part of its sheet `A` is missing"),
+        (packed(&[("xl/workbook.xml", "<document/>".to_owned())]), "an archive, and no `.xlsx` workbook"),
+        (twice_named(), "two of its parts have the same name"),
+    ] {
+        let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
+        assert!(told.len() == 1 && told[0].contains(wanted) && told[0].len() < 500, "{wanted}: {told:?}");
+    }
+}
+
+/// A workbook with two parts of one name, as no program writes it.
+fn twice_named() -> Vec<u8> {
+    let bytes = packed(&[("xl/workbook.xml", "<workbook/>".to_owned()), ("xl/workbook.xmk", "<workbook/>".to_owned())]);
+    let mut out = bytes.clone();
+    for at in (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"xl/workbook.xmk")) {
+        out[at + b"xl/workbook.xm".len()] = b'l';
+    }
+    out
+}
+
+#[test]
+fn far_cells_and_much_that_is_no_cell_are_read_rightly() {
+    let merged: String = (2..100_002).map(|row| format!(r#"<mergeCell ref="A{row}:B{row}"/>"#)).collect();
+    let rows = r#"<row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="9"/></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>"#;
+    let part = cells(rows).replace("</worksheet>", &format!("<mergeCells>{merged}</mergeCells></worksheet>"));
+    let read = read_named("rows.xlsx", "{ key: id }", sheets("", &[("S", "worksheet", "", &part)]));
+    assert_eq!(read.told(), [""; 0]);
+    let numbers: Vec<u64> = read.rows.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [2, 1_048_576]);
+}
+
 #[test]
 fn what_inflates_without_end_is_stopped() {
     // A thousandfold each: a text, a tag and a shared text far larger than any cell may be.
@@ -173,6 +335,24 @@ fn what_inflates_without_end_is_stopped() {
         let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
         assert!(told.len() == 1 && told[0].contains("longer than 16 MiB"), "{told:?}");
     }
+}
+
+#[test]
+fn repaired_texts_of_a_workbook_that_would_run_are_held_and_read_as_they_were() {
+    let playbook = decl("{ key: id }");
+    let text = |cell: &str, text: &str| format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let rows = [("A2", "=k"), ("B2", "@x"), ("A3", "+8613800000000"), ("B3", "'=y")];
+    let cells: Vec<String> = rows.iter().map(|(cell, own)| text(cell, own)).collect();
+    let rows = format!("{HEADER}<row r=\"2\">{}</row><row r=\"3\">{}</row>", cells[..2].concat(), cells[2..].concat());
+    let mut out = Vec::new();
+    let input = Input::new("rows.xlsx", Cursor::new(book(&rows, STRINGS)));
+    mend(&MendSpec::rows(&playbook, false), None, input, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert_eq!(out, "\u{feff}id,a,_run\r\n'=k,'@x,\r\n+8613800000000,''=y,\r\n");
+    let read = read_named("fixed.csv", "{ key: id }", out);
+    let cells: Vec<(&str, &str)> =
+        read.rows.iter().map(|row| (row.key.as_str(), row.cells["a"].as_str().unwrap())).collect();
+    assert_eq!((read.told().len(), cells), (0, vec![("=k", "@x"), ("+8613800000000", "'=y")]));
 }
 
 #[test]

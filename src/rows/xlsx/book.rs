@@ -1,89 +1,190 @@
-//! A workbook's table of contents: its sheets, and since when it counts days.
+//! A workbook's table of contents: its sheets, since when it counts days, and whether its saved values are to be trusted.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
-use std::collections::HashMap;
-
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::flaws;
 use super::package::{Package, Part};
-use super::xml::{Xml, attribute, prefixed};
+use super::relations::Relations;
+use super::sheet_kind::SheetKind;
+use super::xml::{Xml, attribute, related};
 use crate::diagnostic::near_miss;
 use crate::rows::record::ReadError;
 
 /// The most sheets.
 const MOST_SHEETS: usize = 10_000;
+/// The longest name of a sheet, in bytes; a spreadsheet takes 31 characters.
+const LONGEST_NAME: usize = 1_024;
 
 /// What is known of a workbook before its rows.
 pub(super) struct Book {
     /// The chosen sheet's name.
     pub(super) name: String,
-    /// The other sheets' names.
+    /// The names of the other sheets that have rows.
     pub(super) others: Vec<String>,
     /// The chosen sheet.
     pub(super) sheet: Part,
+    /// The texts that cells share.
+    pub(super) strings: Option<Part>,
+    /// The formats of cells.
+    pub(super) styles: Option<Part>,
     /// Whether days count from 1904.
     pub(super) since_1904: bool,
+    /// The word by which it says that its formulas have to be worked out anew; `None` where their saved values stand.
+    pub(super) stale: Option<&'static str>,
+}
+
+/// What the workbook's own part says.
+#[derive(Default)]
+struct Contents {
+    sheets: Vec<Listed>,
+    since_1904: bool,
+    stale: Option<&'static str>,
+}
+
+/// A sheet in the list.
+struct Listed {
+    name: String,
+    id: Option<String>,
+    hidden: bool,
 }
 
 impl Book {
-    /// Finds a sheet: the one of that name, else the first that is not hidden.
+    /// Finds a sheet: the one of that name, else the first that has rows and is not hidden.
     pub(super) fn open(package: &mut Package, wanted: Option<&str>) -> Result<Self, ReadError> {
-        let contents = package.part("xl/workbook.xml")?.ok_or_else(|| package.refusal())?;
-        let (mut sheets, mut since_1904) = (Vec::new(), false);
-        let mut xml = Xml::open(&contents);
-        loop {
-            match xml.next()? {
-                Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
-                    "workbookPr" => {
-                        since_1904 = attribute(&element, "date1904").is_some_and(|text| text == "1" || text == "true");
-                    }
-                    "sheet" if sheets.len() < MOST_SHEETS => {
-                        let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
-                        let name = attribute(&element, "name").unwrap_or_default();
-                        sheets.push((name, prefixed(&element, "r:id"), hidden));
-                    }
-                    _ => {}
-                },
-                Event::Eof => break,
-                _ => {}
-            }
+        let path = Relations::of(package, "")?.of_kind("officeDocument").map(str::to_owned);
+        let path = path.unwrap_or("xl/workbook.xml".to_owned());
+        let contents = match package.part(&path)?.filter(|_| path.ends_with(".xml")) {
+            Some(part) => Contents::read(&part)?.ok_or_else(|| package.refusal())?,
+            None => return Err(package.refusal()),
+        };
+        let relations = Relations::of(package, &path)?;
+        let Contents { sheets, since_1904, stale } = contents;
+        if sheets.is_empty() {
+            return Err(flaws::damaged("it has no sheet"));
         }
-        let names: Vec<String> = sheets.iter().map(|(name, ..)| name.clone()).collect();
-        let found = match wanted {
-            Some(wanted) => sheets
-                .into_iter()
-                .find(|(name, ..)| name == wanted)
-                .ok_or_else(|| flaws::no_sheet(wanted, &names, near_miss(wanted, names.iter().map(String::as_str))))?,
+        let mut find = Finding { package, relations: &relations, only: sheets.len() == 1 };
+        let with_rows = |hidden: bool| -> Vec<String> {
+            let these = sheets.iter().filter(|one| one.kind(&relations) == SheetKind::Rows && (hidden || !one.hidden));
+            these.map(|one| one.name.clone()).collect()
+        };
+        let (name, sheet) = match wanted {
+            Some(wanted) => {
+                let names: Vec<&str> = sheets.iter().map(|one| one.name.as_str()).collect();
+                let found = sheets.iter().find(|one| one.name == wanted);
+                let found = found
+                    .ok_or_else(|| flaws::no_sheet(wanted, &with_rows(true), near_miss(wanted, names.iter().copied())))?;
+                match find.part(found)? {
+                    (SheetKind::Rows, part) => (found.name.clone(), part),
+                    (kind, _) => return Err(flaws::rowless(wanted, kind, &with_rows(true))),
+                }
+            }
             None => {
-                let seen = sheets.iter().position(|(.., hidden)| !hidden).unwrap_or_default();
-                sheets.into_iter().nth(seen).ok_or_else(|| flaws::damaged("it has no sheet"))?
+                let visible = sheets.iter().filter(|one| !one.hidden && one.kind(&relations) == SheetKind::Rows);
+                let mut found = None;
+                for one in visible {
+                    if let (SheetKind::Rows, part) = find.part(one)? {
+                        found = Some((one.name.clone(), part));
+                        break;
+                    }
+                }
+                found.ok_or_else(|| flaws::none_visible(&with_rows(true)))?
             }
         };
-        let targets = targets(package)?;
-        let target = found.1.and_then(|id| targets.get(&id).cloned()).unwrap_or("worksheets/sheet1.xml".to_owned());
-        let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-        let sheet = package.part(&path)?.ok_or_else(|| flaws::damaged(format!("its part `{path}` is missing")))?;
-        let others = names.into_iter().filter(|name| *name != found.0).collect();
-        Ok(Self { name: found.0, others, sheet, since_1904 })
+        let others = with_rows(true).into_iter().filter(|other| *other != name).collect();
+        let mut part = |kind: &str, usual: &str| package.part(relations.of_kind(kind).unwrap_or(usual));
+        let (strings, styles) = (part("sharedStrings", "xl/sharedStrings.xml")?, part("styles", "xl/styles.xml")?);
+        Ok(Self { name, others, sheet, strings, styles, since_1904, stale })
     }
 }
 
-/// Where the sheets stand, by their ids.
-fn targets(package: &mut Package) -> Result<HashMap<String, String>, ReadError> {
-    let mut targets = HashMap::new();
-    let Some(part) = package.part("xl/_rels/workbook.xml.rels")? else { return Ok(targets) };
-    let mut xml = Xml::open(&part);
-    loop {
-        match xml.next()? {
-            Event::Start(element) | Event::Empty(element) if targets.len() < MOST_SHEETS => {
-                if let (Some(id), Some(target)) = (attribute(&element, "Id"), attribute(&element, "Target")) {
-                    targets.insert(id, target);
+impl Listed {
+    /// What its relation says that it is.
+    fn kind(&self, relations: &Relations) -> SheetKind {
+        let relation = self.id.as_deref().and_then(|id| relations.named(id));
+        relation.map_or(SheetKind::Rows, |relation| SheetKind::of_relation(&relation.kind))
+    }
+}
+
+/// Finds the parts of sheets.
+struct Finding<'a> {
+    package: &'a mut Package,
+    relations: &'a Relations,
+    /// Whether there is one sheet alone.
+    only: bool,
+}
+
+impl Finding<'_> {
+    fn part(&mut self, sheet: &Listed) -> Result<(SheetKind, Part), ReadError> {
+        let relation = sheet.id.as_deref().and_then(|id| self.relations.named(id));
+        let target = match relation {
+            Some(relation) => relation.target.as_deref(),
+            // Where nothing names another part, the one sheet stands at its usual place.
+            None if self.only && self.relations.is_empty() => Some("xl/worksheets/sheet1.xml"),
+            None => None,
+        };
+        let missing = || flaws::damaged(format!("the part of its sheet `{}` is missing", sheet.name));
+        let part = match target {
+            Some(target) => self.package.part(target)?.ok_or_else(missing)?,
+            None => return Err(missing()),
+        };
+        Ok((SheetKind::of_part(&part)?, part))
+    }
+}
+
+impl Contents {
+    /// Reads it; none where it is not a workbook's.
+    fn read(part: &Part) -> Result<Option<Self>, ReadError> {
+        let mut this = Self::default();
+        let mut xml = Xml::open(part);
+        let (mut rooted, mut listing) = (false, false);
+        loop {
+            match xml.next()? {
+                Event::Start(element) | Event::Empty(element) => {
+                    let name = element.local_name();
+                    if !std::mem::replace(&mut rooted, true) && name.into_inner() != "workbook" {
+                        return Ok(None);
+                    }
+                    match element.local_name().into_inner() {
+                        "workbookPr" => this.since_1904 = flag(&element, "date1904") == Some(true),
+                        "calcPr" => this.stale = stale(&element),
+                        "sheets" => listing = true,
+                        "sheet" if listing => this.sheets.push(listed(&element)?),
+                        _ => {}
+                    }
                 }
+                Event::End(element) if element.local_name().into_inner() == "sheets" => listing = false,
+                Event::Eof => return Ok(rooted.then_some(this)),
+                _ => {}
             }
-            Event::Eof => return Ok(targets),
-            _ => {}
+            if this.sheets.len() > MOST_SHEETS {
+                return Err(flaws::too_large(&format!("it has more than {MOST_SHEETS} sheets")));
+            }
         }
+    }
+}
+
+fn listed(element: &BytesStart<'_>) -> Result<Listed, ReadError> {
+    let name = attribute(element, "name").unwrap_or_default();
+    if name.len() > LONGEST_NAME {
+        return Err(flaws::damaged(format!("the name of a sheet is longer than {LONGEST_NAME} bytes")));
+    }
+    let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
+    Ok(Listed { name, id: related(element), hidden })
+}
+
+/// By which word a workbook says that the saved values of its formulas are not what they come to.
+fn stale(element: &BytesStart<'_>) -> Option<&'static str> {
+    let asks = ["fullCalcOnLoad", "forceFullCalc"].into_iter().find(|name| flag(element, name) == Some(true));
+    asks.or_else(|| (flag(element, "calcCompleted") == Some(false)).then_some("calcCompleted"))
+}
+
+/// An attribute that is true or false; none where it is neither.
+fn flag(element: &BytesStart<'_>, name: &str) -> Option<bool> {
+    match attribute(element, name)?.trim() {
+        "1" | "true" => Some(true),
+        "0" | "false" => Some(false),
+        _ => None,
     }
 }

@@ -6,8 +6,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::flaws;
 use super::package::Part;
+use super::spills::Spills;
 use super::strings::unescape;
-use super::xml::{Xml, attribute, push_text};
+use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
+use crate::diagnostic::shortened;
 use crate::rows::csv::MOST_COLUMNS;
 use crate::rows::record::ReadError;
 
@@ -23,8 +25,10 @@ pub(super) struct SheetCell {
     pub(super) style: Option<usize>,
     /// Its value's text, or the number of a shared one.
     pub(super) text: String,
-    /// Whether it is worked out.
+    /// Whether it is worked out: by a formula of its own, or by one that reaches over several cells.
     pub(super) formula: bool,
+    /// Whether the sheet holds a value for it, which may be empty.
+    pub(super) valued: bool,
 }
 
 /// What a cell's value is.
@@ -53,28 +57,38 @@ pub(super) struct SheetRow {
 pub(super) struct SheetRows {
     xml: Xml,
     number: u64,
+    inside: bool,
     ended: bool,
+    spills: Spills,
 }
 
 impl SheetRows {
-    pub(super) fn open(part: &Part) -> Self {
-        Self { xml: Xml::open(part), number: 0, ended: false }
+    /// The rows of a sheet whose formulas' values are to be worked out anew (`stale`) or stand as they are.
+    pub(super) fn open(part: &Part, stale: bool) -> Self {
+        Self { xml: Xml::open(part), number: 0, inside: false, ended: false, spills: Spills::new(stale) }
     }
 
     /// The next row that the sheet writes out.
     pub(super) fn next(&mut self) -> Result<Option<SheetRow>, ReadError> {
         while !self.ended {
             match self.xml.next()? {
-                Event::Start(element) if element.local_name().into_inner() == "row" => {
-                    let row = open_row(&element, self.number)?;
-                    self.number = row.number;
-                    return self.fill(row).map(Some);
-                }
-                Event::Empty(element) if element.local_name().into_inner() == "row" => {
-                    self.number = open_row(&element, self.number)?.number;
-                }
+                Event::Start(element) => match element.local_name().into_inner() {
+                    "sheetData" => self.inside = true,
+                    "row" if self.inside => {
+                        let row = open_row(&element, self.number)?;
+                        self.number = row.number;
+                        return self.fill(row).map(Some);
+                    }
+                    _ => {}
+                },
+                Event::Empty(element) => match element.local_name().into_inner() {
+                    "sheetData" => self.ended = true,
+                    "row" if self.inside => self.number = open_row(&element, self.number)?.number,
+                    _ => {}
+                },
                 Event::End(element) if element.local_name().into_inner() == "sheetData" => self.ended = true,
-                Event::Eof => return Err(flaws::damaged("the sheet ends in the middle")),
+                // A sheet may have no cells at all.
+                Event::Eof => self.ended = true,
                 _ => {}
             }
         }
@@ -82,24 +96,30 @@ impl SheetRows {
     }
 
     fn fill(&mut self, mut row: SheetRow) -> Result<SheetRow, ReadError> {
-        let (mut next, mut reading, mut hint) = (0, false, false);
+        let (mut next, mut reading, mut hint, mut length) = (0, false, false, 0);
         loop {
             let event = self.xml.next()?;
             match &event {
                 Event::Start(element) => match element.local_name().into_inner() {
                     "c" => row.cells.push(open_cell(element, next)?),
-                    "f" => set_formula(&mut row),
+                    "f" => self.spills.formula(element, &mut row)?,
                     "rPh" => hint = true,
-                    "v" | "t" => reading = !hint,
+                    "v" | "t" => reading = set_valued(&mut row) && !hint,
                     _ => {}
                 },
                 Event::Empty(element) => match element.local_name().into_inner() {
                     "c" => next = open_cell(element, next)?.column + 1,
-                    "f" => set_formula(&mut row),
+                    "f" => self.spills.formula(element, &mut row)?,
+                    "v" | "t" => {
+                        set_valued(&mut row);
+                    }
                     _ => {}
                 },
                 Event::End(element) => match element.local_name().into_inner() {
-                    "row" => return Ok(row),
+                    "row" => {
+                        self.spills.reach(&mut row);
+                        return Ok(row);
+                    }
                     "c" => next = close_cell(&mut row),
                     "rPh" => hint = false,
                     "v" | "t" => reading = false,
@@ -108,7 +128,12 @@ impl SheetRows {
                 Event::Eof => return Err(flaws::damaged("the sheet ends in the middle")),
                 other => {
                     if let Some(cell) = row.cells.last_mut().filter(|_| reading) {
+                        let before = cell.text.len();
                         push_text(other, &mut cell.text)?;
+                        length += cell.text.len() - before;
+                        if length > LONGEST_TEXT {
+                            return Err(flaws::too_long_row(row.number));
+                        }
                     }
                 }
             }
@@ -116,10 +141,11 @@ impl SheetRows {
     }
 }
 
-fn set_formula(row: &mut SheetRow) {
-    if let Some(cell) = row.cells.last_mut() {
-        cell.formula = true;
-    }
+/// Notes that the last cell has a value; false where there is no cell.
+fn set_valued(row: &mut SheetRow) -> bool {
+    let Some(cell) = row.cells.last_mut() else { return false };
+    cell.valued = true;
+    true
 }
 
 /// Ends the last cell; gives the column behind it. A cell that holds nothing is none.
@@ -149,7 +175,7 @@ fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError
 
 fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
     let column = match attribute(element, "r") {
-        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{name}` is no cell")))?,
+        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{}` is no cell", shortened(&name, 20))))?,
         None => next,
     };
     if column < next || column >= MOST_COLUMNS {
@@ -172,7 +198,7 @@ fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadErr
 }
 
 /// The column, from 0, of a cell's name: `B7` is 1.
-fn column_of(name: &str) -> Option<usize> {
+pub(super) fn column_of(name: &str) -> Option<usize> {
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     if letters.is_empty() || letters.len() > 3 {
         return None;

@@ -12,13 +12,17 @@ use super::package::Package;
 use super::shape::Shape;
 use super::strings::Strings;
 use super::styles::Styles;
-use crate::diagnostic::Diagnostic;
+use super::xml::LONGEST_TEXT;
+use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::csv::LONGEST_RECORD;
 use crate::rows::dialect::{Dialect, LineEnd};
 use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
+
+/// The cure of a formula without a value.
+const SAVE: &str = "Open the workbook in a spreadsheet and save it, which works it out; where that changes nothing, save \
+                    the sheet as \"CSV UTF-8\"";
 
 /// Reads one sheet of a workbook.
 pub(in crate::rows) struct XlsxReader {
@@ -26,6 +30,8 @@ pub(in crate::rows) struct XlsxReader {
     strings: Strings,
     styles: Styles,
     since_1904: bool,
+    /// The word by which the workbook says that its formulas have to be worked out anew.
+    stale: Option<&'static str>,
     heads: Vec<String>,
     /// The declared column under each head.
     decls: Vec<Option<ColumnDecl>>,
@@ -35,7 +41,8 @@ pub(in crate::rows) struct XlsxReader {
 }
 
 impl XlsxReader {
-    /// Opens a sheet: the one of that name, else the first. `columns` are the declared ones.
+    /// Opens a sheet: the one of that name, else the first that has rows and is not hidden. `columns` are the declared
+    /// ones.
     pub(in crate::rows) fn open(
         input: impl Read,
         sheet: Option<&str>,
@@ -43,14 +50,15 @@ impl XlsxReader {
     ) -> Result<Self, ReadError> {
         let mut package = Package::open(input)?;
         let book = Book::open(&mut package, sheet)?;
-        let strings = Strings::read(package.part("xl/sharedStrings.xml")?.as_ref())?;
-        let styles = Styles::read(package.part("xl/styles.xml")?.as_ref())?;
-        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, ..Dialect::default() };
+        let strings = Strings::read(book.strings.as_ref())?;
+        let styles = Styles::read(book.styles.as_ref())?;
+        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, converted: true, ..Dialect::default() };
         let mut this = Self {
-            rows: SheetRows::open(&book.sheet),
+            rows: SheetRows::open(&book.sheet, book.stale.is_some()),
             strings,
             styles,
             since_1904: book.since_1904,
+            stale: book.stale,
             heads: Vec::new(),
             decls: Vec::new(),
             header_line: 1,
@@ -78,7 +86,14 @@ impl XlsxReader {
                 spot: Some((record.line, record.text.clone(), flaw.span)),
             });
         }
-        self.heads = (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect();
+        let heads = |record: &Record| -> Vec<String> {
+            (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
+        };
+        self.heads = heads(&record);
+        if let Some(own) = result_columns_start(&self.heads) {
+            record.restore(own);
+            self.heads = heads(&record);
+        }
         while self.heads.last().is_some_and(String::is_empty) {
             self.heads.pop();
         }
@@ -105,6 +120,8 @@ impl XlsxReader {
                 record.text.push(',');
             }
             let text = match cells.next_if(|cell| cell.column == column) {
+                // What is shared is as long as its text each time.
+                Some(_) if record.text.len() > LONGEST_TEXT => Ok(String::new()),
                 Some(cell) => self.sound_text(cell, row.number).map_err(|flaw| (cell, flaw)),
                 None => Ok(String::new()),
             };
@@ -119,8 +136,8 @@ impl XlsxReader {
                 record.flaw.get_or_insert(Flaw { span: cell.span(), ..flaw });
             }
         }
-        if record.text.len() > LONGEST_RECORD {
-            let message = format!("The row is longer than {} MiB", LONGEST_RECORD >> 20);
+        if record.text.len() > LONGEST_TEXT {
+            let message = format!("The row is longer than {} MiB", LONGEST_TEXT >> 20);
             record.flaw.get_or_insert_with(|| flaws::cell(message, "What is that long does not fit a request"));
         }
     }
@@ -138,16 +155,17 @@ impl XlsxReader {
     /// A cell's text as it is shown, or what stands against it.
     fn text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
         let name = || name_of(cell.column, row);
-        if cell.formula && cell.text.is_empty() && cell.kind != CellKind::Text {
-            let message = format!("The cell {} holds a formula and not what comes of it", name());
-            return Err(flaws::cell(message, "Open the workbook in a spreadsheet and save it, which works it out"));
+        if cell.formula {
+            self.worked_out(cell).map_err(|why| {
+                flaws::cell(format!("The cell {} holds a formula and not what comes of it{why}", name()), SAVE)
+            })?;
         }
         match cell.kind {
             CellKind::Text => Ok(cell.text.clone()),
             CellKind::Date => Ok(self.date(cell)),
             CellKind::Boolean => Ok(if cell.text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
             CellKind::Error => {
-                let message = format!("The cell {} holds the error `{}`", name(), cell.text);
+                let message = format!("The cell {} holds the error `{}`", name(), shortened(&cell.text, 20));
                 Err(flaws::cell(message, "Correct the formula, or write the value itself"))
             }
             CellKind::Shared => {
@@ -162,6 +180,16 @@ impl XlsxReader {
             }
             CellKind::Number => self.number(cell, row),
         }
+    }
+
+    /// Whether a formula's value is there and stands, or why not.
+    fn worked_out(&self, cell: &SheetCell) -> Result<(), String> {
+        if let Some(word) = self.stale {
+            return Err(format!(": the workbook says that its formulas have to be worked out anew (`{word}`)"));
+        }
+        // A formula that comes to an empty text is saved with an empty value.
+        let empty = cell.text.trim().is_empty() && cell.kind != CellKind::Text;
+        if empty || !cell.valued { Err(String::new()) } else { Ok(()) }
     }
 
     fn number(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {

@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_not_guessed() {
-        for code in ["0.00E+00", "# ?/?", "[h]:mm", "[>100]0;0.0", "0,", "?0", "", ";;;", "0.0 0", "0.00?"] {
+        for code in ["0.00E+00", "# ?/?", "[h]:mm", "[>100]0;0.0", "0,", "?0", "", ";;;", "0.0 0", "0.00?", "?0 …"] {
             for number in ["7", "-7", "0"] {
                 assert_eq!(Shape::of(code).show(number), None, "{code}");
             }

@@ -14,7 +14,9 @@ use super::xml::{Xml, push_text};
 use crate::rows::record::ReadError;
 
 /// The most bytes of shared texts: more than a full sheet of ids and names has.
-const MOST_BYTES: u64 = 4 << 30;
+const MOST_BYTES: u64 = 1 << 30;
+/// The most shared texts: 32 for each row of a full sheet.
+const MOST_TEXTS: u64 = 1 << 25;
 
 /// The shared texts.
 pub(super) struct Strings {
@@ -36,8 +38,8 @@ impl Strings {
             while next_text(&mut xml, &mut text)? {
                 end += text.len() as u64;
                 count += 1;
-                if end > MOST_BYTES {
-                    return Err(flaws::too_large("its shared texts come to more than 4 GiB"));
+                if end > MOST_BYTES || count > MOST_TEXTS {
+                    return Err(flaws::too_large("its shared texts come to more than 1 GiB, or are too many"));
                 }
                 let written = texts.write_all(text.as_bytes()).and_then(|()| ends.write_all(&end.to_le_bytes()));
                 written.map_err(flaws::damaged)?;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::flaws;
 use super::package::Part;
@@ -15,6 +15,10 @@ use crate::rows::record::ReadError;
 
 /// The most styles, as many as a spreadsheet has.
 const MOST: usize = 65_536;
+/// The most number formats, many times what a spreadsheet has.
+const MOST_FORMATS: usize = 4_096;
+/// The longest code of a number format that is kept; a spreadsheet takes 255 characters. A longer one is not read.
+const LONGEST_CODE: usize = 1_024;
 
 /// A number format.
 pub(super) struct Style {
@@ -41,13 +45,14 @@ impl Styles {
             match xml.next()? {
                 Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
                     "numFmt" => {
-                        let (id, code) = (attribute(&element, "numFmtId"), attribute(&element, "formatCode"));
+                        let (id, code) = (number(&element), attribute(&element, "formatCode"));
+                        let code = code.map(|code| if code.len() > LONGEST_CODE { TOO_LONG.to_owned() } else { code });
                         codes.extend(id.zip(code));
                     }
                     "cellXfs" => inside = true,
                     "xf" if inside => {
-                        let id = attribute(&element, "numFmtId").unwrap_or_default();
-                        let code = codes.get(&id).cloned().unwrap_or_else(|| built_in(&id).to_owned());
+                        let id = number(&element).unwrap_or_default();
+                        let code = codes.get(&id).cloned().unwrap_or_else(|| built_in(id).to_owned());
                         this.all.push(Arc::clone(known.entry(id).or_insert_with(|| style(&code))));
                     }
                     _ => {}
@@ -56,8 +61,9 @@ impl Styles {
                 Event::Eof => return Ok(this),
                 _ => {}
             }
-            if this.all.len() > MOST || codes.len() > MOST {
-                return Err(flaws::too_large(&format!("it has more than {MOST} styles")));
+            if this.all.len() > MOST || codes.len() > MOST_FORMATS {
+                let what = format!("it has more than {MOST} styles or {MOST_FORMATS} number formats");
+                return Err(flaws::too_large(&what));
             }
         }
     }
@@ -68,9 +74,17 @@ impl Styles {
     }
 }
 
+/// What stands for a code that is too long; no number is shown by it.
+const TOO_LONG: &str = "?0 …";
+
+/// The number of the format that an element names.
+fn number(element: &BytesStart<'_>) -> Option<u32> {
+    attribute(element, "numFmtId")?.trim().parse().ok()
+}
+
 /// The formats that are never written out.
-fn built_in(id: &str) -> &'static str {
-    match id.parse().unwrap_or(0_u32) {
+fn built_in(id: u32) -> &'static str {
+    match id {
         1 => "0",
         2 => "0.00",
         3 => "#,##0",

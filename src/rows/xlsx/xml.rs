@@ -1,4 +1,5 @@
-//! XML event by event: no event larger than a bound, no document type, entities only of the five that XML has.
+//! XML event by event: no event larger than a bound, nothing nested deep, no document type, entities only of the five
+//! that XML has.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -12,46 +13,79 @@ use super::flaws;
 use super::package::Part;
 use crate::rows::record::ReadError;
 
-/// The largest event: a cell's text, an element with its attributes.
+/// The largest event: a text, an element with its attributes.
 const LARGEST: u64 = 16 << 20;
+/// The longest element with its attributes: what a selection of all cells one by one would need.
+const LONGEST_ELEMENT: usize = 1 << 20;
+/// The longest text of one cell, and of all cells of a row: 128 times what a spreadsheet keeps in a cell.
+pub(super) const LONGEST_TEXT: usize = 4 << 20;
+/// How deep elements are nested at most.
+const DEEPEST: usize = 32;
 
 /// A part being read.
 pub(super) struct Xml {
     reader: Reader<Bounded>,
     buffer: Vec<u8>,
+    /// How many elements are open.
+    depth: usize,
 }
 
 impl Xml {
     pub(super) fn open(part: &Part) -> Self {
         let bounded = Bounded { input: part.open(), left: LARGEST };
-        Self { reader: Reader::from_reader(bounded), buffer: Vec::new() }
+        Self { reader: Reader::from_reader(bounded), buffer: Vec::new(), depth: 0 }
     }
 
-    /// The next event.
+    /// The next event. The end is one only where every element is closed.
     pub(super) fn next(&mut self) -> Result<Event<'_>, ReadError> {
         self.buffer.clear();
         self.reader.get_mut().left = LARGEST;
-        match self.reader.read_event_into(&mut self.buffer).map_err(flaws::damaged)? {
-            Event::DocType(_) => Err(flaws::damaged("it declares a document type")),
-            event => Ok(event),
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(flaws::damaged)?;
+        match &event {
+            Event::DocType(_) => return Err(flaws::damaged("it declares a document type")),
+            Event::Start(element) | Event::Empty(element) if element.len() > LONGEST_ELEMENT => {
+                return Err(flaws::too_large(&format!("an element in it is longer than {} MiB", LONGEST_ELEMENT >> 20)));
+            }
+            Event::Start(_) if self.depth == DEEPEST => {
+                return Err(flaws::too_large(&format!("its elements are nested more than {DEEPEST} deep")));
+            }
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if self.depth > 0 => return Err(flaws::damaged("a part of it ends in the middle")),
+            _ => {}
         }
+        Ok(event)
     }
 }
 
-/// An attribute's value.
+/// An attribute's value, whatever its prefix.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = element.attributes().flatten().find(|one| one.key.local_name().into_inner() == name)?;
+    // Each is looked at once: looking for twins takes a time that grows with the square of their number.
+    let mut attributes = element.attributes();
+    attributes.with_checks(false);
+    let attribute = attributes.flatten().find(|one| one.key.local_name().into_inner() == name)?;
     attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-/// An attribute by its name with its prefix.
-pub(super) fn prefixed(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = element.attributes().flatten().find(|one| one.key.into_inner() == name)?;
+/// The id of the part that an element names: `r:id`, under whichever prefix.
+pub(super) fn related(element: &BytesStart<'_>) -> Option<String> {
+    let mut attributes = element.attributes();
+    attributes.with_checks(false);
+    let is = |name: &str| name.rsplit_once(':').is_some_and(|(_, local)| local == "id");
+    let attribute = attributes.flatten().find(|one| is(one.key.into_inner()))?;
     attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
 /// Adds what an event says in text.
 pub(super) fn push_text(event: &Event<'_>, text: &mut String) -> Result<(), ReadError> {
+    let longer = match event {
+        Event::Text(part) => part.len(),
+        Event::CData(part) => part.len(),
+        _ => 0,
+    };
+    if text.len() + longer > LONGEST_TEXT {
+        return Err(flaws::too_large(&format!("a cell holds more than {} MiB", LONGEST_TEXT >> 20)));
+    }
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(part),
@@ -65,9 +99,6 @@ pub(super) fn push_text(event: &Event<'_>, text: &mut String) -> Result<(), Read
             (None, other) => return Err(flaws::damaged(format!("it names the entity `{other}`"))),
         },
         _ => {}
-    }
-    if text.len() as u64 > LARGEST {
-        return Err(flaws::too_large(&format!("a cell holds more than {} MiB", LARGEST >> 20)));
     }
     Ok(())
 }
