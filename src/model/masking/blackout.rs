@@ -15,7 +15,7 @@ use super::super::request::{Response, SendError};
 use super::super::secret::Secret;
 use super::super::value::{Map, Value};
 use super::cuts::{is_cut_ahead, is_cut_behind};
-use super::forms::{AS_WORD, Ends, Form, forms};
+use super::forms::{Ends, Form, forms};
 use super::masks::MASK;
 use super::regrouped::{hexed, unbroken};
 use super::views::{ranges, replaced};

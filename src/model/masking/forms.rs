@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// Letters from which on a credential is found inside words and in encodings that run into their surroundings.
 const ANYWHERE: usize = 8;
 /// Letters from which on it is found as a word of its own.
-pub(super) const AS_WORD: usize = 4;
+const AS_WORD: usize = 4;
 /// Letters from which on a piece of it is found, where they are half of it too.
 const PIECE: usize = 12;
 /// Bytes beyond which what is encoded twice is not looked for.

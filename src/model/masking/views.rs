@@ -58,7 +58,7 @@ pub(super) fn replaced(text: &[u8], ranges: &[Range<usize>], by: &str) -> Vec<u8
     out
 }
 
-fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(super) fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     found.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
     for range in found {
