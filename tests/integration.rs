@@ -23,6 +23,7 @@ mod finished_runs;
 mod fmt;
 mod full_outputs;
 mod hostile_cells;
+mod hostile_words;
 mod hours;
 mod lost_runs;
 mod manual;

@@ -34,11 +34,13 @@ fn desk() -> Desk {
 fn effects(desk: &Desk) -> Vec<(String, Option<String>)> {
     let runs = fs::read_dir(desk.path().join("state/runs")).unwrap().flatten();
     let logs = runs.filter_map(|run| fs::read_to_string(run.path().join("sandbox.jsonl")).ok());
-    let entries: Vec<Value> =
-        logs.flat_map(|log| log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect::<Vec<_>>()).collect();
+    let entries: Vec<Value> = logs
+        .flat_map(|log| log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect::<Vec<_>>())
+        .collect();
     let made = entries.iter().filter(|entry| entry["effect"] == true).map(|entry| &entry["request"]);
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let mut made: Vec<_> = made.map(|request| (text(&request["FlowId"]).unwrap(), text(&request["RecipientId"]))).collect();
+    let mut made: Vec<_> =
+        made.map(|request| (text(&request["FlowId"]).unwrap(), text(&request["RecipientId"]))).collect();
     made.sort();
     made
 }
@@ -75,7 +77,10 @@ fn a_confirmation_counts_the_rows_without_the_part() {
     );
     let terminal = desk.bash("script -qec 'runsheet run playbook.yaml --env live' /dev/null < /dev/null");
     let plain = terminal.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(plain.contains("12 rows, 12 calls, of them 6 × tencent_essbasic.extend_deadline without `RecipientId`"), "{plain}");
+    assert!(
+        plain.contains("12 rows, 12 calls, of them 6 × tencent_essbasic.extend_deadline without `RecipientId`"),
+        "{plain}"
+    );
 }
 
 #[test]

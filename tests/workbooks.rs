@@ -167,26 +167,66 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
     desk.write("playbook.yaml", PLAYBOOK);
     for (name, wanted, parts) in [
         ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 30_000_000, "")]),
-        ("text.xlsx", "longer than 16 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 20_000_000, "")]),
-        ("name.xlsx", "longer than 16 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 20_000_000, "")]),
-        ("row.xlsx", "more than 4 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row>", &format!("<c t=\"str\"><v>{large}</v></c>"), 16_000, "")]),
-        ("attributes.xlsx", "longer than 1 MiB", vec![BOOK, (SHEET, "<worksheet><sheetData><row><c ", "a='1' ", 2_000_000, "/>")]),
+        (
+            "text.xlsx",
+            "longer than 16 MiB",
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 20_000_000, "")],
+        ),
+        (
+            "name.xlsx",
+            "longer than 16 MiB",
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 20_000_000, "")],
+        ),
+        (
+            "row.xlsx",
+            "more than 4 MiB",
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row>", &format!("<c t=\"str\"><v>{large}</v></c>"), 16_000, "")],
+        ),
+        (
+            "attributes.xlsx",
+            "longer than 1 MiB",
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c ", "a='1' ", 2_000_000, "/>")],
+        ),
         (
             "shared.xlsx",
             "longer than 4 MiB",
             vec![
                 BOOK,
-                ("xl/sharedStrings.xml", "<sst><si><t>id</t></si><si><t>value</t></si><si><t>", &large, 1_000, "</t></si></sst>"),
-                (SHEET, "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c></row><row>", "<c t=\"s\"><v>2</v></c>", 16_000, "</row></sheetData></worksheet>"),
+                (
+                    "xl/sharedStrings.xml",
+                    "<sst><si><t>id</t></si><si><t>value</t></si><si><t>",
+                    &large,
+                    1_000,
+                    "</t></si></sst>",
+                ),
+                (
+                    SHEET,
+                    "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c></row><row>",
+                    "<c t=\"s\"><v>2</v></c>",
+                    16_000,
+                    "</row></sheetData></worksheet>",
+                ),
             ],
         ),
-        ("styles.xlsx", "number formats", vec![BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", "<numFmt numFmtId=\"1\" formatCode=\"0\"/>", 10, ""), (SHEET, HEAD, "", 0, "</sheetData></worksheet>")]),
+        (
+            "styles.xlsx",
+            "number formats",
+            vec![
+                BOOK,
+                ("xl/styles.xml", "<styleSheet><numFmts>", "<numFmt numFmtId=\"1\" formatCode=\"0\"/>", 10, ""),
+                (SHEET, HEAD, "", 0, "</sheetData></worksheet>"),
+            ],
+        ),
     ] {
         let path = desk.path().join(name);
         packed(&path, &parts);
         if name == "styles.xlsx" {
-            let formats: String = (0..1_000_000).map(|id| format!("<numFmt numFmtId=\"{id}\" formatCode=\"0\"/>")).collect();
-            packed(&path, &[BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", &formats, 1, ""), (SHEET, HEAD, "", 0, "")]);
+            let formats: String =
+                (0..1_000_000).map(|id| format!("<numFmt numFmtId=\"{id}\" formatCode=\"0\"/>")).collect();
+            packed(
+                &path,
+                &[BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", &formats, 1, ""), (SHEET, HEAD, "", 0, "")],
+            );
         }
         desk.run(&format!("check playbook.yaml --rows {name}")).exits(3).says_wrapped(&[wanted]);
         let most = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
@@ -196,7 +236,11 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
     let path = desk.path().join("parts.xlsx");
     let mut zip = ZipWriter::new(fs::File::create(&path).unwrap());
     for part in 0..60_000 {
-        zip.start_file(format!("xl/{part:06}"), SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+        zip.start_file(
+            format!("xl/{part:06}"),
+            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored),
+        )
+        .unwrap();
     }
     zip.finish().unwrap();
     desk.run("check playbook.yaml --rows parts.xlsx").exits(3).says(&["more than 10000 parts"]);
@@ -212,10 +256,20 @@ fn formulas_that_a_workbook_wants_worked_out_are_refused_with_their_cure() {
     packed(
         &desk.path().join("rows.xlsx"),
         &[
-            ("xl/workbook.xml", "<workbook><sheets><sheet name=\"S\"/></sheets><calcPr fullCalcOnLoad=\"1\"/></workbook>", "", 0, ""),
+            (
+                "xl/workbook.xml",
+                "<workbook><sheets><sheet name=\"S\"/></sheets><calcPr fullCalcOnLoad=\"1\"/></workbook>",
+                "",
+                0,
+                "",
+            ),
             ("xl/worksheets/sheet1.xml", "<worksheet><sheetData>", rows, 1, "</sheetData></worksheet>"),
         ],
     );
     let came = desk.run("plan playbook.yaml").exits(3);
-    came.says_wrapped(&["the cell B2 holds a formula", "`fullCalcOnLoad`", "Open the workbook in a spreadsheet and save it"]);
+    came.says_wrapped(&[
+        "the cell B2 holds a formula",
+        "`fullCalcOnLoad`",
+        "Open the workbook in a spreadsheet and save it",
+    ]);
 }

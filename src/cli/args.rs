@@ -1,5 +1,6 @@
 //! The command line as clap reads it: verbs, flags and their environment twins.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -9,12 +10,12 @@ pub(crate) use super::again_args::{ResolveArgs, RetryArgs, UndoArgs};
 pub(crate) use super::fmt_args::FmtArgs;
 pub(crate) use super::help_args::{CompletionsArgs, ExplainArgs, ManArgs, SchemaArgs, SchemaName};
 pub(crate) use super::new_args::NewArgs;
-pub(crate) use super::pace_args::PaceArgs;
+pub(crate) use super::pace_args::{LimitArgs, PaceArgs};
 pub(crate) use super::test_args::TestArgs;
 
 use super::export_args::ExportArgs;
 use super::faults_help::FAULTS;
-use super::options::{given_rows, pair};
+use super::options::{given_rows, no_plan_file, pair};
 use crate::operate::{GivenRows, Input};
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
@@ -210,7 +211,7 @@ pub(crate) enum Verb {
     #[command(before_help = "Examples:\n  \
         runsheet plan playbooks/extend-deadlines.yaml\n  \
         runsheet plan playbook.yaml --env production --rows mine.csv --var zone=Asia/Taipei")]
-    Plan(RunArgs),
+    Plan(PlanArgs),
     /// Check everything, then run
     #[command(before_help = "Examples:\n  \
         runsheet run playbooks/extend-deadlines.yaml\n  \
@@ -358,9 +359,9 @@ pub(crate) struct CheckArgs {
     pub(crate) fix: Option<PathBuf>,
 }
 
-/// `run` and `plan`.
-#[derive(Debug, Args)]
-pub(crate) struct RunArgs {
+/// What `run` and `plan` share: the work, which of its rows, at which pace.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkArgs {
     /// Playbook to run
     #[arg(value_name = "PLAYBOOK")]
     pub(crate) playbook: PathBuf,
@@ -379,15 +380,37 @@ pub(crate) struct RunArgs {
     /// Run the good rows although others are invalid; those are reported as failed
     #[arg(long, env = "RUNSHEET_SKIP_INVALID", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
     pub(crate) skip_invalid: bool,
+    /// Send again what other runs have sent, after a confirmation
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) again: bool,
+}
+
+/// `plan`: nothing of what only a run can do.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// The work.
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    /// How the run would go.
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Plan files are not written yet; it has no twin, as `RUNSHEET_OUT` names a folder of results.
+    #[arg(long, value_name = "FILE", hide = true, value_parser = no_plan_file)]
+    pub(crate) out: Option<Infallible>,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The work.
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     /// How the run goes.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
     /// Show what would be sent, and send nothing; the same as `plan`
     #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) dry_run: bool,
-    /// Send again what other runs have sent, after a confirmation
-    #[arg(long, help_heading = "Safety")]
-    pub(crate) again: bool,
     /// Rehearse with trouble (sandbox only), such as `lose=2%,refuse=5%,seed=7`
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
@@ -503,7 +526,8 @@ mod tests {
         fn walk(command: &clap::Command, missing: &mut Vec<String>) {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
                 let long = arg.get_long().unwrap_or_default();
-                let exempt = ["env", "yes", "confirm", "again", "help", "version"].contains(&long);
+                let exempt = ["env", "yes", "confirm", "again", "help", "version"].contains(&long)
+                    || (command.get_name(), long) == ("plan", "out");
                 // The list of a run, set for all commands, is not what a person says of a lost run.
                 let twin = match (command.get_name(), long) {
                     ("resolve", "rows") => "RUNSHEET_LOST_ROWS".to_owned(),
@@ -527,6 +551,6 @@ mod tests {
         let line = line.unwrap();
         assert_eq!((line.common.verbose, line.common.color), (2, Color::Never));
         let Verb::Run(run) = line.verb else { panic!("not run") };
-        assert_eq!(run.input.rows.len(), 2);
+        assert_eq!(run.work.input.rows.len(), 2);
     }
 }

@@ -9,7 +9,7 @@ use super::context::context;
 use super::exit::Exit;
 use super::failure::{Ended, counts};
 use super::mended;
-use super::screen::Screen;
+use super::screen::{Data, Screen};
 use super::told_messages::tell_messages;
 use crate::diagnostic::{Diagnostics, plural, plural_of};
 use crate::model::Value;
@@ -27,7 +27,7 @@ pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended 
     }
     let all = &report.diagnostics;
     if screen.json() {
-        screen.conclude(&json(&report, args.fix.is_some()).to_string());
+        screen.conclude(Data::json(&json(&report, args.fix.is_some())));
     }
     if !all.is_empty() {
         tell_messages(all, screen);
@@ -82,10 +82,10 @@ fn tell_file(file: &CheckedFile, screen: Screen) {
         return;
     }
     match &file.holds {
-        Some(Holds::Tests(tests)) => screen.conclude(&format!("{}: {}", path.display(), plural(*tests, "test"))),
+        Some(Holds::Tests(tests)) => screen.conclude(format!("{}: {}", path.display(), plural(*tests, "test"))),
         Some(Holds::Playbook { rows, calls }) => {
             let (rows, calls) = (plural_of(*rows, "row"), plural_of(calls.values().sum(), "call"));
-            screen.conclude(&format!("{}: {rows}, {calls}", path.display()));
+            screen.conclude(format!("{}: {rows}, {calls}", path.display()));
         }
         None => {}
     }
@@ -95,11 +95,11 @@ fn tell_file(file: &CheckedFile, screen: Screen) {
 fn tell_fixed(path: &Path, (files, rows): (&[FixedFile], &[GivenRows]), diagnostics: &Diagnostics, screen: Screen) {
     if !screen.json() {
         for file in files {
-            screen.conclude(&mended::text(file));
+            screen.conclude(mended::text(file));
         }
         let left = mended::left_text(&Left::of(diagnostics));
         if !left.is_empty() {
-            screen.conclude(&left);
+            screen.conclude(left);
         }
     }
     let name = |rows: &GivenRows| rows.list.as_ref().map_or_else(String::new, |list| format!("{list}="));

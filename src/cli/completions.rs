@@ -10,14 +10,14 @@ use clap::{Command, CommandFactory};
 use super::args::{CommandLine, CompletionsArgs, ManArgs};
 use super::exit::Exit;
 use super::failure::Ended;
-use super::screen::Screen;
+use super::screen::{Data, Screen};
 use crate::diagnostic::plural;
 
 /// Runs `completions SHELL`.
 pub(crate) fn completions(args: &CompletionsArgs, screen: Screen) -> Ended {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut CommandLine::command(), "runsheet", &mut script);
-    screen.data(String::from_utf8_lossy(&script).trim_end())?;
+    screen.data(Data::Exact(String::from_utf8_lossy(&script).trim_end().to_owned()))?;
     Ok(Exit::Done)
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn man(args: &ManArgs, screen: Screen) -> Ended {
     let mut command = CommandLine::command();
     command.build();
     let Some(folder) = &args.folder else {
-        screen.data(page(command)?.trim_end())?;
+        screen.data(Data::Exact(page(command)?.trim_end().to_owned()))?;
         return Ok(Exit::Done);
     };
     fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;

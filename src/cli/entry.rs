@@ -1,9 +1,10 @@
 //! Where the process enters: reads the command line, runs the verb, exits with its code.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 use super::args::{CommandLine, Verb};
 use super::check::check;
@@ -13,6 +14,7 @@ use super::exit::Exit;
 use super::explain::explain;
 use super::failure::Ended;
 use super::fmt::fmt;
+use super::idle_options::refusal;
 use super::new::new;
 use super::operations::operations;
 use super::plan::plan;
@@ -23,18 +25,18 @@ use super::run::run;
 use super::runs::runs;
 use super::sandbox::sandbox;
 use super::schema::schema;
-use super::screen::Screen;
+use super::screen::{Screen, Traced, say_of_panic, say_of_usage};
 use super::test::test;
 use super::undo::undo;
 use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    set_hook(Box::new(|met| say_of_panic(&place_of(met))));
+    let line = match read_line() {
         Ok(line) => line,
         Err(error) => {
-            // A closed pipe is quiet.
-            let _ = error.print();
+            say_of_usage(&error);
             return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
         }
     };
@@ -61,13 +63,30 @@ pub fn main() -> ExitCode {
     .into()
 }
 
+/// The command line, without an option that would do nothing.
+fn read_line() -> Result<CommandLine, clap::Error> {
+    let matches = CommandLine::command().try_get_matches()?;
+    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut CommandLine::command()))?;
+    match refusal(&line, &matches) {
+        Some(message) => Err(CommandLine::command().error(ErrorKind::ArgumentConflict, message)),
+        None => Ok(line),
+    }
+}
+
+/// Where the program met a state that it does not know. What it says of it is shown where it is a text of the program's
+/// own; any other may hold a cell or a credential.
+fn place_of(met: &PanicHookInfo<'_>) -> String {
+    let place = met.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+    let said = met.payload().downcast_ref::<&'static str>().map(|said| format!(": {said}")).unwrap_or_default();
+    format!("fault of the program{place}{said}")
+}
+
 fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
     let common = &line.common;
     match &line.verb {
         Verb::New(args) => new(args, common, screen),
         Verb::Check(args) => check(args, common, screen),
         Verb::Plan(args) => plan(args, common, screen),
-        Verb::Run(args) if args.dry_run => plan(args, common, screen),
         Verb::Run(args) => run(args, common, screen),
         Verb::Resume(args) => resume(args, common, screen),
         Verb::Retry(args) => retry(args, common, screen),
@@ -96,5 +115,5 @@ fn trace(verbose: u8, screen: Screen) {
     let filter = tracing_subscriber::EnvFilter::new(format!("off,runsheet={level}"));
     // A line that standard error does not take is lost; telling of it there would panic.
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).log_internal_errors(false);
-    lines.with_ansi(screen.colored()).with_writer(std::io::stderr).init();
+    lines.with_ansi(screen.colored()).with_writer(|| Traced).init();
 }

@@ -4,8 +4,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{CommandLine, Verb};
+use super::args::CommandLine;
 use super::failure::Failure;
+use super::idle_options::drives_a_run;
 use super::screen::Screen;
 use crate::io::{Clock, EventLog, Patience, open_target};
 use crate::report::EventKind;
@@ -15,24 +16,7 @@ use crate::report::EventKind;
 /// # Errors
 /// [`Failure::Usage`] where nothing can be written there.
 pub(super) fn open(line: &CommandLine, screen: Screen) -> Result<Screen, Failure> {
-    let drives = match &line.verb {
-        Verb::Run(args) => !args.dry_run,
-        Verb::Undo(args) => !args.dry_run,
-        Verb::Resume(_) | Verb::Retry(_) | Verb::Resolve(_) => true,
-        Verb::New(_)
-        | Verb::Check(_)
-        | Verb::Test(_)
-        | Verb::Fmt(_)
-        | Verb::Plan(_)
-        | Verb::Runs(_)
-        | Verb::Operations(_)
-        | Verb::Explain(_)
-        | Verb::Sandbox(_)
-        | Verb::Schema(_)
-        | Verb::Completions(_)
-        | Verb::Man(_) => false,
-    };
-    let Some(path) = line.common.events.as_deref().filter(|_| drives) else { return Ok(screen) };
+    let Some(path) = line.common.events.as_deref().filter(|_| drives_a_run(&line.verb)) else { return Ok(screen) };
     let name = name(path);
     let target = open_target(path).map_err(|error| {
         Failure::Usage(format!(

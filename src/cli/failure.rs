@@ -3,7 +3,7 @@
 use std::io;
 
 use super::exit::Exit;
-use super::screen::Screen;
+use super::screen::{Data, Screen};
 use super::told_messages::tell_messages;
 use crate::diagnostic::{Diagnostics, Severity, plural};
 use crate::model::Value;
@@ -72,7 +72,7 @@ impl Failure {
                 screen.talk(&format!("\n{}: nothing was sent", counts(&diagnostics)));
                 if screen.json() {
                     let json = serde_json::json!({"outcome": "invalid", "diagnostics": diagnostics.to_json()});
-                    let _ = screen.data(&json.to_string());
+                    let _ = screen.data(Data::json(&json));
                 }
                 Exit::Invalid
             }
@@ -100,9 +100,9 @@ pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
 }
 
 fn tell(screen: Screen, exit: Exit, outcome: &str, message: &str) -> Exit {
-    screen.insist(&format!("error: {}", crate::diagnostic::printable(message)));
+    screen.insist(&format!("error: {message}"));
     if screen.json() {
-        let _ = screen.data(&serde_json::json!({"outcome": outcome, "message": message}).to_string());
+        let _ = screen.data(Data::json(&serde_json::json!({"outcome": outcome, "message": message})));
     }
     exit
 }

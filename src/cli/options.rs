@@ -1,5 +1,7 @@
 //! Values of options that are more than a text: row files, variables, failure bounds.
 
+use std::convert::Infallible;
+
 use crate::operate::{GivenRows, MaxFail, RowsFrom};
 
 /// Reads `FILE`, or `NAME=FILE` for one of the playbook's lists.
@@ -17,6 +19,16 @@ pub(super) fn given_rows(text: &str) -> Result<GivenRows, String> {
         }
         Some(_) | None => Ok(GivenRows { list: None, from: RowsFrom::of_word(text) }),
     }
+}
+
+/// Refuses the file of a plan, as long as there are no plan files.
+///
+/// # Errors
+/// Always; what to do instead.
+pub(super) fn no_plan_file(_: &str) -> Result<Infallible, String> {
+    Err("no plan file is written yet: a plan goes to standard output, so keep it with `runsheet plan PLAYBOOK --format \
+         json > plan.json`; the results of a run go where `runsheet run --out DIR` says"
+        .to_owned())
 }
 
 /// Reads `NAME=VALUE`; the value keeps its text.

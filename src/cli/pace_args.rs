@@ -9,9 +9,9 @@ use crate::model::Rate;
 use crate::operate::{Confirmed, MaxFail, Pace};
 use crate::playbook::WaveSize;
 
-/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
+/// What a run, its resumption and a plan share: pace and stop rules.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct PaceArgs {
+pub(crate) struct LimitArgs {
     /// Calls under way at once, at most
     #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
     pub(crate) in_flight: Option<u32>,
@@ -24,6 +24,22 @@ pub(crate) struct PaceArgs {
     /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
     #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
     pub(crate) waves: Vec<WaveSize>,
+}
+
+impl LimitArgs {
+    /// How the run would go, as a request has it.
+    pub(crate) fn pace(&self) -> Pace {
+        let Self { in_flight, rate, max_fail, waves } = self.clone();
+        Pace { in_flight, rate, max_fail, waves, out: None }
+    }
+}
+
+/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PaceArgs {
+    /// Pace and stop rules.
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
     /// Answer yes to the environment's question
     #[arg(long, help_heading = "Safety")]
     pub(crate) yes: bool,
@@ -38,8 +54,7 @@ pub(crate) struct PaceArgs {
 impl PaceArgs {
     /// How the run goes, as a request has it.
     pub(crate) fn pace(&self) -> Pace {
-        let Self { in_flight, rate, max_fail, waves, out, yes: _, confirm: _ } = self.clone();
-        Pace { in_flight, rate, max_fail, waves, out }
+        Pace { out: self.out.clone(), ..self.limits.pace() }
     }
 
     /// What is confirmed ahead.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::screen::Screen;
+use crate::diagnostic::one_line;
 use crate::engine::Progress;
 use crate::model::{RowOutcome, show_duration};
 use crate::operate::RunProgress;
@@ -155,13 +156,13 @@ impl Bars {
             false if now.closed_until.is_some() => closed(now).unwrap_or_default(),
             false => self.with_recent_trouble(now),
         };
-        self.rows.set_message(message);
+        self.rows.set_message(one_line(&message).into_owned());
         for (name, counts) in &now.operations {
             let (all, colored) = (&self.all, self.colored);
             let bar = self.operations.entry(name.clone()).or_insert_with(|| {
                 let bar = all.add(ProgressBar::new(0));
                 bar.set_style(style(colored, false));
-                bar.set_prefix(name.clone());
+                bar.set_prefix(one_line(name).into_owned());
                 bar
             });
             bar.set_length(now.rows.total.max(counts.calls));

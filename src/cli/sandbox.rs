@@ -8,7 +8,7 @@ use super::args::{Common, SandboxArgs};
 use super::context::context;
 use super::exit::Exit;
 use super::failure::{Ended, Failure};
-use super::screen::Screen;
+use super::screen::{Data, Screen};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, CredentialSource};
 use crate::runner::StopSignals;
@@ -26,9 +26,9 @@ pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> En
         let serving =
             serve(options).await.with_context(|| format!("the sandbox cannot be served on port {}", args.port))?;
         if screen.json() {
-            screen.data(&Value::Object(serving.banner()).to_string())?;
+            screen.data(Data::json(&Value::Object(serving.banner())))?;
         } else {
-            screen.data(&welcome(&serving.url(), serving.ca_file(), &environment()))?;
+            screen.data(welcome(&serving.url(), serving.ca_file(), &environment()))?;
         }
         tokio::select! {
             _ = signals.next() => {}

@@ -1,11 +1,53 @@
-//! Standard output is data, standard error is talk; a closed pipe is quiet, control characters never pass.
+//! Standard output is data, standard error is talk; a closed pipe is quiet. Everything that the program prints goes
+//! through here, and nothing passes that a terminal or a CI system would act upon.
 
 use std::io::{self, IsTerminal, Write};
 
 use std::sync::{Arc, Once};
 
 use super::args::{Color, Common, Format};
+use super::door::{drawn, plain, talk};
+use crate::diagnostic::{harmless_json, printable, without_inline_commands};
 use crate::io::EventLog;
+use crate::model::Value;
+
+/// What goes to standard output.
+#[derive(Debug)]
+pub(crate) enum Data {
+    /// For people.
+    Text(String),
+    /// JSON, for programs.
+    Json(String),
+    /// What is the content of a file, byte for byte.
+    Exact(String),
+}
+
+impl From<String> for Data {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Data {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl Data {
+    /// A value for programs.
+    pub(crate) fn json(value: &Value) -> Self {
+        Self::Json(value.to_string())
+    }
+
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => plain(&text).into_owned(),
+            Self::Json(json) => harmless_json(&json).into_owned(),
+            Self::Exact(text) => text,
+        }
+    }
+}
 
 /// Where the program speaks.
 #[derive(Clone, Copy)]
@@ -77,9 +119,10 @@ impl Screen {
     ///
     /// # Errors
     /// What the operating system says, but for a closed pipe.
-    pub(crate) fn data(self, text: &str) -> io::Result<()> {
+    pub(crate) fn data(self, data: impl Into<Data>) -> io::Result<()> {
+        let text = data.into().into_text();
         if self.out_is_taken {
-            self.insist(text);
+            say(&text);
             return Ok(());
         }
         let mut out = io::stdout().lock();
@@ -94,9 +137,9 @@ impl Screen {
 
     /// Writes data about work that is done. Where standard output does not take it, says so once on standard error: the
     /// work stands, and the verb keeps its own exit code.
-    pub(crate) fn conclude(self, text: &str) {
+    pub(crate) fn conclude(self, data: impl Into<Data>) {
         static WARNED: Once = Once::new();
-        if let Err(error) = self.data(text) {
+        if let Err(error) = self.data(data) {
             WARNED.call_once(|| {
                 self.insist(&format!("warning: {error}; what was done stands, and so does the exit code"));
             });
@@ -112,8 +155,51 @@ impl Screen {
 
     /// Says something even under `--quiet`.
     pub(crate) fn insist(self, text: &str) {
-        // Nobody is there to hear that standard error is closed.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        say(&talk(text));
+    }
+
+    /// Says what was drawn for a terminal: its colours stay.
+    pub(crate) fn drawn(self, text: &str) {
+        say(&drawn(text));
+    }
+
+    /// Gives a GitHub job one of our own commands, whose texts are escaped.
+    pub(crate) fn command(self, line: &str) {
+        say(&without_inline_commands(&printable(line)));
+    }
+}
+
+/// Writes a line to standard error. Nobody is there to hear that it is closed.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// What the command line's own reader says: help to standard output, a mistake to standard error.
+pub(super) fn say_of_usage(error: &clap::Error) {
+    if error.use_stderr() {
+        return say(talk(&error.render().to_string()).trim_end());
+    }
+    // No word of the user's stands in it. A closed pipe is quiet.
+    let _ = error.print();
+}
+
+/// Says that the program met a state that it does not know, and where.
+pub(super) fn say_of_panic(text: &str) {
+    say(&talk(text));
+}
+
+/// Standard error as what is traced sees it: a line at a time.
+pub(super) struct Traced;
+
+impl Write for Traced {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        io::stderr().lock().write_all(drawn(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
     }
 }
 

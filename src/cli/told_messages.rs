@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 
 /// Says what was found.
 pub(crate) fn tell_messages(diagnostics: &Diagnostics, screen: Screen) {
-    screen.insist(diagnostics.render(screen.colored(), screen.width()).trim_end());
+    screen.drawn(diagnostics.render(screen.colored(), screen.width()).trim_end());
     github::annotate(diagnostics, screen);
     github::summarise_files(diagnostics, screen);
 }

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use super::exit::Exit;
 use super::failure::{Ended, Failure};
 use super::github;
-use super::screen::Screen;
+use super::screen::{Data, Screen};
 use crate::diagnostic::one_line;
 use crate::operate::{Destination, RunReport};
 use crate::report::RunOutcome;
@@ -20,7 +20,7 @@ const INTERRUPT: i32 = 2;
 pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
     let summary = &report.summary;
     if screen.json() {
-        screen.conclude(&serde_json::to_string(summary).context("the summary")?);
+        screen.conclude(Data::Json(serde_json::to_string(summary).context("the summary")?));
     } else {
         screen.conclude(summary.render_text().trim_end());
     }

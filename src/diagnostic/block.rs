@@ -56,7 +56,8 @@ impl<'d> Block<'d> {
         }
         if self.count > 1 {
             let what = if first.row.is_some() { "row" } else { "place" };
-            let shown = if self.count > PLACES_SHOWN { format!(", the first {PLACES_SHOWN} are shown") } else { String::new() };
+            let shown =
+                if self.count > PLACES_SHOWN { format!(", the first {PLACES_SHOWN} are shown") } else { String::new() };
             text.push_str(&format!("; {} in all have this cause{shown}", plural(self.count, what)));
         }
         text

@@ -10,7 +10,7 @@ use miette::{
 use super::block::Block;
 use super::message::{Diagnostic, Severity};
 use super::place::Place;
-use super::sanitize::{one_line, printable};
+use super::sanitize::{one_line, shown_line};
 
 /// The most blocks that are shown; the rest are counted.
 const MOST: usize = 50;
@@ -143,6 +143,8 @@ struct Line {
     raw: String,
     start: usize,
     end: usize,
+    /// Where each byte of the raw line is shown, counted from `start`.
+    places: Vec<usize>,
     column: Vec<(usize, usize)>,
 }
 
@@ -151,18 +153,18 @@ impl Lines {
     fn add(&mut self, place: &Place) -> SourceSpan {
         let known = |line: &Line| line.file == place.file && line.number == place.line && line.raw == place.text;
         let index = self.lines.iter().position(known).unwrap_or_else(|| self.add_line(place));
-        let before = printable(&place.text[..place.start]).len();
-        let length = printable(&place.text[place.start..place.end]).len();
         let line = &mut self.lines[index];
-        let offset = line.start + before;
+        let [from, to] =
+            [place.start, place.end].map(|at| line.places.get(at).copied().unwrap_or(line.end - line.start));
+        let offset = line.start + from;
         line.column.push((offset, place.column - 1));
-        SourceSpan::from((offset, length))
+        SourceSpan::from((offset, to - from))
     }
 
     fn add_line(&mut self, place: &Place) -> usize {
         let start = self.text.len();
-        // Tabs would be widened by miette, which moves the caret of what stands behind them.
-        self.text.push_str(&printable(&place.text).replace(['\n', '\t'], " "));
+        let (shown, places) = shown_line(&place.text);
+        self.text.push_str(&shown);
         // Behind the last character there is nothing that a label could stand under.
         if place.start == place.text.len() {
             self.text.push(' ');
@@ -170,7 +172,7 @@ impl Lines {
         let end = self.text.len();
         self.text.push('\n');
         let (file, raw) = (place.file.clone(), place.text.clone());
-        self.lines.push(Line { file, number: place.line, raw, start, end, column: Vec::new() });
+        self.lines.push(Line { file, number: place.line, raw, start, end, places, column: Vec::new() });
         self.lines.len() - 1
     }
 }
@@ -280,6 +282,16 @@ More about it: runsheet explain duplicate-key
         );
         assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07', '\t', '\u{9b}']), "{text:?}");
         assert!(!text.lines().any(|line| line.trim().starts_with("error`")), "{text}");
+    }
+
+    #[test]
+    fn a_caret_stands_under_what_it_means_behind_what_is_not_seen() {
+        let source = Source::new("b.yaml", "a\u{202e}: '##[x]', bad\n");
+        let at = source.text().find("bad").unwrap();
+        let text = shown(Diagnostic::error("bad-value", "m").at(source.place(Span::new(at, at + 3)), "here"));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[4], " 1 │ a[U+202E]: '# #[x]', bad", "{text}");
+        assert_eq!(lines[5], "   ·                      ─┬─", "{text}");
     }
 
     #[test]

@@ -148,13 +148,19 @@ impl RowMachine {
         }
         let with = match &bound.undoes {
             Some(_) => self.undo_inputs(scene, step, call).ok(),
-            None => self.object(scene, &bound.with).ok(),
+            None => {
+                scene.plan.mask_made(step, bound, &mut self.scope, masks);
+                self.object(scene, &bound.with).ok()
+            }
         };
         let Some(with) = with else { return };
         bound.operation.mask_inputs(&with, masks);
         // What a default or a conversion makes of it is what went out.
         if let Ok(inputs) = bound.operation.prepare(&scene.plan.connections[bound.connection], with, scene.now) {
             bound.operation.mask_inputs(&inputs, masks);
+            if bound.undoes.is_none() {
+                scene.plan.mask_became(step, bound, &inputs, masks);
+            }
         }
     }
 

@@ -173,8 +173,9 @@ impl<'p> RowCheck<'p> {
         let Some(mut masks) = hidden else { return };
         masks.extend(self.plan.masks(cells));
         for call in &checked.calls {
-            let operation = steps.get(call.step).map(|step| &step.call.operation);
-            operation.into_iter().for_each(|operation| self.plan.mask_inputs(operation, &call.inputs, &mut masks));
+            let Some(step) = steps.get(call.step) else { continue };
+            self.plan.mask_inputs(&step.call.operation, &call.inputs, &mut masks);
+            self.plan.mask_became(step, &step.call, &call.inputs, &mut masks);
         }
         for diagnostic in diagnostics.from(before) {
             diagnostic.message = masks.text(&diagnostic.message).into_owned();

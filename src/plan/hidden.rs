@@ -6,6 +6,15 @@ use crate::model::{Map, Masks, Value};
 use crate::template::Scope;
 
 impl Plan {
+    /// Adds what the steps make of a row's cells and people must not see, as far as it can be rendered ahead.
+    pub fn mask_row(&self, cells: &Map, masks: &mut Masks) {
+        let mut scope = Scope::new();
+        scope.set("vars", Value::Object(self.vars.clone()));
+        scope.set("run", Value::Object(self.run.clone()));
+        scope.set("row", Value::Object(cells.clone()));
+        self.mask_steps(&self.steps, &mut scope, masks);
+    }
+
     /// Adds the values of sensitive inputs that steps make of a row, as far as they can be rendered.
     pub(super) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
         for step in steps {
@@ -16,6 +25,7 @@ impl Plan {
                 }
                 for call in std::iter::once(&step.call).chain(&step.rollback) {
                     self.mask_inputs(&call.operation, &self.rendered(call, scope), masks);
+                    self.mask_made(step, call, scope, masks);
                 }
             }
             scope.remove("item");

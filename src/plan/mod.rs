@@ -10,6 +10,7 @@ mod given_headers;
 mod hidden;
 mod hosts;
 mod leaves;
+mod made;
 mod names;
 mod proven;
 #[cfg(test)]

@@ -51,6 +51,16 @@ impl Plan {
         self.sensitive.lifted = true;
     }
 
+    /// Whether nothing at all is marked, but by operations.
+    pub(super) fn has_no_private_names(&self) -> bool {
+        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+        let steps = self.before.iter().chain(&self.steps);
+        columns.is_empty()
+            && vars.is_empty()
+            && lists.iter().all(|(_, columns)| columns.is_empty())
+            && !steps.flat_map(|step| &step.call.operation.outputs).any(|output| output.sensitive)
+    }
+
     /// Whether everything is shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
@@ -74,7 +84,7 @@ impl Plan {
     }
 
     /// Whether a name may stand for something that people must not see.
-    fn is_private(&self, path: &[String]) -> bool {
+    pub(super) fn is_private(&self, path: &[String]) -> bool {
         let Sensitive { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
         let meant = |names: &[&String]| match part(1) {
@@ -84,6 +94,10 @@ impl Plan {
         let Some(root) = part(0).and_then(Root::named) else { return false };
         match root {
             Root::Row => {
+                let listed = lists.iter().find(|(list, _)| part(1) == Some(list));
+                if let (Some((_, hidden)), Some(column)) = (listed, part(3)) {
+                    return hidden.iter().any(|name| name == column);
+                }
                 let lists = lists.iter().filter(|(_, columns)| !columns.is_empty()).map(|(list, _)| list);
                 meant(&columns.iter().chain(lists).collect::<Vec<_>>())
             }

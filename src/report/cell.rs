@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::{printable, without_commands};
 use crate::model::{Value, as_text};
 use crate::rows::{Dialect, defused};
 
@@ -15,6 +16,21 @@ pub(super) fn push_cell(line: &mut String, text: &str, dialect: &Dialect) {
         line.push('"');
     } else {
         line.push_str(&clean);
+    }
+}
+
+/// What a vendor or this program says of a row: nothing in it is unseen, or a command where the file is shown.
+pub(super) fn talk(text: &str) -> Cow<'_, str> {
+    match cleaned(text) {
+        Cow::Borrowed(text) => through(printable(text)),
+        Cow::Owned(text) => through(Cow::Owned(printable(&text).into_owned())),
+    }
+}
+
+fn through(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => without_commands(text),
+        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
     }
 }
 
@@ -64,6 +80,13 @@ mod tests {
     fn control_characters_do_not_reach_the_file() {
         let dialect = Dialect::default();
         assert_eq!(written("a\r\nb\tc\u{1b}[31m\u{7}\u{85}d\u{0}", &dialect), "a b c[31md");
+    }
+
+    #[test]
+    fn what_is_said_of_a_row_is_seen_and_does_nothing() {
+        assert_eq!(talk("a\u{202e}b\r\n##vso[x]\u{1b}"), "a[U+202E]b # #vso[x]");
+        assert_eq!(talk("::error::x"), ": :error::x");
+        assert!(matches!(talk("預約 is done"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::harmless_json;
 use crate::model::{Map, Value};
 use crate::rows::{COLUMNS, Dialect, insert_members};
 
@@ -27,6 +28,7 @@ pub(super) fn push_row(line: &mut Vec<u8>, raw: &[u8], ours: &Map, dialect: &Dia
     // A run without rows has no bytes of its own.
     let own = if text.is_empty() { String::new() } else { format!("\"{LINE}\":{},", Value::from(&*text)) };
     let added = serde_json::to_string(&*all).unwrap_or_default();
+    let added = harmless_json(&added);
     let added = added.trim_start_matches('{');
     line.extend_from_slice(&dialect.encoding.encode(&format!("{{{own}{added}{end}")));
 }

@@ -4,22 +4,23 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::summary::Summary;
+use crate::diagnostic::printable;
 use crate::model::{RowOutcome, show_duration};
 
 /// A text inside a line or a cell of Markdown, shown as it is.
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
+    let text = printable(text);
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' | '\r' | '\t' => out.push(' '),
+            '\n' | '\t' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -63,8 +64,8 @@ mod tests {
     #[test]
     fn marks_of_markdown_stay_text() {
         assert_eq!(
-            markdown_text("a|b\n<x> `c` [d](e) *f* #1 & \x1b["),
-            "a\\|b &lt;x> \\`c\\` \\[d\\](e) \\*f\\* \\#1 &amp; \u{fffd}\\["
+            markdown_text("a|b\n<x> `c` [d](e) *f* #1 & \x1b\u{202e}"),
+            "a\\|b &lt;x> \\`c\\` \\[d\\](e) \\*f\\* \\#1 &amp; ␛\\[U+202E\\]"
         );
     }
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::cell::{push_cell, result_text};
+use super::cell::{push_cell, result_text, talk};
 use super::json_line::push_row;
 use super::record::RowRecord;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
@@ -154,6 +154,8 @@ impl ResultFiles {
 /// What a row has in a result column.
 enum ColumnValue<'r> {
     Text(&'r str),
+    /// What a vendor, or this program, says.
+    Told(&'r str),
     Number(u64),
     Absent,
 }
@@ -161,13 +163,14 @@ enum ColumnValue<'r> {
 impl<'r> ColumnValue<'r> {
     fn of(column: ResultColumn, run_id: &'r RunId, row: &'r RowRecord) -> Self {
         let text = |text: &'r Option<String>| text.as_deref().map_or(Self::Absent, Self::Text);
+        let told = |text: &'r Option<String>| text.as_deref().map_or(Self::Absent, Self::Told);
         match column {
             ResultColumn::Run => Self::Text(run_id.as_str()),
             ResultColumn::Outcome => Self::Text(row.outcome.as_str()),
             ResultColumn::Step => text(&row.step),
-            ResultColumn::Code => text(&row.code),
-            ResultColumn::Message => text(&row.message),
-            ResultColumn::RequestId => text(&row.request_id),
+            ResultColumn::Code => told(&row.code),
+            ResultColumn::Message => told(&row.message),
+            ResultColumn::RequestId => told(&row.request_id),
             ResultColumn::Attempts => Self::Number(row.attempts),
         }
     }
@@ -175,6 +178,7 @@ impl<'r> ColumnValue<'r> {
     fn into_text(self) -> Cow<'r, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
+            Self::Told(text) => talk(text),
             Self::Number(number) => Cow::Owned(number.to_string()),
             Self::Absent => Cow::Borrowed(""),
         }
@@ -182,7 +186,7 @@ impl<'r> ColumnValue<'r> {
 
     fn into_json(self) -> Value {
         match self {
-            Self::Text(text) => text.into(),
+            Self::Text(text) | Self::Told(text) => text.into(),
             Self::Number(number) => number.into(),
             Self::Absent => Value::Null,
         }

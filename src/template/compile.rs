@@ -55,6 +55,10 @@ impl Template {
         Self(Arc::new(compiled))
     }
 
+    pub(super) fn program(&self) -> &Program {
+        &self.0.program
+    }
+
     /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {

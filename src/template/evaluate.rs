@@ -17,26 +17,26 @@ static NULL: Value = Value::Null;
 
 /// One rendering.
 pub(super) struct Evaluation<'s> {
-    templates: &'s Templates,
+    pub(super) templates: &'s Templates,
     scope: &'s Scope,
 }
 
 /// Why an evaluation ends early.
-enum Stop {
+pub(super) enum Stop {
     /// It needs a value that no answer has brought yet.
     Deferred,
     Error(String),
 }
 
-type Eval<T> = Result<T, Stop>;
+pub(super) type Eval<T> = Result<T, Stop>;
 
 /// A block's element, inside the blocks around it.
-struct Frame<'f> {
-    this: &'f Value,
-    key: Value,
-    index: usize,
-    last: bool,
-    outer: Option<&'f Frame<'f>>,
+pub(super) struct Frame<'f> {
+    pub(super) this: &'f Value,
+    pub(super) key: Value,
+    pub(super) index: usize,
+    pub(super) last: bool,
+    pub(super) outer: Option<&'f Frame<'f>>,
 }
 
 impl<'s> Evaluation<'s> {
@@ -70,7 +70,18 @@ impl<'s> Evaluation<'s> {
                     let holds = is_truthy(&*self.known(test, frame)?) == *wanted;
                     self.parts(if holds { body } else { otherwise }, frame, out)?;
                 }
-                Part::Each { list, body, otherwise } => self.each(list, body, otherwise, frame, out)?,
+                Part::Each { list, body, otherwise } => {
+                    let list = self.known(list, frame)?;
+                    let elements = elements(&list)?;
+                    if elements.is_empty() {
+                        self.parts(otherwise, frame, out)?;
+                    }
+                    let count = elements.len();
+                    for (index, (key, this)) in elements.into_iter().enumerate() {
+                        let inner = Frame { this, key, index, last: index + 1 == count, outer: frame };
+                        self.parts(body, Some(&inner), out)?;
+                    }
+                }
                 Part::With { value, body, otherwise } => {
                     let this = self.known(value, frame)?;
                     if is_truthy(&this) {
@@ -88,36 +99,8 @@ impl<'s> Evaluation<'s> {
         Ok(())
     }
 
-    fn each(
-        &self,
-        list: &Expr,
-        body: &[Part],
-        otherwise: &[Part],
-        frame: Option<&Frame<'_>>,
-        out: &mut String,
-    ) -> Eval<()> {
-        let list = self.known(list, frame)?;
-        let elements: Vec<(Value, &Value)> = match &*list {
-            Value::Null => Vec::new(),
-            Value::Array(items) => items.iter().enumerate().map(|(at, item)| (Value::from(at), item)).collect(),
-            Value::Object(map) => map.iter().map(|(key, item)| (Value::from(key.as_str()), item)).collect(),
-            other @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-                return Err(Stop::Error(format!("`each` goes through a list or a map, and this is {}", kind(other))));
-            }
-        };
-        if elements.is_empty() {
-            return self.parts(otherwise, frame, out);
-        }
-        let count = elements.len();
-        for (index, (key, this)) in elements.into_iter().enumerate() {
-            let inner = Frame { this, key, index, last: index + 1 == count, outer: frame };
-            self.parts(body, Some(&inner), out)?;
-        }
-        Ok(())
-    }
-
     /// A value that must be known by now.
-    fn known<'v>(&'v self, expr: &'v Expr, frame: Option<&'v Frame<'v>>) -> Eval<Cow<'v, Value>> {
+    pub(super) fn known<'v>(&'v self, expr: &'v Expr, frame: Option<&'v Frame<'v>>) -> Eval<Cow<'v, Value>> {
         let value = self.expr(expr, frame)?;
         if contains_deferred(&value) { Err(Stop::Deferred) } else { Ok(value) }
     }
@@ -196,6 +179,18 @@ impl<'s> Evaluation<'s> {
     }
 }
 
+/// What `each` goes through: the elements of a list, the members of a map, each with its place or name.
+pub(super) fn elements(list: &Value) -> Eval<Vec<(Value, &Value)>> {
+    match list {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => Ok(items.iter().enumerate().map(|(at, item)| (Value::from(at), item)).collect()),
+        Value::Object(map) => Ok(map.iter().map(|(key, item)| (Value::from(key.as_str()), item)).collect()),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            Err(Stop::Error(format!("`each` goes through a list or a map, and this is {}", kind(other))))
+        }
+    }
+}
+
 fn missing(path: &Path, segment: &str, known: Vec<&str>) -> String {
     match near_miss(segment, known) {
         Some(near) => format!("`{}` is not there: did you mean `{near}` for `{segment}`?", path.written),
@@ -208,7 +203,7 @@ fn nth<'f>(frame: Option<&'f Frame<'f>>, distance: usize) -> Option<&'f Frame<'f
 }
 
 /// Puts a value into running text: null is nothing, a text itself, the rest JSON.
-fn emit(value: &Value, out: &mut String) {
+pub(super) fn emit(value: &Value, out: &mut String) {
     match value {
         Value::Null => {}
         Value::String(text) => out.push_str(text),

@@ -9,6 +9,7 @@ mod evaluate;
 mod frames;
 mod instant;
 mod lower;
+mod made;
 mod path;
 mod program;
 mod root;
@@ -20,6 +21,7 @@ mod tests;
 mod words;
 
 pub use compile::{Name, RenderError, Template, TemplateError};
+pub use made::Made;
 pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
 pub use store::Templates;

@@ -8,7 +8,7 @@ use crate::cli::args::{Common, ExplainArgs};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::operate;
 
 /// Runs `explain [CODE]`.
@@ -17,10 +17,10 @@ pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> En
     let asked = args.code.join(" ");
     let provider = registry.provider(&asked).map(|provider| provider.name.as_str());
     if asked.is_empty() || provider.is_some() {
-        screen.data(&match (screen.json(), provider) {
-            (true, provider) => shown::list_json(&registry, provider).to_string(),
-            (false, Some(provider)) => shown::of_provider(&registry, provider),
-            (false, None) => shown::list(&registry),
+        screen.data(match (screen.json(), provider) {
+            (true, provider) => Data::json(&shown::list_json(&registry, provider)),
+            (false, Some(provider)) => shown::of_provider(&registry, provider).into(),
+            (false, None) => shown::list(&registry).into(),
         })?;
         return Ok(Exit::Done);
     }
@@ -35,6 +35,6 @@ pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> En
         };
         return Err(Failure::Usage(format!("nothing is known of the code `{asked}`. {hint}")));
     }
-    screen.data(&if screen.json() { shown::json(plain, &found).to_string() } else { shown::text(&found) })?;
+    screen.data(if screen.json() { Data::json(&shown::json(plain, &found)) } else { shown::text(&found).into() })?;
     Ok(Exit::Done)
 }

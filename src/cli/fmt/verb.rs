@@ -14,9 +14,9 @@ use super::shown::{State, Told, diff};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure, counts};
 use crate::cli::fmt_args::FmtArgs;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::cli::told_messages::tell_messages;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, one_line, plural};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, one_line, plural, without_commands};
 use crate::io;
 use crate::yaml::reformat;
 
@@ -35,7 +35,7 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
         let told = file(one, args.check, &mut diagnostics)?;
         if !screen.json() {
             match told.state {
-                State::Formatted => screen.conclude(&format!("Formatted {}", told.file)),
+                State::Formatted => screen.conclude(format!("Formatted {}", told.file)),
                 State::Unformatted => screen.conclude(told.diff.trim_end_matches('\n')),
                 State::Unchanged | State::Invalid => {}
             }
@@ -50,7 +50,7 @@ pub(crate) fn fmt(args: &FmtArgs, screen: Screen) -> Ended {
         if !left.is_empty() {
             told["links_left_alone"] = left.into();
         }
-        screen.conclude(&told.to_string());
+        screen.conclude(Data::json(&told));
     }
     tell(&all, &diagnostics, screen);
     tell_links(&meant.links_out, screen);
@@ -105,9 +105,10 @@ fn standard_input(check: bool, screen: Screen) -> Ended {
         if let Some(after) = after {
             all["text"] = after.into();
         }
-        screen.data(&all.to_string())?;
+        screen.data(Data::json(&all))?;
     } else if let (Some(after), false) = (&after, check) {
-        screen.data(after.strip_suffix('\n').unwrap_or(after))?;
+        for_programs(after)?;
+        screen.data(Data::Exact(after.strip_suffix('\n').unwrap_or(after).to_owned()))?;
     } else if !told.diff.is_empty() {
         screen.data(told.diff.trim_end_matches('\n'))?;
     }
@@ -115,6 +116,20 @@ fn standard_input(check: bool, screen: Screen) -> Ended {
         tell_messages(&diagnostics, screen);
     }
     Ok(exit(&[told], &diagnostics))
+}
+
+/// A file's text goes out byte for byte, as editors need it. In the log of a CI job some of it would be carried out.
+fn for_programs(text: &str) -> Result<(), Failure> {
+    const JOBS: [&str; 4] = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
+    let is_job =
+        JOBS.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false"));
+    let says = |line: &str| without_commands(line) != line;
+    let Some(line) = text.lines().position(says).filter(|_| is_job) else { return Ok(()) };
+    Err(Failure::Usage(format!(
+        "line {} holds what the CI system would take for a command, so it is not printed here: name the file instead of \
+         `-`, which formats it in its place",
+        line + 1
+    )))
 }
 
 fn exit(all: &[Told], diagnostics: &Diagnostics) -> Exit {

@@ -12,14 +12,14 @@ const MOST: usize = 10;
 /// Writes annotations, where a GitHub job runs this.
 pub(crate) fn annotate(diagnostics: &Diagnostics, screen: Screen) {
     if is_job() {
-        lines(diagnostics, in_workspace).iter().for_each(|line| screen.insist(line));
+        lines(diagnostics, in_workspace).iter().for_each(|line| screen.command(line));
     }
 }
 
 /// Writes an annotation at the step of each kind of failure, where a GitHub job runs this.
 pub(crate) fn annotate_failures(summary: &Summary, screen: Screen) {
     if is_job() {
-        failure_lines(&summary.failures, in_workspace).iter().for_each(|line| screen.insist(line));
+        failure_lines(&summary.failures, in_workspace).iter().for_each(|line| screen.command(line));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Texts inside of workflow commands and Markdown, so that what stands in a cell stays text.
 
-use crate::diagnostic::printable;
+use crate::diagnostic::{printable, without_inline_commands};
 
 /// A text as the message of a workflow command.
 pub(super) fn data(text: &str) -> String {
-    printable(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    without_inline_commands(&printable(text)).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A text as a property of a workflow command.
@@ -18,6 +18,7 @@ mod tests {
 
     #[test]
     fn nothing_ends_a_command_early() {
+        assert_eq!(data("##vso[x]\u{202e}"), "# #vso[x][U+202E]");
         assert_eq!(data("50% off\r\n::error::x"), "50%25 off␍%0A::error::x");
         assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
     }

@@ -17,7 +17,7 @@ use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
 use crate::cli::schema;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::diagnostic::shell_word;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
@@ -126,7 +126,7 @@ fn tell(paths: &[PathBuf], screen: Screen) {
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {
         let told = json!({"outcome": "written", "files": files, "next": next});
-        return screen.conclude(&told.to_string());
+        return screen.conclude(Data::json(&told));
     }
     let lines = |lines: &[String]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
     let text = format!(
@@ -136,5 +136,5 @@ fn tell(paths: &[PathBuf], screen: Screen) {
         lines(&next),
         settings::ENVIRONMENT
     );
-    screen.conclude(&text);
+    screen.conclude(text);
 }

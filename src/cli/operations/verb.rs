@@ -9,7 +9,7 @@ use crate::cli::args::{Common, OperationsArgs};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::model::Value;
 use crate::operate;
 use crate::provider::{Effect, Operation, Provider, Registry};
@@ -17,24 +17,24 @@ use crate::provider::{Effect, Operation, Provider, Registry};
 /// Runs `operations [NAME]`.
 pub(crate) fn operations(args: &OperationsArgs, common: &Common, screen: Screen) -> Ended {
     let registry = operate::registry(Path::new(""), &context(common, screen))?;
-    let text = match &args.name {
+    screen.data(match &args.name {
         None => list(&registry, screen),
         Some(name) => show(&registry, name, screen)?,
-    };
-    screen.data(text.trim_end())?;
+    })?;
     Ok(Exit::Done)
 }
 
-fn list(registry: &Registry, screen: Screen) -> String {
+fn list(registry: &Registry, screen: Screen) -> Data {
     if screen.json() {
-        return Value::Array(registry.operations().map(|operation| describe::json(operation)).collect()).to_string();
+        let all = registry.operations().map(|operation| describe::json(operation));
+        return Data::json(&Value::Array(all.collect()));
     }
     let mut text = String::new();
     for provider in registry.providers() {
         text.push_str(&listing(registry, provider));
         text.push('\n');
     }
-    text + "runsheet operations NAME shows one with its inputs and an example step"
+    (text + "runsheet operations NAME shows one with its inputs and an example step").into()
 }
 
 fn listing(registry: &Registry, provider: &Provider) -> String {
@@ -53,19 +53,24 @@ fn listing(registry: &Registry, provider: &Provider) -> String {
     text
 }
 
-fn show(registry: &Registry, name: &str, screen: Screen) -> Result<String, Failure> {
+fn show(registry: &Registry, name: &str, screen: Screen) -> Result<Data, Failure> {
     if let Some(provider) = registry.provider(name) {
         if screen.json() {
             let own: Vec<Value> = of(registry, provider).into_iter().map(describe::json).collect();
-            return Ok(json!({"provider": provider.name, "title": provider.title, "operations": own}).to_string());
+            let told = json!({"provider": provider.name, "title": provider.title, "operations": own});
+            return Ok(Data::json(&told));
         }
-        return Ok(listing(registry, provider) + &describe::connection(provider));
+        let text = listing(registry, provider) + &describe::connection(provider);
+        return Ok(text.trim_end().into());
     }
     let operation = registry.operation(name).map_err(|error| {
         let help = error.help.map(|help| format!(" {help}")).unwrap_or_default();
         Failure::Usage(format!("{}.{help}", error.message.trim_end_matches('.')))
     })?;
-    Ok(if screen.json() { describe::json(&operation).to_string() } else { describe::text(&operation) })
+    Ok(match screen.json() {
+        true => Data::json(&describe::json(&operation)),
+        false => describe::text(&operation).trim_end().into(),
+    })
 }
 
 fn of<'a>(registry: &'a Registry, provider: &Provider) -> Vec<&'a Operation> {

@@ -5,4 +5,4 @@ mod sent_before;
 mod shown;
 mod verb;
 
-pub(crate) use verb::plan;
+pub(crate) use verb::{plan, plan_of};

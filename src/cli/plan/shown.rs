@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::bounds;
 use super::sent_before::{sent_before_json, sent_before_text};
-use crate::diagnostic::{one_line, plural_of, printable};
+use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
 use crate::model::{Value, show_duration};
 use crate::operate::{CallShown, PlanReport};
 use crate::plan::Plan;
@@ -66,13 +66,14 @@ fn call_text(call: &CallShown) -> String {
         None => &call.inputs,
     };
     if !body.is_null() {
+        // JSON can show what is not seen and stay what is sent.
         let pretty = match body {
-            Value::String(text) => text.clone(),
+            Value::String(text) => printable(text).into_owned(),
             other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                serde_json::to_string_pretty(other).unwrap_or_default()
+                harmless_json(&serde_json::to_string_pretty(other).unwrap_or_default()).into_owned()
             }
         };
-        for line in printable(&pretty).lines() {
+        for line in pretty.lines() {
             text.push_str(&format!("    {line}\n"));
         }
     }

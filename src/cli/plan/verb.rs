@@ -1,30 +1,43 @@
 //! Shows what a run would do.
 
 use super::shown;
-use crate::cli::args::{Common, RunArgs};
+use crate::cli::args::{Common, LimitArgs, PlanArgs, WorkArgs};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
-use crate::cli::run::selection;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::cli::told_messages::tell_messages;
 use crate::operate::{self, PlanRequest, PlaybookFrom};
+use crate::runner::Selection;
 
-/// Runs `plan PLAYBOOK`, and `run PLAYBOOK --dry-run`.
-pub(crate) fn plan(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
+/// Runs `plan PLAYBOOK`.
+pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> Ended {
+    let PlanArgs { work, limits, out } = args;
+    match out {
+        Some(never) => match *never {},
+        None => plan_of(work, limits, common, screen),
+    }
+}
+
+/// Shows what a run of that work would send.
+pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, screen: Screen) -> Ended {
+    let WorkArgs { playbook, input, limit, only, from_row, skip_invalid, again } = work.clone();
     let request = PlanRequest {
-        playbook: PlaybookFrom::File(args.playbook.clone()),
-        input: args.input.input(),
-        selection: selection(args),
-        skip_invalid: args.skip_invalid,
-        pace: args.pace.pace(),
-        again: args.again,
+        playbook: PlaybookFrom::File(playbook),
+        input: input.input(),
+        selection: Selection { limit, only, from_row },
+        skip_invalid,
+        pace: limits.pace(),
+        again,
     };
     let report = operate::plan(&request, &context(common, screen))?;
     if !report.diagnostics.is_empty() {
         tell_messages(&report.diagnostics, screen);
     }
-    screen.data(&if screen.json() { shown::json(&report).to_string() } else { shown::text(&report) })?;
+    screen.data(match screen.json() {
+        true => Data::json(&shown::json(&report)),
+        false => shown::text(&report).into(),
+    })?;
     screen.talk("Nothing was sent: this is a plan");
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::diagnostic::plural_of;
 use crate::operate::{ResolveLostReport, SettleAs};
 
@@ -14,9 +14,9 @@ pub(super) fn tell_lost(report: &ResolveLostReport, screen: Screen) {
         SettleAs::Failed => ("failed", format!("nothing of what is lost of the run {run} counts as done")),
     };
     if screen.json() {
-        screen.conclude(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces }).to_string());
+        screen.conclude(Data::json(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces })));
         return;
     }
     let kept = if *replaces { " An earlier word is kept, and this one holds." } else { "" };
-    screen.conclude(&format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
+    screen.conclude(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::cli::screen::Screen;
-use crate::diagnostic::{plural, plural_of, printable};
+use crate::cli::screen::{Data, Screen};
+use crate::diagnostic::{plural, plural_of, printable, without_inline_commands};
 use crate::model::Value;
 use crate::operate::{CallInDoubt, CallOf, ResolveReport, SettleAs, SettledCall};
 
@@ -20,10 +20,10 @@ pub(super) fn tell(report: &ResolveReport, screen: Screen) {
         screen.talk(&format!("Nothing is unknown in the run {run}"));
     }
     if screen.json() {
-        screen.conclude(&as_json(report).to_string());
+        screen.conclude(Data::json(&as_json(report)));
     } else if !settled.is_empty() {
         let lines: Vec<String> = settled.iter().map(line).collect();
-        screen.conclude(&printable(&lines.join("\n")));
+        screen.conclude(lines.join("\n"));
     }
     let known = settled.iter().filter(|one| one.settled.is_some()).count();
     if known > 0 {
@@ -93,9 +93,11 @@ fn advice(report: &ResolveReport) -> String {
 /// what quotes do not hold is left to be filled in.
 fn option_of(key: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@');
-    let mark = |c: char| matches!(c, '\'' | '!' | '\u{fffd}' | '\u{2400}'..='\u{2421}');
+    let mark = |c: char| matches!(c, '\'' | '!' | '\u{2400}'..='\u{2421}');
+    // It is shown otherwise than it stands in the list.
+    let is_changed = |key: &str| key.contains(mark) || key.contains("[U+") || without_inline_commands(key) != key;
     match key {
-        _ if key.contains(mark) => " --key=KEY".to_owned(),
+        _ if is_changed(key) => " --key=KEY".to_owned(),
         _ if key.chars().all(plain) && !key.starts_with('-') => format!(" --key {key}"),
         _ => format!(" --key='{key}'"),
     }
@@ -160,6 +162,8 @@ mod tests {
             ("$(reboot)", " --key='$(reboot)'"),
             ("it's", " --key=KEY"),
             ("two\u{240a}lines", " --key=KEY"),
+            ("a[U+202E]b", " --key=KEY"),
+            ("##vso[x]", " --key=KEY"),
             ("預約", " --key 預約"),
         ] {
             assert_eq!(option_of(key), option);

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::exit::Exit;
 use crate::cli::export_args::ExportArgs;
 use crate::cli::failure::Ended;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::diagnostic::{plural_of, printable};
 use crate::operate::{self, Context, ExportReport, ExportRequest};
 
@@ -25,10 +25,10 @@ fn tell(report: &ExportReport, screen: Screen) {
             "run_id": run, "damaged": damaged, "rows": rows, "lost_rows": lost_rows,
             "lost_entries": lost_entries, "files": files,
         });
-        screen.conclude(&json.to_string());
+        screen.conclude(Data::json(&json));
     } else {
         let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        screen.conclude(&lines.join("\n"));
+        screen.conclude(lines.join("\n"));
     }
     if *damaged && rows.total == 0 {
         screen.insist(&printable(&format!(

@@ -6,7 +6,7 @@ use crate::cli::args::{Common, RunsArgs, RunsView};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::diagnostic::printable;
 use crate::model::Value;
 use crate::operate::{self, Context, RunsRequest, ShowRequest};
@@ -32,18 +32,18 @@ fn list(context: &Context, screen: Screen) -> Ended {
         }
     }
     if screen.json() {
-        screen.data(&Value::Array(report.runs.iter().map(shown::json).collect()).to_string())?;
+        screen.data(Data::json(&Value::Array(report.runs.iter().map(shown::json).collect())))?;
     } else if report.runs.is_empty() {
         screen.talk(&format!("No runs yet in {}", report.folder.display()));
     } else {
         let lines: Vec<String> = report.runs.iter().map(shown::line).collect();
-        screen.data(&lines.join("\n"))?;
+        screen.data(lines.join("\n"))?;
     }
     Ok(Exit::Done)
 }
 
 fn show(run: &str, context: &Context, screen: Screen) -> Ended {
     let run = operate::show(&ShowRequest { run: run.to_owned() }, context)?;
-    screen.data(&if screen.json() { shown::json(&run).to_string() } else { shown::text(&run) })?;
+    screen.data(if screen.json() { Data::json(&shown::json(&run)) } else { shown::text(&run).into() })?;
     Ok(Exit::Done)
 }

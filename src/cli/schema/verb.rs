@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::operation::operation;
 use super::playbook::playbook;
 use super::provider::provider;
@@ -12,20 +14,34 @@ use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::operate;
+
+/// The names, and what file has each schema.
+const NAMES: [(&str, &str); 7] = [
+    ("playbook", "a playbook, with the inputs of every operation that is known"),
+    ("settings", "runsheet.yaml"),
+    ("test", "a test file, *.test.yaml beside a playbook"),
+    ("provider", "a provider's own file, provider.yaml"),
+    ("operation", "the file of one operation of a provider"),
+    ("events", "one line of what `--events` writes"),
+    ("summary", "what `--format json` prints at the end of a run"),
+];
+
+fn listed(json: bool) -> Data {
+    if json {
+        return Data::json(&NAMES.iter().map(|(name, of)| json!({"name": name, "of": of})).collect());
+    }
+    let lines: Vec<String> = NAMES.iter().map(|(name, of)| format!("{name:<9}  {of}")).collect();
+    lines.join("\n").into()
+}
 
 /// Runs `schema [NAME]`.
 pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ended {
     let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let schema = match args.name {
         None => {
-            screen.data(
-                "playbook   a playbook, with the inputs of every operation that is known\nsettings   runsheet.yaml\n\
-                 test       a test file, *.test.yaml beside a playbook\n\
-                 provider   a provider's own file, provider.yaml\noperation  the file of one operation of a provider\n\
-                 events     one line of what `--events` writes\nsummary    what `--format json` prints at the end of a run",
-            )?;
+            screen.data(listed(screen.json()))?;
             return Ok(Exit::Done);
         }
         Some(SchemaName::Playbook) => playbook(&registry),
@@ -36,6 +52,6 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
         Some(SchemaName::Events) => events(),
         Some(SchemaName::Summary) => summary(),
     };
-    screen.data(&serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?)?;
+    screen.data(Data::Json(serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?))?;
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::cli::args::{Common, TestArgs};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::cli::told_messages::tell_messages;
 use crate::diagnostic::{Diagnostics, plural};
 use crate::operate::{self, Refusal, TestReport, TestRequest};
@@ -43,7 +43,7 @@ fn write(path: Option<&Path>, suites: &[JunitSuite]) -> Result<(), Failure> {
 fn tell(report: &TestReport, screen: Screen) -> Exit {
     let (passed, failed) = report.counts();
     if screen.json() {
-        screen.conclude(&told::json(report).to_string());
+        screen.conclude(Data::json(&told::json(report)));
     } else {
         let text = told::text(report, !screen.quiet());
         if !text.is_empty() {

@@ -5,9 +5,8 @@ use crate::cli::args::{Common, UndoArgs};
 use crate::cli::context::context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Ended;
-use crate::cli::screen::Screen;
+use crate::cli::screen::{Data, Screen};
 use crate::cli::told_run::tell_run;
-use crate::diagnostic::printable;
 use crate::operate::{self, UndoReport, UndoRequest};
 
 /// Runs `undo RUN`.
@@ -25,8 +24,8 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
         }
         UndoReport::Planned { plan, dry_run } => {
             match screen.json() {
-                true => screen.data(&shown::json(&plan).to_string())?,
-                false => screen.data(&printable(&shown::text(&plan)))?,
+                true => screen.data(Data::json(&shown::json(&plan)))?,
+                false => screen.data(shown::text(&plan))?,
             }
             screen.talk("Nothing was sent");
             Ok(match (dry_run, plan.unknown) {
@@ -39,7 +38,7 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
             let exit = tell_run(&run, screen)?;
             let left = shown::left(&plan);
             if !left.is_empty() {
-                screen.insist(printable(&left).trim_end());
+                screen.insist(left.trim_end());
             }
             Ok(exit)
         }

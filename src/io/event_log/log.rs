@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::writing::Writing;
+use crate::diagnostic::harmless_json;
 use crate::model::{RunId, Time};
 use crate::report::{EVENTS_VERSION, Event, EventKind};
 
@@ -137,8 +138,9 @@ impl Inner {
         self.seq += 1;
         let event = Event { v: EVENTS_VERSION, seq: self.seq, at: Event::instant(at), run_id: run.cloned(), kind };
         // Every part of an event has a form in JSON.
-        let mut line = serde_json::to_vec(&event).unwrap_or_default();
-        line.push(b'\n');
-        line
+        let line = serde_json::to_string(&event).unwrap_or_default();
+        let mut line = harmless_json(&line).into_owned();
+        line.push('\n');
+        line.into_bytes()
     }
 }

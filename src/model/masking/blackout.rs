@@ -1,59 +1,80 @@
-//! Credentials taken out of what a vendor says, before anything else gets to see it: raw, JSON-escaped,
-//! percent-encoded, in hexadecimal and in base64, whatever stands around them there.
+//! Credentials taken out of what a vendor says, before anything else gets to see it: in any case of letters, raw, escaped
+//! as in JSON, in addresses and in HTML, in hexadecimal with or without signs between, in base64 at any place of a text,
+//! and one of these in another.
 //!
 //! A credential of eight characters or more is found anywhere, one of four to seven as a word of its own. One that is
-//! shorter cannot be told from other text; no vendor gives out such.
+//! shorter cannot be told from other text; no vendor gives out such. A piece of one is found from twelve characters on
+//! that are at least half of it; a shorter beginning or end of six characters on, where the text says that it was cut.
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use bytes::Bytes;
 
 use super::super::request::{Response, SendError};
 use super::super::secret::Secret;
 use super::super::value::{Map, Value};
+use super::cuts::{is_cut_ahead, is_cut_behind};
+use super::forms::{Ends, Form, forms};
 use super::masks::MASK;
+use super::regrouped::{hexed, unbroken};
 use super::views::{ranges, replaced};
 
-/// Bytes from which on a credential is found inside words and in encodings that run into their surroundings.
-const ANYWHERE: usize = 8;
-/// Bytes from which on it is found as a word of its own.
-const AS_WORD: usize = 4;
+/// Letters from which on a piece is looked for: every piece that counts holds one of the places where it is looked for.
+const SEED: usize = 12;
+/// Letters from which on a beginning or an end is taken out where the text says that it was cut.
+const LEAST_CUT: usize = 6;
 
-/// How the ends of what was found are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ends {
-    /// It counts wherever it stands.
-    Anywhere,
-    /// It counts as a word of its own.
-    Word,
-    /// It is part of a run of base64, all of which goes.
-    Run,
+/// What the automaton looks for.
+#[derive(Debug, Clone, Copy)]
+enum Needle {
+    /// Part of a form, from this place in it.
+    Part { form: usize, at: usize },
+    /// How a form begins.
+    Head(usize),
+    /// How it ends.
+    Tail(usize),
 }
 
 /// What finds a connection's credentials.
 #[derive(Debug, Clone, Default)]
 pub struct Blackout {
-    needles: Vec<Ends>,
+    forms: Vec<Form>,
+    needles: Vec<Needle>,
     finder: Option<AhoCorasick>,
+    /// Whether no automaton could be made: nothing of an answer is kept then.
+    blind: bool,
 }
 
 impl Blackout {
     /// One for these credentials.
     #[must_use]
     pub fn of<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
-        let mut forms: Vec<(Vec<u8>, Ends)> = Vec::new();
-        for secret in secrets {
-            add_forms(secret.expose(), &mut forms);
+        let mut all: Vec<Form> = Vec::new();
+        for form in secrets.into_iter().flat_map(|secret| forms(secret.expose())) {
+            if !all.contains(&form) {
+                all.push(form);
+            }
         }
-        // Of this size an automaton can always be made; were it not so, nothing of an answer would be kept.
-        let finder = match AhoCorasick::new(forms.iter().map(|(form, _)| form)) {
-            Ok(finder) => finder,
-            Err(_) => return Self { needles: vec![Ends::Run; 256], finder: all_bytes() },
-        };
-        Self { needles: forms.into_iter().map(|(_, ends)| ends).collect(), finder: Some(finder) }
+        let mut needles = Vec::new();
+        let mut texts: Vec<&[u8]> = Vec::new();
+        for (place, form) in all.iter().enumerate() {
+            // At this distance every piece of the least length holds one of them whole.
+            let (length, step) = match form.least < form.text.len() {
+                true => (SEED, form.least - SEED + 1),
+                false => (form.text.len(), 1),
+            };
+            for at in (0..=form.text.len() - length).step_by(step) {
+                needles.push(Needle::Part { form: place, at });
+                texts.push(&form.text[at..at + length]);
+            }
+            if form.is_plain && form.text.len() > LEAST_CUT {
+                needles.extend([Needle::Head(place), Needle::Tail(place)]);
+                texts.extend([&form.text[..LEAST_CUT], &form.text[form.text.len() - LEAST_CUT..]]);
+            }
+        }
+        let finder = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&texts).ok();
+        Self { blind: finder.is_none(), needles, finder, forms: all }
     }
 
     /// A text without credentials.
@@ -110,50 +131,73 @@ impl Blackout {
     }
 
     fn found(&self, text: &[u8]) -> Vec<Range<usize>> {
+        if self.blind {
+            return std::iter::once(0..text.len()).filter(|whole| !whole.is_empty()).collect();
+        }
         let Some(finder) = self.finder.as_ref().filter(|_| !self.needles.is_empty()) else { return Vec::new() };
+        let mut find = |view: &[u8], found: &mut Vec<Range<usize>>| self.find(finder, view, found);
         ranges(text, &mut |view, found| {
-            for hit in finder.find_overlapping_iter(view) {
-                let range = hit.start()..hit.end();
-                match self.needles[hit.pattern().as_usize()] {
-                    Ends::Anywhere => found.push(range),
-                    Ends::Word if is_word(view, &range) => found.push(range),
-                    Ends::Word => {}
-                    Ends::Run => found.push(run(view, range)),
-                }
+            find(view, found);
+            for regrouped in [hexed(view), unbroken(view)].into_iter().flatten() {
+                found.extend(regrouped.found(&mut find));
             }
         })
     }
-}
 
-/// Finds every byte.
-fn all_bytes() -> Option<AhoCorasick> {
-    AhoCorasick::new((0..=u8::MAX).map(|byte| [byte])).ok()
-}
-
-fn add_forms(secret: &str, forms: &mut Vec<(Vec<u8>, Ends)>) {
-    let bytes = secret.as_bytes();
-    if bytes.len() < AS_WORD {
-        return;
-    }
-    let short = bytes.len() < ANYWHERE;
-    forms.push((bytes.to_vec(), if short { Ends::Word } else { Ends::Anywhere }));
-    if secret.contains(' ') {
-        forms.push((secret.replace(' ', "+").into_bytes(), Ends::Anywhere));
-    }
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    forms.push((hex.to_uppercase().into_bytes(), Ends::Anywhere));
-    forms.push((hex.into_bytes(), Ends::Anywhere));
-    for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-        if short {
-            forms.push((engine.encode(bytes).into_bytes(), Ends::Word));
-            continue;
+    fn find(&self, finder: &AhoCorasick, view: &[u8], found: &mut Vec<Range<usize>>) {
+        // Up to where the last one of each form was found: pieces of the same one need no second look.
+        let mut seen = vec![0; self.forms.len()];
+        for hit in finder.find_overlapping_iter(view) {
+            let range = hit.start()..hit.end();
+            match self.needles[hit.pattern().as_usize()] {
+                Needle::Part { form, at } => {
+                    if range.end <= seen[form] {
+                        continue;
+                    }
+                    if let Some(range) = self.forms[form].around(view, range, at) {
+                        seen[form] = range.end;
+                        found.push(range);
+                    }
+                }
+                Needle::Head(form) => {
+                    let range = self.forms[form].grown(view, range, 0);
+                    if is_cut_behind(view, &range) {
+                        found.push(range);
+                    }
+                }
+                Needle::Tail(form) => {
+                    let form = &self.forms[form];
+                    let range = form.grown(view, range, form.text.len() - LEAST_CUT);
+                    if is_cut_ahead(view, &range) {
+                        found.push(range);
+                    }
+                }
+            }
         }
-        // Three bytes become four letters: what stands ahead of it decides how it is cut.
-        for ahead in 0..3 {
-            let encoded = engine.encode([&[0; 2][..ahead], bytes].concat());
-            let from = (ahead * 8).div_ceil(6);
-            let to = (ahead + bytes.len()) * 8 / 6;
-            forms.push((encoded.as_bytes()[from..to].to_vec(), Ends::Run));
+    }
+}
+
+impl Form {
+    /// A part of it with all that belongs to it around it.
+    fn grown(&self, view: &[u8], part: Range<usize>, at: usize) -> Range<usize> {
+        let same = |(one, other): (&u8, &u8)| one.eq_ignore_ascii_case(other);
+        let ahead = self.text[..at].iter().rev().zip(view[..part.start].iter().rev());
+        let ahead = ahead.take_while(|pair| same(*pair)).count();
+        let behind = self.text[at + part.len()..].iter().zip(&view[part.end..]);
+        let behind = behind.take_while(|pair| same(*pair)).count();
+        part.start - ahead..part.end + behind
+    }
+
+    /// What is to be taken out where a part of it was found; none where too little of it is there.
+    fn around(&self, view: &[u8], part: Range<usize>, at: usize) -> Option<Range<usize>> {
+        let range = self.grown(view, part, at);
+        if range.len() < self.least {
+            return None;
+        }
+        match self.ends {
+            Ends::Anywhere => Some(range),
+            Ends::Word => is_word(view, &range).then_some(range),
+            Ends::Run => Some(run(view, range)),
         }
     }
 }
@@ -173,7 +217,8 @@ fn run(text: &[u8], range: Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -245,6 +290,97 @@ mod tests {
         assert_eq!(error, SendError::NoAnswer("at ***".to_owned()));
     }
 
+    fn hex_with(text: &str, ahead: &str, between: &str) -> String {
+        text.bytes().map(|byte| format!("{ahead}{byte:02x}")).collect::<Vec<_>>().join(between)
+    }
+
+    #[test]
+    fn it_is_found_in_other_letters_escapes_and_groups() {
+        let secret = "s3Cr3t/K=y&Val<ue>z9";
+        let html = |c: char, how: &dyn Fn(char) -> String| if c.is_alphanumeric() { c.to_string() } else { how(c) };
+        let entities = |how: &dyn Fn(char) -> String| secret.chars().map(|c| html(c, how)).collect::<String>();
+        let base64 = STANDARD.encode(secret);
+        let forms = [
+            secret.to_uppercase(),
+            secret.to_lowercase(),
+            entities(&|c| format!("&#x{:X};", c as u32)),
+            entities(&|c| format!("&#x{:04x};", c as u32)),
+            entities(&|c| format!("&#{};", c as u32)),
+            entities(&|c| format!("&#{}", c as u32)),
+            entities(&|c| format!("&amp;#{};", c as u32)),
+            secret.chars().map(|c| format!("&#{};", c as u32)).collect(),
+            secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            secret.chars().map(|c| format!("\\u{:04X}", c as u32)).collect(),
+            secret.chars().map(|c| format!("\\x{:02x}", c as u32)).collect(),
+            percent(&secret.to_uppercase()),
+            percent(&percent(secret)),
+            hex_with(secret, "", ":"),
+            hex_with(secret, "", " ").to_uppercase(),
+            hex_with(secret, "", "-"),
+            hex_with(secret, "0x", ", "),
+            hex_with(secret, "\\x", ""),
+            STANDARD.encode(&base64),
+            hex_with(base64.trim_end_matches('='), "", ""),
+            STANDARD.encode(hex_with(secret, "", "")),
+            STANDARD.encode(json!(secret).to_string().trim_matches('"')),
+            STANDARD.encode("s3Cr3t%2FK%3Dy%26Val%3Cue%3Ez9"),
+        ];
+        for form in forms {
+            let shown = blackout(&[secret]).text(&format!("<{form}>"));
+            assert_eq!(shown, "<***>", "{form}");
+        }
+        let wrapped = format!("{}\r\n{}\n{}", &base64[..9], &base64[9..20], &base64[20..]);
+        assert_eq!(blackout(&[secret]).text(&format!("({wrapped})")), "(***)");
+        assert_eq!(blackout(&[secret]).text(&json!(wrapped).to_string()), "\"***\"");
+    }
+
+    #[test]
+    fn a_piece_of_it_is_found_where_it_tells_enough() {
+        let secret = "abcdefghij-KLMNOPQRST.uvwxyz0123";
+        let blackout = blackout(&[secret]);
+        for (text, shown) in [
+            (&secret[..16], "***"),
+            (&secret[16..], "***"),
+            (&secret[7..24], "***"),
+            (&secret[..15], "abcdefghij-KLMN"),
+            (&secret[9..24], "j-KLMNOPQRST.uv"),
+            ("key abcdefgh… is wrong", "key ***… is wrong"),
+            ("key \"abcdefghij-K...\" is", "key \"***...\" is"),
+            ("abcdefghi***", "******"),
+            ("ABCDEFGH[truncated]", "***[truncated]"),
+            ("ends in …wxyz0123", "ends in …***"),
+            ("ends in ****xyz0123", "ends in *******"),
+            ("abcde… xabcdefgh…", "abcde… xabcdefgh…"),
+            ("abcdefgh is a name", "abcdefgh is a name"),
+        ] {
+            assert_eq!(blackout.text(text), shown, "{text}");
+        }
+        let long = format!("{} key abcdefgh", "x ".repeat(250));
+        assert!(blackout.text(&long).ends_with(" key ***"));
+        let half_of_hex = &hex_with(secret, "", "")[10..50];
+        assert_eq!(blackout.text(half_of_hex), "***");
+        assert_eq!(blackout.text(&STANDARD.encode(secret)[..30]), "***");
+    }
+
+    #[test]
+    fn a_short_one_takes_no_other_word_with_it() {
+        let blackout = blackout(&["admin", "1234", "key-77"]);
+        for text in
+            ["administrator of 12345", "order 91234, 12 34", "admins: 2035-12-31", "key-777", "0x31 0x32", "YWRtaW4x"]
+        {
+            assert_eq!(blackout.text(text), text);
+        }
+        assert_eq!(blackout.text("user Admin, pin 1234; key-77"), "user ***, pin ***; ***");
+    }
+
+    #[test]
+    fn a_long_text_of_its_letters_is_looked_through_once() {
+        let secret = "a".repeat(60);
+        let text = "a".repeat(29) + &"b".repeat(100_000) + &"a".repeat(100_000);
+        let shown = blackout(&[&secret]).text(&text);
+        assert!(shown.ends_with("b***") && shown.starts_with(&"a".repeat(29)), "{}", shown.len());
+    }
+
     proptest! {
         #[test]
         fn base64_is_found_at_every_offset(head in prop::collection::vec(any::<u8>(), 0..9), secret in "[a-zA-Z0-9/+]{8,40}",
@@ -253,5 +389,34 @@ mod tests {
             prop_assert_eq!(blackout(&[&secret]).text(&STANDARD.encode(&whole)), MASK);
             prop_assert_eq!(blackout(&[&secret]).text(&URL_SAFE_NO_PAD.encode(&whole)), MASK);
         }
+
+        #[test]
+        fn other_text_stays_as_it_is(secret in "[a-zA-Z0-9/+_.=-]{8,64}", words in prop::collection::vec(OTHER, 1..40)) {
+            let text = words.join(" ");
+            let holds = |piece: &str| text.to_lowercase().contains(&piece.to_lowercase());
+            prop_assume!(!holds(&secret[..6]) && !holds(&secret[secret.len() - 6..]));
+            prop_assert_eq!(blackout(&[&secret]).text(&text), text);
+        }
+
+        #[test]
+        fn nothing_beside_it_is_taken_out(secret in "[a-zA-Z0-9]{12,40}", head in "[a-z ,.:;]{0,20}", tail in "[ ,.:;][a-z ,.:;]{0,20}") {
+            prop_assume!(!format!("{head}{tail}").contains(&secret.to_lowercase()[..6]));
+            let text = format!("{head}{secret}{tail}");
+            prop_assert_eq!(blackout(&[&secret]).text(&text), format!("{head}***{tail}"));
+        }
+
+        #[test]
+        fn no_piece_that_tells_enough_is_left(secret in "[a-zA-Z0-9/+=_-]{12,80}", from in 0..80_usize, more in 0..80_usize) {
+            let least = SEED.max(secret.len().div_ceil(2));
+            let from = from % (secret.len() - least + 1);
+            let to = (from + least + more).min(secret.len());
+            let shown = blackout(&[&secret]).text(&format!("({})", &secret[from..to]));
+            prop_assert_eq!(shown, "(***)");
+        }
     }
+
+    /// What an answer is made of that is no credential.
+    const OTHER: &str = "[a-z]{1,12}|[A-Z][a-z]{2,9}|[0-9]{1,14}|20[0-9]{2}-[01][0-9]-[0-3][0-9]T00:00:00Z|[0-9a-f]{40}|\
+        https://[a-z]{3,9}\\.example/[a-z]{2,8}\\?id=[0-9]{4,9}&x=%20|[A-Za-z0-9+/]{24}==|&amp;|\\\\n|\\.\\.\\.|…|\\*\\*\\*|\
+        [0-9a-f]{2}(:[0-9a-f]{2}){5}|[一-龥]{2,6}";
 }

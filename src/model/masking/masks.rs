@@ -7,11 +7,11 @@
 //! by its beginning too: messages cut it short.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::super::value::{Map, Value, as_text};
-use super::views::{ranges, replaced};
+use super::views::{merged, ranges, replaced};
 
 /// What stands instead of a masked value.
 pub const MASK: &str = "***";
@@ -33,6 +33,8 @@ const PLAIN_WORDS: [&str; 6] = ["true", "false", "null", "none", "unknown", "n/a
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Masks {
     texts: BTreeSet<String>,
+    /// Texts that were made of such values and others, with the places of the values in them.
+    made: BTreeMap<String, Vec<Range<usize>>>,
 }
 
 impl Masks {
@@ -52,27 +54,37 @@ impl Masks {
         }
     }
 
+    /// Adds a text that was made of such values, with their places in it: there they are masked however short they are.
+    pub fn add_made(&mut self, text: String, places: Vec<Range<usize>>) {
+        self.made.insert(text, places);
+    }
+
     /// Adds all that others hold.
     pub fn extend(&mut self, others: Self) {
         self.texts.extend(others.texts);
+        self.made.extend(others.made);
     }
 
     /// Whether nothing is masked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.texts.is_empty() && self.made.is_empty()
     }
 
     /// A text with every masked value in it replaced.
     #[must_use]
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.texts.is_empty() {
+        if self.is_empty() {
             return Cow::Borrowed(text);
         }
         if self.texts.contains(text.trim()) {
             return Cow::Borrowed(MASK);
         }
-        let found = ranges(text.as_bytes(), &mut |view, found| self.find(view, found));
+        let mut found = ranges(text.as_bytes(), &mut |view, found| self.find(view, found));
+        if let Some(places) = self.made.get(text) {
+            found.extend(places.iter().cloned());
+            found = merged(found);
+        }
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -95,6 +107,13 @@ impl Masks {
     }
 
     fn find(&self, view: &[u8], found: &mut Vec<Range<usize>>) {
+        for (text, places) in self.made.iter().filter(|(text, _)| is_telling(text)) {
+            let mut from = 0;
+            while let Some(at) = view.get(from..).and_then(|rest| position(rest, text.as_bytes())) {
+                found.extend(places.iter().map(|place| from + at + place.start..from + at + place.end));
+                from += at + 1;
+            }
+        }
         for text in self.texts.iter().filter(|text| is_telling(text)) {
             each_place(view, text, found);
             if text.contains(' ') {
@@ -218,6 +237,20 @@ mod tests {
         assert_eq!(masks.text("No. 1, Zhongshan"), "No. 1, Zhongshan");
         let long = "x ".repeat(250);
         assert_eq!(masks.text(&format!("{long}No. 1, Zhong")), format!("{long}***"));
+    }
+
+    #[test]
+    fn what_was_made_of_values_is_masked_where_it_stands_however_short() {
+        let mut masks = masks(&[json!("09")]);
+        masks.add_made("/p/09/list of 12".to_owned(), vec![3..5, 14..16]);
+        assert_eq!(masks.text("/p/09/list of 12"), "/p/***/list of ***");
+        assert_eq!(masks.text("GET /v1/p/09/list of 12?page=09"), "GET /v1/p/***/list of ***?page=09");
+        assert_eq!(masks.text("/p/09/list%20of%2012"), "/p/***/list%20of%20***");
+        assert_eq!(masks.text("/p/10/list of 12"), "/p/10/list of 12");
+        assert_eq!(
+            masks.value(&json!({"a": "/p/09/list of 12", "b": [12, "09"]})),
+            json!({"a": "/p/***/list of ***", "b": [12, MASK]})
+        );
     }
 
     #[test]

@@ -1,35 +1,44 @@
-//! A text as it reads once its JSON escapes and percent signs are taken off, and where each byte of it came from.
+//! A text as it reads once its escapes are taken off, those of JSON, of addresses and of HTML, and where each byte of it
+//! came from.
 
 use std::ops::Range;
 
-/// How often an encoding is taken off: a text may be escaped in a text that is escaped itself.
-const LAYERS: usize = 2;
+use super::escapes::{entity, escaped, percent};
+
+/// How often every encoding is taken off: a text may be escaped in a text that is escaped itself.
+const ROUNDS: usize = 3;
 
 /// Adds the places of whatever is looked for.
 pub(super) type Find<'f> = dyn FnMut(&[u8], &mut Vec<Range<usize>>) + 'f;
 
 /// A text with what it was made of.
-struct View {
-    bytes: Vec<u8>,
+pub(super) struct View {
+    pub(super) bytes: Vec<u8>,
     /// Where each byte begins in the first text, and where the text ends.
-    from: Vec<usize>,
+    pub(super) from: Vec<usize>,
 }
 
 /// Where `find` finds something in a text, in any of the forms; in the text's own places, sorted, none touching another.
 pub(super) fn ranges(text: &[u8], find: &mut Find<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     find(text, &mut found);
-    if text.iter().any(|byte| matches!(byte, b'\\' | b'%')) {
+    if text.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&')) {
         let mut view = View { bytes: text.to_vec(), from: (0..=text.len()).collect() };
-        for (sign, decode) in [(b'\\', escaped as Decode), (b'%', percent)] {
-            for _ in 0..LAYERS {
+        for _ in 0..ROUNDS {
+            let before = view.bytes.len();
+            for (sign, decode) in [(b'\\', escaped as Decode), (b'%', percent), (b'&', entity)] {
                 if !view.bytes.contains(&sign) {
-                    break;
+                    continue;
                 }
-                view = view.decoded(sign, decode);
-                let mut seen = Vec::new();
-                find(&view.bytes, &mut seen);
-                found.extend(seen.into_iter().map(|range| view.from[range.start]..view.from[range.end]));
+                let decoded = view.decoded(sign, decode);
+                // What is taken off makes a text shorter.
+                if decoded.bytes.len() < view.bytes.len() {
+                    view = decoded;
+                    found.extend(view.found(find));
+                }
+            }
+            if view.bytes.len() == before {
+                break;
             }
         }
     }
@@ -49,7 +58,7 @@ pub(super) fn replaced(text: &[u8], ranges: &[Range<usize>], by: &str) -> Vec<u8
     out
 }
 
-fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(super) fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     found.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
     for range in found {
@@ -65,6 +74,13 @@ fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
 type Decode = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 impl View {
+    /// What is found in it, in the places of the first text.
+    pub(super) fn found(&self, find: &mut Find<'_>) -> Vec<Range<usize>> {
+        let mut seen = Vec::new();
+        find(&self.bytes, &mut seen);
+        seen.into_iter().map(|range| self.from[range.start]..self.from[range.end]).collect()
+    }
+
     fn decoded(&self, sign: u8, decode: Decode) -> Self {
         let mut view = Self { bytes: Vec::with_capacity(self.bytes.len()), from: Vec::with_capacity(self.from.len()) };
         let mut at = 0;
@@ -80,44 +96,6 @@ impl View {
         view.from.push(self.from[at]);
         view
     }
-}
-
-/// `\"`, `\/`, `\n`, `\u00e9`, a pair of surrogates.
-fn escaped(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let plain = match text.get(1)? {
-        byte @ (b'"' | b'\\' | b'/') => *byte,
-        b'b' => 8,
-        b'f' => 12,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'u' => return unit_pair(text),
-        _ => return None,
-    };
-    Some((vec![plain], 2))
-}
-
-fn unit_pair(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let first = unit(text)?;
-    let second = text.get(6..).and_then(unit);
-    let units = [first, second.unwrap_or_default()];
-    let (read, taken) = match char::decode_utf16(units).next()? {
-        Ok(char) if (0xd800..0xdc00).contains(&first) => (char, 12),
-        Ok(char) => (char, 6),
-        Err(_) => return None,
-    };
-    Some((read.to_string().into_bytes(), taken))
-}
-
-fn unit(text: &[u8]) -> Option<u16> {
-    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
-    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-}
-
-/// `%2F`.
-fn percent(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let digits = std::str::from_utf8(text.get(1..3)?).ok()?;
-    Some((vec![u8::from_str_radix(digits, 16).ok()?], 3))
 }
 
 #[cfg(test)]
@@ -139,9 +117,21 @@ mod tests {
 
     #[test]
     fn it_is_found_under_every_layer() {
-        for text in
-            ["a\"/é", r#"a\"\/\u00e9"#, r#"a\\\"\\/\\u00E9"#, "a%22%2f%C3%A9", r"a%22/\u00e9", "a%2522%252F%25C3%25A9"]
-        {
+        for text in [
+            "a\"/é",
+            r#"a\"\/\u00e9"#,
+            r#"a\\\"\\/\\u00E9"#,
+            "a%22%2f%C3%A9",
+            r"a%22/\u00e9",
+            "a%2522%252F%25C3%25A9",
+            "a&quot;/é",
+            "a&#34;&#x2F;&#233;",
+            "a&#x00022;&sol;&#xE9",
+            "a&amp;quot;&amp;#47;&amp;#xe9;",
+            "%61%26quot%3B/é",
+            "&#37;61&#x5c;x22/\\u{e9}",
+            r"\x61\x22/%u00e9",
+        ] {
             assert_eq!(hidden(&format!("<{text}>"), "a\"/é"), "<#>", "{text}");
         }
         assert_eq!(hidden(r"x\ud83d\ude00y", "😀"), "x#y");

@@ -1,5 +1,6 @@
 //! Members added to an object before the brace that closes it; its own bytes stay as they are.
 
+use crate::diagnostic::harmless_json;
 use crate::model::{Map, TextEncoding};
 
 /// The object's bytes with the members behind its own ones; `None` of what has no brace. `text` is the bytes as text,
@@ -10,6 +11,7 @@ pub(crate) fn insert_members(raw: &[u8], text: &str, members: &Map, encoding: Te
     let open = text[..close].trim_end();
     let comma = if members.is_empty() || open.ends_with('{') { "" } else { "," };
     let added = serde_json::to_string(members).unwrap_or_default();
+    let added = harmless_json(&added);
     let added = added.strip_prefix('{').and_then(|added| added.strip_suffix('}')).unwrap_or_default();
     let at = encoding.length_of(raw, open.len());
     let mut bytes = raw[..at].to_vec();
