@@ -191,3 +191,25 @@ fn use_cases_know_no_command_line() {
     }
     none(&problems);
 }
+
+/// What prints goes through one place, which lets nothing through that a terminal or a CI system would act upon.
+#[test]
+fn nothing_prints_but_the_screen() {
+    let allowed = [
+        ("cli/screen.rs", "::stdout()"),
+        ("cli/screen.rs", "::stderr()"),
+        ("cli/progress.rs", "::stderr()"),
+        ("cli/prompt.rs", "::stderr()"),
+        ("io/event_log/target.rs", "::stdout()"),
+    ];
+    let mut found = Vec::new();
+    for file in sources() {
+        let text = strip(&file.text);
+        for word in ["println!", "eprintln!", "print!(", "eprint!(", "dbg!", "::stdout()", "::stderr()"] {
+            if text.contains(word) && !allowed.contains(&(file.path.to_string_lossy().as_ref(), word)) {
+                found.push(format!("{}: `{word}`", file.shown()));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}

@@ -141,7 +141,7 @@ fn no_output_speaks_to_a_ci_system_or_hides_anything() {
         }
         harmless("events", &desk.read("ev.jsonl"));
         let hostile_words = |ahead: &[&str]| {
-            for word in [WORDS[0], WORDS[2], WORDS[5], WORDS[8]] {
+            for word in ["::error::w##vso[x]y\u{202e}", WORDS[0]] {
                 let words: Vec<&str> = ahead.iter().copied().chain([word]).collect();
                 hostile.run(&words, job);
             }

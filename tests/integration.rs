@@ -25,6 +25,7 @@ mod full_outputs;
 mod hostile_cells;
 mod hostile_words;
 mod hours;
+mod idle_options;
 mod lost_runs;
 mod manual;
 mod old_journals;

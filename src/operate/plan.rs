@@ -9,7 +9,7 @@ pub use requests::{CallShown, RequestShown, RowRequests};
 
 use super::context::Context;
 use super::drive::look_at_past;
-use super::load::{prepare, set_pace};
+use super::load::{check_selection, prepare, set_pace};
 use super::observer::Destination;
 use super::refusal::Refusal;
 use super::request::{Input, Pace, PlaybookFrom};
@@ -138,6 +138,7 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     let Some(mut prepared) = prepare(&request.playbook, &request.input, context, &clock, &mut diagnostics)? else {
         return Err(Refusal::Invalid(diagnostics));
     };
+    check_selection(&request.selection, &prepared.plan)?;
     set_pace(&mut prepared.plan, &request.pace);
     // Without a folder for runs there are no other runs.
     let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));

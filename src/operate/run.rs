@@ -7,7 +7,7 @@ use url::Url;
 use super::context::Context;
 use super::drive::{self, RunJob, RunReport, conduct, confirm, ledger, open_past, refuse_repeats, vendors};
 use super::files::{absolute, check_out};
-use super::load::{Prepared, prepare, set_pace};
+use super::load::{Prepared, check_selection, prepare, set_pace};
 use super::messages::warnings;
 use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Failed, Refusal};
@@ -89,6 +89,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     let Some(mut prepared) = prepare(&request.playbook, &request.input, context, &clock, &mut diagnostics)? else {
         return Err(Refusal::Invalid(diagnostics));
     };
+    check_selection(&request.selection, &prepared.plan)?;
     let faults = faults(request, &prepared.plan)?;
     set_pace(&mut prepared.plan, &request.pace);
     let folder = RunFolder::of(context.state()?, &prepared.run_id);

@@ -65,7 +65,7 @@ fn desk() -> Desk {
     desk.write("people.csv", "num,phone,name,city,born\na1,091-77-2233,Wanda Ma,Taipei,\n");
     desk.write("guests.csv", "num,guest,seat\na1,Zed Qux,Row5\n");
     let settings = "environments:\n  near:\n    connections:\n      http:";
-    desk.write("runsheet.yaml", &format!("{settings} {{ base_url: \"{url}\", credentials: {{}} }}\n"));
+    desk.write("runsheet.yaml", &format!("{settings} {{ base_url: \"{url}\" }}\n"));
     desk
 }
 

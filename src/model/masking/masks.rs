@@ -1,7 +1,7 @@
 //! People's data that a screen must not show: whole values, and the same values inside other texts.
 //!
-//! A text that is nothing but such a value is always masked. Inside a longer text a value is masked in its raw,
-//! JSON-escaped and percent-encoded forms wherever it is telling: of eight characters or more anywhere; of four to
+//! A text that is nothing but such a value is always masked, and so are the places of a text that was made of such values.
+//! Inside a longer text a value is masked, raw or escaped as in JSON, addresses and HTML, wherever it is telling: of eight characters or more anywhere; of four to
 //! seven as a word of its own; with any letter beyond ASCII, as names in Chinese have, from two characters on. Shorter
 //! ones and the words for yes, no and nothing would turn every sentence into holes and stay there. A long value is found
 //! by its beginning too: messages cut it short.

@@ -13,7 +13,7 @@ use crate::operate::revive::run_names;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
 use crate::playbook::{Bounds, Waves};
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
-use crate::runner::RowSource;
+use crate::runner::{RowSource, Selection};
 
 /// Everything a run is made of, with its rows still unread.
 pub(crate) struct Prepared {
@@ -128,6 +128,18 @@ fn bound(
     let run = run_names(run_id, started_at, &loaded.environment.name);
     let environment = loaded.environment.clone();
     bind(Binding { playbook, registry: &loaded.registry, environment, vars, columns, run }, diagnostics)
+}
+
+/// Refuses a choice of rows where there are none: it would choose the run's one call, or leave it out unsaid.
+pub(crate) fn check_selection(selection: &Selection, plan: &Plan) -> Result<(), Refusal> {
+    let chosen = [("--limit", selection.limit.is_some()), ("--from-row", selection.from_row.is_some())];
+    match chosen.into_iter().find(|(_, is_given)| *is_given && !plan.has_rows) {
+        Some((option, _)) => {
+            let message = format!("the playbook has no `rows`, so `{option}` has nothing to choose from: leave it out");
+            Err(Refusal::Usage(message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Lays a request's pace over the plan's own.
