@@ -58,16 +58,45 @@ impl RowCheck<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let depends = depends_on_row(template);
+        if let (Some(name), Some(row)) = (&trouble.blank, row)
+            && depends
+        {
+            let diagnostic = self.blank_in_a_line(name, &trouble.message, template, row);
+            return self.tell(diagnostic, trouble.span, depends, diagnostics);
+        }
         let message = match row.filter(|_| depends) {
             Some(row) => format!("Row {}: {}", row.number(), trouble.message),
             None => trouble.message.clone(),
         };
-        let mut diagnostic = Diagnostic::error("template", message);
+        let code = if trouble.blank.is_some() { "blank-cell" } else { "template" };
+        let mut diagnostic = Diagnostic::error(code, message);
         let column = columns_of(template).next();
         if let Some(place) = column.and_then(|column| row.and_then(|row| row.place(column))) {
             diagnostic = diagnostic.at(place, "with this cell");
         }
         self.tell(diagnostic, trouble.span, depends, diagnostics);
+    }
+
+    /// A blank in a path, a query or a header, at its cell.
+    fn blank_in_a_line(&self, name: &[String], why: &str, template: &Template, row: &dyn Cells) -> Diagnostic {
+        let (path, column) = match name {
+            [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
+            [root, field, ..] if root == "item" => {
+                (self.element.as_ref().map(|(list, index)| format!("{list}.{index}.{field}")), field.as_str())
+            }
+            [root] if root == "item" => (self.element.as_ref().map(|(list, _)| list.clone()), "item"),
+            _ => (columns_of(template).next().map(str::to_owned), ""),
+        };
+        let help = if column.is_empty() {
+            "Make sure that it is filled, or leave the step out with `when:`.".to_owned()
+        } else {
+            format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
+        };
+        let diagnostic = Diagnostic::error("blank-cell", format!("Row {}: {why}", row.number())).help(help);
+        match path.and_then(|path| row.place(&path)) {
+            Some(place) => diagnostic.at(place, "blank"),
+            None => diagnostic,
+        }
     }
 
     /// Tells a mistake at its place in the playbook; one that no row has a part in is told once.

@@ -4,6 +4,7 @@ pub mod helpers;
 
 #[cfg(test)]
 mod against_handlebars;
+mod bounded;
 mod compile;
 mod evaluate;
 mod frames;
@@ -13,6 +14,7 @@ mod path;
 mod program;
 mod root;
 mod scope;
+mod slot;
 mod store;
 mod tags;
 #[cfg(test)]
@@ -22,4 +24,5 @@ mod words;
 pub use compile::{Name, RenderError, Template, TemplateError};
 pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
+pub use slot::Slot;
 pub use store::Templates;
