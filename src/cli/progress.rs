@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use jiff::tz::TimeZone;
 
 use super::screen::Screen;
 use crate::diagnostic::one_line;
@@ -88,6 +89,9 @@ pub(crate) fn line(now: &Progress) -> String {
     if let Some(closed) = closed(now) {
         line.push_str(&format!("; {closed}"));
     }
+    if let Some(asked) = asked(now, &TimeZone::system()) {
+        line.push_str(&format!("; {asked}"));
+    }
     if now.draining {
         line.push_str(&format!("; stopping, {} calls still under way", now.in_flight));
     }
@@ -98,6 +102,13 @@ pub(crate) fn line(now: &Progress) -> String {
 fn closed(now: &Progress) -> Option<String> {
     let (at, wall) = now.closed_until.as_ref()?;
     Some(format!("outside the send window, waits until {wall} ({at})"))
+}
+
+/// Until when the vendor asked to wait, on the clock of this machine. It is less than a day ahead, so that the time of day
+/// is enough.
+fn asked(now: &Progress, zone: &TimeZone) -> Option<String> {
+    let until = jiff::Timestamp::from_microsecond(now.asked_until?.as_micros()).ok()?;
+    Some(format!("waits until {} (Retry-After)", until.to_zoned(zone.clone()).strftime("%H:%M")))
 }
 
 /// Adds the trouble met since the last line, so that a run that stands still says why.
@@ -154,7 +165,7 @@ impl Bars {
         let message = match now.draining {
             true => format!("stopping, {} calls still under way", now.in_flight),
             false if now.closed_until.is_some() => closed(now).unwrap_or_default(),
-            false => self.with_recent_trouble(now),
+            false => asked(now, &TimeZone::system()).unwrap_or_else(|| self.with_recent_trouble(now)),
         };
         self.rows.set_message(one_line(&message).into_owned());
         for (name, counts) in &now.operations {
@@ -232,6 +243,12 @@ mod tests {
                     waits until Mon 2026-11-23 09:00 Asia/Shanghai (2026-11-23T01:00:00Z)";
         assert_eq!(line(&now), told);
         (now.wave, now.closed_until) = (None, None);
+        now.asked_until = Some(Time::from_secs(1_795_395_600));
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        assert_eq!(asked(&now, &zone).as_deref(), Some("waits until 09:00 (Retry-After)"));
+        assert!(line(&now).contains("; waits until ") && line(&now).ends_with(" (Retry-After)"), "{}", line(&now));
+        now.asked_until = None;
+        assert_eq!(asked(&now, &zone), None);
         (now.draining, now.in_flight) = (true, 1);
         assert_eq!(
             line(&now),

@@ -115,6 +115,13 @@ pub enum TokenResult {
         /// What to do about it, where that is known.
         advice: Option<String>,
     },
+    /// The login is redirected elsewhere, which is the same for every call.
+    Redirected {
+        /// The HTTP status.
+        code: String,
+        /// Where it leads, and what to correct.
+        message: String,
+    },
     /// Who answered could not be trusted, which is the same for every call.
     Untrusted {
         /// In words.

@@ -69,6 +69,7 @@ impl Engine {
         if let Some(retry_after) = echo.throttled {
             self.gates.throttled(outgoing.budget, now, retry_after);
         }
+        self.progress.asked_until = self.progress.asked_until.max(echo.asked_until);
         if echo.token_accepted {
             self.tokens.accepted(outgoing.connection);
         }

@@ -17,7 +17,7 @@ use crate::policy::{
     Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
     remedy_in_words, wait_to_resend,
 };
-use crate::provider::{Effect, Operation, Output, Reading, Remedy, Verdict as Told};
+use crate::provider::{Effect, Operation, Output, Reading, Redirect, Remedy, RetryAfter, Verdict as Told};
 
 /// Renewals of the token for one call; after that it is the call that is refused.
 const RENEWALS: u32 = 8;
@@ -38,6 +38,8 @@ pub(super) struct Echo {
     pub stop: Option<StopReason>,
     /// The run that has the same call under way; the row is left until that one has said what became of it.
     pub left_to: Option<RunId>,
+    /// Until when the vendor asked to wait, by `Retry-After`.
+    pub asked_until: Option<Time>,
     /// What kept the call from being done, where that may pass; our words or the vendor's code, never its words.
     pub trouble: Option<String>,
 }
@@ -52,6 +54,7 @@ struct Brought {
     body: Value,
     retry_after: Option<Duration>,
     remedy: Option<Remedy>,
+    redirect: Option<Redirect>,
 }
 
 impl RowMachine {
@@ -74,7 +77,7 @@ impl RowMachine {
             | CallResult::QuotaUsedUp { .. } => None,
         };
         let brought = match (reading, result) {
-            (Some(reading), _) => Brought::from(reading),
+            (Some(reading), _) => Brought::of(reading, scene.now),
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
@@ -398,6 +401,7 @@ impl Brought {
             body: Value::Null,
             retry_after: None,
             remedy: None,
+            redirect: None,
         }
     }
 
@@ -420,8 +424,9 @@ impl Brought {
             request_id: self.request_id.clone(),
             outputs: self.outputs.clone(),
             body: self.body.clone(),
-            retry_after: self.retry_after,
+            retry_after: self.retry_after.map(RetryAfter::For),
             remedy: self.remedy.clone(),
+            redirect: self.redirect.clone(),
         }
     }
 
@@ -429,13 +434,16 @@ impl Brought {
         let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
         let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
         let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
-        let stop = matches!(verdict, Verdict::Hold | Verdict::StopRun).then(|| {
+        let moved = self.redirect.as_ref().is_some_and(|redirect| redirect.for_all);
+        let stop = (moved || matches!(verdict, Verdict::Hold | Verdict::StopRun)).then(|| {
             let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
-            if quota || verdict == Verdict::Hold {
+            let operation = outgoing.operation.full_name().to_owned();
+            if moved {
+                StopReason::Redirected { code, message, operation }
+            } else if quota || verdict == Verdict::Hold {
                 StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
             } else {
                 let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
-                let operation = outgoing.operation.full_name().to_owned();
                 StopReason::Refused { code, message, operation, advice }
             }
         });
@@ -446,8 +454,15 @@ impl Brought {
             token_accepted: accepted,
             stop,
             left_to: None,
+            asked_until: self.asks_to_wait(verdict).map(|asked| now.plus(asked)),
             trouble: self.trouble(),
         }
+    }
+
+    /// The vendor's own wait, where something waits for it.
+    fn asks_to_wait(&self, verdict: Verdict) -> Option<Duration> {
+        let waits = matches!(verdict, Verdict::Again | Verdict::LookUp);
+        self.retry_after.filter(|asked| waits && !asked.is_zero())
     }
 
     /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
@@ -501,8 +516,9 @@ fn body_size(body: &Value) -> usize {
     }
 }
 
-impl From<Reading> for Brought {
-    fn from(reading: Reading) -> Self {
+impl Brought {
+    /// What an answer that came at `now` brought.
+    fn of(reading: Reading, now: Time) -> Self {
         Self {
             how: How::Answered(reading.disposition),
             code: reading.code,
@@ -510,8 +526,9 @@ impl From<Reading> for Brought {
             request_id: reading.request_id,
             outputs: reading.outputs,
             body: reading.body,
-            retry_after: reading.retry_after,
+            retry_after: reading.retry_after.map(|asked| asked.wait_at(now)),
             remedy: reading.remedy,
+            redirect: reading.redirect,
         }
     }
 }

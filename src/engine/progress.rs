@@ -21,6 +21,8 @@ pub struct Progress {
     pub wave: Option<(u64, u64)>,
     /// Outside the send window with something to send: when the window opens, as an instant and on the wall there.
     pub closed_until: Option<(Time, String)>,
+    /// Until when the vendor asked to wait by `Retry-After`, where that is still ahead; at most a day.
+    pub asked_until: Option<Time>,
     /// Calls that met passing trouble: no connection, no answer, refused for pace.
     pub troubled: u64,
     /// The last of it: operation and what happened.

@@ -199,9 +199,9 @@ impl Engine {
         engine
     }
 
-    /// The counts so far.
+    /// The counts so far, at `now`.
     #[must_use]
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self, now: Time) -> Progress {
         Progress {
             rows: self.counts,
             in_flight: self.on_the_wire.len() as u64,
@@ -210,6 +210,7 @@ impl Engine {
             operations: self.progress.operations.clone(),
             wave: self.waves.as_ref().map(WaveCourse::place),
             closed_until: self.waits_for_the_hours(),
+            asked_until: self.progress.asked_until.filter(|until| *until > now),
             troubled: self.progress.troubled,
             last_trouble: self.progress.last_trouble.clone(),
         }
@@ -264,6 +265,10 @@ impl Engine {
                 self.stop_for(StopReason::Refused { code, message, operation, advice }, now);
             }
             TokenResult::Failed { code, message, .. } => self.token_failed(connection, code, message, now),
+            TokenResult::Redirected { code, message } => {
+                let operation = format!("{} login", self.plan.connections[connection].name);
+                self.stop_for(StopReason::Redirected { code, message, operation }, now);
+            }
             TokenResult::Untrusted { message } => self.stop_out_of_reach(connection, message, now),
         }
         self.news = true;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::bound::{BoundCall, BoundStep, Plan};
 use super::budget::BudgetPlan;
+use super::forgotten_braces;
 use super::given_headers;
 use super::names::Names;
 use super::render::whole;
 use super::sensitive::Sensitive;
 use super::step_settings;
-use super::tree::bind_tree;
+use super::tree::{bind_settings, bind_tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
@@ -79,6 +80,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
     mark_used_bodies(&mut plan);
     super::effect::check_budget(&plan, diagnostics);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
+    forgotten_braces::check(playbook, binding.columns, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)
 }
 
@@ -167,7 +169,7 @@ impl Binder<'_> {
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
         given_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
-        let settings = bind_tree(written.settings, None, self.source, self.diagnostics);
+        let settings = bind_settings(written.settings, self.source, self.diagnostics);
         let settled = match whole(&settings) {
             Some(Value::Object(own)) => Some(Arc::new(operation.provider.settings_over(&over, &own).into_owned())),
             _ => None,

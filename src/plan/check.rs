@@ -84,6 +84,10 @@ pub struct RowCheck<'p> {
     scope: Scope,
     /// Mistakes that no cell has a part in are told once, not per row.
     pub(super) told: HashSet<(Span, &'static str)>,
+    /// Calls whose path, query and headers are the same for every row, and were looked at.
+    lines_checked: HashSet<Span>,
+    /// The list and the place in it of the element that `item` stands for.
+    pub(super) element: Option<(String, usize)>,
     /// Natural keys met, per step, with the row that had them.
     pub(super) effects: HashMap<usize, Keys>,
     /// What the columns prove of every row.
@@ -97,7 +101,16 @@ impl<'p> RowCheck<'p> {
         let mut scope = Scope::new();
         scope.set("vars", Value::Object(plan.vars.clone()));
         scope.set("run", Value::Object(plan.run.clone()));
-        Self { plan, now, scope, told: HashSet::new(), effects: HashMap::new(), proven: Proven::default() }
+        Self {
+            plan,
+            now,
+            scope,
+            told: HashSet::new(),
+            lines_checked: HashSet::new(),
+            element: None,
+            effects: HashMap::new(),
+            proven: Proven::default(),
+        }
     }
 
     /// The same of rows that have those columns; `hashed` where a call without a key is known by its whole request.
@@ -235,9 +248,11 @@ impl<'p> RowCheck<'p> {
         {
             return;
         }
-        for item in items {
+        let list = step.for_each.as_ref().and_then(|(each, _)| each.column());
+        for (index, item) in items.into_iter().enumerate() {
             if let Some(item) = item {
                 self.scope.set("item", item);
+                self.element = list.map(|list| (list.to_owned(), index));
             }
             self.call(place, &step.call, known.and_then(|known| known.call.as_ref()), row, Some(checked), diagnostics);
             if let Some(rollback) = &step.rollback {
@@ -246,6 +261,7 @@ impl<'p> RowCheck<'p> {
             }
         }
         self.scope.remove("item");
+        self.element = None;
     }
 
     /// The elements of `for_each`; one that is none where there is no `for_each`.
@@ -265,7 +281,7 @@ impl<'p> RowCheck<'p> {
             Ok(value) if contains_deferred(&value) => Some(vec![Some(deferred())]),
             Ok(other) => {
                 let message = format!("`for_each` wants a list, this gives {}", kind_of(&other));
-                self.trouble(&RenderTrouble { span: *span, message }, each, row, diagnostics);
+                self.trouble(&RenderTrouble { span: *span, message, blank: None }, each, row, diagnostics);
                 None
             }
             Err(trouble) => {
@@ -287,7 +303,10 @@ impl<'p> RowCheck<'p> {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
         if let Ok(made) = &prepared {
             let connection = &self.plan.connections[call.connection];
-            let problems = given_headers::problems(call, connection, &made.inputs);
+            let mut problems = given_headers::problems(call, connection, &made.inputs);
+            if problems.is_empty() {
+                problems = self.line_problems(call, made);
+            }
             problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics));
         }
         match (prepared, checked) {
@@ -300,6 +319,16 @@ impl<'p> RowCheck<'p> {
                 problems.iter().for_each(|problem| self.input_problem(call, problem, row, diagnostics));
             }
         }
+    }
+
+    /// What is wrong with the path, the query and the headers of a call. Where no row changes them, they are looked at once.
+    fn line_problems(&mut self, call: &BoundCall, made: &CheckedCall) -> Vec<InputProblem> {
+        let fixed = call.settled.is_some() && call.operation.line_inputs().is_empty();
+        if fixed && !self.lines_checked.insert(call.span) {
+            return Vec::new();
+        }
+        let settings = call.settled.as_deref().unwrap_or(&made.settings);
+        call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
     /// A call's inputs rendered and converted, without those that are known to be right; none where a blank or a

@@ -41,22 +41,8 @@ pub(super) fn check(
     }
 }
 
-/// What is wrong with headers whose very names come from the row, and with a URL that leads away from the connection. What
-/// an answer brings is not known yet.
+/// What is wrong with headers whose very names come from the row. What an answer brings is not known yet.
 pub(super) fn problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
-    let elsewhere = call.operation.leads_elsewhere(connection, inputs).map(|(input, why)| InputProblem {
-        path: vec![input],
-        code: "bad-value",
-        message: format!("This call is not for the connection `{}`: {why}", connection.name),
-        help: Some("Give a path below the connection's `base_url`, or name a connection of that host.".to_owned()),
-        unknown_spelling: false,
-    });
-    let mut found = headers(call, connection, inputs);
-    found.extend(elsewhere);
-    found
-}
-
-fn headers(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
     let Some(input) = call.operation.headers_input() else { return Vec::new() };
     let headers = inputs.get(input).and_then(Value::as_object);
     let wrong = headers.into_iter().flatten().filter_map(|(header, value)| {
@@ -72,7 +58,7 @@ fn wrong(header: &str, known: bool, connection: &Connection) -> Option<(&'static
     match Headers::judge(header, known)? {
         Headers::Transport => {
             let message = format!("The header `{header}` is set by the transport and cannot be given");
-            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             Some(("reserved-header", message, help))
         }
         Headers::Credential => {

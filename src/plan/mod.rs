@@ -6,6 +6,7 @@ mod bound;
 mod budget;
 mod check;
 mod effect;
+mod forgotten_braces;
 mod given_headers;
 mod hidden;
 mod hosts;

@@ -76,11 +76,13 @@ impl Prover<'_> {
         }
         let connection = &self.plan.connections[call.connection];
         let asked = call.operation.asked_inputs();
+        let line = call.operation.line_inputs();
         let mut proven =
             CallProven { settled: Vec::new(), rest: BoundTree::Map(Vec::new()), fixed: None, waits: false };
         let mut rest = Vec::new();
         for (name, tree) in fields {
-            let open = asked.contains(name.as_str()) || connection.defaults.contains_key(name);
+            let open =
+                asked.contains(name.as_str()) || line.contains(name.as_str()) || connection.defaults.contains_key(name);
             let input = only_named(name, fields, &call.operation.inputs).filter(|_| !open);
             if input.is_some_and(|input| self.proves(tree, input)) {
                 proven.waits |= any_waits(tree);

@@ -3,7 +3,7 @@
 use super::bound::BoundTree;
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
-use crate::template::{Root, RunPart, Scope, Template, Templates};
+use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
 
 /// How much is known while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct RenderTrouble {
     pub span: Span,
     /// Why, in words.
     pub message: String,
+    /// The name that is blank where no blank may stand.
+    pub blank: Option<Vec<String>>,
 }
 
 /// Renders a bound value. Nulls are kept; the operation drops them.
@@ -47,6 +49,7 @@ pub fn render(
         BoundTree::Each(_, _, span) => Err(RenderTrouble {
             span: *span,
             message: "`$each` stands for elements of a list, here is none".to_owned(),
+            blank: None,
         }),
     }
 }
@@ -59,10 +62,12 @@ pub(crate) fn render_one(
     scope: &Scope,
     knowledge: Knowledge,
 ) -> Result<Value, RenderTrouble> {
+    let trouble = |error: RenderError| RenderTrouble { span, message: error.message, blank: error.blank };
     if knowledge == Knowledge::Rows && waits_for_answers(template, scope) {
+        template.check_known(templates, scope, &|name| waits(name, scope)).map_err(trouble)?;
         return Ok(deferred());
     }
-    template.render(templates, scope).map_err(|error| RenderTrouble { span, message: error.message })
+    template.render(templates, scope).map_err(trouble)
 }
 
 /// The value of a tree without templates.
@@ -85,12 +90,16 @@ pub(super) fn always_waits(template: &Template) -> bool {
 
 /// Whether a template names what only an answer brings.
 pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
-    template.names().iter().any(|name| match name.path.first().and_then(|root| Root::named(root)) {
+    template.names().iter().any(|name| waits(&name.path, scope))
+}
+
+fn waits(name: &[String], scope: &Scope) -> bool {
+    match name.first().and_then(|root| Root::named(root)) {
         Some(Root::Steps) => true,
-        Some(Root::Run) => name.path.get(1).is_some_and(|part| part == RunPart::Counts.as_str()),
+        Some(Root::Run) => name.get(1).is_some_and(|part| part == RunPart::Counts.as_str()),
         Some(Root::Item) => scope.get(&["item"]).is_some_and(contains_deferred),
         Some(Root::Row | Root::Vars) | None => false,
-    })
+    }
 }
 
 fn render_list(
@@ -121,7 +130,7 @@ fn render_list(
                     }
                     other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                         let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
-                        return Err(RenderTrouble { span: *span, message });
+                        return Err(RenderTrouble { span: *span, message, blank: None });
                     }
                 }
             }

@@ -59,7 +59,14 @@ impl RowCheck<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let depends = depends_on_row(template);
-        let mut diagnostic = Diagnostic::error("template", trouble.message.clone());
+        if let (Some(name), Some(row)) = (&trouble.blank, row)
+            && depends
+        {
+            let diagnostic = self.blank_in_a_line(name, &trouble.message, template, row);
+            return self.tell(diagnostic, trouble.span, depends, diagnostics);
+        }
+        let code = if trouble.blank.is_some() { "blank-cell" } else { "template" };
+        let mut diagnostic = Diagnostic::error(code, trouble.message.clone());
         let column = columns_of(template).next();
         if let Some(row) = row.filter(|_| depends) {
             diagnostic.message = format!("Row {}: {}", row.number(), trouble.message);
@@ -69,6 +76,31 @@ impl RowCheck<'_> {
             diagnostic = diagnostic.at(place, "with this cell");
         }
         self.tell(diagnostic, trouble.span, depends, diagnostics);
+    }
+
+    /// A blank in a path, a query or a header, at its cell.
+    fn blank_in_a_line(&self, name: &[String], why: &str, template: &Template, row: &dyn Cells) -> Diagnostic {
+        let (path, column) = match name {
+            [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
+            [root, field, ..] if root == "item" => {
+                (self.element.as_ref().map(|(list, index)| format!("{list}.{index}.{field}")), field.as_str())
+            }
+            [root] if root == "item" => (self.element.as_ref().map(|(list, _)| list.clone()), "item"),
+            _ => (columns_of(template).next().map(str::to_owned), ""),
+        };
+        let help = if column.is_empty() {
+            "Make sure that it is filled, or leave the step out with `when:`.".to_owned()
+        } else {
+            format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
+        };
+        let (named, element) = row_words::named(row, path.as_deref());
+        let mut diagnostic = Diagnostic::error("blank-cell", format!("{named}: {why}")).help(help);
+        diagnostic.row = element;
+        diagnostic.about = Some(name.join("."));
+        match path.and_then(|path| row.place(&path)) {
+            Some(place) => diagnostic.at(place, "blank"),
+            None => diagnostic,
+        }
     }
 
     /// Tells a mistake at its place in the playbook; one that no row has a part in is told once.

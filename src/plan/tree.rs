@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
+use crate::template::{Slot, Template};
 
 /// Binds a tree; `operation` declares its places, where there is one.
 pub(super) fn bind_tree(
@@ -15,12 +16,18 @@ pub(super) fn bind_tree(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> BoundTree {
-    let mut path = Vec::new();
-    TreeBinder { operation, source, diagnostics }.bind(tree, &mut path)
+    TreeBinder { operation, slot: Slot::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
+}
+
+/// Binds a step's settings, which stand in paths and headers.
+pub(super) fn bind_settings(tree: &Tree, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BoundTree {
+    TreeBinder { operation: None, slot: Slot::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 struct TreeBinder<'a> {
     operation: Option<&'a Operation>,
+    /// Where texts go that are no inputs of an operation.
+    slot: Slot,
     source: &'a Arc<Source>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -30,7 +37,10 @@ impl TreeBinder<'_> {
         match &tree.kind {
             TreeKind::Null => BoundTree::Constant(Value::Null, tree.span),
             TreeKind::Literal { text, plain } => self.literal(tree, path, text, *plain),
-            TreeKind::Template(template) => BoundTree::Template(template.clone(), tree.span),
+            TreeKind::Template(template) => {
+                self.check_address(tree, path, template);
+                BoundTree::Template(template.put_into(self.slot(path)), tree.span)
+            }
             TreeKind::List(items) => {
                 path.push("[]".to_owned());
                 let items = items.iter().map(|item| self.bind(item, path)).collect();
@@ -49,6 +59,21 @@ impl TreeBinder<'_> {
             }
             TreeKind::Each { list, body } => BoundTree::Each(list.clone(), Box::new(self.bind(body, path)), tree.span),
         }
+    }
+
+    /// Where a text goes that stands there.
+    fn slot(&self, path: &[String]) -> Slot {
+        self.operation.map_or(self.slot, |operation| operation.slot(path))
+    }
+
+    /// A whole path or URL in two braces would be encoded as one segment, and lead nowhere.
+    fn check_address(&mut self, tree: &Tree, path: &[String], template: &Template) {
+        let whole = self.operation.is_some_and(|operation| operation.is_whole_address(path));
+        let Some(cure) = template.as_raw().filter(|_| whole) else { return };
+        let message = format!("`{}` is one expression, which is encoded as one segment of a path", path.join("."));
+        let help = format!("Write `\"{cure}\"` to take the value as it is.");
+        let place = self.source.place(tree.span);
+        self.diagnostics.push(Diagnostic::error("encoded-address", message).at(place, "this template").help(help));
     }
 
     fn literal(&mut self, tree: &Tree, path: &[String], text: &str, plain: bool) -> BoundTree {

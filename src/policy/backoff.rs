@@ -7,8 +7,8 @@ use crate::playbook::Retry;
 /// Sends of one call while the vendor refuses it for pace alone; pace is waited out longer than trouble.
 pub const THROTTLED_ATTEMPTS: u32 = 40;
 
-/// A vendor's `Retry-After` beyond this is not waited for inside a call.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3_600);
+/// A vendor's `Retry-After` beyond this counts as this.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(86_400);
 
 /// The wait after the `sent`-th send (counted from 1): full jitter, and never less than the vendor asked for.
 ///
@@ -43,6 +43,6 @@ mod tests {
         let retry = Retry::default();
         assert_eq!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(90))), Duration::from_secs(90));
         assert!(wait_to_resend(&retry, 1, 1.0, Some(Duration::from_secs(90))) > Duration::from_secs(90));
-        assert!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(u64::MAX))) <= Duration::from_secs(3_600));
+        assert!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(u64::MAX))) <= Duration::from_secs(86_400));
     }
 }

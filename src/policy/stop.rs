@@ -115,6 +115,15 @@ pub enum StopReason {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advice: Option<String>,
     },
+    /// The vendor sends every call of an address elsewhere.
+    Redirected {
+        /// The HTTP status, such as `http 308`.
+        code: String,
+        /// Where it leads, and what to correct.
+        message: String,
+        /// The operation that was redirected.
+        operation: String,
+    },
     /// A vendor could not be reached for too long.
     Unreachable {
         /// The connection.
@@ -174,6 +183,7 @@ impl StopReason {
             Self::StepFailed { .. } => StopKind::StepFailed,
             Self::Before { .. } => StopKind::Before,
             Self::Refused { .. } => StopKind::Refused,
+            Self::Redirected { .. } => StopKind::Redirected,
             Self::Unreachable { .. } => StopKind::Unreachable,
             Self::NoToken { .. } => StopKind::NoToken,
             Self::QuotaExhausted { .. } => StopKind::QuotaExhausted,
@@ -203,6 +213,7 @@ impl StopReason {
             | Self::Budget { .. }
             | Self::Before { .. }
             | Self::Refused { .. }
+            | Self::Redirected { .. }
             | Self::Unreachable { .. }
             | Self::NoToken { .. }
             | Self::QuotaExhausted { .. }
@@ -217,7 +228,9 @@ impl StopReason {
     #[must_use]
     pub fn said_by_vendor(&self) -> Option<&str> {
         match self {
-            Self::Refused { message, .. } | Self::QuotaExhausted { message, .. } => Some(message),
+            Self::Refused { message, .. } | Self::Redirected { message, .. } | Self::QuotaExhausted { message, .. } => {
+                Some(message)
+            }
             Self::Threshold { .. }
             | Self::Gate { .. }
             | Self::NewKind { .. }
@@ -262,6 +275,9 @@ impl fmt::Display for StopReason {
                 write!(f, "`{operation}` was refused for the whole run: {code}: {message}")?;
                 let full_stop = if message.ends_with(['.', '!', '?', '。', '！', '？']) { "" } else { "." };
                 advice.as_ref().map_or(Ok(()), |advice| write!(f, "{full_stop} {advice}"))
+            }
+            Self::Redirected { code, message, operation } => {
+                write!(f, "`{operation}` was redirected ({code}), and every row would be: {message}")
             }
             Self::Unreachable { connection, message } => {
                 write!(f, "the vendor of connection `{connection}` cannot be reached: {message}")
@@ -373,6 +389,7 @@ mod tests {
             StopKind::StepFailed => StopReason::StepFailed { step: text(), key: text() },
             StopKind::Before => StopReason::Before { step: text() },
             StopKind::Refused => StopReason::Refused { code: text(), message: text(), operation: text(), advice: None },
+            StopKind::Redirected => StopReason::Redirected { code: text(), message: text(), operation: text() },
             StopKind::Unreachable => StopReason::Unreachable { connection: text(), message: text() },
             StopKind::NoToken => StopReason::NoToken { connection: text(), code: text(), message: text() },
             StopKind::QuotaExhausted => StopReason::QuotaExhausted { code: text(), message: text(), until: None },

@@ -20,6 +20,8 @@ words! {
         Before = "before",
         /// A refusal of every row.
         Refused = "refused",
+        /// A redirect of every row.
+        Redirected = "redirected",
         /// A vendor that is not reached.
         Unreachable = "unreachable",
         /// A login that fails.
@@ -51,7 +53,12 @@ impl StopKind {
             | Self::BrokeOff
             | Self::Settled
             | Self::Interrupted => true,
-            Self::StepFailed | Self::Refused | Self::Unreachable | Self::NoToken | Self::QuotaExhausted => false,
+            Self::StepFailed
+            | Self::Refused
+            | Self::Redirected
+            | Self::Unreachable
+            | Self::NoToken
+            | Self::QuotaExhausted => false,
         }
     }
 
@@ -64,6 +71,7 @@ impl StopKind {
             | Self::StepFailed
             | Self::Before
             | Self::Refused
+            | Self::Redirected
             | Self::Unreachable
             | Self::NoToken
             | Self::QuotaExhausted
@@ -84,6 +92,7 @@ impl StopKind {
             Self::StepFailed
             | Self::Before
             | Self::Refused
+            | Self::Redirected
             | Self::Unreachable
             | Self::NoToken
             | Self::QuotaExhausted

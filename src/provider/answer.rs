@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::answer_body::{Body, read_body};
 use super::http_date::dated;
 use super::items::Items;
-use super::lone_surrogates::replaced;
 use super::operation::{Effect, Operation};
 use super::output::Output;
-use super::retry_after::retry_after;
+use super::redirect::Redirect;
+use super::retry_after::{RetryAfter, retry_after};
 use super::success::{Success, code_text};
 use super::table::{Meaning, Table};
-use crate::model::{Disposition, Map, Response, Time, Value, value_at};
+use crate::model::{Disposition, Map, Response, Time, Value, unreadable, value_at};
 
 /// The longest message that is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -53,12 +53,14 @@ pub struct Reading {
     pub request_id: Option<String>,
     /// The declared outputs, null where absent; empty unless done.
     pub outputs: Map,
-    /// The whole body; null where it is not JSON.
+    /// The whole body; null where it is empty, a text or a mark where it is not JSON and any body is taken.
     pub body: Value,
     /// How long the vendor asks to wait.
-    pub retry_after: Option<Duration>,
+    pub retry_after: Option<RetryAfter>,
     /// What is known of the way out, where the whole run or its token is refused.
     pub remedy: Option<Remedy>,
+    /// Where the call is to be sent instead.
+    pub redirect: Option<Redirect>,
 }
 
 /// What is known of the way out of a refusal.
@@ -107,7 +109,9 @@ impl Reader<'_> {
         let rules = &self.operation.answers;
         let body = match self.body() {
             Ok(body) => body,
-            Err(problem) => return self.by_status(Value::Null, problem),
+            Err(problem) => {
+                return self.redirected(&Value::Null).unwrap_or_else(|| self.by_status(Value::Null, &problem));
+            }
         };
         let success = self.success();
         let own = success.iter().filter_map(|rule| rule.path.as_ref());
@@ -118,28 +122,30 @@ impl Reader<'_> {
         if self.effect == Effect::Write && success.iter().any(|rule| rule.is_said_by(&body)) {
             return self.contradiction(code, body);
         }
+        let listed = |code: &String| rules.meaning(code, self.message(&body).as_deref().unwrap_or_default()).is_some();
+        if !code.as_ref().is_some_and(listed)
+            && let Some(reading) = self.redirected(&body)
+        {
+            return reading;
+        }
         match code {
             Some(code) => self.by_code(code, body),
             None => self.by_status(body, "The answer is not of the expected shape"),
         }
     }
 
-    /// The body as a value, or what is wrong with it.
-    fn body(&self) -> Result<Value, &'static str> {
-        let bytes = &self.answer.body;
-        let read = serde_json::from_slice(bytes).or_else(|error| match replaced(bytes) {
-            Some(mended) => serde_json::from_slice(&mended),
-            None => Err(error),
-        });
-        match read {
-            Ok(body) => Ok(body),
-            Err(_) if self.operation.answers.any_body => Ok(match std::str::from_utf8(bytes) {
-                Ok("") | Err(_) => Value::Null,
-                Ok(text) => Value::String(text.to_owned()),
-            }),
-            Err(_) if bytes.is_empty() => Err("The answer is empty"),
-            Err(error) if error.is_eof() => Err("The answer is cut off"),
-            Err(_) => Err("The answer is not JSON"),
+    /// The body as a value, or what is wrong with it. Where any body is taken, one that cannot be read is a mark that says
+    /// so to whoever reads it.
+    fn body(&self) -> Result<Value, String> {
+        let any = self.operation.answers.any_body;
+        match read_body(self.answer) {
+            Body::Json(value) => Ok(value),
+            Body::Text(text, _) if any => Ok(Value::String(text)),
+            Body::Text(_, problem) => Err(problem.to_owned()),
+            Body::Empty if any => Ok(Value::Null),
+            Body::Empty => Err("The answer is empty".to_owned()),
+            Body::Unreadable(why) if any => Ok(unreadable(&format!("the answer is not readable, as {why}"))),
+            Body::Unreadable(why) => Err(format!("The answer cannot be read: {why}")),
         }
     }
 
@@ -208,6 +214,19 @@ impl Reader<'_> {
         let disposition = if disposition.is_done() { Disposition::Unknown } else { disposition };
         let remedy = self.remedy(disposition, meaning);
         Reading { disposition, code, message, remedy, ..self.blank(body) }
+    }
+
+    /// A redirect that no table lists.
+    fn redirected(&self, body: &Value) -> Option<Reading> {
+        let code = format!("http {}", self.answer.status);
+        if self.operation.answers.meaning(&code, "").is_some() {
+            return None;
+        }
+        let redirect = Redirect::of(self.answer, self.effect)?;
+        let (disposition, message) = (redirect.disposition, Some(redirect.message.clone()));
+        let remedy = self.remedy(disposition, None);
+        let redirect = Some(redirect);
+        Some(Reading { disposition, code: Some(code), message, remedy, redirect, ..self.blank(body.clone()) })
     }
 
     /// A success: its outputs, and what single items inside it say.
@@ -287,6 +306,7 @@ impl Reader<'_> {
             outputs: Map::new(),
             retry_after: retry_after(self.answer),
             remedy: None,
+            redirect: None,
             body,
         }
     }

@@ -2,13 +2,28 @@
 
 use std::net::IpAddr;
 
-use url::{Origin, Url};
+use url::{Origin, Position, Url};
 
 /// Refuses what is no base URL, and plain HTTP for anything but loopback.
 ///
 /// # Errors
 /// What is wrong, and what to write.
 pub fn check_base_url(url: &str) -> Result<(), String> {
+    check_scheme(url)?;
+    if origin_of(url).is_none_or(|(parsed, found)| !is_plain(url, &parsed) || !is_origin_of(url, &found)) {
+        return Err(format!(
+            "`{url}` is not a base URL: it is read in another way than it is written; leave out `?`, `#`, `//`, dots and \
+             all that is to be percent-encoded"
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a URL that names no host, and plain HTTP for anything but loopback.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub(crate) fn check_scheme(url: &str) -> Result<(), String> {
     let Some((scheme, host, _)) = parts(url) else {
         return Err(format!(
             "`{url}` is not a base URL: write `https://` and a host, such as `https://api.example.com`"
@@ -18,6 +33,18 @@ pub fn check_base_url(url: &str) -> Result<(), String> {
         return Err(format!("`{url}` is not encrypted: `http://` is for loopback addresses only, write `https://`"));
     }
     Ok(())
+}
+
+/// Whether both readers see the same origin.
+fn is_origin_of(url: &str, found: &Origin) -> bool {
+    origin(url).is_some_and(|own| own == found.ascii_serialization())
+}
+
+/// Whether a base URL holds a plain path and nothing else.
+fn is_plain(url: &str, parsed: &Url) -> bool {
+    let whole = parsed.query().is_none() && parsed.fragment().is_none();
+    let path = parsed.path().trim_end_matches('/');
+    whole && is_kept(url, parsed) && !path.contains("//")
 }
 
 /// Whether a URL names this machine itself: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or `[::1]`.
@@ -56,10 +83,14 @@ pub(crate) fn join(base: &str, path: &str) -> String {
 /// # Errors
 /// It has no origin that can be called, or another one than the base URL.
 pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
-    // Two readers that differ over where the host ends would let a URL lead elsewhere than it was judged by.
-    let found = origin_of(url).filter(|_| origin(url).is_some()).ok_or("its URL names no host that can be called")?;
+    // Two readers that differ over where the host ends, or over its name, would let a URL lead elsewhere than it was judged by.
+    let found = origin_of(url).filter(|(_, found)| is_origin_of(url, found));
+    let (parsed, found) = found.ok_or("its URL names no host that can be called")?;
+    if !is_kept(url, &parsed) {
+        return Err("its URL would be sent in another way than it is written".to_owned());
+    }
     match base.map(|base| (base, origin_of(base))) {
-        Some((base, known)) if known.as_ref() != Some(&found) => Err(format!(
+        Some((base, known)) if known.as_ref().is_none_or(|(_, known)| *known != found) => Err(format!(
             "it would go to `{}`, and the connection's `base_url` is `{base}`",
             found.ascii_serialization()
         )),
@@ -67,11 +98,24 @@ pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// The origin of a URL as the transport parses it; none where it has none of its own, or holds a user or password.
-fn origin_of(url: &str) -> Option<Origin> {
+/// A URL as the transport parses it, with its origin; none where it has none of its own, or holds a user or password.
+fn origin_of(url: &str) -> Option<(Url, Origin)> {
     let url = Url::parse(url).ok()?;
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    Some(url.origin()).filter(|origin| plain && origin.is_tuple())
+    let origin = Some(url.origin()).filter(|origin| plain && origin.is_tuple())?;
+    Some((url, origin))
+}
+
+/// Whether the parser of the transport leaves the path and the query of a whole URL as they are.
+pub(super) fn is_kept(url: &str, parsed: &Url) -> bool {
+    let written = &url[path_start(url)..];
+    parsed[Position::BeforePath..] == *written || (written.is_empty() && parsed.path() == "/")
+}
+
+/// Where the path of a whole URL begins.
+pub(super) fn path_start(url: &str) -> usize {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    url[authority..].find(['/', '?', '#', '\\']).map_or(url.len(), |at| authority + at)
 }
 
 /// Scheme, host (brackets kept) and port.
@@ -89,7 +133,7 @@ fn parts(url: &str) -> Option<(&'static str, String, Option<u16>)> {
         }
         None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
     };
-    let sound = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '[' | ']' | ':');
+    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '[' | ']' | ':');
     if host.is_empty() || !host.chars().all(sound) {
         return None;
     }
@@ -126,6 +170,24 @@ mod tests {
             "https://host:",
             "https://[::1",
             "http://[2001:db8::1]",
+            "https:///x",
+            "https:/x",
+            "https:x",
+            "HTTPS:\\\\h",
+            "//h/x",
+            "https://h/?a=1",
+            "https://h/#a",
+            "https://h/a/../b",
+            "https://h/%2e%2e/b",
+            "https://h//b",
+            "https://h/a b",
+            "https://h\\@evil.example",
+            "https://h/\\b",
+            "\thttps://h",
+            "https://h\n",
+            "https://\u{430}pi.example.com",
+            "https://2130706433",
+            "https://h/\u{9810}",
         ] {
             assert!(check_base_url(bad).is_err(), "{bad}");
         }

@@ -15,7 +15,7 @@ impl Conversion<'_> {
             return;
         }
         if bounds.ahead_of_now {
-            self.check_ahead(value);
+            self.check_ahead(input, value);
         }
         if bounds.minimum.is_some() || bounds.maximum.is_some() {
             self.check_range(input, value);
@@ -38,8 +38,8 @@ impl Conversion<'_> {
         self.problem("bad-value", message, help);
     }
 
-    fn check_ahead(&mut self, value: &Value) {
-        if let Some(at) = instant_of(value).filter(|at| *at <= self.now) {
+    fn check_ahead(&mut self, input: &Input, value: &Value) {
+        if let Some(at) = instant_of(&input.kind, value).filter(|at| *at <= self.now) {
             let message = format!("{} must lie ahead of now, and {at} does not", self.shown_name());
             self.problem("too-late", message, Some(format!("It is {} now.", self.now)));
         }

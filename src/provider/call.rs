@@ -214,7 +214,7 @@ fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<
                 gather_deadlines(element, item, format!("{place}.{index}"), into);
             }
         }
-        _ if input.bounds.ahead_of_now => into.extend(instant_of(value).map(|at| (place, at))),
+        _ if input.bounds.ahead_of_now => into.extend(instant_of(&input.kind, value).map(|at| (place, at))),
         _ => {}
     }
 }

@@ -289,12 +289,22 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
     }
 }
 
-/// The instant that a converted value spells, whatever its form.
-pub(crate) fn instant_of(value: &Value) -> Option<Time> {
-    if in_millis(value) {
-        return as_text(value).parse().ok().map(|millis: i64| Time::from_micros(millis.saturating_mul(1_000)));
+/// The instant of a converted value, read in the form that its input declares and never guessed at again; of a date
+/// the last instant that is that day anywhere. `None` for inputs that are no times.
+pub(crate) fn instant_of(kind: &Kind, value: &Value) -> Option<Time> {
+    let Kind::Time(form) = kind else { return None };
+    match form {
+        TimeForm::UnixSeconds | TimeForm::UnixSecondsText => as_text(value).parse().ok().map(Time::from_secs),
+        TimeForm::UnixMillis => {
+            as_text(value).parse().ok().map(|millis: i64| Time::from_micros(millis.saturating_mul(1_000)))
+        }
+        TimeForm::DateTime => value.as_str()?.trim().parse().ok().map(|at: jiff::Timestamp| Time::from_timestamp(at)),
+        TimeForm::Date => {
+            let day: jiff::civil::Date = value.as_str()?.parse().ok()?;
+            let last = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-12))).ok()?;
+            Some(Time::from_timestamp(last.timestamp()))
+        }
     }
-    to_instant(value).ok()
 }
 
 /// A value without its nulls, at any depth; none where nothing but null was there.

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::names::Names;
-use super::percent::encode;
 use super::term::Term;
-use crate::model::{Value, as_text, is_truthy};
+use crate::model::{Value, as_text, is_truthy, percent_encoded};
 
 /// A text of a provider file, compiled.
 #[derive(Debug, Clone)]
@@ -79,6 +78,33 @@ impl Expression {
         }
     }
 
+    /// Its value where no blank may stand inside: one term alone may be null, which leaves its parameter out.
+    ///
+    /// # Errors
+    /// The name inside a longer text that has no value.
+    pub(crate) fn parameter<'a>(&'a self, names: &Names<'a>) -> Result<Cow<'a, Value>, String> {
+        match self.pieces.as_slice() {
+            [Piece::Term { term, .. }] => Ok(term.value(names)),
+            _ => self.text(names).map(|text| Cow::Owned(Value::String(text))),
+        }
+    }
+
+    /// The names whose values stand in a path as they are, in three braces.
+    pub(crate) fn raw_names(&self) -> Vec<&[String]> {
+        let mut names = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Term { term, raw: true } = piece {
+                term.names(&mut names);
+            }
+        }
+        names
+    }
+
+    /// Whether it begins with a value that stands there as it is.
+    pub(crate) fn begins_raw(&self) -> bool {
+        matches!(self.pieces.first(), Some(Piece::Term { raw: true, .. }))
+    }
+
     /// Its text.
     ///
     /// # Errors
@@ -94,7 +120,7 @@ impl Expression {
     pub(crate) fn url(&self, names: &Names<'_>) -> Result<String, String> {
         let encoded = |value: &Value, raw: bool| {
             let text = filled(value)?;
-            Some(if raw { text } else { encode(&text) })
+            Some(if raw { text } else { percent_encoded(&text) })
         };
         self.joined(names, encoded).map_err(|name| format!("`{name}` has no value"))
     }
@@ -121,7 +147,7 @@ impl Expression {
 /// The text of a value that is there and not empty.
 fn filled(value: &Value) -> Option<String> {
     let text = as_text(value);
-    (!text.is_empty()).then_some(text)
+    (!text.trim().is_empty()).then_some(text)
 }
 
 impl Condition {

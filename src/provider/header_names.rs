@@ -1,9 +1,10 @@
 //! What the name of a header says: that only the transport may set it, or that it holds a credential.
 
-/// Headers that say where a request ends, where it goes and over what: another one than the transport's would let one
-/// request be taken for two, or for another vendor's.
-const OF_THE_TRANSPORT: [&str; 13] = [
+/// Headers that say where a request ends, where it goes, over what, and how its answer may come: another one than the
+/// transport's would let one request be taken for two, or for another vendor's, or bring an answer that cannot be read.
+const OF_THE_TRANSPORT: [&str; 14] = [
     "host",
+    "accept-encoding",
     "content-length",
     "transfer-encoding",
     "connection",

@@ -68,16 +68,32 @@ pub(crate) enum Written {
 }
 
 impl Written {
-    pub(crate) fn value(&self, names: &Names<'_>) -> Value {
-        match self {
+    /// Its value.
+    ///
+    /// # Errors
+    /// The name inside a longer text that has no value.
+    pub(crate) fn value(&self, names: &Names<'_>) -> Result<Value, String> {
+        Ok(match self {
             Self::Constant(value) => value.clone(),
-            Self::Value(expression) => expression.value(names).into_owned(),
-            Self::List(items) => items.iter().map(|item| item.value(names)).collect(),
-            Self::Object(fields) => {
-                Value::Object(fields.iter().map(|(name, field)| (name.clone(), field.value(names))).collect())
+            Self::Value(expression) => expression.parameter(names)?.into_owned(),
+            Self::List(items) => {
+                Value::Array(items.iter().map(|item| item.value(names)).collect::<Result<_, String>>()?)
             }
-        }
+            Self::Object(fields) => Value::Object(written_fields(fields, names)?),
+        })
     }
+}
+
+/// The values of named parts.
+///
+/// # Errors
+/// The part, and the name inside a longer text that has no value.
+pub(crate) fn written_fields(fields: &[(String, Written)], names: &Names<'_>) -> Result<Map, String> {
+    let value = |(name, field): &(String, Written)| {
+        let value = field.value(names).map_err(|wrong| format!("The input `{name}`: {wrong}"))?;
+        Ok((name.clone(), value))
+    };
+    fields.iter().map(value).collect()
 }
 
 impl Lookup {
@@ -91,14 +107,14 @@ impl Lookup {
     /// The inputs of the read, as a step's `with` would give them.
     ///
     /// # Errors
-    /// That no read tells of such a call.
+    /// That no read tells of such a call, or that it has no value for a part of an input.
     pub fn inputs(&self, inputs: &Map, intent_at: Time) -> Result<Map, String> {
         if !self.applies(inputs) {
             return Err("no read of this provider tells whether such a call took effect".to_owned());
         }
         let intent = intent(intent_at);
         let names = Names { inputs: Some(inputs), intent: Some(&intent), ..Names::default() };
-        Ok(self.inputs.iter().map(|(name, written)| (name.clone(), written.value(&names))).collect())
+        written_fields(&self.inputs, &names)
     }
 
     /// What the read's answer says about the call.

@@ -1,6 +1,8 @@
 //! What a vendor is, read from files: descriptor, operations, request building, answer → disposition.
 
+mod address;
 mod answer;
+mod answer_body;
 mod asked;
 pub mod auth;
 mod base_url;
@@ -18,6 +20,7 @@ mod hex;
 mod http_date;
 mod input;
 mod items;
+mod line;
 mod load;
 mod lone_surrogates;
 mod lookup;
@@ -25,12 +28,12 @@ mod names;
 mod operation;
 mod output;
 mod own_files;
-mod percent;
 mod prepared;
 #[cfg(any(test, feature = "internals"))]
 mod proof;
 mod quota;
 mod reader;
+mod redirect;
 mod registry;
 mod request;
 mod retry_after;
@@ -46,6 +49,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::is_whole;
 pub use answer::{Answers, Reading, Remedy};
 pub use asked::Length;
 pub(crate) use base_url::host;
@@ -64,7 +68,9 @@ pub use output::{Output, OutputKind};
 pub use prepared::Prepared;
 pub use quota::Quota;
 pub(crate) use reader::words;
+pub use redirect::Redirect;
 pub use registry::{LookupError, ProviderFile, Registry};
+pub use retry_after::RetryAfter;
 pub use success::Success;
 pub use table::{Meaning, Table};
 pub use undo::Undo;

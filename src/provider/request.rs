@@ -2,19 +2,18 @@
 
 use bytes::Bytes;
 
-use super::base_url::leads_to;
+use super::address::checked;
 use super::connection::{Connection, OperationOverride};
 use super::expression::Expression;
 use super::header_names::Headers;
-use super::input::{Input, Place};
+use super::input::Place;
 use super::names::Names;
 use super::operation::Operation;
-use super::percent::add_query;
 use super::prepared::Prepared;
 use super::shape::{Shape, Writing};
 use super::wire::Wire;
 use crate::diagnostic::near_miss;
-use crate::model::{Map, Value, as_text};
+use crate::model::{Map, Value, add_query, as_text};
 
 impl Operation {
     /// Why this operation cannot be called over this connection at all: no document names its path and no
@@ -38,20 +37,6 @@ impl Operation {
         self.wiring.headers_input.as_deref()
     }
 
-    /// The input with a whole URL that leads to another origin than the connection's, and where to; `None` where there is
-    /// no such input.
-    pub(crate) fn leads_elsewhere(&self, connection: &Connection, inputs: &Map) -> Option<(String, String)> {
-        let path = self.wiring.path.as_ref().filter(|_| self.open)?;
-        let base = connection.base_url.as_deref().or(self.provider.base_url.as_deref())?;
-        let names = Names { inputs: Some(inputs), ..Names::default() };
-        let url = path.url(&names).ok().filter(|url| is_whole(url))?;
-        let why = leads_to(&url, Some(base)).err()?;
-        let given =
-            |input: &&Input| inputs.get(&input.name).and_then(Value::as_str).is_some_and(|text| url.contains(text));
-        let input = self.inputs.iter().find(given)?;
-        Some((input.name.clone(), why))
-    }
-
     /// The request that prepared inputs make, before authentication.
     ///
     /// # Errors
@@ -72,7 +57,7 @@ impl Operation {
     }
 
     /// Refuses settings that the provider does not know, and a call without those it needs.
-    fn check_settings(&self, connection: &Connection, settings: &Map) -> Result<(), String> {
+    pub(super) fn check_settings(&self, connection: &Connection, settings: &Map) -> Result<(), String> {
         let declared = &self.provider.settings;
         if let Some(name) = settings.keys().find(|name| declared.iter().all(|decl| decl.name != **name)) {
             let near = near_miss(name, declared.iter().map(|decl| decl.name.as_str()));
@@ -93,7 +78,7 @@ impl Operation {
         }
     }
 
-    fn path_for(
+    pub(super) fn path_for(
         &self,
         connection: &Connection,
         given: Option<&OperationOverride>,
@@ -104,23 +89,16 @@ impl Operation {
             (None, Some(path)) => path.url(names),
             (None, None) => return Err(self.missing_path(connection).unwrap_or_default()),
         };
-        let path = path.map_err(|wrong| format!("The path of `{}`: {wrong}", self.full_name()))?;
-        if !is_whole(&path) && !path.starts_with('/') {
-            return Err(format!("The path `{path}` of `{}` must start with `/`", self.full_name()));
-        }
-        let plain = path.split(['?', '#']).next().unwrap_or_default();
-        if plain.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(format!("The path `{path}` of `{}` leads elsewhere by its dots", self.full_name()));
-        }
-        if path.chars().any(|c| c.is_control() || c == ' ' || c == '#') {
-            return Err(format!("The path of `{}` holds a blank, a `#` or a control character", self.full_name()));
-        }
-        Ok(path)
+        let base = connection.base_url.as_deref().or(self.provider.base_url.as_deref());
+        let path = path.and_then(|path| checked(path, &connection.name, base));
+        path.map_err(|wrong| format!("The path of `{}`: {wrong}", self.full_name()))
     }
 
-    fn add_queries(&self, path: &mut String, names: &Names<'_>) -> Result<(), String> {
+    pub(super) fn add_queries(&self, path: &mut String, names: &Names<'_>) -> Result<(), String> {
         for (name, expression) in &self.wiring.query {
-            add_values(path, name, &expression.value(names))?;
+            let value =
+                expression.parameter(names).map_err(|wrong| format!("The query parameter `{name}`: {wrong}"))?;
+            add_values(path, name, &value)?;
         }
         let inputs = names.inputs;
         for input in self.inputs.iter().filter(|input| input.place == Place::Query) {
@@ -134,10 +112,10 @@ impl Operation {
         Ok(())
     }
 
-    fn headers_for(&self, names: &Names<'_>) -> Result<Vec<(String, String)>, String> {
+    pub(super) fn headers_for(&self, names: &Names<'_>) -> Result<Vec<(String, String)>, String> {
         let mut headers = Vec::new();
         for (name, expression) in self.provider.headers.iter().chain(&self.wiring.headers) {
-            let value = expression.value(names);
+            let value = expression.parameter(names).map_err(|wrong| format!("The header `{name}`: {wrong}"))?;
             if !value.is_null() {
                 headers.push((name.clone(), given_header(name, as_text(&value))?));
             }
@@ -169,11 +147,6 @@ impl Operation {
     }
 }
 
-/// Whether a text is a whole URL.
-pub(crate) fn is_whole(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
-}
-
 /// The fields of an input that is an object.
 fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let map = input.and_then(|name| inputs?.get(name)?.as_object());
@@ -182,6 +155,9 @@ fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<It
 
 /// Adds a query parameter; a list adds one for each element.
 fn add_values(path: &mut String, name: &str, value: &Value) -> Result<(), String> {
+    if name.trim().is_empty() {
+        return Err("A query parameter has no name".to_owned());
+    }
     match value {
         Value::Null => {}
         Value::Array(items) => items.iter().try_for_each(|item| add_values(path, name, item))?,
@@ -202,7 +178,7 @@ pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> 
     }
 }
 
-/// A header's value that cannot end its line.
+/// A header's value that arrives as it is and cannot end its line.
 pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
@@ -210,6 +186,9 @@ pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String
     }
     if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
         return Err(format!("The header `{name}` must hold printable ASCII only"));
+    }
+    if value.trim_matches([' ', '\t']) != value {
+        return Err(format!("The header `{name}` has blanks around its value, which would not arrive"));
     }
     Ok(value)
 }

@@ -1,6 +1,6 @@
 //! Where an answer says that it is a success, and whether two codes spell the same.
 
-use crate::model::{Map, Value, as_text, value_at};
+use crate::model::{Map, Value, as_text, value_at, why_unreadable};
 
 /// The rule by which a body is a success; every part that is given must hold.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,9 @@ impl Success {
         let code = self.path.as_deref().is_none_or(|path| {
             value_at(body, path).is_some_and(|found| self.is.iter().any(|code| same_code(found, code)))
         });
-        code && self.absent.as_deref().is_none_or(|path| !there(path)) && self.present.as_deref().is_none_or(there)
+        // Of what is no JSON nobody can say that something is not in it.
+        let lacks = |path: &str| !there(path) && !body.is_string() && why_unreadable(body).is_none();
+        code && self.absent.as_deref().is_none_or(lacks) && self.present.as_deref().is_none_or(there)
     }
 
     /// Whether the body itself says success, by a code or by a place that is there. A rule that only asks for something

@@ -123,6 +123,7 @@ impl RunOutcome {
             | StopKind::Budget
             | StopKind::StepFailed
             | StopKind::Before
+            | StopKind::Redirected
             | StopKind::Unreachable
             | StopKind::NoToken
             | StopKind::QuotaExhausted

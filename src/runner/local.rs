@@ -445,9 +445,9 @@ impl Loop {
         if due {
             let over = self.is_over();
             self.progress_at = now;
-            *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress();
+            *self.drive.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.engine.progress(now);
             if let Some(teller) = &mut self.teller {
-                teller.on_progress(|| self.engine.progress(), over, now);
+                teller.on_progress(|| self.engine.progress(now), over, now);
             }
         }
         due

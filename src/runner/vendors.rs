@@ -194,6 +194,9 @@ impl Vendor {
                 message: blackout.text(&message),
                 advice,
             },
+            TokenResult::Redirected { code, message } => {
+                TokenResult::Redirected { code, message: blackout.text(&message) }
+            }
             TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
             ready @ TokenResult::Ready { .. } => ready,
         }
@@ -236,6 +239,9 @@ impl Vendor {
         let refuses = refuses(answer.status);
         // Read again without what it echoes: a text that is cut short may hold half a secret.
         let reading = step.operation.read(&self.secrets.blackout().response(answer));
+        if let Some(redirect) = reading.redirect {
+            return Err(TokenResult::Redirected { code: reading.code.unwrap_or_default(), message: redirect.message });
+        }
         // A login that is rejected is rejected for every row.
         let disposition = match reading.disposition {
             Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::provider::is_loopback;
+use crate::provider::{check_base_url, is_loopback};
 
 /// A base URL that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub(super) fn parse(text: &str) -> Result<Address, String> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(format!("`{text}` has a `?` or `#` part, which a base URL cannot have"));
     }
+    check_base_url(text.trim())?;
     Ok(Address { url: url.as_str().trim_end_matches('/').to_owned(), loopback })
 }
 

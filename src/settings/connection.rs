@@ -189,7 +189,7 @@ fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields
 fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
     match why {
         Headers::Transport => {
-            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             let message = format!("The header `{name}` is set by the transport and cannot be given");
             fields.error("reserved-header", span, message, Some(help));
         }

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::bounded::{Bounded, LARGEST, fits, weight};
+use super::compile::RenderError;
 use super::helpers::Call;
-use super::program::{Base, Expr, Part, Path, Program};
+use super::program::{Base, Emit, Expr, Part, Path, Program};
 use super::scope::Scope;
+use super::slot::{Slot, holds_blank_text, is_blank};
 use super::store::Templates;
 use crate::diagnostic::near_miss;
-use crate::model::{Value, contains_deferred, deferred, is_deferred, is_truthy};
-
-/// The largest text that a template may grow to, in bytes.
-const LARGEST: usize = 64 * 1024 * 1024;
+use crate::model::{
+    StepOutcome, Value, contains_deferred, deferred, is_deferred, is_truthy, percent_encoded, why_unreadable,
+};
 
 /// The null that stands for what a skipped step would have brought.
 static NULL: Value = Value::Null;
@@ -19,6 +21,7 @@ static NULL: Value = Value::Null;
 pub(super) struct Evaluation<'s> {
     pub(super) templates: &'s Templates,
     scope: &'s Scope,
+    slot: Slot,
 }
 
 /// Why an evaluation ends early.
@@ -26,6 +29,14 @@ pub(super) enum Stop {
     /// It needs a value that no answer has brought yet.
     Deferred,
     Error(String),
+    /// What the name stands for is blank, and no blank may stand there.
+    Blank(Vec<String>, String),
+}
+
+impl From<String> for Stop {
+    fn from(message: String) -> Self {
+        Self::Error(message)
+    }
 }
 
 pub(super) type Eval<T> = Result<T, Stop>;
@@ -40,32 +51,93 @@ pub(super) struct Frame<'f> {
 }
 
 impl<'s> Evaluation<'s> {
-    pub(super) fn new(templates: &'s Templates, scope: &'s Scope) -> Self {
-        Self { templates, scope }
+    pub(super) fn new(templates: &'s Templates, scope: &'s Scope, slot: Slot) -> Self {
+        Self { templates, scope, slot }
     }
 
-    /// The program's value, or the message of what is missing or does not fit.
-    pub(super) fn program(&self, program: &Program) -> Result<Value, String> {
+    /// The program's value, or what is missing, blank or does not fit.
+    pub(super) fn program(&self, program: &Program) -> Result<Value, RenderError> {
         let value = match program {
             Program::Constant(text) => Ok(Value::String(text.clone())),
-            Program::Whole(expr) => self.expr(expr, None).map(Cow::into_owned),
+            Program::Whole(emit) => self.whole(emit),
             Program::Text(parts) => {
-                let mut out = String::new();
-                self.parts(parts, None, &mut out).map(|()| Value::String(out))
+                let mut out = Bounded::new(LARGEST);
+                self.parts(parts, None, &mut out).map(|()| Value::String(out.into_text()))
             }
         };
-        match value {
-            Ok(value) => Ok(value),
-            Err(Stop::Deferred) => Ok(deferred()),
-            Err(Stop::Error(message)) => Err(message),
+        value.or_else(explained)
+    }
+
+    /// Looks for blanks among the parts that use no name that waits.
+    pub(super) fn known_parts(&self, parts: &[Part], waits: &dyn Fn(&[String]) -> bool) -> Result<(), RenderError> {
+        for part in parts {
+            let Part::Emit(emit) = part else { continue };
+            let mut paths = Vec::new();
+            emit.expr.paths(&mut paths);
+            if paths.iter().any(|path| path.base != Base::Scope || waits(&path.segments)) {
+                continue;
+            }
+            if let Err(stop) = self.emit(emit, None, &mut Bounded::new(LARGEST)) {
+                explained(stop)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of an expression that is the whole text.
+    fn whole(&self, emit: &Emit) -> Eval<Value> {
+        match self.slot {
+            Slot::Anywhere => self.expr(&emit.expr, None).map(Cow::into_owned),
+            Slot::Url => {
+                let mut out = Bounded::new(LARGEST);
+                self.emit(emit, None, &mut out)?;
+                Ok(Value::String(out.into_text()))
+            }
+            Slot::Parameter => {
+                let value = self.expr(&emit.expr, None)?;
+                // What a cell leaves blank is left out; an answer that lacks it is no reason to ask for something else.
+                let mut paths = Vec::new();
+                emit.expr.paths(&mut paths);
+                let answered = paths.iter().any(|path| path.base == Base::Scope && path.root() == Some("steps"));
+                if holds_blank_text(&value) || (value.is_null() && answered) {
+                    return Err(self.blank(&emit.expr, None));
+                }
+                Ok(value.into_owned())
+            }
         }
     }
 
-    fn parts(&self, parts: &[Part], frame: Option<&Frame<'_>>, out: &mut String) -> Eval<()> {
+    /// Puts the value of an expression into the text, as the place of the text wants it.
+    pub(super) fn emit(&self, emit: &Emit, frame: Option<&Frame<'_>>, out: &mut Bounded) -> Eval<()> {
+        let value = self.known(&emit.expr, frame)?;
+        if self.slot != Slot::Anywhere && is_blank(&value) {
+            return Err(self.blank(&emit.expr, frame));
+        }
+        if self.slot != Slot::Url || emit.raw {
+            return Ok(out.push_value(&value)?);
+        }
+        let mut part = Bounded::new(LARGEST / 3);
+        part.push_value(&value)?;
+        Ok(out.push(&percent_encoded(&part.into_text()))?)
+    }
+
+    /// That an expression is blank, by the name that is.
+    fn blank(&self, expr: &Expr, frame: Option<&Frame<'_>>) -> Stop {
+        let mut paths = Vec::new();
+        expr.paths(&mut paths);
+        let is_it = |path: &&&Path| self.path(path, frame).is_ok_and(|value| is_blank(&value));
+        let path = paths.iter().find(is_it).or(paths.first());
+        let named = path.map_or_else(|| "a part".to_owned(), |path| format!("`{}`", path.written));
+        let name = path.filter(|path| path.base == Base::Scope).map(|path| path.segments.clone());
+        let message = format!("{named} is blank, and null or blank never stands in {}", self.slot.name());
+        Stop::Blank(name.unwrap_or_default(), message)
+    }
+
+    fn parts(&self, parts: &[Part], frame: Option<&Frame<'_>>, out: &mut Bounded) -> Eval<()> {
         for part in parts {
             match part {
-                Part::Text(text) => out.push_str(text),
-                Part::Emit(expr) => emit(&*self.known(expr, frame)?, out),
+                Part::Text(text) => out.push(text)?,
+                Part::Emit(emit) => self.emit(emit, frame, out)?,
                 Part::If { test, wanted, body, otherwise } => {
                     let holds = is_truthy(&*self.known(test, frame)?) == *wanted;
                     self.parts(if holds { body } else { otherwise }, frame, out)?;
@@ -92,9 +164,6 @@ impl<'s> Evaluation<'s> {
                     }
                 }
             }
-            if out.len() > LARGEST {
-                return Err(Stop::Error("The text grows beyond 64 MiB".to_owned()));
-            }
         }
         Ok(())
     }
@@ -111,11 +180,23 @@ impl<'s> Evaluation<'s> {
             Expr::Path(path) => self.path(path, frame),
             Expr::Call { helper, args } => {
                 let helper = self.templates.helper(*helper);
-                let args = args.iter().map(|arg| self.known(arg, frame)).collect::<Eval<Vec<_>>>()?;
-                let call = Call::new(helper, &args, self.scope);
+                let args = self.args(args, frame)?;
+                let call = Call::new(helper, &args, self.scope, LARGEST);
                 (helper.run)(&call).map(Cow::Owned).map_err(|problem| Stop::Error(call.explain(&problem)))
             }
         }
+    }
+
+    /// A helper's values, which together are bounded as a text is.
+    fn args<'v>(&'v self, args: &'v [Expr], frame: Option<&'v Frame<'v>>) -> Eval<Vec<Cow<'v, Value>>> {
+        let (mut values, mut made) = (Vec::with_capacity(args.len()), 0_usize);
+        for arg in args {
+            let value = self.known(arg, frame)?;
+            made = made.saturating_add(weight(&value));
+            fits(made, LARGEST)?;
+            values.push(value);
+        }
+        Ok(values)
     }
 
     fn path<'v>(&'v self, path: &'v Path, frame: Option<&'v Frame<'v>>) -> Eval<Cow<'v, Value>> {
@@ -141,20 +222,33 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    /// Walks from a value along the segments. Behind a null of `steps` everything is null: the step was skipped.
+    /// Walks from a value along the segments. Behind a null of `steps` everything is null, as the step was skipped, unless
+    /// the step was done: then its answer is empty, or could not be read.
     fn descend<'v>(&self, path: &Path, start: &'v Value, segments: &[String], root: &str) -> Eval<&'v Value> {
         let mut at = start;
-        for segment in segments {
+        for (place, segment) in segments.iter().enumerate() {
             let next = match at {
                 Value::Object(_) if is_deferred(at) => return Err(Stop::Deferred),
+                Value::Object(_) if why_unreadable(at).is_some() => break,
                 Value::Object(map) => map.get(segment),
                 Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Value::Null if root == "steps" && is_empty_answer(start, &segments[..place]) => {
+                    return Err(Stop::Error(format!(
+                        "`{}` is not there: the step was answered without it",
+                        path.written
+                    )));
+                }
                 Value::Null if root == "steps" => return Ok(&NULL),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
             };
             at = next.ok_or_else(|| Stop::Error(self.explain_missing(path, at, segment)))?;
         }
-        Ok(at)
+        // Of a whole step, or of all its outputs, the answer is a part.
+        let parts = at.as_object().filter(|_| root == "steps" && segments.len() <= 2);
+        match why_unreadable(at).or_else(|| parts?.values().find_map(why_unreadable)) {
+            Some(why) => Err(Stop::Error(format!("`{}` cannot be read: {why}", path.written))),
+            None => Ok(at),
+        }
     }
 
     fn explain_missing(&self, path: &Path, at: &Value, segment: &str) -> String {
@@ -202,14 +296,33 @@ fn nth<'f>(frame: Option<&'f Frame<'f>>, distance: usize) -> Option<&'f Frame<'f
     (0..distance).try_fold(frame?, |frame, _| frame.outer)
 }
 
-/// Puts a value into running text: null is nothing, a text itself, the rest JSON.
-pub(super) fn emit(value: &Value, out: &mut String) {
-    match value {
-        Value::Null => {}
-        Value::String(text) => out.push_str(text),
-        Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
-        Value::Number(number) => out.push_str(number.as_str()),
-        other @ (Value::Array(_) | Value::Object(_)) => out.push_str(&other.to_string()),
+/// Whether a null under `steps` is the answer, or a whole output, of a call that was done; `walked` leads to it.
+fn is_empty_answer(steps: &Value, walked: &[String]) -> bool {
+    let call = match walked {
+        [step, items, item, rest @ ..] if items == "items" && is_answer(rest) => {
+            steps.get(step).and_then(|step| step.get("items")?.get(item.parse::<usize>().ok()?))
+        }
+        [step, rest @ ..] if is_answer(rest) => steps.get(step),
+        _ => None,
+    };
+    let outcome = call.and_then(|call| call.get("outcome")?.as_str()).and_then(StepOutcome::named);
+    outcome.is_some_and(StepOutcome::is_done)
+}
+
+fn is_answer(parts: &[String]) -> bool {
+    match parts {
+        [body] => body == "body",
+        [outputs, _] => outputs == "outputs",
+        _ => false,
+    }
+}
+
+/// What ended an evaluation early as its result.
+fn explained(stop: Stop) -> Result<Value, RenderError> {
+    match stop {
+        Stop::Deferred => Ok(deferred()),
+        Stop::Error(message) => Err(RenderError { message, blank: None }),
+        Stop::Blank(name, message) => Err(RenderError { message, blank: Some(name) }),
     }
 }
 

@@ -7,6 +7,12 @@ use jiff::{Timestamp, Zoned};
 
 use crate::model::Value;
 
+/// The longest piece of a value that a message shows, in characters.
+const SHOWN: usize = 80;
+
+/// The earliest Unix seconds that a text can spell, in 1973: eight digits are a day.
+const FIRST_SECONDS_IN_TEXT: i64 = 100_000_000;
+
 /// A time with the form it came in, so that what is made of it keeps that form.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Instant {
@@ -27,7 +33,8 @@ impl Instant {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         found.ok_or_else(|| {
-            let shown = crate::model::as_text(value);
+            let text = crate::model::as_text(value);
+            let shown = crate::diagnostic::shortened(&text, SHOWN);
             format!(
                 "`{shown}` is no time: it takes RFC 3339 such as `2026-03-01T18:00:00+08:00`, a day such as \
                  `2026-03-01`, or Unix seconds"
@@ -38,7 +45,9 @@ impl Instant {
     /// Reads RFC 3339 with an offset, a day, or Unix seconds.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         if let Some(at) = seconds(text) {
-            return Some(Self::Seconds { at, number: false });
+            // Fewer digits are a day or a time of day written without its signs, such as `20260301`.
+            let plausible = FIRST_SECONDS_IN_TEXT <= at.as_second();
+            return plausible.then_some(Self::Seconds { at, number: false });
         }
         let first_digit = text.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
         let pieces =
@@ -89,7 +98,10 @@ pub(super) fn rfc3339(at: &Zoned, zulu: bool) -> String {
 
 /// A time zone by its IANA name, or an offset such as `+08:00`.
 pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
-    let wrong = || format!("`{name}` is no time zone: write one such as `Asia/Taipei` or `+08:00`");
+    let wrong = || {
+        let shown = crate::diagnostic::shortened(name, SHOWN);
+        format!("`{shown}` is no time zone: write one such as `Asia/Taipei` or `+08:00`")
+    };
     if name.starts_with(['+', '-']) {
         let probe = format!("2000-01-01T00:00:00{name}");
         return match Instant::of_text(&probe) {
@@ -123,6 +135,9 @@ mod tests {
             json!("2026-03-01T25:00:00Z"),
             json!("2026-03-01T18:00:00+08:00[Asia/Taipei]"),
             json!("0911211211"),
+            json!("20260301"),
+            json!("-1"),
+            json!("0"),
             json!("99999999999999999999"),
             json!(1.5),
             json!(true),

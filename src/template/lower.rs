@@ -7,9 +7,9 @@ use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as
 
 use super::compile::{Name, TemplateError};
 use super::frames::Frames;
-use super::helpers::Helper;
+use super::helpers::{Helper, RAW};
 use super::path::take_apart;
-use super::program::{Base, Expr, Part, Path, Program};
+use super::program::{Base, Emit, Expr, Part, Path, Program};
 use super::tags::{Tags, error};
 use super::words::Words;
 use crate::diagnostic::{Span, near_miss};
@@ -30,7 +30,7 @@ pub(super) fn lower(
     let constant = parts.iter().all(|part| matches!(part, Part::Text(_)));
     let program = match parts.pop() {
         _ if constant => Program::Constant(constant_text(parsed)),
-        Some(Part::Emit(expr)) if parts.is_empty() => Program::Whole(expr),
+        Some(Part::Emit(emit)) if parts.is_empty() => Program::Whole(emit),
         Some(last) => {
             parts.push(last);
             Program::Text(parts)
@@ -66,9 +66,12 @@ impl Lowering<'_> {
             match element {
                 Element::RawString(text) if text.is_empty() => {}
                 Element::RawString(text) => parts.push(Part::Text(text.clone())),
-                Element::Expression(tag) | Element::HtmlExpression(tag) => {
-                    parts.push(Part::Emit(self.expression(tag)?))
+                Element::Expression(tag) => {
+                    let expr = self.expression(tag)?;
+                    let raw = matches!(&expr, Expr::Call { helper, .. } if self.helpers[*helper].name == RAW);
+                    parts.push(Part::Emit(Emit { expr, raw }));
                 }
+                Element::HtmlExpression(tag) => parts.push(Part::Emit(Emit { expr: self.expression(tag)?, raw: true })),
                 Element::HelperBlock(block) => parts.push(self.block(block)?),
                 Element::Comment(_) => {}
                 _ => return Err(error(self.last, "Partials and decorators are not part of the language", None)),

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::bounded::{Bounded, LARGEST};
 use super::compile::Template;
-use super::evaluate::{Eval, Evaluation, Frame, elements, emit};
-use super::program::{Base, Expr, Part, Program};
+use super::evaluate::{Eval, Evaluation, Frame, elements};
+use super::program::{Base, Emit, Expr, Part, Program};
 use super::scope::Scope;
 use super::store::Templates;
 use crate::model::{Value, is_truthy};
@@ -26,18 +27,18 @@ impl Template {
     /// What it makes of names that `is_private` says are private, as far as it can be rendered.
     #[must_use]
     pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
-        let mut tracing = Tracing { evaluation: &Evaluation::new(templates, scope), is_private, made: Made::default() };
+        let mut tracing = Tracing { evaluation: &Evaluation::new(templates, scope, self.slot()), is_private, made: Made::default() };
         match self.program() {
             Program::Constant(_) => {}
             // A name alone stands for what is known to be private already, part by part.
-            Program::Whole(expr) => {
-                tracing.expr(expr, None);
+            Program::Whole(emit) => {
+                tracing.expr(&emit.expr, None);
             }
             Program::Text(parts) => {
-                let mut text = Traced::default();
+                let mut text = Traced { out: Bounded::new(LARGEST), hidden: Vec::new() };
                 let whole = tracing.parts(parts, None, &mut text);
                 if whole.is_ok() && !text.hidden.is_empty() {
-                    tracing.made.text = Some((text.out, text.hidden));
+                    tracing.made.text = Some((text.out.into_text(), text.hidden));
                 }
             }
         }
@@ -47,14 +48,14 @@ impl Template {
     /// Whether it is one expression that gives nothing but what is private.
     #[must_use]
     pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
-        matches!(self.program(), Program::Whole(expr) if gives_private(expr, templates, is_private))
+        matches!(self.program(), Program::Whole(emit) if gives_private(&emit.expr, templates, is_private))
     }
 
     /// The name that it is, where it is a single one.
     #[must_use]
     pub fn whole_path(&self) -> Option<&[String]> {
         match self.program() {
-            Program::Whole(Expr::Path(path)) if path.base == Base::Scope => Some(&path.segments),
+            Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
             Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
         }
     }
@@ -76,9 +77,8 @@ struct Inside<'f> {
     outer: Option<&'f Inside<'f>>,
 }
 
-#[derive(Default)]
 struct Traced {
-    out: String,
+    out: Bounded,
     hidden: Vec<Range<usize>>,
 }
 
@@ -94,13 +94,12 @@ impl Tracing<'_> {
         let frame = inside.map(|inside| &inside.frame);
         for part in parts {
             match part {
-                Part::Text(plain) => text.out.push_str(plain),
-                Part::Emit(expr) => {
-                    let private = self.expr(expr, inside);
-                    let value = evaluation.known(expr, frame)?;
+                Part::Text(plain) => text.out.push(plain)?,
+                Part::Emit(emit) => {
+                    let private = self.expr(&emit.expr, inside);
                     let from = text.out.len();
-                    emit(&value, &mut text.out);
-                    if private && !value.is_boolean() && text.out.len() > from {
+                    evaluation.emit(emit, frame, &mut text.out)?;
+                    if private && text.out.len() > from && !evaluation.known(&emit.expr, frame)?.is_boolean() {
                         text.hidden.push(from..text.out.len());
                     }
                 }

@@ -4,6 +4,7 @@ pub mod helpers;
 
 #[cfg(test)]
 mod against_handlebars;
+mod bounded;
 mod compile;
 mod evaluate;
 mod frames;
@@ -14,6 +15,7 @@ mod path;
 mod program;
 mod root;
 mod scope;
+mod slot;
 mod store;
 mod tags;
 #[cfg(test)]
@@ -24,4 +26,5 @@ pub use compile::{Name, RenderError, Template, TemplateError};
 pub use made::Made;
 pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
+pub use slot::Slot;
 pub use store::Templates;

@@ -8,7 +8,7 @@ pub(super) enum Program {
     /// The same text always.
     Constant(String),
     /// One expression, whose value keeps its type.
-    Whole(Expr),
+    Whole(Emit),
     /// Text with expressions and blocks in it.
     Text(Vec<Part>),
 }
@@ -17,10 +17,18 @@ pub(super) enum Program {
 #[derive(Debug)]
 pub(super) enum Part {
     Text(String),
-    Emit(Expr),
+    Emit(Emit),
     If { test: Expr, wanted: bool, body: Vec<Part>, otherwise: Vec<Part> },
     Each { list: Expr, body: Vec<Part>, otherwise: Vec<Part> },
     With { value: Expr, body: Vec<Part>, otherwise: Vec<Part> },
+}
+
+/// An expression whose value is put into the text.
+#[derive(Debug)]
+pub(super) struct Emit {
+    pub(super) expr: Expr,
+    /// Whether it stands in a URL as it is: in three braces, or under `raw`.
+    pub(super) raw: bool,
 }
 
 /// What has a value.
@@ -42,6 +50,15 @@ impl Expr {
             Self::Path(_) | Self::Literal(_) | Self::Call { .. } => None,
         }
     }
+
+    /// The names that it uses.
+    pub(super) fn paths<'e>(&'e self, into: &mut Vec<&'e Path>) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Path(path) => into.push(path),
+            Self::Call { args, .. } => args.iter().for_each(|arg| arg.paths(into)),
+        }
+    }
 }
 
 /// A name: where it starts and the way from there.
@@ -51,6 +68,13 @@ pub(super) struct Path {
     pub(super) segments: Vec<String>,
     /// As written, for messages.
     pub(super) written: String,
+}
+
+impl Path {
+    /// The name at its top.
+    pub(super) fn root(&self) -> Option<&str> {
+        self.segments.first().map(String::as_str)
+    }
 }
 
 /// Where a name starts. Frames are counted outwards from the innermost block, which is 0.

@@ -3,6 +3,7 @@
 use crate::journal::FrozenRow;
 use crate::model::{MASK, Masks, Value, is_deferred};
 use crate::plan::{BoundStep, CheckedCall, Plan};
+use crate::provider::is_whole;
 
 /// What a row would send.
 #[derive(Debug, Clone)]
@@ -69,7 +70,8 @@ fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> 
     let prepared = operation.request(connection, &call.settings, &call.inputs).ok()?;
     let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref());
     // In the sandbox the address is nobody's: the vendor's own path says more.
-    let base = base.filter(|_| !plan.environment.is_sandbox()).unwrap_or_default();
+    let whole = is_whole(&prepared.path_and_query);
+    let base = base.filter(|_| !plan.environment.is_sandbox() && !whole).unwrap_or_default();
     // The same of inputs that are masked already: what of it is masked stands where it goes, however short it is.
     let hidden = match masks.value(&Value::Object(call.inputs.clone())) {
         Value::Object(inputs) if inputs != call.inputs => operation.request(connection, &call.settings, &inputs).ok(),

@@ -1,11 +1,10 @@
 //! One attempt under way: its request, and what the schemes may read and add.
 
-use crate::model::{Request, Secret, Time};
+use crate::model::{Request, Secret, Time, add_query};
 use crate::provider::connection::Connection;
 use crate::provider::header_names::is_of_transport;
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
-use crate::provider::percent::add_query;
 use crate::provider::request::checked_header;
 
 /// One attempt being made.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::attempt::Attempt;
 use super::token::Token;
 use crate::model::{Map, Request, Secret, Time, Value, fresh_uuid};
-use crate::provider::base_url::{check_base_url, join, leads_to, origin};
+use crate::provider::address::is_whole;
+use crate::provider::base_url::{check_base_url, check_scheme, join, leads_to, origin};
 use crate::provider::connection::Connection;
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
 use crate::provider::prepared::Prepared;
-use crate::provider::request::is_whole;
 
 /// Credentials as they were resolved for a run.
 pub type Resolved = BTreeMap<String, Secret>;
@@ -83,7 +83,7 @@ fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) ->
             return Err(format!("`{own}` is another host than that of the connection `{}`", connection.name));
         }
         (_, Some(_)) => {
-            check_base_url(&prepared.path_and_query)?;
+            check_scheme(&prepared.path_and_query)?;
             prepared.path_and_query.clone()
         }
         (None, None) => {

@@ -10,7 +10,7 @@ use crate::model::{Map, Request, Secret, Time, as_text};
 use crate::provider::answer::Reading;
 use crate::provider::connection::Connection;
 use crate::provider::descriptor::Provider;
-use crate::provider::lookup::Written;
+use crate::provider::lookup::{Written, written_fields};
 use crate::provider::names::Names;
 use crate::provider::operation::Operation;
 
@@ -58,7 +58,7 @@ pub fn login_request(
     let operation = &step.operation;
     let all = operation.provider.settings_over(connection, settings);
     let names = Names { settings: Some(&all), credentials: Some(credentials), token: Some(values), ..Names::default() };
-    let with: Map = step.inputs.iter().map(|(name, written)| (name.clone(), written.value(&names))).collect();
+    let with = written_fields(&step.inputs, &names)?;
     // The defaults of a connection are for steps, not for the exchange.
     let bare = Connection { defaults: Map::new(), ..connection.clone() };
     let inputs = operation.prepare(&bare, with, at).map_err(|problems| {

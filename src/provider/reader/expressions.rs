@@ -114,7 +114,7 @@ pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, valu
     match Headers::judge(name, true) {
         Some(Headers::Transport) => {
             let message = format!("The header `{name}` is set by the transport and cannot be given");
-            let help = "It says where a request goes or where it ends; take it out.".to_owned();
+            let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             fields.error("reserved-header", span, message, Some(help));
         }
         Some(Headers::Credential) if !shown => {

@@ -169,6 +169,39 @@ fn what_is_prepared_can_be_prepared_again() {
 }
 
 #[test]
+fn a_converted_time_is_never_guessed_at_again() {
+    // Each in every form that goes out: before 1973, before 1970, the epoch itself, the last second that has passed.
+    for moment in [
+        "0001-01-01T00:00:00Z",
+        "1899-12-31T00:00:00+08:00",
+        "1900-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "1970-01-01T00:00:00Z",
+        "1970-01-01T08:00:00+08:00",
+        "1973-03-03T09:46:39Z",
+        "1973-03-03T09:46:40Z",
+        "2001-09-09T01:46:39Z",
+        "2023-11-14T22:13:20Z",
+    ] {
+        for (changes, path) in [
+            (json!({"at": moment}), "at"),
+            (json!({"until": moment}), "until"),
+            (json!({"moments": {"from": moment}}), "moments.from"),
+            (json!({"moments": {"all": [moment]}}), "moments.all.0"),
+        ] {
+            let (found, code, _) = problem(changes.clone());
+            assert_eq!((found.as_str(), code), (path, "too-late"), "{changes}");
+        }
+    }
+    for number in [json!(0), json!(-1), json!(-2_209_017_944_i64), json!("-1"), json!("19700101"), json!("0")] {
+        for name in ["at", "until"] {
+            assert!(prepare(json!({name: number})).is_err(), "{name} {number}");
+        }
+        assert!(prepare(json!({"moments": {"from": number}})).is_err(), "{number}");
+    }
+}
+
+#[test]
 fn an_empty_text_is_sent() {
     assert_eq!(prepare(json!({"remark": ""})).unwrap()["remark"], "");
     assert_eq!(problem(json!({"owner": {"name": ""}})).1, "bad-value");

@@ -204,6 +204,12 @@ impl Teller {
                     code: code.clone(),
                     message: message.clone(),
                 },
+                TokenResult::Redirected { code, message } => EventKind::LoginFailed {
+                    connection,
+                    disposition: Disposition::Refused,
+                    code: code.clone(),
+                    message: message.clone(),
+                },
                 TokenResult::Untrusted { message } => EventKind::LoginFailed {
                     connection,
                     disposition: Disposition::Unavailable,

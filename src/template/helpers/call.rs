@@ -3,25 +3,65 @@
 use std::borrow::Cow;
 
 use super::helper::Helper;
-use crate::model::{Value, as_text};
+use crate::diagnostic::shortened;
+use crate::model::{TimePattern, Value, as_text};
+use crate::template::bounded::{Bounded, fits};
 use crate::template::evaluate::kind;
 use crate::template::scope::Scope;
+
+/// The longest message of a helper, in characters; it may quote a cell.
+const LONGEST_PROBLEM: usize = 400;
+
+/// The longest text of a time or of its format, in bytes.
+const LONGEST_TIME: usize = 500;
 
 /// A call: as many values as the helper takes, which compiling has checked.
 pub(in crate::template) struct Call<'c> {
     helper: &'static Helper,
     args: &'c [Cow<'c, Value>],
     scope: &'c Scope,
+    most: usize,
 }
 
 impl<'c> Call<'c> {
-    pub(in crate::template) fn new(helper: &'static Helper, args: &'c [Cow<'c, Value>], scope: &'c Scope) -> Self {
-        Self { helper, args, scope }
+    /// A call whose result may become `most` bytes large.
+    pub(in crate::template) fn new(
+        helper: &'static Helper,
+        args: &'c [Cow<'c, Value>],
+        scope: &'c Scope,
+        most: usize,
+    ) -> Self {
+        Self { helper, args, scope, most }
+    }
+
+    /// Refuses to make more than may be made; asked before memory is taken for it.
+    pub(super) fn may_make(&self, bytes: usize) -> Result<(), String> {
+        fits(bytes, self.most)
+    }
+
+    /// A text to be filled within the bound.
+    pub(super) fn fill(&self) -> Bounded {
+        Bounded::new(self.most)
+    }
+
+    /// The format of a time.
+    pub(super) fn pattern(&self, index: usize) -> Result<TimePattern, String> {
+        let text = self.text(index)?;
+        self.may_be_time(&text)?;
+        TimePattern::parse(&text)
+    }
+
+    /// Refuses a text that is longer than any time or format.
+    pub(super) fn may_be_time(&self, text: &str) -> Result<(), String> {
+        if text.len() > LONGEST_TIME {
+            return Err(format!("a time and its format may be {LONGEST_TIME} bytes long"));
+        }
+        Ok(())
     }
 
     /// The problem with the helper's name ahead.
     pub(in crate::template) fn explain(&self, problem: &str) -> String {
-        format!("`{}`: {problem}", self.helper.name)
+        format!("`{}`: {}", self.helper.name, shortened(problem, LONGEST_PROBLEM))
     }
 
     /// All values.
@@ -65,8 +105,18 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// A text made of the first value's text; null stays null, so that a blank is left out and not sent as `""`.
-    pub(super) fn map_text(&self, change: impl FnOnce(&str) -> String) -> Result<Value, String> {
-        if self.is_null(0) { Ok(Value::Null) } else { self.text(0).map(|text| Value::String(change(&text))) }
+    /// A text made of the first value's text; null stays null, so that a blank is left out and not sent as `""`. `size` says
+    /// how many bytes the text becomes at most.
+    pub(super) fn map_text(
+        &self,
+        size: impl FnOnce(&str) -> usize,
+        change: impl FnOnce(&str) -> String,
+    ) -> Result<Value, String> {
+        if self.is_null(0) {
+            return Ok(Value::Null);
+        }
+        let text = self.text(0)?;
+        self.may_make(size(&text))?;
+        Ok(Value::String(change(&text)))
     }
 }

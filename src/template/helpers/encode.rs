@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::call::Call;
 use super::helper::{Helper, example};
 use crate::model::Value;
 
@@ -18,8 +19,14 @@ pub(super) const JSON: Helper = Helper {
     ],
     least: 1,
     most: 1,
-    run: |call| Ok(Value::String(call.value(0).to_string())),
+    run: json,
 };
+
+fn json(call: &Call<'_>) -> Result<Value, String> {
+    let mut out = call.fill();
+    out.push_json(call.value(0))?;
+    Ok(Value::String(out.into_text()))
+}
 
 pub(super) const BASE64: Helper = Helper {
     name: "base64",
@@ -28,7 +35,7 @@ pub(super) const BASE64: Helper = Helper {
     examples: &[example("{{ base64 \"user:pass\" }}", r#""dXNlcjpwYXNz""#)],
     least: 1,
     most: 1,
-    run: |call| call.map_text(|text| STANDARD.encode(text)),
+    run: |call| call.map_text(|text| text.len().div_ceil(3) * 4, |text| STANDARD.encode(text)),
 };
 
 pub(super) const SHA256: Helper = Helper {
@@ -41,7 +48,7 @@ pub(super) const SHA256: Helper = Helper {
     )],
     least: 1,
     most: 1,
-    run: |call| call.map_text(|text| hex(&Sha256::digest(text.as_bytes()))),
+    run: |call| call.map_text(|_| 64, |text| hex(&Sha256::digest(text.as_bytes()))),
 };
 
 /// Bytes in lower-case hex.

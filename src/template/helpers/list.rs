@@ -3,8 +3,12 @@
 use super::call::Call;
 use super::compare::equal;
 use super::helper::{Helper, example};
+use crate::diagnostic::shortened;
 use crate::model::{Value, as_text};
 use crate::template::evaluate::kind;
+
+/// The longest piece of a value that a message shows, in characters.
+const SHOWN: usize = 80;
 
 pub(super) const LEN: Helper = Helper {
     name: "len",
@@ -54,6 +58,8 @@ fn split(call: &Call<'_>) -> Result<Value, String> {
         return Ok(Value::Array(Vec::new()));
     }
     let text = call.text(0)?;
+    let count = text.matches(&*separator).count() + 1;
+    call.may_make(text.len().saturating_add(count.saturating_mul(size_of::<Value>())))?;
     let parts = text.split(&*separator).filter(|_| !text.is_empty()).map(Value::from);
     Ok(Value::Array(parts.collect()))
 }
@@ -76,8 +82,14 @@ fn join(call: &Call<'_>) -> Result<Value, String> {
     if call.is_null(0) {
         return Ok(Value::Null);
     }
-    let parts: Vec<String> = call.list(0)?.iter().map(as_text).collect();
-    Ok(Value::String(parts.join(&separator)))
+    let mut out = call.fill();
+    for (place, item) in call.list(0)?.iter().enumerate() {
+        if place > 0 {
+            out.push(&separator)?;
+        }
+        out.push_value(item)?;
+    }
+    Ok(Value::String(out.into_text()))
 }
 
 pub(super) const LOOKUP: Helper = Helper {
@@ -120,7 +132,7 @@ fn find(call: &Call<'_>) -> Result<Value, String> {
     let (items, field, wanted) = (call.list(0)?, call.text(1)?, call.value(2));
     let matches = |item: &&Value| item.get(&*field).is_some_and(|value| equal(value, wanted));
     let mut found = items.iter().filter(matches);
-    let shown = || format!("whose `{field}` is `{}`", as_text(wanted));
+    let shown = || format!("whose `{}` is `{}`", shortened(&field, SHOWN), shortened(&as_text(wanted), SHOWN));
     match (found.next(), found.count()) {
         (Some(item), 0) => Ok(item.clone()),
         (Some(_), more) => Err(format!("{} elements {} where one is wanted", more + 1, shown())),

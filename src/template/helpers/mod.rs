@@ -8,6 +8,7 @@ mod encode;
 mod helper;
 mod list;
 mod logic;
+mod raw;
 mod table;
 mod text;
 mod time;
@@ -15,6 +16,7 @@ mod uuid;
 
 pub(super) use call::Call;
 pub use helper::{Example, Helper};
+pub(super) use raw::RAW;
 pub use table::HELPERS;
 #[cfg(any(test, feature = "internals"))]
 pub use table::sample;

@@ -14,7 +14,7 @@ pub(super) const LOWER: Helper = Helper {
     ],
     least: 1,
     most: 1,
-    run: |call| call.map_text(str::to_lowercase),
+    run: |call| call.map_text(|text| size_of(text.chars().flat_map(char::to_lowercase)), str::to_lowercase),
 };
 
 pub(super) const UPPER: Helper = Helper {
@@ -24,7 +24,7 @@ pub(super) const UPPER: Helper = Helper {
     examples: &[example("{{ upper row.branch }}", r#""TP-01""#)],
     least: 1,
     most: 1,
-    run: |call| call.map_text(str::to_uppercase),
+    run: |call| call.map_text(|text| size_of(text.chars().flat_map(char::to_uppercase)), str::to_uppercase),
 };
 
 pub(super) const TRIM: Helper = Helper {
@@ -34,7 +34,7 @@ pub(super) const TRIM: Helper = Helper {
     examples: &[example("{{ trim row.name }}", r#""Ann Lee""#)],
     least: 1,
     most: 1,
-    run: |call| call.map_text(|text| text.trim().to_owned()),
+    run: |call| call.map_text(str::len, |text| text.trim().to_owned()),
 };
 
 pub(super) const REPLACE: Helper = Helper {
@@ -55,7 +55,16 @@ fn replace(call: &Call<'_>) -> Result<Value, String> {
     if old.is_empty() {
         return Err("what is replaced must not be empty".to_owned());
     }
-    call.map_text(|text| text.replace(&*old, &new))
+    let size = |text: &str| {
+        let found = text.matches(&*old).count();
+        (text.len() - found * old.len()).saturating_add(found.saturating_mul(new.len()))
+    };
+    call.map_text(size, |text| text.replace(&*old, &new))
+}
+
+/// The bytes that characters take.
+fn size_of(chars: impl Iterator<Item = char>) -> usize {
+    chars.map(char::len_utf8).sum()
 }
 
 pub(super) const CONCAT: Helper = Helper {
@@ -72,11 +81,11 @@ pub(super) const CONCAT: Helper = Helper {
 };
 
 fn concat(call: &Call<'_>) -> Result<Value, String> {
-    let mut out = String::new();
+    let mut out = call.fill();
     for (index, value) in call.all().enumerate() {
         if !value.is_null() {
-            out.push_str(&call.text(index)?);
+            out.push(&call.text(index)?)?;
         }
     }
-    Ok(Value::String(out))
+    Ok(Value::String(out.into_text()))
 }

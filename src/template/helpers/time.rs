@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::call::Call;
 use super::helper::{Helper, example};
-use crate::model::{Moment, TimePattern, Value};
+use crate::model::{Moment, Value};
 use crate::template::instant::{Instant, rfc3339, zone};
 
 pub(super) const NOW: Helper = Helper {
@@ -41,12 +41,14 @@ pub(super) const PARSE_TIME: Helper = Helper {
 };
 
 fn parse_time(call: &Call<'_>) -> Result<Value, String> {
-    let pattern = TimePattern::parse(&call.text(1)?)?;
+    let pattern = call.pattern(1)?;
     let zone = optional_zone(call, 2)?;
     if call.is_null(0) {
         return Ok(Value::Null);
     }
-    let Moment { date, time, offset } = pattern.read(&call.text(0)?)?;
+    let text = call.text(0)?;
+    call.may_be_time(&text)?;
+    let Moment { date, time, offset } = pattern.read(&text)?;
     let Some(time) = time else { return Ok(Value::String(date.to_string())) };
     let zone = match (offset, zone) {
         (Some(offset), _) => TimeZone::fixed(offset),
@@ -105,7 +107,7 @@ pub(super) const FORMAT_TIME: Helper = Helper {
 };
 
 fn format_time(call: &Call<'_>) -> Result<Value, String> {
-    let pattern = TimePattern::parse(&call.text(1)?)?;
+    let pattern = call.pattern(1)?;
     let zone = optional_zone(call, 2)?;
     if call.is_null(0) {
         return Ok(Value::Null);

@@ -1,0 +1,94 @@
+//! Text that a template makes, bounded before memory is taken for it.
+
+use std::borrow::Cow;
+use std::io;
+
+use crate::model::Value;
+
+/// The largest text that a template or a helper may make, in bytes.
+pub(super) const LARGEST: usize = 64 * 1024 * 1024;
+
+/// A text that grows up to its bound.
+pub(super) struct Bounded {
+    text: String,
+    most: usize,
+}
+
+impl Bounded {
+    /// An empty text that may become `most` bytes long.
+    pub(super) fn new(most: usize) -> Self {
+        Self { text: String::new(), most }
+    }
+
+    /// Adds a piece.
+    pub(super) fn push(&mut self, piece: &str) -> Result<(), String> {
+        fits(self.text.len().saturating_add(piece.len()), self.most)?;
+        self.text.push_str(piece);
+        Ok(())
+    }
+
+    /// Adds a value as it stands in running text: null is nothing, a text itself, the rest JSON.
+    pub(super) fn push_value(&mut self, value: &Value) -> Result<(), String> {
+        match value {
+            Value::Null => Ok(()),
+            Value::String(text) => self.push(text),
+            Value::Bool(yes) => self.push(if *yes { "true" } else { "false" }),
+            Value::Number(number) => self.push(number.as_str()),
+            Value::Array(_) | Value::Object(_) => self.push_json(value),
+        }
+    }
+
+    /// Adds a value as JSON.
+    pub(super) fn push_json(&mut self, value: &Value) -> Result<(), String> {
+        serde_json::to_writer(&mut *self, value).map_err(|_| too_large(self.most))
+    }
+
+    /// Its bytes so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.push(piece).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Refuses what would become larger than its bound.
+pub(super) fn fits(bytes: usize, most: usize) -> Result<(), String> {
+    if bytes > most { Err(too_large(most)) } else { Ok(()) }
+}
+
+fn too_large(most: usize) -> String {
+    format!("the text grows beyond {} MiB", most / (1024 * 1024))
+}
+
+/// About how much memory a value holds of its own, in bytes; nothing where it is borrowed.
+pub(super) fn weight(value: &Cow<'_, Value>) -> usize {
+    match value {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(value) => own_weight(value),
+    }
+}
+
+fn own_weight(value: &Value) -> usize {
+    let inside = match value {
+        Value::Null | Value::Bool(_) => 0,
+        Value::Number(number) => number.as_str().len(),
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(own_weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + own_weight(value)).sum(),
+    };
+    inside + size_of::<Value>()
+}

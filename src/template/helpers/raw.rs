@@ -1,0 +1,19 @@
+//! `raw`: a part of a path or URL as it is.
+
+use super::helper::{Helper, example};
+
+/// The helper whose value is not percent-encoded.
+pub(in crate::template) const RAW: &str = "raw";
+
+pub(super) const AS_IS: Helper = Helper {
+    name: RAW,
+    usage: "raw VALUE",
+    about: "The value as it is. Around a whole part of a `path` or `url` it keeps `/`, `?` and `&` from being percent-encoded; what would lead elsewhere is refused all the same.",
+    examples: &[
+        example("{{ raw row.branch }}", r#""tp-01""#),
+        example("/v1/{{ raw \"a/b?c=1\" }}", r#""/v1/a/b?c=1""#),
+    ],
+    least: 1,
+    most: 1,
+    run: |call| Ok(call.value(0).clone()),
+};
