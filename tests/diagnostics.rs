@@ -207,14 +207,24 @@ fn a_run_that_goes_ahead_has_its_warnings_in_the_summary_of_every_process_that_d
 
 /// What many rows say at once: the playbook's `rows` and step, and the words of the one message.
 const ONE_CAUSE: [(&str, &str, &str, &str); 9] = [
-    ("columns: { at: { type: datetime, timezone: Asia/Taipei }, note: { optional: true } }", "'{{ row.at }}'", "cell-type", "`format: \"YYYY/M/D H:mm\"`"),
+    (
+        "columns: { at: { type: datetime, timezone: Asia/Taipei }, note: { optional: true } }",
+        "'{{ row.at }}'",
+        "cell-type",
+        "`format: \"YYYY/M/D H:mm\"`",
+    ),
     ("columns: { at: {} }", "{ a: '{{ row.note }}', b: '{{ row.note }}' }", "blank-cell", "cell `note` is blank"),
     ("columns: { n: { type: integer }, note: { optional: true } }", "'{{ row.n }}'", "cell-type", "is not an integer"),
-    ("columns: { n: { length: 3 } }", "'{{ row.n }}'", "bad-value", "The column takes exactly 3 characters"),
+    ("columns: { n: { length: 9 } }", "'{{ row.n }}'", "bad-value", "The column takes exactly 9 characters"),
     ("columns: { n: { one_of: [a, b] } }", "'{{ row.n }}'", "bad-value", "(key `K-2`)"),
     ("columns: { n: { pattern: '^y' } }", "'{{ row.n }}'", "bad-value", "`^y`"),
     ("columns: { n: { type: integre } }", "'{{ row.n }}'", "bad-value", "Did you mean `integer`?"),
-    ("columns: { nn: {}, mm: {} }", "'{{ row.nn }}'", "missing-column", "2 declared columns are not in the header: `nn`, `mm`"),
+    (
+        "columns: { nn: {}, mm: {} }",
+        "'{{ row.nn }}'",
+        "missing-column",
+        "2 declared columns are not in the header: `nn`, `mm`",
+    ),
     ("columns: { at: {} }", "'{{ add row.n \"3d\" }}'", "template", "row 2, key `K-2`"),
 ];
 
@@ -236,13 +246,21 @@ fn one_cause_in_300_rows_is_one_message_with_three_places() {
         assert_eq!((all.len(), &all[0]["code"]), (1, &code.into()), "{told}");
         let per_row = !matches!(code, "missing-column") && !columns.contains("integre");
         if per_row {
-            assert_eq!((&all[0]["count"], &all[0]["row"], &all[0]["key"]), (&300.into(), &2.into(), &"K-2".into()), "{told}");
+            assert_eq!(
+                (&all[0]["count"], &all[0]["row"], &all[0]["key"]),
+                (&300.into(), &2.into(), &"K-2".into()),
+                "{told}"
+            );
             let each = all[0]["occurrences"].as_array().unwrap();
             assert_eq!((each.len(), &each[299]["row"], &each[299]["key"]), (300, &301.into(), &"K-301".into()));
             assert_eq!((&each[299]["file"], &each[299]["line"]), (&"rows.csv".into(), &301.into()));
             assert_eq!(shown, 3, "{}", came.err);
-            came.says_wrapped(&["300 rows in all have this cause, the first 3 are shown", "key `K-4`", "1 error in 300 places"])
-                .never_says(&["K-5"]);
+            came.says_wrapped(&[
+                "300 rows in all have this cause, the first 3 are shown",
+                "key `K-4`",
+                "1 error in 300 places",
+            ])
+            .never_says(&["K-5"]);
         }
     }
 }
@@ -252,7 +270,11 @@ fn a_misspelt_name_in_five_templates_is_one_message() {
     let desk = Desk::new();
     let rows: String = (0..1_000).map(|row| format!("K-{row}\n")).collect();
     desk.write("rows.csv", &format!("id\n{rows}"));
-    let step = |at| format!("  - {{ id: a{at}, uses: http.request, with: {{ method: POST, path: /x, body: '{{{{ row.idd }}}}' }} }}\n");
+    let step = |at| {
+        format!(
+            "  - {{ id: a{at}, uses: http.request, with: {{ method: POST, path: /x, body: '{{{{ row.idd }}}}' }} }}\n"
+        )
+    };
     let steps: String = (0..5).map(step).collect();
     desk.write("playbook.yaml", &format!("name: n\nrows: {{ from: rows.csv, key: id }}\nsteps:\n{steps}"));
     let came = desk.run("check playbook.yaml").exits(3).says(&["There is no column `idd`", "1 error in 5 places"]);
@@ -290,7 +312,11 @@ steps:
     came.says_wrapped(&[words, "(key `T-2`)", "customers.csv:4:"]);
     let told = desk.run("check playbook.yaml --format json").json();
     let found = &told["diagnostics"][0];
-    assert_eq!((&found["row"], &found["key"], &found["file"]), (&4.into(), &"T-2".into(), &"customers.csv".into()), "{told}");
+    assert_eq!(
+        (&found["row"], &found["key"], &found["file"]),
+        (&4.into(), &"T-2".into(), &"customers.csv".into()),
+        "{told}"
+    );
 }
 
 #[test]

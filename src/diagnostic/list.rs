@@ -268,7 +268,10 @@ mod tests {
         for (all, count) in [(&all, 5_000), (&twice, 10_000)] {
             let told = all.to_json();
             assert_eq!((told.as_array().unwrap().len(), all.error_count()), (2, count + count / 5_000));
-            assert_eq!((&told[1]["count"], &told[1]["row"], &told[1]["key"]), (&count.into(), &2.into(), &"K-2".into()));
+            assert_eq!(
+                (&told[1]["count"], &told[1]["row"], &told[1]["key"]),
+                (&count.into(), &2.into(), &"K-2".into())
+            );
             assert_eq!(told[1]["occurrences"].as_array().unwrap().len(), MOST_OF_A_CAUSE);
             assert_eq!(told[1]["occurrences"][1]["key"], "K-3");
             let shown = all.render(false, 200);

@@ -164,7 +164,7 @@ impl Lines {
         // Tabs would be widened by miette, which moves the caret of what stands behind them.
         self.text.push_str(&printable(&place.text).replace(['\n', '\t'], " "));
         // Behind the last character there is nothing that a label could stand under.
-        if place.start == place.text.len() {
+        if place.start == place.text.len() && !place.text.is_empty() {
             self.text.push(' ');
         }
         let end = self.text.len();

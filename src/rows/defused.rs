@@ -26,7 +26,8 @@ fn is_held(text: &str) -> bool {
 
 /// Whether a spreadsheet may run a cell of that text.
 fn would_run(text: &str) -> bool {
-    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let unseen =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let bare = text.trim_start_matches(unseen);
     text.starts_with(['\t', '\r', '\n']) || (bare.starts_with(SIGNS) && !is_figure(bare))
 }
@@ -58,8 +59,10 @@ impl Dialect {
             let cell = record.cell(*at).unwrap_or_default();
             is_held(&cell) && (self.converted || cell.starts_with('\''))
         };
-        let places: Vec<usize> =
-            (0..record.cells.len()).filter(held).map(|at| self.encoding.length_of(raw, record.cells[at].start)).collect();
+        let places: Vec<usize> = (0..record.cells.len())
+            .filter(held)
+            .map(|at| self.encoding.length_of(raw, record.cells[at].start))
+            .collect();
         if places.is_empty() {
             return Cow::Borrowed(raw);
         }
@@ -76,16 +79,17 @@ impl Dialect {
 }
 
 impl Record {
-    /// Takes away the apostrophes that a row file has in the first `columns` cells.
-    pub(super) fn restore(&mut self, columns: usize) {
+    /// Takes away the apostrophes that a row file has in the first `columns` cells; true where a text comes out that
+    /// would run.
+    pub(super) fn restore(&mut self, columns: usize) -> bool {
         if !self.kinds.is_empty() || self.flaw.is_some() {
-            return;
+            return false;
         }
         let held = |at: &usize| self.cell(*at).is_some_and(|cell| cell.starts_with('\'') && is_held(&cell));
-        let places: Vec<usize> =
-            (0..self.cells.len().min(columns)).filter(held).map(|at| self.cells[at].start).collect();
+        let held: Vec<usize> = (0..self.cells.len().min(columns)).filter(held).collect();
+        let places: Vec<usize> = held.iter().map(|at| self.cells[*at].start).collect();
         if places.is_empty() {
-            return;
+            return false;
         }
         if let Some(bytes) = &self.bytes {
             let mark = self.encoding.encode("'").len();
@@ -98,6 +102,7 @@ impl Record {
             let before = |at: usize| places.iter().filter(|place| **place < at).count();
             (cell.start, cell.end) = (cell.start - before(cell.start), cell.end - before(cell.end));
         }
+        held.iter().any(|at| self.cell(*at).is_some_and(|cell| would_run(&cell)))
     }
 }
 
@@ -122,14 +127,42 @@ mod tests {
     #[test]
     fn formulas_are_held_and_figures_stay_readable() {
         for text in [
-            "=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "-", "--1", "-1.2.3", "＝1", "\t=1", " =1", "\u{0}=1",
-            "\u{feff}=1", "\tplain", "'=1", "''@x", "+1+1", "-inf", "+",
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-1+1",
+            "@SUM(A1)",
+            "-",
+            "--1",
+            "-1.2.3",
+            "＝1",
+            "\t=1",
+            " =1",
+            "\u{0}=1",
+            "\u{feff}=1",
+            "\tplain",
+            "'=1",
+            "''@x",
+            "+1+1",
+            "-inf",
+            "+",
         ] {
             assert_eq!(defused(text.into()), format!("'{text}"), "{text:?}");
         }
         for text in [
-            "-5", "-5.25", "-1.5e3", "+886911211211", "+86 138-0000-0000", "+1 (800) 555.0100", "5", "a=b", "", "'x",
-            "'00123", "'-5", "2035-01-31", "it's",
+            "-5",
+            "-5.25",
+            "-1.5e3",
+            "+886911211211",
+            "+86 138-0000-0000",
+            "+1 (800) 555.0100",
+            "5",
+            "a=b",
+            "",
+            "'x",
+            "'00123",
+            "'-5",
+            "2035-01-31",
+            "it's",
         ] {
             assert_eq!(defused(text.into()), text);
         }

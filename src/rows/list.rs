@@ -225,7 +225,8 @@ impl List {
             table.columns.iter().flatten().map(|column| column.decl.name.clone()).collect()
         };
         let (of_rows, of_list) = (named(rows), named(&self.table));
-        let tied = |name: &String| self.decl.matches.iter().any(|tie| tie.row.value == *name && tie.list.value == *name);
+        let tied =
+            |name: &String| self.decl.matches.iter().any(|tie| tie.row.value == *name && tie.list.value == *name);
         let both = of_rows.iter().find(|name| of_list.contains(name) && !tied(name));
         let help = match both {
             Some(both) => format!("Both files have a column `{both}`: perhaps `match: {both}`"),

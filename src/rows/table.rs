@@ -331,13 +331,15 @@ impl<'h> Header<'h> {
     /// What is said of declared columns that the file lacks: of several, one message.
     fn all_missing(&self, decls: &[&ColumnDecl]) -> Option<Diagnostic> {
         let known = || self.heads.iter().map(String::as_str).filter(|head| !head.is_empty());
-        let meant = |decl: &ColumnDecl| near_miss(decl.head(), known()).map(|near| format!("`{}` is `{near}`", decl.head()));
+        let meant =
+            |decl: &ColumnDecl| near_miss(decl.head(), known()).map(|near| format!("`{}` is `{near}`", decl.head()));
         match decls {
             [] => None,
             [decl] => Some(self.missing(decl.head(), &format!("The column `{}`", decl.name))),
             several => {
                 let names: Vec<String> = several.iter().map(|decl| format!("`{}`", decl.head())).collect();
-                let message = format!("{} declared columns are not in the {}: {}", names.len(), self.what, names.join(", "));
+                let message =
+                    format!("{} declared columns are not in the {}: {}", names.len(), self.what, names.join(", "));
                 let near: Vec<String> = several.iter().filter_map(|decl| meant(decl)).collect();
                 let help = match near.as_slice() {
                     [] => self.help_of_names(),

@@ -37,10 +37,7 @@ fn files_without_a_usable_header_are_refused() {
 fn every_missing_column_is_named_with_what_was_probably_meant() {
     let text = "{ key: id, columns: { name: { from: Name }, phone: {}, city: { optional: true } } }";
     let one = read(text, "id,Nmae,phone,city\n1,2,3,4\n");
-    assert_eq!(
-        one.told(),
-        ["missing-column 1:1 The column `name` is not in the header: no column is named `Name`"]
-    );
+    assert_eq!(one.told(), ["missing-column 1:1 The column `name` is not in the header: no column is named `Name`"]);
     assert_eq!(one.diagnostics[0].help.as_deref(), Some("Did you mean `Nmae`?"));
     let several = read(text, "id,Nmae,other\n1,2,3\n");
     assert_eq!(
@@ -275,7 +272,11 @@ fn a_doubled_key_names_the_column_that_may_tell_the_rows_apart() {
             "contract_id,title,recipient_id\nC,t,\nC,t,R\n",
             Some("key: [contract_id, recipient_id]"),
         ),
-        ("{ key: id, columns: { step_no: { optional: true } } }", "id,user_id,step_no\n1,,\n1,,2\n", Some("key: [id, step_no]")),
+        (
+            "{ key: id, columns: { step_no: { optional: true } } }",
+            "id,user_id,step_no\n1,,\n1,,2\n",
+            Some("key: [id, step_no]"),
+        ),
         ("{ key: id }", "id,Agent/Id\n1,\n1,2\n", Some("key: [id, Agent/Id]")),
         ("{ key: id }", "id,note: x\n1,\n1,2\n", Some("key: [id, \"note: x\"]")),
         ("{ key: id }", "id\n1\n1\n", None),

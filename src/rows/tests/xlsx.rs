@@ -165,9 +165,12 @@ fn sheets(calculation: &str, sheets: &[(&str, &str, &str, &str)]) -> Vec<u8> {
     let each = |one: &dyn Fn(usize, &(&str, &str, &str, &str)) -> String| -> String {
         sheets.iter().enumerate().map(|(at, sheet)| one(at, sheet)).collect()
     };
-    let listed = each(&|at, (name, _, more, _)| format!(r#"<sheet name="{name}" sheetId="{at}" {more} q:id="r{at}"/>"#));
+    let listed =
+        each(&|at, (name, _, more, _)| format!(r#"<sheet name="{name}" sheetId="{at}" {more} q:id="r{at}"/>"#));
     let relations = each(&|at, (_, kind, ..)| {
-        format!(r#"<Relationship Id="r{at}" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/{kind}" Target="parts/s{at}.xml"/>"#)
+        format!(
+            r#"<Relationship Id="r{at}" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/{kind}" Target="parts/s{at}.xml"/>"#
+        )
     });
     let book = format!("<workbook xmlns:q=\"q\"><sheets>{listed}</sheets>{calculation}</workbook>");
     let mut parts = vec![
@@ -187,13 +190,22 @@ fn cells(rows: &str) -> String {
 #[test]
 fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
     let told = |calculation: &str, cell: &str| {
-        let rows = cells(&format!(r#"<row r="2"><c r="A2"><v>1</v></c>{cell}</row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>0</v></c></row>"#));
+        let rows = cells(&format!(
+            r#"<row r="2"><c r="A2"><v>1</v></c>{cell}</row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>0</v></c></row>"#
+        ));
         read_named("rows.xlsx", "{ key: id }", sheets(calculation, &[("S", "worksheet", "", &rows)])).told()
     };
     let saved = r#"<c r="B2"><f>A2+1</f><v>2</v></c>"#;
     let text = r#"<c r="B2" t="str"><f>A2&amp;""</f><v>x</v></c>"#;
-    for calculation in ["", "<calcPr/>", r#"<calcPr calcMode="manual" calcCompleted="1"/>"#, r#"<calcPr fullCalcOnLoad="0"/>"#] {
-        for cell in [saved, text, r#"<c r="B2" t="str"><f>""</f><v></v></c>"#, r#"<c r="B2"><f t="shared" si="0"/><v>3</v></c>"#] {
+    for calculation in
+        ["", "<calcPr/>", r#"<calcPr calcMode="manual" calcCompleted="1"/>"#, r#"<calcPr fullCalcOnLoad="0"/>"#]
+    {
+        for cell in [
+            saved,
+            text,
+            r#"<c r="B2" t="str"><f>""</f><v></v></c>"#,
+            r#"<c r="B2"><f t="shared" si="0"/><v>3</v></c>"#,
+        ] {
             assert_eq!(told(calculation, cell), [""; 0], "{calculation} {cell}");
         }
         for cell in [
@@ -203,7 +215,11 @@ fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
             r#"<c r="B2" t="str"><f>A2</f></c>"#,
             r#"<c r="B2"><f t="shared" si="0"/></c>"#,
         ] {
-            assert_eq!(told(calculation, cell), ["bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"], "{cell}");
+            assert_eq!(
+                told(calculation, cell),
+                ["bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"],
+                "{cell}"
+            );
         }
     }
     for (calculation, word) in [
@@ -242,7 +258,11 @@ fn sheets_without_rows_are_passed_over_and_named() {
         match ahead.0 {
             "Old" => assert_eq!(named.rows.len(), 1, "a hidden sheet that is named is read"),
             name => {
-                assert!(named.told()[0].contains(&format!("The sheet `{name}` of the workbook is a ")), "{:?}", named.told());
+                assert!(
+                    named.told()[0].contains(&format!("The sheet `{name}` of the workbook is a ")),
+                    "{:?}",
+                    named.told()
+                );
                 assert!(named.diagnostics[0].help.as_deref().unwrap().contains("`Data`"));
             }
         }
@@ -286,13 +306,25 @@ fn workbooks_made_to_confuse_are_refused_in_plain_words() {
     for (bytes, wanted) in [
         (sheet(&deep), "nested more than 32 deep"),
         (sheet("<worksheet><sheetData><row r=\"1\">"), "ends in the middle"),
-        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c>{spills}</c></row></sheetData></worksheet>")), "array formulas"),
-        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c{attributes} r=\"{}\"/>", "A".repeat(2 << 20))), "longer than 1 MiB"),
+        (
+            sheet(&format!("<worksheet><sheetData><row r=\"1\"><c>{spills}</c></row></sheetData></worksheet>")),
+            "array formulas",
+        ),
+        (
+            sheet(&format!("<worksheet><sheetData><row r=\"1\"><c{attributes} r=\"{}\"/>", "A".repeat(2 << 20))),
+            "longer than 1 MiB",
+        ),
         (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c r=\"{}\"/>", "A".repeat(1 << 19))), "is no cell"),
         (styled(&format!("<styleSheet><numFmts>{formats}</numFmts></styleSheet>")), "number formats"),
         (shared, "The row is longer than 4 MiB"),
         (sheet("<chart/>"), "a sheet of it is a `chart`"),
-        (packed(&[("xl/workbook.xml", r#"<workbook><sheets><sheet name="A"/><sheet name="B"/></sheets></workbook>"#.to_owned())]), "the part of its sheet `A` is missing"),
+        (
+            packed(&[(
+                "xl/workbook.xml",
+                r#"<workbook><sheets><sheet name="A"/><sheet name="B"/></sheets></workbook>"#.to_owned(),
+            )]),
+            "the part of its sheet `A` is missing",
+        ),
         (packed(&[("xl/workbook.xml", "<document/>".to_owned())]), "an archive, and no `.xlsx` workbook"),
         (twice_named(), "two of its parts have the same name"),
     ] {

@@ -73,8 +73,9 @@ impl Book {
             Some(wanted) => {
                 let names: Vec<&str> = sheets.iter().map(|one| one.name.as_str()).collect();
                 let found = sheets.iter().find(|one| one.name == wanted);
-                let found = found
-                    .ok_or_else(|| flaws::no_sheet(wanted, &with_rows(true), near_miss(wanted, names.iter().copied())))?;
+                let found = found.ok_or_else(|| {
+                    flaws::no_sheet(wanted, &with_rows(true), near_miss(wanted, names.iter().copied()))
+                })?;
                 match find.part(found)? {
                     (SheetKind::Rows, part) => (found.name.clone(), part),
                     (kind, _) => return Err(flaws::rowless(wanted, kind, &with_rows(true))),

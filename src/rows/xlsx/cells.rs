@@ -175,7 +175,9 @@ fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError
 
 fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
     let column = match attribute(element, "r") {
-        Some(name) => column_of(&name).ok_or_else(|| flaws::damaged(format!("`{}` is no cell", shortened(&name, 20))))?,
+        Some(name) => {
+            column_of(&name).ok_or_else(|| flaws::damaged(format!("`{}` is no cell", shortened(&name, 20))))?
+        }
         None => next,
     };
     if column < next || column >= MOST_COLUMNS {

@@ -57,8 +57,7 @@ impl Package {
         if table.swap(u64::MAX, Ordering::Relaxed) == 0 || archive.as_ref().is_ok_and(|all| all.len() > MOST_PARTS) {
             return Err(flaws::too_large(&format!("it has more than {MOST_PARTS} parts, or a broken table of them")));
         }
-        let archive =
-            archive.map_err(|error| flaws::damaged(format!("it is damaged or was cut off ({error})")))?;
+        let archive = archive.map_err(|error| flaws::damaged(format!("it is damaged or was cut off ({error})")))?;
         if archive.has_duplicate_names() {
             return Err(flaws::damaged("two of its parts have the same name"));
         }

@@ -44,7 +44,10 @@ impl Xml {
         match &event {
             Event::DocType(_) => return Err(flaws::damaged("it declares a document type")),
             Event::Start(element) | Event::Empty(element) if element.len() > LONGEST_ELEMENT => {
-                return Err(flaws::too_large(&format!("an element in it is longer than {} MiB", LONGEST_ELEMENT >> 20)));
+                return Err(flaws::too_large(&format!(
+                    "an element in it is longer than {} MiB",
+                    LONGEST_ELEMENT >> 20
+                )));
             }
             Event::Start(_) if self.depth == DEEPEST => {
                 return Err(flaws::too_large(&format!("its elements are nested more than {DEEPEST} deep")));
