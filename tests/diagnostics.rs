@@ -215,7 +215,7 @@ const ONE_CAUSE: [(&str, &str, &str, &str); 9] = [
     ),
     ("columns: { at: {} }", "{ a: '{{ row.note }}', b: '{{ row.note }}' }", "blank-cell", "cell `note` is blank"),
     ("columns: { n: { type: integer }, note: { optional: true } }", "'{{ row.n }}'", "cell-type", "is not an integer"),
-    ("columns: { n: { length: 3 } }", "'{{ row.n }}'", "bad-value", "The column takes exactly 3 characters"),
+    ("columns: { n: { length: 9 } }", "'{{ row.n }}'", "bad-value", "The column takes exactly 9 characters"),
     ("columns: { n: { one_of: [a, b] } }", "'{{ row.n }}'", "bad-value", "(key `K-2`)"),
     ("columns: { n: { pattern: '^y' } }", "'{{ row.n }}'", "bad-value", "`^y`"),
     ("columns: { n: { type: integre } }", "'{{ row.n }}'", "bad-value", "Did you mean `integer`?"),

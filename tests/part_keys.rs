@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use crate::program::Desk;
 
-const PLAYBOOK: &str = "name: Whole and part
+const PLAYBOOK: &str = r#"name: Whole and part
 rows:
   from: rows.csv
   key: [flow_id, recipient_id]
-  columns: { recipient_id: { optional: true } }
+  columns: { recipient_id: { optional: true }, day: { type: date } }
 limits: { in_flight: 1 }
 steps:
   - id: extend
     uses: tencent_essbasic.extend_deadline
-    with: { FlowId: '{{ row.flow_id }}', RecipientId: '{{ row.recipient_id }}', Deadline: '2035-03-31T18:00:00+08:00' }
-";
+    with: { FlowId: '{{ row.flow_id }}', RecipientId: '{{ row.recipient_id }}', Deadline: '{{ end_of_day row.day "Asia/Shanghai" }}' }
+"#;
 
 const FLOW: &str = "yDCNtUUckpvrezq3UudRJ1LEXDLa8Lg";
 const SIGNER: &str = "yDwhyUUckp2cmuh4Uu2bfpvRH48OvSw";
@@ -25,18 +25,18 @@ const SIGNER: &str = "yDwhyUUckp2cmuh4Uu2bfpvRH48OvSw";
 fn desk() -> Desk {
     let desk = Desk::new();
     desk.write("playbook.yaml", PLAYBOOK);
-    let rows: String = (1..7).map(|at| format!("{FLOW}{at},\n{FLOW}{at},{SIGNER}{at}\n")).collect();
-    desk.write("rows.csv", &format!("flow_id,recipient_id\n{rows}"));
+    let rows: String =
+        (1..7).map(|at| format!("{FLOW}{at},,2035-03-31\n{FLOW}{at},{SIGNER}{at},2035-03-20\n")).collect();
+    desk.write("rows.csv", &format!("flow_id,recipient_id,day\n{rows}"));
     desk
 }
 
-/// The contract and the signer of every call that took effect, in all runs.
+/// The contract and the signer of every call that took effect in the latest run and those that it goes on from.
 fn effects(desk: &Desk) -> Vec<(String, Option<String>)> {
     let runs = fs::read_dir(desk.path().join("state/runs")).unwrap().flatten();
-    let logs = runs.filter_map(|run| fs::read_to_string(run.path().join("sandbox.jsonl")).ok());
-    let entries: Vec<Value> = logs
-        .flat_map(|log| log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect::<Vec<_>>())
-        .collect();
+    let latest = runs.map(|run| run.path()).max().unwrap();
+    let log = fs::read_to_string(latest.join("sandbox.jsonl")).unwrap();
+    let entries: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let made = entries.iter().filter(|entry| entry["effect"] == true).map(|entry| &entry["request"]);
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let mut made: Vec<_> =
@@ -64,8 +64,7 @@ fn a_blank_part_is_checked_planned_counted_apart_and_run() {
     // One of them alone, by its key.
     desk.run(&format!("run playbook.yaml --only {FLOW}3: --out one")).exits(0);
     let one = desk.read("one/results.csv");
-    assert!(one.lines().count() == 2 && one.contains(&format!("{FLOW}3,,")), "{one}");
-    desk.run(&format!("why latest {FLOW}3:")).exits(0);
+    assert!(one.lines().count() == 2 && one.contains(&format!("{FLOW}3,,2035-03-31")), "{one}");
 }
 
 #[test]
@@ -99,15 +98,23 @@ fn killed_anywhere_and_resumed_each_part_is_done_once() {
 }
 
 #[test]
-fn a_retry_corrects_the_row_with_the_blank_part_and_no_other() {
+fn a_retry_corrects_the_part_and_leaves_the_whole() {
     let desk = desk();
-    desk.run("run playbook.yaml --faults 400=100% --out out");
+    let whole = format!("{FLOW}4,,2035-03-31");
+    desk.write("rows.csv", &desk.read("rows.csv").replace(&whole, &format!("{FLOW}4,,soon")));
+    desk.run("run playbook.yaml --skip-invalid --out out").exits(4);
     let failed = desk.read("out/failed.csv");
-    assert_eq!(failed.lines().count(), 13, "{failed}");
-    let whole = failed.lines().find(|line| line.starts_with(&format!("{FLOW}4,,"))).unwrap();
-    desk.write("whole.csv", &format!("{}\n{whole}\n", failed.lines().next().unwrap()));
-    desk.run("retry latest --rows whole.csv --out again");
-    assert!(effects(&desk).contains(&(format!("{FLOW}4"), None)), "{:?}", effects(&desk));
-    // The row file itself goes into a fresh run.
+    assert!(failed.lines().count() == 2 && failed.contains(&format!("{FLOW}4,,soon")), "{failed}");
+    desk.write("right.csv", &failed.replace("soon", "2035-03-31"));
+    desk.run("retry latest --rows right.csv --out again").exits(0);
+    assert_eq!(effects(&desk), all());
+}
+
+#[test]
+fn a_file_of_rows_with_blank_parts_is_run_again_as_it_is() {
+    let desk = desk();
+    desk.run("run playbook.yaml --faults refuse=100% --out out").exits(4);
+    assert_eq!(desk.read("out/failed.csv").lines().count(), 13);
     desk.run("run playbook.yaml --rows out/failed.csv").exits(0);
+    assert_eq!(effects(&desk), all());
 }

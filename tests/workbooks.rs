@@ -2,7 +2,7 @@
 //! `tests/fixtures/workbooks/README.md` says which program made which.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -94,9 +94,31 @@ fn every_writers_cells_are_read_as_they_are_shown() {
     }
 }
 
+/// The workbook of all kinds of cells as a spreadsheet saves it. The program that wrote it leaves all formulas to be
+/// worked out on opening.
+fn all_kinds() -> Desk {
+    let desk = desk("cells_of_all_kinds.xlsx");
+    desk.run("check playbook.yaml --rows cells_of_all_kinds.xlsx").exits(3).says_wrapped(&["`fullCalcOnLoad`"]);
+    let path = desk.path().join("cells_of_all_kinds.xlsx");
+    let mut was = zip::ZipArchive::new(std::io::Cursor::new(fs::read(&path).unwrap())).unwrap();
+    let mut is = ZipWriter::new(fs::File::create(&path).unwrap());
+    for place in 0..was.len() {
+        let mut part = was.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if part.name().unwrap() == "xl/workbook.xml" {
+            bytes = String::from_utf8(bytes).unwrap().replace("fullCalcOnLoad=\"1\"", "").into_bytes();
+        }
+        is.start_file(part.name().unwrap(), SimpleFileOptions::default()).unwrap();
+        is.write_all(&bytes).unwrap();
+    }
+    is.finish().unwrap();
+    desk
+}
+
 #[test]
 fn cells_of_all_kinds_are_read_or_told() {
-    let desk = desk("cells_of_all_kinds.xlsx");
+    let desk = all_kinds();
     let came = desk.run("run playbook.yaml --rows cells_of_all_kinds.xlsx --skip-invalid --out out").exits(4);
     came.says(&["warning[hidden-row]", "the first is row 4"]);
     let results = desk.read("out/results.csv");
@@ -127,14 +149,14 @@ fn desk_hidden() -> String {
 
 #[test]
 fn a_cell_that_could_not_be_read_is_refused_when_its_row_is_fed_back() {
-    let desk = desk("cells_of_all_kinds.xlsx");
+    let desk = all_kinds();
     desk.run("run playbook.yaml --rows cells_of_all_kinds.xlsx --skip-invalid --out out").exits(4);
     let failed = desk.read("out/failed.csv");
     assert!(failed.contains("R5,formula err,#UNREAD! #DIV/0!,"), "{failed}");
     let again = desk.run("run playbook.yaml --rows out/failed.csv --out again").exits(3);
     again.says(&["`#UNREAD!` stands for a cell that could not be read", "Write the value itself"]);
     let told = desk.run("check playbook.yaml --rows out/failed.csv --format json").json();
-    assert_eq!(told["diagnostics"].as_array().unwrap().len(), failed.lines().count() - 1, "each of its rows: {told}");
+    assert_eq!(told["diagnostics"][0]["count"], failed.lines().count() - 1, "each of its rows: {told}");
     desk.write("right.csv", &failed.replace("#UNREAD! #DIV/0!", "right"));
     desk.run("run playbook.yaml --rows right.csv --only R5 --out right").exits(0);
 }
@@ -145,9 +167,9 @@ fn packed(path: &std::path::Path, parts: &[(&str, &str, &str, usize, &str)]) {
     for (name, ahead, text, times, behind) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
         zip.write_all(ahead.as_bytes()).unwrap();
-        let block = text.repeat(10_000);
-        (0..times / 10_000).for_each(|_| zip.write_all(block.as_bytes()).unwrap());
-        zip.write_all(text.repeat(times % 10_000).as_bytes()).unwrap();
+        let block = text.repeat((*times).min(1_000));
+        (0..times / 1_000).for_each(|_| zip.write_all(block.as_bytes()).unwrap());
+        zip.write_all(text.repeat(times % 1_000).as_bytes()).unwrap();
         zip.write_all(behind.as_bytes()).unwrap();
     }
     zip.finish().unwrap();
@@ -166,16 +188,16 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
     let desk = Desk::new();
     desk.write("playbook.yaml", PLAYBOOK);
     for (name, wanted, parts) in [
-        ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 30_000_000, "")]),
+        ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 12_000_000, "")]),
         (
             "text.xlsx",
             "longer than 16 MiB",
-            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 20_000_000, "")],
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 5_000_000, "")],
         ),
         (
             "name.xlsx",
             "longer than 16 MiB",
-            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 20_000_000, "")],
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 5_000_000, "")],
         ),
         (
             "row.xlsx",
@@ -185,7 +207,7 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
         (
             "attributes.xlsx",
             "longer than 1 MiB",
-            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c ", "a='1' ", 2_000_000, "/>")],
+            vec![BOOK, (SHEET, "<worksheet><sheetData><row><c ", "a='1' ", 400_000, "/>")],
         ),
         (
             "shared.xlsx",
@@ -222,7 +244,7 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
         packed(&path, &parts);
         if name == "styles.xlsx" {
             let formats: String =
-                (0..1_000_000).map(|id| format!("<numFmt numFmtId=\"{id}\" formatCode=\"0\"/>")).collect();
+                (0..100_000).map(|id| format!("<numFmt numFmtId=\"{id}\" formatCode=\"0\"/>")).collect();
             packed(
                 &path,
                 &[BOOK, ("xl/styles.xml", "<styleSheet><numFmts>", &formats, 1, ""), (SHEET, HEAD, "", 0, "")],

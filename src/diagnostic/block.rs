@@ -48,7 +48,9 @@ impl<'d> Block<'d> {
         if let Some(row) = &first.row {
             let unplaced = !first.places.iter().any(|(place, _)| place.file == row.file);
             let file = if unplaced { format!(" of {}", row.file) } else { String::new() };
+            let named = |key: &String| first.message.contains(&format!("`{}`", shortened(key, KEY_SHOWN)));
             match &row.key {
+                Some(key) if named(key) && !unplaced => {}
                 Some(key) => text.push_str(&format!(" (key `{}`{file})", shortened(key, KEY_SHOWN))),
                 None if unplaced => text.push_str(&format!(" ({})", row.file)),
                 None => {}

@@ -166,7 +166,7 @@ impl Lines {
         let (shown, places) = shown_line(&place.text);
         self.text.push_str(&shown);
         // Behind the last character there is nothing that a label could stand under.
-        if place.start == place.text.len() {
+        if place.start == place.text.len() && !place.text.is_empty() {
             self.text.push(' ');
         }
         let end = self.text.len();

@@ -270,6 +270,10 @@ impl<R: Read + Send> Reader for CsvReader<R> {
         &self.dialect
     }
 
+    fn hold(&mut self) {
+        self.dialect.converted = true;
+    }
+
     fn header_line(&self) -> usize {
         self.header_line
     }

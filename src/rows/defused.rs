@@ -79,16 +79,17 @@ impl Dialect {
 }
 
 impl Record {
-    /// Takes away the apostrophes that a row file has in the first `columns` cells.
-    pub(super) fn restore(&mut self, columns: usize) {
+    /// Takes away the apostrophes that a row file has in the first `columns` cells; true where a text comes out that
+    /// would run.
+    pub(super) fn restore(&mut self, columns: usize) -> bool {
         if !self.kinds.is_empty() || self.flaw.is_some() {
-            return;
+            return false;
         }
         let held = |at: &usize| self.cell(*at).is_some_and(|cell| cell.starts_with('\'') && is_held(&cell));
-        let places: Vec<usize> =
-            (0..self.cells.len().min(columns)).filter(held).map(|at| self.cells[at].start).collect();
+        let held: Vec<usize> = (0..self.cells.len().min(columns)).filter(held).collect();
+        let places: Vec<usize> = held.iter().map(|at| self.cells[*at].start).collect();
         if places.is_empty() {
-            return;
+            return false;
         }
         if let Some(bytes) = &self.bytes {
             let mark = self.encoding.encode("'").len();
@@ -101,6 +102,7 @@ impl Record {
             let before = |at: usize| places.iter().filter(|place| **place < at).count();
             (cell.start, cell.end) = (cell.start - before(cell.start), cell.end - before(cell.end));
         }
+        held.iter().any(|at| self.cell(*at).is_some_and(|cell| would_run(&cell)))
     }
 }
 

@@ -34,8 +34,8 @@ pub struct Dialect {
     /// How many of these columns, the last ones, hold results of earlier runs.
     #[serde(default, skip_serializing_if = "is_none")]
     pub taken: usize,
-    /// Whether its rows were not lines of text before (a workbook's): a text among them that a spreadsheet would run as a
-    /// cell of CSV is held when it is written.
+    /// Whether its rows were not lines of text at first (a workbook's): a text among them that a spreadsheet would run as
+    /// a cell of CSV is held when it is written.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub converted: bool,
 }

@@ -175,7 +175,9 @@ impl RowFile {
         self.position += 1;
         if let Some(ours) = &self.ours {
             ours.note(&self.record, &mut self.fed_back);
-            self.record.restore(self.reader.dialect().columns);
+            if self.record.restore(self.reader.dialect().columns) {
+                self.reader.hold();
+            }
         }
         self.seen.resize(self.record.kinds.len(), false);
         for (seen, kind) in self.seen.iter_mut().zip(&self.record.kinds) {
@@ -297,9 +299,9 @@ impl RowFile {
         let names: Vec<String> = names.collect();
         let further = yaml_word(further);
         format!(
-            "Each row needs a key of its own: take one of the two away, or name more columns, such as `key: [{}]`. Where \
-             the further column is blank in some rows (one row for the whole, another for a part of it), declare it under \
-             `columns` with `{further}: {{ optional: true }}`: of several key columns those may be blank",
+            "Each row needs a key of its own: take one of the two away, or name more columns, such as `key: [{}]`; where \
+             that one is blank in some rows (a row for the whole, a row for a part), declare it with `{further}: {{ \
+             optional: true }}`",
             names.join(", ")
         )
     }

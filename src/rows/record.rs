@@ -15,6 +15,8 @@ pub(super) trait Reader: Send {
     fn heads(&self) -> &[String];
     /// How the file is written.
     fn dialect(&self) -> &Dialect;
+    /// Says that its rows held texts that would run in a spreadsheet, so that row files hold them too.
+    fn hold(&mut self) {}
     /// The line of the file on which the header starts, from 1.
     fn header_line(&self) -> usize;
     /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.

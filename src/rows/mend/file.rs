@@ -95,7 +95,9 @@ impl File {
                 lines.write(self.reader.heads(), own.is_some(), dialect, out)?;
                 break;
             }
-            own.into_iter().for_each(|own| record.restore(own));
+            if let Some(own) = own {
+                record.restore(own);
+            }
             // What stands against a workbook's cell would be gone from its text.
             match record.flaw.is_some().then(|| self.table.malformed(&record)).flatten() {
                 Some(problem) => unkept.push(problem),
