@@ -6,6 +6,7 @@ use super::leaves::columns_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
 use crate::template::{Scope, Template};
+use crate::yaml::yaml_text;
 
 /// Where blanks are looked for: a row, and the lists that its scope holds.
 pub(super) struct Blanks<'a> {
@@ -67,8 +68,9 @@ impl<'a> Blanks<'a> {
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
         let message = format!("Row {}: cell `{column}` is blank, and a template uses it", self.row.number());
+        let named = yaml_text(column);
         let help = format!(
-            "Fill the cell, or declare the column with `{column}: {{ optional: true }}` so that a blank is left out."
+            "Fill the cell, or declare the column with `{named}: {{ optional: true }}` so that a blank is left out."
         );
         let diagnostic = Diagnostic::error("blank-cell", message).help(help);
         diagnostics.push(match self.row.place(path) {

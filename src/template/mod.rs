@@ -20,6 +20,7 @@ mod tests;
 mod words;
 
 pub use compile::{Name, RenderError, Template, TemplateError};
+pub use path::spelled;
 pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
 pub use store::Templates;
