@@ -2,6 +2,7 @@
 //! what really happened.
 
 mod log;
+mod narrowed;
 mod resolving;
 mod retrying;
 mod undoing;

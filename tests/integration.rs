@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test names only what it expects")]
 
+mod account_refusals;
 mod across_runs;
 mod again;
 mod architecture;
@@ -12,6 +13,7 @@ mod certificates;
 mod clocks;
 mod corpus;
 mod crashes;
+mod cures;
 mod damage;
 mod dead_connections;
 mod decisions;

@@ -105,6 +105,38 @@ fn ctrl_c_drains_and_resume_goes_on() {
     assert!(effects(&desk).values().all(|times| *times == 1));
 }
 
+/// Every answer is lost; what may be repeated waits half a minute at most before it is sent again.
+const WAITS: &str = "name: Extend
+rows: { from: rows.csv, key: flow }
+steps:
+  - id: extend
+    uses: tencent_essbasic.extend_deadline
+    with: { FlowId: '{{ row.flow }}', Deadline: '2040-01-31T00:00:00Z' }
+    retry: { attempts: 8, delay: 30s, max_delay: 30s }
+";
+
+#[test]
+fn ctrl_c_during_the_back_off_of_a_repeatable_call_leaves_it_to_resume() {
+    let desk = Desk::new();
+    let rows: String = (0..6).map(|row| format!("yDCNtUUckpvrcvf4UELZnZDvMS{row:06}\n")).collect();
+    desk.write("playbook.yaml", WAITS);
+    desk.write("rows.csv", &format!("flow\n{rows}"));
+    let mut child = start(&desk, "run playbook.yaml --faults lose=100% --out out --format json");
+    wait_for_calls(&desk, &mut child, 6);
+    signal(&child, "-INT");
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+    let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((&summary["rows"]["unknown"], &summary["rows"]["partial"]), (&0.into(), &6.into()), "{summary}");
+    let partial = desk.read("out/partial.csv");
+    assert_eq!(partial.matches("`runsheet resume` sends it again").count(), 6, "{partial}");
+    // Only the run itself may send them again: it knows that they were sent.
+    desk.run("retry latest").exits(0).says(&["6 rows left out, sent and not answered: runsheet resume"]);
+    desk.run("resolve latest").exits(0).says(&["Nothing is unknown", "6 rows can go on: runsheet resume"]);
+    let told = desk.run("run playbook.yaml --rows out/partial.csv").exits(8).err;
+    assert!(told.contains("6 partial"), "{told}");
+}
+
 #[test]
 fn a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it() {
     let desk = desk();

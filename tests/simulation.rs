@@ -3,6 +3,7 @@
 
 mod bounded;
 mod dice;
+mod interrupted;
 mod network;
 mod scenario;
 mod settling;

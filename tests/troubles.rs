@@ -126,8 +126,11 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ("no answer to a read", "`succeeded`", &["troubles::faults::a_read_without_an_answer_is_sent_again"]),
     (
         "no answer to a write that may be repeated (`safe`, `keyed`)",
-        "`succeeded`",
-        &["troubles::faults::a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refused"],
+        "`succeeded`, or `unknown`, 5",
+        &[
+            "troubles::faults::a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refused",
+            "troubles::faults::a_repeat_that_is_refused_where_no_read_can_tell_is_unknown_and_says_that_the_first_answer_was_lost",
+        ],
     ),
     (
         "no answer to a write that can be looked up (`lookup`)",
@@ -221,9 +224,14 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "credentials, permission or quota are refused",
+        "credentials, permission, quota, the application or the company are refused",
         "7",
-        &["troubles::faults::credentials_that_are_refused_stop_the_run_at_once", "vendors::a_wrong_key_stops_the_run"],
+        &[
+            "account_refusals::the_first_refusal_of_the_account_stops_the_run_after_one_call",
+            "account_refusals::calls_under_way_at_the_first_refusal_are_the_last",
+            "troubles::faults::credentials_that_are_refused_stop_the_run_at_once",
+            "vendors::a_wrong_key_stops_the_run",
+        ],
     ),
     (
         "a vendor finds this machine's clock wrong",
@@ -239,6 +247,8 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "130, 143",
         &[
             "signals::ctrl_c_drains_and_resume_goes_on",
+            "signals::ctrl_c_during_the_back_off_of_a_repeatable_call_leaves_it_to_resume",
+            "simulation::interrupted::a_stop_at_any_moment_leaves_what_may_be_repeated_to_resume_and_never_unknown",
             "signals::a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it",
         ],
     ),

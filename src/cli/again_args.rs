@@ -53,7 +53,7 @@ pub(crate) struct RetryArgs {
         hide_possible_values = true
     )]
     pub(crate) only: Vec<RetryOutcome>,
-    /// Corrected rows, known by their keys; `-` is standard input; `NAME=FILE` names a list
+    /// Rows to take alone, corrected, known by their keys; `-` is standard input; `NAME=FILE` names a list
     #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
     pub(crate) rows: Vec<GivenRows>,
     /// A corrected playbook, its steps known by their ids

@@ -210,7 +210,7 @@ pub(crate) enum Verb {
     /// Show what a run would send, without sending anything
     #[command(before_help = "Examples:\n  \
         runsheet plan playbooks/extend-deadlines.yaml\n  \
-        runsheet plan playbook.yaml --env production --rows mine.csv --var zone=Asia/Taipei")]
+        runsheet plan playbook.yaml --env production --var zone=Asia/Taipei")]
     Plan(PlanArgs),
     /// Check everything, then run
     #[command(before_help = "Examples:\n  \
@@ -240,9 +240,11 @@ pub(crate) enum Verb {
             runsheet retry latest --playbook corrected.yaml --rows customers=customers.csv\n  \
             runsheet retry latest --only unknown",
         after_help = "Rows that failed, are partial or were not started are taken once more. Steps that are done stay done, with\n\
-            their outputs; a step that was rolled back is not done. --rows takes corrected rows by their keys, --playbook a\n\
+            their outputs; a step that was rolled back is not done. --rows takes the rows in FILE alone, corrected or not, known\n\
+            by their keys: a row file of the run, or any file with the key and the columns that it corrects; --playbook a\n\
             corrected playbook, its steps known by their ids. A done call that would now be another is a conflict: nothing\n\
-            is sent then. --only unknown looks up first and sends again only what turned out not to be done.\n\
+            is sent then. --only unknown looks up first and sends again only what turned out not to be done. What was\n\
+            rolled back and would be made again under the same natural key is named: a vendor may refuse it.\n\
             Everything is checked first, as in `run`; environment, variables and limits are those of the run."
     )]
     Retry(RetryArgs),
@@ -261,10 +263,10 @@ pub(crate) enum Verb {
     #[command(
         before_help = "Examples:\n  \
             runsheet resolve latest\n  \
-            runsheet resolve latest --key TPE-0001 --as done --output task_num=203501010000001 --note \"asked Mei\"\n  \
-            runsheet resolve latest --key TPE-0001 --step moderators --as failed\n  \
+            runsheet resolve latest --key A-1 --as done --output task_num=7 --note Mei\n  \
+            runsheet resolve latest --key A-1 --step moderators --as failed\n  \
             runsheet resolve latest --from unknown.csv\n  \
-            runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note \"the vendor's list\"",
+            runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note Mei",
         after_help = "Without --as and --from, calls that a read can tell of are looked up; nothing else is sent. A person's\n\
             word settles the others: done, with the outputs that later steps use, or failed, which says that nothing\n\
             took effect. For --from, add the columns _settle (done or failed) and _note, and one for each output, to the\n\

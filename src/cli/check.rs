@@ -11,7 +11,7 @@ use super::failure::{Ended, counts};
 use super::mended;
 use super::screen::{Data, Screen};
 use super::told_messages::tell_messages;
-use crate::diagnostic::{Diagnostics, plural, plural_of};
+use crate::diagnostic::{Diagnostics, plural, plural_of, shell_path, shell_word};
 use crate::model::Value;
 use crate::operate::{self, CheckReport, CheckRequest, CheckedFile, FixReport, FixedFile, GivenRows, Holds, Left};
 
@@ -102,8 +102,8 @@ fn tell_fixed(path: &Path, (files, rows): (&[FixedFile], &[GivenRows]), diagnost
             screen.conclude(left);
         }
     }
-    let name = |rows: &GivenRows| rows.list.as_ref().map_or_else(String::new, |list| format!("{list}="));
-    let rows = rows.iter().map(|rows| format!(" --rows {}{}", name(rows), rows.from.word()));
+    let name = |rows: &GivenRows| rows.list.as_ref().map_or_else(String::new, |list| format!("{}=", shell_word(list)));
+    let rows = rows.iter().map(|rows| format!(" --rows {}{}", name(rows), shell_path(Path::new(&rows.from.word()))));
     let ahead = if diagnostics.has_errors() { "Correct what is left in it, then run it" } else { "Run it" };
-    screen.talk(&format!("{ahead} with: runsheet run {}{}", path.display(), rows.collect::<String>()));
+    screen.talk(&format!("{ahead} with: runsheet run {}{}", shell_path(path), rows.collect::<String>()));
 }

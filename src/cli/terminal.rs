@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::told_messages::tell_messages;
 use super::undo::plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
-use crate::operate::{LeftOut, Notice, Observer, RunStart};
+use crate::operate::{LeftOut, MadeAgain, Notice, Observer, RunStart};
 use crate::report::Verb;
 
 /// Shows notices and the progress of a run on the screen.
@@ -44,6 +44,7 @@ impl Observer for Terminal {
                 }
             }
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
+            Notice::MadeAgain { what, rows } => screen.insist(&one_line(&made_again(what, rows))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
             Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
             Notice::FromCopy(rows) => screen.insist(&format!(
@@ -92,13 +93,34 @@ fn opening_line(start: &RunStart) -> String {
     }
 }
 
+/// What a vendor may refuse of a retry, as it was made before.
+fn made_again(what: &MadeAgain, rows: u64) -> String {
+    let keys: Vec<String> = what.natural_key.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "{}: {} was made and taken back, and is sent again under the same {}. A vendor that keeps what was cancelled \
+         refuses that: the row fails then, and nothing else becomes of it. Run it anew under another value",
+        plural_of(rows, "row"),
+        what.operation,
+        keys.join(" and ")
+    )
+}
+
 /// Why rows are left out of a retry.
 fn left_out(rows: usize, why: &LeftOut) -> String {
     let rows = plural(rows, "row");
     match why {
         LeftOut::WentOn(run) => format!("{rows} left out, gone on in the run {run}"),
         LeftOut::Invalid => format!("{rows} left out, invalid: correct them with --rows FILE"),
+        LeftOut::Waiting(run) => {
+            format!("{rows} left out, sent and not answered: runsheet resume {run} sends the calls again")
+        }
         LeftOut::Unknown(run) => format!("{rows} left out, unknown: settle them with runsheet resolve {run}"),
-        LeftOut::NotTaken => format!("{rows} of the corrected file left out: this retry does not take them"),
+        LeftOut::NotTaken(outcome) => {
+            format!(
+                "{rows} of the corrected file left out, {}: this retry does not take them",
+                outcome.as_str().replace('_', " ")
+            )
+        }
+        LeftOut::NotInFile => format!("{rows} left out: the corrected file does not hold them"),
     }
 }

@@ -26,5 +26,5 @@ pub use near_miss::near_miss;
 pub use place::Place;
 pub use plural::{plural, plural_of};
 pub use sanitize::{harmless_json, one_line, printable, shortened};
-pub use shell_word::shell_word;
+pub use shell_word::{shell_path, shell_word};
 pub use source::{Source, Span};

@@ -16,6 +16,10 @@ use super::sanitize::{one_line, shown_line};
 const MOST: usize = 50;
 /// The narrowest text that is still readable.
 const NARROWEST: usize = 40;
+/// What stands left of a help's lines.
+const HELP_INDENT: usize = 8;
+/// Stands for a blank inside of what may be pasted, where no line may be broken; it is no character of any text.
+const UNBROKEN: char = '\u{fdd0}';
 
 /// The blocks in the order given, at most [`MOST`] of them; `total` is how many messages there are in all.
 pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize) -> String {
@@ -33,9 +37,11 @@ pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize)
             out.push_str(&note(block));
             continue;
         }
-        let shown = Shown::new(block);
+        let shown = Shown::new(block, width.max(NARROWEST) - HELP_INDENT);
         // Writing to a string cannot fail, and a span always lies in its own line.
-        let _ = handler.render_report(&mut out, &shown);
+        let mut text = String::new();
+        let _ = handler.render_report(&mut text, &shown);
+        out.push_str(&text.replace(UNBROKEN, " "));
         out.push('\n');
     }
     if total > told {
@@ -77,7 +83,8 @@ struct Shown<'d> {
 }
 
 impl<'d> Shown<'d> {
-    fn new(block: &Block<'d>) -> Self {
+    /// `room` is how many characters a line of the help may have.
+    fn new(block: &Block<'d>, room: usize) -> Self {
         let diagnostic = block.first();
         let mut lines = Lines::default();
         let mut labels = Vec::new();
@@ -88,10 +95,20 @@ impl<'d> Shown<'d> {
             labels.push(make(label, span));
         }
         let message = one_line(&block.message()).into_owned();
-        let help = diagnostic.help.iter().chain(&diagnostic.lines).map(|line| one_line(line));
+        let help = diagnostic.help.iter().chain(&diagnostic.lines).map(|line| unbroken(&one_line(line), room));
         let help = diagnostic.help.as_ref().map(|_| help.collect::<Vec<_>>().join("\n"));
         Self { diagnostic, message, help, lines, labels }
     }
+}
+
+/// A line whose parts in backticks stay in one line where there is room, so that they can be pasted.
+fn unbroken(line: &str, room: usize) -> String {
+    let parts = line.split('`').enumerate();
+    let kept = parts.map(|(at, part)| match at % 2 == 1 && part.chars().count() + 3 <= room {
+        true => part.replace(' ', &UNBROKEN.to_string()),
+        false => part.to_owned(),
+    });
+    kept.collect::<Vec<_>>().join("`")
 }
 
 impl fmt::Display for Shown<'_> {
@@ -234,6 +251,20 @@ error[unknown-key]
 More about it: runsheet explain unknown-key
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_can_be_pasted_is_never_broken() {
+        let (yaml, command) =
+            ("`columns: { a b: { type: date } }`", "`runsheet retry RUN --rows 'my results/failed.csv'`");
+        for width in 70..120 {
+            let mut all = Diagnostics::new();
+            let help = format!("Say how the column is written: {yaml}, and then do what is missing: {command}.");
+            all.push(Diagnostic::error("missing-rows", "m").help(help));
+            let text = all.render(false, width);
+            assert!(text.contains(yaml) && text.contains(command), "{width}:\n{text}");
+            assert!(!text.contains(UNBROKEN));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a row brings along into a later run: the calls that stay done, matched by step and element, and whether
 //! their requests would still be the same.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::row_machine::{RowMachine, Scene};
@@ -27,6 +28,17 @@ pub struct Brought {
     pub facts: Vec<Fact>,
     /// By step: whether nothing of it is left to do.
     pub done: Vec<bool>,
+    /// What was made and taken back, and will be made again under the same natural key.
+    pub made_again: BTreeSet<MadeAgain>,
+}
+
+/// An operation that made something which was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MadeAgain {
+    /// The operation.
+    pub operation: String,
+    /// The inputs whose values name what must not be made twice.
+    pub natural_key: Vec<String>,
 }
 
 /// A call that is done and whose request would now be another.
@@ -138,11 +150,12 @@ impl Carrying<'_> {
                 self.conflict(&step.id, "it is done, and the playbook no longer has it".to_owned());
             }
         }
-        let mut brought = Brought { facts: Vec::new(), done: vec![false; new_steps.len()] };
+        let mut brought = Brought { done: vec![false; new_steps.len()], ..Brought::default() };
         let mut carried = Vec::new();
         for (place, step) in new_steps.iter().enumerate() {
             let Some(was_at) = old_steps.iter().position(|old| old.id == step.id) else { continue };
             let calls = self.step((was_at, &old_steps[was_at]), (place, step));
+            brought.made_again.extend(self.made_again(was_at, (place, step)));
             brought.done[place] = calls.as_ref().is_some_and(|(_, whole)| *whole);
             carried.push((place, was_at, calls.map(|(calls, _)| calls).unwrap_or_default()));
         }
@@ -157,6 +170,31 @@ impl Carrying<'_> {
             }
         }
         brought
+    }
+
+    /// What a step made and what was taken back, where the same would be made again. A vendor that keeps what was
+    /// cancelled may refuse its natural key.
+    fn made_again(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<MadeAgain> {
+        let number = super::row_machine::number;
+        let shape = self.old.shape(self.earlier.whose);
+        let state = self.was.state();
+        let calls = state.steps.get(was_at).map(|step| step.calls.as_slice()).unwrap_or_default();
+        let calls = (0_u32..)
+            .zip(calls)
+            .map(|(item, call)| (CallRef { step: number(was_at), item, phase: Phase::Do }, call.made_an_effect()));
+        let taken_back: Vec<CallRef> =
+            calls.filter(|(call, made)| *made && is_undone(state, shape, *call)).map(|(call, _)| call).collect();
+        let scene = self.new.scene(self.earlier.whose, Time::default());
+        let again = taken_back.into_iter().any(|was| {
+            let now = CallRef { step: number(place), ..was };
+            let made = self.is.render_call(scene, step, &step.call, now).ok().and_then(|made| made.natural_key);
+            made.is_some() && made.as_ref() == natural_key_of(self.earlier.facts, was)
+        });
+        let operation = &step.call.operation;
+        again.then(|| MadeAgain {
+            operation: operation.full_name().to_owned(),
+            natural_key: operation.natural_key.clone(),
+        })
     }
 
     fn was_skipped(&self, place: usize) -> bool {
@@ -275,6 +313,25 @@ impl Carrying<'_> {
     fn conflict(&mut self, step: &str, message: String) {
         self.conflicts.push(Conflict { step: step.to_owned(), message });
     }
+}
+
+/// The natural key under which a call was sent.
+fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
+    facts.iter().rev().find_map(|(_, fact)| match fact {
+        Fact::Intent(intent) if intent.call == call => intent.natural_key.as_ref(),
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::Settled(_)
+        | Fact::Reopened(_)
+        | Fact::Carried(_)
+        | Fact::HandedOver(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
+    })
 }
 
 /// A done call as a later run begins with it.

@@ -29,7 +29,7 @@ pub struct Doubt {
     pub wanted: Wanted,
 }
 
-/// The calls in doubt of a row, or of the run's own steps.
+/// The calls in doubt of a row, or of the run's own steps, but those that wait to be repeated.
 #[must_use]
 pub fn doubts(side: &Side, earlier: Earlier<'_>) -> Vec<Doubt> {
     let Earlier { whose, key, cells, facts, .. } = earlier;
@@ -53,6 +53,10 @@ fn doubt(
         Phase::Rollback => step.rollback.as_ref()?,
     };
     let known = machine.state().call(call)?.clone();
+    // A run that goes on finds out by itself.
+    if known.waits_to_be_repeated() {
+        return None;
+    }
     let since = known.first_at.unwrap_or_default();
     let scene = side.scene(earlier.whose, since);
     let lookup = lookup_of(machine, scene, step, bound, call);

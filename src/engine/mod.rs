@@ -34,7 +34,7 @@ mod withheld;
 
 pub use action::{Action, AskedBy, CallResult, Order, TokenResult};
 pub use budgets::DEFAULT_IN_FLIGHT;
-pub use carrying::{Brought, Conflict, Earlier, Side, carry};
+pub use carrying::{Brought, Conflict, Earlier, MadeAgain, Side, carry};
 pub use doubting::{Doubt, doubts};
 pub use masking::row_masks;
 pub use outgoing::Outgoing;

@@ -5,10 +5,11 @@ use std::path::Path;
 use super::credential_command::run;
 use super::files::{SmallFileError, read_small};
 use super::secret_text::{LONGEST, SecretFlaw, read_secret};
-use crate::diagnostic::shell_word;
+use crate::diagnostic::shell_path;
 use crate::model::Secret;
 use crate::provider::CredentialSource;
 use crate::provider::auth::CredentialUse;
+use crate::yaml::yaml_text;
 
 /// Why a credential could not be had. No message holds any of its text.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +79,7 @@ impl CredentialError {
 /// What to do about a file that could not be read.
 fn file_advice(path: &str, why: &SmallFileError) -> String {
     use std::io::ErrorKind::{NotFound, PermissionDenied};
-    let shown = shell_word(path);
+    let shown = shell_path(Path::new(path));
     let write = "Write the secret into that file, or name another one in `runsheet.yaml`".to_owned();
     match why {
         SmallFileError::System(error) if error.kind() == NotFound => write,
@@ -90,7 +91,10 @@ fn file_advice(path: &str, why: &SmallFileError) -> String {
             "Name the file in it that holds the secret, under `credentials` in `runsheet.yaml`".to_owned()
         }
         SmallFileError::Special => {
-            format!("Write `{{ command: [cat, {shown}] }}` in `runsheet.yaml` if the secret really comes from there")
+            format!(
+                "Write `{{ command: [cat, {}] }}` in `runsheet.yaml` if the secret really comes from there",
+                yaml_text(path)
+            )
         }
         SmallFileError::TooLarge(_) => {
             format!("Look what it is, `ls -l {shown}`: `runsheet.yaml` may name the wrong file")
@@ -102,15 +106,16 @@ impl SecretPlace {
     /// What to do about a flaw of what stands there.
     fn advice(&self, flaw: SecretFlaw) -> String {
         match self {
-            Self::File(path) => in_a_file(&shell_word(path), flaw),
+            Self::File(path) => in_a_file(path, flaw),
             Self::Variable(name) => in_a_variable(name, flaw),
             Self::Output(_) => in_an_output(flaw).to_owned(),
         }
     }
 }
 
-/// What to type about a secret in a file; the file's name as a shell takes it.
-fn in_a_file(file: &str, flaw: SecretFlaw) -> String {
+/// What to type about a secret in a file.
+fn in_a_file(path: &str, flaw: SecretFlaw) -> String {
+    let file = shell_path(Path::new(path));
     let through = |command: String| format!("`(umask 077; {command} > {file}.new) && mv {file}.new {file}`");
     let write = format!("`read -rs S && printf %s \"$S\" > {file}`, then type it or paste it as plain text");
     let anew = format!("Fetch the secret anew from where the vendor shows it and write it alone: {write}");
@@ -124,7 +129,8 @@ fn in_a_file(file: &str, flaw: SecretFlaw) -> String {
              `runsheet.yaml`, `{{ env: NAME }}`. Or keep the value alone in it: {write}"
         ),
         SecretFlaw::Json => {
-            format!("Take the one value out of it, in `runsheet.yaml`: `{{ command: [jq, -r, .FIELD, {file}] }}`")
+            let path = yaml_text(path);
+            format!("Take the one value out of it, in `runsheet.yaml`: `{{ command: [jq, -r, .FIELD, {path}] }}`")
         }
         SecretFlaw::Quotes
         | SecretFlaw::NotUtf8

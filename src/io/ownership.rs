@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::user::name_of_user;
+use crate::diagnostic::shell_path;
 
 /// The system's first user, who may change everything anyhow.
 const ROOT: u32 = 0;
@@ -49,9 +50,10 @@ impl std::fmt::Display for NotOurs {
             Self::Owned { path, owner, we } => write!(
                 out,
                 "`{path}` belongs to {owner}, and this program runs as {we}: who owns it could change what is sent. Where \
-                 it is yours, take it over with `chown -R {uid} {path}`, or run as that user; else keep runs elsewhere \
+                 it is yours, take it over with `chown -R {uid} {named}`, or run as that user; else keep runs elsewhere \
                  with `--state-dir DIR`",
                 path = path.display(),
+                named = shell_path(path),
                 owner = named(*owner),
                 uid = we,
                 we = named(*we),
@@ -59,8 +61,9 @@ impl std::fmt::Display for NotOurs {
             Self::Writable { path, mode } => write!(
                 out,
                 "`{path}` may be written to by others than you (mode {mode:04o}), who could change what is sent. Remove \
-                 that right with `chmod -R go-w {path}`, or keep runs elsewhere with `--state-dir DIR`",
+                 that right with `chmod -R go-w {named}`, or keep runs elsewhere with `--state-dir DIR`",
                 path = path.display(),
+                named = shell_path(path),
             ),
             Self::Link(path) => write!(
                 out,

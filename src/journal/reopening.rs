@@ -16,6 +16,7 @@ impl RowState {
         let call = self.open_again(settled.call);
         call.open = false;
         call.doubt = false;
+        call.doubted = None;
         call.to_look_up = false;
         call.settled = true;
         call.ended = Some(CallEnded {
@@ -34,6 +35,8 @@ impl RowState {
         call.ended = None;
         call.doubt = true;
         call.to_look_up = true;
+        // The run has said that it is unknown; it stays so until the lookup tells.
+        call.may_be_repeated = false;
         call.lookups = 0;
     }
 

@@ -44,10 +44,16 @@ pub struct CallState {
     pub last_at: Option<Time>,
     /// Whether an earlier send may have taken effect.
     pub doubt: bool,
+    /// Whether an answer of it was lost and it was to be sent again all the same, as its operation may be repeated.
+    pub may_be_repeated: bool,
+    /// What is said of the first send that left it in doubt, while it is in doubt.
+    pub doubted: Option<Box<str>>,
     /// Whether the next thing to do is a lookup.
     pub to_look_up: bool,
     /// What was said of the send that left it open what became of the call; absent where no send did.
     pub said: Option<Box<SendSaid>>,
+    /// What the last lookup failed with, while the call is to be looked up again.
+    pub lookup_said: Option<Box<str>>,
     /// Lookup reads sent that brought no verdict.
     pub lookups: u32,
     /// Reads answered whose condition did not hold yet.
@@ -185,6 +191,7 @@ impl RowState {
         call.last_at = Some(at);
         call.all_sends += u32::from(sent);
         call.count(attempted.how);
+        call.keep_doubt(attempted);
         let expired = attempted.how == How::Answered(Disposition::ExpiredToken);
         call.renewals += u32::from(expired && !attempted.token_known_expired);
         call.to_look_up = attempted.look_up;
@@ -245,6 +252,13 @@ impl CallState {
             // Whatever was intended was never handed over.
             How::NotMade => self.open = false,
         }
+    }
+
+    /// Whether a run that goes on sends it again, or looks it up, and so learns what became of it: its operation may be
+    /// repeated. Until then nobody knows whether an earlier send took effect.
+    #[must_use]
+    pub fn waits_to_be_repeated(&self) -> bool {
+        self.ended.is_none() && !self.open && self.doubt && self.may_be_repeated
     }
 
     /// Whether its effect stands, as far as is known.

@@ -1,5 +1,7 @@
 //! What was said of a call's own send, which the lookups after it do not replace.
 
+use std::borrow::Cow;
+
 use super::fact::{Attempted, How};
 use super::row_state::CallState;
 use crate::model::{Disposition, StepOutcome};
@@ -24,12 +26,43 @@ impl SendSaid {
     /// The same, with more words behind its own.
     #[must_use]
     pub fn with(&self, more: &str) -> Self {
-        let message = self.message.as_ref().map_or_else(|| more.to_owned(), |message| format!("{message}; {more}"));
+        let sentence = |message: &String| format!("{}; {more}", message.trim_end_matches(['.', '。']));
+        let message = self.message.as_ref().map_or_else(|| more.to_owned(), sentence);
         Self { message: Some(message), ..self.clone() }
     }
 }
 
 impl CallState {
+    /// Keeps which send left the call in doubt first, and whether it is to be sent again all the same.
+    pub(super) fn keep_doubt(&mut self, attempted: &Attempted) {
+        let failed = attempted.how == How::LookupFailed && attempted.ended.is_none();
+        self.lookup_said = failed.then(|| lookup_failed(attempted).into());
+        if !self.doubt {
+            self.doubted = None;
+            return;
+        }
+        let said = match attempted.how {
+            How::Lost => "the answer to an earlier send was lost".to_owned(),
+            How::Answered(Disposition::Unknown) => {
+                let code = attempted.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+                format!("the answer to an earlier send did not tell what became of it{code}")
+            }
+            How::Answered(_) | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => return,
+        };
+        self.doubted.get_or_insert_with(|| said.into());
+        self.may_be_repeated |= attempted.ended.is_none() && !attempted.look_up;
+    }
+
+    /// What is said of an attempt, and that an earlier send of the call may have taken effect, where one may.
+    fn said_in_doubt(&self, attempted: &Attempted) -> SendSaid {
+        let said = SendSaid::of(attempted);
+        let about_itself = matches!(attempted.how, How::Lost | How::Answered(Disposition::Unknown));
+        match &self.doubted {
+            Some(doubted) if !about_itself => said.with(&format!("{doubted}, so the call may have taken effect")),
+            _ => said,
+        }
+    }
+
     /// Keeps what was said of a send after which a lookup may have to tell.
     pub(super) fn keep_said(&mut self, attempted: &Attempted) {
         let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
@@ -38,7 +71,7 @@ impl CallState {
             How::Lost | How::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
         );
         if open && may_be_looked_up {
-            self.said = Some(Box::new(SendSaid::of(attempted)));
+            self.said = Some(Box::new(self.said_in_doubt(attempted)));
         }
     }
 
@@ -46,11 +79,32 @@ impl CallState {
     /// and what the lookup found.
     pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendSaid {
         let found = match attempted.how {
-            How::LookedUp(verdict) => verdict.in_words(),
-            How::LookupFailed => "the lookup failed",
-            How::Answered(_) | How::Lost | How::Unsent | How::NotMade => return SendSaid::of(attempted),
+            How::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
+            How::LookupFailed => Cow::Owned(lookup_failed(attempted)),
+            How::Answered(_) | How::Lost | How::Unsent | How::NotMade => {
+                let unknown = attempted.ended == Some(StepOutcome::Unknown);
+                return if unknown { self.said_in_doubt(attempted) } else { SendSaid::of(attempted) };
+            }
         };
-        self.said.as_ref().map_or_else(|| SendSaid::of(attempted), |said| said.with(found))
+        self.said.as_ref().map_or_else(|| SendSaid::of(attempted), |said| said.with(&found))
+    }
+}
+
+impl CallState {
+    /// What is known of a call in doubt that has not ended: what was said of its own send, and of its last lookup.
+    #[must_use]
+    pub fn said_so_far(&self) -> Option<SendSaid> {
+        let said = self.said.as_deref().filter(|_| !self.open)?;
+        Some(self.lookup_said.as_deref().map_or_else(|| said.clone(), |failed| said.with(failed)))
+    }
+}
+
+/// That a lookup failed, and what was said of it.
+fn lookup_failed(attempted: &Attempted) -> String {
+    match (&attempted.code, &attempted.message) {
+        (None, None) => "the lookup failed".to_owned(),
+        (Some(said), None) | (None, Some(said)) => format!("the lookup failed ({said})"),
+        (Some(code), Some(message)) => format!("the lookup failed ({code}: {message})"),
     }
 }
 
@@ -95,7 +149,11 @@ mod tests {
                 (How::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
                 (How::LookedUp(DidNot), StepOutcome::Failed, "; a lookup found no effect"),
                 (How::LookedUp(Undecided), StepOutcome::Unknown, "; a lookup could not tell"),
-                (How::LookupFailed, StepOutcome::Unknown, "; the lookup failed"),
+                (
+                    How::LookupFailed,
+                    StepOutcome::Unknown,
+                    "; the lookup failed (code of the lookup: words of the lookup)",
+                ),
             ] {
                 let facts = [
                     intent(CALL),
@@ -116,7 +174,8 @@ mod tests {
         let refused = How::Answered(Disposition::Rejected);
         let facts =
             [intent(CALL), attempt(How::Lost, None, "first"), intent(CALL), attempt(refused, None, "second"), lookup()];
-        is_said_of(&ended(&facts), "second", "; a lookup could not tell");
+        let lost = "; the answer to an earlier send was lost, so the call may have taken effect";
+        is_said_of(&ended(&facts), "second", &format!("{lost}; a lookup could not tell"));
         // A send that was refused for pace, or never left, says nothing of what the one before it did.
         for gate in [How::Answered(Disposition::Throttled), How::Unsent, How::NotMade] {
             let facts =
@@ -132,6 +191,34 @@ mod tests {
         ];
         is_said_of(&ended(&again), "second", "");
         assert_eq!(fold(&again).sends, 2);
+    }
+
+    #[test]
+    fn what_ends_a_repeated_call_says_that_its_first_answer_was_lost() {
+        let unclear = "; the answer to an earlier send did not tell what became of it (code of the first)";
+        for (first, told) in [(How::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
+            // Refused, out of attempts at the gate, too late, or without a token: none of them tells of the first send.
+            for last in [
+                How::Answered(Disposition::Rejected),
+                How::Answered(Disposition::Throttled),
+                How::Answered(Disposition::ExpiredToken),
+                How::Unsent,
+                How::NotMade,
+            ] {
+                let end = attempt(last, Some(StepOutcome::Unknown), "second");
+                let facts = [intent(CALL), attempt(first, None, "first"), intent(CALL), end];
+                is_said_of(&ended(&facts), "second", &format!("{told}, so the call may have taken effect"));
+            }
+        }
+        let once = [intent(CALL), attempt(How::Lost, Some(StepOutcome::Unknown), "first")];
+        is_said_of(&ended(&once), "first", "");
+        let twice = [
+            intent(CALL),
+            attempt(How::Lost, None, "first"),
+            intent(CALL),
+            attempt(How::Lost, Some(StepOutcome::Unknown), "second"),
+        ];
+        is_said_of(&ended(&twice), "second", "");
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
     if state.steps.iter().any(in_doubt) || state.leaves_a_copy_open(shape) {
         return RowOutcome::Unknown;
     }
+    if state.steps.iter().any(waits_to_be_repeated) {
+        return RowOutcome::Partial;
+    }
     if shape.undoing.is_some() {
         return undone_outcome(state, shape);
     }
@@ -31,8 +34,14 @@ pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
 }
 
 fn in_doubt(step: &StepState) -> bool {
-    step.calls.iter().chain(&step.undone).any(CallState::is_in_doubt)
+    let unknown = |call: &CallState| call.is_in_doubt() && !call.waits_to_be_repeated();
+    step.calls.iter().chain(&step.undone).any(unknown)
         || step.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown)
+}
+
+/// Whether an effect of the step may stand that a run which goes on will make sure of.
+fn waits_to_be_repeated(step: &StepState) -> bool {
+    step.calls.iter().chain(&step.undone).any(CallState::waits_to_be_repeated)
 }
 
 fn is_good(outcome: StepOutcome) -> bool {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::undo::UndoPlan;
 use crate::diagnostic::Diagnostics;
-use crate::engine::Progress;
-use crate::model::{RunId, Time};
+use crate::engine::{MadeAgain, Progress};
+use crate::model::{RowOutcome, RunId, Time};
 use crate::plan::Plan;
 use crate::report::Verb;
 
@@ -57,6 +57,13 @@ pub enum Notice<'a> {
         rows: usize,
         /// Why.
         why: LeftOut,
+    },
+    /// A retry makes again what was made and taken back, under the same natural key: a vendor may refuse that.
+    MadeAgain {
+        /// What is made again.
+        what: &'a MadeAgain,
+        /// For how many rows.
+        rows: u64,
     },
     /// What an undo will take back, before it asks and sends.
     Undo(&'a UndoPlan),
@@ -110,10 +117,14 @@ pub enum LeftOut {
     WentOn(RunId),
     /// They are invalid, and nothing corrected them.
     Invalid,
+    /// A call of theirs was sent and not answered, and their own run sends it again.
+    Waiting(RunId),
     /// They are unknown, and must be settled first.
     Unknown(RunId),
-    /// The file of corrected rows holds them, and the retry does not take them.
-    NotTaken,
+    /// The file of corrected rows holds them, and the retry does not take rows that stand so.
+    NotTaken(RowOutcome),
+    /// The file of corrected rows lacks them.
+    NotInFile,
 }
 
 /// A run that begins or goes on.

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use choice::{Choice, Choosing, handed};
 use conflicts::refuse_conflicts;
-use corrected::{Corrected, check_keys};
+use corrected::{Corrected, check_rows};
 use next_run::NextRun;
 
 use super::context::Context;
@@ -19,7 +19,7 @@ use super::files::{check_out, read_text};
 use super::linked::{Filled, Linked, begin};
 use super::lookups::look_up;
 use super::messages::warnings;
-use super::observer::{Destination, LeftOut, Notice, RunStart};
+use super::observer::{Destination, Notice, RunStart};
 use super::open_run::OpenRun;
 use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, GivenRows, Pace};
@@ -172,14 +172,13 @@ impl Retrying<'_> {
             run: self.earlier,
             state: self.state,
             only: &self.request.only,
-            corrected: rows.iter().flat_map(|(_, rows)| rows.keys().cloned()).collect::<HashSet<_>>(),
+            corrected: rows.as_ref().map(|(_, rows)| rows.keys().cloned().collect::<HashSet<_>>()),
             new_playbook,
         };
         let choice = choosing.choose()?;
-        let mut others = 0;
         if let (Some((file, rows)), Some(decl)) = (&rows, &playbook.rows) {
             let key = decl.key.first().map(|key| key.value.as_str()).unwrap_or_default();
-            others = check_keys(file, rows, &choice, key, &mut self.diagnostics);
+            check_rows(file, rows, &choice, key, &mut self.diagnostics);
         }
         let again = match new_playbook || corrected.has_lists_alone() {
             true => corrected.again(self.earlier, &choice, &mut self.diagnostics)?,
@@ -188,7 +187,7 @@ impl Retrying<'_> {
         if self.diagnostics.has_errors() {
             return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         }
-        self.notices(&choice, others);
+        self.notices(&choice);
         if choice.rows.is_empty() {
             let run = self.earlier.frozen.run_id.clone();
             return Ok(RetryReport::Nothing { run, unknown: choice.unknown > 0 });
@@ -197,12 +196,9 @@ impl Retrying<'_> {
         self.begin(next, &choice)
     }
 
-    fn notices(&self, choice: &Choice, others: usize) {
+    fn notices(&self, choice: &Choice) {
         for (rows, why) in choice.left_out(&self.earlier.frozen.run_id) {
             self.context.notice(Notice::LeftOut { rows, why });
-        }
-        if others > 0 {
-            self.context.notice(Notice::LeftOut { rows: others, why: LeftOut::NotTaken });
         }
     }
 
@@ -266,6 +262,9 @@ impl Retrying<'_> {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
             refuse_conflicts(&rows.kept, plan, &self.earlier.frozen.run_id)?;
+            for (what, rows) in &rows.kept.made_again {
+                self.context.notice(Notice::MadeAgain { what, rows: *rows });
+            }
         }
         if !self.diagnostics.is_empty() {
             self.context.notice(Notice::Messages(&self.diagnostics));

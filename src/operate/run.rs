@@ -148,10 +148,11 @@ fn no_faults_there(spec: &str, plan: &Plan) -> String {
     let mut ports = urls.iter().map(|url| Url::parse(url).ok()?.port());
     let port = ports.next().flatten().filter(|first| ports.all(|port| port == Some(*first)));
     let port = port.map(|port| format!(" --port {port}")).unwrap_or_default();
+    let tls = if urls.iter().all(|url| url.starts_with("https://")) { " --tls" } else { "" };
     let spec: String = spec.split_whitespace().collect();
     format!(
-        "{refused}. Its connections all lead to this machine: where the served sandbox answers them, start it with the \
-         faults: `runsheet sandbox{port} --faults {spec}`"
+        "{refused}. Its connections all lead to this machine: where the served sandbox answers them, end it and start it \
+         again with the faults: `runsheet sandbox{port}{tls} --faults {spec}`"
     )
 }
 

@@ -7,6 +7,7 @@ use super::row_words;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
 use crate::template::{Scope, Template};
+use crate::yaml::yaml_text;
 
 /// Where blanks are looked for: a row, and the lists that its scope holds.
 pub(super) struct Blanks<'a> {
@@ -67,10 +68,11 @@ impl<'a> Blanks<'a> {
     }
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-        let (named, element) = row_words::named(self.row, Some(path));
-        let message = format!("{named}: cell `{column}` is blank, and a template uses it");
+        let (row, element) = row_words::named(self.row, Some(path));
+        let message = format!("{row}: cell `{column}` is blank, and a template uses it");
+        let named = yaml_text(column);
         let help = format!(
-            "Fill the cell, or declare the column with `{column}: {{ optional: true }}` so that a blank is left out."
+            "Fill the cell, or declare the column with `{named}: {{ optional: true }}` so that a blank is left out."
         );
         let mut diagnostic = Diagnostic::error("blank-cell", message).about(about(path)).help(help);
         diagnostic.row = element;

@@ -3,7 +3,8 @@
 use super::bound::{BoundStep, BoundTree, Plan};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, near_miss};
 use crate::provider::OutputKind;
-use crate::template::{Name, Root, RunPart, StepPart, Template};
+use crate::template::{Name, Root, RunPart, StepPart, Template, spelled};
+use crate::yaml::yaml_text;
 
 /// The check of all names of a plan.
 pub(super) struct Names<'a> {
@@ -40,7 +41,10 @@ impl Names<'_> {
             Root::Row if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
             Root::Row => {
                 let columns = self.columns?;
-                unknown("column", part, columns.iter().map(String::as_str), "The file's columns are")
+                let known = columns.iter().map(String::as_str);
+                let (message, help) = unknown("column", part, known.clone(), "The file's columns are")?;
+                let near = near_miss(part, known).map(meant_column);
+                Some((message, near.or(help)))
             }
             Root::Vars => {
                 unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
@@ -68,6 +72,19 @@ impl Names<'_> {
         }
         let kind = format!("output of `{}`:", step.call.operation.full_name());
         unknown(&kind, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
+    }
+}
+
+/// A column that was meant, as a template names it.
+fn meant_column(column: &str) -> String {
+    match spelled(&[Root::Row.as_str(), column]) {
+        Some(name) if name.ends_with(']') => format!("Did you mean `{name}`?"),
+        Some(_) => format!("Did you mean `{column}`?"),
+        None => format!(
+            "Did you mean the column `{column}`? No template can name it: read it under another name, \
+             `columns: {{ NAME: {{ from: {} }} }}`.",
+            yaml_text(column)
+        ),
     }
 }
 

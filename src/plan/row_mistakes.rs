@@ -11,6 +11,7 @@ use crate::model::{Map, Repeat};
 use crate::provider::InputProblem;
 use crate::rows::no_scratch;
 use crate::template::Template;
+use crate::yaml::yaml_text;
 
 impl RowCheck<'_> {
     /// Tells what is wrong with an input.
@@ -38,6 +39,7 @@ impl RowCheck<'_> {
         }
         let column = cell.filter(|cell| !cell.contains('.'));
         if let (Some(column), true) = (column, problem.unknown_spelling) {
+            let column = yaml_text(&column);
             diagnostic = diagnostic.help(format!(
                 "Say how the column is written: `columns: {{ {column}: {{ type: datetime, format: \"YYYY/M/D H:mm\", \
                  timezone: Asia/Shanghai }} }}`"

@@ -3,6 +3,7 @@
 mod bounds;
 mod column;
 mod document;
+mod infix;
 #[cfg(test)]
 mod mangled_tests;
 mod read;

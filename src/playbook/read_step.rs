@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::column::spanned_text;
-use super::reader::Reader;
+use super::reader::{EXPECT, Reader};
 use super::sight::{Part, Sight};
 use super::snake_case;
 use super::spanned::Spanned;
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
             Kind::List(items) => items.as_slice(),
             Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
         };
-        nodes.iter().filter_map(|node| self.expr("expect", node, sight)).collect()
+        nodes.iter().filter_map(|node| self.expr(EXPECT, node, sight)).collect()
     }
 
     fn retry(&mut self, node: &Node) -> Option<Retry> {

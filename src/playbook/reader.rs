@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use super::infix::as_expression;
 use super::sight::{Known, Sight};
 use super::step::Expr;
 use super::tree::{Tree, TreeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::template::{Template, Templates};
-use crate::yaml::{Key, Kind, Node};
+use crate::yaml::{Key, Kind, Node, yaml_template};
 
 /// The key that makes one element of a list stand for many.
 const EACH: &str = "$each";
+
+/// The key whose elements are conditions.
+pub(super) const EXPECT: &str = "expect";
 
 /// Reads the parts of a playbook.
 pub(super) struct Reader<'s, 'd> {
@@ -61,7 +65,14 @@ impl<'s, 'd> Reader<'s, 'd> {
             return None;
         };
         if !text.contains("{{") {
-            let help = format!("Write it in braces and quotes: `{key}: \"{{{{ {} }}}}\"`.", text.trim());
+            let help = match self.meant_as_template(text, sight) {
+                // An element of a list has no key of its own.
+                Some(template) if key == EXPECT => {
+                    format!("Write it in braces and quotes: `{}`.", yaml_template(&template))
+                }
+                Some(template) => format!("Write it in braces and quotes: `{key}: {}`.", yaml_template(&template)),
+                None => format!("Write an expression in braces and quotes: `{key}: \"{{{{ … }}}}\"`."),
+            };
             self.error("bad-value", node.span, format!("`{key}` must be a template; this is plain text"), Some(help));
             return None;
         }
@@ -73,6 +84,15 @@ impl<'s, 'd> Reader<'s, 'd> {
             return None;
         }
         Some(Expr { template, span: node.span })
+    }
+
+    /// The template that a plain text was meant to be, where it is one that can be used there.
+    fn meant_as_template(&mut self, text: &str, sight: Sight) -> Option<String> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expression = as_expression(&text).unwrap_or(text);
+        let whole = format!("{{{{ {expression} }}}}");
+        let template = self.templates.compile(&whole).ok().filter(Template::is_whole)?;
+        template.names().iter().all(|name| self.known.check(name, sight).is_ok()).then_some(whole)
     }
 
     /// A map of inputs or settings; a missing one is empty.

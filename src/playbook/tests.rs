@@ -200,7 +200,7 @@ fn conditions_are_one_expression() {
         ),
         (
             "when: true",
-            "bad-value 7:11 `when` must be a template; this is plain text | Write it in braces and quotes: `when: \"{{ true }}\"`.",
+            "bad-value 7:11 `when` must be a template; this is plain text | Write an expression in braces and quotes: `when: \"{{ … }}\"`.",
         ),
         (
             "when: '{{ row.x }} '",
@@ -210,7 +210,7 @@ fn conditions_are_one_expression() {
         ("until: { every: 1s }", "missing-key 7:12 `until` needs the key `is`"),
         (
             "expect: ['{{ row.x }}', 'x']",
-            "bad-value 7:29 `expect` must be a template; this is plain text | Write it in braces and quotes: `expect: \"{{ x }}\"`.",
+            "bad-value 7:29 `expect` must be a template; this is plain text | Write an expression in braces and quotes: `expect: \"{{ … }}\"`.",
         ),
     ] {
         assert_eq!(of_step(lines), expected, "{lines}");
@@ -227,7 +227,7 @@ fn wrong_shapes_of_a_step_are_said() {
         ),
         (
             "with: { a: [{ $each: x }] }",
-            "bad-value 7:26 `$each` must be a template; this is plain text | Write it in braces and quotes: `$each: \"{{ x }}\"`.",
+            "bad-value 7:26 `$each` must be a template; this is plain text | Write an expression in braces and quotes: `$each: \"{{ … }}\"`.",
         ),
         ("with: { a: [{ $eahc: '{{ row.x }}' }] }", "unknown-key 7:19 `$eahc` is not known | Did you mean `$each`?"),
         ("with: { '{{ row.x }}': 1 }", "template-place 7:13 A key cannot hold a template"),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::failures::failure_lines;
 use super::summary::{RunOutcome, Summary};
+use crate::diagnostic::shell_path;
 use crate::model::{RowOutcome, show_duration};
 use crate::policy::StopKind;
 
@@ -90,7 +91,7 @@ impl Summary {
             RunOutcome::Succeeded | RunOutcome::Failed | RunOutcome::Refused => false,
         };
         if self.outcome == RunOutcome::Refused {
-            let _ = writeln!(out, "Correct the credentials or the permission, then go on: runsheet resume {run}");
+            let _ = writeln!(out, "Correct what the vendor refuses, then go on: runsheet resume {run}");
         } else if resumes && self.stopped_by(StopKind::Budget) {
             let more = "Raise `budget` in a copy of the playbook, then go on";
             let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
@@ -122,7 +123,7 @@ impl Summary {
             .find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("failed.")));
         let _ = match failed {
             Some(file) => {
-                let file = file.display();
+                let file = shell_path(file);
                 writeln!(out, "Do what is missing: runsheet retry {run}, with --rows {file} once it is corrected")
             }
             None => writeln!(out, "Do what is missing: runsheet retry {run}"),

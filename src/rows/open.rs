@@ -7,7 +7,7 @@ use super::input::{Expected, Input, open_reader};
 use super::list::List;
 use super::record::Reader;
 use super::table::Table;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, shell_word};
 use crate::playbook::RowsDecl;
 
 impl RowFile {
@@ -29,7 +29,7 @@ impl RowFile {
                 Some(input) => List::open(list, input, unmask, diagnostics),
                 None => {
                     let message = format!("The list `{}` has no file", list.name);
-                    let help = format!("Write its `from`, or give one with `--rows {}=FILE`", list.name);
+                    let help = format!("Write its `from`, or give one with `--rows {}=FILE`", shell_word(&list.name));
                     diagnostics.push(Diagnostic::error("missing-rows", message).help(help));
                     None
                 }

@@ -11,6 +11,7 @@ use super::row::Column;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, near_miss};
 use crate::model::{Map, Value, as_text};
 use crate::playbook::{CellProblem, ColumnDecl, ColumnType};
+use crate::yaml::yaml_text;
 
 /// The columns of one file.
 pub(super) struct Table {
@@ -110,7 +111,7 @@ impl Table {
                 format!("No row of `{}` has the member `{}`, which the playbook declares", self.file, decl.head());
             let others = self.columns.iter().flatten().filter(|one| !one.declared).map(|one| one.decl.head());
             let help = match near_miss(decl.head(), others) {
-                Some(near) => format!("Did you mean `{near}`?"),
+                Some(near) => format!("Did you mean `{}`?", yaml_text(near)),
                 None => "Take the column out of the playbook, or give it to the rows".to_owned(),
             };
             let blank = decl.optional || decl.default.is_some();
@@ -359,7 +360,7 @@ impl<'h> Header<'h> {
 
     fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
         let help = match near {
-            Some(near) => format!("Did you mean `{near}`?"),
+            Some(near) => format!("Did you mean `{}`?", yaml_text(near)),
             None => self.help_of_names(),
         };
         let message = format!("{what} is not in the {}: no column is named `{name}`", self.what);

@@ -204,7 +204,9 @@ fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome, facts: &[(
     for (step, about) in state.steps.iter().zip(&shape.steps) {
         let calls = step.calls.iter().chain(&step.undone);
         for call in calls {
-            if outcome == RowOutcome::Unknown && call.is_in_doubt() {
+            let waits = call.waits_to_be_repeated();
+            let decides = if outcome == RowOutcome::Unknown { call.is_in_doubt() && !waits } else { waits };
+            if decides {
                 let said = said_of_doubt(call);
                 ended.step = Some(about.id.clone());
                 ended.code = said.code;
@@ -237,9 +239,10 @@ fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
 
 /// What is known of a call of which nobody knows yet what became of it.
 fn said_of_doubt(call: &CallState) -> SendSaid {
-    match &call.said {
-        Some(said) if !call.open => said.with("`runsheet resume` goes on with it"),
-        _ => SendSaid {
+    let next = if call.to_look_up { "`runsheet resume` looks it up" } else { "`runsheet resume` sends it again" };
+    match call.said_so_far() {
+        Some(said) => said.with(next),
+        None => SendSaid {
             code: Some("interrupted".to_owned()),
             message: Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned()),
             request_id: None,

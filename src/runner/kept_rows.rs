@@ -1,9 +1,9 @@
 //! The rows of an earlier run, taken once more: as they were, or corrected, each with what it brings along.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
-use crate::engine::{Brought, Conflict, Earlier, Side, carry, row_masks};
+use crate::engine::{Brought, Conflict, Earlier, MadeAgain, Side, carry, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FrozenRow};
 use crate::model::{Map, RunId, Scope, Time, Value};
@@ -42,6 +42,8 @@ pub struct Kept {
     pub facts: Vec<(Scope, Vec<Fact>)>,
     /// Done calls that would now be others, with their rows' keys.
     pub conflicts: Vec<(String, Conflict)>,
+    /// What was made and taken back and will be made again, and for how many rows.
+    pub made_again: BTreeMap<MadeAgain, u64>,
     /// What ended the reading of the journal.
     pub error: Option<JournalError>,
     /// Of the present row: which steps are done, and which file it comes from.
@@ -137,7 +139,10 @@ impl KeptRows {
     /// Keeps what a scope brings along; gives which of its steps are done.
     fn take(&mut self, whose: Scope, name: &str, brought: Result<Brought, Vec<Conflict>>) -> Vec<bool> {
         match brought {
-            Ok(Brought { facts, done }) => {
+            Ok(Brought { facts, done, made_again }) => {
+                for what in made_again {
+                    *self.kept.made_again.entry(what).or_default() += 1;
+                }
                 if !facts.is_empty() {
                     self.kept.facts.push((whose, facts));
                 }

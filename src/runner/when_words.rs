@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Value};
 use crate::plan::Plan;
 use crate::template::Template;
+use crate::yaml::yaml_text;
 
 /// Texts that a person means as a yes or a no.
 const WORDS: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "1", "0"];
@@ -45,7 +46,7 @@ impl WhenWords {
             let column = &watched.column;
             let message =
                 format!("This `when` asks only whether `{column}` is blank, and its cells read like yes and no");
-            let help = format!("Declare the column: `{column}: {{ type: boolean }}`.");
+            let help = format!("Declare the column: `{}: {{ type: boolean }}`.", yaml_text(column));
             let place = plan.source.place(watched.span);
             diagnostics
                 .push(Diagnostic::warning("when-text", message).at(place, "`false` and `no` are not blank").help(help));

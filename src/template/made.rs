@@ -27,7 +27,8 @@ impl Template {
     /// What it makes of names that `is_private` says are private, as far as it can be rendered.
     #[must_use]
     pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
-        let mut tracing = Tracing { evaluation: &Evaluation::new(templates, scope, self.slot()), is_private, made: Made::default() };
+        let mut tracing =
+            Tracing { evaluation: &Evaluation::new(templates, scope, self.slot()), is_private, made: Made::default() };
         match self.program() {
             Program::Constant(_) => {}
             // A name alone stands for what is known to be private already, part by part.

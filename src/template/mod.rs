@@ -24,6 +24,7 @@ mod words;
 
 pub use compile::{Name, RenderError, Template, TemplateError};
 pub use made::Made;
+pub use path::spelled;
 pub use root::{Root, RunPart, StepPart};
 pub use scope::Scope;
 pub use slot::Slot;

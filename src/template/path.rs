@@ -41,6 +41,20 @@ pub(super) fn take_apart(written: &str) -> Spelled {
     spelled
 }
 
+/// A name of several parts as a template spells it; `None` where a part cannot be spelled.
+#[must_use]
+pub fn spelled(path: &[&str]) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || c == '_';
+    let part = |part: &&str| match part {
+        _ if part.contains(']') => None,
+        _ if part.chars().all(plain) && part.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+            Some((*part).to_owned())
+        }
+        _ => Some(format!("[{part}]")),
+    };
+    Some(path.iter().map(part).collect::<Option<Vec<_>>>()?.join("."))
+}
+
 /// Splits at dots and slashes outside brackets.
 fn split(text: &str) -> Vec<String> {
     let mut segments = Vec::new();

@@ -198,7 +198,7 @@ impl Scanner<'_> {
                     })?;
                     continue;
                 }
-                '[' if bracketed_name(rest) => {
+                '[' if text[..at].ends_with(['.', '/']) || bracketed_name(rest) => {
                     word = word.or(Some(at));
                     at += rest.find(']').map_or(1, |close| close + 1);
                     continue;

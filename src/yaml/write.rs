@@ -7,7 +7,7 @@ use crate::model::{Map, Value};
 pub fn write_map(entries: &Map, indent: usize, text: &mut String) {
     for (key, value) in entries {
         text.push_str(&" ".repeat(indent));
-        text.push_str(&scalar(key));
+        text.push_str(&yaml_text(key));
         text.push(':');
         below(value, indent, text);
     }
@@ -16,7 +16,8 @@ pub fn write_map(entries: &Map, indent: usize, text: &mut String) {
 /// A map in one line; what is nested in it stands as JSON does.
 #[must_use]
 pub fn flow_map(entries: &Map) -> String {
-    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{}: {}", scalar(key), leaf(value))).collect();
+    let entries: Vec<String> =
+        entries.iter().map(|(key, value)| format!("{}: {}", yaml_text(key), leaf(value))).collect();
     format!("{{ {} }}", entries.join(", "))
 }
 
@@ -53,15 +54,17 @@ fn element(item: &Value, indent: usize, text: &mut String) {
 
 fn leaf(value: &Value) -> String {
     match value {
-        Value::String(text) => scalar(text),
+        Value::String(text) => yaml_text(text),
         other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
             other.to_string()
         }
     }
 }
 
-/// A text as a plain scalar where it stays one, else quoted.
-fn scalar(text: &str) -> String {
+/// A text as it stands in YAML, as a key or a value, in a line of its own or between brackets: plain where it stays the
+/// same text so, else quoted.
+#[must_use]
+pub fn yaml_text(text: &str) -> String {
     let plain = !text.is_empty()
         && text.chars().all(|c| c.is_alphanumeric() || "_-./@+ ".contains(c))
         && text.starts_with(|c: char| c.is_alphanumeric() || c == '/')
@@ -70,10 +73,77 @@ fn scalar(text: &str) -> String {
     if plain { text.to_owned() } else { Value::String(text.to_owned()).to_string() }
 }
 
+/// A template as a value in YAML: in double quotes, or in single ones where it holds double quotes or backslashes.
+#[must_use]
+pub fn yaml_template(template: &str) -> String {
+    if template.contains(['"', '\\']) {
+        format!("'{}'", template.replace('\'', "''"))
+    } else {
+        format!("\"{template}\"")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// Names that people give columns, and what a spreadsheet or a shell leaves in them.
+    const HOSTILE: [&str; 22] = [
+        "a b",
+        "a: b",
+        "a:",
+        ":a",
+        "#a",
+        "a #b",
+        "- a",
+        "-a",
+        "?",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "{a}",
+        "[a]",
+        "a,b",
+        "it's",
+        "say \"x\"",
+        "back\\slash",
+        "no",
+        "007",
+    ];
+
+    #[track_caller]
+    fn read(text: &str) -> Value {
+        let source = crate::diagnostic::Source::new("a.yaml", text.to_owned());
+        let mut diagnostics = crate::diagnostic::Diagnostics::new();
+        let node = crate::yaml::parse(&source, &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{text}");
+        node.unwrap().to_value()
+    }
+
+    #[test]
+    fn a_text_of_any_kind_is_a_key_and_a_value_wherever_it_stands() {
+        for text in HOSTILE.into_iter().chain(["預約 時間", "é", "null", "~", "", " a ", "a\tb", "2035-01-01", "=1+1"])
+        {
+            let word = yaml_text(text);
+            assert_eq!(read(&format!("{word}: {{ optional: true }}\n")), json!({text: {"optional": true}}));
+            assert_eq!(
+                read(&format!("columns: {{ {word}: {{ optional: true }} }}\n"))["columns"][text]["optional"],
+                true
+            );
+            assert_eq!(read(&format!("a: [x, {word}]\n")), json!({"a": ["x", text]}));
+            assert_eq!(read(&format!("a: {word}\n")), json!({"a": text}));
+        }
+    }
+
+    #[test]
+    fn a_template_of_any_kind_is_a_value() {
+        for template in ["{{ row.x }}", r#"{{ eq row.x "y" }}"#, r"{{ eq row.x 'it''s' }}", r#"{{ row.[a: #"'\b] }}"#] {
+            assert_eq!(read(&format!("when: {}\n", yaml_template(template))), json!({"when": template}));
+        }
+    }
 
     #[test]
     fn values_come_back_as_they_were() {

@@ -12,7 +12,7 @@ use runsheet::internals::journal::{CallRef, Entry as JournalEntry, Fact, FrozenR
 use runsheet::internals::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
 use runsheet::internals::plan::{Binding, Plan, bind};
 use runsheet::internals::playbook::StopWhen;
-use runsheet::internals::policy::{Counts, Effects, FailureKind, Spending, WaveCourse, WaveRowEnd};
+use runsheet::internals::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
 use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
 use runsheet::internals::settings::Environment;
@@ -90,6 +90,8 @@ pub(crate) struct World {
     pub(super) now: Time,
     /// Whether no read is answered.
     pub blind: bool,
+    /// After how many events the first process is asked to stop.
+    pub interrupt_at: Option<u64>,
     sandbox: Sandbox,
     trouble: Trouble,
     dice: Stream,
@@ -147,6 +149,7 @@ impl World {
             most_on_wire: 0,
             most_intended: 0,
             blind: false,
+            interrupt_at: None,
             sandbox: sandbox(Tuning::default(), trouble, seed),
             trouble,
             dice: Stream::new(seed),
@@ -194,6 +197,9 @@ impl World {
                 }
                 events += 1;
                 assert!(events < MOST_EVENTS, "the run does not end (seed {})", self.seed);
+                if self.interrupt_at == Some(events) {
+                    process.engine.on_stop(StopReason::Interrupted { signal: 2 }, self.now);
+                }
                 if self.dies() {
                     self.crash(process);
                     break;

@@ -81,6 +81,25 @@ fn a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refuse
     Run::of(&EXTEND, 16, "lose=15%,500after=5%").came_through(16, 2);
 }
 
+/// No read tells the deadline of a single signer, and the vendor refuses to set the same one twice.
+#[test]
+fn a_repeat_that_is_refused_where_no_read_can_tell_is_unknown_and_says_that_the_first_answer_was_lost() {
+    let desk = Desk::new();
+    EXTEND.lay_out(&desk, 16, UNLIMITED);
+    let signer = "RecipientId: yDwhyUUckp2cmuh4Uu2bfpvRH48OvSw7, Deadline";
+    desk.write("playbook.yaml", &desk.read("playbook.yaml").replace("Deadline", signer));
+    let run = Run::on(desk, "run playbook.yaml --rows rows.csv --faults lose=30%,seed=5 --out out --format json");
+    assert_eq!(run.came.code, 5, "{}", run.came.err);
+    let (unknown, succeeded) = (count(&run.summary(), "unknown"), count(&run.summary(), "succeeded"));
+    assert!(unknown > 0 && unknown + succeeded == 16, "{}", run.came.out);
+    let told = run.desk.read("out/unknown.csv");
+    let both = "; the answer to an earlier send was lost, so the call may have taken effect";
+    assert_eq!(told.matches(both).count() as u64, unknown, "{told}");
+    // The code is the refusal's, which can be looked up; never ours for the lost answer.
+    assert!(!told.contains(",no_answer,"), "{told}");
+    assert!(run.log().doubled().is_empty(), "{:?}", run.log().doubled());
+}
+
 #[test]
 fn a_write_with_a_lookup_is_asked_for_and_settled() {
     let desk = Desk::new();

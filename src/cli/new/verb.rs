@@ -18,7 +18,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Ended, Failure};
 use crate::cli::schema;
 use crate::cli::screen::{Data, Screen};
-use crate::diagnostic::shell_word;
+use crate::diagnostic::shell_path;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
@@ -121,7 +121,7 @@ fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
 }
 
 fn tell(paths: &[PathBuf], screen: Screen) {
-    let playbook = paths.first().map(|path| shell_word(&path.display().to_string())).unwrap_or_default();
+    let playbook = paths.first().map(|path| shell_path(path)).unwrap_or_default();
     let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cli::screen::{Data, Screen};
-use crate::diagnostic::{plural, plural_of, printable, without_inline_commands};
+use crate::diagnostic::{plural, plural_of, printable, shell_path, shell_word, without_inline_commands};
 use crate::model::Value;
 use crate::operate::{CallInDoubt, CallOf, ResolveReport, SettleAs, SettledCall};
 
@@ -84,7 +84,7 @@ fn advice(report: &ResolveReport) -> String {
     text.push_str(&format!("  runsheet resolve {run}{which} --as done{outputs} --note \"who says so\"\n"));
     text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
     text.push_str("or all at once: add the columns `_settle` (done or failed) and `_note`, and one for each output,\n");
-    let file = unknown_file.display();
+    let file = shell_path(unknown_file);
     text.push_str(&format!("to {file}, fill them in, and run: runsheet resolve {run} --from {file}"));
     text
 }
@@ -93,13 +93,13 @@ fn advice(report: &ResolveReport) -> String {
 /// what quotes do not hold is left to be filled in.
 fn option_of(key: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@');
-    let mark = |c: char| matches!(c, '\'' | '!' | '\u{2400}'..='\u{2421}');
+    let mark = |c: char| matches!(c, '\u{fffd}' | '\u{2400}'..='\u{2421}');
     // It is shown otherwise than it stands in the list.
     let is_changed = |key: &str| key.contains(mark) || key.contains("[U+") || without_inline_commands(key) != key;
     match key {
         _ if is_changed(key) => " --key=KEY".to_owned(),
         _ if key.chars().all(plain) && !key.starts_with('-') => format!(" --key {key}"),
-        _ => format!(" --key='{key}'"),
+        _ => format!(" --key={}", shell_word(key)),
     }
 }
 
@@ -158,9 +158,9 @@ mod tests {
         for (key, option) in [
             ("TASK-7", " --key TASK-7"),
             ("a b; rm -rf .", " --key='a b; rm -rf .'"),
-            ("-x", " --key='-x'"),
+            ("-x", " --key=-x"),
             ("$(reboot)", " --key='$(reboot)'"),
-            ("it's", " --key=KEY"),
+            ("it's", " --key='it'\\''s'"),
             ("two\u{240a}lines", " --key=KEY"),
             ("a[U+202E]b", " --key=KEY"),
             ("##vso[x]", " --key=KEY"),

@@ -9,7 +9,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::diagnostic::shell_word;
+use crate::diagnostic::shell_path;
 use crate::io::files::{SmallFileError, read_small};
 
 /// The largest file of authorities that is read, in bytes; those of whole systems have 250 KB.
@@ -69,8 +69,8 @@ impl CaFileError {
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> String {
-        let file = shell_word(&self.path);
-        let pem = shell_word(&format!("{}.pem", self.path));
+        let file = shell_path(Path::new(&self.path));
+        let pem = shell_path(Path::new(&format!("{}.pem", self.path)));
         let convert = |command: String| format!("Convert it, `{command}`, and name `{}.pem` as `ca_file`", self.path);
         match &self.flaw {
             CaFlaw::Unread(SmallFileError::Folder) => {

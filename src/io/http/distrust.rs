@@ -8,7 +8,7 @@ use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
 use super::failure::causes;
-use crate::diagnostic::shell_word;
+use crate::diagnostic::shell_path;
 use crate::model::Time;
 
 /// Whose certificate it is.
@@ -88,7 +88,7 @@ fn unknown_issuer(whose: &str, on_the_way: &str, ca_file: Option<&Path>) -> Stri
          (UnknownIssuer).{on_the_way} Get the authority's certificate in PEM from whoever runs the network, and add it: \
          `cat MORE.pem >> {}`",
         path.display(),
-        shell_word(&path.display().to_string())
+        shell_path(path)
     )
 }
 

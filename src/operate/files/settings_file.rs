@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::{env, fs};
 
 use super::root::Root;
+use crate::diagnostic::shell_path;
 use crate::operate::refusal::Refusal;
 
 /// The settings' name.
@@ -35,9 +36,9 @@ pub(crate) fn refuse_links_out(found: &[PathBuf], confine: Option<&Path>) -> Res
     if is_further || is_confined || folder.is_some_and(|folder| folder.find(path).is_ok()) {
         return Ok(());
     }
-    let shown = path.display();
+    let (shown, named) = (path.display(), shell_path(path));
     Err(Refusal::Usage(format!(
-        "the settings {shown} are a link out of their folder and are not read: name them yourself with `--settings {shown}`, \
+        "the settings {shown} are a link out of their folder and are not read: name them yourself with `--settings {named}`, \
          or take in a larger folder with `--confine DIR`"
     )))
 }

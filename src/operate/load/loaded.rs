@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tracing::info;
 
 use super::nearer::refuse_nearer;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, shell_path};
 use crate::model::Value;
 use crate::operate::context::Context;
 use crate::operate::files::{Root, find_settings, provider_registry, read_text, refuse_links_out};
@@ -167,8 +167,8 @@ fn refuse_rows(path: &Path) -> Result<(), Refusal> {
     if !matches!(extension.to_ascii_lowercase().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "jsonl") {
         return Ok(());
     }
-    let rows = path.display();
-    Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {rows}`")))
+    let (rows, named) = (path.display(), shell_path(path));
+    Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {named}`")))
 }
 
 /// Variables of `--vars-file`, and of `--var` over them.

@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, shell_path};
 use crate::operate::files::read_text;
 use crate::operate::refusal::Refusal;
 use crate::settings::{SANDBOX, Settings};
+use crate::yaml::yaml_text;
 
 /// Refuses the settings file `near` for an environment that a file further up also defines, unless that file lists the
 /// folder of `near`. The sandbox sends nothing to anybody and may be tuned anywhere.
@@ -31,12 +32,13 @@ pub(super) fn refuse_nearer(near: (&Path, &Settings), further: &[PathBuf], envir
             continue;
         }
         let (near, far) = (path.display(), above.display());
+        let (take_near, take_far) = (shell_path(path), shell_path(above));
         let message =
             format!("The environment `{environment}` stands in two settings files: {near}, and {far} further up");
-        let listed = relative(folder, above);
+        let listed = yaml_text(&relative(folder, above));
         let help = format!(
-            "Calls would go where the nearer one says, with the credentials that it names. `--settings {near}` takes it this \
-             time, and `--settings {far}` the other one. To trust it for good, list its folder in {far}: \
+            "Calls would go where the nearer one says, with the credentials that it names. `--settings {take_near}` takes it this \
+             time, and `--settings {take_far}` the other one. To trust it for good, list its folder in {far}: \
              `nearer: [{listed}]`."
         );
         let mut told = Diagnostics::new();

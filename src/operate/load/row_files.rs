@@ -8,7 +8,7 @@ use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use super::run_rows::{TakenFor, open_run_rows};
-use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, near_miss, shell_word};
 use crate::operate::context::Context;
 use crate::operate::files::{Root, nearby};
 use crate::operate::refusal::Refusal;
@@ -145,7 +145,8 @@ impl Opener<'_> {
             Ok(file) => Ok(Some(Input::new(path.display().to_string(), file))),
             Err(wrong) => {
                 let place = self.playbook.source.place(from.span);
-                let rows = list.map_or_else(|| "`--rows FILE`".to_owned(), |list| format!("`--rows {list}=FILE`"));
+                let rows = list
+                    .map_or_else(|| "`--rows FILE`".to_owned(), |list| format!("`--rows {}=FILE`", shell_word(list)));
                 self.diagnostics.push(wrong.told("row file", &path, "missing-rows", &rows).at(place, ""));
                 Ok(None)
             }

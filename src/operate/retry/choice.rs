@@ -17,14 +17,18 @@ use crate::plan::BoundList;
 pub(super) struct Choice {
     /// The rows that are taken, and how they stand.
     pub(super) rows: Vec<(u64, RowOutcome)>,
-    /// Rows that are taken, by key.
-    pub(super) keys: HashMap<String, u64>,
-    /// The keys of all other rows.
-    pub(super) others: HashSet<String>,
+    /// Of the corrected rows those that the run has.
+    pub(super) known: HashSet<String>,
+    /// Corrected rows that stand otherwise than the retry takes them.
+    not_wanted: BTreeMap<RowOutcome, usize>,
+    /// Rows that would be taken, but for the file of corrected rows, which lacks them.
+    not_in_file: usize,
     /// Rows that go on in a later run.
     gone: BTreeMap<String, usize>,
     /// Rows whose mistakes nobody corrected.
     invalid: usize,
+    /// Rows of which a call was sent that only the run itself may send again.
+    waiting: usize,
     /// Rows that are still unknown.
     pub(super) unknown: usize,
 }
@@ -38,8 +42,14 @@ impl Choice {
     /// What is left out although a person might expect it: how many rows, and why. `run` is the run.
     pub(super) fn left_out(&self, run: &RunId) -> Vec<(usize, LeftOut)> {
         let gone = self.gone.iter().map(|(run, count)| (*count, LeftOut::WentOn(RunId::from_text(run.as_str()))));
-        let rest = [(self.invalid, LeftOut::Invalid), (self.unknown, LeftOut::Unknown(run.clone()))];
-        gone.chain(rest.into_iter().filter(|(count, _)| *count > 0)).collect()
+        let stand = self.not_wanted.iter().map(|(outcome, count)| (*count, LeftOut::NotTaken(*outcome)));
+        let rest = [
+            (self.not_in_file, LeftOut::NotInFile),
+            (self.invalid, LeftOut::Invalid),
+            (self.waiting, LeftOut::Waiting(run.clone())),
+            (self.unknown, LeftOut::Unknown(run.clone())),
+        ];
+        gone.chain(stand).chain(rest.into_iter().filter(|(count, _)| *count > 0)).collect()
     }
 }
 
@@ -51,8 +61,8 @@ pub(super) struct Choosing<'a> {
     pub(super) state: &'a Path,
     /// Which outcomes are taken.
     pub(super) only: &'a [RetryOutcome],
-    /// The keys of rows that were corrected.
-    pub(super) corrected: HashSet<String>,
+    /// The keys of the rows that were corrected, and which alone are taken; `None` where no file corrects any.
+    pub(super) corrected: Option<HashSet<String>>,
     /// Whether the playbook is another, so that rows may be valid now.
     pub(super) new_playbook: bool,
 }
@@ -68,17 +78,16 @@ impl Choosing<'_> {
         let mut began = HashMap::new();
         self.run.each_row(|row, facts| {
             let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
-            match taken {
-                Some(outcome) => {
-                    choice.rows.push((row.position, outcome));
-                    choice.keys.insert(row.key, row.position);
-                }
-                None => {
-                    choice.others.insert(row.key);
-                }
+            choice.rows.extend(taken.map(|outcome| (row.position, outcome)));
+            if self.is_corrected(&row) {
+                choice.known.insert(row.key);
             }
         })?;
         Ok(choice)
+    }
+
+    fn is_corrected(&self, row: &FrozenRow) -> bool {
+        self.corrected.as_ref().is_some_and(|keys| keys.contains(&row.key))
     }
 
     fn take(
@@ -91,17 +100,25 @@ impl Choosing<'_> {
     ) -> Option<RowOutcome> {
         let row_state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let outcome = row_state.ended.as_ref().map_or_else(|| standing(&row_state, shape), |ended| ended.outcome);
-        if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
-            choice.unknown += 1;
-            return None;
-        }
         let wanted = self.only.iter().any(|only| match only {
             RetryOutcome::Unknown => was_settled(facts),
             RetryOutcome::Failed => outcome == RowOutcome::Failed,
             RetryOutcome::Partial => outcome == RowOutcome::Partial,
             RetryOutcome::NotStarted => outcome == RowOutcome::NotStarted,
         });
+        if self.corrected.is_some() && !self.is_corrected(row) {
+            choice.not_in_file += usize::from(wanted && row_state.handed_over.is_none());
+            return None;
+        }
+        if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
+            let waits = outcome != RowOutcome::Unknown && row_state.ended.is_none();
+            *(if waits { &mut choice.waiting } else { &mut choice.unknown }) += 1;
+            return None;
+        }
         if !wanted {
+            if self.corrected.is_some() {
+                *choice.not_wanted.entry(outcome).or_default() += 1;
+            }
             return None;
         }
         if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
@@ -111,7 +128,7 @@ impl Choosing<'_> {
             return None;
         }
         let readable = self.new_playbook && (!row.cells.is_empty() || !self.run.plan.has_rows);
-        if row.invalid.is_some() && !readable && !self.corrected.contains(&row.key) {
+        if row.invalid.is_some() && !readable && !self.is_corrected(row) {
             choice.invalid += 1;
             return None;
         }

@@ -112,16 +112,21 @@ fn input(from: &RowsFrom) -> Result<Input, Refusal> {
     }
 }
 
-/// Reports corrected rows that the run never had, and tells how many are of rows that are not taken.
-pub(super) fn check_keys(
+/// Reports corrected rows that the run never had, and a file without any rows.
+pub(super) fn check_rows(
     file: &RowFile,
     rows: &HashMap<String, Row>,
     choice: &Choice,
     key: &str,
     diagnostics: &mut Diagnostics,
-) -> usize {
-    let mut unknown: Vec<&Row> =
-        rows.values().filter(|row| !choice.keys.contains_key(&row.key) && !choice.others.contains(&row.key)).collect();
+) {
+    // Mistakes in its rows are told already.
+    if rows.is_empty() && !diagnostics.has_errors() {
+        let message = format!("`{}` holds no rows, so nothing would be retried", file.name());
+        let help = "Keep the rows in it that are to be retried, and its header.";
+        diagnostics.push(Diagnostic::error("missing-rows", message).help(help));
+    }
+    let mut unknown: Vec<&Row> = rows.values().filter(|row| !choice.known.contains(&row.key)).collect();
     unknown.sort_by_key(|row| row.position);
     for row in unknown {
         let message = format!("Row {}: the run has no row with this key", row.number);
@@ -130,5 +135,4 @@ pub(super) fn check_keys(
         let unknown = Diagnostic::error("unknown-key", message).about(key).of_row(about);
         diagnostics.push(unknown.at(file.place(row, key), "not in the run").help(help));
     }
-    rows.keys().filter(|key| choice.others.contains(*key)).count()
 }

@@ -3,6 +3,7 @@
 use super::scan::Wrong;
 use crate::diagnostic::{Span, near_miss};
 use crate::rows::record::{Flaw, ReadError};
+use crate::yaml::yaml_text;
 
 /// How much of a line is shown with what ends the reading.
 const SHOWN: usize = 400;
@@ -14,9 +15,12 @@ pub(super) fn no_object(wrong: Wrong) -> Flaw {
 
 pub(super) fn stranger(key: &str, span: Span, heads: &[String]) -> Flaw {
     let message = format!("The member `{key}` is neither declared nor one of the first row's");
+    let named = yaml_text(key);
     let help = match near_miss(key, heads.iter().map(String::as_str)) {
-        Some(near) => format!("Did you mean `{near}`? Else declare it under `columns`: `{key}: {{ optional: true }}`"),
-        None => format!("Declare it under `columns`, such as `{key}: {{ optional: true }}`, or take it away"),
+        Some(near) => {
+            format!("Did you mean `{near}`? Else declare it under `columns`: `{named}: {{ optional: true }}`")
+        }
+        None => format!("Declare it under `columns`, such as `{named}: {{ optional: true }}`, or take it away"),
     };
     Flaw { message, help, span }
 }

@@ -1,0 +1,163 @@
+//! A condition as other languages write it, in the words of templates: `row.system == "x"` as `eq row.system "x"`.
+
+/// Reads a condition with signs between its values; `None` where it is none.
+pub(super) fn as_expression(text: &str) -> Option<String> {
+    let mut reading = Reading { tokens: tokens(text)?, at: 0 };
+    let whole = reading.either()?;
+    let ended = reading.at == reading.tokens.len();
+    ended.then(|| whole.text())
+}
+
+/// Signs, the longer ones first.
+const SIGNS: [&str; 14] = ["===", "!==", "==", "!=", "<=", ">=", "&&", "||", "<", ">", "=", "!", "(", ")"];
+
+/// Words, texts in quotes and signs; `None` where a quote is not closed.
+fn tokens(text: &str) -> Option<Vec<&str>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+            Some(sign) => sign.len(),
+            None if first == '"' || first == '\'' => rest[1..].find(first)? + 2,
+            None => word_length(rest),
+        };
+        tokens.push(&rest[..length]);
+        rest = rest[length..].trim_start();
+    }
+    Some(tokens)
+}
+
+/// A word ends at a blank, a quote or a sign; what stands in brackets belongs to it, as in `row.[Agent Id]`.
+fn word_length(rest: &str) -> usize {
+    let mut inside = false;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '[' => inside = true,
+            ']' => inside = false,
+            _ if inside => {}
+            _ if c.is_whitespace() || "\"'=!<>&|()".contains(c) => return at.max(1),
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// A value, or a helper with its values.
+enum Part {
+    Value(String),
+    Call(String),
+}
+
+impl Part {
+    fn call(helper: &str, values: &[Self]) -> Self {
+        let values: Vec<String> = values.iter().map(Self::value).collect();
+        Self::Call(format!("{helper} {}", values.join(" ")))
+    }
+
+    /// As one value of a helper.
+    fn value(&self) -> String {
+        match self {
+            Self::Value(text) => text.clone(),
+            Self::Call(text) => format!("({text})"),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Value(text) | Self::Call(text) => text,
+        }
+    }
+}
+
+struct Reading<'t> {
+    tokens: Vec<&'t str>,
+    at: usize,
+}
+
+impl<'t> Reading<'t> {
+    fn next_if(&mut self, wanted: impl Fn(&str) -> bool) -> Option<&'t str> {
+        let token = self.tokens.get(self.at).copied().filter(|token| wanted(token))?;
+        self.at += 1;
+        Some(token)
+    }
+
+    fn either(&mut self) -> Option<Part> {
+        let mut all = vec![self.both()?];
+        while self.next_if(|token| token == "||" || token.eq_ignore_ascii_case("or")).is_some() {
+            all.push(self.both()?);
+        }
+        joined("or", all)
+    }
+
+    fn both(&mut self) -> Option<Part> {
+        let mut all = vec![self.opposite()?];
+        while self.next_if(|token| token == "&&" || token.eq_ignore_ascii_case("and")).is_some() {
+            all.push(self.opposite()?);
+        }
+        joined("and", all)
+    }
+
+    fn opposite(&mut self) -> Option<Part> {
+        match self.next_if(|token| token == "!" || token.eq_ignore_ascii_case("not")) {
+            Some(_) => Some(Part::call("not", &[self.opposite()?])),
+            None => self.comparison(),
+        }
+    }
+
+    fn comparison(&mut self) -> Option<Part> {
+        let left = self.single()?;
+        let Some(helper) = self.tokens.get(self.at).and_then(|token| comparing(token)) else { return Some(left) };
+        self.at += 1;
+        Some(Part::call(helper, &[left, self.single()?]))
+    }
+
+    fn single(&mut self) -> Option<Part> {
+        if self.next_if(|token| token == "(").is_some() {
+            let inner = self.either()?;
+            self.next_if(|token| token == ")")?;
+            return Some(inner);
+        }
+        self.next_if(|token| !SIGNS.contains(&token)).map(|word| Part::Value(word.to_owned()))
+    }
+}
+
+fn comparing(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "=" | "==" | "===" => "eq",
+        "!=" | "!==" => "ne",
+        "<" => "lt",
+        "<=" => "lte",
+        ">" => "gt",
+        ">=" => "gte",
+        _ => return None,
+    })
+}
+
+fn joined(helper: &str, mut all: Vec<Part>) -> Option<Part> {
+    if all.len() == 1 { all.pop() } else { Some(Part::call(helper, &all)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_between_values_become_helpers_ahead_of_them() {
+        for (written, meant) in [
+            ("row.x", "row.x"),
+            (r#"row.system == "north""#, r#"eq row.system "north""#),
+            ("row.system=='a b'", "eq row.system 'a b'"),
+            ("row.[Agent Id] != 3", "ne row.[Agent Id] 3"),
+            ("row.a >= 1 && !row.b", "and (gte row.a 1) (not row.b)"),
+            ("row.a = 1 or row.b < 2 or row.c", "or (eq row.a 1) (lt row.b 2) row.c"),
+            ("not (row.a and row.b)", "not (and row.a row.b)"),
+            ("(row.a || row.b) && row.c", "and (or row.a row.b) row.c"),
+            (r#"row.a == "x == y""#, r#"eq row.a "x == y""#),
+        ] {
+            assert_eq!(as_expression(written).as_deref(), Some(meant), "{written}");
+        }
+        for written in ["", "==", "row.a ==", "(row.a", "row.a)", "eq row.a 1", "row.a == \"x", "always, please"] {
+            assert_eq!(as_expression(written), None, "{written}");
+        }
+    }
+}
