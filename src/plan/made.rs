@@ -94,7 +94,7 @@ impl Plan {
                 let own = input.and_then(|input| input.at(&["[]".to_owned()]));
                 let each = list.iter().find_map(|tree| match tree {
                     BoundTree::Each(over, body, _) => Some((over, body)),
-                    _ => None,
+                    BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => None,
                 });
                 match each {
                     // Which element came from which is not told apart here.

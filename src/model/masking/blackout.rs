@@ -18,7 +18,7 @@ use super::cuts::{is_cut_ahead, is_cut_behind};
 use super::forms::{Ends, Form, forms};
 use super::masks::MASK;
 use super::regrouped::{hexed, unbroken};
-use super::views::{ranges, replaced};
+use super::views::{has_signs, ranges, replaced};
 
 /// Letters from which on a piece is looked for: every piece that counts holds one of the places where it is looked for.
 const SEED: usize = 12;
@@ -44,6 +44,8 @@ pub struct Blackout {
     finder: Option<AhoCorasick>,
     /// Whether no automaton could be made: nothing of an answer is kept then.
     blind: bool,
+    /// Whether one of them holds a sign that begins an escape.
+    has_signs: bool,
 }
 
 impl Blackout {
@@ -74,7 +76,8 @@ impl Blackout {
             }
         }
         let finder = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&texts).ok();
-        Self { blind: finder.is_none(), needles, finder, forms: all }
+        let has_signs = all.iter().any(|form| has_signs(&form.text));
+        Self { blind: finder.is_none(), has_signs, needles, finder, forms: all }
     }
 
     /// A text without credentials.
@@ -136,7 +139,7 @@ impl Blackout {
         }
         let Some(finder) = self.finder.as_ref().filter(|_| !self.needles.is_empty()) else { return Vec::new() };
         let mut find = |view: &[u8], found: &mut Vec<Range<usize>>| self.find(finder, view, found);
-        ranges(text, &mut |view, found| {
+        ranges(text, self.has_signs, &mut |view, found| {
             find(view, found);
             for regrouped in [hexed(view), unbroken(view)].into_iter().flatten() {
                 found.extend(regrouped.found(&mut find));

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::super::value::{Map, Value, as_text};
-use super::views::{merged, ranges, replaced};
+use super::views::{has_signs, merged, ranges, replaced};
 
 /// What stands instead of a masked value.
 pub const MASK: &str = "***";
@@ -80,7 +80,8 @@ impl Masks {
         if self.texts.contains(text.trim()) {
             return Cow::Borrowed(MASK);
         }
-        let mut found = ranges(text.as_bytes(), &mut |view, found| self.find(view, found));
+        let signs = self.texts.iter().chain(self.made.keys()).any(|text| has_signs(text.as_bytes()));
+        let mut found = ranges(text.as_bytes(), signs, &mut |view, found| self.find(view, found));
         if let Some(places) = self.made.get(text) {
             found.extend(places.iter().cloned());
             found = merged(found);

@@ -75,7 +75,7 @@ fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> 
     // The same of inputs that are masked already: what of it is masked stands where it goes, however short it is.
     let hidden = match masks.value(&Value::Object(call.inputs.clone())) {
         Value::Object(inputs) if inputs != call.inputs => operation.request(connection, &call.settings, &inputs).ok(),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     };
     let body = match (body(&prepared.body, masks), hidden.as_ref().map(|hidden| body(&hidden.body, masks))) {
         (shown, Some(hidden)) => masked_as(shown, &hidden),
