@@ -221,7 +221,7 @@ steps:
     with: { method: POST, path: /things, body: { id: \"{{ row.id }}\" } }
     rollback:
       uses: http.request
-      with: { method: DELETE, path: \"{{ row.back }}\" }
+      with: { method: DELETE, path: \"{{ raw row.back }}\" }
 ";
 
 #[test]

@@ -153,6 +153,7 @@ cases! {
     rolled_back,
     rows_in_other_formats,
     rows_of_a_run,
+    sent_as_shown,
     skipped_rows,
     stopped_by_failures,
     text_condition,

@@ -106,6 +106,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "the vendor says how long to wait (`Retry-After`)",
+        "`succeeded`",
+        &[
+            "what_is_sent::waits::a_run_that_waits_for_the_vendor_says_until_when",
+            "provider::retry_after::each_form_of_a_date_is_counted_from_the_answers_own_or_from_here",
+            "policy::backoff::the_vendors_own_wait_is_the_least",
+        ],
+    ),
+    (
         "several processes use one account at one time",
         "`succeeded`",
         &["across_runs::a_limit_binds_two_processes_together"],
@@ -153,6 +162,32 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "troubles::contradictions::a_write_that_must_not_be_repeated_is_sent_once",
             "troubles::contradictions::a_refusal_of_the_second_send_of_a_repeatable_write_proves_nothing",
             "decisions::a_success_under_an_error_status_is_treated_like_a_lost_answer",
+        ],
+    ),
+    (
+        "an answer cannot be read: compressed, not in the charset it names, cut, empty, or not JSON",
+        "`partial`, 4, or as each operation allows",
+        &[
+            "what_is_sent::unreadable::a_field_of_an_answer_that_cannot_be_read_fails_the_step_that_reads_it",
+            "what_is_sent::unreadable::a_rule_of_success_is_not_kept_by_what_cannot_be_read",
+            "provider::answer_body::what_cannot_be_read_says_why_and_is_no_value",
+        ],
+    ),
+    (
+        "the service redirects a call (307, 308), a read (301) or a login",
+        "6",
+        &[
+            "what_is_sent::redirects::a_write_that_was_not_carried_out_stops_the_run_after_the_first",
+            "what_is_sent::redirects::a_read_is_not_followed_either_and_not_asked_again",
+            "what_is_sent::redirects::a_login_that_is_redirected_stops_the_run_and_carries_its_secret_nowhere",
+        ],
+    ),
+    (
+        "the service redirects a write (301, 302, 303), which does not say whether it was carried out",
+        "`unknown`, 5",
+        &[
+            "what_is_sent::redirects::a_moved_address_stops_the_run_and_leaves_its_row_unknown",
+            "what_is_sent::redirects::an_answer_elsewhere_leaves_a_write_unknown_and_says_where",
         ],
     ),
     (

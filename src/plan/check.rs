@@ -7,7 +7,7 @@ use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
 use super::given_headers;
 use super::leaves::{columns_of, template_at};
 use super::proven::{CallProven, Proven, StepProven};
-use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one};
+use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one, whole};
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::provider::InputProblem;
@@ -84,8 +84,8 @@ pub struct RowCheck<'p> {
     scope: Scope,
     /// Mistakes that no cell has a part in are told once, not per row.
     pub(super) told: HashSet<(Span, &'static str)>,
-    /// Calls whose path, query and headers are the same for every row, and were looked at.
-    lines_checked: HashSet<Span>,
+    /// Of the calls that were looked at, whether a row changes their path, query or headers.
+    lines: HashMap<Span, bool>,
     /// The list and the place in it of the element that `item` stands for.
     pub(super) element: Option<(String, usize)>,
     /// Natural keys met, per step, with the row that had them.
@@ -106,7 +106,7 @@ impl<'p> RowCheck<'p> {
             now,
             scope,
             told: HashSet::new(),
-            lines_checked: HashSet::new(),
+            lines: HashMap::new(),
             element: None,
             effects: HashMap::new(),
             proven: Proven::default(),
@@ -323,9 +323,10 @@ impl<'p> RowCheck<'p> {
 
     /// What is wrong with the path, the query and the headers of a call. Where no row changes them, they are looked at once.
     fn line_problems(&mut self, call: &BoundCall, made: &CheckedCall) -> Vec<InputProblem> {
-        let fixed = call.settled.is_some() && call.operation.line_inputs().is_empty();
-        if fixed && !self.lines_checked.insert(call.span) {
-            return Vec::new();
+        match self.lines.get(&call.span) {
+            Some(false) => return Vec::new(),
+            Some(true) => {}
+            None => drop(self.lines.insert(call.span, changes_by_row(call))),
         }
         let settings = call.settled.as_deref().unwrap_or(&made.settings);
         call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
@@ -394,4 +395,19 @@ impl<'p> RowCheck<'p> {
         }
         self.render_known(tree, row, diagnostics)
     }
+}
+
+/// Whether a row changes the path, the query or the headers of a call.
+fn changes_by_row(call: &BoundCall) -> bool {
+    let line = call.operation.line_inputs();
+    let fixed = match &call.with {
+        BoundTree::Map(fields) => {
+            let of_line = |name: &str| {
+                call.operation.inputs.iter().any(|input| input.answers_to(name) && line.contains(input.name.as_str()))
+            };
+            fields.iter().all(|(name, tree)| !of_line(name) || whole(tree).is_some())
+        }
+        BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Each(..) => line.is_empty(),
+    };
+    !fixed || call.settled.is_none() || call.undoes.is_some()
 }

@@ -12,6 +12,9 @@ const ANY_ORIGIN: &str = "http://host";
 /// Rounds of percent-decoding in which dots are looked for: some servers decode once more than they should.
 const ROUNDS: usize = 3;
 
+/// What is said of a URL that leads to nobody, or to somebody else.
+pub(super) const ELSEWHERE: &str = "this call is not for the connection";
+
 /// The longest piece of a path that a message shows, in characters.
 const SHOWN: usize = 120;
 
@@ -39,7 +42,7 @@ pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Res
         check_parsed(&text, &format!("{ANY_ORIGIN}{text}"))?;
         return Ok(text);
     }
-    leads_to(&text, base).map_err(|why| format!("this call is not for the connection `{connection}`: {why}"))?;
+    leads_to(&text, base).map_err(|why| format!("{ELSEWHERE} `{connection}`: {why}"))?;
     let start = path_start(&text);
     if start == text.len() {
         return Ok(text + "/");

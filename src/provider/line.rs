@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::address::ELSEWHERE;
 use super::connection::Connection;
 use super::expression::Expression;
 use super::input::{Input, InputProblem, Place};
@@ -71,7 +72,10 @@ impl Operation {
         let any_waits = line.iter().any(|input| waits(input));
         let mut problems = Vec::new();
         let mut tell = |path: Vec<String>, message: String| {
-            problems.push(InputProblem { path, code: "bad-value", message, help: None, unknown_spelling: false });
+            let help = message.contains(ELSEWHERE).then(|| {
+                "Give a path below the connection's `base_url`, or name a connection of that host.".to_owned()
+            });
+            problems.push(InputProblem { path, code: "bad-value", message, help, unknown_spelling: false });
         };
         if let Err(wrong) = self.check_settings(connection, &settings) {
             tell(Vec::new(), wrong);

@@ -173,14 +173,20 @@ fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields
     for (name, node) in fields.map("headers").unwrap_or_default() {
         let token = !name.text.is_empty()
             && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
-        let text = node.as_text().filter(|text| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+        let plain = |text: &&str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && text.trim() == *text;
+        let text = node.as_text().filter(plain);
         if let Some(why) = Headers::judge(&name.text, true) {
             reserved(why, &name.text, name.span, provider, fields);
         } else if let (true, Some(text)) = (token, text) {
             connection.headers.insert(name.text.clone(), text.to_owned());
         } else {
             let message = format!("`{}` is no header that can be sent", name.text);
-            fields.error("bad-value", name.span, message, Some("Names and values are plain ASCII.".to_owned()));
+            fields.error(
+                "bad-value",
+                name.span,
+                message,
+                Some("Names and values are plain ASCII, without blanks around them.".to_owned()),
+            );
         }
     }
 }

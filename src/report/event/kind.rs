@@ -48,8 +48,8 @@ pub enum WaitReason {
 /// Why a run stops before its end.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Stop {
-    /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `unreachable`, `no_token`,
-    /// `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
+    /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `redirected`,
+    /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
     pub kind: String,
     /// In words
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,7 @@ pub(in crate::template) const RAW: &str = "raw";
 pub(super) const AS_IS: Helper = Helper {
     name: RAW,
     usage: "raw VALUE",
-    about: "The value as it is. Around a whole part of a `path` or `url` it keeps `/`, `?` and `&` from being percent-encoded; what would lead elsewhere is refused all the same.",
+    about: "The value as it is: a part of a `path` or `url` that is not percent-encoded. What leads elsewhere is refused all the same.",
     examples: &[
         example("{{ raw row.branch }}", r#""tp-01""#),
         example("/v1/{{ raw \"a/b?c=1\" }}", r#""/v1/a/b?c=1""#),

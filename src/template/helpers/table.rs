@@ -106,6 +106,7 @@ mod tests {
             Value::from("phone"),
             Value::from("1"),
             Value::from("2026-03-01T18:00:00+08:00"),
+            Value::from("UTC"),
             Value::from("YYYY-MM-DD HH:mm"),
             Value::from(format!("[{}]YYYY HH", "x".repeat(900))),
             many,
