@@ -35,6 +35,7 @@ mod program;
 mod proxies;
 mod quotas;
 mod row_formats;
+mod row_lists;
 mod run_rows;
 mod schemas;
 mod secrets;

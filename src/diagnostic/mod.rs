@@ -1,5 +1,6 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
 
+mod alike;
 mod codes;
 mod list;
 mod message;
@@ -11,6 +12,7 @@ mod sanitize;
 mod shell_word;
 mod source;
 
+pub use alike::{code_points, did_you_mean, did_you_mean_inline, look, meant, unlike};
 pub use codes::{Entry, code, codes, read_entries};
 pub use list::Diagnostics;
 pub use message::{Diagnostic, Severity};

@@ -1,7 +1,7 @@
 //! What can be wrong with JSON rows, in words.
 
 use super::scan::Wrong;
-use crate::diagnostic::{Span, near_miss};
+use crate::diagnostic::{Span, did_you_mean, near_miss};
 use crate::rows::record::{Flaw, ReadError};
 
 /// How much of a line is shown with what ends the reading.
@@ -15,7 +15,9 @@ pub(super) fn no_object(wrong: Wrong) -> Flaw {
 pub(super) fn stranger(key: &str, span: Span, heads: &[String]) -> Flaw {
     let message = format!("The member `{key}` is neither declared nor one of the first row's");
     let help = match near_miss(key, heads.iter().map(String::as_str)) {
-        Some(near) => format!("Did you mean `{near}`? Else declare it under `columns`: `{key}: {{ optional: true }}`"),
+        Some(near) => {
+            format!("{} Else declare it under `columns`: `{key}: {{ optional: true }}`", did_you_mean(key, near))
+        }
         None => format!("Declare it under `columns`, such as `{key}: {{ optional: true }}`, or take it away"),
     };
     Flaw { message, help, span }
