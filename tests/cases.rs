@@ -120,6 +120,7 @@ cases! {
     bad_cell,
     deadline_in_the_past,
     everyones_yaml,
+    exported_cells,
     failing_tests,
     formatting,
     harmed_cells,

@@ -42,6 +42,7 @@ mod proxies;
 mod quotas;
 mod recorder;
 mod row_formats;
+mod row_lists;
 mod run_rows;
 mod schemas;
 mod secrets;

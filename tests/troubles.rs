@@ -20,6 +20,22 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "the encoding of a row file cannot be told for sure",
+        "3",
+        &[
+            "row_lists::an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it",
+            "rows::guess::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
+        ],
+    ),
+    (
+        "a row file or a list has no rows",
+        "0, 3",
+        &[
+            "row_lists::a_list_without_rows_is_a_warning_and_on_demand_an_error",
+            "rows::tests::exporters::a_list_without_rows_is_told",
+        ],
+    ),
+    (
         "a playbook, its rows, its tests or its provider files ask for more than is theirs: a file outside, a built-in provider's name, a credential in a header",
         "3",
         &[

@@ -177,7 +177,8 @@ pub(crate) enum Verb {
             runsheet check playbook.yaml --rows mine.csv --fix fixed.csv",
         after_help = "--fix repairs only cells that the check has a word about, and only where nothing else can be meant: blanks and\n\
             unseen characters around keys and typed cells, full-width characters, dates whose order is sure, zeros that the\n\
-            column's length or words ask for. All else keeps its own bytes. Rounded numbers, ambiguous dates, duplicates and\n\
+            column's length or words ask for, and what exporters write around codes: =\"00123\", '00123, “00123”, 00123.0.\n\
+            All else keeps its own bytes. Rounded numbers, ambiguous dates, duplicates and\n\
             blank cells stay and stay reported. It never writes over a file; the exit code is that of the new rows."
     )]
     Check(CheckArgs),
@@ -337,13 +338,16 @@ pub(crate) struct InputArgs {
     /// YAML or JSON file with variables; --var wins over it
     #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
     pub(crate) vars_file: Option<PathBuf>,
+    /// Take a list without rows for an error, not for a warning
+    #[arg(long, env = "RUNSHEET_FAIL_EMPTY", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) fail_empty: bool,
 }
 
 impl InputArgs {
     /// The same as a request has it.
     pub(crate) fn input(&self) -> Input {
-        let Self { env, rows, vars, vars_file } = self.clone();
-        Input { environment: env, rows, vars, vars_file }
+        let Self { env, rows, vars, vars_file, fail_empty } = self.clone();
+        Input { environment: env, rows, vars, vars_file, fail_empty }
     }
 }
 

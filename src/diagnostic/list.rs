@@ -147,6 +147,16 @@ impl Diagnostics {
         self.kept.get_mut(count..).unwrap_or_default()
     }
 
+    /// Makes errors of the warnings of a code, as far as they are kept.
+    pub fn harden(&mut self, code: &str) {
+        let warnings = self.kept.iter_mut().filter(|one| one.code == code && one.severity == Severity::Warning);
+        for warning in warnings {
+            warning.severity = Severity::Error;
+            self.warnings -= 1;
+            self.errors += 1;
+        }
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
 
 mod about_row;
+mod alike;
 mod block;
 mod cause;
 mod ci_commands;
@@ -17,6 +18,7 @@ mod source;
 mod unseen;
 
 pub use about_row::AboutRow;
+pub use alike::{code_points, did_you_mean, did_you_mean_inline, look, meant, unlike};
 pub use block::Block;
 pub use ci_commands::{without_commands, without_groups, without_inline_commands};
 pub use codes::{Entry, code, codes, read_entries};

@@ -1,11 +1,14 @@
 //! The known word that a misspelt one probably means.
 
+use super::alike::look;
+
 /// The nearest known word, where it is near enough to be meant.
 ///
-/// Case, `-`, `_` and blanks are looked through; beyond that about a third of the letters may differ.
+/// One that looks the same goes first. Case, `-`, `_` and blanks are looked through; beyond that about a third of the
+/// letters may differ.
 #[must_use]
 pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = fold(word);
+    let plain = fold(&look(word));
     if plain.is_empty() || plain.len() > 200 {
         return None;
     }
@@ -13,7 +16,7 @@ pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     known
         .into_iter()
         .filter(|candidate| *candidate != word)
-        .map(|candidate| (distance(&plain, &fold(candidate)), candidate))
+        .map(|candidate| (distance(&plain, &fold(&look(candidate))), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < fold(candidate).chars().count().max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -49,5 +52,6 @@ mod tests {
         assert_eq!(near_miss("foreach", KNOWN), Some("for_each"));
         assert_eq!(near_miss("fro_each", KNOWN), Some("for_each"));
         assert_eq!(near_miss("ids", KNOWN), Some("id"));
+        assert_eq!(near_miss("フ\u{309a}ラン", ["プラン", "id"]), Some("プラン"));
     }
 }

@@ -134,6 +134,7 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
             Some(prepared) => tally(prepared, &clock, &mut own),
             None => None,
         };
+        request.input.judge_empty(&mut own);
         let tally = tally.filter(|_| !own.has_errors());
         let fix = match (fixed, &request.fix) {
             (Some(fixed), _) => {

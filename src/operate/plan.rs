@@ -155,11 +155,12 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     };
     let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;
+    request.input.judge_empty(&mut diagnostics);
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(diagnostics));
     }
-    if let Some(key) = tally.missing_keys.first() {
-        return Err(Refusal::Usage(format!("`--only`: no row has the key `{key}`")));
+    if let Some(missing) = tally.missing_key() {
+        return Err(Refusal::Usage(missing));
     }
     let plan = prepared.plan;
     Ok(PlanReport {

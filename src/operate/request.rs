@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::diagnostic::Diagnostics;
 use crate::model::{Rate, Value};
 use crate::playbook::WaveSize;
 
@@ -92,6 +93,17 @@ pub struct Input {
     pub vars: Vec<(String, String)>,
     /// A YAML or JSON file with variables; `vars` win over it.
     pub vars_file: Option<PathBuf>,
+    /// Whether a list without rows is an error.
+    pub fail_empty: bool,
+}
+
+impl Input {
+    /// Makes errors of the warnings about lists without rows, where that is asked for.
+    pub(crate) fn judge_empty(&self, diagnostics: &mut Diagnostics) {
+        if self.fail_empty {
+            diagnostics.harden("no-rows");
+        }
+    }
 }
 
 /// How a run goes: laid over what the playbook and the settings say.

@@ -165,7 +165,8 @@ impl Retrying<'_> {
     }
 
     fn run(&mut self, playbook: &Playbook) -> Result<RetryReport, Refusal> {
-        let corrected = Corrected::new(playbook, &self.request.rows, self.context.unmask)?;
+        let encoding = self.earlier.frozen.dialect.as_ref().map(|dialect| dialect.encoding).unwrap_or_default();
+        let corrected = Corrected::new(playbook, &self.request.rows, encoding, self.context.unmask)?;
         let rows = corrected.rows(self.state, &mut self.diagnostics)?;
         let new_playbook = self.request.playbook.is_some();
         let choosing = Choosing {

@@ -180,6 +180,7 @@ fn begin(
     let taken = freeze_rows(intake, diagnostics, store);
     let journal = || format!("the run's journal in {}", folder.path().display());
     let tally = taken.map_err(|error| Failed::during(journal(), error))?;
+    request.input.judge_empty(diagnostics);
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(std::mem::take(diagnostics)));
     }
@@ -191,8 +192,8 @@ fn begin(
     {
         return Err(Refusal::Conflict(refusal));
     }
-    if let Some(key) = tally.missing_keys.first() {
-        return Err(Refusal::Usage(format!("`--only`: no row has the key `{key}`")));
+    if let Some(missing) = tally.missing_key() {
+        return Err(Refusal::Usage(missing));
     }
     check_out(request.pace.out.as_deref(), prepared.dialect().as_ref())?;
     if let Some(refusal) = refuse_repeats(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {

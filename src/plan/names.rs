@@ -1,7 +1,7 @@
 //! Names in templates that can be checked before any row: columns, variables, outputs of steps.
 
 use super::bound::{BoundStep, BoundTree, Plan};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean, near_miss};
 use crate::provider::OutputKind;
 use crate::template::{Name, Root, RunPart, StepPart, Template, spelled};
 use crate::yaml::yaml_text;
@@ -98,7 +98,7 @@ fn unknown<'n>(
         return None;
     }
     let help = match near_miss(name, known.clone()) {
-        Some(near) => Some(format!("Did you mean `{near}`?")),
+        Some(near) => Some(did_you_mean(name, near)),
         None => {
             let names: Vec<_> = known.take(30).map(|name| format!("`{name}`")).collect();
             (!names.is_empty()).then(|| format!("{list} {}.", names.join(", ")))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::auth::OpenScheme;
@@ -25,7 +25,7 @@ pub(super) fn check(
             if !provider.settings.iter().any(|setting| setting.name == key.text) {
                 let message = format!("`{}` is no setting of provider `{}`", key.text, provider.name);
                 let near = near_miss(&key.text, provider.settings.iter().map(|setting| setting.name.as_str()));
-                let help = near.map(|near| format!("Did you mean `{near}`?"));
+                let help = near.map(|near| did_you_mean(&key.text, near));
                 let place = source.place(key.span);
                 diagnostics.push(Diagnostic::error("unknown-key", message).at(place, "no setting").maybe_help(help));
             }

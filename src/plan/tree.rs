@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bound::BoundTree;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
@@ -110,7 +110,7 @@ impl TreeBinder<'_> {
         let diagnostic = Diagnostic::error("unknown-input", message).at(place, "not an input");
         let near = near_miss(&key.text, known.iter().copied());
         self.diagnostics.push(diagnostic.help(match near {
-            Some(near) => format!("Did you mean `{near}`?"),
+            Some(near) => did_you_mean(&key.text, near),
             None => format!(
                 "Its inputs are {}.",
                 known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")

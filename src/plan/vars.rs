@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
 use crate::model::{Map, Masks, Value};
 use crate::playbook::Var;
 
@@ -18,7 +18,7 @@ pub fn resolve_vars(
     for name in given.keys().filter(|name| !vars.iter().any(|var| var.name == **name)) {
         let diagnostic = Diagnostic::error("unknown-var", format!("The playbook has no variable `{name}`"));
         diagnostics.push(match near_miss(name, vars.iter().map(|var| var.name.as_str())) {
-            Some(near) => diagnostic.help(format!("Did you mean `{near}`?")),
+            Some(near) => diagnostic.help(did_you_mean(name, near)),
             None => diagnostic.help("Declare it under `vars:`, or leave it out."),
         });
     }

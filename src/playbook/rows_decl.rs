@@ -191,7 +191,8 @@ fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
     let encoding = TextEncoding::of_word(text);
     if encoding.is_none() && !text.trim().eq_ignore_ascii_case("auto") {
         let message = format!("`encoding` must be `auto` or one of `{}`", TextEncoding::WORDS.join("`, `"));
-        let help = "Save a file in another encoding as UTF-8 (in a spreadsheet: \"CSV UTF-8\").";
+        let help = "Other names of these are known too, such as `gbk`, `cp1252` and `latin1`; save a file in another encoding \
+                    as UTF-8 (in a spreadsheet: \"CSV UTF-8\").";
         fields.error("bad-value", node.span, message, Some(help.to_owned()));
     }
     FileForm { delimiter, encoding, sheet }

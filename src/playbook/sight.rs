@@ -1,6 +1,6 @@
 //! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
 
-use crate::diagnostic::near_miss;
+use crate::diagnostic::{did_you_mean, meant, near_miss};
 use crate::template::{Name, Root, RunPart, StepPart};
 
 /// A part of the playbook that holds templates.
@@ -102,7 +102,7 @@ impl Known {
         match StepPart::named(part) {
             None => {
                 let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{part}`.");
-                let near = near_miss(part, StepPart::WORDS).map(|near| format!("Did you mean `{near}`?"));
+                let near = meant(part, StepPart::WORDS);
                 Err((format!("A step has no `{part}`"), near.or(Some(hint))))
             }
             Some(StepPart::Items) if !self.steps[place].for_each => Err((
@@ -146,7 +146,7 @@ fn run(rest: &[String], sight: Sight) -> Result<(), Problem> {
 
 fn unknown(what: &str, name: &str, known: &[&str], listed: &str) -> Problem {
     let help = match near_miss(name, known.iter().copied()) {
-        Some(near) => format!("Did you mean `{near}`?"),
+        Some(near) => did_you_mean(name, near),
         None => {
             let all = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
             format!("{listed} {all}.")

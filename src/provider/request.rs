@@ -12,7 +12,7 @@ use super::operation::Operation;
 use super::prepared::Prepared;
 use super::shape::{Shape, Writing};
 use super::wire::Wire;
-use crate::diagnostic::near_miss;
+use crate::diagnostic::{did_you_mean_inline, near_miss};
 use crate::model::{Map, Value, add_query, as_text};
 
 impl Operation {
@@ -61,7 +61,7 @@ impl Operation {
         let declared = &self.provider.settings;
         if let Some(name) = settings.keys().find(|name| declared.iter().all(|decl| decl.name != **name)) {
             let near = near_miss(name, declared.iter().map(|decl| decl.name.as_str()));
-            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let hint = near.map(|near| format!("; {}", did_you_mean_inline(name, near))).unwrap_or_default();
             return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
         }
         // A token exchange is not made for a step, whose settings may be what is missing.

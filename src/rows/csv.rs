@@ -62,6 +62,7 @@ impl<R: Read> CsvReader<R> {
         };
         this.dialect.bom = this.window.has_mark();
         this.skip_blank_lines()?;
+        this.refuse_instruction()?;
         if delimiter.is_none() {
             this.delimiter = sniff::delimiter(&mut this, expected);
         }
@@ -116,6 +117,15 @@ impl<R: Read> CsvReader<R> {
         let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
         let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
         Ok(Some(Heads { sound: scan.flaw.is_none(), names }))
+    }
+
+    /// `sep=;` ahead of the header tells a spreadsheet what stands between cells, and is no header.
+    fn refuse_instruction(&mut self) -> Result<(), ReadError> {
+        self.window.byte(5)?;
+        let line = self.window.bytes().get(..6).unwrap_or(self.window.bytes());
+        let named = line.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"sep="));
+        let ends = line.get(5).is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+        if named && ends { Err(flaws::instruction(line, self.line)) } else { Ok(()) }
     }
 
     fn skip_blank_lines(&mut self) -> Result<(), ReadError> {

@@ -13,6 +13,8 @@ const STAND_IN: &str = "\u{fffd}";
 pub(super) struct Decoded {
     encoding: TextEncoding,
     decoder: Decoder,
+    /// The characters of the bytes beyond ASCII, where each byte is one.
+    single: Option<Box<[Option<char>]>>,
     raw: Vec<u8>,
     /// Where the present record starts in `raw`.
     start: usize,
@@ -30,6 +32,7 @@ impl Decoded {
         Self {
             encoding,
             decoder: encoding.encoding().new_decoder_without_bom_handling(),
+            single: encoding.is_single().then(|| (0x80..=0xff).map(|byte| encoding.char_of(byte)).collect()),
             raw: before.to_vec(),
             start: 0,
             forgetful: false,
@@ -57,6 +60,11 @@ impl Decoded {
         if !self.forgetful {
             self.raw.extend_from_slice(bytes);
         }
+        if let Some(single) = self.single.take() {
+            self.push_single(&single, bytes, text);
+            self.single = Some(single);
+            return;
+        }
         let mut rest = bytes;
         loop {
             let from = text.len();
@@ -81,6 +89,24 @@ impl Decoded {
                 }
             }
         }
+    }
+
+    /// Decodes bytes of which each is a character.
+    fn push_single(&mut self, single: &[Option<char>], bytes: &[u8], text: &mut Vec<u8>) {
+        let before = text.len();
+        for byte in bytes {
+            if byte.is_ascii() {
+                text.push(*byte);
+                continue;
+            }
+            let found = single[usize::from(*byte & 0x7f)];
+            if found.is_none() {
+                self.bad.push_back((self.made + (text.len() - before) as u64, vec![*byte]));
+            }
+            let char = found.unwrap_or(char::REPLACEMENT_CHARACTER);
+            text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        self.made += (text.len() - before) as u64;
     }
 
     /// The bytes of the present record, whose text this is. In all these encodings a line end is never part of another
@@ -111,22 +137,14 @@ impl Decoded {
         let ends = text.last().is_some_and(is_break);
         // The break that the text ends with, or the one behind it.
         let wanted = text.iter().filter(|byte| is_break(byte)).count() - usize::from(ends);
-        let (width, found) = match self.encoding {
-            TextEncoding::Utf16le => (
-                2,
-                bytes.chunks_exact(2).enumerate().filter(|(_, pair)| pair[1] == 0 && is_break(&pair[0])).nth(wanted),
-            ),
-            TextEncoding::Utf16be => (
-                2,
-                bytes.chunks_exact(2).enumerate().filter(|(_, pair)| pair[0] == 0 && is_break(&pair[1])).nth(wanted),
-            ),
-            TextEncoding::Utf8
-            | TextEncoding::Gb18030
-            | TextEncoding::Big5
-            | TextEncoding::ShiftJis
-            | TextEncoding::EucKr => {
-                (1, bytes.chunks_exact(1).enumerate().filter(|(_, one)| is_break(&one[0])).nth(wanted))
-            }
+        let (width, found) = if self.encoding == TextEncoding::Utf16le {
+            let pairs = bytes.chunks_exact(2).enumerate();
+            (2, pairs.filter(|(_, pair)| pair[1] == 0 && is_break(&pair[0])).nth(wanted))
+        } else if self.encoding == TextEncoding::Utf16be {
+            let pairs = bytes.chunks_exact(2).enumerate();
+            (2, pairs.filter(|(_, pair)| pair[0] == 0 && is_break(&pair[1])).nth(wanted))
+        } else {
+            (1, bytes.chunks_exact(1).enumerate().filter(|(_, one)| is_break(&one[0])).nth(wanted))
         };
         match found {
             Some((at, _)) => (at + usize::from(ends)) * width,

@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 
+use super::alike_keys::AlikeKeys;
 use super::blank_rows::BlankRows;
 use super::cite::Cite;
 use super::dialect::Dialect;
-use super::doctor::{Doctor, names_things};
+use super::doctor::{Doctor, Found, names_things};
 use super::fed_back::{FedBack, FedBackColumns};
-use super::input::{note_encoding, report};
+use super::input::{no_rows, note_encoding, report};
 use super::json::Kind;
 use super::keys::{Keys, joined, no_scratch, part};
 use super::list::List;
@@ -26,6 +27,7 @@ pub struct RowFile {
     table: Table,
     key: Vec<usize>,
     keys: Keys,
+    alike: AlikeKeys,
     lists: Vec<List>,
     ours: Option<FedBackColumns>,
     fed_back: FedBack,
@@ -53,6 +55,7 @@ impl RowFile {
             table,
             key,
             keys: Keys::default(),
+            alike: AlikeKeys::default(),
             lists,
             fed_back: FedBack::default(),
             record: Record::default(),
@@ -121,7 +124,11 @@ impl RowFile {
                 Ok(false) => {
                     self.ended = true;
                     self.blank_rows.report(&self.table.file, diagnostics);
+                    if self.position == 0 {
+                        diagnostics.push(no_rows(&self.table.file));
+                    }
                     self.doctor.report(diagnostics);
+                    self.alike.report(diagnostics);
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
                     if !self.untied {
@@ -266,7 +273,15 @@ impl RowFile {
         }
         let key = joined(&parts);
         let first = match self.keys.insert(key.as_str(), number) {
-            Ok(None) => return Some(key),
+            Ok(None) => {
+                let shown =
+                    !self.key.iter().filter_map(|at| self.table.columns[*at].as_ref()).any(|one| one.decl.sensitive);
+                let found = || Found { place: cite.cell(self.key[0]), row: number };
+                if let Err(error) = self.alike.see(&key, &mut self.keys, shown, &found) {
+                    problems.push(no_scratch(&error));
+                }
+                return Some(key);
+            }
             Ok(Some(first)) => first,
             Err(error) => {
                 problems.push(no_scratch(&error));
@@ -323,7 +338,7 @@ impl RowFile {
         for list in &mut self.lists {
             let record = &self.record;
             let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
-            let elements = list.elements(&parts);
+            let elements = list.elements(&parts, record.number);
             if let Some((what, help)) = list.miscount(elements.values.len()) {
                 let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
                 let message = format!("Row {} {what}", record.number);

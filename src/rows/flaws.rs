@@ -3,10 +3,13 @@
 use std::io;
 
 use super::csv::{LONGEST_RECORD, MOST_COLUMNS};
+use super::guess::readings;
 use super::record::{Flaw, ReadError, Record};
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 
+/// How many encodings are shown that a cell may be in.
+const READINGS: usize = 3;
 /// How much of an endless line is shown.
 const SHOWN: usize = 2_000;
 
@@ -35,6 +38,18 @@ pub(super) fn bad_header(record: &Record, flaw: &Flaw) -> ReadError {
         message: flaw.message.clone(),
         help: Some(flaw.help.clone()),
         spot: Some((record.line + lines, text, span)),
+    }
+}
+
+/// The line `sep=;` ahead of a header.
+pub(super) fn instruction(line: &[u8], number: usize) -> ReadError {
+    let text = String::from_utf8_lossy(line).trim_end().to_owned();
+    let help = "Take the line away; what stands between the cells is told from the header, or `delimiter:` says it";
+    ReadError {
+        code: "bad-header",
+        message: format!("`{text}` tells a spreadsheet what stands between cells, and is no header"),
+        help: Some(help.to_owned()),
+        spot: Some((number, text.clone(), Span::new(0, text.len()))),
     }
 }
 
@@ -112,9 +127,31 @@ pub(super) fn not_text(encoding: TextEncoding, bytes: &[u8], span: Span) -> Flaw
         [] => "The file ends inside a character: this is".to_owned(),
         _ => format!("The bytes {} are", shown.join(" ")),
     };
-    let help = "Correct the cell and save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"), or name the file's \
-                encoding with `encoding:`, such as `encoding: big5`";
+    let help = "Correct the cell and save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); where the whole file is \
+                in another encoding, name it with `encoding:`";
     flaw(format!("{what} not {}", encoding.name()), help, span)
+}
+
+/// How a cell that is no text in its file's encoding reads in others.
+pub(super) fn reads_otherwise(encoding: TextEncoding, piece: &[u8]) -> Option<String> {
+    let read: Vec<String> = readings(piece)
+        .into_iter()
+        .filter(|(one, _)| *one != encoding)
+        .take(READINGS)
+        .map(|(one, text)| format!("`{text}` with `encoding: {}`", one.as_str()))
+        .collect();
+    (!read.is_empty()).then(|| format!("It reads {}", read.join(", ")))
+}
+
+/// A cell of UTF-8 in a file of another encoding.
+pub(super) fn foreign_utf8(encoding: TextEncoding, span: Span) -> Flaw {
+    let help = "Two files may have been joined, or a program wrote into it: save that part in the file's own encoding, \
+                or the whole file as UTF-8";
+    flaw(format!("A cell is written in UTF-8, and the file is {}", encoding.name()), help, span)
+}
+
+pub(super) fn utf32() -> ReadError {
+    other_format("The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
 }
 
 pub(super) fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {

@@ -25,6 +25,8 @@ pub struct Input {
     pub reader: Box<dyn Read + Send>,
     /// How it is written, where that is known.
     pub dialect: Option<Dialect>,
+    /// The encoding that is meant where neither the playbook nor the bytes tell.
+    pub(super) likely: Option<TextEncoding>,
     /// Heads of columns whose cells must not be shown, whatever the playbook says.
     pub veiled: Vec<String>,
     /// Whether its own bytes are wanted beside its records.
@@ -34,13 +36,26 @@ pub struct Input {
 impl Input {
     /// A file of that name with those bytes.
     pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
-        Self { name: name.into(), reader: Box::new(reader), dialect: None, veiled: Vec::new(), trail: false }
+        Self {
+            name: name.into(),
+            reader: Box::new(reader),
+            dialect: None,
+            likely: None,
+            veiled: Vec::new(),
+            trail: false,
+        }
     }
 
     /// The same, written in a dialect that is known.
     #[must_use]
     pub fn written_as(self, dialect: Dialect) -> Self {
         Self { dialect: Some(dialect), ..self }
+    }
+
+    /// The same, of rows that a run has read or written in that encoding: it is meant where the bytes do not tell.
+    #[must_use]
+    pub fn likely_in(self, encoding: TextEncoding) -> Self {
+        Self { likely: Some(encoding), ..self }
     }
 
     /// The same, with columns whose cells must not be shown.
@@ -61,16 +76,23 @@ pub(super) struct Expected<'e> {
     pub(super) columns: &'e [ColumnDecl],
     /// Those that name or tie its rows.
     pub(super) tied: Vec<&'e str>,
+    /// Whether sensitive cells are shown.
+    pub(super) unmask: bool,
 }
 
 impl<'e> Expected<'e> {
     pub(super) fn of(columns: &'e [ColumnDecl], tied: impl Iterator<Item = &'e str>) -> Self {
-        Self { columns, tied: tied.collect() }
+        Self { columns, tied: tied.collect(), unmask: false }
+    }
+
+    /// The same, with sensitive cells shown where that is so.
+    pub(super) fn unmasked(self, unmask: bool) -> Self {
+        Self { unmask, ..self }
     }
 
     /// Whether the first row of a file may hold what must not be shown.
     fn is_masked(&self) -> bool {
-        self.columns.iter().any(|column| column.sensitive)
+        !self.unmask && self.columns.iter().any(|column| column.sensitive)
     }
 
     fn all(&self) -> Vec<&'e str> {
@@ -89,11 +111,12 @@ pub(super) fn open_reader(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    let Input { name, reader, dialect, veiled: _, trail } = input;
+    let Input { name, reader, dialect, likely, veiled: _, trail } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
-        None => open(&name, (reader, trail), expected, form, diagnostics),
+        None => open(&name, (reader, trail), expected, (form, likely), diagnostics),
     };
+    let opened = opened.map_err(|error| if expected.is_masked() { error.veiled() } else { error });
     opened.map_err(|error| diagnostics.push(message(error, &name, false))).ok()
 }
 
@@ -101,7 +124,7 @@ fn open(
     name: &str,
     (reader, trail): (Box<dyn Read + Send>, bool),
     expected: &Expected<'_>,
-    form: &FileForm,
+    (form, likely): (&FileForm, Option<TextEncoding>),
     diagnostics: &mut Diagnostics,
 ) -> Result<Box<dyn Reader>, ReadError> {
     let (head, mut reader) = begun(reader)?;
@@ -109,7 +132,7 @@ fn open(
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
     }
-    let mut window = Window::open(reader, form.encoding)?;
+    let mut window = Window::open_likely(reader, form.encoding, likely)?;
     if trail {
         window.keep_trail();
     }
@@ -167,7 +190,7 @@ pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Res
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, &[])?));
     }
-    let window = Window::open(reader, form.encoding)?;
+    let window = Window::open_likely(reader, form.encoding, input.likely)?;
     Ok(match format_of(&input.name, window.bytes()).format {
         Format::Csv | Format::Tsv => {
             Box::new(CsvReader::open(window, &[ResultColumn::FIRST.as_str()], form.delimiter)?)
@@ -175,6 +198,12 @@ pub(super) fn open_filled(input: Input, wanted: &[&str], form: &FileForm) -> Res
         Format::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, wanted, None)?.strict()),
         Format::JsonArray => Box::new(JsonReader::open(window, Shape::Array, wanted, None)?.strict()),
     })
+}
+
+/// Says that a file holds a header and nothing more.
+pub(super) fn no_rows(file: &str) -> Diagnostic {
+    let help = "An export that failed often looks so; with `--fail-empty` it is an error";
+    Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
 }
 
 /// Says which encoding was told from a file's bytes, where it is not UTF-8.
@@ -190,7 +219,12 @@ pub(super) fn report(error: ReadError, table: &Table, diagnostics: &mut Diagnost
 }
 
 fn message(error: ReadError, file: &str, masked: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::error(error.code, error.message).maybe_help(error.help);
+    let error = if masked { error.veiled() } else { error };
+    let diagnostic = Diagnostic::error(error.code, error.message);
+    let diagnostic = match &error.help {
+        Some(help) => diagnostic.help_in_lines(help),
+        None => diagnostic,
+    };
     let place = match error.spot {
         Some((line, text, span)) if masked => {
             let column = Place::in_line(file, line, &text, span).column;

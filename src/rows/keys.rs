@@ -47,16 +47,33 @@ impl Keys {
     /// # Errors
     /// The scratch file could not be written or read.
     pub fn insert<K: Hash + ?Sized>(&mut self, key: &K, number: u64) -> io::Result<Option<u64>> {
-        let (first, second) = (self.hashers.0.hash_one(key), self.hashers.1.hash_one(key));
-        let low = |wide: u64| (wide & u64::from(u32::MAX)) as u32;
-        let number = u32::try_from(number).unwrap_or(u32::MAX).max(1);
-        let slot = [low(first >> 32), low(first), low(second), number];
+        let slot = self.slot(key, number);
         let there = match &mut self.table {
             Table::Memory(memory) => memory.insert(slot),
             Table::Spilled(spilled) => spilled.insert(slot)?,
         };
         self.make_room()?;
         Ok(there.map(u64::from))
+    }
+
+    /// The number of the row that has a key.
+    ///
+    /// # Errors
+    /// The scratch file could not be read.
+    pub(super) fn find<K: Hash + ?Sized>(&mut self, key: &K) -> io::Result<Option<u64>> {
+        let slot = self.slot(key, 1);
+        let there = match &self.table {
+            Table::Memory(memory) => memory.find(&slot),
+            Table::Spilled(spilled) => spilled.find(&slot)?,
+        };
+        Ok(there.map(u64::from))
+    }
+
+    fn slot<K: Hash + ?Sized>(&self, key: &K, number: u64) -> Slot {
+        let (first, second) = (self.hashers.0.hash_one(key), self.hashers.1.hash_one(key));
+        let low = |wide: u64| (wide & u64::from(u32::MAX)) as u32;
+        let number = u32::try_from(number).unwrap_or(u32::MAX).max(1);
+        [low(first >> 32), low(first), low(second), number]
     }
 
     /// Moves a table that has become too large for the memory.
@@ -129,6 +146,12 @@ impl Memory {
         self.slots[at] = slot;
         self.used += 1;
         None
+    }
+
+    /// The number of the row that has a key.
+    pub(super) fn find(&self, slot: &Slot) -> Option<u32> {
+        let at = (!self.slots.is_empty()).then(|| self.place_of(slot))?;
+        is_taken(&self.slots[at]).then(|| self.slots[at][3])
     }
 
     /// Where the key is, or where it goes.
@@ -215,6 +238,7 @@ mod tests {
             let (mut table, mut plain) = (Keys::bounded(bound), std::collections::HashMap::new());
             for (number, key) in (1..).zip(keys) {
                 let first = *plain.entry(key).or_insert(number);
+                prop_assert_eq!(table.find(&key).unwrap(), Some(first).filter(|first| *first != number));
                 prop_assert_eq!(table.insert(&key, number).unwrap(), Some(first).filter(|first| *first != number));
             }
         }

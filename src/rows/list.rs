@@ -1,18 +1,26 @@
 //! A list: the rows of a second file, held as their own bytes and given to the row that they belong to.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use super::cite::Cite;
 use super::doctor::Doctor;
-use super::input::{Expected, Input, note_encoding, open_reader, report};
+use super::input::{Expected, Input, no_rows, note_encoding, open_reader, report};
 use super::keys::joined;
 use super::record::{Layout, Reader, Record};
 use super::row::ListColumns;
 use super::table::Table;
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, look, unlike};
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
+
+/// How many rows without a row to belong to are told of.
+const ORPHANS_TOLD: usize = 1_000;
+
+/// How many ties that do not look like themselves are remembered.
+const MOST_STRANGE: usize = 10_000;
 
 /// A list, read whole. Texts are held once, as the file has them; cells are typed when a row asks for them.
 pub(super) struct List {
@@ -26,6 +34,10 @@ pub(super) struct List {
     text: String,
     entries: Vec<Entry>,
     matched: Vec<bool>,
+    /// Ties that are written otherwise than they look, by what they look like: the numbers of their rows.
+    strange: HashMap<String, Vec<u64>>,
+    /// Rows of the list whose tie looks like that of a row and is another: how they differ, and that row.
+    near: HashMap<u64, (u64, String)>,
 }
 
 /// One record of the list. 128 bits of a hash stand for its ties.
@@ -49,7 +61,7 @@ impl List {
     /// Reads a list's file. Mistakes of its form are reported; those of its cells wait for the row that they belong to.
     pub(super) fn open(decl: &ListDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
-        let expected = Expected::of(&decl.columns, ties.iter().copied());
+        let expected = Expected::of(&decl.columns, ties.iter().copied()).unmasked(unmask);
         let file = input.name.clone();
         let mut reader = open_reader(input, &expected, &decl.form, diagnostics)?;
         let table = Table::bind(&file, reader.as_ref(), &decl.columns, &[], unmask, diagnostics)?;
@@ -65,6 +77,8 @@ impl List {
             text: String::new(),
             entries: Vec::new(),
             matched: Vec::new(),
+            strange: HashMap::new(),
+            near: HashMap::new(),
         };
         this.read(reader.as_mut(), diagnostics);
         Some(this)
@@ -89,6 +103,9 @@ impl List {
                 self.take(&record, diagnostics);
             }
         }
+        if self.entries.is_empty() && !diagnostics.has_errors() {
+            diagnostics.push(no_rows(&self.table.file));
+        }
         doctor.report(diagnostics);
         if let Some(told) = reader.encoding_told().filter(|told| *told != TextEncoding::Utf8) {
             note_encoding(&self.table.file, told, diagnostics);
@@ -112,12 +129,18 @@ impl List {
         }
         let start = self.text.len();
         self.text.push_str(&record.text);
-        let hash = self.hash(&parts);
+        let key = joined(&parts);
+        let hash = self.hash(&key);
+        if let Cow::Owned(looks) = look(&key)
+            && looks != key
+            && self.strange.len() < MOST_STRANGE
+        {
+            self.strange.entry(looks).or_default().push(record.number);
+        }
         self.entries.push(Entry { hash, start, end: self.text.len(), line: record.line, number: record.number });
     }
 
-    fn hash(&self, parts: &[impl AsRef<str>]) -> u128 {
-        let key = joined(parts);
+    fn hash(&self, key: &str) -> u128 {
         u128::from(self.hashers.0.hash_one(&key)) << 64 | u128::from(self.hashers.1.hash_one(&key))
     }
 
@@ -136,8 +159,8 @@ impl List {
         ListColumns { name: self.decl.name.clone(), columns: self.table.columns(&self.ties) }
     }
 
-    fn range(&self, parts: &[impl AsRef<str>]) -> std::ops::Range<usize> {
-        let hash = self.hash(parts);
+    fn range(&self, key: &str) -> std::ops::Range<usize> {
+        let hash = self.hash(key);
         let from = self.entries.partition_point(|entry| entry.hash < hash);
         let count = self.entries[from..].partition_point(|entry| entry.hash == hash);
         from..from + count
@@ -147,9 +170,11 @@ impl List {
         self.layout.again(&self.text[entry.start..entry.end], entry.line, entry.number)
     }
 
-    /// The elements of the row whose ties are `parts`.
-    pub(super) fn elements(&mut self, parts: &[impl AsRef<str>]) -> Elements {
-        let range = self.range(parts);
+    /// The elements of the row `number` whose ties are `parts`.
+    pub(super) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
+        let key = joined(parts);
+        self.note_alike(&key, number);
+        let range = self.range(&key);
         self.matched[range.clone()].fill(true);
         let mut all = Elements { values: Vec::with_capacity(range.len()), blanks: Vec::new(), problems: Vec::new() };
         for (index, entry) in self.entries[range].iter().enumerate() {
@@ -179,6 +204,26 @@ impl List {
         self.entries[self.range(parts)].get(index).map(|entry| entry.number)
     }
 
+    /// Notes the rows of the list whose tie looks like that of a row and is another one.
+    fn note_alike(&mut self, key: &str, row: u64) {
+        let looks = look(key);
+        let strange = looks.as_ref() != key;
+        if !strange && self.strange.is_empty() {
+            return;
+        }
+        let mut numbers: Vec<u64> = self.strange.get(looks.as_ref()).cloned().unwrap_or_default();
+        if strange {
+            numbers.extend(self.entries[self.range(&looks)].iter().map(|entry| entry.number));
+        }
+        for entry in self.entries.iter().filter(|entry| numbers.contains(&entry.number)) {
+            let record = self.record(entry);
+            let parts: Vec<_> = self.ties.iter().filter_map(|at| record.cell(*at)).collect();
+            if let Some(difference) = unlike(&joined(&parts), key) {
+                self.near.entry(entry.number).or_insert((row, difference));
+            }
+        }
+    }
+
     /// What is wrong with the number of a row's elements.
     pub(super) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
         let count = count as u64;
@@ -196,7 +241,7 @@ impl List {
 
     /// The place of an element, or of one of its cells.
     pub(super) fn place(&self, parts: &[impl AsRef<str>], index: usize, column: Option<&str>) -> Option<Place> {
-        let entry = self.entries[self.range(parts)].get(index)?;
+        let entry = self.entries[self.range(&joined(parts))].get(index)?;
         let at = column.and_then(|name| {
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
         });
@@ -240,7 +285,16 @@ impl List {
     pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {
             Orphans::Error => {}
-            Orphans::Ignore => return,
+            Orphans::Ignore => {
+                let unmatched = self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched);
+                let first = unmatched.filter(|(entry, _)| self.near.contains_key(&entry.number));
+                let first = first.map(|(entry, _)| entry).min_by_key(|entry| entry.line);
+                diagnostics.extend(first.map(|entry| Diagnostic {
+                    code: "alike-key",
+                    ..Diagnostic { severity: Severity::Warning, ..self.orphan(entry) }
+                }));
+                return;
+            }
         }
         let mut orphans: Vec<&Entry> =
             self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(entry, _)| entry).collect();
@@ -263,6 +317,14 @@ impl List {
         );
         let place = Cite::of(&self.table, &record).cell(self.ties[0]);
         let help = "Correct it, add the row, or write `orphans: ignore` in the list to leave such rows out";
+        let shown = !self.ties.iter().filter_map(|at| self.table.columns[*at].as_ref()).any(|one| one.decl.sensitive);
+        let help = match self.near.get(&entry.number) {
+            Some((row, difference)) if shown => {
+                format!("Row {row} has one that looks the same; {difference}. Write both alike")
+            }
+            Some((row, _)) => format!("Row {row} has one that looks the same and is another: write both alike"),
+            None => help.to_owned(),
+        };
         let orphan = Diagnostic::error("orphan", message).about(self.name()).of_row(self.about(entry.number, key));
         orphan.at(place, "no such row").help(help)
     }

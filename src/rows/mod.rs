@@ -1,5 +1,6 @@
 //! Row files to typed rows with places; one-to-many lists.
 
+mod alike_keys;
 mod blank_rows;
 mod cite;
 mod csv;
@@ -7,16 +8,20 @@ mod decoded;
 mod defused;
 mod dialect;
 mod doctor;
+mod doubt;
 mod fed_back;
 mod file;
 mod filled;
 mod flaws;
 mod foreign;
 mod format;
+mod frequent;
 mod guess;
 mod input;
 mod json;
 mod keys;
+mod likely;
+mod likely_words;
 mod list;
 mod mend;
 mod open;

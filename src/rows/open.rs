@@ -49,7 +49,7 @@ type Opened = (Box<dyn Reader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
     let keys = decl.key.iter().map(|key| key.value.as_str());
-    let expected = Expected::of(&decl.columns, keys.clone());
+    let expected = Expected::of(&decl.columns, keys.clone()).unmasked(unmask);
     let name = input.name.clone();
     let reader = open_reader(input, &expected, &decl.form, diagnostics)?;
     let table = Table::bind(&name, reader.as_ref(), &decl.columns, &decl.veiled, unmask, diagnostics)?;

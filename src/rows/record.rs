@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::dialect::Dialect;
+use super::doubt::without_readings;
 use super::json::{self, Kind, minified, token, unescaped};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::TextEncoding;
@@ -53,6 +54,8 @@ pub(super) struct Record {
     pub(super) indent: usize,
     /// The first thing wrong with its form; its cells are not to be trusted then.
     pub(super) flaw: Option<Flaw>,
+    /// How a cell reads in another encoding, where that is what is wrong; not shown where cells must not be.
+    pub(super) reads: Option<String>,
     /// Where its own bytes begin in the reader's trail.
     pub(super) trail: usize,
     /// The line of the file on which it starts, from 1.
@@ -218,12 +221,19 @@ pub(super) struct ReadError {
 }
 
 impl ReadError {
+    /// The same without texts of cells in its help.
+    pub(super) fn veiled(mut self) -> Self {
+        self.help = self.help.map(|help| without_readings(&help));
+        self
+    }
+
     /// The same without the text of its line.
-    pub(super) fn masked(mut self) -> Self {
-        if let Some((_, text, span)) = &mut self.spot {
+    pub(super) fn masked(self) -> Self {
+        let mut this = self.veiled();
+        if let Some((_, text, span)) = &mut this.spot {
             *text = "***".to_owned();
             *span = Span::new(0, text.len());
         }
-        self
+        this
     }
 }

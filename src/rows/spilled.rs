@@ -44,6 +44,19 @@ impl Spilled {
         Ok(first)
     }
 
+    /// The number of the row that has a key.
+    ///
+    /// # Errors
+    /// The file could not be read.
+    pub(super) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+        if self.sieve.may_hold(slot)
+            && let Some(first) = self.file.find(slot)?
+        {
+            return Ok(Some(first));
+        }
+        Ok(self.latest.find(slot))
+    }
+
     /// Writes the latest keys into the file, in its order.
     fn settle(&mut self) -> io::Result<()> {
         let mut slots: Vec<Slot> = self.latest.taken().copied().collect();

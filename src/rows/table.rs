@@ -8,7 +8,7 @@ use super::json::{Kind, token};
 use super::record::{Reader, Record};
 use super::result_columns::UNREAD;
 use super::row::Column;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, did_you_mean, look, near_miss, unlike};
 use crate::model::{Map, Value, as_text};
 use crate::playbook::{CellProblem, ColumnDecl, ColumnType};
 use crate::yaml::yaml_text;
@@ -111,7 +111,7 @@ impl Table {
                 format!("No row of `{}` has the member `{}`, which the playbook declares", self.file, decl.head());
             let others = self.columns.iter().flatten().filter(|one| !one.declared).map(|one| one.decl.head());
             let help = match near_miss(decl.head(), others) {
-                Some(near) => format!("Did you mean `{}`?", yaml_text(near)),
+                Some(near) => did_you_mean_key(decl.head(), near),
                 None => "Take the column out of the playbook, or give it to the rows".to_owned(),
             };
             let blank = decl.optional || decl.default.is_some();
@@ -141,13 +141,18 @@ impl Table {
         if let Some(flaw) = &record.flaw {
             let label = format!("row {}", record.number);
             let message = format!("Row {}: {}", record.number, lowered(&flaw.message));
-            return Some(
-                Diagnostic::error("bad-row", message).at(cite.span(flaw.span), label).help(flaw.help.as_str()),
-            );
+            let read = record.reads.as_ref().filter(|_| !self.is_masked());
+            let help = read.map_or_else(|| flaw.help.clone(), |read| format!("{}. {read}", flaw.help));
+            return Some(Diagnostic::error("bad-row", message).at(cite.span(flaw.span), label).help(help));
         }
         let (cells, heads) = (record.cells.len(), self.width);
         if cells == heads {
-            return None;
+            return self.is_header(record).then(|| {
+                let message = format!("Row {} repeats the header", record.number);
+                let help = "Two files were joined, each with its own: take the row away";
+                let place = cite.cell(0);
+                Diagnostic::error("repeated-header", message).at(place, format!("row {}", record.number)).help(help)
+            });
         }
         let message =
             format!("Row {} has {}, and the header names {}", record.number, cells_of(cells), cells_of(heads));
@@ -158,6 +163,13 @@ impl Table {
         };
         let last = record.cells.len().saturating_sub(1).min(heads);
         Some(Diagnostic::error("bad-row", message).at(cite.cell(last), format!("row {}", record.number)).help(help))
+    }
+
+    /// Whether each cell of a record is the head of its own column.
+    fn is_header(&self, record: &Record) -> bool {
+        let head = |column: &Option<Bound>| column.as_ref().map_or("", |column| column.decl.head()).to_owned();
+        let same = |(at, column)| record.cell(at).is_some_and(|text| text.trim() == head(column));
+        record.kinds.is_empty() && self.columns.len() > 1 && self.columns.iter().enumerate().all(same)
     }
 
     /// The record's cells, typed, without those at `hidden`; mistakes are added to `problems`.
@@ -299,6 +311,7 @@ impl<'h> Header<'h> {
     fn check_unique(&self, diagnostics: &mut Diagnostics) -> bool {
         let mut seen = HashMap::new();
         let mut unique = true;
+        self.check_looks(diagnostics);
         for (index, head) in self.heads.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
             if let Some(first) = seen.insert(head, index) {
                 let message = format!("The header names `{head}` twice, in columns {} and {}", first + 1, index + 1);
@@ -309,6 +322,18 @@ impl<'h> Header<'h> {
             }
         }
         unique
+    }
+
+    /// Heads that look the same and are not: a template sees but one of them.
+    fn check_looks(&self, diagnostics: &mut Diagnostics) {
+        let mut looks: HashMap<_, &String> = HashMap::new();
+        for head in self.heads.iter().filter(|head| !head.is_empty()) {
+            let Some(other) = looks.insert(look(head), head) else { continue };
+            let Some(difference) = unlike(head, other) else { continue };
+            let message = format!("The header names `{head}` twice, as it looks; {difference}");
+            let help = "A template sees but one of the two: give each column a name of its own";
+            diagnostics.push(Diagnostic::warning("alike-key", message).at(self.place(Some(head)), "again").help(help));
+        }
     }
 
     /// A renamed column must not take another head's name.
@@ -360,7 +385,7 @@ impl<'h> Header<'h> {
 
     fn unnamed(&self, name: &str, what: &str, near: Option<&str>) -> Diagnostic {
         let help = match near {
-            Some(near) => format!("Did you mean `{}`?", yaml_text(near)),
+            Some(near) => did_you_mean_key(name, near),
             None => self.help_of_names(),
         };
         let message = format!("{what} is not in the {}: no column is named `{name}`", self.what);

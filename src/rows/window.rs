@@ -1,15 +1,18 @@
 //! The part of a file that is in memory, as UTF-8: from the start of the current record on, read further as asked for.
 
+use std::cell::Cell;
 use std::io::{self, Read};
 
 use super::decoded::Decoded;
 use super::flaws;
-use super::guess::{Guess, guess};
+use super::guess::{Guess, guess, has_escapes};
 use super::record::ReadError;
 use crate::model::TextEncoding;
 
 /// How much is read at a time, and how much the encoding is told from.
 const CHUNK: usize = 64 << 10;
+/// How many cells that are no text are read in other encodings.
+const READINGS: u32 = 100;
 
 /// A window on a file's text. Places are counted from the start of the current record.
 pub(super) struct Window<R> {
@@ -25,6 +28,12 @@ pub(super) struct Window<R> {
     text: Text,
     bom: bool,
     told: bool,
+    /// The encoding that is meant where the bytes do not tell, as for a file that a run wrote.
+    likely: Option<TextEncoding>,
+    /// How many more cells are read in other encodings than the file's, for messages.
+    readings: Cell<u32>,
+    /// Line ends so far, while all was plain ASCII.
+    lines: usize,
     forgetful: bool,
     /// The file's own bytes that were gone over, where somebody wants them.
     trail: Option<Vec<u8>>,
@@ -44,6 +53,15 @@ impl<R: Read> Window<R> {
     /// A window at the start of a file. Where its encoding is not given, it is told from the first bytes, or, where
     /// these are plain ASCII, from the first that are not.
     pub(super) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
+        Self::open_likely(input, encoding, None)
+    }
+
+    /// The same for a file that was written in the encoding `likely`: that one is meant where the bytes do not tell.
+    pub(super) fn open_likely(
+        input: R,
+        encoding: Option<TextEncoding>,
+        likely: Option<TextEncoding>,
+    ) -> Result<Self, ReadError> {
         let mut this = Self {
             input,
             chunk: vec![0; CHUNK].into(),
@@ -54,27 +72,48 @@ impl<R: Read> Window<R> {
             text: Text::Open,
             bom: false,
             told: encoding.is_none(),
+            likely,
+            readings: Cell::new(READINGS),
+            lines: 0,
             forgetful: false,
             trail: None,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
-            return Err(flaws::other_format(
-                "The file is UTF-32",
-                "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
-            ));
+            return Err(flaws::utf32());
         }
         let (mark, length) = marked(&head);
         let encoding = Self::agreed(encoding, mark)?;
         this.bom = mark.is_some();
         head.drain(..length);
-        match encoding.map_or_else(|| guess(&head), Guess::Is) {
-            Guess::Open => {}
-            Guess::Is(TextEncoding::Utf8) => this.text = Text::Plain,
-            Guess::Is(other) => this.text = Text::Decoded(Box::new(Decoded::new(other, &[]))),
+        match encoding.map_or_else(|| this.guessed(&head), |one| Ok(Some(one)))? {
+            None => {}
+            Some(TextEncoding::Utf8) => this.text = Text::Plain,
+            Some(other) => this.text = Text::Decoded(Box::new(Decoded::new(other, &[]))),
         }
+        this.count_lines(&head);
         this.take_in(&head);
         Ok(this)
+    }
+
+    /// The encoding that a sample tells; none where it is plain ASCII.
+    fn guessed(&self, sample: &[u8]) -> Result<Option<TextEncoding>, ReadError> {
+        match guess(sample) {
+            Guess::Open => Ok(None),
+            Guess::Is(one) => Ok(Some(one)),
+            Guess::Utf32 => Err(flaws::utf32()),
+            Guess::Unsure(doubt) => match self.likely.filter(|one| doubt.offers(*one)) {
+                Some(likely) => Ok(Some(likely)),
+                None => Err(doubt.error(self.lines + 1)),
+            },
+        }
+    }
+
+    /// Counts the lines ahead of what tells the encoding.
+    fn count_lines(&mut self, bytes: &[u8]) {
+        if matches!(self.text, Text::Open) {
+            self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+        }
     }
 
     /// The encoding of the mark and the declared one must not contradict each other.
@@ -134,6 +173,13 @@ impl<R: Read> Window<R> {
         }
     }
 
+    /// Whether a cell that is no text is still read in other encodings: of very many such cells, the first tell.
+    pub(super) fn reads_otherwise(&self) -> bool {
+        let left = self.readings.get();
+        self.readings.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// Keeps the bytes that are gone over from now on, the file's byte-order mark ahead.
     pub(super) fn keep_trail(&mut self) {
         let mark = if self.bom { self.encoding().encode("\u{feff}").into_owned() } else { Vec::new() };
@@ -185,10 +231,12 @@ impl<R: Read> Window<R> {
         self.start = 0;
         let before = self.buffer.len();
         let read = self.read_chunk()?;
-        if matches!(self.text, Text::Open) && !self.chunk[..read].is_ascii() {
+        let tells = |chunk: &[u8]| !chunk.is_ascii() || has_escapes(chunk);
+        if matches!(self.text, Text::Open) && tells(&self.chunk[..read]) {
             self.decide(read)?;
         } else {
             let chunk = std::mem::take(&mut self.chunk);
+            self.count_lines(&chunk[..read]);
             self.take_in(&chunk[..read]);
             self.chunk = chunk;
         }
@@ -202,9 +250,9 @@ impl<R: Read> Window<R> {
         if self.failed.is_none() {
             sample.extend_from_slice(&self.sample()?);
         }
-        self.text = match guess(&sample) {
-            Guess::Open | Guess::Is(TextEncoding::Utf8) => Text::Plain,
-            Guess::Is(other) => Text::Decoded(Box::new(Decoded::new(other, &self.buffer))),
+        self.text = match self.guessed(&sample)? {
+            None | Some(TextEncoding::Utf8) => Text::Plain,
+            Some(other) => Text::Decoded(Box::new(Decoded::new(other, &self.buffer))),
         };
         if self.forgetful {
             self.forget_bytes();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
 use super::when_words::WhenWords;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, unlike};
 use crate::io::journal::Past;
 use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
@@ -78,6 +78,19 @@ pub struct Tally {
     pub samples: Vec<(FrozenRow, Vec<CheckedCall>)>,
     /// Keys asked for with `only` that no row has.
     pub missing_keys: Vec<String>,
+    /// Of these, those that look like the key of a row, and how the two differ.
+    pub alike_keys: BTreeMap<String, String>,
+}
+
+impl Tally {
+    /// Says that no row has a key that was asked for, where that is so.
+    #[must_use]
+    pub fn missing_key(&self) -> Option<String> {
+        let key = self.missing_keys.first()?;
+        let alike = self.alike_keys.get(key);
+        let hint = alike.map_or_else(String::new, |difference| format!("; one looks the same, and {difference}"));
+        Some(format!("`--only`: no row has the key `{key}`{hint}"))
+    }
 }
 
 /// Reads and checks all rows. Good ones go to `sink` in batches, in order. What is wrong goes to `diagnostics`.
@@ -110,6 +123,7 @@ pub fn take_rows<E>(
         }
     }
     taking.tell_of_the_budget(diagnostics);
+    taking.tell_of_no_rows(diagnostics);
     taking.when_words.tell(taking.intake.plan, diagnostics);
     taking.tally.missing_keys = taking.missing.into_iter().collect();
     sink(batch)?;
@@ -149,6 +163,17 @@ impl Taking<'_> {
         }
     }
 
+    /// A run of no rows succeeds, and is hardly meant.
+    fn tell_of_no_rows(&self, diagnostics: &mut Diagnostics) {
+        let told = diagnostics.iter().any(|one| one.code == "no-rows");
+        let chosen = self.intake.selection.limit.is_some() || self.intake.selection.from_row.is_some();
+        if self.intake.plan.has_rows && self.tally.rows == 0 && chosen && !told && !diagnostics.has_errors() {
+            let help = "The header is row 1; with `--fail-empty` it is an error";
+            let message = "`--from-row` and `--limit` leave no row to take";
+            diagnostics.push(Diagnostic::warning("no-rows", message).help(help));
+        }
+    }
+
     fn is_full(&self) -> bool {
         let selection = self.intake.selection;
         let all_found = !selection.only.is_empty() && self.missing.is_empty();
@@ -161,7 +186,16 @@ impl Taking<'_> {
         if selection.from_row.is_some_and(|from| number < from) {
             return false;
         }
-        selection.only.is_empty() || key.is_some_and(|key| self.missing.remove(key))
+        if selection.only.is_empty() {
+            return true;
+        }
+        let Some(key) = key else { return false };
+        let asked = self.missing.remove(key);
+        if !asked {
+            let alike = self.missing.iter().find_map(|wanted| Some((wanted.clone(), unlike(wanted, key)?)));
+            self.tally.alike_keys.extend(alike);
+        }
+        asked
     }
 
     fn take(&mut self, reading: Reading, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {

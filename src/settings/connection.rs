@@ -7,7 +7,7 @@ use super::address;
 use super::credential::{self, Around};
 use super::overrides::lay_over;
 use super::words::{hint, listed};
-use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
+use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::provider::{Connection, Headers, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
         let known: Vec<&str> = self.registry.providers().map(|provider| provider.name.as_str()).collect();
         let help = match near_miss(name, known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`?"),
+            Some(near) => did_you_mean(name, near),
             None if named.is_none() => {
                 format!("A connection under a name of its own says `provider:`; the providers are {}.", listed(&known))
             }

@@ -7,7 +7,7 @@ use super::connection::Reader;
 use super::environment::{Environment, SANDBOX};
 use super::own_providers::{self, OwnProviders};
 use super::veil::{veil, veil_by_words};
-use crate::diagnostic::{Diagnostics, Place, Source, near_miss};
+use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
 use crate::provider::{Connection, Registry};
 use crate::yaml::{self, Fields, Key, Kind, Node};
 
@@ -128,7 +128,7 @@ pub(crate) fn choose(environments: Vec<Environment>, name: &str, file: Option<&P
     }
     let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let near = near_miss(name, known.iter().map(String::as_str));
-    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let hint = near.map(|near| format!("; {}", inline(name, near))).unwrap_or_default();
     Err(match file {
         Some(file) => format!("there is no environment `{name}` in {}; it has {listed}{hint}", file.display()),
         None => format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
 use crate::provider::Registry;
 use crate::yaml::{Fields, Kind, Node};
 
@@ -68,7 +68,7 @@ fn named(name: &str, span: crate::diagnostic::Span, source: &Arc<Source>, diagno
     }
     let known: Vec<&str> = builtin.providers().map(|provider| provider.name.as_str()).collect();
     let help = match near_miss(name, known.iter().copied()) {
-        Some(near) => format!("Did you mean `{near}`?"),
+        Some(near) => did_you_mean(name, near),
         None => "Take the line out: a provider of another name replaces nothing.".to_owned(),
     };
     let message = format!("There is no built-in provider `{name}` to replace");

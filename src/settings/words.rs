@@ -1,11 +1,11 @@
 //! The words that settings' messages share.
 
-use crate::diagnostic::near_miss;
+use crate::diagnostic::{did_you_mean, near_miss};
 
 /// `Did you mean …?`, else what there is.
 pub(super) fn hint(word: &str, known: &[&str]) -> String {
     match near_miss(word, known.iter().copied()) {
-        Some(near) => format!("Did you mean `{near}`?"),
+        Some(near) => did_you_mean(word, near),
         None if known.is_empty() => "It has none.".to_owned(),
         None => format!("There are {}.", listed(known)),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::node::{Key, Kind, Node};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean, meant, near_miss};
 use crate::model::{Limits, Rate, Value, Word, parse_duration};
 
 /// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
@@ -140,7 +140,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             return Some(*variant);
         }
         let known = words().map(|(word, _)| *word);
-        let help = near_miss(text, known.clone()).map(|word| format!("Did you mean `{word}`?"));
+        let help = meant(text, known.clone());
         let listed = known.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         self.error("bad-value", node.span, format!("`{key}` must be one of {listed}"), help);
         None
@@ -222,7 +222,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.text.as_str())) {
             let message = format!("`{}` is no key of {}", key.text, self.what);
             let help = match near_miss(&key.text, self.asked.iter().copied()) {
-                Some(near) => format!("Did you mean `{near}`?"),
+                Some(near) => did_you_mean(&key.text, near),
                 None => {
                     let listed = self.asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
                     format!("The keys are {listed}.")

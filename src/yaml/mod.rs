@@ -16,4 +16,4 @@ pub use format::reformat;
 pub use node::{Key, Kind, Node, span_within};
 pub use parse::parse;
 pub use scalar::{plain_value, scalar_value};
-pub use write::{flow_map, write_map, yaml_template, yaml_text};
+pub use write::{did_you_mean_key, flow_map, write_map, yaml_template, yaml_text};

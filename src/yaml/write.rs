@@ -1,6 +1,7 @@
 //! Values as YAML that can be pasted into a file of ours.
 
 use super::scalar::plain_value;
+use crate::diagnostic::{did_you_mean, unlike};
 use crate::model::{Map, Value};
 
 /// A map's keys, `indent` blanks in, each on a line of its own.
@@ -71,6 +72,16 @@ pub fn yaml_text(text: &str) -> String {
         && !text.ends_with(' ')
         && matches!(plain_value(text), Value::String(_));
     if plain { text.to_owned() } else { Value::String(text.to_owned()).to_string() }
+}
+
+/// The help for a key that is not known, where a known one is meant: as it is to be written, with the difference where
+/// nobody could see it.
+#[must_use]
+pub fn did_you_mean_key(word: &str, near: &str) -> String {
+    match unlike(word, near) {
+        Some(_) => did_you_mean(word, near),
+        None => did_you_mean(word, &yaml_text(near)),
+    }
 }
 
 /// A template as a value in YAML: in double quotes, or in single ones where it holds double quotes or backslashes.

@@ -8,7 +8,7 @@ use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use super::run_rows::{TakenFor, open_run_rows};
-use crate::diagnostic::{Diagnostic, Diagnostics, near_miss, shell_word};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean_inline, near_miss, shell_word};
 use crate::operate::context::Context;
 use crate::operate::files::{Root, nearby};
 use crate::operate::refusal::Refusal;
@@ -84,7 +84,7 @@ pub(crate) fn choose<'g>(
         {
             let known: Vec<&str> = decl.lists.iter().map(|list| list.name.as_str()).collect();
             let hint = match near_miss(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean_inline(name, near),
                 None if known.is_empty() => format!("for a file of that name write `./{name}=…`"),
                 None => format!("its lists are `{}`", known.join("`, `")),
             };

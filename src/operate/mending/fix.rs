@@ -83,7 +83,7 @@ fn write(
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_private_dir(folder).doing(unwritable())?;
     let mut file = NamedTempFile::new_in(folder).doing(unwritable())?;
-    let profile = if spec.needs_profile() { Some(source.input()?) } else { None };
+    let profile = Some(source.input()?);
     let mut out = BufWriter::new(file.as_file_mut());
     let mended = match mend(&spec, profile, source.input()?, &mut out) {
         Ok(mended) => mended,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostics;
 
 /// Why what is told under a code is not repaired.
-const WHY: [(&str, &str); 16] = [
+const WHY: [(&str, &str); 33] = [
     ("ambiguous-date", "a day may be a month there, and nothing in the file says which"),
     ("bad-identity", "a wrong digit is known from the document alone"),
     ("bad-row", "its form is wrong, and what was meant cannot be told"),
@@ -22,6 +22,23 @@ const WHY: [(&str, &str); 16] = [
     ("stray-blank", "without the blanks it would be another value, or none"),
     ("unseen-character", "it stands inside a text, where it may be meant or stand for a blank"),
     ("bad-header", "which head is meant cannot be told"),
+    ("alike-key", "which of the two is meant cannot be told"),
+    ("changed-code", "what it was stands nowhere in the file"),
+    ("cut-text", "what was cut off stands nowhere in the file"),
+    ("date-number", "how the program counts is not said"),
+    ("error-word", "the value stands nowhere in the file"),
+    ("escaped-text", "it may be meant as it stands"),
+    ("float-tail", "the column does not name things, or it is a tie to another file"),
+    ("foreign-letter", "the letter may be meant"),
+    ("formula-text", "what the formula comes to stands nowhere in the file"),
+    ("garbled-text", "what it was is no more sure"),
+    ("grouped-number", "two numbers may be meant, or a fraction"),
+    ("midnight", "how the vendor takes days is not said: declare `type: date`"),
+    ("missing-word", "a blank may not be what is meant"),
+    ("mixed-unit", "which unit the others have is not said"),
+    ("object-text", "the value stands nowhere in the file"),
+    ("short-year", "the century is not said"),
+    ("zero-date", "a blank may not be what is meant"),
 ];
 
 /// What is left, by code: how many messages.

@@ -29,7 +29,8 @@ pub(super) fn from_file(
     let file = File::open(path)
         .map_err(|error| Refusal::Usage(format!("cannot read the file {}: {error}", path.display())))?;
     let mut diagnostics = Diagnostics::new();
-    let input = Input::new(path.display().to_string(), file);
+    let written = run.frozen.dialect.as_ref().map(|dialect| dialect.encoding).unwrap_or_default();
+    let input = Input::new(path.display().to_string(), file).likely_in(written);
     let rows = read_filled(run.playbook.rows.as_ref(), input, &[SETTLE], &mut diagnostics);
     let mut by_key: HashMap<&str, Vec<&UnknownCall>> = HashMap::new();
     for call in calls {

@@ -1,7 +1,7 @@
 //! A person's word on one call: checked against what the playbook needs, then a fact.
 
 use super::SettleAs;
-use crate::diagnostic::near_miss;
+use crate::diagnostic::{did_you_mean_inline, near_miss};
 use crate::journal::Settled;
 use crate::model::{Map, Phase, StepOutcome, Value};
 use crate::operate::open_run::UnknownCall;
@@ -81,7 +81,7 @@ fn output(declared: &[Output], name: &str, text: &str, call: &UnknownCall) -> Re
     }
     let names = declared.iter().map(|output| output.name.as_str());
     let hint = match near_miss(name, names.clone()) {
-        Some(near) => format!("; did you mean `{near}`?"),
+        Some(near) => format!("; {}", did_you_mean_inline(name, near)),
         None if declared.is_empty() => "; it has none".to_owned(),
         None => format!("; its outputs are `{}`", names.collect::<Vec<_>>().join("`, `")),
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
+use crate::diagnostic::look;
 use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{RowOutcome, RunId, Scope, Time};
 use crate::operate::observer::LeftOut;
@@ -19,6 +20,8 @@ pub(super) struct Choice {
     pub(super) rows: Vec<(u64, RowOutcome)>,
     /// Of the corrected rows those that the run has.
     pub(super) known: HashSet<String>,
+    /// How corrected keys look that look like another key of the run.
+    pub(super) alike: HashSet<String>,
     /// Corrected rows that stand otherwise than the retry takes them.
     not_wanted: BTreeMap<RowOutcome, usize>,
     /// Rows that would be taken, but for the file of corrected rows, which lacks them.
@@ -76,11 +79,14 @@ impl Choosing<'_> {
         let shape = Shape::of(&self.run.plan, BoundList::Steps);
         let mut choice = Choice::default();
         let mut began = HashMap::new();
+        let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| look(key)).collect();
         self.run.each_row(|row, facts| {
             let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
             choice.rows.extend(taken.map(|outcome| (row.position, outcome)));
             if self.is_corrected(&row) {
                 choice.known.insert(row.key);
+            } else if let Some(looks) = looks.get(&look(&row.key)) {
+                choice.alike.insert(looks.clone().into_owned());
             }
         })?;
         Ok(choice)

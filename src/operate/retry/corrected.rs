@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::choice::Choice;
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, look};
 use crate::io::journal::Reader;
+use crate::model::TextEncoding;
 use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows};
 use crate::operate::open_run::OpenRun;
 use crate::operate::refusal::Refusal;
@@ -21,6 +22,8 @@ pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
 pub(super) struct Corrected<'a> {
     decl: Option<RowsDecl>,
     files: HashMap<Option<&'a str>, &'a RowsFrom>,
+    /// The encoding of the run's rows.
+    encoding: TextEncoding,
     unmask: bool,
 }
 
@@ -29,11 +32,16 @@ impl<'a> Corrected<'a> {
     ///
     /// # Errors
     /// A list that the playbook does not have, or rows where it has none.
-    pub(super) fn new(playbook: &'a Playbook, given: &'a [GivenRows], unmask: bool) -> Result<Self, Refusal> {
+    pub(super) fn new(
+        playbook: &'a Playbook,
+        given: &'a [GivenRows],
+        encoding: TextEncoding,
+        unmask: bool,
+    ) -> Result<Self, Refusal> {
         let Some(decl) = &playbook.rows else {
             return match given.first() {
                 Some(_) => Err(Refusal::Usage("the playbook has no `rows`, so `--rows` corrects nothing".to_owned())),
-                None => Ok(Self { decl: None, files: HashMap::new(), unmask }),
+                None => Ok(Self { decl: None, files: HashMap::new(), encoding, unmask }),
             };
         };
         let files = choose(decl, given)?;
@@ -41,7 +49,7 @@ impl<'a> Corrected<'a> {
         // A list without a corrected file stays as it was, and one with it may hold elements of other rows.
         decl.lists.retain(|list| files.contains_key(&Some(list.name.as_str())));
         decl.lists.iter_mut().for_each(|list| list.orphans = Orphans::Ignore);
-        Ok(Self { decl: Some(decl), files, unmask })
+        Ok(Self { decl: Some(decl), files, encoding, unmask })
     }
 
     /// Whether rows are read anew although no file corrects them: their lists are other ones.
@@ -57,7 +65,9 @@ impl<'a> Corrected<'a> {
         let (Some(decl), Some(from)) = (&self.decl, self.files.get(&None)) else { return Ok(None) };
         let input = match from {
             RowsFrom::Run(run) => open_run_rows(run, decl, TakenFor::Correction, state, diagnostics)?,
-            RowsFrom::File(_) | RowsFrom::StandardInput | RowsFrom::Memory { .. } => input(from)?,
+            RowsFrom::File(_) | RowsFrom::StandardInput | RowsFrom::Memory { .. } => {
+                input(from)?.likely_in(self.encoding)
+            }
         };
         let mut decl = decl.clone();
         decl.veil(&[decl.veiled.as_slice(), &input.veiled].concat());
@@ -130,7 +140,11 @@ pub(super) fn check_rows(
     unknown.sort_by_key(|row| row.position);
     for row in unknown {
         let message = format!("Row {}: the run has no row with this key", row.number);
-        let help = "A retry corrects rows of its run; run new rows with `runsheet run`.";
+        let help = if choice.alike.contains(look(&row.key).as_ref()) {
+            "It has one that looks the same and is another: copy the key from the run's own row file."
+        } else {
+            "A retry corrects rows of its run; run new rows with `runsheet run`."
+        };
         let about = AboutRow { number: row.number, key: None, file: file.name().to_owned() };
         let unknown = Diagnostic::error("unknown-key", message).about(key).of_row(about);
         diagnostics.push(unknown.at(file.place(row, key), "not in the run").help(help));

@@ -1,9 +1,15 @@
 //! One column under the doctor's eyes.
 
+use super::changed::Changed;
+use super::cut::Cut;
 use super::dates::Dates;
+use super::days::Days;
 use super::finding::Spot;
 use super::full_width::FullWidth;
-use super::named::names_things;
+use super::head::Head;
+use super::look_alike::LookAlike;
+use super::marks::Marks;
+use super::numbers::Numbers;
 use super::rounded::Rounded;
 use super::shape::Shape;
 use super::small::Small;
@@ -16,27 +22,43 @@ use crate::playbook::{ColumnDecl, ColumnType};
 pub(super) struct Column {
     name: String,
     key: bool,
-    stray: Option<Stray>,
+    head: Head,
+    /// Whether its cells may be quoted.
+    shown: bool,
+    stray: Stray,
     rounded: Rounded,
     zeros: Zeros,
     full_width: FullWidth,
     dates: Dates,
+    days: Days,
     small: Option<Small>,
+    marks: Marks,
+    numbers: Numbers,
+    changed: Changed,
+    look_alike: LookAlike,
+    cut: Cut,
 }
 
 impl Column {
     /// None for a column of another type: its cells are checked one by one, against what it declares.
     pub(super) fn of(decl: &ColumnDecl, key: bool) -> Option<Self> {
-        let named = key || names_things(&decl.name) || names_things(decl.head());
         (decl.kind == ColumnType::String).then(|| Self {
             name: decl.name.clone(),
             key,
-            stray: named.then(Stray::default),
+            head: Head::of(decl, key),
+            shown: !decl.sensitive,
+            stray: Stray::default(),
             rounded: Rounded::default(),
             zeros: Zeros::default(),
             full_width: FullWidth::default(),
             dates: Dates::default(),
+            days: Days::default(),
             small: Small::of(decl),
+            marks: Marks::default(),
+            numbers: Numbers::default(),
+            changed: Changed::default(),
+            look_alike: LookAlike::default(),
+            cut: Cut::default(),
         })
     }
 
@@ -45,26 +67,38 @@ impl Column {
         if text.is_empty() {
             return;
         }
-        let shape = Shape::of(text);
+        let (shape, head) = (Shape::of(text), self.head);
         self.zeros.look(text, shape, spot);
-        self.rounded.look(text, shape, spot);
+        self.rounded.look(text, shape, head, spot);
         self.full_width.look(text, shape, spot);
         self.dates.look(text, shape, spot);
+        self.days.look(text, shape, spot);
+        self.marks.look(text, shape, head, spot);
+        self.numbers.look(text, shape, head, spot);
+        self.cut.look(text, spot);
         if let Some(small) = &mut self.small {
             small.look(text, spot);
         }
-        if let Some(stray) = &mut self.stray {
-            stray.look(text, shape, spot);
+        self.stray.look(text, shape, head, spot);
+        if head.names {
+            self.changed.look(text, shape, spot);
+            self.look_alike.look(text, shape, spot);
         }
     }
 
     /// Tells what was seen.
     pub(super) fn report(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(self.marks.report(&self.name, self.shown));
         diagnostics.extend(self.rounded.report(&self.name));
         diagnostics.extend(self.zeros.report(&self.name));
+        diagnostics.extend(self.numbers.report(&self.name, self.head));
+        diagnostics.extend(self.changed.report(&self.name, self.head));
         diagnostics.extend(self.full_width.report(&self.name, self.key));
-        diagnostics.extend(self.stray.iter().flat_map(|stray| stray.report(&self.name)));
+        diagnostics.extend(self.look_alike.report(&self.name));
+        diagnostics.extend(self.stray.report(&self.name));
         diagnostics.extend(self.dates.report(&self.name));
+        diagnostics.extend(self.days.report(&self.name, self.head));
+        diagnostics.extend(self.cut.report(&self.name));
         diagnostics.extend(self.small.iter().filter_map(|small| small.report(&self.name)));
     }
 }

@@ -1,6 +1,9 @@
-//! One kind of harm in one column: how many cells have it, and where the first stands.
+//! One kind of harm in one column: how many cells have it, and where the first three stand.
 
 use crate::diagnostic::{Diagnostic, Place};
+
+/// How many cells are shown beside the first.
+const NEXT: usize = 2;
 
 /// Where a cell stands, made only when it is wanted.
 pub(in crate::rows) type Spot<'s> = dyn Fn() -> Found + 's;
@@ -19,13 +22,17 @@ pub(in crate::rows) struct Found {
 pub(in crate::rows) struct Finding {
     pub(super) count: u64,
     pub(super) first: Option<Found>,
+    /// The next after the first, at most two.
+    next: Vec<Found>,
 }
 
 impl Finding {
     /// Counts one.
     pub(super) fn add(&mut self, spot: &Spot<'_>) {
-        if self.first.is_none() {
-            self.first = Some(spot());
+        match self.first {
+            None => self.first = Some(spot()),
+            Some(_) if self.next.len() < NEXT => self.next.push(spot()),
+            Some(_) => {}
         }
         self.count += 1;
     }
@@ -33,10 +40,12 @@ impl Finding {
     /// Takes those of another in, which stand before these where they are on an earlier row.
     pub(super) fn merge(&mut self, other: &Self) {
         self.count += other.count;
-        let row = |finding: &Self| finding.first.as_ref().map_or(u64::MAX, |found| found.row);
-        if row(other) < row(self) {
-            self.first.clone_from(&other.first);
-        }
+        let mut all: Vec<Found> =
+            [&*self, other].iter().flat_map(|one| one.first.iter().chain(&one.next)).cloned().collect();
+        all.sort_by_key(|found| found.row);
+        let mut all = all.into_iter();
+        self.first = all.next();
+        self.next = all.take(NEXT).collect();
     }
 
     /// The warning, if there are any: `Column c: 1 cell (what)`.
@@ -48,6 +57,11 @@ impl Finding {
         };
         let label =
             if self.count == 1 { format!("row {}", found.row) } else { format!("the first, row {}", found.row) };
-        Some(Diagnostic::warning(code, message).at(found.place, label).help(help))
+        let warning = Diagnostic::warning(code, message).at(found.place, label).help(help);
+        Some(
+            self.next
+                .iter()
+                .fold(warning, |warning, found| warning.at(found.place.clone(), format!("row {}", found.row))),
+        )
     }
 }

@@ -5,6 +5,7 @@
 //! the fifteenth digit must not be part of a round number.
 
 use super::finding::{Finding, Spot};
+use super::head::Head;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
 
@@ -12,6 +13,8 @@ use crate::diagnostic::Diagnostic;
 const KEPT: usize = 15;
 /// The fewest digits that a spreadsheet shows in the scientific form by itself.
 const SHORTENED: u32 = 11;
+/// The fewest digits that statistics programs show so.
+const LEAST_SMALL: u32 = 5;
 /// How much must speak for rounding: 1 for a number of 16 digits, 2 more for each further one.
 const ENOUGH: u64 = 5;
 
@@ -30,9 +33,9 @@ pub(super) struct Rounded {
 }
 
 impl Rounded {
-    pub(super) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+    pub(super) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
         if shape.is_scientific() {
-            if is_scientific(text) {
+            if is_scientific(text, head.names) {
                 self.scientific.add(spot);
             }
         } else if text.len() > KEPT && shape.is_digits() && !text.starts_with('0') {
@@ -62,16 +65,19 @@ impl Rounded {
     }
 }
 
-/// `1.23E+17`, as a spreadsheet writes it and hardly anyone else.
-fn is_scientific(text: &str) -> bool {
-    let Some((number, power)) = text.split_once("E+") else { return false };
+/// `1.23E+17`, as a spreadsheet writes it and hardly anyone else, or `1e+05`, as statistics programs do. `names` where the
+/// column names things: `1.00E+05` is a code there, such as `1E5`, that was read as a number.
+fn is_scientific(text: &str, names: bool) -> bool {
+    let (mark, least) = if text.contains("e+") { ("e+", LEAST_SMALL) } else { ("E+", SHORTENED) };
+    let Some((number, power)) = text.split_once(mark) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = number.strip_prefix('-').unwrap_or(number);
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let least = if names && fraction.len() == 2 { 0 } else { least };
     whole.len() == 1
         && digits(whole)
         && digits(fraction)
         && digits(power)
         && power.len() == 2
-        && power.parse().is_ok_and(|power: u32| power >= SHORTENED)
+        && power.parse().is_ok_and(|power: u32| power >= least)
 }

@@ -66,14 +66,24 @@ impl Shape {
         self.only(DIGIT | DATE) && self.kinds & DATE != 0
     }
 
-    /// A number as `1.2E+17` may be.
+    /// A number as `1.2E+17` or `1,2E+17` may be.
     pub(super) fn is_scientific(self) -> bool {
-        self.only(DIGIT | CODE | DATE | PLUS) && self.kinds & PLUS != 0
+        self.only(DIGIT | CODE | DATE | PLUS | OTHER) && self.kinds & PLUS != 0 && self.kinds & DIGIT != 0
     }
 
     /// A code of ASCII alone, with a digit in it.
     pub(super) fn is_code(self) -> bool {
         self.only(DIGIT | CODE | DATE) && self.kinds & DIGIT != 0
+    }
+
+    /// Letters alone, and what stands between those of a code.
+    pub(super) fn is_letters(self) -> bool {
+        self.only(CODE | BLANK)
+    }
+
+    /// Whether something beyond ASCII may be in it.
+    pub(super) fn may_be_wide(self) -> bool {
+        !self.whole || self.is_wide()
     }
 
     /// Whether something beyond ASCII is in it, as far as that was looked at.

@@ -1,6 +1,7 @@
 //! Blanks around what names a thing, and characters in it that nobody sees.
 
 use super::finding::{Finding, Spot};
+use super::head::Head;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
 
@@ -14,8 +15,19 @@ pub(super) struct Stray {
 }
 
 impl Stray {
-    pub(super) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+    /// In a column that names nothing, blanks and unseen characters may be meant; a tab at a number, with which exporters
+    /// keep its zeros, and the mark of a file's beginning never are.
+    pub(super) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
         if shape.is_clean() {
+            return;
+        }
+        if !head.names {
+            if text.contains('\u{feff}') {
+                self.example.get_or_insert('\u{feff}');
+                self.unseen.add(spot);
+            } else if untabbed(text).is_some() {
+                self.around.add(spot);
+            }
             return;
         }
         if let Some(char) = text.chars().find(|char| is_unseen(*char)) {
@@ -23,6 +35,9 @@ impl Stray {
             self.unseen.add(spot);
         } else if text.trim().len() < text.len() {
             self.around.add(spot);
+        } else if let Some(char) = text.chars().find(|char| char.is_control()) {
+            self.example.get_or_insert(char);
+            self.unseen.add(spot);
         }
     }
 
@@ -46,6 +61,12 @@ impl Stray {
         );
         around.into_iter().chain(unseen)
     }
+}
+
+/// The code with a tab at one of its ends.
+pub(in crate::rows) fn untabbed(text: &str) -> Option<&str> {
+    let bare = text.trim_matches('\t');
+    (bare.len() < text.len() && Shape::of(bare).is_code()).then_some(bare)
 }
 
 /// Non-breaking spaces, zero-width characters, marks of direction, soft hyphens and byte-order marks.

@@ -3,7 +3,7 @@
 use super::scan::Wrong;
 use crate::diagnostic::{Span, near_miss};
 use crate::rows::record::{Flaw, ReadError};
-use crate::yaml::yaml_text;
+use crate::yaml::{did_you_mean_key, yaml_text};
 
 /// How much of a line is shown with what ends the reading.
 const SHOWN: usize = 400;
@@ -18,7 +18,7 @@ pub(super) fn stranger(key: &str, span: Span, heads: &[String]) -> Flaw {
     let named = yaml_text(key);
     let help = match near_miss(key, heads.iter().map(String::as_str)) {
         Some(near) => {
-            format!("Did you mean `{near}`? Else declare it under `columns`: `{named}: {{ optional: true }}`")
+            format!("{} Else declare it under `columns`: `{named}: {{ optional: true }}`", did_you_mean_key(key, near))
         }
         None => format!("Declare it under `columns`, such as `{named}: {{ optional: true }}`, or take it away"),
     };

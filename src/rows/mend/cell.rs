@@ -9,23 +9,36 @@ use super::rule::Rule;
 use super::visible::Look;
 use crate::model::Value;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::doctor::is_unseen;
+use crate::rows::doctor::{Head, formula, is_unseen, text_marked, unquoted, untabbed, whole};
 
 /// The repairs of one column.
 #[derive(Debug)]
 pub(super) struct Mender {
     decl: ColumnDecl,
-    /// Whether it names things, so that blanks around its texts are never meant.
-    names: bool,
+    /// What it is for: blanks around what names a thing are never meant.
+    head: Head,
     /// Whether its cells must stay those of another file, which may see fewer of the repairs.
     tie: bool,
+    profile: Profile,
+}
+
+/// What the other cells of a column say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Profile {
     /// How many digits its cells have, where some have lost their zeros.
-    whole: Option<usize>,
+    pub(super) whole: Option<usize>,
+    /// Whether `.0` stands behind whole numbers alone.
+    pub(super) tails: bool,
 }
 
 impl Mender {
-    pub(super) fn new(decl: ColumnDecl, names: bool, tie: bool, whole: Option<usize>) -> Self {
-        Self { decl, names, tie, whole }
+    pub(super) fn new(decl: ColumnDecl, head: Head, tie: bool, profile: Profile) -> Self {
+        Self { decl, head, tie, profile }
+    }
+
+    /// The text that a cell's number is told from: without what a repair takes away around it.
+    pub(super) fn told_number(&self, text: &str) -> String {
+        self.alone(if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) }).text
     }
 
     /// The cell as it should be, and the rules that make it so; none where it stays.
@@ -46,19 +59,47 @@ impl Mender {
 
     /// A text that is taken as it is, with a warning.
     fn told_of(&self, text: &str) -> Option<Look> {
-        let bare =
-            if self.names { without_unseen(Look::bare(text)) } else { Look { text: text.to_owned(), rules: vec![] } };
-        Some(if self.tie { bare } else { self.large(bare) })
+        let bare = if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) };
+        let alone = self.alone(bare);
+        Some(if self.tie { alone } else { self.large(self.without_tail(alone)) })
+    }
+
+    /// A code without what programs write around it so that spreadsheets keep it.
+    fn alone(&self, mut look: Look) -> Look {
+        loop {
+            let text = look.text.as_str();
+            let quoted = || unquoted(text).filter(|_| self.head.names).map(|text| (text, Rule::Quotes));
+            let found = formula(text)
+                .map(|text| (text, Rule::Formula))
+                .or_else(|| text_marked(text, self.head).map(|text| (text, Rule::TextMark)))
+                .or_else(quoted)
+                .or_else(|| untabbed(text).map(|text| (text, Rule::Blanks)));
+            let Some((inner, rule)) = found.map(|(text, rule)| (text.to_owned(), rule)) else { return look };
+            look = look.changed(inner, rule);
+            if self.head.names {
+                look = look.bared();
+            }
+        }
+    }
+
+    /// A whole number without the `.0` that a program has written behind it.
+    fn without_tail(&self, look: Look) -> Look {
+        match whole(&look.text).filter(|_| self.profile.tails).map(str::to_owned) {
+            Some(number) => look.changed(number, Rule::FloatTail),
+            None => look,
+        }
     }
 
     /// A text that its column refuses: its pattern, its words, its length or its kind of number.
     fn refused_text(&self, text: &str) -> Option<Look> {
         let bare = without_unseen(Look::bare(text));
         let narrow = without_unseen(bare.clone().narrow());
-        let mut looks = vec![bare.clone(), narrow.clone()];
+        let alone = self.alone(bare.clone());
+        let mut looks = vec![bare.clone(), narrow.clone(), alone.clone()];
         if !self.tie {
             looks = looks.into_iter().map(|look| self.large(look)).collect();
-            looks.extend([bare, narrow].into_iter().filter_map(|look| self.with_zeros(look)));
+            looks.push(self.without_tail(alone.clone()));
+            looks.extend([bare, narrow, alone].into_iter().filter_map(|look| self.with_zeros(look)));
         }
         looks.into_iter().find(|look| self.takes(&look.text))
     }
@@ -91,8 +132,8 @@ impl Mender {
         if !look.text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let padded = match self.whole.filter(|_| self.decl.one_of.is_empty()) {
-            Some(whole) if look.text.len() < whole => format!("{:0>whole$}", look.text),
+        let padded = match self.profile.whole.filter(|_| self.decl.one_of.is_empty()) {
+            Some(digits) if look.text.len() < digits => format!("{:0>digits$}", look.text),
             Some(_) => return None,
             None => self.word_with_zeros(&look.text)?.to_owned(),
         };

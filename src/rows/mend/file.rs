@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::cell::Mender;
+use super::cell::{Mender, Profile};
 use super::lines::Lines;
 use super::patch::patched;
 use super::spec::{MendSpec, exact_length};
 use super::tally::{Mended, Tally};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::cite::Cite;
-use crate::rows::doctor::{Found, Shape, Zeros, names_things};
+use crate::rows::doctor::{Found, Head, Numbers, Shape, Zeros};
 use crate::rows::input::{Expected, Input, open_reader, report};
 use crate::rows::json::Kind;
 use crate::rows::record::{ReadError, Reader, Record};
@@ -33,16 +33,17 @@ impl From<io::Error> for Unmended {
     }
 }
 
-/// Repairs a file into `out`. `profile` is the same input once more, where [`MendSpec::needs_profile`].
+/// Repairs a file into `out`. `profile` is the same input once more; without it, nothing is repaired that the other
+/// cells of a column must bear out.
 ///
 /// # Errors
 /// Why it was not repaired; what was written by then is nothing whole.
 pub fn mend(spec: &MendSpec, profile: Option<Input>, input: Input, out: &mut dyn Write) -> Result<Mended, Unmended> {
-    let whole = match profile {
-        Some(input) => whole(spec, input)?,
+    let profiles = match profile {
+        Some(input) => profiles(spec, input)?,
         None => Vec::new(),
     };
-    let mut file = File::open(spec, input.with_trail(), &whole)?;
+    let mut file = File::open(spec, input.with_trail(), &profiles)?;
     file.write(out)?;
     let encoding = file.reader.dialect().encoding;
     Ok(file.tally.finish(encoding))
@@ -57,16 +58,9 @@ struct File {
 }
 
 impl File {
-    fn open(spec: &MendSpec, input: Input, whole: &[Option<usize>]) -> Result<Self, Unmended> {
+    fn open(spec: &MendSpec, input: Input, profiles: &[Profile]) -> Result<Self, Unmended> {
         let (reader, table) = opened(spec, input)?;
-        let mender = |(at, bound): (usize, &Option<Bound>)| {
-            let decl = &bound.as_ref()?.decl;
-            let tie = spec.ties.get(&decl.name);
-            let named = spec.named.contains(&decl.name) || names_things(&decl.name) || names_things(decl.head());
-            let whole = whole.get(at).copied().flatten();
-            (tie != Some(&false)).then(|| Mender::new(decl.clone(), named, tie.is_some(), whole))
-        };
-        let menders = table.columns.iter().enumerate().map(mender).collect();
+        let menders = menders(spec, &table, profiles);
         Ok(Self { reader, table, menders, tally: Tally::default() })
     }
 
@@ -138,6 +132,18 @@ impl File {
     }
 }
 
+/// The repairs of each column that may be repaired.
+fn menders(spec: &MendSpec, table: &Table, profiles: &[Profile]) -> Vec<Option<Mender>> {
+    let mender = |(at, bound): (usize, &Option<Bound>)| {
+        let decl = &bound.as_ref()?.decl;
+        let tie = spec.ties.get(&decl.name);
+        let head = Head::of(decl, spec.named.contains(&decl.name));
+        let profile = profiles.get(at).copied().unwrap_or_default();
+        (tie != Some(&false)).then(|| Mender::new(decl.clone(), head, tie.is_some(), profile))
+    };
+    table.columns.iter().enumerate().map(mender).collect()
+}
+
 /// The trail with a record in it replaced.
 fn spliced(trail: &[u8], record: &Record, mended: Option<Vec<u8>>) -> Vec<u8> {
     let Some(mended) = mended else { return trail.to_vec() };
@@ -149,7 +155,7 @@ fn spliced(trail: &[u8], record: &Record, mended: Option<Vec<u8>>) -> Vec<u8> {
 fn opened(spec: &MendSpec, input: Input) -> Result<(Box<dyn Reader>, Table), Unmended> {
     let mut told = Diagnostics::new();
     let name = input.name.clone();
-    let expected = Expected::of(&spec.columns, spec.named.iter().map(String::as_str));
+    let expected = Expected::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
     let bound = open_reader(input, &expected, &spec.form, &mut told).and_then(|reader| {
         let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut told)?;
         Some((reader, table))
@@ -164,25 +170,31 @@ fn unread(error: ReadError, table: &Table) -> Unmended {
     Unmended::Unreadable(told)
 }
 
-/// For each column whose length is declared and whose other cells show that some have lost their zeros: that length.
-fn whole(spec: &MendSpec, input: Input) -> Result<Vec<Option<usize>>, Unmended> {
+/// What the cells of each column say of each other: where some have lost zeros that its declared length asks for, how
+/// many digits they have; whether `.0` stands behind whole numbers alone.
+fn profiles(spec: &MendSpec, input: Input) -> Result<Vec<Profile>, Unmended> {
     let (mut reader, table) = opened(spec, input)?;
+    let menders = menders(spec, &table, &[]);
+    let head = |bound: &Bound| Head::of(&bound.decl, spec.named.contains(&bound.decl.name));
     let exact = |bound: &Option<Bound>| exact_length(&bound.as_ref()?.decl);
-    let mut zeros: Vec<Option<(usize, Zeros)>> =
-        table.columns.iter().map(|bound| Some((exact(bound)?, Zeros::default()))).collect();
+    let mut seen: Vec<(Zeros, Numbers)> = table.columns.iter().map(|_| Default::default()).collect();
     let mut record = Record::default();
     while reader.read(&mut record).map_err(|error| unread(error, &table))? {
         if table.malformed(&record).is_some() {
             continue;
         }
-        for (at, zeros) in zeros.iter_mut().enumerate() {
-            let Some((_, zeros)) = zeros else { continue };
+        for (at, (zeros, numbers)) in seen.iter_mut().enumerate() {
+            let (Some(bound), Some(Some(mender))) = (&table.columns[at], menders.get(at)) else { continue };
             let spot = || Found { place: Cite::of(&table, &record).cell(at), row: record.number };
-            if let Some(text) = record.cell(at).filter(|text| !text.is_empty()) {
-                zeros.look(&text, Shape::of(&text), &spot);
-            }
+            let Some(text) = record.cell(at).filter(|text| !text.is_empty()) else { continue };
+            zeros.look(&text, Shape::of(&text), &spot);
+            let number = mender.told_number(&text);
+            numbers.look(&number, Shape::of(&number), head(bound), &spot);
         }
     }
-    let lost = |(exact, zeros): (usize, Zeros)| zeros.whole().filter(|whole| *whole == exact);
-    Ok(zeros.into_iter().map(|zeros| zeros.and_then(lost)).collect())
+    let told = |(bound, (zeros, numbers)): (&Option<Bound>, (Zeros, Numbers))| Profile {
+        whole: exact(bound).and_then(|exact| zeros.whole().filter(|whole| *whole == exact)),
+        tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_told(head(bound))),
+    };
+    Ok(table.columns.iter().zip(seen).map(told).collect())
 }

@@ -18,6 +18,14 @@ words! {
         Zeros = "zeros",
         /// Small letters of an identity number are written large.
         SmallLetter = "small-letter",
+        /// The text of `="00123"` stands alone.
+        Formula = "formula",
+        /// The apostrophe that marks a text in a spreadsheet is taken away.
+        TextMark = "text-mark",
+        /// Quotation marks around a code are taken away.
+        Quotes = "quotes",
+        /// `.0` behind a whole number is taken away.
+        FloatTail = "float-tail",
     }
 }
 
@@ -32,6 +40,10 @@ impl Rule {
             Self::Date => "dates written as the column wants them",
             Self::Zeros => "leading zeros put back",
             Self::SmallLetter => "small letters written large",
+            Self::Formula => "formulas of a text written as the text",
+            Self::TextMark => "apostrophes ahead of codes taken away",
+            Self::Quotes => "quotation marks around codes taken away",
+            Self::FloatTail => "`.0` behind whole numbers taken away",
         }
     }
 }

@@ -51,12 +51,6 @@ impl MendSpec {
         let named = ties.keys().cloned().collect();
         Self { columns, form: list.form.clone(), named, ties, unmask }
     }
-
-    /// Whether the file must be gone through once ahead: a column's length may ask for zeros.
-    #[must_use]
-    pub fn needs_profile(&self) -> bool {
-        self.columns.iter().any(|column| exact_length(column).is_some())
-    }
 }
 
 /// How many characters a text column's cells have, where that is declared.

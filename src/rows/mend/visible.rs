@@ -11,6 +11,18 @@ pub(super) struct Look {
 }
 
 impl Look {
+    /// The text as it stands.
+    pub(super) fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), rules: Vec::new() }
+    }
+
+    /// The same without blanks and unseen characters around it.
+    pub(super) fn bared(self) -> Self {
+        let bare = Self::bare(&self.text);
+        let rules = bare.rules.clone();
+        rules.into_iter().fold(self, |look, rule| look.changed(bare.text.clone(), rule))
+    }
+
     /// The text without blanks and unseen characters around it.
     pub(super) fn bare(text: &str) -> Self {
         let around = |c: char| c.is_whitespace() || is_unseen(c);

@@ -23,7 +23,11 @@ fn files_without_a_usable_header_are_refused() {
             b"PK\x03\x04rest",
             "unreadable-file 1:1 The workbook cannot be read: it is damaged or was cut off (invalid Zip archive: Could not find EOCD)",
         ),
-        (b"id,\xe9t\xe9\n", "bad-header 1:4 The byte 0xE9 is not UTF-8"),
+        (
+            b"id,\xe9t\xe9\n",
+            "unsure-encoding 1:1 The file is not UTF-8, and Windows-1252 is read only where it is named",
+        ),
+        (b"id,\xff\n", "bad-header 1:4 The byte 0xFF is not UTF-8"),
         (b"id,\"na\"me\n", "bad-header 1:4 Text follows the quote that closes the cell"),
         (b"id,\"name\n1,x\n", "bad-row 1:4 The quote that opens here is never closed"),
         (b"id,name,id\n", "bad-header 1:9 The header names `id` twice, in columns 1 and 3"),

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod encodings;
+mod exporters;
 mod form;
 mod json;
 mod lists;
