@@ -20,6 +20,8 @@ const NARROWEST: usize = 40;
 const HELP_INDENT: usize = 8;
 /// Stands for a blank inside of what may be pasted, where no line may be broken; it is no character of any text.
 const UNBROKEN: char = '\u{fdd0}';
+/// Forbids a line break behind any other character there, such as the slash of a path; twice, which no text has.
+const NO_BREAK: &str = "\u{2060}\u{2060}";
 
 /// The blocks in the order given, at most [`MOST`] of them; `total` is how many messages there are in all.
 pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize) -> String {
@@ -41,7 +43,7 @@ pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize)
         // Writing to a string cannot fail, and a span always lies in its own line.
         let mut text = String::new();
         let _ = handler.render_report(&mut text, &shown);
-        out.push_str(&text.replace(UNBROKEN, " "));
+        out.push_str(&text.replace(UNBROKEN, " ").replace(NO_BREAK, ""));
         out.push('\n');
     }
     if total > told {
@@ -103,9 +105,13 @@ impl<'d> Shown<'d> {
 
 /// A line whose parts in backticks stay in one line where there is room, so that they can be pasted.
 fn unbroken(line: &str, room: usize) -> String {
+    let whole = |part: &str| -> String {
+        let blank = |c| if c == ' ' { UNBROKEN } else { c };
+        part.chars().flat_map(|c| std::iter::once(blank(c)).chain(NO_BREAK.chars())).collect()
+    };
     let parts = line.split('`').enumerate();
     let kept = parts.map(|(at, part)| match at % 2 == 1 && part.chars().count() + 3 <= room {
-        true => part.replace(' ', &UNBROKEN.to_string()),
+        true => whole(part),
         false => part.to_owned(),
     });
     kept.collect::<Vec<_>>().join("`")
@@ -263,7 +269,7 @@ More about it: runsheet explain unknown-key
             all.push(Diagnostic::error("missing-rows", "m").help(help));
             let text = all.render(false, width);
             assert!(text.contains(yaml) && text.contains(command), "{width}:\n{text}");
-            assert!(!text.contains(UNBROKEN));
+            assert!(!text.contains([UNBROKEN, '\u{2060}']));
         }
     }
 
