@@ -16,9 +16,6 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, look
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
 
-/// How many rows without a row to belong to are told of.
-const ORPHANS_TOLD: usize = 1_000;
-
 /// How many ties that do not look like themselves are remembered.
 const MOST_STRANGE: usize = 10_000;
 
@@ -201,7 +198,7 @@ impl List {
 
     /// The number in the list's file of an element of the row whose ties are `parts`.
     pub(super) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
-        self.entries[self.range(parts)].get(index).map(|entry| entry.number)
+        self.entries[self.range(&joined(parts))].get(index).map(|entry| entry.number)
     }
 
     /// Notes the rows of the list whose tie looks like that of a row and is another one.

@@ -8,10 +8,10 @@ use super::json::{Kind, token};
 use super::record::{Reader, Record};
 use super::result_columns::UNREAD;
 use super::row::Column;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, did_you_mean, look, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, look, near_miss, unlike};
 use crate::model::{Map, Value, as_text};
 use crate::playbook::{CellProblem, ColumnDecl, ColumnType};
-use crate::yaml::yaml_text;
+use crate::yaml::did_you_mean_key;
 
 /// The columns of one file.
 pub(super) struct Table {
