@@ -20,14 +20,20 @@ const MOST_CAUSES: usize = 20_000;
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
-    /// Of each that is kept, the place of its cause in `counts`.
+    tally: Box<Tally>,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+/// The messages by their causes.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    /// Of each message that is kept, the place of its cause in `counts`.
     causes: Vec<usize>,
     /// How many messages each cause has brought.
     counts: Vec<usize>,
     known: HashMap<Cause, usize>,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
 }
 
 impl Diagnostics {
@@ -51,19 +57,19 @@ impl Diagnostics {
         };
         *of_severity += 1;
         let room = *of_severity <= MOST_KEPT;
-        let next = self.known.len();
-        let at = match self.known.entry(Cause::of(&diagnostic)) {
+        let next = self.tally.known.len();
+        let at = match self.tally.known.entry(Cause::of(&diagnostic)) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(_) if next >= MOST_CAUSES => return None,
             Entry::Vacant(new) => {
-                self.counts.push(0);
+                self.tally.counts.push(0);
                 *new.insert(next)
             }
         };
-        self.counts[at] += 1;
+        self.tally.counts[at] += 1;
         // Of each cause at least the first is kept.
-        if (room && self.counts[at] <= MOST_OF_A_CAUSE) || self.counts[at] == 1 {
-            self.causes.push(at);
+        if (room && self.tally.counts[at] <= MOST_OF_A_CAUSE) || self.tally.counts[at] == 1 {
+            self.tally.causes.push(at);
             self.kept.push(diagnostic);
         }
         Some(at)
@@ -72,15 +78,15 @@ impl Diagnostics {
     /// Adds all of another list, those that it only counts included.
     pub fn append(&mut self, other: Self) {
         let all = [self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes];
-        let mut unkept = other.counts;
+        let Tally { causes, counts: mut unkept, .. } = *other.tally;
         let mut own = HashMap::new();
-        for (diagnostic, at) in other.kept.into_iter().zip(other.causes) {
+        for (diagnostic, at) in other.kept.into_iter().zip(causes) {
             unkept[at] -= 1;
             own.insert(at, self.add(diagnostic));
         }
         for (at, more) in unkept.into_iter().enumerate() {
             if let Some(Some(at)) = own.get(&at) {
-                self.counts[*at] += more;
+                self.tally.counts[*at] += more;
             }
         }
         [self.errors, self.warnings, self.notes] = all;
@@ -89,7 +95,7 @@ impl Diagnostics {
     /// Takes back the messages of a code about a part of rows, where a later one says what all of them come from.
     pub fn retract(&mut self, code: &str, about: &str) {
         let is = |one: &Diagnostic| one.code == code && one.row.is_some() && one.about.as_deref() == Some(about);
-        let found = self.kept.iter().zip(&self.causes).filter(|(one, _)| is(one));
+        let found = self.kept.iter().zip(&self.tally.causes).filter(|(one, _)| is(one));
         let found: HashMap<usize, Severity> = found.map(|(one, at)| (*at, one.severity)).collect();
         for (at, severity) in found {
             let of_severity = match severity {
@@ -97,11 +103,12 @@ impl Diagnostics {
                 Severity::Warning => &mut self.warnings,
                 Severity::Note => &mut self.notes,
             };
-            *of_severity -= std::mem::take(&mut self.counts[at]);
+            *of_severity -= std::mem::take(&mut self.tally.counts[at]);
         }
-        let counts = &self.counts;
-        let left = self.kept.drain(..).zip(self.causes.drain(..)).filter(|(_, at)| counts[*at] > 0);
-        (self.kept, self.causes) = left.collect::<Vec<_>>().into_iter().unzip();
+        let Tally { causes, counts, .. } = self.tally.as_mut();
+        let left = self.kept.drain(..).zip(causes.drain(..)).filter(|(_, at)| counts[*at] > 0);
+        let (kept, left) = left.collect::<Vec<_>>().into_iter().unzip();
+        (self.kept, *causes) = (kept, left);
     }
 
     /// Adds many.
@@ -179,7 +186,7 @@ impl Diagnostics {
                 Some(place) => blocks[*place].all.push(diagnostic),
                 None => {
                     places.insert(cause, blocks.len());
-                    blocks.push(Block { all: vec![diagnostic], count: self.counts[cause] });
+                    blocks.push(Block { all: vec![diagnostic], count: self.tally.counts[cause] });
                 }
             }
         }
@@ -221,7 +228,7 @@ impl Diagnostics {
             let next = files.len();
             files.entry(&place.file).or_insert(next);
         }
-        let mut ordered: Vec<(&Diagnostic, usize)> = self.kept.iter().zip(self.causes.iter().copied()).collect();
+        let mut ordered: Vec<(&Diagnostic, usize)> = self.kept.iter().zip(self.tally.causes.iter().copied()).collect();
         ordered.sort_by_key(|(diagnostic, _)| {
             diagnostic.places.first().map(|(place, _)| (files.get(place.file.as_str()), place.line, place.column))
         });
