@@ -21,6 +21,9 @@ const WORDS: [&str; 9] = [
     "travis_fold:start:p",
 ];
 
+/// Words of a command line.
+const WORDS_OF_A_LINE: [&str; 2] = ["::error::w##vso[x]y\u{202e}", WORDS[0]];
+
 /// Outside of a job, and in one of GitHub's.
 const JOBS: [&[(&str, &str)]; 2] = [&[], &[("GITHUB_ACTIONS", "true"), ("CI", "true")]];
 
@@ -141,12 +144,13 @@ fn no_output_speaks_to_a_ci_system_or_hides_anything() {
         }
         harmless("events", &desk.read("ev.jsonl"));
         let hostile_words = |ahead: &[&str]| {
-            for word in ["::error::w##vso[x]y\u{202e}", WORDS[0]] {
-                let words: Vec<&str> = ahead.iter().copied().chain([word]).collect();
+            let words = if job.is_empty() { &WORDS_OF_A_LINE[..] } else { &[] };
+            for word in words {
+                let words: Vec<&str> = ahead.iter().copied().chain([*word]).collect();
                 hostile.run(&words, job);
             }
         };
-        // What the command line itself quotes is the same everywhere.
+        // What the command line itself quotes is the same in a job.
         for ahead in [
             &[][..],
             &["run"],
