@@ -67,12 +67,6 @@ impl Template {
         Self { compiled: Arc::clone(&self.compiled), slot }
     }
 
-    /// Where its value is put.
-    #[must_use]
-    pub fn slot(&self) -> Slot {
-        self.slot
-    }
-
     /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {
