@@ -114,29 +114,3 @@ fn what_only_sounds_alike_is_no_warning() {
     let once = "before: [{ id: a, uses: http.request, with: { method: POST, path: /n, body: row.staff } }]\nsteps: [{ id: b, uses: http.request, with: { method: POST, path: /n, body: item.x } }]\n";
     check(&desk, once).never_says(&["forgotten-braces"]);
 }
-
-#[test]
-fn a_provider_file_is_warned_of_as_well() {
-    let desk = Desk::new();
-    desk.write("own/acme/provider.yaml", "title: Acme\nbase_url: https://api.acme.example\nauth: { scheme: none }\nanswer: { any_body: true, otherwise: rejected }\n");
-    desk.write(
-        "runsheet.yaml",
-        "providers: own\nenvironments: { here: { connections: { acme: { base_url: https://api.acme.example } } } }\n",
-    );
-    desk.write("rows.csv", "id\na1\n");
-    desk.write(
-        "playbook.yaml",
-        "name: n\nrows: { from: rows.csv, key: id }\nsteps: [{ id: a, uses: acme.make, with: { lang: zh } }]\n",
-    );
-    let operation = |lang: &str, sent: &str| {
-        desk.write(
-            "own/acme/make.yaml",
-            &format!(
-                "summary: s\nvendor_name: v\neffect: write\nmethod: POST\npath: /v\nquery: {{ lang: {lang} }}\ninputs: {{ properties: {{ lang: {{ type: string, in: named }} }} }}\nrepeat: never\nexamples: [{{ name: a, with: {{ lang: zh }}, request: {{ path: \"/v?lang={sent}\" }}, answers: [{{ status: 200, body: \"{{}}\", is: succeeded }}] }}]\n"
-            ),
-        );
-        desk.run("check playbook.yaml --env here").exits(0)
-    };
-    operation("inputs.lang", "inputs.lang").says(&["warning[forgotten-braces]", "\"{{ inputs.lang }}\""]);
-    operation("\"{{ inputs.lang }}\"", "zh").never_says(&["forgotten-braces"]);
-}

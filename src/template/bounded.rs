@@ -1,6 +1,5 @@
 //! Text that a template makes, bounded before memory is taken for it.
 
-use std::borrow::Cow;
 use std::io;
 
 use crate::model::Value;
@@ -74,21 +73,14 @@ fn too_large(most: usize) -> String {
     format!("the text grows beyond {} MiB", most / (1024 * 1024))
 }
 
-/// About how much memory a value holds of its own, in bytes; nothing where it is borrowed.
-pub(super) fn weight(value: &Cow<'_, Value>) -> usize {
-    match value {
-        Cow::Borrowed(_) => 0,
-        Cow::Owned(value) => own_weight(value),
-    }
-}
-
-fn own_weight(value: &Value) -> usize {
+/// About how much memory a value holds, in bytes.
+pub(super) fn weight(value: &Value) -> usize {
     let inside = match value {
         Value::Null | Value::Bool(_) => 0,
         Value::Number(number) => number.as_str().len(),
         Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(own_weight).sum(),
-        Value::Object(map) => map.iter().map(|(key, value)| key.len() + own_weight(value)).sum(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
     };
     inside + size_of::<Value>()
 }

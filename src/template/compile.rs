@@ -68,8 +68,7 @@ impl Template {
     }
 
     /// Where its value is put.
-    #[must_use]
-    pub fn slot(&self) -> Slot {
+    pub(super) fn slot(&self) -> Slot {
         self.slot
     }
 

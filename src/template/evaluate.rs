@@ -192,7 +192,9 @@ impl<'s> Evaluation<'s> {
         let (mut values, mut made) = (Vec::with_capacity(args.len()), 0_usize);
         for arg in args {
             let value = self.known(arg, frame)?;
-            made = made.saturating_add(weight(&value));
+            if let Cow::Owned(own) = &value {
+                made = made.saturating_add(weight(own));
+            }
             fits(made, LARGEST)?;
             values.push(value);
         }

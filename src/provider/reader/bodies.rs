@@ -1,6 +1,6 @@
 //! The shape of a body, and values with names in them.
 
-use super::expressions::{Known, expression_of, warn_of_bare_name};
+use super::expressions::{Known, expression_of};
 use crate::diagnostic::near_miss;
 use crate::provider::lookup::Written;
 use crate::provider::shape::{Entry, Shape};
@@ -24,10 +24,7 @@ fn shape_at(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>, depth: u
     }
     match &node.kind {
         Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, Some(known)).map(Shape::Value),
-        Kind::Scalar { .. } => {
-            warn_of_bare_name(fields, node, Some(known));
-            Some(Shape::Constant(node.to_value()))
-        }
+        Kind::Scalar { .. } => Some(Shape::Constant(node.to_value())),
         Kind::List(items) => {
             items.iter().map(|item| shape_at(fields, item, known, depth + 1)).collect::<Option<_>>().map(Shape::List)
         }
@@ -71,10 +68,7 @@ fn inputs(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<
 pub(crate) fn written(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) -> Option<Written> {
     match &node.kind {
         Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, known).map(Written::Value),
-        Kind::Scalar { .. } => {
-            warn_of_bare_name(fields, node, known);
-            Some(Written::Constant(node.to_value()))
-        }
+        Kind::Scalar { .. } => Some(Written::Constant(node.to_value())),
         Kind::List(items) => {
             items.iter().map(|item| written(fields, item, known)).collect::<Option<_>>().map(Written::List)
         }

@@ -61,7 +61,6 @@ pub(crate) fn expression_of(fields: &mut Fields<'_, '_>, node: &Node, known: Opt
     };
     match Expression::parse(text) {
         Ok(expression) => {
-            warn_of_bare_name(fields, node, known);
             check(fields, node, &expression.names(), known);
             Some(expression)
         }
@@ -70,21 +69,6 @@ pub(crate) fn expression_of(fields: &mut Fields<'_, '_>, node: &Node, known: Opt
             None
         }
     }
-}
-
-/// Warns of a text that is a known name without braces: it is sent as these words.
-pub(crate) fn warn_of_bare_name(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) {
-    let (Some(known), Some(text)) = (known, node.as_text()) else { return };
-    let path: Vec<String> = text.trim().split('.').map(str::to_owned).collect();
-    let is_name =
-        |part: &String| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-    if path.len() < 2 || !path.iter().all(is_name) || known.judge(&path).is_some() {
-        return;
-    }
-    let message = format!("`{text}` is sent as these words: a name stands for its value in braces alone");
-    let place = fields.place(node.span);
-    let warning = Diagnostic::warning("forgotten-braces", message).at(place, "here");
-    fields.diagnostics().push(warning.help(format!("Write `\"{{{{ {text} }}}}\"`.")));
 }
 
 /// The condition under a key.

@@ -123,14 +123,14 @@ mod tests {
                     let pick = |place: u32| &values[turn / values.len().pow(place) % values.len()];
                     let args: Vec<Cow<'_, Value>> =
                         (0..u32::try_from(arity).unwrap()).map(|place| Cow::Borrowed(pick(place))).collect();
-                    let given: usize = args.iter().map(|arg| weight(&Cow::Owned((**arg).clone()))).sum();
+                    let given: usize = args.iter().map(|arg| weight(arg)).sum();
                     let call = Call::new(helper, &args, &scope, MOST);
                     match (helper.run)(&call) {
                         // What hands a value on makes nothing.
                         Ok(value) if args.iter().any(|arg| contains(arg, &value)) => made += 1,
                         Ok(value) => {
                             made += 1;
-                            let size = weight(&Cow::Owned(value));
+                            let size = weight(&value);
                             assert!(size <= MOST + size_of::<Value>(), "`{}` made {size} of {given}", helper.name);
                         }
                         Err(message) => {
