@@ -160,9 +160,12 @@ fn workbooks_that_are_damaged_or_none_are_refused() {
     }
 }
 
+/// A sheet: its name, the kind of its relation, what stands beside its name, its part.
+type Sheet<'s> = (&'s str, &'s str, &'s str, &'s str);
+
 /// A workbook of sheets, each a name, the kind of its relation, what stands beside its name, and its part.
-fn sheets(calculation: &str, sheets: &[(&str, &str, &str, &str)]) -> Vec<u8> {
-    let each = |one: &dyn Fn(usize, &(&str, &str, &str, &str)) -> String| -> String {
+fn sheets(calculation: &str, sheets: &[Sheet<'_>]) -> Vec<u8> {
+    let each = |one: &dyn Fn(usize, &Sheet<'_>) -> String| -> String {
         sheets.iter().enumerate().map(|(at, sheet)| one(at, sheet)).collect()
     };
     let listed =
