@@ -138,7 +138,7 @@ impl List {
     }
 
     fn hash(&self, key: &str) -> u128 {
-        u128::from(self.hashers.0.hash_one(&key)) << 64 | u128::from(self.hashers.1.hash_one(&key))
+        u128::from(self.hashers.0.hash_one(key)) << 64 | u128::from(self.hashers.1.hash_one(key))
     }
 
     /// The list's name in templates.

@@ -32,7 +32,7 @@ fn has_entity(text: &str) -> bool {
             |mark: &&str| name.strip_suffix(*mark).is_some_and(|letter| letter.len() <= 2 && !letter.is_empty());
         let number = name.strip_prefix('#').map(|digits| digits.trim_start_matches(['x', 'X']));
         NAMES.contains(&name)
-            || MARKS.iter().any(|mark| letter(&mark))
+            || MARKS.iter().any(letter)
             || number.is_some_and(|digits| digits.len() >= 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     })
 }

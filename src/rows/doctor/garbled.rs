@@ -52,7 +52,7 @@ fn utf8_as_western(text: &str) -> bool {
         match (lead, read.chars().next().unwrap_or_default()) {
             _ if quote && (ends || lead != 0xc3) => {}
             (0xc2 | 0xc3, _) => sure += 1,
-            (0xe2, c) if matches!(c, '\u{2010}'..='\u{2122}' | '\u{2190}'..='\u{27bf}') => sure += 1,
+            (0xe2, '\u{2010}'..='\u{2122}' | '\u{2190}'..='\u{27bf}') => sure += 1,
             (0xe3..=0xed | 0xf0, c) if u32::from(c) >= 0x3000 => sure += 1,
             (0xef, '\u{feff}' | '\u{fffd}' | '\u{ff01}'..='\u{ffef}') => sure += 1,
             (0xc4 | 0xc5 | 0xce..=0xd1, _) => likely += 1,

@@ -19,7 +19,7 @@ pub(in crate::rows) enum Mark {
     /// `="00123"`.
     Formula,
     /// `'00123`.
-    TextMark,
+    Apostrophe,
     /// `NaN`.
     Missing,
     /// `[object Object]`.
@@ -56,7 +56,7 @@ impl Mark {
             () if !head.person && is_missing(text, head.names) => Some(Self::Missing),
             () if shape.is_letters() => None,
             () if formula(text).is_some() => Some(Self::Formula),
-            () if text_marked(text, head).is_some() => Some(Self::TextMark),
+            () if text_marked(text, head).is_some() => Some(Self::Apostrophe),
             () if is_zero_date(text) => Some(Self::ZeroDate),
             () if head.names && unquoted(text).is_some() => Some(Self::Quoted),
             () if is_object(text, head.names) => Some(Self::Object),
@@ -82,7 +82,7 @@ impl Mark {
                 "Some programs write `=\"00123\"` so that a spreadsheet keeps the zeros; the text itself would go out with \
                  it: write the value alone",
             ),
-            Self::TextMark => (
+            Self::Apostrophe => (
                 "text-mark",
                 [
                     "begins with the apostrophe that marks a text in a spreadsheet",
