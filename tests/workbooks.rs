@@ -191,12 +191,12 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
         ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 12_000_000, "")]),
         (
             "text.xlsx",
-            "longer than 16 MiB",
+            "longer than 8 MiB",
             vec![BOOK, (SHEET, "<worksheet><sheetData><row><c><v>", "xxxx", 5_000_000, "")],
         ),
         (
             "name.xlsx",
-            "longer than 16 MiB",
+            "longer than 8 MiB",
             vec![BOOK, (SHEET, "<worksheet><sheetData><row><c a=\"", "xxxx", 5_000_000, "")],
         ),
         (

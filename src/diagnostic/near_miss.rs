@@ -8,7 +8,8 @@ use super::alike::look;
 /// letters may differ.
 #[must_use]
 pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = fold(&look(word));
+    let own = look(word);
+    let plain = fold(&own);
     if plain.is_empty() || plain.len() > 200 {
         return None;
     }
@@ -18,7 +19,7 @@ pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .filter(|candidate| *candidate != word)
         .map(|candidate| (distance(&plain, &fold(&look(candidate))), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < fold(candidate).chars().count().max(1))
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(distance, candidate)| (*distance, look(candidate) != own))
         .map(|(_, candidate)| candidate)
 }
 
@@ -52,6 +53,7 @@ mod tests {
         assert_eq!(near_miss("foreach", KNOWN), Some("for_each"));
         assert_eq!(near_miss("fro_each", KNOWN), Some("for_each"));
         assert_eq!(near_miss("ids", KNOWN), Some("id"));
+        assert_eq!(near_miss("name", ["na me", "name\u{200b}"]), Some("name\u{200b}"));
         assert_eq!(near_miss("フ\u{309a}ラン", ["プラン", "id"]), Some("プラン"));
     }
 }

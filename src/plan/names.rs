@@ -1,7 +1,7 @@
 //! Names in templates that can be checked before any row: columns, variables, outputs of steps.
 
 use super::bound::{BoundStep, BoundTree, Plan};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean, near_miss, unlike};
 use crate::provider::OutputKind;
 use crate::template::{Name, Root, RunPart, StepPart, Template, spelled};
 use crate::yaml::yaml_text;
@@ -43,7 +43,7 @@ impl Names<'_> {
                 let columns = self.columns?;
                 let known = columns.iter().map(String::as_str);
                 let (message, help) = unknown("column", part, known.clone(), "The file's columns are")?;
-                let near = near_miss(part, known).map(meant_column);
+                let near = near_miss(part, known).filter(|near| unlike(part, near).is_none()).map(meant_column);
                 Some((message, near.or(help)))
             }
             Root::Vars => {

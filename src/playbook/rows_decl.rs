@@ -366,7 +366,7 @@ mod tests {
             ),
             ("{ key: id, from: run:latest, outcomes: [done] }", "`outcomes` must be some of `"),
             ("{ key: id, lists: { l: { match: id, from: run:latest } } }", "A list's rows come from a file"),
-            ("{ key: id, encoding: latin1 }", "`encoding` must be `auto` or one of `utf-8`, `utf-16le`"),
+            ("{ key: id, encoding: latin0 }", "`encoding` must be `auto` or one of `utf-8`, `utf-16le`"),
             ("{ key: id, encoding: [big5] }", "`encoding` must be `auto` or one of"),
             ("{ key: id, columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),
             ("{ key: [id], columns: { id: { optional: true } } }", "The key `id` must not be `optional`"),

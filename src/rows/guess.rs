@@ -190,12 +190,13 @@ fn utf16(sample: &[u8]) -> Option<TextEncoding> {
     (many && has_ends && found.reads(even)).then_some(found)
 }
 
-/// Whether most of what is not ASCII is UTF-8, so that the rest is damage and not another encoding.
+/// Whether most of what is not ASCII is UTF-8, so that the rest is damage and not another encoding. A character that was
+/// cut counts once, however many of its bytes are left.
 fn is_mostly_utf8(sample: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
         good += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
-        bad += chunk.invalid().len();
+        bad += usize::from(!chunk.invalid().is_empty());
     }
     good > bad * 2
 }
@@ -242,7 +243,15 @@ mod tests {
         let mut damaged = CHINA.as_bytes().to_vec();
         damaged.truncate(CHINA.len() - 3);
         damaged.extend_from_slice(b",\xff\n2,\xe8\xaf\n");
-        for bytes in [&damaged[..], b"id,a\n1,\xff\n", b"id,a\n1,x\0y\n", "id,é\n".as_bytes()] {
+        let cut = |text: &'static str| &text.as_bytes()[..text.len() - 1];
+        for bytes in [
+            &damaged[..],
+            cut("id,a\n1,郑浩"),
+            cut("1,王\n2,李娜"),
+            b"id,a\n1,\xff\n",
+            b"id,a\n1,x\0y\n",
+            "id,é\n".as_bytes(),
+        ] {
             let told = told(bytes);
             assert!(told == "utf-8" || told == "open", "{bytes:?}: {told}");
         }

@@ -108,6 +108,7 @@ impl Filling<'_> {
     fn cell(&mut self, input: &Input, path: &str, example: Option<&Value>) -> String {
         let place = if path.contains('.') { path } else { &input.name };
         let fills = (self.operation.provider.name.clone(), place.to_owned());
+        let whole = self.operation.is_whole_address(&[input.name.clone()]);
         let kind = column::kind(input);
         let apart = self.operation.natural_key.contains(&input.name);
         let times = self.draft.steps.iter().filter(|step| step.operation.full_name() == self.operation.full_name());
@@ -116,13 +117,13 @@ impl Filling<'_> {
         let shared = columns.iter().find(|column| column.fills == fills && column.kind == kind);
         // A second thing of a kind needs a name of its own.
         if let Some(column) = shared.filter(|_| !apart || times == 0) {
-            return format!("{{{{ row.{} }}}}", column.name);
+            return of_column(&column.name, whole);
         }
         let taken = |name: &str| columns.iter().any(|column| column.name == name);
         let plain = snake(&input.name);
         let wanted = if taken(&plain) { format!("{}_{plain}", self.step) } else { plain };
         let name = unique(&wanted, taken);
-        let template = format!("{{{{ row.{name} }}}}");
+        let template = of_column(&name, whole);
         let mut sample = sample::first(input, example);
         if apart && times > 0 {
             sample = sample::other(input, &sample, 3 * u32::try_from(times).unwrap_or(1));
@@ -168,4 +169,10 @@ pub(super) fn own_id(name: &str) -> Column {
         sample: "1".to_owned(),
         input,
     }
+}
+
+/// The template of a column; one that is a whole path or URL is taken as it is.
+fn of_column(name: &str, whole: bool) -> String {
+    let raw = if whole { "raw " } else { "" };
+    format!("{{{{ {raw}row.{name} }}}}")
 }

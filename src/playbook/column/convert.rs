@@ -156,8 +156,19 @@ impl ColumnDecl {
         }
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
-        if days.len() >= 5 && digits(days) && digits(fraction) {
-            return format!("It looks like a spreadsheet's day number: export the column as text such as {iso}");
+        if digits(days) && digits(fraction) {
+            let what = match days.len() {
+                5 | 6 => "a spreadsheet's day number",
+                9..=11 => "seconds since 1970",
+                12..=14 => "milliseconds since 1970",
+                _ => "",
+            };
+            if !what.is_empty() {
+                return format!("It looks like {what}: export the column as text such as {iso}");
+            }
+            if days.len() == 8 && fraction.is_empty() && !example.contains('H') {
+                return "Where it is a year, a month and a day, declare the column's `format: \"YYYYMMDD\"`".to_owned();
+            }
         }
         format!("Write a day that exists as {iso}, or declare the column's `format`, such as `format: \"{example}\"`")
     }

@@ -196,7 +196,8 @@ fn read_back(text: &[u8]) -> (RowFile, Vec<Bytes>) {
     while let Some(row) = file.next(&mut diagnostics) {
         raws.push(row.raw);
     }
-    assert!(diagnostics.is_empty(), "{}", diagnostics.render(false, 100));
+    // Cells of any kind may well be warned about.
+    assert!(!diagnostics.has_errors(), "{}", diagnostics.render(false, 100));
     (file, raws)
 }
 

@@ -176,14 +176,16 @@ pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
     (!inner.contains('"')).then_some(inner)
 }
 
-/// The code of `'00123`: in a column that names things any, elsewhere a long number.
+/// The code of `'00123`: in a column that names things any, elsewhere a long number or one with zeros ahead, as `'04` is
+/// a year.
 pub(in crate::rows) fn text_marked(text: &str, head: Head) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
     let shape = Shape::of(rest);
     let code = head.names && shape.is_code() && rest.len() >= 3;
     let number =
         rest.len() >= 6 && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'));
-    (code || number).then_some(rest)
+    let zeros = rest.len() >= 4 && rest.starts_with('0') && rest.bytes().all(|byte| byte.is_ascii_digit());
+    (code || number || zeros).then_some(rest)
 }
 
 /// The code between quotation marks.

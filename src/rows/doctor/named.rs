@@ -1,7 +1,26 @@
 //! Which columns name things, by their heads: a stray blank in them is never meant.
 
 /// Words at the end of a head that say so.
-const WORDS: [&str; 10] = ["id", "ids", "no", "num", "number", "code", "key", "phone", "mobile", "email"];
+const WORDS: [&str; 18] = [
+    "id",
+    "ids",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "code",
+    "key",
+    "ref",
+    "reference",
+    "serial",
+    "sku",
+    "account",
+    "phone",
+    "tel",
+    "telephone",
+    "mobile",
+    "email",
+];
 
 /// The same in the scripts that heads are written in.
 const ENDINGS: [&str; 10] = ["号", "號", "号码", "號碼", "電話", "电话", "手机", "手機", "コード", "번호"];

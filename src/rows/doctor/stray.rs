@@ -15,8 +15,8 @@ pub(super) struct Stray {
 }
 
 impl Stray {
-    /// In a column that names nothing, blanks and unseen characters may be meant; a tab at a number, with which exporters
-    /// keep its zeros, and the mark of a file's beginning never are.
+    /// In a column that names nothing, blanks and unseen characters may be meant. Never meant are a tab at a number, with
+    /// which exporters keep its zeros, unseen characters in a number, and the mark of a file's beginning.
     pub(super) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
         if shape.is_clean() {
             return;
@@ -27,6 +27,9 @@ impl Stray {
                 self.unseen.add(spot);
             } else if untabbed(text).is_some() {
                 self.around.add(spot);
+            } else if let Some(char) = unseen_in_number(text) {
+                self.example.get_or_insert(char);
+                self.unseen.add(spot);
             }
             return;
         }
@@ -61,6 +64,13 @@ impl Stray {
         );
         around.into_iter().chain(unseen)
     }
+}
+
+/// The first unseen character of what is otherwise a number of six digits or more. A thin blank may part thousands.
+fn unseen_in_number(text: &str) -> Option<char> {
+    let unseen = text.chars().find(|char| is_unseen(*char) && !char.is_whitespace())?;
+    let bare = || text.chars().filter(|char| !is_unseen(*char));
+    (bare().count() >= 6 && bare().all(|char| char.is_ascii_digit())).then_some(unseen)
 }
 
 /// The code with a tab at one of its ends.

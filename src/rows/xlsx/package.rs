@@ -119,7 +119,10 @@ impl<R: Read> Read for Inflated<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(into)?;
         spend(&self.left, read).ok_or_else(|| {
-            io::Error::other(format!("its parts come to more than {} GiB once they are inflated", MOST_INFLATED >> 30))
+            io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("its parts come to more than {} GiB once they are inflated", MOST_INFLATED >> 30),
+            )
         })
     }
 }

@@ -3,9 +3,10 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use quick_xml::XmlVersion;
+use quick_xml::errors::Error;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -13,8 +14,8 @@ use super::flaws;
 use super::package::Part;
 use crate::rows::record::ReadError;
 
-/// The largest event: a text, an element with its attributes.
-const LARGEST: u64 = 16 << 20;
+/// The largest event: a text, an element with its attributes, a comment.
+const LARGEST: u64 = 8 << 20;
 /// The longest element with its attributes: what a selection of all cells one by one would need.
 const LONGEST_ELEMENT: usize = 1 << 20;
 /// The longest text of one cell, and of all cells of a row: 128 times what a spreadsheet keeps in a cell.
@@ -40,7 +41,7 @@ impl Xml {
     pub(super) fn next(&mut self) -> Result<Event<'_>, ReadError> {
         self.buffer.clear();
         self.reader.get_mut().left = LARGEST;
-        let event = self.reader.read_event_into(&mut self.buffer).map_err(flaws::damaged)?;
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(why)?;
         match &event {
             Event::DocType(_) => return Err(flaws::damaged("it declares a document type")),
             Event::Start(element) | Event::Empty(element) if element.len() > LONGEST_ELEMENT => {
@@ -58,6 +59,14 @@ impl Xml {
             _ => {}
         }
         Ok(event)
+    }
+}
+
+/// Why no event could be read: a bound of ours, or damage.
+fn why(error: Error) -> ReadError {
+    match error {
+        Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => flaws::too_large(&error.to_string()),
+        other => flaws::damaged(other),
     }
 }
 
@@ -113,7 +122,7 @@ struct Bounded {
 }
 
 impl Read for Bounded {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(into)?;
         self.consume(read);
         Ok(read)
@@ -121,9 +130,10 @@ impl Read for Bounded {
 }
 
 impl BufRead for Bounded {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.left == 0 {
-            return Err(std::io::Error::other("an element or a text in it is longer than 16 MiB"));
+            let what = format!("an element or a text in it is longer than {} MiB", LARGEST >> 20);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
         }
         self.input.fill_buf()
     }
