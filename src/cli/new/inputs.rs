@@ -108,7 +108,7 @@ impl Filling<'_> {
     fn cell(&mut self, input: &Input, path: &str, example: Option<&Value>) -> String {
         let place = if path.contains('.') { path } else { &input.name };
         let fills = (self.operation.provider.name.clone(), place.to_owned());
-        let whole = self.operation.is_whole_address(&[input.name.clone()]);
+        let whole = self.operation.is_whole_address(std::slice::from_ref(&input.name));
         let kind = column::kind(input);
         let apart = self.operation.natural_key.contains(&input.name);
         let times = self.draft.steps.iter().filter(|step| step.operation.full_name() == self.operation.full_name());
