@@ -26,7 +26,7 @@ pub(super) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
     }
     if let Some(stop) = &report.stopped {
         screen.insist(&one_line(&format!("Stopped: {stop}")));
-        if screen.json() {
+        if screen.json() && !summary.was_redirected() {
             screen.talk(&format!("Go on: runsheet resume {}", summary.run_id));
         }
     }

@@ -200,7 +200,7 @@ impl Diagnostics {
         render::render(&self.blocks(), self.len(), color, width)
     }
 
-    /// A JSON array with one object for each cause, file by file; see [`Block::to_json`]. Of one cause it lists up to a
+    /// A JSON array with one object for each cause, file by file; of one cause it lists up to a
     /// thousand messages, and it counts them all.
     #[must_use]
     pub fn to_json(&self) -> Value {

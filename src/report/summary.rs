@@ -104,6 +104,12 @@ impl Summary {
         self.stopped.as_ref()?.get("message")?.as_str()
     }
 
+    /// Whether it stopped because the vendor redirects its calls, which no resumed run would change.
+    #[must_use]
+    pub fn was_redirected(&self) -> bool {
+        self.stopped_by(StopKind::Redirected)
+    }
+
     /// Whether it stopped for a reason of that kind.
     pub(super) fn stopped_by(&self, kind: StopKind) -> bool {
         self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind.as_str())

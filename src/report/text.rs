@@ -1,6 +1,7 @@
 //! The summary as text for people: what happened to the rows, where the files are, how to go on.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::failures::failure_lines;
@@ -95,6 +96,11 @@ impl Summary {
         } else if resumes && self.stopped_by(StopKind::Budget) {
             let more = "Raise `budget` in a copy of the playbook, then go on";
             let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
+        } else if resumes && self.was_redirected() {
+            // A resumed run would keep the old address.
+            let rows = self.file("not_started").map(|file| format!(" --rows {}", shell_path(file)));
+            let rows = rows.unwrap_or_default();
+            let _ = writeln!(out, "Correct the address, then run what did not start: runsheet run PLAYBOOK{rows}");
         } else if resumes {
             let _ = writeln!(out, "Go on: runsheet resume {run}");
         }
@@ -110,6 +116,11 @@ impl Summary {
         }
     }
 
+    /// The row file of that name, whatever its form.
+    fn file(&self, name: &str) -> Option<&PathBuf> {
+        self.files.iter().find(|file| file.file_stem().is_some_and(|stem| stem == name))
+    }
+
     /// How to do what is missing once what was wrong is corrected.
     fn push_again(&self, out: &mut String) {
         if let Some(of) = &self.undo_of {
@@ -117,11 +128,7 @@ impl Summary {
             return;
         }
         let run = &self.run_id;
-        let failed = self
-            .files
-            .iter()
-            .find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("failed.")));
-        let _ = match failed {
+        let _ = match self.file("failed") {
             Some(file) => {
                 let file = shell_path(file);
                 writeln!(out, "Do what is missing: runsheet retry {run}, with --rows {file} once it is corrected")

@@ -74,6 +74,19 @@ fn a_run_that_stopped_with_unknown_rows_is_resumed_too() {
 }
 
 #[test]
+fn a_run_that_was_redirected_is_run_again_as_a_resumed_one_keeps_the_address() {
+    let rows = [(RowOutcome::NotStarted, 3)];
+    let redirected = Summary {
+        stopped: Some(json!({"kind": "redirected", "message": "why"})),
+        files: vec!["/runs/x/results.csv".into(), "/runs/x/not_started.csv".into()],
+        ..summary(RunOutcome::Stopped, &rows)
+    };
+    let text = redirected.render_text();
+    assert!(text.contains("runsheet run PLAYBOOK --rows /runs/x/not_started.csv"), "{text}");
+    assert!(!text.contains("runsheet resume"), "{text}");
+}
+
+#[test]
 fn the_text_of_a_run_that_went_well() {
     let mut summary = summary(RunOutcome::Succeeded, &[(RowOutcome::Succeeded, 2), (RowOutcome::Skipped, 1)]);
     summary.files.pop();
