@@ -30,6 +30,9 @@ pub(crate) fn is_whole(text: &str) -> bool {
 /// What a parser or a server would read as another address, and what to write.
 pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Result<String, String> {
     if !is_whole(&text) {
+        if is_plain(&text) {
+            return Ok(text);
+        }
         if !text.starts_with('/') {
             let help = if text.starts_with("%2F") {
                 "; between two braces a part is encoded as one segment, and `{{ raw … }}` takes it as it is"
@@ -50,6 +53,13 @@ pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Res
     check_path(&text[start..])?;
     check_parsed(&text[start..], &text)?;
     Ok(text)
+}
+
+/// Whether a path is one that nobody reads otherwise, as most are: letters, digits and few signs, without a dot or an
+/// empty segment. Such a path needs no parser.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'~');
+    text.starts_with('/') && text.bytes().all(plain) && !text.contains("//")
 }
 
 fn check_path(text: &str) -> Result<(), String> {
@@ -259,6 +269,12 @@ mod tests {
                 prop_assert_eq!(parsed.host_str(), Some("api.example.com"));
                 prop_assert!(parsed.path_segments().unwrap().all(|segment| segment != ".." && segment != "."));
             }
+        }
+
+        #[test]
+        fn a_plain_path_needs_no_parser(text in "[/A-Za-z0-9_~-]{0,24}") {
+            let judged = check_path(&text).and_then(|()| check_parsed(&text, &format!("{ANY_ORIGIN}{text}")));
+            prop_assert_eq!(is_plain(&text), text.starts_with('/') && judged.is_ok());
         }
 
         #[test]
