@@ -17,6 +17,7 @@ use super::export_args::ExportArgs;
 use super::faults_help::FAULTS;
 use super::options::{given_rows, no_plan_file, pair};
 use crate::operate::{GivenRows, Input};
+use crate::runner::Selection;
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
 #[derive(Debug, Parser)]
@@ -389,6 +390,13 @@ pub(crate) struct WorkArgs {
     /// Send again what other runs have sent, after a confirmation
     #[arg(long, help_heading = "Safety")]
     pub(crate) again: bool,
+}
+
+impl WorkArgs {
+    /// Which rows are taken.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { limit: self.limit, only: self.only.clone(), from_row: self.from_row }
+    }
 }
 
 /// `plan`: nothing of what only a run can do.

@@ -42,9 +42,7 @@ impl Names<'_> {
             Root::Row => {
                 let columns = self.columns?;
                 let known = columns.iter().map(String::as_str);
-                let (message, help) = unknown("column", part, known.clone(), "The file's columns are")?;
-                let near = near_miss(part, known).filter(|near| unlike(part, near).is_none()).map(meant_column);
-                Some((message, near.or(help)))
+                unknown_as("column", part, known, "The file's columns are", meant_column)
             }
             Root::Vars => {
                 unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
@@ -75,8 +73,11 @@ impl Names<'_> {
     }
 }
 
-/// A column that was meant, as a template names it.
-fn meant_column(column: &str) -> String {
+/// The help where a column was meant: its name as a template spells it, or how it differs from one that looks the same.
+fn meant_column(name: &str, column: &str) -> String {
+    if unlike(name, column).is_some() {
+        return did_you_mean(name, column);
+    }
     match spelled(&[Root::Row.as_str(), column]) {
         Some(name) if name.ends_with(']') => format!("Did you mean `{name}`?"),
         Some(_) => format!("Did you mean `{column}`?"),
@@ -94,11 +95,22 @@ fn unknown<'n>(
     known: impl Iterator<Item = &'n str> + Clone,
     list: &str,
 ) -> Option<(String, Option<String>)> {
+    unknown_as(kind, name, known, list, did_you_mean)
+}
+
+/// The same with a help of one's own for the near name: it is given the unknown name and the known one.
+fn unknown_as<'n>(
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+    list: &str,
+    help_for: impl Fn(&str, &str) -> String,
+) -> Option<(String, Option<String>)> {
     if known.clone().any(|known| known == name) {
         return None;
     }
     let help = match near_miss(name, known.clone()) {
-        Some(near) => Some(did_you_mean(name, near)),
+        Some(near) => Some(help_for(name, near)),
         None => {
             let names: Vec<_> = known.take(30).map(|name| format!("`{name}`")).collect();
             (!names.is_empty()).then(|| format!("{list} {}.", names.join(", ")))

@@ -8,7 +8,6 @@ use crate::cli::failure::Ended;
 use crate::cli::screen::{Data, Screen};
 use crate::cli::told_messages::tell_messages;
 use crate::operate::{self, PlanRequest, PlaybookFrom};
-use crate::runner::Selection;
 
 /// Runs `plan PLAYBOOK`.
 pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> Ended {
@@ -21,14 +20,13 @@ pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> Ended {
 
 /// Shows what a run of that work would send.
 pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, screen: Screen) -> Ended {
-    let WorkArgs { playbook, input, limit, only, from_row, skip_invalid, again } = work.clone();
     let request = PlanRequest {
-        playbook: PlaybookFrom::File(playbook),
-        input: input.input(),
-        selection: Selection { limit, only, from_row },
-        skip_invalid,
+        playbook: PlaybookFrom::File(work.playbook.clone()),
+        input: work.input.input(),
+        selection: work.selection(),
+        skip_invalid: work.skip_invalid,
         pace: limits.pace(),
-        again,
+        again: work.again,
     };
     let report = operate::plan(&request, &context(common, screen))?;
     if !report.diagnostics.is_empty() {
