@@ -1,5 +1,5 @@
-//! Options that somebody typed and that would do nothing there. They are refused: whoever types one counts on it. What
-//! the environment sets for all commands is passed over by those that have no use for it.
+//! Refuses typed options that have no effect on their command, so that nobody relies on them. An option that the
+//! environment sets for all commands is ignored by commands that do not use it.
 //!
 //! Each verb has its own arguments, and what it does not read it does not take. Here is the rest: what goes everywhere,
 //! and what hangs on another option. Folders and files that are looked for anyhow (`--state-dir`, `--settings`,

@@ -121,7 +121,7 @@ pub fn did_you_mean_inline(word: &str, near: &str) -> String {
     }
 }
 
-/// The help for a word that is none of the known ones, where one of them is probably meant.
+/// The help for an unknown word; `None` where no known word is near enough to be meant.
 #[must_use]
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     near_miss(word, known).map(|near| did_you_mean(word, near))

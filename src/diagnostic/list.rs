@@ -13,7 +13,7 @@ use crate::model::Value;
 pub(super) const MOST_KEPT: usize = 10_000;
 /// The most messages of one cause that are kept.
 pub(super) const MOST_OF_A_CAUSE: usize = 1_000;
-/// The most causes that are told apart.
+/// The most causes that are counted separately.
 const MOST_CAUSES: usize = 20_000;
 
 /// The messages of a check, in the order in which they were found.

@@ -29,8 +29,8 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// JSON that says the same to whoever reads it, and nothing to a terminal or a CI system that shows it: what is not seen
-/// and what begins a command is written as `\u202e`.
+/// The same JSON value, harmless to a terminal or a CI system that shows it: unseen characters and the beginnings of
+/// commands are escaped, such as `\u202e`.
 #[must_use]
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let breaks = inline_breaks(json);

@@ -117,7 +117,7 @@ pub enum LeftOut {
     WentOn(RunId),
     /// They are invalid, and nothing corrected them.
     Invalid,
-    /// A call of theirs was sent and not answered, and their own run sends it again.
+    /// A call of the row was sent and not answered; resuming that run sends it again.
     Waiting(RunId),
     /// They are unknown, and must be settled first.
     Unknown(RunId),

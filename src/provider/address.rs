@@ -12,7 +12,7 @@ const ANY_ORIGIN: &str = "http://host";
 /// Rounds of percent-decoding in which dots are looked for: some servers decode once more than they should.
 const ROUNDS: usize = 3;
 
-/// What is said of a URL that leads to nobody, or to somebody else.
+/// How the message begins about a URL without a host, or with the host of another service.
 pub(super) const ELSEWHERE: &str = "this call is not for the connection";
 
 /// The longest piece of a path that a message shows, in characters.

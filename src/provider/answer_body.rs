@@ -19,7 +19,7 @@ pub(super) enum Body {
     Text(String, &'static str),
     /// Nothing.
     Empty,
-    /// Bytes that are no text, or in no encoding that is told; why, in words.
+    /// The bytes are not text in the encoding that the answer names; why, in words.
     Unreadable(String),
 }
 

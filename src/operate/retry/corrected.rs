@@ -130,7 +130,7 @@ pub(super) fn check_rows(
     key: &str,
     diagnostics: &mut Diagnostics,
 ) {
-    // Mistakes in its rows are told already.
+    // Rows with mistakes are missing here too, and their mistakes are reported already.
     if rows.is_empty() && !diagnostics.has_errors() {
         let message = format!("`{}` holds no rows, so nothing would be retried", file.name());
         let help = "Keep the rows in it that are to be retried, and its header.";
