@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::words::hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Secret, Value};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Kind, Node};
 
