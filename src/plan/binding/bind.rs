@@ -1,4 +1,4 @@
-//! Binding: names of the playbook to operations, connections and budgets; every mistake that needs no row.
+//! Binding: names of the playbook to operations, connections and rate_buckets; every mistake that needs no row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::names::Names;
 use super::step_settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
-use crate::plan::bound::{BoundCall, BoundStep, BudgetPlan, Plan, Sensitive, mark_used_bodies, whole};
+use crate::plan::bound::{BoundCall, BoundStep, Plan, RateBucketPlan, SensitiveNames, mark_used_bodies, whole};
 use crate::plan::effects::check_budget;
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
@@ -41,14 +41,14 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         registry: binding.registry,
         environment: &binding.environment.name,
         connections: binding.environment.connections.iter().cloned().map(Arc::new).collect(),
-        budgets: Vec::new(),
-        budget_of: HashMap::new(),
+        rate_buckets: Vec::new(),
+        bucket_of: HashMap::new(),
         diagnostics,
     };
     let before = binder.steps(&playbook.before);
     let steps = binder.steps(&playbook.steps);
     let after = binder.steps(&playbook.after);
-    let (connections, budgets) = (binder.connections, binder.budgets);
+    let (connections, rate_buckets) = (binder.connections, binder.rate_buckets);
     let results = playbook
         .results
         .iter()
@@ -58,10 +58,10 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         source: playbook.source.clone(),
         name: playbook.name.clone(),
         templates: playbook.templates.clone(),
-        sensitive: Sensitive::of(playbook),
+        sensitive: SensitiveNames::of(playbook),
         environment: binding.environment,
         connections,
-        budgets,
+        rate_buckets,
         vars: binding.vars,
         before: before?,
         steps: steps?,
@@ -69,7 +69,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         results,
         limits: playbook.limits,
         bounds: playbook.bounds(),
-        budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
+        effect_budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
         has_rows: playbook.rows.is_some(),
         identity: binding.run.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
         run: binding.run,
@@ -87,8 +87,8 @@ struct Binder<'a> {
     registry: &'a Registry,
     environment: &'a str,
     connections: Vec<Arc<Connection>>,
-    budgets: Vec<BudgetPlan>,
-    budget_of: HashMap<String, usize>,
+    rate_buckets: Vec<RateBucketPlan>,
+    bucket_of: HashMap<String, usize>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -150,15 +150,15 @@ impl Binder<'_> {
         forbidden_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_settings(written.settings, self.source, self.diagnostics);
-        let settled = match whole(&settings) {
+        let merged_settings = match whole(&settings) {
             Some(Value::Object(own)) => Some(Arc::new(operation.provider.settings_over(&over, &own).into_owned())),
             _ => None,
         };
-        let budget = self.budget(&operation, &over, connection);
+        let rate_bucket = self.rate_bucket(&operation, &over, connection);
         let lookup = operation.lookup.as_ref().and_then(|lookup| {
             let read = self.registry.operation(&format!("{}.{}", operation.provider.name, lookup.operation)).ok()?;
-            let budget = self.budget(&read, &over, connection);
-            Some((read, budget))
+            let rate_bucket = self.rate_bucket(&read, &over, connection);
+            Some((read, rate_bucket))
         });
         Some(BoundCall {
             timeout: written.step.timeout.unwrap_or_else(|| operation.timeout_over(&over)),
@@ -166,10 +166,10 @@ impl Binder<'_> {
             span: written.uses.span,
             operation,
             connection,
-            budget,
+            rate_bucket,
             with,
             settings,
-            settled,
+            merged_settings,
             undoes: None,
             lookup,
         })
@@ -232,12 +232,12 @@ impl Binder<'_> {
         places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
-    fn budget(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
-        let budget = BudgetPlan::new(operation, over, connection);
-        let next = self.budgets.len();
-        let place = *self.budget_of.entry(budget.key.clone()).or_insert(next);
+    fn rate_bucket(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
+        let rate_bucket = RateBucketPlan::new(operation, over, connection);
+        let next = self.rate_buckets.len();
+        let place = *self.bucket_of.entry(rate_bucket.key.clone()).or_insert(next);
         if place == next {
-            self.budgets.push(budget);
+            self.rate_buckets.push(rate_bucket);
         }
         place
     }

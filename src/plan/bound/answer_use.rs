@@ -8,7 +8,7 @@ use crate::template::Template;
 
 /// What has to be known of a step's answer for its row to go on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct AnswerUse {
     /// The outputs that are used.
     pub outputs: BTreeSet<String>,
     /// Whether the whole answer is used.
@@ -17,8 +17,8 @@ pub struct Wanted {
 
 /// What steps and rollbacks use of a step's answer. A result column is no use: it stays blank.
 #[must_use]
-pub fn outputs_wanted(plan: &Plan, id: &str) -> Wanted {
-    let mut wanted = Wanted::default();
+pub fn answer_use(plan: &Plan, id: &str) -> AnswerUse {
+    let mut wanted = AnswerUse::default();
     let declared = || {
         let step = all(plan).find(|step| step.id == id);
         let outputs = step.into_iter().flat_map(|step| &step.call.operation.outputs);
@@ -34,7 +34,7 @@ fn all(plan: &Plan) -> impl Iterator<Item = &BoundStep> {
     plan.before.iter().chain(&plan.steps).chain(&plan.after)
 }
 
-fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted: &mut Wanted) {
+fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted: &mut AnswerUse) {
     for name in template.names() {
         let [root, step, rest @ ..] = name.path.as_slice() else { continue };
         if root != "steps" || step != id {

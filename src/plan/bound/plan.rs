@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::rate_bucket::BudgetPlan;
-use super::sensitive::Sensitive;
+use super::rate_bucket::RateBucketPlan;
+use super::sensitive_names::SensitiveNames;
 use super::step::{BoundStep, each_template_of_step};
 use super::tree::{BoundTree, with_spans};
 use crate::diagnostic::{Source, Span};
@@ -41,13 +41,13 @@ pub struct Plan {
     /// The compiled templates.
     pub templates: Arc<Templates>,
     /// What people must not see.
-    pub sensitive: Sensitive,
+    pub sensitive: SensitiveNames,
     /// Where it sends.
     pub environment: Environment,
     /// The environment's connections.
     pub connections: Vec<Arc<Connection>>,
     /// The budgets that calls share.
-    pub budgets: Vec<BudgetPlan>,
+    pub rate_buckets: Vec<RateBucketPlan>,
     /// The variables' values.
     pub vars: Map,
     /// Steps ahead of the rows.
@@ -63,7 +63,7 @@ pub struct Plan {
     /// What bounds its damage.
     pub bounds: Bounds,
     /// Where the words of its budget stand in the playbook.
-    pub budget_places: BTreeMap<String, Span>,
+    pub effect_budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows at all.
     pub has_rows: bool,
     /// `run.*` of templates: id, start, environment.

@@ -7,7 +7,7 @@ use crate::provider::{Connection, CredentialSource, Operation, Quota};
 
 /// One budget.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BudgetPlan {
+pub struct RateBucketPlan {
     /// Credential, endpoint and operation, without any secret.
     pub key: String,
     /// The operation, for people.
@@ -33,7 +33,7 @@ pub struct QuotaPlan {
     pub quota: Quota,
 }
 
-impl BudgetPlan {
+impl RateBucketPlan {
     /// The budget of an operation over a connection.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {

@@ -17,14 +17,14 @@ pub struct BoundCall {
     pub operation: Arc<Operation>,
     /// The connection's place in [`Plan::connections`].
     pub connection: usize,
-    /// The budget's place in [`Plan::budgets`].
-    pub budget: usize,
+    /// The budget's place in [`Plan::rate_buckets`].
+    pub rate_bucket: usize,
     /// The inputs.
     pub with: BoundTree,
     /// Settings of the connection that this step overrides.
     pub settings: BoundTree,
     /// The connection's settings under these, where they are the same for all rows.
-    pub settled: Option<Arc<Map>>,
+    pub merged_settings: Option<Arc<Map>>,
     /// How long a call may take.
     pub timeout: Duration,
     /// What the step says may follow a lost answer, where the operation leaves that open.

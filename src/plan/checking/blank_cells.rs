@@ -1,6 +1,6 @@
 //! Blank cells that a template uses, though their column does not allow them.
 
-use super::row_cells::{self, Cells};
+use super::row_cells::{self, RowCells};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
 use crate::plan::bound::{BoundTree, columns_of};
@@ -8,14 +8,14 @@ use crate::template::{Scope, Template};
 use crate::yaml::yaml_text;
 
 /// Where blanks are looked for: a row, and the lists that its scope holds.
-pub(super) struct Blanks<'a> {
-    pub(super) row: &'a dyn Cells,
+pub(super) struct BlankCells<'a> {
+    pub(super) row: &'a dyn RowCells,
     pub(super) scope: &'a Scope,
 }
 
-impl<'a> Blanks<'a> {
+impl<'a> BlankCells<'a> {
     /// Those of a row; none where it has none.
-    pub(super) fn of(row: Option<&'a dyn Cells>, scope: &'a Scope) -> Option<Self> {
+    pub(super) fn of(row: Option<&'a dyn RowCells>, scope: &'a Scope) -> Option<Self> {
         row.filter(|row| row.has_blanks()).map(|row| Self { row, scope })
     }
 

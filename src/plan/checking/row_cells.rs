@@ -3,7 +3,7 @@
 use crate::diagnostic::{AboutRow, Place};
 
 /// A row's cells with their places, as the check asks for them.
-pub trait Cells {
+pub trait RowCells {
     /// Whether a cell is blank that its column does not allow to be.
     fn is_blank(&self, column: &str) -> bool;
     /// Whether any cell is blank that its column does not allow to be.
@@ -36,7 +36,7 @@ pub trait Cells {
 
 /// How a message about a cell begins, and the row that it is about where that is not the row itself. `cell` is a column,
 /// or `list.index.column`.
-pub(super) fn named(row: &dyn Cells, cell: Option<&str>) -> (String, Option<AboutRow>) {
+pub(super) fn named(row: &dyn RowCells, cell: Option<&str>) -> (String, Option<AboutRow>) {
     let number = row.number();
     let element = cell.and_then(|cell| {
         let mut parts = cell.splitn(3, '.');

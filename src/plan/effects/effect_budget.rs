@@ -11,7 +11,7 @@ pub(in crate::plan) fn check_budget(plan: &Plan, diagnostics: &mut Diagnostics) 
     let calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
     let counted: BTreeSet<&str> =
         calls.flat_map(|call| &call.operation.dangers).filter_map(|danger| danger.counts_as.as_deref()).collect();
-    for (word, span) in plan.budget_places.iter().filter(|(word, _)| !counted.contains(word.as_str())) {
+    for (word, span) in plan.effect_budget_places.iter().filter(|(word, _)| !counted.contains(word.as_str())) {
         let listed: Vec<String> = counted.iter().map(|word| format!("`{word}`")).collect();
         let help = match near_miss(word, counted.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`?"),

@@ -4,16 +4,16 @@ use crate::playbook::{ColumnDecl, Playbook};
 
 /// The names that are marked `sensitive`.
 #[derive(Debug, Clone, Default)]
-pub struct Sensitive {
+pub struct SensitiveNames {
     pub(in crate::plan) columns: Vec<String>,
     /// Lists, each with its columns.
     pub(in crate::plan) lists: Vec<(String, Vec<String>)>,
     pub(in crate::plan) vars: Vec<String>,
     pub(in crate::plan) key: bool,
-    pub(in crate::plan) lifted: bool,
+    pub(in crate::plan) unmasked: bool,
 }
 
-impl Sensitive {
+impl SensitiveNames {
     /// Those of a playbook.
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
@@ -36,7 +36,7 @@ impl Sensitive {
             vars: playbook.vars.iter().filter(|var| var.sensitive).map(|var| var.name.clone()).collect(),
             key: keys.iter().any(|key| columns.contains(&key.value)),
             columns,
-            lifted: false,
+            unmasked: false,
         }
     }
 }

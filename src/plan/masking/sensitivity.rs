@@ -1,19 +1,19 @@
 //! Which names, results and keys of a plan people must not see.
 
 use crate::model::{MASK, Map, Masks, Value};
-use crate::plan::bound::{Plan, Sensitive};
+use crate::plan::bound::{Plan, SensitiveNames};
 use crate::provider::Operation;
 use crate::template::{Root, StepPart};
 
 impl Plan {
     /// Shows everything from here on, as `--unmask` asks.
     pub fn unmask(&mut self) {
-        self.sensitive.lifted = true;
+        self.sensitive.unmasked = true;
     }
 
     /// Whether nothing at all is marked, but by operations.
-    pub(super) fn has_no_private_names(&self) -> bool {
-        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+    pub(super) fn has_no_sensitive_names(&self) -> bool {
+        let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let steps = self.before.iter().chain(&self.steps);
         columns.is_empty()
             && vars.is_empty()
@@ -24,7 +24,7 @@ impl Plan {
     /// Whether everything is shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
-        self.sensitive.lifted
+        self.sensitive.unmasked
     }
 
     /// The results that may hold what people must not see, judged by the names that they are made from.
@@ -34,7 +34,7 @@ impl Plan {
         for (name, tree) in &self.results {
             let mut sensitive = false;
             tree.each_template(&mut |template| {
-                sensitive |= template.names().iter().any(|name| self.is_private(&name.path))
+                sensitive |= template.names().iter().any(|name| self.may_be_sensitive(&name.path))
             });
             if sensitive {
                 found.push(name.as_str());
@@ -44,8 +44,8 @@ impl Plan {
     }
 
     /// Whether a name may stand for something that people must not see.
-    pub(super) fn is_private(&self, path: &[String]) -> bool {
-        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+    pub(super) fn may_be_sensitive(&self, path: &[String]) -> bool {
+        let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
         let meant = |names: &[&String]| match part(1) {
             Some(part) => names.iter().any(|name| *name == part),
@@ -84,8 +84,8 @@ impl Plan {
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
         let mut masks = Masks::default();
-        let Sensitive { columns, lists, vars, lifted, .. } = &self.sensitive;
-        if *lifted {
+        let SensitiveNames { columns, lists, vars, unmasked, .. } = &self.sensitive;
+        if *unmasked {
             return masks;
         }
         vars.iter().filter_map(|name| self.vars.get(name)).for_each(|value| masks.add(value));
@@ -102,7 +102,7 @@ impl Plan {
 
     /// Adds the values of a call's sensitive inputs.
     pub fn mask_inputs(&self, operation: &Operation, inputs: &Map, masks: &mut Masks) {
-        if !self.sensitive.lifted {
+        if !self.sensitive.unmasked {
             operation.mask_inputs(inputs, masks);
         }
     }
@@ -116,6 +116,6 @@ impl Plan {
     /// Whether rows are named by something that is somebody's business only.
     #[must_use]
     pub fn masks_keys(&self) -> bool {
-        self.sensitive.key && !self.sensitive.lifted
+        self.sensitive.key && !self.sensitive.unmasked
     }
 }
