@@ -117,7 +117,19 @@ impl<'a> Crate<'a> {
         if let Some(onward) = self.names.get(&(module.to_vec(), name.clone())) {
             return if onward == names { own } else { self.file_of(onward, depth + 1) };
         }
-        own
+        // A name that came with `pub use other::*`.
+        let mut taken_whole = self.globs.get(module).into_iter().flatten();
+        let source = taken_whole.find(|&other| other != module && self.holds(other, name));
+        source.map_or(own, |other| {
+            let onward: Vec<String> = other.iter().cloned().chain([name.clone()]).collect();
+            self.file_of(&onward, depth + 1)
+        })
+    }
+
+    /// Whether a module's source has a name in it.
+    fn holds(&self, module: &[String], name: &str) -> bool {
+        let word = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        self.files.get(module).is_some_and(|file| word(&strip(&file.text)))
     }
 }
 
