@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::budget::BudgetPlan;
 use crate::model::RunId;
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, BudgetPlan, Plan};
 use crate::provider::{Operation, Registry};
 
 /// The plan that takes back what the run `of` did under `plan`. A step's own rollback stays; where it has none, its

@@ -1,11 +1,9 @@
 //! Blank cells that a template uses, though their column does not allow them.
 
-use super::bound::BoundTree;
-use super::check::Cells;
-use super::leaves::columns_of;
-use super::row_words;
+use super::row_cells::{self, Cells};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
+use crate::plan::bound::{BoundTree, columns_of};
 use crate::template::{Scope, Template};
 use crate::yaml::yaml_text;
 
@@ -68,7 +66,7 @@ impl<'a> Blanks<'a> {
     }
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-        let (row, element) = row_words::named(self.row, Some(path));
+        let (row, element) = row_cells::named(self.row, Some(path));
         let message = format!("{row}: cell `{column}` is blank, and a template uses it");
         let named = yaml_text(column);
         let help = format!(

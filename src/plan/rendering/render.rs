@@ -1,8 +1,8 @@
 //! Rendering bound values: in a check, where answers are still to come, and in a run.
 
-use super::bound::BoundTree;
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
+use crate::plan::bound::BoundTree;
 use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
 
 /// How much is known while rendering.
@@ -55,7 +55,7 @@ pub fn render(
 }
 
 /// Renders one template.
-pub(crate) fn render_one(
+pub(in crate::plan) fn render_one(
     template: &Template,
     span: Span,
     templates: &Templates,
@@ -70,26 +70,13 @@ pub(crate) fn render_one(
     template.render(templates, scope).map_err(trouble)
 }
 
-/// The value of a tree without templates.
-pub(super) fn whole(tree: &BoundTree) -> Option<Value> {
-    match tree {
-        BoundTree::Constant(value, _) => Some(value.clone()),
-        BoundTree::List(items) => items.iter().map(whole).collect::<Option<Vec<Value>>>().map(Value::Array),
-        BoundTree::Map(fields) => {
-            let fields = fields.iter().map(|(name, field)| Some((name.clone(), whole(field)?)));
-            fields.collect::<Option<_>>().map(Value::Object)
-        }
-        BoundTree::Template(..) | BoundTree::Each(..) => None,
-    }
-}
-
 /// Whether a template names what only an answer brings, whatever the row.
-pub(super) fn always_waits(template: &Template) -> bool {
+pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())
 }
 
 /// Whether a template names what only an answer brings.
-pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
+fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| waits(&name.path, scope))
 }
 
@@ -158,7 +145,7 @@ fn each_element(
 }
 
 /// A value's kind, for messages.
-pub(crate) fn kind_of(value: &Value) -> &'static str {
+pub(in crate::plan) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",

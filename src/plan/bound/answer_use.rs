@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::bound::{BoundStep, Plan};
-use super::names::each_template_of_step;
+use super::plan::{Plan, each_template_of_plan};
+use super::step::{BoundStep, each_template_of_step};
 use crate::template::Template;
 
 /// What has to be known of a step's answer for its row to go on.
@@ -49,5 +49,23 @@ fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted
             // The whole of it, or its elements: every output may be used.
             _ => wanted.outputs.extend(declared()),
         }
+    }
+}
+
+/// Whole answers are kept in the journal for the steps of which a template uses them.
+pub(in crate::plan) fn mark_used_bodies(plan: &mut Plan) {
+    let (mut used, mut all) = (Vec::new(), false);
+    each_template_of_plan(plan, &mut |template, _, _| {
+        for name in template.names() {
+            match name.path.as_slice() {
+                [root] if root == "steps" => all = true,
+                [root, id] if root == "steps" => used.push(id.clone()),
+                [root, id, part, ..] if root == "steps" && (part == "body" || part == "items") => used.push(id.clone()),
+                _ => {}
+            }
+        }
+    });
+    for step in plan.before.iter_mut().chain(&mut plan.steps).chain(&mut plan.after) {
+        step.body_used = all || used.contains(&step.id);
     }
 }

@@ -1,13 +1,12 @@
 //! What a check says of a row's mistakes.
 
-use super::bound::BoundCall;
-use super::check::{Cells, RowCheck};
-use super::given_headers::LITERAL_CREDENTIAL;
-use super::leaves::{cell_at, columns_of, depends_on_row, leaf_at, varies_at};
-use super::render::RenderTrouble;
-use super::row_words;
+use super::row_cells::{self, Cells};
+use super::row_check::RowCheck;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Repeat};
+use crate::plan::binding::LITERAL_CREDENTIAL;
+use crate::plan::bound::{BoundCall, cell_at, columns_of, depends_on_row, leaf_at, varies_at};
+use crate::plan::rendering::RenderTrouble;
 use crate::provider::InputProblem;
 use crate::rows::no_scratch;
 use crate::template::Template;
@@ -29,7 +28,7 @@ impl RowCheck<'_> {
         let depends = varies_at(&call.with, &problem.path);
         let mut diagnostic = Diagnostic::error(problem.code, problem.message.clone());
         if let Some(row) = row.filter(|_| depends) {
-            let (named, element) = row_words::named(row, cell.as_deref());
+            let (named, element) = row_cells::named(row, cell.as_deref());
             diagnostic.message = format!("{named}: {}", problem.message);
             diagnostic.row = element;
             diagnostic.about = Some(about(problem));
@@ -95,7 +94,7 @@ impl RowCheck<'_> {
         } else {
             format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
         };
-        let (named, element) = row_words::named(row, path.as_deref());
+        let (named, element) = row_cells::named(row, path.as_deref());
         let mut diagnostic = Diagnostic::error("blank-cell", format!("{named}: {why}")).help(help);
         diagnostic.row = element;
         diagnostic.about = Some(name.join("."));

@@ -2,49 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::blanks::Blanks;
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::given_headers;
-use super::leaves::{columns_of, template_at};
+use super::blank_cells::Blanks;
 use super::proven::{CallProven, Proven, StepProven};
-use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one, whole};
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Span};
+use super::row_cells::Cells;
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
+use crate::plan::binding;
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
+use crate::plan::rendering::{Knowledge, RenderTrouble, kind_of, render, render_one};
 use crate::provider::InputProblem;
 use crate::rows::{Column, Keys};
 use crate::template::Scope;
-
-/// A row's cells with their places, as the check asks for them.
-pub trait Cells {
-    /// Whether a cell is blank that its column does not allow to be.
-    fn is_blank(&self, column: &str) -> bool;
-    /// Whether any cell is blank that its column does not allow to be.
-    fn has_blanks(&self) -> bool {
-        true
-    }
-    /// Where a cell stands in its file.
-    fn place(&self, column: &str) -> Option<Place>;
-    /// The number a person sees.
-    fn number(&self) -> u64;
-    /// The row's key, where it has one.
-    fn key(&self) -> Option<&str> {
-        None
-    }
-    /// The file that the row comes from, as messages name it.
-    fn file(&self) -> Option<String> {
-        None
-    }
-    /// The number and the file of the list's row that `list.index.column` stands in.
-    fn element(&self, path: &str) -> Option<(u64, String)> {
-        let _ = path;
-        None
-    }
-    /// Whether nothing of a step is left to do, so that nothing of it is to be checked.
-    fn is_done(&self, step: usize) -> bool {
-        let _ = step;
-        false
-    }
-}
 
 /// What a caller wants to know of a row's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -303,7 +271,7 @@ impl<'p> RowCheck<'p> {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
         if let Ok(made) = &prepared {
             let connection = &self.plan.connections[call.connection];
-            let mut problems = given_headers::problems(call, connection, &made.inputs);
+            let mut problems = binding::problems(call, connection, &made.inputs);
             if problems.is_empty() {
                 problems = self.line_problems(call, made);
             }

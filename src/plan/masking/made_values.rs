@@ -1,8 +1,8 @@
 //! What a call's inputs are made of that people must not see, whatever helpers made of it.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{Knowledge, render_one};
 use crate::model::{Map, Masks, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use crate::plan::rendering::{Knowledge, render_one};
 use crate::provider::Input;
 use crate::template::{Root, Scope, Template};
 

@@ -1,49 +1,9 @@
-//! What of rows, lists and variables a playbook marks as somebody's business only.
+//! Which names, results and keys of a plan people must not see.
 
-use super::bound::Plan;
 use crate::model::{MASK, Map, Masks, Value};
-use crate::playbook::{ColumnDecl, Playbook};
+use crate::plan::bound::{Plan, Sensitive};
 use crate::provider::Operation;
 use crate::template::{Root, StepPart};
-
-/// The names that are marked `sensitive`.
-#[derive(Debug, Clone, Default)]
-pub struct Sensitive {
-    columns: Vec<String>,
-    /// Lists, each with its columns.
-    lists: Vec<(String, Vec<String>)>,
-    vars: Vec<String>,
-    key: bool,
-    lifted: bool,
-}
-
-impl Sensitive {
-    /// Those of a playbook.
-    #[must_use]
-    pub fn of(playbook: &Playbook) -> Self {
-        let named = |columns: &[ColumnDecl]| -> Vec<String> {
-            columns.iter().filter(|column| column.sensitive).map(|column| column.name.clone()).collect()
-        };
-        let rows = playbook.rows.as_ref();
-        let mut columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
-        if let Some(rows) = rows {
-            let declared = |head: &String| rows.columns.iter().any(|column| column.head() == head);
-            columns.extend(rows.veiled.iter().filter(|head| !declared(head)).cloned());
-        }
-        let keys = rows.map(|rows| rows.key.as_slice()).unwrap_or_default();
-        Self {
-            lists: rows
-                .iter()
-                .flat_map(|rows| &rows.lists)
-                .map(|list| (list.name.clone(), named(&list.columns)))
-                .collect(),
-            vars: playbook.vars.iter().filter(|var| var.sensitive).map(|var| var.name.clone()).collect(),
-            key: keys.iter().any(|key| columns.contains(&key.value)),
-            columns,
-            lifted: false,
-        }
-    }
-}
 
 impl Plan {
     /// Shows everything from here on, as `--unmask` asks.

@@ -1,8 +1,8 @@
 //! What the columns' types already prove of a call, so that a check need not render it for every row.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{always_waits, whole};
 use crate::model::{Map, Time, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, whole};
+use crate::plan::rendering::always_waits;
 use crate::playbook::ColumnType;
 use crate::provider::{Connection, Input, Kind, Length};
 use crate::rows::Column;

@@ -1,8 +1,8 @@
 //! What of a row's inputs people must not see, for messages about the row.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{Knowledge, render, render_one};
 use crate::model::{Map, Masks, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use crate::plan::rendering::{Knowledge, render, render_one};
 use crate::template::Scope;
 
 impl Plan {
@@ -16,7 +16,7 @@ impl Plan {
     }
 
     /// Adds the values of sensitive inputs that steps make of a row, as far as they can be rendered.
-    pub(super) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
+    pub(in crate::plan) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
         for step in steps {
             for item in self.elements(step, scope) {
                 match item {

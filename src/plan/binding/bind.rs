@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundStep, Plan};
-use super::budget::BudgetPlan;
+use super::forbidden_headers;
 use super::forgotten_braces;
-use super::given_headers;
+use super::inputs::{bind_settings, bind_tree};
 use super::names::Names;
-use super::render::whole;
-use super::sensitive::Sensitive;
 use super::step_settings;
-use super::tree::{bind_settings, bind_tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BudgetPlan, Plan, Sensitive, mark_used_bodies, whole};
+use crate::plan::effects::check_budget;
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 use crate::settings::Environment;
@@ -78,28 +76,10 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         undoing: None,
     };
     mark_used_bodies(&mut plan);
-    super::effect::check_budget(&plan, diagnostics);
+    check_budget(&plan, diagnostics);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
     forgotten_braces::check(playbook, binding.columns, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)
-}
-
-/// Whole answers are kept in the journal for the steps of which a template uses them.
-fn mark_used_bodies(plan: &mut Plan) {
-    let (mut used, mut all) = (Vec::new(), false);
-    super::names::each_template_of_plan(plan, &mut |template, _, _| {
-        for name in template.names() {
-            match name.path.as_slice() {
-                [root] if root == "steps" => all = true,
-                [root, id] if root == "steps" => used.push(id.clone()),
-                [root, id, part, ..] if root == "steps" && (part == "body" || part == "items") => used.push(id.clone()),
-                _ => {}
-            }
-        }
-    });
-    for step in plan.before.iter_mut().chain(&mut plan.steps).chain(&mut plan.after) {
-        step.body_used = all || used.contains(&step.id);
-    }
 }
 
 struct Binder<'a> {
@@ -167,7 +147,7 @@ impl Binder<'_> {
             return None;
         }
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
-        given_headers::check(&operation, &over, &with, self.source, self.diagnostics);
+        forbidden_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_settings(written.settings, self.source, self.diagnostics);
         let settled = match whole(&settings) {

@@ -6,9 +6,9 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Binding, Cells, Checked, InputsWanted, Plan, RowCheck, bind};
 use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::model::{Limits, Map, Time};
+use crate::plan::{Binding, Cells, Checked, CheckedCall, InputsWanted, Plan, RowCheck, bind};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, Input, Kind, Operation, ProviderFile, Registry};
 use crate::rows::{self, Row, RowFile};
@@ -185,7 +185,7 @@ fn bound(playbook: &Playbook) -> Option<Plan> {
 
 /// What every question about the calls of a row is answered with.
 fn answers(plan: &Plan, checked: &Checked) -> Vec<String> {
-    let answer = |call: &super::CheckedCall| {
+    let answer = |call: &CheckedCall| {
         let operation = &plan.steps[call.step].call.operation;
         let (repeat, key) = (operation.repeat(&call.inputs), operation.natural_key(&call.inputs));
         let dangers: Vec<_> = operation.dangers(&call.inputs).iter().map(|danger| danger.kind).collect();
