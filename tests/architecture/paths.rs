@@ -30,10 +30,8 @@ pub(super) fn paths(tokens: &[Placed<'_>], module: &[String], children: &[String
                 }
                 braces.push(name.is_some());
             }
-            Token::Sign('}') => {
-                if braces.pop() == Some(true) {
-                    inside.pop();
-                }
+            Token::Sign('}') if braces.pop() == Some(true) => {
+                inside.pop();
             }
             Token::Word("use") => {
                 let reader = Reader { tokens, module: &inside, children };
