@@ -26,7 +26,7 @@ impl Engine {
 
     /// From now on somebody listens.
     pub fn listen(&mut self) {
-        self.tidings = Some(Box::new(Tidings::new(self.plan.budgets.len())));
+        self.tidings = Some(Box::new(Tidings::new(self.plan.rate_buckets.len())));
     }
 
     /// What became so since it was last asked.
