@@ -1,6 +1,6 @@
 //! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
 
-use crate::diagnostic::{did_you_mean, meant, near_miss};
+use crate::diagnostic::{did_you_mean_among, meant};
 use crate::template::{Name, Root, RunPart, StepPart};
 
 /// A part of the playbook that holds templates.
@@ -145,12 +145,5 @@ fn run(rest: &[String], sight: Sight) -> Result<(), Problem> {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str], listed: &str) -> Problem {
-    let help = match near_miss(name, known.iter().copied()) {
-        Some(near) => did_you_mean(name, near),
-        None => {
-            let all = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-            format!("{listed} {all}.")
-        }
-    };
-    (format!("{what} `{name}`"), Some(help))
+    (format!("{what} `{name}`"), Some(did_you_mean_among(name, known, listed)))
 }

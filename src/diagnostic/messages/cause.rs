@@ -62,8 +62,8 @@ fn shape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{AboutRow, Place, Span};
     use super::*;
+    use crate::diagnostic::{AboutRow, Place, Span};
 
     fn in_row(number: u64, message: &str) -> Diagnostic {
         let place = |file: &str, line| Place::in_line(file, line, "text", Span::new(0, 1));

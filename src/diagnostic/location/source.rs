@@ -1,25 +1,8 @@
-//! A file's text with the starts of its lines, and byte ranges inside it.
+//! A file's text with the starts of its lines; finds the place of a byte range.
 
 use std::sync::Arc;
 
-use super::place::Place;
-
-/// A range of bytes inside a text; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Span {
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
-
-impl Span {
-    /// From `start` up to `end`; an end ahead of the start makes an empty span.
-    #[must_use]
-    pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
-    }
-}
+use super::place::{Place, Span};
 
 /// A file as the user knows it: its name as shown and its text.
 #[derive(Debug)]

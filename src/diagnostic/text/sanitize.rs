@@ -56,7 +56,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
 }
 
 /// A line of a file as it is shown, with the place there of each of its bytes, and of its end.
-pub(super) fn shown_line(text: &str) -> (String, Vec<usize>) {
+pub(in crate::diagnostic) fn shown_line(text: &str) -> (String, Vec<usize>) {
     let mut shown = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len() + 1);
     let mut hidden = unseen(text).peekable();

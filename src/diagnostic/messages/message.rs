@@ -1,7 +1,7 @@
 //! One message: code, severity, sentence, places, help.
 
-use super::about_row::AboutRow;
-use super::place::Place;
+use crate::diagnostic::codes;
+use crate::diagnostic::location::Place;
 use crate::model::{Value, words};
 
 words! {
@@ -38,11 +38,22 @@ pub struct Diagnostic {
     pub about: Option<String>,
 }
 
+/// A row of a file, as a message names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutRow {
+    /// Its number as a spreadsheet shows it; the header is 1.
+    pub number: u64,
+    /// Its key as it may be shown; of a list's row, that of the row it belongs to. `None` where it has none.
+    pub key: Option<String>,
+    /// The file's name as shown.
+    pub file: String,
+}
+
 impl Diagnostic {
     /// An error.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        debug_assert!(super::code(code).is_some(), "`{code}` is not in the table of codes");
+        debug_assert!(codes::code(code).is_some(), "`{code}` is not in the table of codes");
         Self {
             code,
             severity: Severity::Error,

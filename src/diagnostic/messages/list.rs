@@ -254,8 +254,8 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{AboutRow, Place, Span};
     use super::*;
+    use crate::diagnostic::{AboutRow, Place, Span};
 
     fn of_row(number: u64, message: String) -> Diagnostic {
         let place = Place::in_line("rows.csv", usize::try_from(number).unwrap(), "text", Span::new(0, 1));

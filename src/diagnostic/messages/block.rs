@@ -1,10 +1,8 @@
 //! The messages of one cause as one: how many there are, the first of them with their places, all of them for programs.
 
-use super::about_row::AboutRow;
-use super::message::{Diagnostic, Severity, place_json};
-use super::place::Place;
-use super::plural::plural;
-use super::sanitize::shortened;
+use super::message::{AboutRow, Diagnostic, Severity, place_json};
+use crate::diagnostic::location::Place;
+use crate::diagnostic::text::{plural, shortened};
 use crate::model::Value;
 
 /// How many of its places a block shows to people.

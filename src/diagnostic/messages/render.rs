@@ -9,8 +9,8 @@ use miette::{
 
 use super::block::Block;
 use super::message::{Diagnostic, Severity};
-use super::place::Place;
-use super::sanitize::{one_line, shown_line};
+use crate::diagnostic::location::Place;
+use crate::diagnostic::text::{one_line, shown_line};
 
 /// The most blocks that are shown; the rest are counted.
 const MOST: usize = 50;
@@ -226,8 +226,8 @@ impl SourceCode for Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Diagnostics, Source, Span};
     use super::*;
+    use crate::diagnostic::{Diagnostics, Source, Span};
 
     fn shown(diagnostic: Diagnostic) -> String {
         let mut all = Diagnostics::new();

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::near_miss;
-
 /// How many characters of a text are named.
 const NAMED: usize = 12;
 
@@ -100,31 +98,6 @@ fn differing(one: &str, other: &str) -> (String, String) {
     let start = start.saturating_sub(usize::from(start + end >= one.len().min(other.len())));
     let part = |text: &[char]| text[start..text.len() - end].iter().collect();
     (part(&one), part(&other))
-}
-
-/// The help for a word that is not known, where a known one is meant: `Did you mean …?`, with the difference where
-/// nobody could see it.
-#[must_use]
-pub fn did_you_mean(word: &str, near: &str) -> String {
-    match unlike(word, near) {
-        Some(difference) => format!("There is `{near}`, which looks the same; {difference}. Copy it from there"),
-        None => format!("Did you mean `{near}`?"),
-    }
-}
-
-/// The same inside a sentence.
-#[must_use]
-pub fn did_you_mean_inline(word: &str, near: &str) -> String {
-    match unlike(word, near) {
-        Some(difference) => format!("there is `{near}`, which looks the same; {difference}"),
-        None => format!("did you mean `{near}`?"),
-    }
-}
-
-/// The help for an unknown word; `None` where no known word is near enough to be meant.
-#[must_use]
-pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    near_miss(word, known).map(|near| did_you_mean(word, near))
 }
 
 #[cfg(test)]

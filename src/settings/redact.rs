@@ -8,8 +8,8 @@ use crate::diagnostic::Span;
 use crate::provider::Headers;
 use crate::yaml::{Kind, Node};
 
-/// What stands for every byte of a veiled text; a letter, so that the text stays the same YAML.
-const VEIL: u8 = b'x';
+/// What stands for every byte of a redacted text; a letter, so that the text stays the same YAML.
+const MASK: u8 = b'x';
 /// The forms of a credential that name where it is, and hold nothing secret themselves.
 const SOURCES: [&str; 3] = ["env", "file", "command"];
 /// Keys of `auth` that hold nothing secret.
@@ -20,14 +20,14 @@ const SECRET_WORDS: &str =
     r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
 
 /// The text with every literal credential below `root` blanked out; lengths and lines stay.
-pub(super) fn veil(text: &str, root: &Node) -> String {
+pub(super) fn redact(text: &str, root: &Node) -> String {
     let mut spans = Vec::new();
     find(root, &mut spans);
     blank(text, &spans)
 }
 
 /// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
-pub(super) fn veil_by_words(text: &str) -> String {
+pub(super) fn redact_by_words(text: &str) -> String {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_WORDS).ok());
     let Some(words) = &*WORDS else { return String::new() };
     let found = words.captures_iter(text).filter_map(|found| found.get(1));
@@ -77,7 +77,7 @@ fn blank(text: &str, spans: &[Span]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for span in spans {
         let inside = bytes.get_mut(span.start..span.end).unwrap_or_default();
-        inside.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = VEIL);
+        inside.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = MASK);
     }
     String::from_utf8(bytes).unwrap_or_default()
 }
@@ -88,15 +88,15 @@ mod tests {
     use crate::diagnostic::{Diagnostics, Source};
     use crate::yaml;
 
-    fn veiled(text: &str) -> String {
+    fn redacted(text: &str) -> String {
         let source = Source::new("runsheet.yaml", text);
-        veil(text, &yaml::parse(&source, &mut Diagnostics::new()).unwrap())
+        redact(text, &yaml::parse(&source, &mut Diagnostics::new()).unwrap())
     }
 
     #[test]
     fn literals_vanish_and_their_sources_stay() {
         let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n  headers: { X-Api-Key: k3y, X-Tenant: t3n }\n";
-        let shown = veiled(text);
+        let shown = redacted(text);
         for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc", "k3y"] {
             assert!(!shown.contains(secret), "{shown}");
         }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn without_a_tree_words_tell() {
         let text = "credentials: { secret_key: hunter2, x: 1\n  password: \"a b\"\nLicense-Key: zzz, env: NAME\n";
-        let shown = veil_by_words(text);
+        let shown = redact_by_words(text);
         for secret in ["hunter2", "a b", "zzz"] {
             assert!(!shown.contains(secret), "{shown}");
         }

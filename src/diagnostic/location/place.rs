@@ -1,6 +1,4 @@
-//! A place in a file that carries its own line, so that a message needs no whole file.
-
-use super::source::Span;
+//! A byte range, and a place in a file that carries its own line, so that a message needs no whole file.
 
 /// How many bytes of a line are kept on either side of what a message points at.
 const MARGIN: usize = 160;
@@ -8,6 +6,23 @@ const MARGIN: usize = 160;
 const VEIL: &str = "x";
 /// How many bytes of what a message points at are kept.
 const WIDEST: usize = 240;
+
+/// A range of bytes inside a text; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` up to `end`; an end ahead of the start makes an empty span.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+}
 
 /// Where something stands: file, line, column, and the line's text around it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The known word that a misspelt one probably means.
 
-use super::alike::look;
+use super::look_alikes::{look, unlike};
 
 /// The nearest known word, where it is near enough to be meant.
 ///
@@ -29,6 +29,48 @@ fn distance(word: &str, candidate: &str) -> usize {
 
 fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// The help for a word that is not known, where a known one is meant: `Did you mean …?`, with the difference where
+/// nobody could see it.
+#[must_use]
+pub fn did_you_mean(word: &str, near: &str) -> String {
+    match unlike(word, near) {
+        Some(difference) => format!("There is `{near}`, which looks the same; {difference}. Copy it from there"),
+        None => format!("Did you mean `{near}`?"),
+    }
+}
+
+/// The same inside a sentence.
+#[must_use]
+pub fn did_you_mean_inline(word: &str, near: &str) -> String {
+    match unlike(word, near) {
+        Some(difference) => format!("there is `{near}`, which looks the same; {difference}"),
+        None => format!("did you mean `{near}`?"),
+    }
+}
+
+/// The help for an unknown word; `None` where no known word is near enough to be meant.
+#[must_use]
+pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    near_miss(word, known).map(|near| did_you_mean(word, near))
+}
+
+/// The help for an unknown word: the known word that it probably means, else all known words behind `ahead`, such as
+/// "The keys are".
+#[must_use]
+pub fn did_you_mean_among(word: &str, known: &[&str], ahead: &str) -> String {
+    match near_miss(word, known.iter().copied()) {
+        Some(near) => did_you_mean(word, near),
+        None if known.is_empty() => "It has none.".to_owned(),
+        None => format!("{ahead} {}.", in_backticks(known)),
+    }
+}
+
+/// Names in backticks with commas between them: `` `a`, `b` ``.
+#[must_use]
+pub fn in_backticks(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
