@@ -76,7 +76,10 @@ impl Reader<'_> {
         let help = match near_miss(name, known.iter().copied()) {
             Some(near) => did_you_mean(name, near),
             None if named.is_none() => {
-                format!("A connection under a name of its own says `provider:`; the providers are {}.", in_backticks(&known))
+                format!(
+                    "A connection under a name of its own says `provider:`; the providers are {}.",
+                    in_backticks(&known)
+                )
             }
             None => format!("The providers are {}.", in_backticks(&known)),
         };

@@ -8,6 +8,6 @@ mod overrides;
 mod own_providers;
 mod redact;
 
-pub use file::{Environment, SANDBOX, Settings};
 pub(crate) use file::choose;
+pub use file::{Environment, SANDBOX, Settings};
 pub(crate) use own_providers::OwnProviders;

@@ -32,7 +32,13 @@ impl<'a> Reader<'a> {
                 known.sort_unstable();
                 known.dedup();
                 let message = format!("No operation of `{}` has the input `{}`", provider.name, key.text);
-                self.push(diagnostics, "unknown-input", key.span, message, Some(did_you_mean_among(&key.text, &known, "There are")));
+                self.push(
+                    diagnostics,
+                    "unknown-input",
+                    key.span,
+                    message,
+                    Some(did_you_mean_among(&key.text, &known, "There are")),
+                );
                 continue;
             }
             laid.insert(key.text.clone(), self.typed(&takers, path, value, diagnostics));
@@ -73,7 +79,12 @@ impl<'a> Reader<'a> {
             let Some(operation) = found else {
                 let known: Vec<&str> = own.iter().map(|operation| operation.name.as_str()).collect();
                 let message = format!("`{}` is no operation of `{}`", name.text, provider.name);
-                fields.error("unknown-operation", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
+                fields.error(
+                    "unknown-operation",
+                    name.span,
+                    message,
+                    Some(did_you_mean_among(&name.text, &known, "There are")),
+                );
                 continue;
             };
             if let Some(laid) = self.operation(operation, node, fields.diagnostics()) {
@@ -92,7 +103,12 @@ impl<'a> Reader<'a> {
             let known: Vec<&str> = operation.inputs.iter().map(|input| input.name.as_str()).collect();
             if !known.contains(&key.text.as_str()) {
                 let message = format!("`{}` is no input of `{}`", key.text, operation.name);
-                fields.error("unknown-input", key.span, message, Some(did_you_mean_among(&key.text, &known, "There are")));
+                fields.error(
+                    "unknown-input",
+                    key.span,
+                    message,
+                    Some(did_you_mean_among(&key.text, &known, "There are")),
+                );
             } else if let Some(spelling) = self.spelling(key, node, fields.diagnostics()) {
                 wire.insert(key.text.clone(), spelling);
             }

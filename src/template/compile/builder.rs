@@ -5,20 +5,33 @@
 use handlebars::Path as ParsedPath;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element};
 
-use super::compile::{Name, TemplateError};
-use super::frames::Frames;
-use super::helpers::{Helper, RAW};
+use super::blocks::Frames;
+use super::error::{TemplateError, error};
+use super::parse::parse;
 use super::path::take_apart;
-use super::program::{Base, Emit, Expr, Part, Path, Program};
-use super::tags::{Tags, error};
-use super::words::Words;
+use super::program::{Base, Emit, Expr, Name, Part, Path, Program};
+use super::tags::{Tags, Words, scan};
 use crate::diagnostic::{Span, near_miss};
+use crate::template::helpers::{Helper, RAW};
 
 /// The blocks of the language.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 
+/// Compiles a text to a program, with the names that it uses from the top.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub(in crate::template) fn compile(
+    text: &str,
+    helpers: &'static [Helper],
+) -> Result<(Program, Vec<Name>), TemplateError> {
+    let tags = scan(text)?;
+    let parsed = parse(text, &tags)?;
+    lower(&parsed, text, &tags, helpers)
+}
+
 /// Makes a program of a parse tree, with the names it uses from the top.
-pub(super) fn lower(
+fn lower(
     parsed: &Parsed,
     text: &str,
     tags: &Tags,

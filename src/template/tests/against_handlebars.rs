@@ -4,8 +4,8 @@ use handlebars::Handlebars;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{Scope, Templates};
 use crate::model::Value;
+use crate::template::{Scope, Templates};
 
 fn data() -> Value {
     json!({

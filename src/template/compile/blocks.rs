@@ -2,10 +2,9 @@
 
 use handlebars::template::{BlockParam, HelperTemplate, Parameter};
 
-use super::compile::TemplateError;
+use super::error::{TemplateError, error};
 use super::path::Spelled;
 use super::program::Base;
-use super::tags::error;
 use crate::diagnostic::Span;
 
 /// A block that gives `this` a meaning, with its parameters.

@@ -3,13 +3,11 @@
 
 use std::ops::Range;
 
-use super::bounded::{Bounded, LARGEST};
-use super::compile::Template;
-use super::evaluate::{Eval, Evaluation, Frame, elements};
-use super::program::{Base, Emit, Expr, Part, Program};
-use super::scope::Scope;
-use super::store::Templates;
+use super::evaluation::{Eval, Evaluation, Frame, elements};
 use crate::model::{Value, is_truthy};
+use crate::template::compile::{Base, Expr, Part, Program};
+use crate::template::helpers::Helper;
+use crate::template::values::{Bounded, LARGEST};
 
 /// Helpers whose result is yes or no, or tells of a value only how long it is.
 const TELLING_OF_NOBODY: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
@@ -23,43 +21,28 @@ pub struct Made {
     pub text: Option<(String, Vec<Range<usize>>)>,
 }
 
-impl Template {
-    /// What it makes of names that `is_private` says are private, as far as it can be rendered.
-    #[must_use]
-    pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
-        let mut tracing =
-            Tracing { evaluation: &Evaluation::new(templates, scope, self.slot()), is_private, made: Made::default() };
-        match self.program() {
-            Program::Constant(_) => {}
-            // A name alone stands for what is known to be private already, part by part.
-            Program::Whole(emit) => {
-                tracing.expr(&emit.expr, None);
-            }
-            Program::Text(parts) => {
-                let mut text = Traced { out: Bounded::new(LARGEST), hidden: Vec::new() };
-                let whole = tracing.parts(parts, None, &mut text);
-                if whole.is_ok() && !text.hidden.is_empty() {
-                    tracing.made.text = Some((text.out.into_text(), text.hidden));
-                }
+/// Finds what a program makes of names that `is_private` says are private, as far as it can be rendered.
+pub(in crate::template) fn trace(
+    program: &Program,
+    evaluation: &Evaluation<'_>,
+    is_private: &dyn Fn(&[String]) -> bool,
+) -> Made {
+    let mut tracing = Tracing { evaluation, is_private, made: Made::default() };
+    match program {
+        Program::Constant(_) => {}
+        // A name alone stands for what is known to be private already, part by part.
+        Program::Whole(emit) => {
+            tracing.expr(&emit.expr, None);
+        }
+        Program::Text(parts) => {
+            let mut text = Traced { out: Bounded::new(LARGEST), hidden: Vec::new() };
+            let whole = tracing.parts(parts, None, &mut text);
+            if whole.is_ok() && !text.hidden.is_empty() {
+                tracing.made.text = Some((text.out.into_text(), text.hidden));
             }
         }
-        tracing.made
     }
-
-    /// Whether it is one expression that gives nothing but what is private.
-    #[must_use]
-    pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
-        matches!(self.program(), Program::Whole(emit) if gives_private(&emit.expr, templates, is_private))
-    }
-
-    /// The name that it is, where it is a single one.
-    #[must_use]
-    pub fn whole_path(&self) -> Option<&[String]> {
-        match self.program() {
-            Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
-            Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
-        }
-    }
+    tracing.made
 }
 
 /// Where a block's element comes from.
@@ -172,7 +155,7 @@ impl Tracing<'_> {
             Expr::Call { helper, args } => {
                 // Each is looked at: what it gives may be said elsewhere.
                 let private = args.iter().fold(false, |private, arg| self.expr(arg, inside) | private);
-                if !private || TELLING_OF_NOBODY.contains(&self.evaluation.templates.helper(*helper).name) {
+                if !private || TELLING_OF_NOBODY.contains(&self.evaluation.helpers[*helper].name) {
                     return false;
                 }
                 let evaluation = self.evaluation;
@@ -196,13 +179,18 @@ impl Origin {
     }
 }
 
-fn gives_private(expr: &Expr, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
+/// Whether an expression gives nothing but what is private.
+pub(in crate::template) fn gives_private(
+    expr: &Expr,
+    helpers: &[Helper],
+    is_private: &dyn Fn(&[String]) -> bool,
+) -> bool {
     match expr {
         Expr::Literal(_) => false,
         Expr::Path(path) => is_private(&path.segments),
         Expr::Call { helper, args } => {
-            !TELLING_OF_NOBODY.contains(&templates.helper(*helper).name)
-                && args.iter().any(|arg| gives_private(arg, templates, is_private))
+            !TELLING_OF_NOBODY.contains(&helpers[*helper].name)
+                && args.iter().any(|arg| gives_private(arg, helpers, is_private))
         }
     }
 }
@@ -216,6 +204,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::template::{Scope, Templates};
 
     fn made(text: &str) -> Made {
         let mut scope = Scope::new();

@@ -2,24 +2,31 @@
 
 use std::borrow::Cow;
 
-use super::bounded::{Bounded, LARGEST, fits, weight};
-use super::compile::RenderError;
-use super::helpers::Call;
-use super::program::{Base, Emit, Expr, Part, Path, Program};
-use super::scope::Scope;
-use super::slot::{Slot, holds_blank_text, is_blank};
-use super::store::Templates;
+use super::destination::{Slot, holds_blank_text, is_blank};
 use crate::diagnostic::near_miss;
 use crate::model::{
     StepOutcome, Value, contains_deferred, deferred, is_deferred, is_truthy, percent_encoded, why_unreadable,
 };
+use crate::template::compile::{Base, Emit, Expr, Part, Path, Program};
+use crate::template::helpers::{Call, Helper};
+use crate::template::values::{Bounded, LARGEST, Scope, fits, kind, weight};
 
 /// The null that stands for what a skipped step would have brought.
 static NULL: Value = Value::Null;
 
+/// Why a text cannot be rendered with the values given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct RenderError {
+    /// One sentence.
+    pub message: String,
+    /// The name that is blank where no blank may stand: `["row", "id"]`; `None` for any other error.
+    pub blank: Option<Vec<String>>,
+}
+
 /// One rendering.
-pub(super) struct Evaluation<'s> {
-    pub(super) templates: &'s Templates,
+pub(in crate::template) struct Evaluation<'s> {
+    pub(super) helpers: &'static [Helper],
     scope: &'s Scope,
     slot: Slot,
 }
@@ -51,12 +58,12 @@ pub(super) struct Frame<'f> {
 }
 
 impl<'s> Evaluation<'s> {
-    pub(super) fn new(templates: &'s Templates, scope: &'s Scope, slot: Slot) -> Self {
-        Self { templates, scope, slot }
+    pub(in crate::template) fn new(helpers: &'static [Helper], scope: &'s Scope, slot: Slot) -> Self {
+        Self { helpers, scope, slot }
     }
 
     /// The program's value, or what is missing, blank or does not fit.
-    pub(super) fn program(&self, program: &Program) -> Result<Value, RenderError> {
+    pub(in crate::template) fn program(&self, program: &Program) -> Result<Value, RenderError> {
         let value = match program {
             Program::Constant(text) => Ok(Value::String(text.clone())),
             Program::Whole(emit) => self.whole(emit),
@@ -69,7 +76,11 @@ impl<'s> Evaluation<'s> {
     }
 
     /// Looks for blanks among the parts that use no name that waits.
-    pub(super) fn known_parts(&self, parts: &[Part], waits: &dyn Fn(&[String]) -> bool) -> Result<(), RenderError> {
+    pub(in crate::template) fn known_parts(
+        &self,
+        parts: &[Part],
+        waits: &dyn Fn(&[String]) -> bool,
+    ) -> Result<(), RenderError> {
         for part in parts {
             let Part::Emit(emit) = part else { continue };
             let mut paths = Vec::new();
@@ -179,7 +190,7 @@ impl<'s> Evaluation<'s> {
             Expr::Literal(value) => Ok(Cow::Borrowed(value)),
             Expr::Path(path) => self.path(path, frame),
             Expr::Call { helper, args } => {
-                let helper = self.templates.helper(*helper);
+                let helper = &self.helpers[*helper];
                 let args = self.args(args, frame)?;
                 let call = Call::new(helper, &args, self.scope, LARGEST);
                 (helper.run)(&call).map(Cow::Owned).map_err(|problem| Stop::Error(call.explain(&problem)))
@@ -325,17 +336,5 @@ fn explained(stop: Stop) -> Result<Value, RenderError> {
         Stop::Deferred => Ok(deferred()),
         Stop::Error(message) => Err(RenderError { message, blank: None }),
         Stop::Blank(name, message) => Err(RenderError { message, blank: Some(name) }),
-    }
-}
-
-/// What a value is, for messages.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a map",
     }
 }

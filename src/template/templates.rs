@@ -1,14 +1,13 @@
-//! A compiled text, what it uses, and what can go wrong with it.
+//! A compiled text with what it uses, and the store in which each text is compiled once.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::evaluate::Evaluation;
-use super::program::{Expr, Part, Program};
-use super::scope::Scope;
-use super::slot::Slot;
-use super::store::Templates;
-use crate::diagnostic::Span;
+use super::compile::{Base, Emit, Expr, Name, Part, Program, TemplateError, compile};
+use super::evaluate::{Evaluation, Made, RenderError, Slot, gives_private, trace};
+use super::helpers::{HELPERS, Helper};
+use super::values::Scope;
 use crate::model::Value;
 
 /// A text compiled; cheap to clone.
@@ -19,45 +18,14 @@ pub struct Template {
 }
 
 /// What compiling a text brought.
-pub(super) struct Compiled {
-    pub(super) text: String,
-    pub(super) program: Program,
-    pub(super) names: Vec<Name>,
-}
-
-/// A name that a text uses, from the top: `steps.task.outputs.task_num`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    /// Its parts.
-    pub path: Vec<String>,
-    /// Where it stands in the text.
-    pub span: Span,
-}
-
-/// Why a text cannot be compiled.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct TemplateError {
-    /// One sentence.
-    pub message: String,
-    /// Where in the text.
-    pub span: Span,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-/// Why a text cannot be rendered with the values given.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct RenderError {
-    /// One sentence.
-    pub message: String,
-    /// The name that is blank where no blank may stand: `["row", "id"]`; `None` for any other error.
-    pub blank: Option<Vec<String>>,
+struct Compiled {
+    text: String,
+    program: Program,
+    names: Vec<Name>,
 }
 
 impl Template {
-    pub(super) fn new(compiled: Compiled) -> Self {
+    fn new(compiled: Compiled) -> Self {
         Self { compiled: Arc::new(compiled), slot: Slot::Anywhere }
     }
 
@@ -65,15 +33,6 @@ impl Template {
     #[must_use]
     pub fn put_into(&self, slot: Slot) -> Self {
         Self { compiled: Arc::clone(&self.compiled), slot }
-    }
-
-    /// Where its value is put.
-    pub(super) fn slot(&self) -> Slot {
-        self.slot
-    }
-
-    pub(super) fn program(&self) -> &Program {
-        &self.compiled.program
     }
 
     /// The text as written.
@@ -133,7 +92,7 @@ impl Template {
     /// # Errors
     /// What is missing, blank or does not fit.
     pub fn render(&self, templates: &Templates, scope: &Scope) -> Result<Value, RenderError> {
-        Evaluation::new(templates, scope, self.slot).program(&self.compiled.program)
+        Evaluation::new(templates.helpers, scope, self.slot).program(&self.compiled.program)
     }
 
     /// Looks for blanks among the parts that are known, where others wait for answers. `waits` says which names do.
@@ -148,9 +107,33 @@ impl Template {
     ) -> Result<(), RenderError> {
         match (self.slot, &self.compiled.program) {
             (Slot::Url | Slot::Parameter, Program::Text(parts)) => {
-                Evaluation::new(templates, scope, self.slot).known_parts(parts, waits)
+                Evaluation::new(templates.helpers, scope, self.slot).known_parts(parts, waits)
             }
             (Slot::Anywhere | Slot::Url | Slot::Parameter, _) => Ok(()),
+        }
+    }
+
+    /// What it makes of names that `is_private` says are private, as far as it can be rendered.
+    #[must_use]
+    pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
+        trace(&self.compiled.program, &Evaluation::new(templates.helpers, scope, self.slot), is_private)
+    }
+
+    /// Whether it is one expression that gives nothing but what is private.
+    #[must_use]
+    pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
+        match &self.compiled.program {
+            Program::Whole(emit) => gives_private(&emit.expr, templates.helpers, is_private),
+            Program::Constant(_) | Program::Text(_) => false,
+        }
+    }
+
+    /// The name that it is, where it is a single one.
+    #[must_use]
+    pub fn whole_path(&self) -> Option<&[String]> {
+        match &self.compiled.program {
+            Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
+            Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
         }
     }
 }
@@ -164,5 +147,40 @@ impl fmt::Debug for Template {
 impl PartialEq for Template {
     fn eq(&self, other: &Self) -> bool {
         self.compiled.text == other.compiled.text && self.slot == other.slot
+    }
+}
+
+/// Compiles texts, keeps them, and knows the helpers they call.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    compiled: HashMap<String, Template>,
+    helpers: &'static [Helper],
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Templates {
+    /// A store with the language's helpers and no text yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { compiled: HashMap::new(), helpers: HELPERS }
+    }
+
+    /// Compiles a text; the same text is compiled once.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn compile(&mut self, text: &str) -> Result<Template, TemplateError> {
+        if let Some(known) = self.compiled.get(text) {
+            return Ok(known.clone());
+        }
+        let (program, names) = compile(text, self.helpers)?;
+        let template = Template::new(Compiled { text: text.to_owned(), program, names });
+        self.compiled.insert(text.to_owned(), template.clone());
+        Ok(template)
     }
 }

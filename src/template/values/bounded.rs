@@ -5,29 +5,29 @@ use std::io;
 use crate::model::Value;
 
 /// The largest text that a template or a helper may make, in bytes.
-pub(super) const LARGEST: usize = 64 * 1024 * 1024;
+pub(in crate::template) const LARGEST: usize = 64 * 1024 * 1024;
 
 /// A text that grows up to its bound.
-pub(super) struct Bounded {
+pub(in crate::template) struct Bounded {
     text: String,
     most: usize,
 }
 
 impl Bounded {
     /// An empty text that may become `most` bytes long.
-    pub(super) fn new(most: usize) -> Self {
+    pub(in crate::template) fn new(most: usize) -> Self {
         Self { text: String::new(), most }
     }
 
     /// Adds a piece.
-    pub(super) fn push(&mut self, piece: &str) -> Result<(), String> {
+    pub(in crate::template) fn push(&mut self, piece: &str) -> Result<(), String> {
         fits(self.text.len().saturating_add(piece.len()), self.most)?;
         self.text.push_str(piece);
         Ok(())
     }
 
     /// Adds a value as it stands in running text: null is nothing, a text itself, the rest JSON.
-    pub(super) fn push_value(&mut self, value: &Value) -> Result<(), String> {
+    pub(in crate::template) fn push_value(&mut self, value: &Value) -> Result<(), String> {
         match value {
             Value::Null => Ok(()),
             Value::String(text) => self.push(text),
@@ -38,16 +38,16 @@ impl Bounded {
     }
 
     /// Adds a value as JSON.
-    pub(super) fn push_json(&mut self, value: &Value) -> Result<(), String> {
+    pub(in crate::template) fn push_json(&mut self, value: &Value) -> Result<(), String> {
         serde_json::to_writer(&mut *self, value).map_err(|_| too_large(self.most))
     }
 
     /// Its bytes so far.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::template) fn len(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn into_text(self) -> String {
+    pub(in crate::template) fn into_text(self) -> String {
         self.text
     }
 }
@@ -65,7 +65,7 @@ impl io::Write for Bounded {
 }
 
 /// Refuses what would become larger than its bound.
-pub(super) fn fits(bytes: usize, most: usize) -> Result<(), String> {
+pub(in crate::template) fn fits(bytes: usize, most: usize) -> Result<(), String> {
     if bytes > most { Err(too_large(most)) } else { Ok(()) }
 }
 
@@ -74,7 +74,7 @@ fn too_large(most: usize) -> String {
 }
 
 /// About how much memory a value holds, in bytes.
-pub(super) fn weight(value: &Value) -> usize {
+pub(in crate::template) fn weight(value: &Value) -> usize {
     let inside = match value {
         Value::Null | Value::Bool(_) => 0,
         Value::Number(number) => number.as_str().len(),
@@ -83,4 +83,16 @@ pub(super) fn weight(value: &Value) -> usize {
         Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
     };
     inside + size_of::<Value>()
+}
+
+/// What a value is, for messages.
+pub(in crate::template) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map",
+    }
 }

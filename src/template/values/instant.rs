@@ -15,7 +15,7 @@ const FIRST_SECONDS_IN_TEXT: i64 = 100_000_000;
 
 /// A time with the form it came in, so that what is made of it keeps that form.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Instant {
+pub(in crate::template) enum Instant {
     /// RFC 3339 with an offset; whether UTC was spelled `Z`.
     Stamped { at: Zoned, zulu: bool },
     /// Seconds since the Unix epoch; whether as a number.
@@ -26,7 +26,7 @@ pub(super) enum Instant {
 
 impl Instant {
     /// Reads a value; the message says what is accepted.
-    pub(super) fn read(value: &Value) -> Result<Self, String> {
+    pub(in crate::template) fn read(value: &Value) -> Result<Self, String> {
         let found = match value {
             Value::String(text) => Self::of_text(text),
             Value::Number(number) => seconds(number.as_str()).map(|at| Self::Seconds { at, number: true }),
@@ -43,7 +43,7 @@ impl Instant {
     }
 
     /// Reads RFC 3339 with an offset, a day, or Unix seconds.
-    pub(super) fn of_text(text: &str) -> Option<Self> {
+    pub(in crate::template) fn of_text(text: &str) -> Option<Self> {
         if let Some(at) = seconds(text) {
             // Fewer digits are a day or a time of day written without its signs, such as `20260301`.
             let plausible = FIRST_SECONDS_IN_TEXT <= at.as_second();
@@ -71,7 +71,7 @@ impl Instant {
     }
 
     /// The instant, where it is one; a day is none until a zone is known.
-    pub(super) fn timestamp(&self) -> Option<Timestamp> {
+    pub(in crate::template) fn timestamp(&self) -> Option<Timestamp> {
         match self {
             Self::Stamped { at, .. } => Some(at.timestamp()),
             Self::Seconds { at, .. } => Some(*at),
@@ -80,7 +80,7 @@ impl Instant {
     }
 
     /// The value in the form it came in.
-    pub(super) fn to_value(&self) -> Value {
+    pub(in crate::template) fn to_value(&self) -> Value {
         match self {
             Self::Stamped { at, zulu } => Value::String(rfc3339(at, *zulu)),
             Self::Seconds { at, number: true } => Value::from(at.as_second()),
@@ -91,13 +91,13 @@ impl Instant {
 }
 
 /// RFC 3339 with the offset spelled out, or `Z`.
-pub(super) fn rfc3339(at: &Zoned, zulu: bool) -> String {
+pub(in crate::template) fn rfc3339(at: &Zoned, zulu: bool) -> String {
     let (form, tail) = if zulu { ("%Y-%m-%dT%H:%M:%S%.f", "Z") } else { ("%Y-%m-%dT%H:%M:%S%.f%:z", "") };
     format!("{}{tail}", at.strftime(form))
 }
 
 /// A time zone by its IANA name, or an offset such as `+08:00`.
-pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
+pub(in crate::template) fn zone(name: &str) -> Result<TimeZone, String> {
     let wrong = || {
         let shown = crate::diagnostic::shortened(name, SHOWN);
         format!("`{shown}` is no time zone: write one such as `Asia/Taipei` or `+08:00`")

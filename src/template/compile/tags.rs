@@ -2,11 +2,7 @@
 //!
 //! It runs ahead of the real parser, which would say less and, on hostile depth, exhaust the stack.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
-
-use handlebars::template::Template as Parsed;
-
-use super::compile::TemplateError;
+use super::error::{TemplateError, error};
 use crate::diagnostic::Span;
 
 /// The longest text with tags in it, in bytes.
@@ -36,72 +32,6 @@ pub(super) fn scan(text: &str) -> Result<Tags, TemplateError> {
         Some(open) => Err(error(*open, "This block is not closed", Some("Close it with `{{/…}}`, such as `{{/if}}`."))),
         None => Ok(scanner.tags),
     }
-}
-
-/// Hands the text to Handlebars' own parser.
-pub(super) fn parse(text: &str, tags: &Tags) -> Result<Parsed, TemplateError> {
-    if tags.spans.is_empty() && !text.contains("{{") {
-        // Without a tag there is nothing to parse, and the parser would only copy the text.
-        let mut parsed = Parsed::new();
-        parsed.elements.push(handlebars::template::TemplateElement::RawString(text.to_owned()));
-        return Ok(parsed);
-    }
-    Parsed::compile(text).map_err(|found| explain(&found, text, tags))
-}
-
-/// The parser's error in our words, at the tag or the value that it is about.
-fn explain(found: &handlebars::TemplateError, text: &str, tags: &Tags) -> TemplateError {
-    use handlebars::TemplateErrorReason as Reason;
-    let at = found.pos().map(|(line, column)| offset(text, line, column));
-    let of_tag = |at: usize| tags.spans.iter().copied().find(|tag| tag.start <= at && at <= tag.end);
-    let span = at.and_then(of_tag).or(tags.spans.last().copied()).unwrap_or(Span::new(0, text.len()));
-    match found.reason() {
-        Reason::MismatchingClosedHelper(opened, closed) => {
-            error(span, format!("A block opened with `{opened}` is closed with `{closed}`"), None)
-        }
-        Reason::InvalidParam(word) => {
-            let places = tags.spans.iter().filter_map(|tag| {
-                text[tag.start..tag.end]
-                    .find(word.as_str())
-                    .map(|at| Span::new(tag.start + at, tag.start + at + word.len()))
-            });
-            let span = places.into_iter().next().unwrap_or(span);
-            error(span, format!("`{word}` is no value: numbers are written as in JSON, texts in quotes"), None)
-        }
-        _ => {
-            let help = advice(&text[span.start..span.end]);
-            error(span, "This template cannot be read", help.as_deref())
-        }
-    }
-}
-
-/// What to do about a tag that the parser refuses.
-fn advice(tag: &str) -> Option<String> {
-    let inner = tag.trim_matches(['{', '}', '~', ' ']);
-    if inner.is_empty() {
-        return Some("Write a name between the braces, such as `{{ row.name }}`.".to_owned());
-    }
-    if inner.contains("==") || inner.contains("&&") || inner.contains("||") || inner.contains('|') {
-        return Some("Compare and combine with helpers: `{{ eq row.a \"x\" }}`, `{{ and row.a row.b }}`.".to_owned());
-    }
-    if inner.contains(['+', '*', '%']) {
-        return Some("Calculate with a helper: `{{ add row.deadline \"30d\" }}`.".to_owned());
-    }
-    if inner.starts_with(['"', '\'']) {
-        return Some("A text needs no braces: write it as it is.".to_owned());
-    }
-    Some("Write a name, `{{ row.name }}`, or a helper with its values, `{{ default row.name \"none\" }}`.".to_owned())
-}
-
-pub(super) fn error(span: Span, message: impl Into<String>, help: Option<&str>) -> TemplateError {
-    TemplateError { message: message.into(), span, help: help.map(str::to_owned) }
-}
-
-/// The byte at a line and column, both counted from 1, the column in characters.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let from = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-    let inside = text[from..].char_indices().nth(column.saturating_sub(1)).map_or(text.len() - from, |(at, _)| at);
-    from + inside
 }
 
 struct Scanner<'t> {
@@ -262,4 +192,29 @@ fn skip_quoted(text: &str, start: usize, quote: char) -> Option<usize> {
         }
     }
     None
+}
+
+/// Hands out the spans of words in the order in which they stand.
+pub(super) struct Words<'t> {
+    text: &'t str,
+    spans: &'t [Span],
+    next: usize,
+}
+
+impl<'t> Words<'t> {
+    pub(super) fn new(text: &'t str, spans: &'t [Span]) -> Self {
+        Self { text, spans, next: 0 }
+    }
+
+    /// The span of the next word that is spelled so; the whole text where there is none.
+    pub(super) fn find(&mut self, word: &str) -> Span {
+        let rest = &self.spans[self.next..];
+        match rest.iter().position(|span| &self.text[span.start..span.end] == word) {
+            Some(at) => {
+                self.next += at + 1;
+                rest[at]
+            }
+            None => Span::new(0, self.text.len()),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What templates refuse, what they render, and that they mean what Handlebars means.
 
-use super::*;
 use crate::model::{Value, deferred};
+use crate::template::{Name, Scope, Templates};
 use serde_json::json;
 
 fn scope() -> Scope {

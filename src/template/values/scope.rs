@@ -90,7 +90,7 @@ impl Scope {
     }
 
     /// The value of a name; where its map lacks `next`, the shared scope's.
-    pub(super) fn root(&self, name: &str, next: Option<&str>) -> Option<&Value> {
+    pub(in crate::template) fn root(&self, name: &str, next: Option<&str>) -> Option<&Value> {
         let base = || self.base.as_ref().and_then(|base| base.root(name, next));
         let Some((_, own)) = self.own.iter().find(|(known, _)| known == name) else { return base() };
         match (own, next) {
@@ -100,7 +100,7 @@ impl Scope {
     }
 
     /// The names that stand at the top, for hints.
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub(in crate::template) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.own.iter().map(|(name, _)| name.as_str()).collect();
         names.extend(self.base.iter().flat_map(|base| base.names()));
         names

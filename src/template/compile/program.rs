@@ -1,10 +1,11 @@
 //! A compiled text as it is evaluated: names resolved to their frames, helpers to their place in the table.
 
+use crate::diagnostic::Span;
 use crate::model::Value;
 
 /// What a text compiles to.
 #[derive(Debug)]
-pub(super) enum Program {
+pub(in crate::template) enum Program {
     /// The same text always.
     Constant(String),
     /// One expression, whose value keeps its type.
@@ -15,7 +16,7 @@ pub(super) enum Program {
 
 /// A part of a text.
 #[derive(Debug)]
-pub(super) enum Part {
+pub(in crate::template) enum Part {
     Text(String),
     Emit(Emit),
     If { test: Expr, wanted: bool, body: Vec<Part>, otherwise: Vec<Part> },
@@ -25,15 +26,15 @@ pub(super) enum Part {
 
 /// An expression whose value is put into the text.
 #[derive(Debug)]
-pub(super) struct Emit {
-    pub(super) expr: Expr,
+pub(in crate::template) struct Emit {
+    pub(in crate::template) expr: Expr,
     /// Whether it stands in a URL as it is: in three braces, or under `raw`.
-    pub(super) raw: bool,
+    pub(in crate::template) raw: bool,
 }
 
 /// What has a value.
 #[derive(Debug)]
-pub(super) enum Expr {
+pub(in crate::template) enum Expr {
     Literal(Value),
     Path(Path),
     Call { helper: usize, args: Vec<Expr> },
@@ -41,7 +42,7 @@ pub(super) enum Expr {
 
 impl Expr {
     /// The column that it names, where it is `row.name`.
-    pub(super) fn column(&self) -> Option<&str> {
+    pub(in crate::template) fn column(&self) -> Option<&str> {
         match self {
             Self::Path(Path { base: Base::Scope, segments, .. }) => match segments.as_slice() {
                 [root, column] if root == "row" => Some(column),
@@ -52,7 +53,7 @@ impl Expr {
     }
 
     /// The names that it uses.
-    pub(super) fn paths<'e>(&'e self, into: &mut Vec<&'e Path>) {
+    pub(in crate::template) fn paths<'e>(&'e self, into: &mut Vec<&'e Path>) {
         match self {
             Self::Literal(_) => {}
             Self::Path(path) => into.push(path),
@@ -63,23 +64,23 @@ impl Expr {
 
 /// A name: where it starts and the way from there.
 #[derive(Debug)]
-pub(super) struct Path {
-    pub(super) base: Base,
-    pub(super) segments: Vec<String>,
+pub(in crate::template) struct Path {
+    pub(in crate::template) base: Base,
+    pub(in crate::template) segments: Vec<String>,
     /// As written, for messages.
-    pub(super) written: String,
+    pub(in crate::template) written: String,
 }
 
 impl Path {
     /// The name at its top.
-    pub(super) fn root(&self) -> Option<&str> {
+    pub(in crate::template) fn root(&self) -> Option<&str> {
         self.segments.first().map(String::as_str)
     }
 }
 
 /// Where a name starts. Frames are counted outwards from the innermost block, which is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(in crate::template) enum Base {
     Scope,
     /// What `this` is in a frame.
     This(usize),
@@ -88,4 +89,13 @@ pub(super) enum Base {
     Index(usize),
     First(usize),
     Last(usize),
+}
+
+/// A name that a text uses, from the top: `steps.task.outputs.task_num`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Its parts.
+    pub path: Vec<String>,
+    /// Where it stands in the text.
+    pub span: Span,
 }
