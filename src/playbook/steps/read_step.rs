@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use super::column::spanned_text;
 use super::reader::{EXPECT, Reader};
 use super::sight::{Part, Sight};
-use super::snake_case;
-use super::spanned::Spanned;
 use super::step::{Expr, OnFailure, Retry, Rollback, Step, Until};
 use crate::diagnostic::Span;
 use crate::model::Repeat;
+use crate::playbook::snake_case::snake_case;
+use crate::playbook::spanned::{Spanned, spanned_text};
 use crate::yaml::{Fields, Kind, Node};
 
 /// The most sends of one call that a playbook can ask for.
@@ -40,7 +39,7 @@ struct Keys<'n> {
 
 impl Reader<'_, '_> {
     /// Reads the step at a place among all steps; what is wrong with it is reported.
-    pub(super) fn step(&mut self, node: &Node, part: Part, at: usize) -> Option<Step> {
+    pub(in crate::playbook) fn step(&mut self, node: &Node, part: Part, at: usize) -> Option<Step> {
         let keys = self.keys(node)?;
         let each = keys.for_each.is_some();
         let ahead = Sight { part, at, own: false, item: false };

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use super::bounds::{StopWhen, WaveSize, Waves};
-use super::spanned::Spanned;
 use super::window::{DAY, Window, parse_days, parse_hours, parse_zone};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::model::Share;
+use crate::playbook::spanned::Spanned;
 use crate::yaml::{Fields, Key, Node};
 
 /// Where messages about a playbook's keys go.
-pub(super) struct ReadBounds<'s, 'd> {
-    pub(super) source: &'s Arc<Source>,
-    pub(super) diagnostics: &'d mut Diagnostics,
+pub(in crate::playbook) struct ReadBounds<'s, 'd> {
+    pub(in crate::playbook) source: &'s Arc<Source>,
+    pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
 }
 
 impl ReadBounds<'_, '_> {
     /// `stop_when`; `waves` says whether the playbook has waves.
-    pub(super) fn stop_when(&mut self, node: &Node, waves: bool) -> StopWhen {
+    pub(in crate::playbook) fn stop_when(&mut self, node: &Node, waves: bool) -> StopWhen {
         let Some(mut fields) = self.open(node, "`stop_when`") else { return StopWhen::default() };
         let stop_when = StopWhen {
             failed: count(&mut fields, "failed"),
@@ -36,7 +36,7 @@ impl ReadBounds<'_, '_> {
     }
 
     /// `waves`.
-    pub(super) fn waves(&mut self, node: &Node, has_rows: bool) -> Option<Waves> {
+    pub(in crate::playbook) fn waves(&mut self, node: &Node, has_rows: bool) -> Option<Waves> {
         let mut fields = self.open(node, "`waves`")?;
         if !has_rows {
             let message = "`waves` need `rows`: without rows the steps run once";
@@ -58,7 +58,7 @@ impl ReadBounds<'_, '_> {
     }
 
     /// `budget`: how many effects of each kind; what kinds there are is for the operations to say.
-    pub(super) fn budget(&mut self, entries: &[(Key, Node)]) -> Vec<(Spanned<String>, u64)> {
+    pub(in crate::playbook) fn budget(&mut self, entries: &[(Key, Node)]) -> Vec<(Spanned<String>, u64)> {
         let mut budget = Vec::new();
         for (key, node) in entries {
             match node.to_value().as_u64() {
@@ -76,7 +76,7 @@ impl ReadBounds<'_, '_> {
     }
 
     /// `window`.
-    pub(super) fn window(&mut self, node: &Node) -> Option<Window> {
+    pub(in crate::playbook) fn window(&mut self, node: &Node) -> Option<Window> {
         let mut fields = self.open(node, "`window`")?;
         let days = fields.parsed("days", "days such as `Mon-Fri`", parse_days);
         let days = if fields.node("days").is_some() { days } else { Some([true; 7]) };

@@ -5,7 +5,7 @@ use crate::template::{Name, Root, RunPart, StepPart};
 
 /// A part of the playbook that holds templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::playbook) enum Part {
     Before,
     Rows,
     After,
@@ -14,38 +14,38 @@ pub(super) enum Part {
 
 /// What the playbook declares, as far as names go.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) vars: Vec<String>,
-    pub(super) steps: Vec<KnownStep>,
-    pub(super) has_rows: bool,
+pub(in crate::playbook) struct Known {
+    pub(in crate::playbook) vars: Vec<String>,
+    pub(in crate::playbook) steps: Vec<KnownStep>,
+    pub(in crate::playbook) has_rows: bool,
 }
 
 /// A step's name and place.
 #[derive(Debug)]
-pub(super) struct KnownStep {
-    pub(super) id: String,
-    pub(super) part: Part,
-    pub(super) for_each: bool,
+pub(in crate::playbook) struct KnownStep {
+    pub(in crate::playbook) id: String,
+    pub(in crate::playbook) part: Part,
+    pub(in crate::playbook) for_each: bool,
 }
 
 /// What a template sees from where it stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sight {
-    pub(super) part: Part,
+pub(in crate::playbook) struct Sight {
+    pub(in crate::playbook) part: Part,
     /// The place of the template's step among all; all steps for `results`.
-    pub(super) at: usize,
+    pub(in crate::playbook) at: usize,
     /// Whether the step's own outcome is there already.
-    pub(super) own: bool,
+    pub(in crate::playbook) own: bool,
     /// Whether an element is.
-    pub(super) item: bool,
+    pub(in crate::playbook) item: bool,
 }
 
 /// Why a name cannot be used, and what to do.
-pub(super) type Problem = (String, Option<String>);
+pub(in crate::playbook) type Problem = (String, Option<String>);
 
 impl Known {
     /// Checks one name; columns and outputs are the plan's business.
-    pub(super) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
+    pub(in crate::playbook) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
         let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
         let Some(known) = Root::named(root) else {
             return Err(unknown("There is no name", root, &Root::WORDS, "A name begins with"));

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::spanned::Spanned;
 use super::tree::Tree;
 use crate::diagnostic::Span;
 use crate::model::{Repeat, words};
+use crate::playbook::spanned::Spanned;
 use crate::template::Template;
 
 /// A step: one operation, once or per element.

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::read;
-use super::tests::EXAMPLE;
+use super::reading::EXAMPLE;
 use crate::diagnostic::{Diagnostics, Source};
+use crate::playbook::read;
 
 /// What is put in somewhere.
 fn scrap() -> impl Strategy<Value = &'static str> {

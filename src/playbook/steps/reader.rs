@@ -14,23 +14,29 @@ use crate::yaml::{Key, Kind, Node, yaml_template};
 const EACH: &str = "$each";
 
 /// The key whose elements are conditions.
-pub(super) const EXPECT: &str = "expect";
+pub(in crate::playbook) const EXPECT: &str = "expect";
 
 /// Reads the parts of a playbook.
-pub(super) struct Reader<'s, 'd> {
-    pub(super) source: &'s Arc<Source>,
-    pub(super) diagnostics: &'d mut Diagnostics,
-    pub(super) templates: Templates,
-    pub(super) known: Known,
+pub(in crate::playbook) struct Reader<'s, 'd> {
+    pub(in crate::playbook) source: &'s Arc<Source>,
+    pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
+    pub(in crate::playbook) templates: Templates,
+    pub(in crate::playbook) known: Known,
 }
 
 impl<'s, 'd> Reader<'s, 'd> {
-    pub(super) fn new(source: &'s Arc<Source>, diagnostics: &'d mut Diagnostics, known: Known) -> Self {
+    pub(in crate::playbook) fn new(source: &'s Arc<Source>, diagnostics: &'d mut Diagnostics, known: Known) -> Self {
         Self { source, diagnostics, templates: Templates::new(), known }
     }
 
     /// Reports an error.
-    pub(super) fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>, help: Option<String>) {
+    pub(in crate::playbook) fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         let place = self.source.place(span);
         self.diagnostics.push(Diagnostic::error(code, message).at(place, "").maybe_help(help));
     }
@@ -54,7 +60,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// An expression whose value is asked for: one template and nothing else.
-    pub(super) fn expr(&mut self, key: &str, node: &Node, sight: Sight) -> Option<Expr> {
+    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, sight: Sight) -> Option<Expr> {
         let Some(text) = node.as_text() else {
             self.error(
                 "bad-type",
@@ -96,7 +102,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// A map of inputs or settings; a missing one is empty.
-    pub(super) fn map_tree(&mut self, key: &str, node: Option<&Node>, owner: Span, sight: Sight) -> Tree {
+    pub(in crate::playbook) fn map_tree(&mut self, key: &str, node: Option<&Node>, owner: Span, sight: Sight) -> Tree {
         match node.map(|node| (node, &node.kind)) {
             None => Tree::empty(owner),
             Some((node, Kind::Map(_))) => self.tree(node, sight),
@@ -109,7 +115,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// Anything that may hold templates.
-    pub(super) fn tree(&mut self, node: &Node, sight: Sight) -> Tree {
+    pub(in crate::playbook) fn tree(&mut self, node: &Node, sight: Sight) -> Tree {
         let kind = match &node.kind {
             _ if node.is_null() => TreeKind::Null,
             Kind::Scalar { text, plain } if !text.contains("{{") => {

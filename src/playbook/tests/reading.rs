@@ -1,8 +1,8 @@
 //! What reading a playbook reports, all in one go, and what it brings.
 
-use super::*;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{Repeat, Value};
+use crate::playbook::*;
 use serde_json::json;
 use std::time::Duration;
 

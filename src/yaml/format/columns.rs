@@ -1,4 +1,4 @@
-//! The block lists and maps that are open: at which column each stood, and at which it will.
+//! At which column things stood, and at which they will: open block lists and maps, comments on lines of their own.
 
 /// How much deeper each block stands than the one around it.
 const INDENT: usize = 2;
@@ -76,5 +76,34 @@ impl Blocks {
     pub(super) fn column_of(&self, was: usize) -> usize {
         let exact = self.stack.iter().rev().find(|block| block.was == was);
         exact.or_else(|| self.stack.iter().rev().find(|block| block.was < was)).map_or(0, |block| block.is)
+    }
+}
+
+/// A comment whose column hangs on what comes next.
+#[derive(Debug)]
+pub(super) struct Remark {
+    /// Its place among the lines.
+    pub(super) line: usize,
+    was: usize,
+    column: usize,
+    /// Whether it stood right of all that was open.
+    deeper: bool,
+}
+
+impl Remark {
+    /// A comment that stood at a column.
+    pub(super) fn new(line: usize, was: usize, blocks: &Blocks) -> Self {
+        Self { line, was, column: blocks.column_of(was), deeper: was > blocks.was() }
+    }
+
+    /// Its column, where what follows stood at `was` and will stand at `is`.
+    pub(super) fn column(&self, was: usize, is: usize) -> usize {
+        let opens = self.deeper && is > self.column;
+        if self.was == was || opens { is } else { self.column }
+    }
+
+    /// Its column where nothing follows.
+    pub(super) fn last(&self) -> usize {
+        self.column
     }
 }
