@@ -65,7 +65,7 @@ impl Gates {
     /// `shared` says that other processes use the same budgets.
     pub(super) fn new(plan: &Plan, limits: Limits, shared: bool) -> Self {
         let limiter = if shared { RateLimiter::shared } else { RateLimiter::new };
-        let budgets = plan.budgets.iter().map(|budget| Budget {
+        let budgets = plan.rate_buckets.iter().map(|budget| Budget {
             connection: budget.connection,
             limiter: budget.limits.rate.map(limiter),
             waiting: VecDeque::new(),

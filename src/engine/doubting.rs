@@ -4,7 +4,7 @@ use super::carrying::{Earlier, Side};
 use super::row_machine::{RowMachine, Scene};
 use crate::journal::CallRef;
 use crate::model::{Phase, Time};
-use crate::plan::{BoundStep, Plan, Wanted, outputs_wanted};
+use crate::plan::{AnswerUse, BoundStep, Plan, answer_use};
 
 /// A call in doubt.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Doubt {
     /// Whether the run has given it up; otherwise going on with the run may still tell.
     pub ended: bool,
     /// What has to be known of its answer for the row to go on.
-    pub wanted: Wanted,
+    pub wanted: AnswerUse,
 }
 
 /// The calls in doubt of a row, or of the run's own steps, but those that wait to be repeated.
@@ -88,9 +88,9 @@ fn lookup_of(
 }
 
 /// Nothing is asked of a rollback's answer.
-fn wanted(plan: &Plan, step: &BoundStep, call: CallRef) -> Wanted {
+fn wanted(plan: &Plan, step: &BoundStep, call: CallRef) -> AnswerUse {
     match call.phase {
-        Phase::Do => outputs_wanted(plan, &step.id),
-        Phase::Rollback => Wanted::default(),
+        Phase::Do => answer_use(plan, &step.id),
+        Phase::Rollback => AnswerUse::default(),
     }
 }

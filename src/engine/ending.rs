@@ -3,7 +3,7 @@
 use super::row_machine::{RowMachine, Scene};
 use crate::journal::{Fact, RowEnded, standing};
 use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome};
-use crate::plan::{Knowledge, render};
+use crate::plan::{Answers, render};
 
 /// Step, code, message, request id.
 pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
@@ -58,7 +58,7 @@ impl RowMachine {
         let mut results = Map::new();
         for (name, tree) in &scene.plan.results {
             // A result that needs a step the row never reached is blank, not a failure of the row.
-            let value = render(tree, &scene.plan.templates, &mut self.scope, Knowledge::All).unwrap_or_default();
+            let value = render(tree, &scene.plan.templates, &mut self.scope, Answers::Known).unwrap_or_default();
             results.insert(name.clone(), value);
         }
         results

@@ -8,7 +8,7 @@ use super::outgoing::Outgoing;
 use super::row_machine::{Next, RowMachine, Scene};
 use crate::journal::{CallRef, CallState, Fact, Intent};
 use crate::model::{Map, Masks, Phase, Scope as Whose, StepOutcome, Time, Value};
-use crate::plan::{BoundCall, BoundStep, BoundTree, Knowledge, render};
+use crate::plan::{Answers, BoundCall, BoundStep, BoundTree, render};
 use crate::provider::Effect;
 
 /// Lookups of one call that bring no verdict; after that it is unknown.
@@ -95,7 +95,7 @@ impl RowMachine {
             None => self.object(scene, &bound.with).map_err(template)?,
         };
         let connection = &scene.plan.connections[bound.connection];
-        let settings = match &bound.settled {
+        let settings = match &bound.merged_settings {
             Some(settled) => settled.clone(),
             None => {
                 let own = self.object(scene, &bound.settings).map_err(template)?;
@@ -119,7 +119,7 @@ impl RowMachine {
             effect: bound.effect(scene.plan, &inputs, || Some(hash.clone().unwrap_or_else(|| prepared.hash()))),
             counts: bound.counted(&scene.plan.bounds.budget, &inputs),
             connection: bound.connection,
-            budget: bound.budget,
+            budget: bound.rate_bucket,
             deadlines: operation.deadlines(&inputs),
             natural_key: operation.natural_key(&inputs),
             element: self.element(step, call),
@@ -149,7 +149,7 @@ impl RowMachine {
         let with = match &bound.undoes {
             Some(_) => self.undo_inputs(scene, step, call).ok(),
             None => {
-                scene.plan.mask_made(step, bound, &mut self.scope, masks);
+                scene.plan.mask_rendered(step, bound, &mut self.scope, masks);
                 self.object(scene, &bound.with).ok()
             }
         };
@@ -159,13 +159,13 @@ impl RowMachine {
         if let Ok(inputs) = bound.operation.prepare(&scene.plan.connections[bound.connection], with, scene.now) {
             bound.operation.mask_inputs(&inputs, masks);
             if bound.undoes.is_none() {
-                scene.plan.mask_became(step, bound, &inputs, masks);
+                scene.plan.mask_converted(step, bound, &inputs, masks);
             }
         }
     }
 
     fn object(&mut self, scene: Scene<'_>, tree: &BoundTree) -> Result<Map, String> {
-        match render(tree, &scene.plan.templates, &mut self.scope, Knowledge::All) {
+        match render(tree, &scene.plan.templates, &mut self.scope, Answers::Known) {
             Ok(Value::Object(map)) => Ok(map),
             Ok(_) => Ok(Map::new()),
             Err(trouble) => Err(trouble.message),

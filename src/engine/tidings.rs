@@ -94,7 +94,7 @@ pub(super) struct Tidings {
 impl Engine {
     /// From now on somebody listens.
     pub fn listen(&mut self) {
-        let budgets = self.plan.budgets.len();
+        let budgets = self.plan.rate_buckets.len();
         let (shares, waits) = (vec![1.0; budgets], vec![Time::default(); budgets]);
         self.tidings = Some(Box::new(Tidings { shares, waits, ..Tidings::default() }));
     }

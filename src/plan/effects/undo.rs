@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::budget::BudgetPlan;
 use crate::model::RunId;
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, RateBucketPlan};
 use crate::provider::{Operation, Registry};
 
 /// The plan that takes back what the run `of` did under `plan`. A step's own rollback stays; where it has none, its
 /// operation's `undo` is one. Steps that run once are not taken back.
 #[must_use]
-pub fn undoing(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
+pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
     let steps = std::mem::take(&mut plan.steps);
     plan.steps = steps
         .into_iter()
@@ -48,26 +47,26 @@ fn undo(plan: &mut Plan, registry: &Registry, step: &BoundStep) -> Option<BoundC
     if operation.missing_path(&connection).is_some() {
         return None;
     }
-    let mut budget = |operation: &Operation| {
-        let budget = BudgetPlan::new(operation, &connection, place);
-        let known = plan.budgets.iter().position(|other| other.key == budget.key);
+    let mut rate_bucket = |operation: &Operation| {
+        let bucket = RateBucketPlan::new(operation, &connection, place);
+        let known = plan.rate_buckets.iter().position(|other| other.key == bucket.key);
         known.unwrap_or_else(|| {
-            plan.budgets.push(budget);
-            plan.budgets.len() - 1
+            plan.rate_buckets.push(bucket);
+            plan.rate_buckets.len() - 1
         })
     };
-    let own = budget(&operation);
+    let own = rate_bucket(&operation);
     let lookup = operation.lookup.as_ref().and_then(|lookup| {
         let read = registry.operation_of(&operation.provider.name, &lookup.operation)?.clone();
-        let place = budget(&read);
+        let place = rate_bucket(&read);
         Some((read, place))
     });
     Some(BoundCall {
         connection: place,
-        budget: own,
+        rate_bucket: own,
         with: BoundTree::Map(Vec::new()),
         settings: made.settings.clone(),
-        settled: made.settled.clone(),
+        merged_settings: made.merged_settings.clone(),
         timeout: operation.timeout_over(&connection),
         repeat: None,
         undoes: Some(made.operation.clone()),

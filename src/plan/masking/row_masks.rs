@@ -1,8 +1,8 @@
 //! What of a row's inputs people must not see, for messages about the row.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{Knowledge, render, render_one};
 use crate::model::{Map, Masks, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use crate::plan::rendering::{Answers, render, render_one};
 use crate::template::Scope;
 
 impl Plan {
@@ -16,7 +16,7 @@ impl Plan {
     }
 
     /// Adds the values of sensitive inputs that steps make of a row, as far as they can be rendered.
-    pub(super) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
+    pub(in crate::plan) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
         for step in steps {
             for item in self.elements(step, scope) {
                 match item {
@@ -25,7 +25,7 @@ impl Plan {
                 }
                 for call in std::iter::once(&step.call).chain(&step.rollback) {
                     self.mask_inputs(&call.operation, &self.rendered(call, scope), masks);
-                    self.mask_made(step, call, scope, masks);
+                    self.mask_rendered(step, call, scope, masks);
                 }
             }
             scope.remove("item");
@@ -34,7 +34,7 @@ impl Plan {
 
     fn elements(&self, step: &BoundStep, scope: &Scope) -> Vec<Option<Value>> {
         let Some((each, span)) = &step.for_each else { return vec![None] };
-        match render_one(each, *span, &self.templates, scope, Knowledge::Rows) {
+        match render_one(each, *span, &self.templates, scope, Answers::Pending) {
             Ok(Value::Array(items)) => items.into_iter().map(Some).collect(),
             _ => Vec::new(),
         }
@@ -43,7 +43,7 @@ impl Plan {
     /// A call's inputs but those that cannot be rendered.
     fn rendered(&self, call: &BoundCall, scope: &mut Scope) -> Map {
         let BoundTree::Map(fields) = &call.with else { return Map::new() };
-        let mut value = |field| render(field, &self.templates, scope, Knowledge::Rows).ok();
+        let mut value = |field| render(field, &self.templates, scope, Answers::Pending).ok();
         fields.iter().filter_map(|(name, field)| Some((name.clone(), value(field)?))).collect()
     }
 }

@@ -1,23 +1,21 @@
 //! Blank cells that a template uses, though their column does not allow them.
 
-use super::bound::BoundTree;
-use super::check::Cells;
-use super::leaves::columns_of;
-use super::row_words;
+use super::row_cells::{self, RowCells};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
+use crate::plan::bound::{BoundTree, columns_of};
 use crate::template::{Scope, Template};
 use crate::yaml::yaml_text;
 
 /// Where blanks are looked for: a row, and the lists that its scope holds.
-pub(super) struct Blanks<'a> {
-    pub(super) row: &'a dyn Cells,
+pub(super) struct BlankCells<'a> {
+    pub(super) row: &'a dyn RowCells,
     pub(super) scope: &'a Scope,
 }
 
-impl<'a> Blanks<'a> {
+impl<'a> BlankCells<'a> {
     /// Those of a row; none where it has none.
-    pub(super) fn of(row: Option<&'a dyn Cells>, scope: &'a Scope) -> Option<Self> {
+    pub(super) fn of(row: Option<&'a dyn RowCells>, scope: &'a Scope) -> Option<Self> {
         row.filter(|row| row.has_blanks()).map(|row| Self { row, scope })
     }
 
@@ -68,7 +66,7 @@ impl<'a> Blanks<'a> {
     }
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-        let (row, element) = row_words::named(self.row, Some(path));
+        let (row, element) = row_cells::named(self.row, Some(path));
         let message = format!("{row}: cell `{column}` is blank, and a template uses it");
         let named = yaml_text(column);
         let help = format!(

@@ -1,19 +1,17 @@
-//! Binding: names of the playbook to operations, connections and budgets; every mistake that needs no row.
+//! Binding: names of the playbook to operations, connections and rate_buckets; every mistake that needs no row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundStep, Plan};
-use super::budget::BudgetPlan;
+use super::forbidden_headers;
 use super::forgotten_braces;
-use super::given_headers;
+use super::inputs::{bind_settings, bind_tree};
 use super::names::Names;
-use super::render::whole;
-use super::sensitive::Sensitive;
 use super::step_settings;
-use super::tree::{bind_settings, bind_tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
+use crate::plan::bound::{BoundCall, BoundStep, Plan, RateBucketPlan, SensitiveNames, mark_used_bodies, whole};
+use crate::plan::effects::check_budget;
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 use crate::settings::Environment;
@@ -43,14 +41,14 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         registry: binding.registry,
         environment: &binding.environment.name,
         connections: binding.environment.connections.iter().cloned().map(Arc::new).collect(),
-        budgets: Vec::new(),
-        budget_of: HashMap::new(),
+        rate_buckets: Vec::new(),
+        bucket_of: HashMap::new(),
         diagnostics,
     };
     let before = binder.steps(&playbook.before);
     let steps = binder.steps(&playbook.steps);
     let after = binder.steps(&playbook.after);
-    let (connections, budgets) = (binder.connections, binder.budgets);
+    let (connections, rate_buckets) = (binder.connections, binder.rate_buckets);
     let results = playbook
         .results
         .iter()
@@ -60,10 +58,10 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         source: playbook.source.clone(),
         name: playbook.name.clone(),
         templates: playbook.templates.clone(),
-        sensitive: Sensitive::of(playbook),
+        sensitive: SensitiveNames::of(playbook),
         environment: binding.environment,
         connections,
-        budgets,
+        rate_buckets,
         vars: binding.vars,
         before: before?,
         steps: steps?,
@@ -71,35 +69,17 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         results,
         limits: playbook.limits,
         bounds: playbook.bounds(),
-        budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
+        effect_budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
         has_rows: playbook.rows.is_some(),
         identity: binding.run.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
         run: binding.run,
         undoing: None,
     };
     mark_used_bodies(&mut plan);
-    super::effect::check_budget(&plan, diagnostics);
+    check_budget(&plan, diagnostics);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
     forgotten_braces::check(playbook, binding.columns, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)
-}
-
-/// Whole answers are kept in the journal for the steps of which a template uses them.
-fn mark_used_bodies(plan: &mut Plan) {
-    let (mut used, mut all) = (Vec::new(), false);
-    super::names::each_template_of_plan(plan, &mut |template, _, _| {
-        for name in template.names() {
-            match name.path.as_slice() {
-                [root] if root == "steps" => all = true,
-                [root, id] if root == "steps" => used.push(id.clone()),
-                [root, id, part, ..] if root == "steps" && (part == "body" || part == "items") => used.push(id.clone()),
-                _ => {}
-            }
-        }
-    });
-    for step in plan.before.iter_mut().chain(&mut plan.steps).chain(&mut plan.after) {
-        step.body_used = all || used.contains(&step.id);
-    }
 }
 
 struct Binder<'a> {
@@ -107,8 +87,8 @@ struct Binder<'a> {
     registry: &'a Registry,
     environment: &'a str,
     connections: Vec<Arc<Connection>>,
-    budgets: Vec<BudgetPlan>,
-    budget_of: HashMap<String, usize>,
+    rate_buckets: Vec<RateBucketPlan>,
+    bucket_of: HashMap<String, usize>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -167,18 +147,18 @@ impl Binder<'_> {
             return None;
         }
         let with = bind_tree(written.with, Some(&operation), self.source, self.diagnostics);
-        given_headers::check(&operation, &over, &with, self.source, self.diagnostics);
+        forbidden_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_settings(written.settings, self.source, self.diagnostics);
-        let settled = match whole(&settings) {
+        let merged_settings = match whole(&settings) {
             Some(Value::Object(own)) => Some(Arc::new(operation.provider.settings_over(&over, &own).into_owned())),
             _ => None,
         };
-        let budget = self.budget(&operation, &over, connection);
+        let rate_bucket = self.rate_bucket(&operation, &over, connection);
         let lookup = operation.lookup.as_ref().and_then(|lookup| {
             let read = self.registry.operation(&format!("{}.{}", operation.provider.name, lookup.operation)).ok()?;
-            let budget = self.budget(&read, &over, connection);
-            Some((read, budget))
+            let rate_bucket = self.rate_bucket(&read, &over, connection);
+            Some((read, rate_bucket))
         });
         Some(BoundCall {
             timeout: written.step.timeout.unwrap_or_else(|| operation.timeout_over(&over)),
@@ -186,10 +166,10 @@ impl Binder<'_> {
             span: written.uses.span,
             operation,
             connection,
-            budget,
+            rate_bucket,
             with,
             settings,
-            settled,
+            merged_settings,
             undoes: None,
             lookup,
         })
@@ -252,12 +232,12 @@ impl Binder<'_> {
         places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
-    fn budget(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
-        let budget = BudgetPlan::new(operation, over, connection);
-        let next = self.budgets.len();
-        let place = *self.budget_of.entry(budget.key.clone()).or_insert(next);
+    fn rate_bucket(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
+        let rate_bucket = RateBucketPlan::new(operation, over, connection);
+        let next = self.rate_buckets.len();
+        let place = *self.bucket_of.entry(rate_bucket.key.clone()).or_insert(next);
         if place == next {
-            self.budgets.push(budget);
+            self.rate_buckets.push(rate_bucket);
         }
         place
     }

@@ -1,8 +1,8 @@
 //! What a call's inputs are made of that people must not see, whatever helpers made of it.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{Knowledge, render_one};
 use crate::model::{Map, Masks, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
+use crate::plan::rendering::{Answers, render_one};
 use crate::provider::Input;
 use crate::template::{Root, Scope, Template};
 
@@ -15,8 +15,8 @@ fn items_of(step: &BoundStep) -> Items<'_> {
 
 impl Plan {
     /// Adds what the templates of a step's call make of private names, over a scope that holds the step's `item`.
-    pub fn mask_made(&self, step: &BoundStep, call: &BoundCall, scope: &mut Scope, masks: &mut Masks) {
-        if self.is_unmasked() || self.has_no_private_names() {
+    pub fn mask_rendered(&self, step: &BoundStep, call: &BoundCall, scope: &mut Scope, masks: &mut Masks) {
+        if self.is_unmasked() || self.has_no_sensitive_names() {
             return;
         }
         for tree in [&call.with, &call.settings] {
@@ -25,9 +25,9 @@ impl Plan {
     }
 
     /// Adds what became of such values in a call's inputs: a conversion hides nobody.
-    pub fn mask_became(&self, step: &BoundStep, call: &BoundCall, inputs: &Map, masks: &mut Masks) {
+    pub fn mask_converted(&self, step: &BoundStep, call: &BoundCall, inputs: &Map, masks: &mut Masks) {
         let BoundTree::Map(fields) = &call.with else { return };
-        if self.is_unmasked() || self.has_no_private_names() {
+        if self.is_unmasked() || self.has_no_sensitive_names() {
             return;
         }
         for (name, field) in fields {
@@ -46,7 +46,7 @@ impl Plan {
             BoundTree::Map(fields) => fields.iter().for_each(|(_, tree)| self.made_in(tree, items, scope, masks)),
             BoundTree::Each(over, body, span) => {
                 self.made_by(over, items, scope, masks);
-                let Ok(Value::Array(elements)) = render_one(over, *span, &self.templates, scope, Knowledge::All) else {
+                let Ok(Value::Array(elements)) = render_one(over, *span, &self.templates, scope, Answers::Known) else {
                     return;
                 };
                 let outer = scope.get(&[Root::Item.as_str()]).cloned();
@@ -63,10 +63,10 @@ impl Plan {
     }
 
     fn made_by(&self, template: &Template, items: Items<'_>, scope: &Scope, masks: &mut Masks) {
-        if !self.uses_private(template, items) {
+        if !self.uses_sensitive(template, items) {
             return;
         }
-        let made = template.made(&self.templates, scope, &|name| self.is_private_here(name, items));
+        let made = template.made(&self.templates, scope, &|name| self.may_be_sensitive_here(name, items));
         made.values.iter().for_each(|value| masks.add(value));
         if let Some((text, places)) = made.text {
             masks.add_made(text, places);
@@ -79,7 +79,8 @@ impl Plan {
             (BoundTree::Template(template, _), value) => {
                 // Of a whole list or object the parts that are private are known already.
                 let is_known = template.whole_path().is_some() && (value.is_array() || value.is_object());
-                if !is_known && template.gives_private(&self.templates, &|name| self.is_private_here(name, items)) {
+                if !is_known && template.gives_private(&self.templates, &|name| self.may_be_sensitive_here(name, items))
+                {
                     masks.add(value);
                 }
             }
@@ -111,23 +112,23 @@ impl Plan {
         }
     }
 
-    fn uses_private(&self, template: &Template, items: Items<'_>) -> bool {
-        template.names().iter().any(|name| self.is_private_here(&name.path, items))
+    fn uses_sensitive(&self, template: &Template, items: Items<'_>) -> bool {
+        template.names().iter().any(|name| self.may_be_sensitive_here(&name.path, items))
     }
 
-    fn is_private_here(&self, name: &[String], items: Items<'_>) -> bool {
+    fn may_be_sensitive_here(&self, name: &[String], items: Items<'_>) -> bool {
         let Some((root, rest)) = name.split_first() else { return false };
         if *root != Root::Item.as_str() {
-            return self.is_private(name);
+            return self.may_be_sensitive(name);
         }
         let Some(items) = items else { return false };
         match items.whole_path() {
             Some(list) => {
                 let element = ["0".to_owned()];
                 let of: Vec<String> = list.iter().chain(&element).chain(rest).cloned().collect();
-                self.is_private(&of)
+                self.may_be_sensitive(&of)
             }
-            None => items.names().iter().any(|name| self.is_private(&name.path)),
+            None => items.names().iter().any(|name| self.may_be_sensitive(&name.path)),
         }
     }
 }

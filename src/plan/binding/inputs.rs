@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::bound::BoundTree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
 use crate::model::Value;
+use crate::plan::bound::BoundTree;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
 use crate::template::{Slot, Template};

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::quota::{QuotaPlan, quotas};
 use crate::model::Limits;
-use crate::provider::{Connection, CredentialSource, Operation};
+use crate::provider::{Connection, CredentialSource, Operation, Quota};
 
 /// One budget.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BudgetPlan {
+pub struct RateBucketPlan {
     /// Credential, endpoint and operation, without any secret.
     pub key: String,
     /// The operation, for people.
@@ -21,7 +20,20 @@ pub struct BudgetPlan {
     pub quotas: Vec<QuotaPlan>,
 }
 
-impl BudgetPlan {
+/// A daily quota that is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaPlan {
+    /// Whose calls of what count together, without any secret.
+    pub key: String,
+    /// For people: what is counted.
+    pub what: String,
+    /// Calls a day.
+    pub calls: u64,
+    /// When its days begin.
+    pub quota: Quota,
+}
+
+impl RateBucketPlan {
     /// The budget of an operation over a connection.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
@@ -43,7 +55,7 @@ impl BudgetPlan {
 }
 
 /// Whose calls to where: credentials and endpoint.
-pub(super) fn account(operation: &Operation, connection: &Connection) -> String {
+fn account(operation: &Operation, connection: &Connection) -> String {
     let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
     let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
     format!("{} {base}", credentials.join(","))
@@ -57,4 +69,20 @@ fn identity(name: &str, source: &CredentialSource) -> String {
         CredentialSource::Command(words) => format!("{name}=command:{}", words.join(" ")),
         CredentialSource::Literal(_) => format!("{name}=literal"),
     }
+}
+
+/// The quotas that a call of an operation over a connection counts for.
+fn quotas(operation: &Operation, connection: &Connection) -> Vec<QuotaPlan> {
+    let account = account(operation, connection);
+    let name = operation.full_name();
+    let own = operation.quota.as_ref().and_then(|quota| {
+        let (key, what) = (format!("quota {account} {name}"), format!("calls of `{name}`"));
+        Some(QuotaPlan { key, what, calls: quota.calls?, quota: quota.clone() })
+    });
+    let all = operation.provider.quota.as_ref().and_then(|quota| {
+        let (key, what) = (format!("quota {account}"), format!("calls over `{}`", connection.name));
+        let calls = connection.daily_quota.or(quota.calls)?;
+        Some(QuotaPlan { key, what, calls, quota: quota.clone() })
+    });
+    own.into_iter().chain(all).collect()
 }

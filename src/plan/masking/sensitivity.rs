@@ -1,59 +1,19 @@
-//! What of rows, lists and variables a playbook marks as somebody's business only.
+//! Which names, results and keys of a plan people must not see.
 
-use super::bound::Plan;
 use crate::model::{MASK, Map, Masks, Value};
-use crate::playbook::{ColumnDecl, Playbook};
+use crate::plan::bound::{Plan, SensitiveNames};
 use crate::provider::Operation;
 use crate::template::{Root, StepPart};
-
-/// The names that are marked `sensitive`.
-#[derive(Debug, Clone, Default)]
-pub struct Sensitive {
-    columns: Vec<String>,
-    /// Lists, each with its columns.
-    lists: Vec<(String, Vec<String>)>,
-    vars: Vec<String>,
-    key: bool,
-    lifted: bool,
-}
-
-impl Sensitive {
-    /// Those of a playbook.
-    #[must_use]
-    pub fn of(playbook: &Playbook) -> Self {
-        let named = |columns: &[ColumnDecl]| -> Vec<String> {
-            columns.iter().filter(|column| column.sensitive).map(|column| column.name.clone()).collect()
-        };
-        let rows = playbook.rows.as_ref();
-        let mut columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
-        if let Some(rows) = rows {
-            let declared = |head: &String| rows.columns.iter().any(|column| column.head() == head);
-            columns.extend(rows.veiled.iter().filter(|head| !declared(head)).cloned());
-        }
-        let keys = rows.map(|rows| rows.key.as_slice()).unwrap_or_default();
-        Self {
-            lists: rows
-                .iter()
-                .flat_map(|rows| &rows.lists)
-                .map(|list| (list.name.clone(), named(&list.columns)))
-                .collect(),
-            vars: playbook.vars.iter().filter(|var| var.sensitive).map(|var| var.name.clone()).collect(),
-            key: keys.iter().any(|key| columns.contains(&key.value)),
-            columns,
-            lifted: false,
-        }
-    }
-}
 
 impl Plan {
     /// Shows everything from here on, as `--unmask` asks.
     pub fn unmask(&mut self) {
-        self.sensitive.lifted = true;
+        self.sensitive.unmasked = true;
     }
 
     /// Whether nothing at all is marked, but by operations.
-    pub(super) fn has_no_private_names(&self) -> bool {
-        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+    pub(super) fn has_no_sensitive_names(&self) -> bool {
+        let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let steps = self.before.iter().chain(&self.steps);
         columns.is_empty()
             && vars.is_empty()
@@ -64,7 +24,7 @@ impl Plan {
     /// Whether everything is shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
-        self.sensitive.lifted
+        self.sensitive.unmasked
     }
 
     /// The results that may hold what people must not see, judged by the names that they are made from.
@@ -74,7 +34,7 @@ impl Plan {
         for (name, tree) in &self.results {
             let mut sensitive = false;
             tree.each_template(&mut |template| {
-                sensitive |= template.names().iter().any(|name| self.is_private(&name.path))
+                sensitive |= template.names().iter().any(|name| self.may_be_sensitive(&name.path))
             });
             if sensitive {
                 found.push(name.as_str());
@@ -84,8 +44,8 @@ impl Plan {
     }
 
     /// Whether a name may stand for something that people must not see.
-    pub(super) fn is_private(&self, path: &[String]) -> bool {
-        let Sensitive { columns, lists, vars, .. } = &self.sensitive;
+    pub(super) fn may_be_sensitive(&self, path: &[String]) -> bool {
+        let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
         let meant = |names: &[&String]| match part(1) {
             Some(part) => names.iter().any(|name| *name == part),
@@ -124,8 +84,8 @@ impl Plan {
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
         let mut masks = Masks::default();
-        let Sensitive { columns, lists, vars, lifted, .. } = &self.sensitive;
-        if *lifted {
+        let SensitiveNames { columns, lists, vars, unmasked, .. } = &self.sensitive;
+        if *unmasked {
             return masks;
         }
         vars.iter().filter_map(|name| self.vars.get(name)).for_each(|value| masks.add(value));
@@ -142,7 +102,7 @@ impl Plan {
 
     /// Adds the values of a call's sensitive inputs.
     pub fn mask_inputs(&self, operation: &Operation, inputs: &Map, masks: &mut Masks) {
-        if !self.sensitive.lifted {
+        if !self.sensitive.unmasked {
             operation.mask_inputs(inputs, masks);
         }
     }
@@ -156,6 +116,6 @@ impl Plan {
     /// Whether rows are named by something that is somebody's business only.
     #[must_use]
     pub fn masks_keys(&self) -> bool {
-        self.sensitive.key && !self.sensitive.lifted
+        self.sensitive.key && !self.sensitive.unmasked
     }
 }

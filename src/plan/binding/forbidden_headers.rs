@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::bound::{BoundCall, BoundTree};
-use super::render::always_waits;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value, is_deferred};
+use crate::plan::bound::{BoundCall, BoundTree};
+use crate::plan::rendering::always_waits;
 use crate::provider::{Connection, Headers, InputProblem, Operation, names_credential};
 
 /// The code of what holds a credential; what stands there is not quoted.
-pub(super) const LITERAL_CREDENTIAL: &str = "literal-credential";
+pub(in crate::plan) const LITERAL_CREDENTIAL: &str = "literal-credential";
 
 /// Reports headers that the transport sets or that hold a credential, and warns of credentials anywhere else in the
 /// inputs, as far as the playbook tells their names. What an earlier step's answer brings may be shown.
@@ -42,7 +42,7 @@ pub(super) fn check(
 }
 
 /// What is wrong with headers whose very names come from the row. What an answer brings is not known yet.
-pub(super) fn problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
+pub(in crate::plan) fn problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
     let Some(input) = call.operation.headers_input() else { return Vec::new() };
     let headers = inputs.get(input).and_then(Value::as_object);
     let wrong = headers.into_iter().flatten().filter_map(|(header, value)| {

@@ -1,8 +1,8 @@
 //! What the columns' types already prove of a call, so that a check need not render it for every row.
 
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::render::{always_waits, whole};
 use crate::model::{Map, Time, Value};
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, whole};
+use crate::plan::rendering::always_waits;
 use crate::playbook::ColumnType;
 use crate::provider::{Connection, Input, Kind, Length};
 use crate::rows::Column;
@@ -10,33 +10,33 @@ use crate::template::Template;
 
 /// What is proven of a plan's steps and results.
 #[derive(Debug, Default)]
-pub(super) struct Proven {
-    steps: Vec<StepProven>,
+pub(super) struct ColumnProofs {
+    steps: Vec<StepProof>,
     /// By the places of [`Plan::results`]: whether rendering one can bring nothing wrong to light.
     results: Vec<bool>,
 }
 
 /// What is proven of a step's calls; nothing where it is none.
 #[derive(Debug, Default)]
-pub(super) struct StepProven {
-    pub(super) call: Option<CallProven>,
-    pub(super) rollback: Option<CallProven>,
+pub(super) struct StepProof {
+    pub(super) call: Option<CallProof>,
+    pub(super) rollback: Option<CallProof>,
 }
 
 /// What is left to look at in a call.
 #[derive(Debug)]
-pub(super) struct CallProven {
+pub(super) struct CallProof {
     /// The inputs that any sound row gives rightly. None of them is asked for.
-    pub(super) settled: Vec<String>,
+    pub(super) proven: Vec<String>,
     /// The others.
-    pub(super) rest: BoundTree,
+    pub(super) unproven: BoundTree,
     /// The others as they are sent, where no row changes them.
-    pub(super) fixed: Option<Map>,
-    /// Whether one of the settled inputs waits for an answer.
-    pub(super) waits: bool,
+    pub(super) unproven_values: Option<Map>,
+    /// Whether one of the proven inputs waits for an answer.
+    pub(super) waits_for_answer: bool,
 }
 
-impl Proven {
+impl ColumnProofs {
     /// What rows with these columns prove. `hashed` where a call may be known by its request only, which takes all inputs.
     pub(super) fn of(plan: &Plan, columns: &[Column], hashed: bool, now: Time) -> Self {
         let prover = Prover { plan, columns, hashed, now };
@@ -46,7 +46,7 @@ impl Proven {
         }
     }
 
-    pub(super) fn step(&self, place: usize) -> Option<&StepProven> {
+    pub(super) fn step(&self, place: usize) -> Option<&StepProof> {
         self.steps.get(place)
     }
 
@@ -63,12 +63,12 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
-    fn step(&self, step: &BoundStep) -> StepProven {
+    fn step(&self, step: &BoundStep) -> StepProof {
         let rollback = step.rollback.as_ref();
-        StepProven { call: self.call(&step.call), rollback: rollback.and_then(|call| self.call(call)) }
+        StepProof { call: self.call(&step.call), rollback: rollback.and_then(|call| self.call(call)) }
     }
 
-    fn call(&self, call: &BoundCall) -> Option<CallProven> {
+    fn call(&self, call: &BoundCall) -> Option<CallProof> {
         let BoundTree::Map(fields) = &call.with else { return None };
         whole(&call.settings)?;
         if call.undoes.is_some() {
@@ -77,33 +77,37 @@ impl Prover<'_> {
         let connection = &self.plan.connections[call.connection];
         let asked = call.operation.asked_inputs();
         let line = call.operation.line_inputs();
-        let mut proven =
-            CallProven { settled: Vec::new(), rest: BoundTree::Map(Vec::new()), fixed: None, waits: false };
+        let mut proven = CallProof {
+            proven: Vec::new(),
+            unproven: BoundTree::Map(Vec::new()),
+            unproven_values: None,
+            waits_for_answer: false,
+        };
         let mut rest = Vec::new();
         for (name, tree) in fields {
             let open =
                 asked.contains(name.as_str()) || line.contains(name.as_str()) || connection.defaults.contains_key(name);
             let input = only_named(name, fields, &call.operation.inputs).filter(|_| !open);
             if input.is_some_and(|input| self.proves(tree, input)) {
-                proven.waits |= any_waits(tree);
-                proven.settled.push(name.clone());
+                proven.waits_for_answer |= any_waits(tree);
+                proven.proven.push(name.clone());
             } else {
                 rest.push((name.clone(), tree.clone()));
             }
         }
         // Without a key of its own a call is known by its request, unless it waits and is known by nothing yet.
-        if self.hashed && call.operation.natural_key.is_empty() && !proven.waits {
+        if self.hashed && call.operation.natural_key.is_empty() && !proven.waits_for_answer {
             return None;
         }
-        proven.rest = BoundTree::Map(rest);
-        proven.fixed = self.fixed(&proven, call, connection);
+        proven.unproven = BoundTree::Map(rest);
+        proven.unproven_values = self.fixed(&proven, call, connection);
         Some(proven)
     }
 
     /// What is left, as it is sent, where no row changes it.
-    fn fixed(&self, proven: &CallProven, call: &BoundCall, connection: &Connection) -> Option<Map> {
-        let Value::Object(rest) = whole(&proven.rest)? else { return None };
-        call.operation.prepare_beside(&proven.settled, connection, rest, self.now).ok()
+    fn fixed(&self, proven: &CallProof, call: &BoundCall, connection: &Connection) -> Option<Map> {
+        let Value::Object(rest) = whole(&proven.unproven)? else { return None };
+        call.operation.prepare_beside(&proven.proven, connection, rest, self.now).ok()
     }
 
     /// Whether a tree is right for an input whatever stands in the row.

@@ -1,13 +1,12 @@
 //! What a check says of a row's mistakes.
 
-use super::bound::BoundCall;
-use super::check::{Cells, RowCheck};
-use super::given_headers::LITERAL_CREDENTIAL;
-use super::leaves::{cell_at, columns_of, depends_on_row, leaf_at, varies_at};
-use super::render::RenderTrouble;
-use super::row_words;
+use super::row_cells::{self, RowCells};
+use super::row_check::RowCheck;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Repeat};
+use crate::plan::binding::LITERAL_CREDENTIAL;
+use crate::plan::bound::{BoundCall, cell_at, columns_of, depends_on_row, leaf_at, varies_at};
+use crate::plan::rendering::RenderFailure;
 use crate::provider::InputProblem;
 use crate::rows::no_scratch;
 use crate::template::Template;
@@ -19,7 +18,7 @@ impl RowCheck<'_> {
         &mut self,
         call: &BoundCall,
         problem: &InputProblem,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let leaf = leaf_at(&call.with, &problem.path);
@@ -29,7 +28,7 @@ impl RowCheck<'_> {
         let depends = varies_at(&call.with, &problem.path);
         let mut diagnostic = Diagnostic::error(problem.code, problem.message.clone());
         if let Some(row) = row.filter(|_| depends) {
-            let (named, element) = row_words::named(row, cell.as_deref());
+            let (named, element) = row_cells::named(row, cell.as_deref());
             diagnostic.message = format!("{named}: {}", problem.message);
             diagnostic.row = element;
             diagnostic.about = Some(about(problem));
@@ -49,39 +48,39 @@ impl RowCheck<'_> {
             let place = if problem.code == LITERAL_CREDENTIAL { place.veiled() } else { place };
             diagnostic = diagnostic.at(place, "this cell");
         }
-        self.tell(diagnostic, span, depends, diagnostics);
+        self.report(diagnostic, span, depends, diagnostics);
     }
 
     /// Tells why a template could not be rendered.
-    pub(super) fn trouble(
+    pub(super) fn render_failure(
         &mut self,
-        trouble: &RenderTrouble,
+        failure: &RenderFailure,
         template: &Template,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let depends = depends_on_row(template);
-        if let (Some(name), Some(row)) = (&trouble.blank, row)
+        if let (Some(name), Some(row)) = (&failure.blank, row)
             && depends
         {
-            let diagnostic = self.blank_in_a_line(name, &trouble.message, template, row);
-            return self.tell(diagnostic, trouble.span, depends, diagnostics);
+            let diagnostic = self.blank_in_request_line(name, &failure.message, template, row);
+            return self.report(diagnostic, failure.span, depends, diagnostics);
         }
-        let code = if trouble.blank.is_some() { "blank-cell" } else { "template" };
-        let mut diagnostic = Diagnostic::error(code, trouble.message.clone());
+        let code = if failure.blank.is_some() { "blank-cell" } else { "template" };
+        let mut diagnostic = Diagnostic::error(code, failure.message.clone());
         let column = columns_of(template).next();
         if let Some(row) = row.filter(|_| depends) {
-            diagnostic.message = format!("Row {}: {}", row.number(), trouble.message);
+            diagnostic.message = format!("Row {}: {}", row.number(), failure.message);
             diagnostic.about = Some(column.unwrap_or_default().to_owned());
         }
         if let Some(place) = column.and_then(|column| row.and_then(|row| row.place(column))) {
             diagnostic = diagnostic.at(place, "with this cell");
         }
-        self.tell(diagnostic, trouble.span, depends, diagnostics);
+        self.report(diagnostic, failure.span, depends, diagnostics);
     }
 
     /// A blank in a path, a query or a header, at its cell.
-    fn blank_in_a_line(&self, name: &[String], why: &str, template: &Template, row: &dyn Cells) -> Diagnostic {
+    fn blank_in_request_line(&self, name: &[String], why: &str, template: &Template, row: &dyn RowCells) -> Diagnostic {
         let (path, column) = match name {
             [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
             [root, field, ..] if root == "item" => {
@@ -95,7 +94,7 @@ impl RowCheck<'_> {
         } else {
             format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
         };
-        let (named, element) = row_words::named(row, path.as_deref());
+        let (named, element) = row_cells::named(row, path.as_deref());
         let mut diagnostic = Diagnostic::error("blank-cell", format!("{named}: {why}")).help(help);
         diagnostic.row = element;
         diagnostic.about = Some(name.join("."));
@@ -105,9 +104,9 @@ impl RowCheck<'_> {
         }
     }
 
-    /// Tells a mistake at its place in the playbook; one that no row has a part in is told once.
-    pub(super) fn tell(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
-        if depends || self.told.insert((span, diagnostic.code)) {
+    /// Tells a mistake at its place in the playbook; one that no row has a part in is reported_once once.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
+        if depends || self.reported_once.insert((span, diagnostic.code)) {
             diagnostics.push(diagnostic.at(self.plan.source.place(span), "used here"));
         }
     }
@@ -118,7 +117,7 @@ impl RowCheck<'_> {
         place: usize,
         call: &BoundCall,
         inputs: &Map,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let Some(row) = row else { return };

@@ -1,11 +1,11 @@
 //! Finding the leaf of a bound tree that a message is about, and the columns that a template uses.
 
-use super::bound::BoundTree;
+use super::tree::BoundTree;
 use crate::diagnostic::Span;
 use crate::template::Template;
 
 /// The columns that a template uses.
-pub(super) fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
+pub(in crate::plan) fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
     template.names().iter().filter_map(|name| match name.path.as_slice() {
         [root, column, ..] if root == "row" => Some(column.as_str()),
         _ => None,
@@ -13,12 +13,12 @@ pub(super) fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
 }
 
 /// Whether it gives something else for another row.
-pub(super) fn depends_on_row(template: &Template) -> bool {
+pub(in crate::plan) fn depends_on_row(template: &Template) -> bool {
     template.names().iter().any(|name| name.path.first().is_some_and(|root| root == "row" || root == "item"))
 }
 
 /// The leaf at a path inside `with`: where it stands, and its template where it is one.
-pub(super) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
+pub(in crate::plan) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
     match tree {
         BoundTree::Template(template, span) => Some((*span, Some(template))),
         BoundTree::Constant(_, span) => Some((*span, None)),
@@ -40,7 +40,7 @@ pub(super) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span,
 
 /// The cell that the value at a path comes from: a column, or `list.index.column` where it is an element's. Of several
 /// the first.
-pub(super) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
+pub(in crate::plan) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
     let (part, element) = part_at(tree, path, None)?;
     let mut templates = Vec::new();
     templates_of(part, &mut templates);
@@ -57,7 +57,7 @@ pub(super) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
 }
 
 /// Whether the value at a path gives something else for another row.
-pub(super) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
+pub(in crate::plan) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
     let mut templates = Vec::new();
     if let Some((part, _)) = part_at(tree, path, None) {
         templates_of(part, &mut templates);
@@ -107,7 +107,7 @@ fn templates_of<'t>(tree: &'t BoundTree, into: &mut Vec<&'t Template>) {
 }
 
 /// The template that stands at a place.
-pub(super) fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
+pub(in crate::plan) fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
     match tree {
         BoundTree::Constant(..) => None,
         BoundTree::Template(template, at) => (*at == span).then_some(template),

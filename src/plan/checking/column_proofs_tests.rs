@@ -6,9 +6,9 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Binding, Cells, Checked, InputsWanted, Plan, RowCheck, bind};
 use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::model::{Limits, Map, Time};
+use crate::plan::{Binding, CheckedCall, CheckedRow, InputsWanted, Plan, RowCells, RowCheck, bind};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, Input, Kind, Operation, ProviderFile, Registry};
 use crate::rows::{self, Row, RowFile};
@@ -142,7 +142,7 @@ fn csv(draw: &mut Draw) -> String {
 /// A row for the check, without a file behind it.
 struct Alone<'r>(&'r Row);
 
-impl Cells for Alone<'_> {
+impl RowCells for Alone<'_> {
     fn is_blank(&self, column: &str) -> bool {
         self.0.is_blank(column)
     }
@@ -184,8 +184,8 @@ fn bound(playbook: &Playbook) -> Option<Plan> {
 }
 
 /// What every question about the calls of a row is answered with.
-fn answers(plan: &Plan, checked: &Checked) -> Vec<String> {
-    let answer = |call: &super::CheckedCall| {
+fn answers(plan: &Plan, checked: &CheckedRow) -> Vec<String> {
+    let answer = |call: &CheckedCall| {
         let operation = &plan.steps[call.step].call.operation;
         let (repeat, key) = (operation.repeat(&call.inputs), operation.natural_key(&call.inputs));
         let dangers: Vec<_> = operation.dangers(&call.inputs).iter().map(|danger| danger.kind).collect();
@@ -219,7 +219,7 @@ fn both(seed: u64) -> Option<[(Vec<String>, String); 2]> {
         let (mut file, mut said, mut all) = (open(text.clone()), Diagnostics::new(), Vec::new());
         while let Some(mut row) = file.next(&mut Diagnostics::new()) {
             let mut cells = std::mem::take(&mut row.cells);
-            let checked = check.row(&Alone(&row), &mut cells, InputsWanted::Asked, &mut said);
+            let checked = check.row(&Alone(&row), &mut cells, InputsWanted::Deciding, &mut said);
             all.extend(answers(&plan, &checked));
         }
         (all, said.render(false, 200))

@@ -1,9 +1,9 @@
 //! Names in templates that can be checked before any row: columns, variables, outputs of steps.
 
-use super::bound::{BoundStep, BoundTree, Plan};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, near_miss, unlike};
+use crate::plan::bound::{Plan, each_template_of_plan};
 use crate::provider::OutputKind;
-use crate::template::{Name, Root, RunPart, StepPart, Template, spelled};
+use crate::template::{Name, Root, RunPart, StepPart, spelled};
 use crate::yaml::yaml_text;
 
 /// The check of all names of a plan.
@@ -117,41 +117,4 @@ fn unknown_as<'n>(
         }
     };
     Some((format!("There is no {kind} `{name}`"), help))
-}
-
-/// Calls `each` with every template, where it stands, and whether rows are known there.
-pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
-    for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
-        for step in steps {
-            each_template_of_step(step, &mut |template, span| each(template, span, rows));
-        }
-    }
-    for (_, tree) in &plan.results {
-        with_spans(tree, &mut |template, span| each(template, span, plan.has_rows));
-    }
-}
-
-pub(super) fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)) {
-    let expressions = step.when.iter().chain(&step.for_each).chain(&step.expect);
-    expressions.for_each(|(template, span)| each(template, *span));
-    if let Some(until) = &step.until {
-        each(&until.is.template, until.is.span);
-    }
-    for call in std::iter::once(&step.call).chain(&step.rollback) {
-        with_spans(&call.with, each);
-        with_spans(&call.settings, each);
-    }
-}
-
-fn with_spans(tree: &BoundTree, each: &mut dyn FnMut(&Template, Span)) {
-    match tree {
-        BoundTree::Constant(..) => {}
-        BoundTree::Template(template, span) => each(template, *span),
-        BoundTree::List(items) => items.iter().for_each(|item| with_spans(item, each)),
-        BoundTree::Map(fields) => fields.iter().for_each(|(_, field)| with_spans(field, each)),
-        BoundTree::Each(list, body, span) => {
-            each(list, *span);
-            with_spans(body, each);
-        }
-    }
 }

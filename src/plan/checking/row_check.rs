@@ -2,49 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::blanks::Blanks;
-use super::bound::{BoundCall, BoundStep, BoundTree, Plan};
-use super::given_headers;
-use super::leaves::{columns_of, template_at};
-use super::proven::{CallProven, Proven, StepProven};
-use super::render::{Knowledge, RenderTrouble, kind_of, render, render_one, whole};
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Span};
+use super::blank_cells::BlankCells;
+use super::column_proofs::{CallProof, ColumnProofs, StepProof};
+use super::row_cells::RowCells;
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
+use crate::plan::binding;
+use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
+use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
 use crate::provider::InputProblem;
 use crate::rows::{Column, Keys};
 use crate::template::Scope;
-
-/// A row's cells with their places, as the check asks for them.
-pub trait Cells {
-    /// Whether a cell is blank that its column does not allow to be.
-    fn is_blank(&self, column: &str) -> bool;
-    /// Whether any cell is blank that its column does not allow to be.
-    fn has_blanks(&self) -> bool {
-        true
-    }
-    /// Where a cell stands in its file.
-    fn place(&self, column: &str) -> Option<Place>;
-    /// The number a person sees.
-    fn number(&self) -> u64;
-    /// The row's key, where it has one.
-    fn key(&self) -> Option<&str> {
-        None
-    }
-    /// The file that the row comes from, as messages name it.
-    fn file(&self) -> Option<String> {
-        None
-    }
-    /// The number and the file of the list's row that `list.index.column` stands in.
-    fn element(&self, path: &str) -> Option<(u64, String)> {
-        let _ = path;
-        None
-    }
-    /// Whether nothing of a step is left to do, so that nothing of it is to be checked.
-    fn is_done(&self, step: usize) -> bool {
-        let _ = step;
-        false
-    }
-}
 
 /// What a caller wants to know of a row's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +20,7 @@ pub enum InputsWanted {
     /// All their inputs and settings.
     All,
     /// The inputs that questions about a call ask for; others may be left out where they are known to be right.
-    Asked,
+    Deciding,
 }
 
 /// One call that a row will make, as far as it is known.
@@ -70,7 +38,7 @@ pub struct CheckedCall {
 
 /// What a row comes to.
 #[derive(Debug, Clone, Default)]
-pub struct Checked {
+pub struct CheckedRow {
     /// Its calls, in order.
     pub calls: Vec<CheckedCall>,
     /// Steps that a condition leaves out.
@@ -82,8 +50,8 @@ pub struct RowCheck<'p> {
     pub(super) plan: &'p Plan,
     now: Time,
     scope: Scope,
-    /// Mistakes that no cell has a part in are told once, not per row.
-    pub(super) told: HashSet<(Span, &'static str)>,
+    /// Mistakes that no cell has a part in are reported_once once, not per row.
+    pub(super) reported_once: HashSet<(Span, &'static str)>,
     /// Of the calls that were looked at, whether a row changes their path, query or headers.
     lines: HashMap<Span, bool>,
     /// The list and the place in it of the element that `item` stands for.
@@ -91,7 +59,7 @@ pub struct RowCheck<'p> {
     /// Natural keys met, per step, with the row that had them.
     pub(super) effects: HashMap<usize, Keys>,
     /// What the columns prove of every row.
-    proven: Proven,
+    proven: ColumnProofs,
 }
 
 impl<'p> RowCheck<'p> {
@@ -105,34 +73,34 @@ impl<'p> RowCheck<'p> {
             plan,
             now,
             scope,
-            told: HashSet::new(),
+            reported_once: HashSet::new(),
             lines: HashMap::new(),
             element: None,
             effects: HashMap::new(),
-            proven: Proven::default(),
+            proven: ColumnProofs::default(),
         }
     }
 
     /// The same of rows that have those columns; `hashed` where a call without a key is known by its whole request.
     #[must_use]
     pub fn of_columns(mut self, columns: &[Column], hashed: bool) -> Self {
-        self.proven = Proven::of(self.plan, columns, hashed, self.now);
+        self.proven = ColumnProofs::of(self.plan, columns, hashed, self.now);
         self
     }
 
     /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
     pub fn row(
         &mut self,
-        row: &dyn Cells,
+        row: &dyn RowCells,
         cells: &mut Map,
         wanted: InputsWanted,
         diagnostics: &mut Diagnostics,
-    ) -> Checked {
+    ) -> CheckedRow {
         let before = diagnostics.len();
         let proven = std::mem::take(&mut self.proven);
-        let known = if wanted == InputsWanted::Asked { &proven } else { &Proven::default() };
+        let known = if wanted == InputsWanted::Deciding { &proven } else { &ColumnProofs::default() };
         self.scope.set("row", Value::Object(std::mem::take(cells)));
-        let mut checked = Checked::default();
+        let mut checked = CheckedRow::default();
         for (place, step) in self.plan.steps.iter().enumerate().filter(|(place, _)| !row.is_done(*place)) {
             self.step(place, step, known.step(place), Some(row), &mut checked, diagnostics);
         }
@@ -152,7 +120,7 @@ impl<'p> RowCheck<'p> {
     }
 
     /// Says of the messages about a row which it is.
-    fn name_row(&self, row: &dyn Cells, found: &mut [Diagnostic]) {
+    fn name_row(&self, row: &dyn RowCells, found: &mut [Diagnostic]) {
         let key = || row.key().filter(|key| !key.is_empty()).map(|key| self.plan.shown_key(key).to_owned());
         for diagnostic in found.iter_mut().filter(|one| one.about.is_some()) {
             match &mut diagnostic.row {
@@ -164,7 +132,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// What of the steps' inputs people must not see, where there is anything to be told.
+    /// What of the steps' inputs people must not see, where there is anything to be reported_once.
     fn hidden(&mut self, steps: &[BoundStep], is_told: bool) -> Option<Masks> {
         is_told.then(|| {
             let mut masks = Masks::default();
@@ -177,7 +145,7 @@ impl<'p> RowCheck<'p> {
     fn mask(
         &self,
         hidden: Option<Masks>,
-        checked: &Checked,
+        checked: &CheckedRow,
         steps: &[BoundStep],
         cells: Option<&Map>,
         before: usize,
@@ -188,7 +156,7 @@ impl<'p> RowCheck<'p> {
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
             self.plan.mask_inputs(&step.call.operation, &call.inputs, &mut masks);
-            self.plan.mask_became(step, &step.call, &call.inputs, &mut masks);
+            self.plan.mask_converted(step, &step.call, &call.inputs, &mut masks);
         }
         for diagnostic in diagnostics.from(before) {
             diagnostic.message = masks.text(&diagnostic.message).into_owned();
@@ -209,10 +177,10 @@ impl<'p> RowCheck<'p> {
         steps: &'p [BoundStep],
         is_done: &dyn Fn(usize) -> bool,
         diagnostics: &mut Diagnostics,
-    ) -> Checked {
+    ) -> CheckedRow {
         self.scope.remove("row");
         let before = diagnostics.len();
-        let mut checked = Checked::default();
+        let mut checked = CheckedRow::default();
         for (place, step) in steps.iter().enumerate().filter(|(place, _)| !is_done(*place)) {
             self.step(place, step, None, None, &mut checked, diagnostics);
         }
@@ -225,25 +193,25 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         step: &BoundStep,
-        known: Option<&StepProven>,
-        row: Option<&dyn Cells>,
-        checked: &mut Checked,
+        known: Option<&StepProof>,
+        row: Option<&dyn RowCells>,
+        checked: &mut CheckedRow,
         diagnostics: &mut Diagnostics,
     ) {
         if let Some((when, span)) = &step.when {
-            match render_one(when, *span, &self.plan.templates, &self.scope, Knowledge::Rows) {
+            match render_one(when, *span, &self.plan.templates, &self.scope, Answers::Pending) {
                 Ok(value) if !is_deferred(&value) && !is_truthy(&value) => {
                     checked.skipped.push(place);
                     return;
                 }
                 Ok(_) => {}
-                Err(trouble) => return self.trouble(&trouble, when, row, diagnostics),
+                Err(failure) => return self.render_failure(&failure, when, row, diagnostics),
             }
         }
         let Some(items) = self.items(step, row, diagnostics) else { return };
         if let Some((each, _)) = &step.for_each
             && let Some(list) = columns_of(each).next()
-            && Blanks::of(row, &self.scope)
+            && BlankCells::of(row, &self.scope)
                 .is_some_and(|blanks| blanks.in_tree(&step.call.with, Some(list), diagnostics))
         {
             return;
@@ -268,24 +236,24 @@ impl<'p> RowCheck<'p> {
     fn items(
         &mut self,
         step: &BoundStep,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<Option<Value>>> {
         let Some((each, span)) = &step.for_each else { return Some(vec![None]) };
-        if let Some(blanks) = Blanks::of(row, &self.scope) {
+        if let Some(blanks) = BlankCells::of(row, &self.scope) {
             blanks.in_template(each, diagnostics);
         }
-        match render_one(each, *span, &self.plan.templates, &self.scope, Knowledge::Rows) {
+        match render_one(each, *span, &self.plan.templates, &self.scope, Answers::Pending) {
             Ok(Value::Array(items)) => Some(items.into_iter().map(Some).collect()),
             Ok(Value::Null) => Some(Vec::new()),
             Ok(value) if contains_deferred(&value) => Some(vec![Some(deferred())]),
             Ok(other) => {
                 let message = format!("`for_each` wants a list, this gives {}", kind_of(&other));
-                self.trouble(&RenderTrouble { span: *span, message, blank: None }, each, row, diagnostics);
+                self.render_failure(&RenderFailure { span: *span, message, blank: None }, each, row, diagnostics);
                 None
             }
-            Err(trouble) => {
-                self.trouble(&trouble, each, row, diagnostics);
+            Err(failure) => {
+                self.render_failure(&failure, each, row, diagnostics);
                 None
             }
         }
@@ -295,15 +263,15 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         call: &BoundCall,
-        known: Option<&CallProven>,
-        row: Option<&dyn Cells>,
-        checked: Option<&mut Checked>,
+        known: Option<&CallProof>,
+        row: Option<&dyn RowCells>,
+        checked: Option<&mut CheckedRow>,
         diagnostics: &mut Diagnostics,
     ) {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
         if let Ok(made) = &prepared {
             let connection = &self.plan.connections[call.connection];
-            let mut problems = given_headers::problems(call, connection, &made.inputs);
+            let mut problems = binding::problems(call, connection, &made.inputs);
             if problems.is_empty() {
                 problems = self.line_problems(call, made);
             }
@@ -328,18 +296,18 @@ impl<'p> RowCheck<'p> {
             Some(true) => {}
             None => drop(self.lines.insert(call.span, changes_by_row(call))),
         }
-        let settings = call.settled.as_deref().unwrap_or(&made.settings);
+        let settings = call.merged_settings.as_deref().unwrap_or(&made.settings);
         call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
     /// A call's inputs rendered and converted, without those that are known to be right; none where a blank or a
-    /// template stands in the way, which is told.
+    /// template stands in the way, which is reported_once.
     fn prepare(
         &mut self,
         step: usize,
         call: &BoundCall,
-        known: Option<&CallProven>,
-        row: Option<&dyn Cells>,
+        known: Option<&CallProof>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Result<CheckedCall, Vec<InputProblem>>> {
         let connection = &self.plan.connections[call.connection];
@@ -351,16 +319,16 @@ impl<'p> RowCheck<'p> {
             let inputs = call.operation.prepare(connection, with, self.now);
             return Some(inputs.map(|inputs| CheckedCall { step, inputs, settings: settings(), deferred }));
         };
-        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(&call.with, None, diagnostics)) {
+        if BlankCells::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(&call.with, None, diagnostics)) {
             return None;
         }
         let made = |inputs, deferred| CheckedCall { step, inputs, settings: Map::new(), deferred };
-        if let Some(inputs) = &known.fixed {
-            return Some(Ok(made(inputs.clone(), known.waits)));
+        if let Some(inputs) = &known.unproven_values {
+            return Some(Ok(made(inputs.clone(), known.waits_for_answer)));
         }
-        let Some(Value::Object(rest)) = self.render_known(&known.rest, row, diagnostics) else { return None };
-        let deferred = known.waits || rest.values().any(contains_deferred);
-        let inputs = call.operation.prepare_beside(&known.settled, connection, rest, self.now);
+        let Some(Value::Object(rest)) = self.render_known(&known.unproven, row, diagnostics) else { return None };
+        let deferred = known.waits_for_answer || rest.values().any(contains_deferred);
+        let inputs = call.operation.prepare_beside(&known.proven, connection, rest, self.now);
         Some(inputs.map(|inputs| made(inputs, deferred)))
     }
 
@@ -368,18 +336,18 @@ impl<'p> RowCheck<'p> {
     fn render_known(
         &mut self,
         tree: &BoundTree,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Value> {
-        match render(tree, &self.plan.templates, &mut self.scope, Knowledge::Rows) {
+        match render(tree, &self.plan.templates, &mut self.scope, Answers::Pending) {
             Ok(value) => Some(value),
-            Err(trouble) => {
-                let template = template_at(tree, trouble.span).cloned();
+            Err(failure) => {
+                let template = template_at(tree, failure.span).cloned();
                 match template {
-                    Some(template) => self.trouble(&trouble, &template, row, diagnostics),
-                    None => self.tell(
-                        Diagnostic::error("template", trouble.message.clone()),
-                        trouble.span,
+                    Some(template) => self.render_failure(&failure, &template, row, diagnostics),
+                    None => self.report(
+                        Diagnostic::error("template", failure.message.clone()),
+                        failure.span,
                         false,
                         diagnostics,
                     ),
@@ -389,8 +357,8 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    fn render(&mut self, tree: &BoundTree, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> Option<Value> {
-        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
+    fn render(&mut self, tree: &BoundTree, row: Option<&dyn RowCells>, diagnostics: &mut Diagnostics) -> Option<Value> {
+        if BlankCells::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
             return None;
         }
         self.render_known(tree, row, diagnostics)
@@ -409,5 +377,5 @@ fn changes_by_row(call: &BoundCall) -> bool {
         }
         BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Each(..) => line.is_empty(),
     };
-    !fixed || call.settled.is_none() || call.undoes.is_some()
+    !fixed || call.merged_settings.is_none() || call.undoes.is_some()
 }

@@ -1,86 +1,22 @@
-//! The bound plan: every step with its operation, its connection and its compiled inputs.
+//! The bound plan: everything that a run needs to know but its rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::budget::BudgetPlan;
-use super::sensitive::Sensitive;
+use super::rate_bucket::RateBucketPlan;
+use super::sensitive_names::SensitiveNames;
+use super::step::{BoundStep, each_template_of_step};
+use super::tree::{BoundTree, with_spans};
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, Repeat, RunId, Scope, Value, words};
-use crate::playbook::{Bounds, OnFailure, Retry, Until};
-use crate::provider::{Connection, Operation};
+use crate::model::{Limits, Map, RunId, Scope, words};
+use crate::playbook::Bounds;
+use crate::provider::{Connection, host};
 use crate::settings::Environment;
 use crate::template::{Template, Templates};
 
-/// A value with templates inside, its literals already of the type their place wants.
-#[derive(Debug, Clone)]
-pub enum BoundTree {
-    /// Known now.
-    Constant(Value, Span),
-    /// Rendered per row.
-    Template(Template, Span),
-    /// A list.
-    List(Vec<BoundTree>),
-    /// An object.
-    Map(Vec<(String, BoundTree)>),
-    /// One element of the surrounding list per element of a list.
-    Each(Template, Box<BoundTree>, Span),
-}
-
-/// A call: operation, connection, inputs.
-#[derive(Debug, Clone)]
-pub struct BoundCall {
-    /// The operation.
-    pub operation: Arc<Operation>,
-    /// The connection's place in [`Plan::connections`].
-    pub connection: usize,
-    /// The budget's place in [`Plan::budgets`].
-    pub budget: usize,
-    /// The inputs.
-    pub with: BoundTree,
-    /// Settings of the connection that this step overrides.
-    pub settings: BoundTree,
-    /// The connection's settings under these, where they are the same for all rows.
-    pub settled: Option<Arc<Map>>,
-    /// How long a call may take.
-    pub timeout: Duration,
-    /// What the step says may follow a lost answer, where the operation leaves that open.
-    pub repeat: Option<Repeat>,
-    /// The operation whose `undo` gives the inputs, where `with` does not.
-    pub undoes: Option<Arc<Operation>>,
-    /// The read that settles doubts, with its budget.
-    pub lookup: Option<(Arc<Operation>, usize)>,
-    /// Where it stands in the playbook.
-    pub span: Span,
-}
-
-/// A step with everything looked up.
-#[derive(Debug, Clone)]
-pub struct BoundStep {
-    /// Its id.
-    pub id: String,
-    /// Its call.
-    pub call: BoundCall,
-    /// Whether it is wanted.
-    pub when: Option<(Template, Span)>,
-    /// Its elements.
-    pub for_each: Option<(Template, Span)>,
-    /// What a read is repeated for.
-    pub until: Option<Until>,
-    /// What must hold afterwards.
-    pub expect: Vec<(Template, Span)>,
-    /// What its failure means.
-    pub on_failure: OnFailure,
-    /// How it is taken back.
-    pub rollback: Option<BoundCall>,
-    /// How its calls are sent again.
-    pub retry: Retry,
-    /// Whether a template uses its whole answer.
-    pub body_used: bool,
-    /// Where it stands in the playbook.
-    pub span: Span,
-}
+/// What stands for the host of a connection that leaves it to its steps.
+const ANY: &str = "any host that a step names";
 
 words! {
     /// Which list of steps.
@@ -105,13 +41,13 @@ pub struct Plan {
     /// The compiled templates.
     pub templates: Arc<Templates>,
     /// What people must not see.
-    pub sensitive: Sensitive,
+    pub sensitive: SensitiveNames,
     /// Where it sends.
     pub environment: Environment,
     /// The environment's connections.
     pub connections: Vec<Arc<Connection>>,
     /// The budgets that calls share.
-    pub budgets: Vec<BudgetPlan>,
+    pub rate_buckets: Vec<RateBucketPlan>,
     /// The variables' values.
     pub vars: Map,
     /// Steps ahead of the rows.
@@ -127,7 +63,7 @@ pub struct Plan {
     /// What bounds its damage.
     pub bounds: Bounds,
     /// Where the words of its budget stand in the playbook.
-    pub budget_places: BTreeMap<String, Span>,
+    pub effect_budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows at all.
     pub has_rows: bool,
     /// `run.*` of templates: id, start, environment.
@@ -167,5 +103,35 @@ impl Plan {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);
         let calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
         calls.filter(|call| call.connection == connection).map(|call| call.timeout).min()
+    }
+
+    /// The name and the host of every connection over which something is sent, in the order of the settings; empty for
+    /// the sandbox, whose calls stay inside the process.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<(String, String)> {
+        if self.environment.is_sandbox() {
+            return Vec::new();
+        }
+        let steps = || self.before.iter().chain(&self.steps).chain(&self.after);
+        let calls = || steps().flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
+        let connections = self.connections.iter().enumerate();
+        let used = connections.filter_map(|(place, connection)| {
+            let call = calls().find(|call| call.connection == place)?;
+            let base = connection.base_url.as_deref().or(call.operation.provider.base_url.as_deref());
+            Some((connection.name.clone(), base.and_then(host).unwrap_or_else(|| ANY.to_owned())))
+        });
+        used.collect()
+    }
+}
+
+/// Calls `each` with every template, where it stands, and whether rows are known there.
+pub(in crate::plan) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
+    for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
+        for step in steps {
+            each_template_of_step(step, &mut |template, span| each(template, span, rows));
+        }
+    }
+    for (_, tree) in &plan.results {
+        with_spans(tree, &mut |template, span| each(template, span, plan.has_rows));
     }
 }

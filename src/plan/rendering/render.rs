@@ -1,22 +1,22 @@
 //! Rendering bound values: in a check, where answers are still to come, and in a run.
 
-use super::bound::BoundTree;
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
+use crate::plan::bound::BoundTree;
 use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
 
 /// How much is known while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Knowledge {
+pub enum Answers {
     /// No step has run yet: what names a step's answer is deferred.
-    Rows,
+    Pending,
     /// Everything that is named is there.
-    All,
+    Known,
 }
 
 /// What a value could not be rendered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderTrouble {
+pub struct RenderFailure {
     /// Where it stands in the playbook.
     pub span: Span,
     /// Why, in words.
@@ -33,20 +33,20 @@ pub fn render(
     tree: &BoundTree,
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
     match tree {
         BoundTree::Constant(value, _) => Ok(value.clone()),
-        BoundTree::Template(template, span) => render_one(template, *span, templates, scope, knowledge),
-        BoundTree::List(items) => render_list(items, templates, scope, knowledge),
+        BoundTree::Template(template, span) => render_one(template, *span, templates, scope, answers),
+        BoundTree::List(items) => render_list(items, templates, scope, answers),
         BoundTree::Map(fields) => {
             let mut map = Map::with_capacity(fields.len());
             for (name, field) in fields {
-                map.insert(name.clone(), render(field, templates, scope, knowledge)?);
+                map.insert(name.clone(), render(field, templates, scope, answers)?);
             }
             Ok(Value::Object(map))
         }
-        BoundTree::Each(_, _, span) => Err(RenderTrouble {
+        BoundTree::Each(_, _, span) => Err(RenderFailure {
             span: *span,
             message: "`$each` stands for elements of a list, here is none".to_owned(),
             blank: None,
@@ -55,41 +55,28 @@ pub fn render(
 }
 
 /// Renders one template.
-pub(crate) fn render_one(
+pub(in crate::plan) fn render_one(
     template: &Template,
     span: Span,
     templates: &Templates,
     scope: &Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
-    let trouble = |error: RenderError| RenderTrouble { span, message: error.message, blank: error.blank };
-    if knowledge == Knowledge::Rows && waits_for_answers(template, scope) {
-        template.check_known(templates, scope, &|name| waits(name, scope)).map_err(trouble)?;
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
+    let failure = |error: RenderError| RenderFailure { span, message: error.message, blank: error.blank };
+    if answers == Answers::Pending && waits_for_answers(template, scope) {
+        template.check_known(templates, scope, &|name| waits(name, scope)).map_err(failure)?;
         return Ok(deferred());
     }
-    template.render(templates, scope).map_err(trouble)
-}
-
-/// The value of a tree without templates.
-pub(super) fn whole(tree: &BoundTree) -> Option<Value> {
-    match tree {
-        BoundTree::Constant(value, _) => Some(value.clone()),
-        BoundTree::List(items) => items.iter().map(whole).collect::<Option<Vec<Value>>>().map(Value::Array),
-        BoundTree::Map(fields) => {
-            let fields = fields.iter().map(|(name, field)| Some((name.clone(), whole(field)?)));
-            fields.collect::<Option<_>>().map(Value::Object)
-        }
-        BoundTree::Template(..) | BoundTree::Each(..) => None,
-    }
+    template.render(templates, scope).map_err(failure)
 }
 
 /// Whether a template names what only an answer brings, whatever the row.
-pub(super) fn always_waits(template: &Template) -> bool {
+pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())
 }
 
 /// Whether a template names what only an answer brings.
-pub(crate) fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
+fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| waits(&name.path, scope))
 }
 
@@ -106,19 +93,19 @@ fn render_list(
     items: &[BoundTree],
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
     let mut list = Vec::with_capacity(items.len());
     for item in items {
         match item {
             BoundTree::Each(over, body, span) => {
-                let over = render_one(over, *span, templates, scope, knowledge)?;
+                let over = render_one(over, *span, templates, scope, answers)?;
                 let waits = !over.is_array() && contains_deferred(&over);
                 match over {
                     Value::Null => {}
                     Value::Array(elements) => {
                         let outer = scope.get(&["item"]).cloned();
-                        let rendered = each_element(elements, body, templates, scope, knowledge);
+                        let rendered = each_element(elements, body, templates, scope, answers);
                         match outer {
                             Some(outer) => scope.set("item", outer),
                             None => scope.remove("item"),
@@ -130,12 +117,12 @@ fn render_list(
                     }
                     other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                         let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
-                        return Err(RenderTrouble { span: *span, message, blank: None });
+                        return Err(RenderFailure { span: *span, message, blank: None });
                     }
                 }
             }
             BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => {
-                list.push(render(item, templates, scope, knowledge)?);
+                list.push(render(item, templates, scope, answers)?);
             }
         }
     }
@@ -147,18 +134,18 @@ fn each_element(
     body: &BoundTree,
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Vec<Value>, RenderTrouble> {
+    answers: Answers,
+) -> Result<Vec<Value>, RenderFailure> {
     let mut rendered = Vec::with_capacity(elements.len());
     for element in elements {
         scope.set("item", element);
-        rendered.push(render(body, templates, scope, knowledge)?);
+        rendered.push(render(body, templates, scope, answers)?);
     }
     Ok(rendered)
 }
 
 /// A value's kind, for messages.
-pub(crate) fn kind_of(value: &Value) -> &'static str {
+pub(in crate::plan) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",

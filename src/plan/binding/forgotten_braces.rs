@@ -16,9 +16,9 @@ const ELEMENT: &str = "item";
 /// The longest name that others begin with, in bytes.
 const LONGEST_ROOT: usize = 5;
 
-/// What is known where a text stands.
+/// FoundIn is known where a text stands.
 #[derive(Clone, Copy)]
-struct Sight<'a> {
+struct NamesInScope<'a> {
     playbook: &'a Playbook,
     /// The columns of the row file, and its lists; none where it has not been opened.
     columns: Option<&'a [String]>,
@@ -32,51 +32,51 @@ struct Sight<'a> {
 pub(super) fn check(playbook: &Playbook, columns: Option<&[String]>, diagnostics: &mut Diagnostics) {
     let mut found = Vec::new();
     let has_rows = playbook.rows.is_some();
-    let sight = Sight { playbook, columns, row: has_rows, item: false };
+    let scope = NamesInScope { playbook, columns, row: has_rows, item: false };
     for (steps, row) in [(&playbook.before, false), (&playbook.steps, has_rows), (&playbook.after, false)] {
-        steps.iter().for_each(|step| in_step(step, Sight { row, ..sight }, &mut found));
+        steps.iter().for_each(|step| in_step(step, NamesInScope { row, ..scope }, &mut found));
     }
-    playbook.results.iter().for_each(|(_, tree)| in_tree(tree, sight, &mut found));
+    playbook.results.iter().for_each(|(_, tree)| in_tree(tree, scope, &mut found));
     for one in found {
-        diagnostics.push(one.told(&playbook.source));
+        diagnostics.push(one.diagnostic(&playbook.source));
     }
 }
 
-fn in_step(step: &Step, sight: Sight<'_>, found: &mut Vec<Found>) {
-    let sight = Sight { item: step.for_each.is_some(), ..sight };
+fn in_step(step: &Step, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces>) {
+    let scope = NamesInScope { item: step.for_each.is_some(), ..scope };
     let rollback = step.rollback.iter().flat_map(|rollback| [&rollback.with, &rollback.settings]);
-    [&step.with, &step.settings].into_iter().chain(rollback).for_each(|tree| in_tree(tree, sight, found));
+    [&step.with, &step.settings].into_iter().chain(rollback).for_each(|tree| in_tree(tree, scope, found));
 }
 
-fn in_tree(tree: &Tree, sight: Sight<'_>, found: &mut Vec<Found>) {
+fn in_tree(tree: &Tree, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces>) {
     match &tree.kind {
         TreeKind::Null => {}
         TreeKind::Literal { text, .. } => {
-            found.extend(sight.in_text(text).map(|name| Found::text(name, text, tree.span)))
+            found.extend(scope.in_text(text).map(|name| ForgottenBraces::text(name, text, tree.span)))
         }
         TreeKind::Template(template) => {
             let text = template.text();
             // `${{ … }}` is how other programs write it: here the sign is sent too.
             if text.starts_with("${{") && text.ends_with("}}") && text.matches("{{").count() == 1 {
-                found.push(Found {
+                found.push(ForgottenBraces {
                     name: text[1..].to_owned(),
                     cure: Some(text[1..].to_owned()),
                     span: tree.span,
-                    what: What::Dollar,
+                    found_in: FoundIn::Dollar,
                 });
             }
         }
-        TreeKind::List(items) => items.iter().for_each(|item| in_tree(item, sight, found)),
+        TreeKind::List(items) => items.iter().for_each(|item| in_tree(item, scope, found)),
         TreeKind::Map(entries) => {
             for (key, tree) in entries {
-                if let Some(name) = sight.in_text(&key.text) {
+                if let Some(name) = scope.in_text(&key.text) {
                     let name = key.text[name.start..name.end].to_owned();
-                    found.push(Found { name, cure: None, span: key.span, what: What::Key });
+                    found.push(ForgottenBraces { name, cure: None, span: key.span, found_in: FoundIn::Key });
                 }
-                in_tree(tree, sight, found);
+                in_tree(tree, scope, found);
             }
         }
-        TreeKind::Each { body, .. } => in_tree(body, Sight { item: true, ..sight }, found),
+        TreeKind::Each { body, .. } => in_tree(body, NamesInScope { item: true, ..scope }, found),
     }
 }
 
@@ -90,34 +90,34 @@ struct NameInText {
 
 /// Where a name was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+enum FoundIn {
     Text,
     Key,
     Dollar,
 }
 
 /// A name that was meant as a template.
-struct Found {
+struct ForgottenBraces {
     name: String,
     /// The text with the template in it.
     cure: Option<String>,
     span: Span,
-    what: What,
+    found_in: FoundIn,
 }
 
-impl Found {
+impl ForgottenBraces {
     fn text(name: NameInText, text: &str, span: Span) -> Self {
         let inner = &text[name.start..name.end];
         let cure = format!("{}{{{{ {inner} }}}}{}", &text[..name.outer.start], &text[name.outer.end..]);
-        Self { name: inner.to_owned(), cure: Some(cure), span, what: What::Text }
+        Self { name: inner.to_owned(), cure: Some(cure), span, found_in: FoundIn::Text }
     }
 
-    fn told(self, source: &Arc<Source>) -> Diagnostic {
+    fn diagnostic(self, source: &Arc<Source>) -> Diagnostic {
         let name = &self.name;
-        let message = match self.what {
-            What::Text => format!("`{name}` is sent as these words: a name stands for its value in braces alone"),
-            What::Key => format!("The key `{name}` is sent as these words: a key holds no template"),
-            What::Dollar => format!("The `$` ahead of `{name}` is sent as it stands"),
+        let message = match self.found_in {
+            FoundIn::Text => format!("`{name}` is sent as these words: a name stands for its value in braces alone"),
+            FoundIn::Key => format!("The key `{name}` is sent as these words: a key holds no template"),
+            FoundIn::Dollar => format!("The `$` ahead of `{name}` is sent as it stands"),
         };
         let help = match self.cure {
             Some(cure) => format!("Write `{}`.", quoted(&cure)),
@@ -135,7 +135,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-impl Sight<'_> {
+impl NamesInScope<'_> {
     /// The first known name that a text begins with, or holds in signs of another language.
     fn in_text(&self, text: &str) -> Option<NameInText> {
         let trimmed = text.trim_start();
