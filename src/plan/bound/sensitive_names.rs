@@ -1,0 +1,42 @@
+//! What of rows, lists and variables a playbook marks as somebody's business only.
+
+use crate::playbook::{ColumnDecl, Playbook};
+
+/// The names that are marked `sensitive`.
+#[derive(Debug, Clone, Default)]
+pub struct SensitiveNames {
+    pub(in crate::plan) columns: Vec<String>,
+    /// Lists, each with its columns.
+    pub(in crate::plan) lists: Vec<(String, Vec<String>)>,
+    pub(in crate::plan) vars: Vec<String>,
+    pub(in crate::plan) key: bool,
+    pub(in crate::plan) unmasked: bool,
+}
+
+impl SensitiveNames {
+    /// Those of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Self {
+        let named = |columns: &[ColumnDecl]| -> Vec<String> {
+            columns.iter().filter(|column| column.sensitive).map(|column| column.name.clone()).collect()
+        };
+        let rows = playbook.rows.as_ref();
+        let mut columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
+        if let Some(rows) = rows {
+            let declared = |head: &String| rows.columns.iter().any(|column| column.head() == head);
+            columns.extend(rows.veiled.iter().filter(|head| !declared(head)).cloned());
+        }
+        let keys = rows.map(|rows| rows.key.as_slice()).unwrap_or_default();
+        Self {
+            lists: rows
+                .iter()
+                .flat_map(|rows| &rows.lists)
+                .map(|list| (list.name.clone(), named(&list.columns)))
+                .collect(),
+            vars: playbook.vars.iter().filter(|var| var.sensitive).map(|var| var.name.clone()).collect(),
+            key: keys.iter().any(|key| columns.contains(&key.value)),
+            columns,
+            unmasked: false,
+        }
+    }
+}
