@@ -21,7 +21,7 @@ pub(crate) fn within_descriptors(limits: Limits, plan: &Plan, context: &Context)
     if plan.environment.is_sandbox() {
         return limits;
     }
-    let used = (0..plan.connections.len()).filter(|at| plan.budgets.iter().any(|budget| budget.connection == *at));
+    let used = (0..plan.connections.len()).filter(|at| plan.rate_buckets.iter().any(|budget| budget.connection == *at));
     let of_connections = used.clone().map(|at| u64::from(plan.connections[at].limits.in_flight.unwrap_or(u32::MAX)));
     let wanted = u64::from(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT)).min(of_connections.sum());
     let now = Descriptors::read();
@@ -48,8 +48,8 @@ fn calls_at_once(limit: u64, open: u64, vendors: u64) -> u64 {
 /// [`Refusal::Broken`] where it cannot be used: what is wrong with which file, and what to do.
 pub(crate) fn ledger(plan: &Plan, folder: &RunFolder, vendors: &[Arc<Vendor>]) -> Result<Option<Ledger>, Refusal> {
     let state = folder.path().ancestors().nth(2).filter(|_| !plan.environment.is_sandbox());
-    let rated = plan.budgets.iter().filter(|budget| budget.limits.rate.is_some()).map(|budget| budget.key.as_str());
-    let quotas = plan.budgets.iter().flat_map(|budget| &budget.quotas).map(|quota| quota.key.as_str());
+    let rated = plan.rate_buckets.iter().filter(|budget| budget.limits.rate.is_some()).map(|budget| budget.key.as_str());
+    let quotas = plan.rate_buckets.iter().flat_map(|budget| &budget.quotas).map(|quota| quota.key.as_str());
     let logins = vendors.iter().flat_map(|vendor| vendor.login_budgets());
     let opened = state.map(|state| Ledger::open(state, rated.chain(quotas).chain(logins))).transpose();
     opened.map_err(|error| Refusal::broken(format!("{error}\n  Nothing was sent. {}", error.advice())))
