@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::diagnostic::Diagnostics;
-use crate::io::journal::{Past, RunLock, Store};
+use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
 use crate::operate::drive::{RunJob, RunReport, conduct, kept_warnings};
@@ -163,7 +163,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<Past>, Option<ListWriter>), Refusal> {
+) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_past(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {

@@ -8,7 +8,7 @@ use super::corrected_rows::{Corrected, check_rows};
 use super::next_run::{NextRun, Retrying};
 use super::request::{RetryOutcome, RetryReport, RetryRequest};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{Past, Store};
+use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
 use crate::operate::drive::{Filled, Linked, RunJob, begin, conduct, kept_warnings, look_up};
 use crate::operate::files::{check_out, read_text};
@@ -161,7 +161,7 @@ impl Retrying<'_> {
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        (past, list): (Option<&mut Past>, Option<&mut ListWriter>),
+        (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
     ) -> Result<Tally, Refusal> {
         let intake = Intake {

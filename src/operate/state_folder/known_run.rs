@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::lost_run::told_of_own;
-use crate::io::journal::{JournalError, Lost, LostRun, Reader, refuse_foreign};
+use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
 use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
 use crate::operate::interface::Refusal;
@@ -96,7 +96,7 @@ fn open_or_tell(state: &Path, id: &str) -> Result<Option<Known>, Refusal> {
     match open(state, id) {
         Ok(Some(known)) => Ok(Some(known)),
         Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(told_of_own(&lost)))),
-        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Lost::Unreadable(_))) {
+        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Loss::Unreadable(_))) {
             Some(lost) => Refusal::Conflict(told_of_own(&lost)),
             None => unreadable(&folder, id, &error),
         }),
@@ -149,8 +149,8 @@ pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
 
 fn refusal(known: &Known, lost: LostRun) -> Refusal {
     match lost.why {
-        Lost::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
-        Lost::Gone | Lost::Short { .. } | Lost::Another | Lost::OtherRun(_) | Lost::NoMark | Lost::Mark(_) => {
+        Loss::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
+        Loss::Gone | Loss::Short { .. } | Loss::Another | Loss::OtherRun(_) | Loss::NoMark | Loss::Mark(_) => {
             Refusal::Conflict(told_of_own(&lost))
         }
     }
