@@ -3,11 +3,11 @@
 use super::batching::Waiting;
 use super::scheduler::{Engine, Granted};
 use crate::model::{Scope as Whose, Time};
-use crate::playbook::Window;
+use crate::playbook::SendWindow;
 
 /// A run's window as of the last look at it.
 pub(super) struct Hours {
-    window: Option<Window>,
+    window: Option<SendWindow>,
     open: bool,
     /// When it was looked at, and when it changes next.
     looked_at: Time,
@@ -15,7 +15,7 @@ pub(super) struct Hours {
 }
 
 impl Hours {
-    pub(super) fn new(window: Option<Window>) -> Self {
+    pub(super) fn new(window: Option<SendWindow>) -> Self {
         Self { window, open: true, looked_at: Time::default(), changes_at: Some(Time::default()) }
     }
 

@@ -19,7 +19,7 @@ use super::tokens::Tokens;
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Disposition, Limits, Map, Scope as Whose, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::playbook::{Retry, StopWhen, Window};
+use crate::playbook::{Retry, SendWindow, StopWhen};
 use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse, wait_to_resend};
 use crate::provider::Prepared;
 use crate::template::Scope;
@@ -39,7 +39,7 @@ pub struct Setup {
     /// How much of its budget is spent.
     pub spending: Spending,
     /// When it sends.
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
     pub shared: bool,
     /// Which connections need a token.

@@ -6,7 +6,7 @@ use std::io;
 
 use super::doctor::Found;
 use super::keys::Keys;
-use crate::diagnostic::{Diagnostic, Diagnostics, look, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, hidden_difference, visual_form};
 
 /// How many keys that do not look like themselves are remembered.
 const MOST: usize = 10_000;
@@ -27,7 +27,7 @@ impl AlikeKeys {
     /// # Errors
     /// The scratch file of the keys could not be read.
     pub(super) fn see(&mut self, key: &str, keys: &mut Keys, shown: bool, found: &dyn Fn() -> Found) -> io::Result<()> {
-        let looks = look(key);
+        let looks = visual_form(key);
         let strange = matches!(&looks, Cow::Owned(looks) if looks != key);
         if !strange && self.strange.is_empty() {
             return Ok(());
@@ -40,7 +40,7 @@ impl AlikeKeys {
         if let Some((other, row)) = other.filter(|(other, _)| other != key) {
             self.count += 1;
             if self.first.is_none() {
-                self.first = Some((found(), row, unlike(key, &other).filter(|_| shown)));
+                self.first = Some((found(), row, hidden_difference(key, &other).filter(|_| shown)));
             }
         }
         if strange && self.strange.len() < MOST {

@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::plan::bound::BoundTree;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
-use crate::template::{Slot, Template};
+use crate::template::{Destination, Template};
 
 /// Binds a tree; `operation` declares its places, where there is one.
 pub(super) fn bind_tree(
@@ -16,18 +16,18 @@ pub(super) fn bind_tree(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> BoundTree {
-    TreeBinder { operation, slot: Slot::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
+    TreeBinder { operation, slot: Destination::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 /// Binds a step's settings, which stand in paths and headers.
 pub(super) fn bind_settings(tree: &Tree, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BoundTree {
-    TreeBinder { operation: None, slot: Slot::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
+    TreeBinder { operation: None, slot: Destination::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 struct TreeBinder<'a> {
     operation: Option<&'a Operation>,
     /// Where texts go that are no inputs of an operation.
-    slot: Slot,
+    slot: Destination,
     source: &'a Arc<Source>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -39,7 +39,7 @@ impl TreeBinder<'_> {
             TreeKind::Literal { text, plain } => self.literal(tree, path, text, *plain),
             TreeKind::Template(template) => {
                 self.check_address(tree, path, template);
-                BoundTree::Template(template.put_into(self.slot(path)), tree.span)
+                BoundTree::Template(template.for_destination(self.slot(path)), tree.span)
             }
             TreeKind::List(items) => {
                 path.push("[]".to_owned());
@@ -62,7 +62,7 @@ impl TreeBinder<'_> {
     }
 
     /// Where a text goes that stands there.
-    fn slot(&self, path: &[String]) -> Slot {
+    fn slot(&self, path: &[String]) -> Destination {
         self.operation.map_or(self.slot, |operation| operation.slot(path))
     }
 

@@ -10,7 +10,7 @@ use super::step::{BoundStep, each_template_of_step};
 use super::tree::{BoundTree, with_spans};
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, RunId, Scope, words};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::provider::{Connection, host};
 use crate::settings::Environment;
 use crate::template::{Template, Templates};
@@ -61,7 +61,7 @@ pub struct Plan {
     /// The run's own limits.
     pub limits: Limits,
     /// What bounds its damage.
-    pub bounds: Bounds,
+    pub bounds: RunBounds,
     /// Where the words of its budget stand in the playbook.
     pub effect_budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows at all.

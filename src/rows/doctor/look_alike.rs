@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Spot};
 use super::shape::Shape;
-use crate::diagnostic::{Diagnostic, code_points, look};
+use crate::diagnostic::{Diagnostic, code_points, visual_form};
 
 /// The codes of a column that names things.
 #[derive(Default)]
@@ -60,6 +60,6 @@ fn foreign(c: char) -> Option<char> {
         return None;
     }
     let mut buffer = [0; 4];
-    let plain = look(c.encode_utf8(&mut buffer));
+    let plain = visual_form(c.encode_utf8(&mut buffer));
     plain.chars().next().filter(|one| one.is_ascii_graphic() && plain.len() == 1)
 }
