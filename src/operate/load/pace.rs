@@ -3,7 +3,7 @@
 use crate::model::{Limits, Share};
 use crate::operate::interface::{MaxFail, Pace};
 use crate::plan::Plan;
-use crate::playbook::{Bounds, Waves};
+use crate::playbook::{RunBounds, Waves};
 
 /// Lays a request's pace over the plan's own.
 pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
@@ -11,7 +11,7 @@ pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
 }
 
 /// Lays a request's pace over limits and bounds.
-pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &Pace) {
+pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pace) {
     limits.in_flight = pace.in_flight.or(limits.in_flight);
     limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {
