@@ -6,7 +6,7 @@ use super::outgoing::Outgoing;
 use super::row_machine::Scene;
 use super::scheduler::{Active, Engine, shape_of};
 use super::surroundings::Surroundings;
-use crate::model::{Disposition, Scope as Whose, SendError, Time};
+use crate::model::{Disposition, SendError, StepScope as Whose, Time};
 use crate::policy::StopReason;
 
 impl Engine {

@@ -9,13 +9,13 @@ use super::row_machine::{RowMachine, Scene};
 use super::sending::LOOKUPS;
 use super::surroundings::Surroundings;
 use super::withheld::STOPPED;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, Repeat, RunId, SendError, StepOutcome, Time, Value};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::{
-    Attempt, Came, LookupVerdict, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
-    remedy_in_words, wait_to_resend,
+    Attempt, LookupVerdict, SendOutcome, StopReason, THROTTLED_ATTEMPTS, Verdict, decide, decide_after_lookup,
+    refusal_advice, wait_to_resend,
 };
 use crate::provider::{Effect, Operation, Output, Reading, Redirect, Remedy, RetryAfter, Verdict as Told};
 
@@ -46,7 +46,7 @@ pub(super) struct Echo {
 
 /// What one attempt brought, before it is a fact.
 struct Brought {
-    how: How,
+    how: AttemptEnd,
     code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
@@ -81,8 +81,8 @@ impl RowMachine {
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
-            ) => Brought::silent(How::Unsent, "not_sent", why),
-            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
+            ) => Brought::silent(AttemptEnd::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(AttemptEnd::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
@@ -126,7 +126,7 @@ impl RowMachine {
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
         fact.token_known_expired =
-            self.around.token_known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
+            self.around.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
@@ -179,12 +179,13 @@ impl RowMachine {
 
     fn on_lookup(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
         let call = outgoing.call;
-        let refused = matches!(brought.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+        let refused =
+            matches!(brought.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, scene.now);
         let retry_after = brought.retry_after;
-        self.asks_alone = brought.how == How::Answered(Disposition::Rejected);
+        self.asks_alone = brought.how == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
-        let done = matches!(brought.how, How::Answered(disposition) if disposition.is_done());
+        let done = matches!(brought.how, AttemptEnd::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &brought));
         let mut fact = Attempted { outputs: Arc::default(), joined: self.joined, ..brought.into_fact(call, false) };
         let last = known.lookups + 1 >= LOOKUPS;
@@ -192,7 +193,7 @@ impl RowMachine {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
                 let verdict = decide_after_lookup(told, &circumstances);
-                fact.how = How::LookedUp(told);
+                fact.how = AttemptEnd::LookedUp(told);
                 fact.ended = match verdict {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
@@ -205,7 +206,7 @@ impl RowMachine {
                 explain(&mut fact, told);
             }
             _ => {
-                fact.how = How::LookupFailed;
+                fact.how = AttemptEnd::LookupFailed;
                 fact.look_up = !last;
                 fact.ended = last.then_some(StepOutcome::Unknown);
             }
@@ -276,8 +277,8 @@ impl RowMachine {
             Err(_) => (Repeat::Never, false),
         };
         let circumstances = self.circumstances(step, write, repeat.unwrap_or(own), call, lookup);
-        let verdict = decide(Came::Lost, &circumstances);
-        let mut fact = Brought::silent(How::Lost, code, why.to_owned()).into_fact(call, false);
+        let verdict = decide(SendOutcome::Lost, &circumstances);
+        let mut fact = Brought::silent(AttemptEnd::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),
@@ -332,7 +333,7 @@ impl RowMachine {
 
     /// A call is not sent, and stays to be done.
     pub(super) fn keep_back(&mut self, at: Time, call: CallRef, code: &str, why: String) {
-        let fact = Brought::silent(How::NotMade, code, why).into_fact(call, false);
+        let fact = Brought::silent(AttemptEnd::NotMade, code, why).into_fact(call, false);
         self.record(at, Fact::Attempted(fact));
     }
 
@@ -341,7 +342,7 @@ impl RowMachine {
         &mut self,
         at: Time,
         call: CallRef,
-        how: How,
+        how: AttemptEnd,
         ended: StepOutcome,
         code: &str,
         message: &str,
@@ -391,7 +392,7 @@ fn explain(fact: &mut Attempted, told: LookupVerdict) {
 }
 
 impl Brought {
-    fn silent(how: How, code: &str, why: String) -> Self {
+    fn silent(how: AttemptEnd, code: &str, why: String) -> Self {
         Self {
             how,
             code: Some(code.to_owned()),
@@ -405,19 +406,25 @@ impl Brought {
         }
     }
 
-    fn came(&self) -> Came {
+    fn came(&self) -> SendOutcome {
         match self.how {
-            How::Answered(disposition) => Came::Answered(disposition),
-            How::Unsent => Came::Unsent,
-            How::Lost | How::LookedUp(_) | How::LookupFailed | How::NotMade => Came::Lost,
+            AttemptEnd::Answered(disposition) => SendOutcome::Answered(disposition),
+            AttemptEnd::Unsent => SendOutcome::Unsent,
+            AttemptEnd::Lost | AttemptEnd::LookedUp(_) | AttemptEnd::LookupFailed | AttemptEnd::NotMade => {
+                SendOutcome::Lost
+            }
         }
     }
 
     fn reading(&self) -> Reading {
         Reading {
             disposition: match self.how {
-                How::Answered(disposition) => disposition,
-                How::Lost | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => Disposition::Unknown,
+                AttemptEnd::Answered(disposition) => disposition,
+                AttemptEnd::Lost
+                | AttemptEnd::Unsent
+                | AttemptEnd::LookedUp(_)
+                | AttemptEnd::LookupFailed
+                | AttemptEnd::NotMade => Disposition::Unknown,
             },
             code: self.code.clone(),
             message: self.message.clone(),
@@ -431,9 +438,9 @@ impl Brought {
     }
 
     fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
-        let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
-        let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
-        let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
+        let throttled = matches!(self.how, AttemptEnd::Answered(Disposition::Throttled)).then_some(self.retry_after);
+        let expired = matches!(self.how, AttemptEnd::Answered(Disposition::ExpiredToken));
+        let quota = matches!(self.how, AttemptEnd::Answered(Disposition::QuotaExhausted));
         let moved = self.redirect.as_ref().is_some_and(|redirect| redirect.for_all);
         let stop = (moved || matches!(verdict, Verdict::Hold | Verdict::StopRun)).then(|| {
             let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
@@ -443,11 +450,11 @@ impl Brought {
             } else if quota || verdict == Verdict::Hold {
                 StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
             } else {
-                let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
+                let advice = self.remedy.as_ref().and_then(|remedy| refusal_advice(remedy, now));
                 StopReason::Refused { code, message, operation, advice }
             }
         });
-        let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
+        let accepted = matches!(self.how, AttemptEnd::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
         Echo {
             throttled,
             token_expired: expired && stop.is_none(),
@@ -468,12 +475,12 @@ impl Brought {
     /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
     fn trouble(&self) -> Option<String> {
         match self.how {
-            How::Unsent | How::Lost => self.message.clone(),
-            How::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
-            How::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
+            AttemptEnd::Unsent | AttemptEnd::Lost => self.message.clone(),
+            AttemptEnd::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
+            AttemptEnd::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
                 self.code.clone()
             }
-            How::Answered(
+            AttemptEnd::Answered(
                 Disposition::Succeeded
                 | Disposition::Warning
                 | Disposition::Unchanged
@@ -481,9 +488,9 @@ impl Brought {
                 | Disposition::Refused
                 | Disposition::QuotaExhausted,
             )
-            | How::LookedUp(_)
-            | How::LookupFailed
-            | How::NotMade => None,
+            | AttemptEnd::LookedUp(_)
+            | AttemptEnd::LookupFailed
+            | AttemptEnd::NotMade => None,
         }
     }
 
@@ -520,7 +527,7 @@ impl Brought {
     /// What an answer that came at `now` brought.
     fn of(reading: Reading, now: Time) -> Self {
         Self {
-            how: How::Answered(reading.disposition),
+            how: AttemptEnd::Answered(reading.disposition),
             code: reading.code,
             message: reading.message,
             request_id: reading.request_id,

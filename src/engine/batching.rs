@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::outgoing::Outgoing;
 use super::scheduler::{Engine, Granted};
-use crate::model::{Scope as Whose, Time, Value};
+use crate::model::{StepScope as Whose, Time, Value};
 use crate::provider::Prepared;
 
 /// A place in a budget's queue.

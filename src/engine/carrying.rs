@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::row_machine::{RowMachine, Scene};
 use super::scheduler::base_scope;
-use crate::journal::{CallRef, CallState, Carried, Fact, Shape, StepEnded, is_undone};
-use crate::model::{Map, Phase, RunId, Scope as Whose, StepOutcome, Time, Value};
+use crate::journal::{CallRef, CallState, Fact, ImportedCall, ScopeShape, StepEnded, is_undone};
+use crate::model::{Map, Phase, RunId, StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::{BoundList, BoundStep, Plan};
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::provider::Effect;
 use crate::template::Scope;
 
@@ -18,7 +18,7 @@ pub struct Side {
     /// The plan.
     pub plan: Arc<Plan>,
     base: Arc<Scope>,
-    shapes: [Shape; 3],
+    shapes: [ScopeShape; 3],
 }
 
 /// What a row brings along.
@@ -58,7 +58,7 @@ impl Side {
         if let Some(steps) = steps {
             base.set("steps", Value::Object(steps));
         }
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
         Self { plan, base: Arc::new(base), shapes }
     }
 
@@ -78,7 +78,7 @@ impl Side {
         machine.known_steps()
     }
 
-    pub(super) fn shape(&self, whose: Whose) -> &Shape {
+    pub(super) fn shape(&self, whose: Whose) -> &ScopeShape {
         &self.shapes[super::scheduler::shape_of(whose)]
     }
 
@@ -87,7 +87,7 @@ impl Side {
     }
 
     pub(super) fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
-        Scene { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
+        Scene { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
     }
 }
 
@@ -161,7 +161,7 @@ impl Carrying<'_> {
         }
         let last = carried.iter().rev().find(|(_, _, calls)| !calls.is_empty()).map(|(place, ..)| *place);
         for (place, was_at, calls) in carried {
-            brought.facts.extend(calls.into_iter().map(Fact::Carried));
+            brought.facts.extend(calls.into_iter().map(Fact::ImportedCall));
             // What was left out ahead of something done stays left out.
             if last.is_some_and(|last| place < last) && self.was_skipped(was_at) {
                 let (step, outcome) = (super::row_machine::number(place), StepOutcome::Skipped);
@@ -228,7 +228,7 @@ impl Carrying<'_> {
         &mut self,
         (was_at, was): (usize, &BoundStep),
         (place, step): (usize, &BoundStep),
-    ) -> Option<(Vec<Carried>, bool)> {
+    ) -> Option<(Vec<ImportedCall>, bool)> {
         let done = self.done_calls(was_at);
         if done.is_empty() {
             return None;
@@ -255,7 +255,7 @@ impl Carrying<'_> {
             let from = CallRef { step: super::row_machine::number(was_at), item, phase: Phase::Do };
             let to = CallRef { step: super::row_machine::number(place), item: super::row_machine::number(at), ..from };
             if self.is_same((was, from), (step, to), &call) {
-                let from = call.carried_from.clone().unwrap_or_else(|| self.earlier.run.clone());
+                let from = call.imported_from.clone().unwrap_or_else(|| self.earlier.run.clone());
                 carried.push(self::carried(to, &call, identity, from));
             }
         }
@@ -326,8 +326,8 @@ fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
         | Fact::RowEnded(_)
         | Fact::Settled(_)
         | Fact::Reopened(_)
-        | Fact::Carried(_)
-        | Fact::HandedOver(_)
+        | Fact::ImportedCall(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,
@@ -335,9 +335,9 @@ fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
 }
 
 /// A done call as a later run begins with it.
-pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> Carried {
+pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> ImportedCall {
     let ended = known.ended.clone();
-    Carried {
+    ImportedCall {
         call,
         from,
         made_at: known.first_at.unwrap_or_default(),

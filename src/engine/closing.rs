@@ -8,7 +8,7 @@ use super::waves::end_of;
 use crate::journal::{Fact, RowEnded};
 use std::sync::Arc;
 
-use crate::model::{Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};

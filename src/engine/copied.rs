@@ -2,7 +2,7 @@
 //! it, before anything is decided of it.
 
 use super::row_machine::{RowMachine, Scene, number};
-use crate::journal::{COPY_CODE, COPY_MESSAGE, CallRef, Fact, How, Intent};
+use crate::journal::{AttemptEnd, COPY_CODE, COPY_MESSAGE, CallRef, Fact, Intent};
 use crate::model::{Phase, Repeat, StepOutcome};
 use crate::plan::{BoundCall, BoundStep};
 use crate::provider::Effect;
@@ -40,7 +40,7 @@ impl RowMachine {
             }
             // It may have been made while it still could be.
             Err((code, message)) => {
-                self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, code, &message);
+                self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, code, &message);
                 return true;
             }
         };
@@ -55,7 +55,7 @@ impl RowMachine {
         if !write || !self.state.may_have_been_sent(call) || !by.into_iter().any(|one| self.waited(one)) {
             return false;
         }
-        self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+        self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
         true
     }
 
@@ -74,7 +74,7 @@ impl RowMachine {
             Some(StepOutcome::Failed) => StepOutcome::Skipped,
             Some(outcome) => outcome,
             None => {
-                self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+                self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
                 StepOutcome::Unknown
             }
         };

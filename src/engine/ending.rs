@@ -1,8 +1,8 @@
 //! A row's end: its outcome, what decided it, and the playbook's results.
 
 use super::row_machine::{RowMachine, Scene};
-use crate::journal::{Fact, RowEnded, standing};
-use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome};
+use crate::journal::{Fact, RowEnded, derive_outcome};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope as Whose};
 use crate::plan::{Knowledge, render};
 
 /// Step, code, message, request id.
@@ -11,7 +11,7 @@ pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option
 impl RowMachine {
     /// Ends the row as it stands.
     pub(super) fn end(&mut self, scene: Scene<'_>) {
-        let outcome = standing(&self.state, scene.shape);
+        let outcome = derive_outcome(&self.state, scene.shape);
         let (step, code, message, request_id) = match scene.shape.undoing {
             Some(_) => self.reason_of_undo(scene.shape, outcome),
             None => self.reason(scene, outcome),

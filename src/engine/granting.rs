@@ -6,8 +6,8 @@ use super::action::{Action, AskedBy, Order};
 use super::budgets::TURN_LEAD;
 use super::row_machine::RowMachine;
 use super::scheduler::{Engine, Granted, Stage};
-use crate::model::{Phase, Scope as Whose, Time};
-use crate::policy::Turn;
+use crate::model::{Phase, StepScope as Whose, Time};
+use crate::policy::RateLease;
 
 /// The farthest ahead of its slot that an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -66,7 +66,7 @@ impl Engine {
     }
 
     /// What became of a turn that was asked for; none where it could not be told yet.
-    pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+    pub fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
         self.gates.on_turn(budget, turn, now);
         self.news = true;
     }

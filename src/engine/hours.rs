@@ -2,7 +2,7 @@
 
 use super::batching::Waiting;
 use super::scheduler::{Engine, Granted};
-use crate::model::{Scope as Whose, Time};
+use crate::model::{StepScope as Whose, Time};
 use crate::playbook::Window;
 
 /// A run's window as of the last look at it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::Order;
 use super::scheduler::{Active, Engine, Granted};
 use super::withheld::STOPPED;
-use crate::model::{RunId, Scope as Whose, Time};
+use crate::model::{RunId, StepScope as Whose, Time};
 use crate::policy::StopReason;
 
 /// Rows that were left to other runs.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::outgoing::Outgoing;
 use super::surroundings::Surroundings;
 use super::undoing::is_about;
-use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded};
-use crate::model::{Map, Phase, Scope as Whose, StepOutcome, Time, Value, is_truthy};
+use crate::journal::{CallRef, CallState, Fact, RowState, ScopeShape, StepEnded};
+use crate::model::{Map, Phase, StepOutcome, StepScope as Whose, Time, Value, is_truthy};
 use crate::plan::{BoundList, BoundStep, Plan};
 use crate::playbook::OnFailure;
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::template::{Scope, Template};
 
 /// What a machine needs besides its row.
@@ -19,9 +19,9 @@ pub struct Scene<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The shape of the machine's list.
-    pub shape: &'a Shape,
+    pub shape: &'a ScopeShape,
     /// The run's dice.
-    pub dice: Dice,
+    pub dice: SeededRng,
     /// The instant it is.
     pub now: Time,
 }
@@ -137,7 +137,7 @@ impl RowMachine {
     pub fn next(&mut self, scene: Scene<'_>) -> Next {
         loop {
             self.learn_ended_steps(scene.plan.list(self.list));
-            if self.state.ended.is_some() || self.state.handed_over.is_some() {
+            if self.state.ended.is_some() || self.state.continued_in.is_some() {
                 return Next::Ended;
             }
             if let Some(next) = self.advance(scene) {

@@ -4,8 +4,8 @@ use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine, Stage};
 use super::tidings::Tiding;
 use crate::journal::{Fact, FrozenRow, RowEnded};
-use crate::model::{Map, RowOutcome, Scope as Whose, Time};
-use crate::policy::{FailureKind, WaveRowEnd};
+use crate::model::{Map, RowOutcome, StepScope as Whose, Time};
+use crate::policy::{FailureSignature, WaveRowEnd};
 
 /// Rows begun at once for each call that may be under way: rows that wait hold no call's place.
 const ROWS_PER_CALL: usize = 4;
@@ -54,7 +54,7 @@ impl Engine {
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
         self.counts_here.add(outcome);
-        let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
+        let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::outgoing::Outgoing;
 use super::row_machine::{Next, RowMachine, Scene};
 use crate::journal::{CallRef, CallState, Fact, Intent};
-use crate::model::{Map, Masks, Phase, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, Masks, Phase, StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::{BoundCall, BoundStep, BoundTree, Knowledge, render};
 use crate::provider::Effect;
 
@@ -64,7 +64,7 @@ impl RowMachine {
     /// A call that cannot be made has failed; one in doubt stays unknown.
     fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, call, crate::journal::How::NotMade, ended, code, message);
+        self.conclude(at, call, crate::journal::AttemptEnd::NotMade, ended, code, message);
     }
 
     /// When the call may go on, where that is not now.
@@ -238,7 +238,7 @@ impl RowMachine {
     }
 
     fn end_unknown(&mut self, at: Time, call: CallRef, code: &str, message: &str) {
-        self.conclude(at, call, crate::journal::How::LookupFailed, StepOutcome::Unknown, code, message);
+        self.conclude(at, call, crate::journal::AttemptEnd::LookupFailed, StepOutcome::Unknown, code, message);
     }
 }
 

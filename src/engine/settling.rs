@@ -3,7 +3,7 @@
 use super::row_machine::RowMachine;
 use super::scheduler::{Active, Engine};
 use crate::journal::CallState;
-use crate::model::{Scope as Whose, StepOutcome, Time};
+use crate::model::{StepOutcome, StepScope as Whose, Time};
 
 impl RowMachine {
     /// Whether a lookup is to tell what became of a call.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::outgoing::Outgoing;
 use super::scheduler::{Active, Engine};
 use crate::journal::CallRef;
-use crate::model::{Repeat, Scope as Whose, Time};
-use crate::policy::{StopReason, WaveCourse};
+use crate::model::{Repeat, StepScope as Whose, Time};
+use crate::policy::{StopReason, WaveProgress};
 
 /// The shortest wait for a rate that is told of.
 const LONG: Duration = Duration::from_secs(1);
@@ -108,7 +108,7 @@ impl Engine {
             tidings.heard.push(Tiding::WaitsForHours(until));
         }
         tidings.closed_until = closed_until;
-        let wave = self.waves.as_ref().map(WaveCourse::place);
+        let wave = self.waves.as_ref().map(WaveProgress::place);
         if let Some((wave, waves)) = wave.filter(|(_, waves)| self.stop.is_none() && wave != tidings.wave && *waves > 1)
         {
             tidings.heard.push(Tiding::Wave(wave, waves));

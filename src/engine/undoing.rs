@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::carrying::{Earlier, Side, carried};
 use super::ending::Reason;
 use super::row_machine::{RowMachine, Scene, number};
-use crate::journal::{CallRef, CallState, Fact, RowState, Shape, StepEnded, is_undone};
+use crate::journal::{CallRef, CallState, Fact, RowState, ScopeShape, StepEnded, is_undone};
 use crate::model::{Map, Phase, RowOutcome, RunId, StepOutcome, Time};
 use crate::plan::BoundStep;
 use crate::provider::Operation;
@@ -46,7 +46,7 @@ pub fn standing_effects(side: &Side, earlier: Earlier<'_>) -> Vec<CallRef> {
         let write = shape.steps.get(step as usize).is_some_and(|step| step.write);
         for (item, call) in (0_u32..).zip(&known.calls).filter(|_| write) {
             let place = CallRef { step, item, phase: Phase::Do };
-            if call.made_an_effect() && call.carried_from.is_none() && !is_undone(&state, shape, place) {
+            if call.made_an_effect() && call.imported_from.is_none() && !is_undone(&state, shape, place) {
                 standing.push(place);
             }
         }
@@ -75,7 +75,7 @@ pub fn undo_facts(earlier: Earlier<'_>, undo: &HashSet<CallRef>, other: &RunId) 
         for (item, call) in (0_u32..).zip(&known.calls).filter(|(_, call)| call.is_done()) {
             let place = CallRef { step, item, phase: Phase::Do };
             let from = if undo.contains(&place) { earlier.run } else { other };
-            facts.push(Fact::Carried(carried(place, call, call.element.clone(), from.clone())));
+            facts.push(Fact::ImportedCall(carried(place, call, call.element.clone(), from.clone())));
         }
         let outcome = known.ended.as_ref().map_or(StepOutcome::Failed, |ended| ended.outcome);
         if known.ended.is_some() || !known.calls.is_empty() {
@@ -121,8 +121,8 @@ pub fn undo_preview(
 }
 
 /// Whether what a call did is to be taken back: in an undo only what the run that is undone made itself.
-pub(super) fn is_about(shape: &Shape, call: &CallState) -> bool {
-    let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
+pub(super) fn is_about(shape: &ScopeShape, call: &CallState) -> bool {
+    let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
@@ -133,14 +133,14 @@ impl RowMachine {
         steps
             .flat_map(|(step, known)| {
                 let calls = known.calls.iter().enumerate();
-                let made = calls.filter(|(_, call)| call.made_an_effect() && call.carried_from.as_ref() == Some(run));
+                let made = calls.filter(|(_, call)| call.made_an_effect() && call.imported_from.as_ref() == Some(run));
                 made.map(move |(item, _)| CallRef { step: number(step), item: number(item), phase: Phase::Do })
             })
             .collect()
     }
 
     /// What decided a row of an undo: the call that failed or is unknown, else the step that nothing takes back.
-    pub(super) fn reason_of_undo(&self, shape: &Shape, outcome: RowOutcome) -> Reason {
+    pub(super) fn reason_of_undo(&self, shape: &ScopeShape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,
             RowOutcome::Partial | RowOutcome::Failed => StepOutcome::Failed,

@@ -3,12 +3,12 @@
 use super::scheduler::Engine;
 use crate::journal::RowEnded;
 use crate::model::Time;
-use crate::policy::{AfterWave, FailureKind, StopReason, WaveCourse, WaveRowEnd};
+use crate::policy::{AfterWave, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
 impl Engine {
     /// How many rows may be asked for at once, by the present wave.
     pub(super) fn rows_of_wave(&self) -> usize {
-        let left = self.waves.as_ref().map_or(u64::MAX, WaveCourse::to_bring);
+        let left = self.waves.as_ref().map_or(u64::MAX, WaveProgress::to_bring);
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
@@ -24,9 +24,9 @@ impl Engine {
 
     /// All rows of the wave have ended: goes on to the next one, or stops.
     pub(super) fn end_wave(&mut self, now: Time) {
-        match self.waves.as_mut().map(WaveCourse::end_wave) {
+        match self.waves.as_mut().map(WaveProgress::end_wave) {
             None | Some(AfterWave::Over) => {}
-            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveCourse::is_over),
+            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveProgress::is_over),
             Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
         }
     }
@@ -34,6 +34,6 @@ impl Engine {
 
 /// A row's end as waves see it.
 pub(super) fn end_of(ended: &RowEnded) -> WaveRowEnd {
-    let kind = FailureKind { step: ended.step.clone(), code: ended.code.clone() };
+    let kind = FailureSignature { step: ended.step.clone(), code: ended.code.clone() };
     WaveRowEnd { outcome: ended.outcome, refused: false, kind }
 }

@@ -2,7 +2,7 @@
 
 use super::outgoing::Outgoing;
 use super::row_machine::RowMachine;
-use crate::journal::{How, LEFT_TO_OTHER_RUN};
+use crate::journal::{AttemptEnd, LEFT_TO_OTHER_RUN};
 use crate::model::{RunId, StepOutcome, Time};
 
 /// Why a call is withheld when the run stops.
@@ -18,7 +18,7 @@ impl RowMachine {
     pub(super) fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
         let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
+        self.conclude(at, outgoing.call, AttemptEnd::NotMade, ended, code, why);
     }
 
     /// A call that another run has under way. It stays to be done; where an earlier send of it may have taken effect, no

@@ -9,7 +9,7 @@ use super::open_run::{OpenRun, UnknownCall};
 use super::refusal::{Refusal, chain};
 use crate::engine::Progress;
 use crate::journal::Fact;
-use crate::model::{Masks, Scope};
+use crate::model::{Masks, StepScope};
 use crate::playbook::Bounds;
 use crate::report::Verb;
 use crate::runner::Drive;
@@ -38,7 +38,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }));
     let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
     let ledger = ledger(&run.plan, &run.folder, &vendors)?;
-    let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
+    let mut facts: Vec<(StepScope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
         match facts.last_mut().filter(|(scope, _)| *scope == call.scope) {

@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::state;
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
-use crate::model::{Phase, RunId, Scope, StepOutcome, Time};
+use crate::model::{Phase, RunId, StepOutcome, StepScope, Time};
 use crate::report::{CallPlace, EventKind, RowPlace};
 
 /// How unknown calls of a run are settled.
@@ -151,9 +151,9 @@ pub enum CallOf {
 impl CallInDoubt {
     fn of(run: &OpenRun, call: &UnknownCall) -> Self {
         let of = match call.scope {
-            Scope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
-            Scope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
-            Scope::Before | Scope::After | Scope::Run => CallOf::Once { list: call.key.clone() },
+            StepScope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
+            StepScope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
+            StepScope::Before | StepScope::After | StepScope::Run => CallOf::Once { list: call.key.clone() },
         };
         Self {
             of,
@@ -264,7 +264,7 @@ fn one(
     let call = match meant.as_slice() {
         [] => return Err(Refusal::Usage("nothing is unknown in this run".to_owned())),
         [call] => call,
-        [first, ..] if which.key.is_none() && matches!(first.scope, Scope::Row(_)) => {
+        [first, ..] if which.key.is_none() && matches!(first.scope, StepScope::Row(_)) => {
             let message = "several calls are unknown: say which row with `--key`, or settle all with `--from`";
             return Err(Refusal::Usage(message.to_owned()));
         }
@@ -291,7 +291,7 @@ fn tell_of_words(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Conte
     let Some(telling) = run.telling(context) else { return Ok(()) };
     telling.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
     for (call, fact) in said {
-        let row = matches!(call.scope, Scope::Row(_)).then_some(call.number);
+        let row = matches!(call.scope, StepScope::Row(_)).then_some(call.number);
         let key = if row.is_some() { run.plan.shown_key(&call.key) } else { &call.key };
         let rollback = call.doubt.call.phase == Phase::Rollback;
         let place = CallPlace {

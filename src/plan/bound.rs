@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::budget::BudgetPlan;
 use super::sensitive::Sensitive;
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, Repeat, RunId, Scope, Value, words};
+use crate::model::{Limits, Map, Repeat, RunId, StepScope, Value, words};
 use crate::playbook::{Bounds, OnFailure, Retry, Until};
 use crate::provider::{Connection, Operation};
 use crate::settings::Environment;
@@ -141,11 +141,11 @@ pub struct Plan {
 impl BoundList {
     /// The list that a scope's steps stand in.
     #[must_use]
-    pub fn of(scope: Scope) -> Self {
+    pub fn of(scope: StepScope) -> Self {
         match scope {
-            Scope::Before => Self::Before,
-            Scope::Row(_) | Scope::Run => Self::Steps,
-            Scope::After => Self::After,
+            StepScope::Before => Self::Before,
+            StepScope::Row(_) | StepScope::Run => Self::Steps,
+            StepScope::After => Self::After,
         }
     }
 }

@@ -11,9 +11,9 @@ use super::stop_told::StopTold;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
 use crate::journal::{
-    Attempted, Books, CallState, Detail, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, SendSaid, Shape,
+    Attempted, Audit, CallState, Fact, FactDetail, LEFT_TO_OTHER_RUN, RowEnded, RowState, ScopeShape, SendDetails,
 };
-use crate::model::{RowOutcome, RunId, Scope, StepOutcome, Time, Value};
+use crate::model::{RowOutcome, RunId, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
@@ -83,24 +83,24 @@ pub fn sum_up(
 ) -> Result<RunEnd, CloseError> {
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
-    let before = reader.facts(Scope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
     let mut closing = Closing {
-        books: Books::default(),
-        shape: Shape::of(plan, BoundList::Steps),
+        books: Audit::default(),
+        shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
         side: Side::new(plan.clone(), Some(steps)),
         stop: StopTold::of(stop.as_ref()),
     };
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
-        closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
+        closing.books.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
         let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closing.stop.see(&closing.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    reader.each_stored_row(Detail::Course, |row, facts| {
+    reader.each_stored_row(FactDetail::Summary, |row, facts| {
         let record = closing.record(row, facts, &names);
         closing.look_closer(&record, row, facts, &reader, &frozen.run_id)?;
         each(record)
@@ -111,8 +111,8 @@ pub fn sum_up(
 }
 
 struct Closing {
-    books: Books,
-    shape: Shape,
+    books: Audit,
+    shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
     side: Side,
@@ -153,7 +153,7 @@ impl Closing {
         reader: &Reader,
         run: &RunId,
     ) -> Result<(), JournalError> {
-        let (side, whose) = (&self.side, Scope::Row(record.position));
+        let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
             let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
@@ -192,7 +192,7 @@ impl Closing {
 }
 
 /// Why a row stands where it does that has not ended.
-fn as_it_stands(state: &RowState, shape: &Shape, outcome: RowOutcome, facts: &[(Time, Fact)]) -> RowEnded {
+fn as_it_stands(state: &RowState, shape: &ScopeShape, outcome: RowOutcome, facts: &[(Time, Fact)]) -> RowEnded {
     let mut ended = RowEnded {
         outcome,
         step: None,
@@ -238,11 +238,11 @@ fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
 }
 
 /// What is known of a call of which nobody knows yet what became of it.
-fn said_of_doubt(call: &CallState) -> SendSaid {
+fn said_of_doubt(call: &CallState) -> SendDetails {
     let next = if call.to_look_up { "`runsheet resume` looks it up" } else { "`runsheet resume` sends it again" };
     match call.said_so_far() {
         Some(said) => said.with(next),
-        None => SendSaid {
+        None => SendDetails {
             code: Some("interrupted".to_owned()),
             message: Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned()),
             request_id: None,

@@ -18,9 +18,9 @@ use super::telling::Teller;
 use crate::engine::{Action, CallResult, DEFAULT_IN_FLIGHT, Engine, Order, Setup, Tiding, TokenResult};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, Reader, Rest, Store, Writer, Written};
-use crate::model::{Scope, SendError, Time};
+use crate::model::{SendError, StepScope, Time};
 use crate::plan::QuotaPlan;
-use crate::policy::{StopReason, TurnWanted};
+use crate::policy::{LeaseRequest, StopReason};
 
 /// How often the screen's counts are renewed at most.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
@@ -99,8 +99,8 @@ async fn go(
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
         next_seq: store.next_seq()?,
         counts,
-        before: reader.facts(Scope::Before)?,
-        after: reader.facts(Scope::After)?,
+        before: reader.facts(StepScope::Before)?,
+        after: reader.facts(StepScope::After)?,
         process: std::process::id(),
         settling: drive.settling,
     };
@@ -410,7 +410,7 @@ impl Loop {
         self.calls.push(fetched.boxed());
     }
 
-    fn take_turn(&mut self, budget: usize, wanted: TurnWanted) {
+    fn take_turn(&mut self, budget: usize, wanted: LeaseRequest) {
         let (clock, key) = (&self.drive.clock, &self.drive.plan.budgets[budget].key);
         let Some(ledger) = &self.drive.ledger else { return };
         match ledger.take_turn(key, wanted, clock) {
@@ -428,7 +428,7 @@ impl Loop {
         let mut brought = Vec::with_capacity(rows.len());
         for row in rows {
             let known = self.last_started.is_some_and(|last| row.position <= last);
-            let facts = if known { self.reader.facts(Scope::Row(row.position))? } else { Vec::new() };
+            let facts = if known { self.reader.facts(StepScope::Row(row.position))? } else { Vec::new() };
             brought.push((row, facts));
         }
         if let Some(teller) = &mut self.teller {

@@ -10,7 +10,7 @@ use super::pause::pause;
 use crate::engine::{CallResult, Order};
 use crate::io::journal::{JournalError, MadeBefore};
 use crate::journal::Claim;
-use crate::model::{EffectKey, Scope, Time};
+use crate::model::{EffectKey, StepScope, Time};
 
 /// How often an order is looked at again that another run has in hand.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -72,7 +72,7 @@ impl Loop {
     fn listed_of(&self, order: &Order) -> Result<Option<MadeBefore>, JournalError> {
         let Some(past) = self.drive.past.as_ref().filter(|past| past.has_listed()) else { return Ok(None) };
         let asked_by = self.engine.asked_by(order.ticket);
-        let row = asked_by.iter().find_map(|asked| if let Scope::Row(at) = asked.whose { Some(at) } else { None });
+        let row = asked_by.iter().find_map(|asked| if let StepScope::Row(at) = asked.whose { Some(at) } else { None });
         let row = row.map(|at| self.reader.row(at)).transpose()?.flatten();
         let key = row.as_ref().map(|row| row.key.as_str());
         Ok(past.find_listed(order.effect.as_ref(), order.operation.full_name(), key))

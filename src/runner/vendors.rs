@@ -13,7 +13,7 @@ use crate::io::{
 };
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
-use crate::policy::remedy_in_words;
+use crate::policy::refusal_advice;
 use crate::provider::auth::{
     CredentialUse, LoginStep, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
 };
@@ -258,7 +258,7 @@ impl Vendor {
             disposition,
             code: reading.code.unwrap_or_else(|| "login".to_owned()),
             message: reading.message.unwrap_or_default(),
-            advice: reading.remedy.and_then(|remedy| remedy_in_words(&remedy, now)),
+            advice: reading.remedy.and_then(|remedy| refusal_advice(&remedy, now)),
         })
     }
 }

@@ -8,7 +8,7 @@ use super::salvage::scan;
 use super::schema::JournalError;
 use super::store::scope_of;
 use crate::journal::{CallRef, EffectState, RowState};
-use crate::model::{EffectKey, Phase, RunId, Scope};
+use crate::model::{EffectKey, Phase, RunId, StepScope};
 
 /// The name under which a run's environment is kept in its journal.
 pub(super) const ENVIRONMENT: &str = "environment";
@@ -19,7 +19,7 @@ const EFFECT: &str = "SELECT rowid, key, scope, step, item, undo, sum FROM effec
 struct Listed {
     number: u32,
     key: EffectKey,
-    scope: Scope,
+    scope: StepScope,
     call: CallRef,
 }
 
@@ -82,7 +82,7 @@ impl Reader {
         &self,
         number: u32,
         key: &EffectKey,
-    ) -> Result<Option<(Scope, CallRef, Option<EffectState>)>, JournalError> {
+    ) -> Result<Option<(StepScope, CallRef, Option<EffectState>)>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid = ?1"))?;
         let mut found = query.query([number])?;
         match found.next()?.map(Listed::read).transpose()? {
@@ -93,7 +93,7 @@ impl Reader {
         }
     }
 
-    fn state_of(&self, scope: Scope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
+    fn state_of(&self, scope: StepScope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
         let facts = self.facts(scope)?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         if state.call(call).is_none() {

@@ -9,7 +9,7 @@ use super::schema::JournalError;
 use super::store::Store;
 use super::watermark::{Progress, Trail, Watermark};
 use crate::io::marks::{Mark, MarkError, MarkFiles};
-use crate::model::{RowOutcome, RunId, Scope, Time, Value};
+use crate::model::{RowOutcome, RunId, StepScope, Time, Value};
 
 /// The name under which a journal keeps the run whose mark lies outside its folder.
 const MARK: &str = "mark";
@@ -205,7 +205,7 @@ impl Reader {
 
     /// Whether the run has come to its end and no row of it is unknown, so that nothing more was sent for it.
     fn is_over(&self) -> Result<bool, JournalError> {
-        let facts = self.facts(Scope::Run)?;
+        let facts = self.facts(StepScope::Run)?;
         let finished = matches!(facts.last(), Some((_, crate::journal::Fact::Finished)));
         let all = self.ended_count()? == self.row_count()?;
         Ok(finished && all && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())

@@ -6,7 +6,7 @@ use super::reader::{ENTRY, Order, ROW, Reader, check_reach};
 use super::schema::JournalError;
 use super::stored_row::StoredRow;
 use super::unchecked::Unchecked;
-use crate::journal::{Detail, Fact, FrozenRow};
+use crate::journal::{Fact, FactDetail, FrozenRow};
 use crate::model::Time;
 
 impl Reader {
@@ -18,7 +18,7 @@ impl Reader {
         &self,
         mut each: impl FnMut(FrozenRow, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_stored_row(Detail::Whole, |row, facts| each(row.unpacked()?, facts))
+        self.each_stored_row(FactDetail::Whole, |row, facts| each(row.unpacked()?, facts))
     }
 
     /// The same without the rows' cells unpacked, and with as much of their facts as is wanted.
@@ -27,7 +27,7 @@ impl Reader {
     /// As [`Reader::each_row`].
     pub fn each_stored_row<E: From<JournalError>>(
         &self,
-        detail: Detail,
+        detail: FactDetail,
         mut each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
         let sqlite = JournalError::from;
@@ -81,7 +81,7 @@ impl Gathered {
     }
 
     /// Reads what was gathered, once it is known to be as it was written.
-    fn read(&mut self, detail: Detail) -> Result<(), JournalError> {
+    fn read(&mut self, detail: FactDetail) -> Result<(), JournalError> {
         self.unchecked.read_facts(detail, &mut self.facts)
     }
 }

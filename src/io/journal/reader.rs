@@ -9,8 +9,8 @@ use super::schema::{self, JournalError, ROW_COUNT};
 use super::store::{open_existing, scope_number};
 use super::stored_row::StoredRow;
 use super::unchecked::Unchecked;
-use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful};
-use crate::model::{Scope, Time, Value};
+use crate::journal::{Fact, FactDetail, FrozenRow, indexes_are_in_bounds};
+use crate::model::{StepScope, Time, Value};
 
 /// A second view of a journal; never writes.
 pub struct Reader {
@@ -175,7 +175,7 @@ impl Reader {
     ///
     /// # Errors
     /// The disk's trouble, or [`JournalError::Damaged`].
-    pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
+    pub fn facts(&self, scope: StepScope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
@@ -188,10 +188,10 @@ impl Reader {
             order.check(row.get(0)?)?;
             unchecked.add_entry(row)?;
             if unchecked.is_full() {
-                unchecked.read_facts(Detail::Whole, &mut facts)?;
+                unchecked.read_facts(FactDetail::Whole, &mut facts)?;
             }
         }
-        unchecked.read_facts(Detail::Whole, &mut facts)?;
+        unchecked.read_facts(FactDetail::Whole, &mut facts)?;
         check_reach(&facts)?;
         Ok(facts)
     }
@@ -220,5 +220,5 @@ pub(super) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
 /// Folding the facts must not take more memory than a run could have needed.
 pub(super) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
-    reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
+    indexes_are_in_bounds(facts).then_some(()).ok_or_else(damaged)
 }

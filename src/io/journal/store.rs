@@ -12,8 +12,8 @@ use super::place::Place;
 use super::schema::{self, JournalError, ROW_COUNT};
 use super::watermark::{Progress, Trail, Watermark};
 use crate::io::{check_ours, private_file};
-use crate::journal::{Entry, Fact, FrozenRow};
-use crate::model::{Phase, RowOutcome, Scope, Time, Value};
+use crate::journal::{Fact, FrozenRow, JournalEntry};
+use crate::model::{Phase, RowOutcome, StepScope, Time, Value};
 
 /// Rows whose checksums are worked out together, at most; fewer where they are large.
 const SUMMED_TOGETHER: usize = 16;
@@ -28,21 +28,21 @@ pub struct Store {
 }
 
 /// A scope as it stands in the tables.
-pub(super) fn scope_number(scope: Scope) -> i64 {
+pub(super) fn scope_number(scope: StepScope) -> i64 {
     match scope {
-        Scope::Before => -1,
-        Scope::After => -2,
-        Scope::Run => -3,
-        Scope::Row(position) => i64::try_from(position).unwrap_or(i64::MAX),
+        StepScope::Before => -1,
+        StepScope::After => -2,
+        StepScope::Run => -3,
+        StepScope::Row(position) => i64::try_from(position).unwrap_or(i64::MAX),
     }
 }
 
 /// The scope that stands there.
-pub(super) fn scope_of(number: i64) -> Scope {
+pub(super) fn scope_of(number: i64) -> StepScope {
     match number {
-        -1 => Scope::Before,
-        -2 => Scope::After,
-        number => u64::try_from(number).map_or(Scope::Run, Scope::Row),
+        -1 => StepScope::Before,
+        -2 => StepScope::After,
+        number => u64::try_from(number).map_or(StepScope::Run, StepScope::Row),
     }
 }
 
@@ -212,7 +212,10 @@ impl Store {
     ///
     /// # Errors
     /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
-    pub fn append<E: Borrow<Entry>>(&mut self, entries: impl IntoIterator<Item = E>) -> Result<(), JournalError> {
+    pub fn append<E: Borrow<JournalEntry>>(
+        &mut self,
+        entries: impl IntoIterator<Item = E>,
+    ) -> Result<(), JournalError> {
         let mut progress = self.progress()?;
         let transaction = self.connection.transaction()?;
         {
@@ -225,7 +228,7 @@ impl Store {
                 "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
             for entry in entries {
-                let entry: &Entry = entry.borrow();
+                let entry: &JournalEntry = entry.borrow();
                 for (call, key) in entry.effects() {
                     let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
                     let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
@@ -239,7 +242,7 @@ impl Store {
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
                 progress.trail = progress.trail.map(|trail| trail.with(entry.seq, scope));
                 (progress.seq, progress.at) = (entry.seq, Some(entry.at));
-                let Scope::Row(position) = entry.scope else { continue };
+                let StepScope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
                     Some(Some(outcome)) => {
                         let outcome = outcome.as_str();
@@ -264,7 +267,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::append`].
-    pub(super) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+    pub(super) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
         self.progress = None;
         let next = self.next_seq()?;
         entries.retain(|entry| entry.seq >= next);
@@ -344,13 +347,13 @@ impl Store {
 fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
     match fact {
         Fact::RowEnded(ended) => Some(Some(ended.outcome)),
-        Fact::HandedOver(handed) => Some(Some(handed.outcome)),
+        Fact::ContinuedIn(handed) => Some(Some(handed.outcome)),
         Fact::Settled(_) | Fact::Reopened(_) => Some(None),
         Fact::Intent(_)
         | Fact::Attempted(_)
         | Fact::StepEnded(_)
         | Fact::RollbackStarted
-        | Fact::Carried(_)
+        | Fact::ImportedCall(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,

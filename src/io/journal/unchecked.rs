@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::checksum::Sums;
 use super::schema::JournalError;
 use super::stored_row::StoredRow;
-use crate::journal::{Detail, Fact, read_facts};
+use crate::journal::{Fact, FactDetail, read_facts};
 use crate::model::Time;
 
 /// Rows and entries of which nobody knows yet whether they are as they were written.
@@ -70,7 +70,7 @@ impl Unchecked {
     }
 
     /// Checks all that was added, lays the facts of its entries behind those that are there, and forgets it.
-    pub(super) fn read_facts(&mut self, detail: Detail, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
+    pub(super) fn read_facts(&mut self, detail: FactDetail, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
         self.verify()?;
         for (place, part) in self.parts.iter().enumerate() {
             let Some(at) = part.entry_at else { continue };

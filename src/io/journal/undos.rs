@@ -5,7 +5,7 @@ use std::path::Path;
 use super::reader::Reader;
 use super::schema::JournalError;
 use crate::journal::{CallRef, EffectState, RowState};
-use crate::model::{RunId, Scope, Value};
+use crate::model::{RunId, StepScope, Value};
 
 /// The name under which the later runs stand that were made from a run.
 pub const SUCCESSORS: &str = "successors";
@@ -33,7 +33,7 @@ impl Undos {
     }
 
     /// What they leave of an effect.
-    pub(super) fn leave(&self, scope: Scope, call: CallRef, state: EffectState) -> Option<EffectState> {
+    pub(super) fn leave(&self, scope: StepScope, call: CallRef, state: EffectState) -> Option<EffectState> {
         let mut left = Some(state);
         for undo in &self.readers {
             let Ok(facts) = undo.facts(scope) else { continue };

@@ -9,7 +9,7 @@ use super::schema::JournalError;
 use super::store::Store;
 use super::watermark::SYNC_EVERY;
 use crate::io::crash_point;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 
 /// For how long a journal that takes nothing is tried again once nothing more is handed over.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,7 +28,7 @@ pub struct Writer {
 
 enum Way {
     /// A thread of its own.
-    Thread { queue: mpsc::Sender<Vec<Entry>>, thread: JoinHandle<Thread> },
+    Thread { queue: mpsc::Sender<Vec<JournalEntry>>, thread: JoinHandle<Thread> },
     /// Whoever hands entries over waits.
     Here { store: Store, tell: Box<dyn Fn(Written)> },
 }
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// Hands entries over; the answer comes through `tell`.
-    pub fn append(&mut self, entries: Vec<Entry>) {
+    pub fn append(&mut self, entries: Vec<JournalEntry>) {
         match &mut self.way {
             // A writer that is gone has told its error already.
             Way::Thread { queue, .. } => drop(queue.send(entries)),
@@ -112,7 +112,7 @@ fn joined(thread: JoinHandle<Thread>) -> Result<Thread, JournalError> {
 }
 
 impl Thread {
-    fn write_all(&mut self, waiting: &mpsc::Receiver<Vec<Entry>>) {
+    fn write_all(&mut self, waiting: &mpsc::Receiver<Vec<JournalEntry>>) {
         while let Some(mut batch) = next(&mut self.store, waiting) {
             batch.extend(waiting.try_iter().flatten());
             let Some(last) = batch.last().map(|entry| entry.seq) else { continue };
@@ -128,7 +128,12 @@ impl Thread {
     }
 
     /// Tries again until the journal has taken everything, or until nothing more comes and it was tried for long enough.
-    fn write_in_trouble(&mut self, mut batch: Vec<Entry>, error: JournalError, waiting: &mpsc::Receiver<Vec<Entry>>) {
+    fn write_in_trouble(
+        &mut self,
+        mut batch: Vec<JournalEntry>,
+        error: JournalError,
+        waiting: &mpsc::Receiver<Vec<JournalEntry>>,
+    ) {
         // One attempt of many need not be patient.
         let _ = self.store.wait_shortly();
         let mut last = batch.last().map_or(0, |entry| entry.seq);
@@ -156,7 +161,7 @@ impl Thread {
     }
 
     /// Keeps beside the journal what it does not take. Where that fails, too, it is as after a crash.
-    fn keep(&mut self, batch: &[Entry]) {
+    fn keep(&mut self, batch: &[JournalEntry]) {
         let Some(rest) = self.rest.take().filter(|_| !batch.is_empty()) else { return };
         if let Err(error) = rest.keep(batch) {
             tracing::warn!("what the journal did not take could not be kept beside it: {error}");
@@ -165,7 +170,7 @@ impl Thread {
 }
 
 /// The next entries. While none come, the mark of those that were written reaches the disk.
-fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<Entry>>) -> Option<Vec<Entry>> {
+fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<JournalEntry>>) -> Option<Vec<JournalEntry>> {
     if store.mark_waits() {
         match waiting.recv_timeout(SYNC_EVERY) {
             Ok(batch) => return Some(batch),
@@ -183,10 +188,10 @@ mod tests {
 
     use super::*;
     use crate::journal::Fact;
-    use crate::model::{Scope, Time};
+    use crate::model::{StepScope, Time};
 
-    fn entry(seq: u64) -> Entry {
-        Entry { seq, at: Time::from_secs(1), scope: Scope::Row(seq), facts: vec![Fact::RollbackStarted] }
+    fn entry(seq: u64) -> JournalEntry {
+        JournalEntry { seq, at: Time::from_secs(1), scope: StepScope::Row(seq), facts: vec![Fact::RollbackStarted] }
     }
 
     #[test]

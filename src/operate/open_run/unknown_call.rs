@@ -1,13 +1,13 @@
 //! One call in doubt, as a person sees it.
 
 use crate::engine::Doubt;
-use crate::model::{Masks, Scope};
+use crate::model::{Masks, StepScope};
 
 /// A call in doubt with its row.
 #[derive(Debug, Clone)]
 pub(crate) struct UnknownCall {
     /// Whose call it is.
-    pub(crate) scope: Scope,
+    pub(crate) scope: StepScope,
     /// The row's key; of the run's own steps the list's name.
     pub(crate) key: String,
     /// The row's number, as a spreadsheet counts.
