@@ -1,14 +1,17 @@
 //! Holds the shape that `lib.rs` promises: floors that import downwards only, small declaring
 //! `mod.rs` files, vendors as data.
 
-mod imports;
+mod folders;
+mod paths;
 mod strip;
+mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imports::{Import, imports};
+use paths::paths;
 use strip::strip;
+use tokens::tokens;
 
 /// Words that would make a vendor code instead of data.
 const VENDOR_WORDS: &[&str] = &["tencent", "fxiaoke", "sharecrm", "arctos", "esignon", "essbasic"];
@@ -68,13 +71,19 @@ fn upward(file: &File, floors: &[String]) -> Vec<String> {
     let module = file.module();
     let Some(own) = module.first() else { return Vec::new() };
     let own_rank = rank(own).unwrap_or_else(|| panic!("{}: `{own}` is not in the table of lib.rs", file.shown()));
-    let found = imports(&strip(&file.text), &module);
+    let text = strip(&file.text);
+    let found = paths(&tokens(&text), &module, &[]);
     found
         .into_iter()
-        .filter_map(|Import { line, target }| match rank(&target) {
-            Some(target_rank) if target_rank <= own_rank => None,
-            Some(_) => Some(format!("{}:{line}: `{own}` imports `{target}`, which stands above it", file.shown())),
-            None => Some(format!("{}:{line}: `{own}` reaches `{target}` at the crate's root", file.shown())),
+        .filter_map(|path| {
+            let line = path.line;
+            // `crate` itself, `crate::*` and names at the root are no floors.
+            let target = path.names.first().map_or("the root itself", String::as_str);
+            match rank(target) {
+                Some(target_rank) if target_rank <= own_rank => None,
+                Some(_) => Some(format!("{}:{line}: `{own}` imports `{target}`, which stands above it", file.shown())),
+                None => Some(format!("{}:{line}: `{own}` reaches `{target}` at the crate's root", file.shown())),
+            }
         })
         .collect()
 }
@@ -89,7 +98,7 @@ fn an_upward_import_is_found_however_it_is_written() {
     let judge =
         |path: &str, text: &str| upward(&File { path: PathBuf::from(path), text: text.to_owned() }, &floors).len();
     assert_eq!(judge("model/a.rs", "use crate::rows::Row;"), 1);
-    assert_eq!(judge("model/a.rs", "use crate::{model::x, rows::{self, Row}, cli};"), 2);
+    assert_eq!(judge("model/a.rs", "use crate::{model::x, rows::{self, Row}, cli};"), 3);
     assert_eq!(judge("model/a.rs", "fn f() { let x = crate::cli::main(); }"), 1);
     assert_eq!(judge("model/a.rs", "use super::super::rows::Row;"), 1);
     assert_eq!(judge("model/mod.rs", "use super::cli;"), 1);
@@ -109,6 +118,58 @@ fn imports_point_downwards() {
     let floors = floors();
     let problems: Vec<String> = sources().iter().flat_map(|file| upward(file, &floors)).collect();
     none(&problems);
+}
+
+#[test]
+fn folders_form_no_circle() {
+    none(&folders::circles(&sources()));
+}
+
+#[test]
+fn a_circle_of_folders_is_found_however_it_is_written() {
+    let circles = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(path, text)| File { path: PathBuf::from(path), text: (*text).to_owned() });
+        folders::circles(&files.collect::<Vec<_>>()).len()
+    };
+    let around = |back: &str, face: &str| {
+        circles(&[
+            ("rows/mod.rs", face),
+            ("rows/csv/mod.rs", "mod reader; pub use reader::Reader;"),
+            ("rows/csv/reader.rs", back),
+            ("rows/keys/mod.rs", "mod index; pub(crate) use index::{Index, other as renamed};"),
+            ("rows/keys/index.rs", "use crate::rows::csv::Reader; pub struct Index; pub fn other() {}"),
+        ])
+    };
+    let face = "mod csv; mod keys; pub use self::keys::Index as Known; pub use csv::{Reader};";
+    for back in [
+        "use crate::rows::keys::Index;",
+        "use super::super::keys::{self, Index};",
+        "use super::super::{keys::index::Index, csv};",
+        "fn f() { super::super::keys::renamed(); }",
+        "use crate::rows::Known;",
+        "use crate::{model, rows::{Known as K, csv}};",
+        "mod inner { use super::super::super::keys::*; }",
+        "#[cfg(test)] mod tests { use super::*; } use super::super::keys;",
+    ] {
+        assert_ne!(around(back, face), 0, "{back}");
+    }
+    for innocent in [
+        "",
+        "// use crate::rows::keys::Index;",
+        "#[cfg(test)] mod tests { use crate::rows::keys::Index; }",
+        "#[cfg(test)] use crate::rows::keys::{Index};",
+        "use crate::rows::csv::Reader; use super::Reader as R;",
+        "use crate::rows::Elsewhere; use keys::Index; use std::{fs, rows::keys};",
+    ] {
+        assert_eq!(around(innocent, face), 0, "{innocent}");
+    }
+    assert_ne!(around("use crate::rows::Index;", "mod csv; mod keys; pub use keys::index::*;"), 0);
+    // A folder and what stands in it are one line; a circle over three folders is one.
+    let line = [("a/b/mod.rs", "mod c; use crate::a::b::c::C;"), ("a/b/c/mod.rs", "mod d; pub use d::C;")];
+    assert_eq!(circles(&[line[0], line[1], ("a/b/c/d.rs", "use crate::a::b; pub struct C;")]), 0);
+    let three =
+        [("a/x/i.rs", "use crate::a::y::i;"), ("a/y/i.rs", "use crate::a::z::i;"), ("a/z/i.rs", "use crate::a::x::i;")];
+    assert_eq!(circles(&three), 4);
 }
 
 #[test]

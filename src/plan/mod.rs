@@ -1,40 +1,27 @@
 //! Playbook × settings × rows: the bound plan, the check of every row, the effects of a run.
+//!
+//! Each folder imports only from those above it:
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `bound` | what a plan is: lists of steps, calls, values with templates inside, rate limits |
+//! | `rendering` | values rendered, before a run and in it |
+//! | `masking` | what of rows, variables and answers people must not see |
+//! | `effects` | what a call does to the world: its identity, what it counts as, how it is taken back |
+//! | `binding` | playbook and settings → plan, with every mistake that needs no row |
+//! | `checking` | one row against the plan, before anything is sent |
 
-mod bind;
-mod blanks;
+mod binding;
 mod bound;
-mod budget;
-mod check;
-mod effect;
-mod forgotten_braces;
-mod given_headers;
-mod hidden;
-mod hosts;
-mod leaves;
-mod made;
-mod names;
-mod proven;
-#[cfg(test)]
-mod proven_tests;
-mod quota;
-mod render;
-mod row_mistakes;
-mod row_words;
-mod sensitive;
-mod step_settings;
-mod tree;
-mod undoing;
-mod vars;
-mod walk;
-mod wanted;
+mod checking;
+mod effects;
+mod masking;
+mod rendering;
 
-pub use bind::{Binding, bind};
-pub use bound::{BoundCall, BoundList, BoundStep, BoundTree, Plan};
-pub use budget::BudgetPlan;
-pub use check::{Cells, Checked, CheckedCall, InputsWanted, RowCheck};
-pub use quota::QuotaPlan;
-pub use render::{Knowledge, RenderTrouble, render};
-pub use sensitive::Sensitive;
-pub use undoing::{undoing, why_not_undone};
-pub use vars::resolve_vars;
-pub use wanted::{Wanted, outputs_wanted};
+pub use binding::{Binding, bind, resolve_vars};
+pub use bound::{
+    AnswerUse, BoundCall, BoundList, BoundStep, BoundTree, Plan, QuotaPlan, RateBucketPlan, SensitiveNames, answer_use,
+};
+pub use checking::{CheckedCall, CheckedRow, InputsWanted, RowCells, RowCheck};
+pub use effects::{undo_plan, why_not_undone};
+pub use rendering::{Answers, RenderFailure, render};

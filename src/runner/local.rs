@@ -372,7 +372,7 @@ impl Loop {
     fn used_up(&self, budget: usize) -> Result<Option<CallResult>, LedgerError> {
         let Some(ledger) = &self.drive.ledger else { return Ok(None) };
         let now = self.drive.clock.now();
-        for QuotaPlan { key, what, calls, quota } in &self.drive.plan.budgets[budget].quotas {
+        for QuotaPlan { key, what, calls, quota } in &self.drive.plan.rate_buckets[budget].quotas {
             if !ledger.count(key, &quota.day(now), *calls)? {
                 let what = format!("the {calls} {what} that a day has are used up");
                 return Ok(Some(CallResult::QuotaUsedUp { what, until: quota.resets_at(now) }));
@@ -411,7 +411,7 @@ impl Loop {
     }
 
     fn take_turn(&mut self, budget: usize, wanted: LeaseRequest) {
-        let (clock, key) = (&self.drive.clock, &self.drive.plan.budgets[budget].key);
+        let (clock, key) = (&self.drive.clock, &self.drive.plan.rate_buckets[budget].key);
         let Some(ledger) = &self.drive.ledger else { return };
         match ledger.take_turn(key, wanted, clock) {
             Ok(turn) => self.engine.on_turn(budget, turn, clock.now()),

@@ -9,7 +9,7 @@ use crate::io::journal::{JournalError, Rest, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
 use crate::operate::refusal::{Doing, Failed, Refusal};
-use crate::plan::{Binding, Plan, bind, undoing};
+use crate::plan::{Binding, Plan, bind, undo_plan};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
 use crate::runner::{FrozenRun, LinkKind, RunFolder};
@@ -132,7 +132,7 @@ pub(crate) fn bound(
     let mut plan = bind(binding, diagnostics)?;
     plan.identity = frozen.identity().to_string();
     Some(match &frozen.link {
-        Some(link) if link.kind == LinkKind::Undo => undoing(plan, registry, link.of.clone()),
+        Some(link) if link.kind == LinkKind::Undo => undo_plan(plan, registry, link.of.clone()),
         _ => plan,
     })
 }

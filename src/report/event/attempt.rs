@@ -33,7 +33,7 @@ pub struct CallPlace {
 
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "Came")]
+#[schemars(rename = "AttemptEndKind")]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptEndKind {
     /// An answer; `disposition` says what it means

@@ -1,0 +1,123 @@
+//! Checks the names in templates that need no row: columns, variables, steps and their outputs.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, near_miss, unlike};
+use crate::plan::bound::{Plan, each_template_of_plan};
+use crate::provider::OutputKind;
+use crate::template::{Name, Root, RunPart, StepPart, spelled};
+use crate::yaml::yaml_text;
+
+/// The check of all template names of a plan.
+pub(super) struct Names<'a> {
+    pub plan: &'a Plan,
+    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
+    pub columns: Option<&'a [String]>,
+    pub diagnostics: &'a mut Diagnostics,
+}
+
+impl Names<'_> {
+    pub(super) fn check(&mut self) {
+        let mut found = Vec::new();
+        each_template_of_plan(self.plan, &mut |template, span, rows| {
+            for name in template.names() {
+                if let Some(problem) = self.problem(name, rows) {
+                    found.push((span, problem));
+                }
+            }
+        });
+        for (span, (message, help)) in found {
+            let diagnostic =
+                Diagnostic::error("unknown-name", message).at(self.plan.source.place(span), "in this template");
+            self.diagnostics.push(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+    }
+
+    /// Returns message and help for an unknown name; `rows` is whether `row` is known there.
+    fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
+        let (root, rest) = name.path.split_first()?;
+        let part = rest.first()?;
+        match Root::named(root)? {
+            Root::Row if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
+            Root::Row => {
+                let columns = self.columns?;
+                let known = columns.iter().map(String::as_str);
+                unknown_as("column", part, known, "The file's columns are", meant_column)
+            }
+            Root::Vars => {
+                unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
+            }
+            Root::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
+            Root::Steps => self.step_problem(part, &rest[1..]),
+            Root::Item => None,
+        }
+    }
+
+    /// Returns message and help for an unknown step, part of a step or output.
+    fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
+        let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
+        let Some(step) = steps().find(|step| step.id == id) else {
+            return unknown("step", id, steps().map(|step| step.id.as_str()), "The steps are");
+        };
+        let (part, rest) = rest.split_first()?;
+        if let Some(problem) = unknown("part of a step:", part, StepPart::WORDS.into_iter(), "There are") {
+            return Some(problem);
+        }
+        let output = rest.first().filter(|_| part.as_str() == StepPart::Outputs.as_str())?;
+        let outputs = &step.call.operation.outputs;
+        let open = outputs.iter().any(|output| output.name == "*" && output.kind == OutputKind::Any);
+        if open {
+            return None;
+        }
+        let kind = format!("output of `{}`:", step.call.operation.full_name());
+        unknown(&kind, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
+    }
+}
+
+/// Returns the help for a near column: its name as a template spells it, or how it differs from one that looks alike.
+fn meant_column(name: &str, column: &str) -> String {
+    if unlike(name, column).is_some() {
+        return did_you_mean(name, column);
+    }
+    match spelled(&[Root::Row.as_str(), column]) {
+        Some(name) if name.ends_with(']') => format!("Did you mean `{name}`?"),
+        Some(_) => format!("Did you mean `{column}`?"),
+        None => format!(
+            "Did you mean the column `{column}`? No template can name it: read it under another name, \
+             `columns: {{ NAME: {{ from: {} }} }}`.",
+            yaml_text(column)
+        ),
+    }
+}
+
+/// Returns message and help where `name` is not among `known`.
+fn unknown<'n>(
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+    list: &str,
+) -> Option<(String, Option<String>)> {
+    unknown_as(kind, name, known, list, did_you_mean)
+}
+
+/// Like [`unknown`]; `help_for` gives the help for the unknown name and the near one.
+fn unknown_as<'n>(
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+    list: &str,
+    help_for: impl Fn(&str, &str) -> String,
+) -> Option<(String, Option<String>)> {
+    if known.clone().any(|known| known == name) {
+        return None;
+    }
+    let help = match near_miss(name, known.clone()) {
+        Some(near) => Some(help_for(name, near)),
+        None => {
+            let names: Vec<_> = known.take(30).map(|name| format!("`{name}`")).collect();
+            (!names.is_empty()).then(|| format!("{list} {}.", names.join(", ")))
+        }
+    };
+    Some((format!("There is no {kind} `{name}`"), help))
+}

@@ -1,0 +1,6 @@
+//! Values rendered, before a run and in it.
+
+mod render;
+
+pub use render::{Answers, RenderFailure, render};
+pub(super) use render::{always_waits, kind_of, render_one};
