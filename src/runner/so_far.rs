@@ -4,7 +4,7 @@ use super::driving::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
 use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{RowOutcome, StepScope, Time};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::policy::{Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
 /// The counts of rows that have ended, from the journal's own table.
@@ -56,7 +56,7 @@ pub fn stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
 
 /// What is known of a row's end; of one that went well, no more than that.
 fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
-    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureSignature::default() };
+    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureKind::default() };
     let mut ended_at = Time::default();
     if outcome.is_trouble() {
         for (at, fact) in reader.facts(StepScope::Row(row.position))? {
@@ -70,7 +70,7 @@ fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wa
 }
 
 /// What of a run's budget is spent: every effect of it that was made, or may have been, in whichever process.
-pub(super) fn spending_so_far(reader: &Reader, bounds: &Bounds) -> Result<EffectBudget, JournalError> {
+pub(super) fn spending_so_far(reader: &Reader, bounds: &RunBounds) -> Result<EffectBudget, JournalError> {
     let mut spent = EffectCounts::new();
     if bounds.budget.is_empty() {
         return Ok(EffectBudget::default());

@@ -12,10 +12,10 @@ use crate::engine::row::{Outgoing, RowMachine, base_scope};
 use crate::journal::{Fact, JournalEntry, ScopeShape};
 use crate::model::{Limits, RunId, StepScope as Whose, Time};
 use crate::plan::{BoundList, Plan};
-use crate::playbook::{StopWhen, Window};
+use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
 use crate::provider::Prepared;
-use crate::template::Scope;
+use crate::template::StepScope;
 
 /// What an engine is made of.
 pub struct Setup {
@@ -32,7 +32,7 @@ pub struct Setup {
     /// How much of its budget is spent.
     pub spending: EffectBudget,
     /// When it sends.
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
     pub shared: bool,
     /// Which connections need a token.
@@ -127,7 +127,7 @@ pub struct Engine {
     /// Rows that were left to other runs, and those runs.
     pub(super) left: LeftRows,
     /// Names that all rows share.
-    pub(super) base: Arc<Scope>,
+    pub(super) base: Arc<StepScope>,
     pub(super) after: Vec<(Time, Fact)>,
     /// Scopes with facts that may not be written yet.
     pub(super) unwritten: Vec<Whose>,
