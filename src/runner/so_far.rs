@@ -56,7 +56,7 @@ pub fn stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
 
 /// What is known of a row's end; of one that went well, no more than that.
 fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
-    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureKind::default() };
+    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureSignature::default() };
     let mut ended_at = Time::default();
     if outcome.is_trouble() {
         for (at, fact) in reader.facts(StepScope::Row(row.position))? {

@@ -15,7 +15,7 @@ use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
 use crate::provider::Prepared;
-use crate::template::StepScope;
+use crate::template::Scope;
 
 /// What an engine is made of.
 pub struct Setup {
@@ -127,7 +127,7 @@ pub struct Engine {
     /// Rows that were left to other runs, and those runs.
     pub(super) left: LeftRows,
     /// Names that all rows share.
-    pub(super) base: Arc<StepScope>,
+    pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
     /// Scopes with facts that may not be written yet.
     pub(super) unwritten: Vec<Whose>,
