@@ -11,7 +11,7 @@ use super::request::{GivenRows, Input, PlaybookFrom};
 use super::test::{Suite, is_test};
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
-use crate::runner::{Intake, Selection, Tally, take_rows};
+use crate::runner::{Intake, IntakeTally, Selection, take_rows};
 
 /// The check of playbooks and of test files.
 #[derive(Debug, Clone)]
@@ -151,7 +151,7 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
 }
 
 /// Reads every row and counts what it would do; rows that an earlier run has done are an error of the data.
-fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Option<Tally> {
+fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Option<IntakeTally> {
     let mut source = prepared.source;
     let intake = Intake {
         plan: &prepared.plan,
@@ -160,9 +160,9 @@ fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Op
         skip_invalid: false,
         now: clock.now(),
         samples: 0,
-        past: None,
+        history: None,
         list: None,
     };
-    let taken: Result<Tally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
+    let taken: Result<IntakeTally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
     taken.ok()
 }

@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
 use crate::model::Time;
 use crate::plan::Plan;
-use crate::runner::{Intake, RunFolder, Selection, Tally, take_rows};
+use crate::runner::{Intake, IntakeTally, RunFolder, Selection, take_rows};
 
 /// Rows whose requests are shown.
 const SAMPLES: usize = 3;
@@ -68,7 +68,7 @@ pub struct PlanReport {
     /// Whether what other runs have sent would be sent again.
     pub again: bool,
     pub(crate) plan: Plan,
-    pub(crate) tally: Tally,
+    pub(crate) tally: IntakeTally,
     pub(crate) now: Time,
 }
 
@@ -151,10 +151,10 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
-        past: past.as_mut(),
+        history: past.as_mut(),
         list: None,
     };
-    let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
+    let taken: Result<IntakeTally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;
     request.input.judge_empty(&mut diagnostics);
     if diagnostics.has_errors() {

@@ -9,7 +9,7 @@ use super::state;
 use crate::io::Clock;
 use crate::model::{RowOutcome, RunId, Value};
 use crate::report::RowRecord;
-use crate::runner::{CloseError, sum_up};
+use crate::runner::{CloseError, summarize_run};
 
 /// The rows of a run as they stand.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
         }
         Ok::<(), CloseError>(())
     };
-    sum_up(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+    summarize_run(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
         .map_err(|error| Refusal::broken(error.to_string()))?;
     Ok(report)
 }

@@ -19,7 +19,7 @@ use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
+use crate::runner::{FrozenRun, Intake, IntakeTally, RowSource, RunFolder, Selection, freeze_rows, write_mark};
 use crate::sandbox::Faults;
 use crate::settings::Environment;
 
@@ -101,7 +101,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             let ledger = ledger(&prepared.plan, &folder, &vendors)?;
             let lock = RunLock::take(folder.path()).doing("the run's folder")?;
             let frozen = FrozenRun { warnings: warnings(&diagnostics), ..frozen(request, &prepared) };
-            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
+            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
             Ok((tally, past, (vendors, ledger), lock, frozen))
         },
     );
@@ -125,7 +125,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Run };
     let report = conduct(job, context);
     drop(lock);
     report
@@ -164,7 +164,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
+) -> Result<(IntakeTally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_past(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {
@@ -174,7 +174,7 @@ fn begin(
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
-        past: past.as_mut(),
+        history: past.as_mut(),
         list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);

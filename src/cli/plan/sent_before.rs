@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::model::Value;
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// For people; nothing where nothing was sent before.
-pub(super) fn sent_before_text(tally: &Tally, again: bool) -> String {
+pub(super) fn sent_before_text(tally: &IntakeTally, again: bool) -> String {
     let repeats = &tally.repeats;
     if repeats.calls == 0 {
         return String::new();
@@ -27,7 +27,7 @@ pub(super) fn sent_before_text(tally: &Tally, again: bool) -> String {
 }
 
 /// For programs.
-pub(super) fn sent_before_json(tally: &Tally, again: bool) -> Value {
+pub(super) fn sent_before_json(tally: &IntakeTally, again: bool) -> Value {
     let repeats = &tally.repeats;
     let runs: Vec<Value> = repeats
         .by_run

@@ -16,7 +16,7 @@ use crate::operate::refusal::{Doing, Refusal};
 use crate::operate::state::{self, Known};
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
-use crate::runner::{FrozenRun, LinkKind, Tally};
+use crate::runner::{FrozenRun, IntakeTally, LinkKind};
 
 /// What is to be taken back.
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub(super) struct Effects {
     /// The facts that they begin with.
     pub(super) facts: Vec<(Scope, Vec<Fact>)>,
     /// Counts for the questions that are asked first.
-    pub(super) tally: Tally,
+    pub(super) tally: IntakeTally,
     /// What becomes of effects: the fate, the operation that made them, its step → how many.
     fates: BTreeMap<(UndoFate, String, String), u64>,
     unknown: u64,
