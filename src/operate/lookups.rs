@@ -10,7 +10,7 @@ use super::refusal::{Refusal, chain};
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::{Masks, Scope};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::report::Verb;
 use crate::runner::Drive;
 
@@ -51,7 +51,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
         limits: within_descriptors(run.frozen.limits, &run.plan, context),
-        bounds: Bounds::default(),
+        bounds: RunBounds::default(),
         recut_waves: false,
         vendors,
         progress: Arc::new(Mutex::new(Progress::default())),

@@ -159,7 +159,7 @@ impl Retrying<'_> {
             return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         };
         if let Some(rows) = &mut playbook.rows {
-            rows.veil(&self.earlier.frozen.veiled);
+            rows.redact(&self.earlier.frozen.veiled);
         }
         Ok(playbook)
     }

@@ -217,7 +217,7 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
-        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.veiled.clone()).unwrap_or_default(),
+        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.redacted.clone()).unwrap_or_default(),
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,

@@ -2,13 +2,13 @@
 
 use super::topic::Topic;
 use super::vendor::{VendorCode, all_codes, vendor_codes};
-use crate::diagnostic::{Entry, near_miss};
+use crate::diagnostic::{Explanation, near_miss};
 use crate::provider::Registry;
 
 /// One thing that a code means.
 pub(super) enum Found<'r> {
     /// A word of ours.
-    Ours(Topic, &'static Entry),
+    Ours(Topic, &'static Explanation),
     /// A vendor's code, under the name that its table gives it.
     Vendors(String, VendorCode<'r>),
 }

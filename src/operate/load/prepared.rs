@@ -11,7 +11,7 @@ use crate::operate::refusal::Refusal;
 use crate::operate::request::{Input, MaxFail, Pace, PlaybookFrom};
 use crate::operate::revive::run_names;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
-use crate::playbook::{Bounds, Waves};
+use crate::playbook::{RunBounds, Waves};
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
 use crate::runner::{RowSource, Selection};
 
@@ -78,7 +78,7 @@ pub(crate) fn prepare(
     let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
     let files = open_given(&loaded.playbook, (&loaded.folder, &loaded.root), &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
-        rows.veil(&files.rows.veiled);
+        rows.redact(&files.rows.veiled);
     }
     let Some((mut source, about)) = open(&loaded, files, context.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
@@ -148,7 +148,7 @@ pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
 }
 
 /// Lays a request's pace over limits and bounds.
-pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &Pace) {
+pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pace) {
     limits.in_flight = pace.in_flight.or(limits.in_flight);
     limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {

@@ -7,7 +7,7 @@ use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::Limits;
 use crate::plan::Plan;
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::runner::events::RunEvents;
 use crate::runner::vendors::Vendor;
 
@@ -49,7 +49,7 @@ pub struct Drive {
     /// The run's own limits.
     pub limits: Limits,
     /// What bounds its damage.
-    pub bounds: Bounds,
+    pub bounds: RunBounds,
     /// Whether its waves are cut anew, from the rows that have not ended.
     pub recut_waves: bool,
     /// The plan's connections, by the same places.

@@ -6,7 +6,7 @@ use super::repeats::CallsOfRow;
 use super::row_source::{RowInFile, RowSource};
 use super::tally::IntakeTally;
 use super::text_conditions::TextConditions;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, hidden_difference};
 use crate::io::journal::EffectHistory;
 use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
@@ -151,7 +151,7 @@ impl Taking<'_> {
         let Some(key) = key else { return false };
         let asked = self.missing.remove(key);
         if !asked {
-            let alike = self.missing.iter().find_map(|wanted| Some((wanted.clone(), unlike(wanted, key)?)));
+            let alike = self.missing.iter().find_map(|wanted| Some((wanted.clone(), hidden_difference(wanted, key)?)));
             self.tally.alike_keys.extend(alike);
         }
         asked
