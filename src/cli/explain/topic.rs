@@ -74,7 +74,7 @@ impl Topic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::exit::Exit;
+    use crate::cli::output::Exit;
     use crate::model::{Disposition, RowOutcome};
 
     fn names(topic: Topic) -> Vec<&'static str> {

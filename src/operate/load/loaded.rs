@@ -7,13 +7,11 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::nearer::refuse_nearer;
+use super::nearer_settings::refuse_nearer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, shell_path};
 use crate::model::Value;
-use crate::operate::context::Context;
 use crate::operate::files::{Root, find_settings, provider_registry, read_text, refuse_links_out};
-use crate::operate::refusal::Refusal;
-use crate::operate::request::{Input, PlaybookFrom};
+use crate::operate::interface::{Context, Input, PlaybookFrom, Refusal};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
+use super::request::RetryOutcome;
 use crate::diagnostic::visual_form;
 use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{RowOutcome, RunId, Scope, Time};
-use crate::operate::observer::LeftOut;
-use crate::operate::open_run::OpenRun;
-use crate::operate::refusal::Refusal;
-use crate::operate::retry::RetryOutcome;
-use crate::operate::state;
+use crate::operate::interface::{LeftOut, Refusal};
+use crate::operate::state_folder;
+use crate::operate::stored_run::OpenRun;
 use crate::plan::BoundList;
 
 /// What is taken of a run.
@@ -128,7 +127,7 @@ impl Choosing<'_> {
             return None;
         }
         if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
-            && *began.entry(to.clone()).or_insert_with(|| !matches!(state::open(self.state, &to), Ok(None)))
+            && *began.entry(to.clone()).or_insert_with(|| !matches!(state_folder::open(self.state, &to), Ok(None)))
         {
             *choice.gone.entry(to).or_default() += 1;
             return None;
