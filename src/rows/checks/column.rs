@@ -5,18 +5,10 @@ use super::column_purpose::Head;
 use super::finding::Spot;
 use crate::diagnostic::Diagnostics;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::checks::codes::Changed;
-use crate::rows::checks::codes::FullWidth;
-use crate::rows::checks::codes::LookAlike;
-use crate::rows::checks::codes::Small;
-use crate::rows::checks::codes::Stray;
-use crate::rows::checks::dates::Dates;
-use crate::rows::checks::dates::Days;
-use crate::rows::checks::leftovers::Cut;
-use crate::rows::checks::leftovers::Marks;
-use crate::rows::checks::numbers::Numbers;
-use crate::rows::checks::numbers::Rounded;
-use crate::rows::checks::numbers::Zeros;
+use crate::rows::checks::codes::{Changed, FullWidth, LookAlike, Small, Stray};
+use crate::rows::checks::dates::{Dates, Days};
+use crate::rows::checks::leftovers::{Cut, Marks};
+use crate::rows::checks::numbers::{Numbers, Rounded, Zeros};
 
 /// A column of texts, and what was seen in it so far; of fixed size, whatever the number of rows.
 pub(in crate::rows::checks) struct Column {

@@ -4,10 +4,8 @@ use super::column::Column;
 use super::finding::Found;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::leftovers::is_total;
-use crate::rows::formats::json::Kind;
-use crate::rows::record::Record;
-use crate::rows::table::Cite;
-use crate::rows::table::Table;
+use crate::rows::record::{Kind, Record};
+use crate::rows::table::{Cite, Table};
 
 /// How many rows below its header a survey writes that are no answers.
 const BELOW_HEADER: u64 = 2;

@@ -8,13 +8,11 @@ use std::hash::BuildHasher;
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, look, unlike};
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
-use crate::rows::checks::Doctor;
-use crate::rows::formats::{Expected, Input, no_rows, note_encoding, open_reader, report};
+use crate::rows::checks::{Doctor, no_rows, note_encoding};
+use crate::rows::formats::{Expected, Input, Layout, open_reader};
 use crate::rows::keys::joined;
-use crate::rows::record::ListColumns;
-use crate::rows::record::{Layout, Reader, Record};
-use crate::rows::table::Cite;
-use crate::rows::table::Table;
+use crate::rows::record::{ListColumns, Reader, Record};
+use crate::rows::table::{Cite, Table};
 
 /// How many ties that do not look like themselves are remembered.
 const MOST_STRANGE: usize = 10_000;
@@ -94,7 +92,7 @@ impl List {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    report(error, &self.table, diagnostics);
+                    diagnostics.push(error.diagnostic(&self.table.file, self.table.is_masked()));
                     break;
                 }
             }

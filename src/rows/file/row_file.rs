@@ -6,17 +6,10 @@ use super::list::List;
 use super::prior_outcomes::{FedBack, FedBackColumns};
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
-use crate::rows::checks::AlikeKeys;
-use crate::rows::checks::BlankRows;
-use crate::rows::checks::{Doctor, Found, names_things};
-use crate::rows::formats::json::Kind;
-use crate::rows::formats::{no_rows, note_encoding, report};
+use crate::rows::checks::{AlikeKeys, BlankRows, Doctor, Found, names_things, no_rows, note_encoding};
 use crate::rows::keys::{Keys, joined, no_scratch, part};
-use crate::rows::record::Dialect;
-use crate::rows::record::{Column, InvalidRow, ListColumns, Reading, Row};
-use crate::rows::record::{Reader, Record};
-use crate::rows::table::Cite;
-use crate::rows::table::{Cells, Table};
+use crate::rows::record::{Column, Dialect, InvalidRow, Kind, ListColumns, Reader, Reading, Record, Row};
+use crate::rows::table::{Cells, Cite, Table};
 
 /// The code of a row that has too few or too many elements of a list.
 const MISCOUNT: &str = "bad-value";
@@ -137,7 +130,7 @@ impl RowFile {
                 }
                 Err(error) => {
                     self.ended = true;
-                    report(error, &self.table, diagnostics);
+                    diagnostics.push(error.diagnostic(&self.table.file, self.table.is_masked()));
                 }
             }
         }

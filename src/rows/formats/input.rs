@@ -1,21 +1,18 @@
 //! A row file to be read: its name as shown and its bytes; which reader reads it.
 
+use crate::rows::record::{Dialect, ReadError, Reader, RowFormat, unreadable};
 use std::io::{Cursor, Read};
 
 use super::kind::{Format, Look, extension, format_of, look};
-use super::problems::unreadable;
 use super::unsupported;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, FileForm};
 use crate::rows::formats::csv::CsvReader;
 use crate::rows::formats::encoding::Window;
 use crate::rows::formats::json::{JsonReader, Shape};
 use crate::rows::formats::xlsx::XlsxReader;
-use crate::rows::record::{Dialect, RowFormat};
-use crate::rows::record::{ReadError, Reader};
 use crate::rows::result_columns::ResultColumn;
-use crate::rows::table::Table;
 
 /// A row file: its name as messages show it, and its bytes.
 pub struct Input {
@@ -117,7 +114,7 @@ pub(in crate::rows) fn open_reader(
         None => open(&name, (reader, trail), expected, (form, likely), diagnostics),
     };
     let opened = opened.map_err(|error| if expected.is_masked() { error.veiled() } else { error });
-    opened.map_err(|error| diagnostics.push(message(error, &name, false))).ok()
+    opened.map_err(|error| diagnostics.push(error.diagnostic(&name, false))).ok()
 }
 
 fn open(
@@ -205,40 +202,4 @@ pub(in crate::rows) fn open_filled(
         Format::JsonLines => Box::new(JsonReader::open(window, Shape::Lines, wanted, None)?.strict()),
         Format::JsonArray => Box::new(JsonReader::open(window, Shape::Array, wanted, None)?.strict()),
     })
-}
-
-/// Says that a file holds a header and nothing more.
-pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
-    let help = "An export that failed often looks so; with `--fail-empty` it is an error";
-    Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
-}
-
-/// Says which encoding was told from a file's bytes, where it is not UTF-8.
-pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
-    let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
-    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
-    diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
-}
-
-/// Reports what ended the reading of a file.
-pub(in crate::rows) fn report(error: ReadError, table: &Table, diagnostics: &mut Diagnostics) {
-    diagnostics.push(message(error, &table.file, table.is_masked()));
-}
-
-fn message(error: ReadError, file: &str, masked: bool) -> Diagnostic {
-    let error = if masked { error.veiled() } else { error };
-    let diagnostic = Diagnostic::error(error.code, error.message);
-    let diagnostic = match &error.help {
-        Some(help) => diagnostic.help_in_lines(help),
-        None => diagnostic,
-    };
-    let place = match error.spot {
-        Some((line, text, span)) if masked => {
-            let column = Place::in_line(file, line, &text, span).column;
-            Place { column, ..Place::in_line(file, line, "***", Span::new(0, 3)) }
-        }
-        Some((line, text, span)) => Place::in_line(file, line, &text, span),
-        None => Place::in_line(file, 1, "", Span::new(0, 0)),
-    };
-    diagnostic.at(place, "")
 }

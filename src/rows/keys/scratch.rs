@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use super::index::{Slot, home, is_same, is_taken};
+use super::memory::{Slot, home, is_same, is_taken};
 
 /// Bytes of a slot.
 const SLOT: usize = size_of::<Slot>();

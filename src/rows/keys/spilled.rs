@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::index::{Memory, Slot};
+use super::memory::{Memory, Slot};
 use super::scratch::Scratch;
 
 /// All keys but the first few thousand of a file.

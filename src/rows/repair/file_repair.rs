@@ -10,12 +10,10 @@ use super::workbook_lines::Lines;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::numbers::{Numbers, Zeros};
 use crate::rows::checks::{Found, Head, Shape};
-use crate::rows::formats::json::Kind;
-use crate::rows::formats::{Expected, Input, open_reader, report};
-use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::formats::{Expected, Input, open_reader};
+use crate::rows::record::{Kind, ReadError, Reader, Record};
 use crate::rows::result_columns::result_columns_start;
-use crate::rows::table::Cite;
-use crate::rows::table::{Bound, Table};
+use crate::rows::table::{Bound, Cite, Table};
 
 /// Why a file was not repaired.
 #[derive(Debug)]
@@ -167,7 +165,7 @@ fn opened(spec: &MendSpec, input: Input) -> Result<(Box<dyn Reader>, Table), Unm
 /// What ended the reading.
 fn unread(error: ReadError, table: &Table) -> Unmended {
     let mut told = Diagnostics::new();
-    report(error, table, &mut told);
+    told.push(error.diagnostic(&table.file, table.is_masked()));
     Unmended::Unreadable(told)
 }
 

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
+use crate::rows::formats::csv::push;
 use crate::rows::record::Dialect;
 use crate::rows::result_columns::ResultColumn;
-use crate::rows::rewrite::push;
 
 /// Lines without their ends, each behind its length.
 pub(super) struct Lines {

@@ -1,7 +1,7 @@
 //! Rows of an earlier run with what came of them as further columns: the wider header, and each row's wider bytes.
 
-use super::recode::push;
 use crate::model::{Map, TextEncoding, Value, as_text};
+use crate::rows::formats::csv::push;
 use crate::rows::formats::json::insert_members;
 use crate::rows::record::{Dialect, RowFormat};
 

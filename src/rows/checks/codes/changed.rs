@@ -1,9 +1,7 @@
 //! Codes that a spreadsheet has made something else of: `MAR1` a date, `true` a truth value.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 

@@ -1,8 +1,7 @@
 //! Codes with letters or dashes of another script that look like plain ones: a Cyrillic `А`, a long dash.
 
 use crate::diagnostic::{Diagnostic, code_points, look};
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Shape, Spot};
 
 /// The codes of a column that names things.
 #[derive(Default)]

@@ -1,9 +1,7 @@
 //! Blanks around what names a thing, and characters in it that nobody sees.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 /// The cells of a column with blanks around them or unseen characters in them.
 #[derive(Default)]

@@ -3,8 +3,7 @@
 //! Only then it is sure that those which fit both ways cannot be told; a column of one order is nobody's mistake.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Shape, Spot};
 
 /// The dates of a column, by the order that they must have.
 #[derive(Default)]

@@ -2,9 +2,7 @@
 //! digits, or with a midnight behind them.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 /// The numbers that a spreadsheet has for the days from 1982 to 2064.
 const SERIAL: std::ops::Range<u64> = 30_000..60_000;

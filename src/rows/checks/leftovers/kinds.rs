@@ -4,9 +4,7 @@ use super::damaged::is_garbled;
 use super::escaped::is_escaped;
 use super::words::{is_error, is_missing, is_object};
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 /// How many bytes of a cell are looked at, where no character is cut by that.
 const LOOKED_AT: usize = 4096;

@@ -4,8 +4,7 @@
 //! no more digits than the others have zeros. A single cell of another kind, and nothing is said.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Shape, Spot};
 
 /// The longest number that is looked at.
 const LONGEST: usize = 32;

@@ -5,9 +5,7 @@
 //! the fifteenth digit must not be part of a round number.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 /// How many digits a spreadsheet keeps.
 const KEPT: usize = 15;

@@ -2,9 +2,7 @@
 //! whole ones, marks between thousands, a currency or a percent sign behind a few.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, Head, Shape, Spot};
 
 /// How many zeros or nines behind each other no person writes.
 const NOISE: usize = 6;

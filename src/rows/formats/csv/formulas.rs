@@ -8,8 +8,8 @@
 
 use std::borrow::Cow;
 
-use crate::rows::record::Record;
-use crate::rows::record::{Dialect, RowFormat};
+use super::cells::again;
+use crate::rows::record::{Dialect, Record, RowFormat};
 
 /// What a formula begins with; spreadsheets take the full-width forms too.
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -54,7 +54,7 @@ impl Dialect {
             return Cow::Borrowed(raw);
         }
         let text = self.encoding.decode(raw);
-        let record = self.layout().again(&text, 1, 1);
+        let record = again(&text, self.delimiter, 1, 1);
         let held = |at: &usize| {
             let cell = record.cell(*at).unwrap_or_default();
             is_held(&cell) && (self.converted || cell.starts_with('\''))
@@ -181,7 +181,7 @@ mod tests {
             let raw = encoding.encode(&quoted.join(",")).into_owned();
             let written = dialect.defused_row(&raw).into_owned();
             let text = encoding.decode(&written).into_owned();
-            let mut record = dialect.layout().again(&text, 1, 1);
+            let mut record = again(&text, dialect.delimiter, 1, 1);
             for at in (0..cells.len()).filter(|_| converted) {
                 prop_assert!(!would_run(&record.cell(at).unwrap()), "{:?}", record.cell(at));
             }

@@ -1,24 +1,22 @@
 //! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
 
+use super::problems;
+use crate::rows::record::{
+    Cell, Dialect, Flaw, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, too_long,
+};
+use std::collections::HashSet;
 use std::io::Read;
 
-use super::delimiter;
-use super::delimiter::Heads;
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
-use crate::rows::formats::encoding::Window;
-use crate::rows::formats::encoding::set_text;
-use crate::rows::formats::problems;
-use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
-use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::formats::encoding::{Window, set_text};
 use crate::rows::result_columns::result_columns_start;
 
-/// The longest record: a quote that is never closed must not swallow the memory.
-pub(in crate::rows) const LONGEST_RECORD: usize = 16 << 20;
-/// The most columns, as many as a spreadsheet has.
-pub(in crate::rows) const MOST_COLUMNS: usize = 16_384;
 /// How many columns of ours a row file may have beside its own.
 const MOST_OURS: usize = 1_024;
+
+/// The delimiters that are told from a header, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads CSV, or any text with a one-byte delimiter.
 pub(in crate::rows) struct CsvReader<R> {
@@ -69,7 +67,7 @@ impl<R: Read> CsvReader<R> {
         this.skip_blank_lines()?;
         this.refuse_instruction()?;
         if delimiter.is_none() {
-            this.delimiter = delimiter::delimiter(&mut this, expected);
+            this.delimiter = sniffed(&mut this, expected);
         }
         this.read_header()?;
         Ok(this)
@@ -117,7 +115,7 @@ impl<R: Read> CsvReader<R> {
     }
 
     /// The header as it would be under a delimiter; nothing is taken.
-    pub(in crate::rows) fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
+    fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
         let Some(scan) = self.scan(delimiter, Vec::new())? else { return Ok(None) };
         let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
         let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
@@ -228,7 +226,7 @@ impl<R: Read> CsvReader<R> {
     /// The first byte from `at` on that is wanted, or the end. `opened` is where the cell starts.
     fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
         let found = self.window.find(at, LONGEST_RECORD, wanted)?;
-        found.ok_or_else(|| problems::too_long(self.window.bytes(), opened, self.line))
+        found.ok_or_else(|| too_long(self.window.bytes(), opened, self.line))
     }
 
     fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<Stop>, ReadError> {
@@ -274,6 +272,30 @@ fn line_end(bytes: &[u8]) -> Option<LineEnd> {
         b"\n" => Some(LineEnd::Lf),
         _ => None,
     }
+}
+
+/// The delimiter under which the header holds most of the expected names, then well-formed and most cells.
+fn sniffed<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
+    let mut best = (DELIMITERS[0], (0, false, 0));
+    for candidate in DELIMITERS {
+        let Ok(Some(heads)) = reader.heads_under(candidate) else { continue };
+        let names: HashSet<&str> = heads.names.iter().map(|name| name.trim()).collect();
+        let found = expected.iter().filter(|name| names.contains(*name)).count();
+        let score = (found, heads.sound, names.len());
+        // One cell that nobody expects is what every wrong delimiter gives.
+        if score > best.1 && (found > 0 || names.len() > 1) {
+            best = (candidate, score);
+        }
+    }
+    best.0
+}
+
+/// A header read under one delimiter.
+struct Heads {
+    /// Whether it is well formed.
+    sound: bool,
+    /// Its names.
+    names: Vec<String>,
 }
 
 impl<R: Read + Send> Reader for CsvReader<R> {

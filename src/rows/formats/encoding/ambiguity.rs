@@ -1,13 +1,8 @@
 //! An encoding that cannot be told: the first cell that would read differently, and how, so that a person can say.
 
-use super::detection::is_foreign_utf8;
 use crate::diagnostic::{Span, plural};
 use crate::model::TextEncoding;
-use crate::rows::record::ReadError;
-
-/// How the line of an encoding begins, and what stands ahead of its reading.
-const LINE: &str = "\n  encoding: ";
-const READS: &str = "  # ";
+use crate::rows::record::{LINE, READS, ReadError};
 
 /// How much of a cell is shown.
 const SHOWN: usize = 40;
@@ -98,13 +93,9 @@ impl Doubt {
     }
 }
 
-/// A help without the readings that it shows, for files whose cells must not be shown.
-pub(in crate::rows) fn without_readings(help: &str) -> String {
-    let veil = |line: &str| match line.split_once(READS) {
-        Some((ahead, _)) if line.starts_with(LINE.trim_start_matches('\n')) => format!("{ahead}{READS}***"),
-        Some(_) | None => line.to_owned(),
-    };
-    help.split('\n').map(veil).collect::<Vec<_>>().join("\n")
+/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
+pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
+    std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
 }
 
 /// The cells of a text that are not ASCII, with the lines on which they stand, from 0.

@@ -1,10 +1,10 @@
 //! Which encoding a file is in, told from a bounded sample of its bytes.
 
+use super::ambiguity::{Doubt, Why, is_foreign_utf8, pieces};
 use std::collections::BTreeSet;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::ambiguity::{Doubt, Why, pieces};
 use super::likelihood::{Likely, likely};
 use crate::model::TextEncoding;
 
@@ -150,11 +150,6 @@ fn is_odd_word(word: &str) -> bool {
     let rises = chars.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
     let mixed = chars.windows(2).any(|two| script(&two[0]) != script(&two[1]));
     !chars.iter().any(char::is_ascii) && (chars.len() == 1 || mixed || rises)
-}
-
-/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
-pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
-    std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
 }
 
 /// Whether a text of seven bits changes to a Japanese set.

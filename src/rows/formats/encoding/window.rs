@@ -1,13 +1,12 @@
 //! The part of a file that is in memory, as UTF-8: from the start of the current record on, read further as asked for.
 
+use crate::rows::record::{ReadError, other_format, unreadable};
 use std::cell::Cell;
 use std::io::{self, Read};
 
 use super::decoder::Decoded;
 use super::detection::{Guess, guess, has_escapes};
 use crate::model::TextEncoding;
-use crate::rows::formats::problems;
-use crate::rows::record::ReadError;
 
 /// How much is read at a time, and how much the encoding is told from.
 const CHUNK: usize = 64 << 10;
@@ -80,7 +79,7 @@ impl<R: Read> Window<R> {
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
-            return Err(problems::utf32());
+            return Err(utf32());
         }
         let (mark, length) = marked(&head);
         let encoding = Self::agreed(encoding, mark)?;
@@ -101,7 +100,7 @@ impl<R: Read> Window<R> {
         match guess(sample) {
             Guess::Open => Ok(None),
             Guess::Is(one) => Ok(Some(one)),
-            Guess::Utf32 => Err(problems::utf32()),
+            Guess::Utf32 => Err(utf32()),
             Guess::Unsure(doubt) => match self.likely.filter(|one| doubt.offers(*one)) {
                 Some(likely) => Ok(Some(likely)),
                 None => Err(doubt.error(self.lines + 1)),
@@ -120,7 +119,7 @@ impl<R: Read> Window<R> {
     fn agreed(declared: Option<TextEncoding>, mark: Option<TextEncoding>) -> Result<Option<TextEncoding>, ReadError> {
         match (declared, mark) {
             (Some(declared), Some(mark)) if declared != mark && !(declared.is_wide() && mark.is_wide()) => {
-                Err(problems::other_mark(declared, mark))
+                Err(other_mark(declared, mark))
             }
             (declared, mark) => Ok(mark.or(declared)),
         }
@@ -277,7 +276,7 @@ impl<R: Read> Window<R> {
     /// Fills the chunk as far as there is input.
     fn read_chunk(&mut self) -> Result<usize, ReadError> {
         if let Some(error) = self.failed.take() {
-            return Err(problems::unreadable(&error));
+            return Err(unreadable(&error));
         }
         let mut read = 0;
         while read < self.chunk.len() && !self.at_end {
@@ -285,7 +284,7 @@ impl<R: Read> Window<R> {
                 Ok(0) => self.at_end = true,
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if read == 0 => return Err(problems::unreadable(&error)),
+                Err(error) if read == 0 => return Err(unreadable(&error)),
                 Err(error) => {
                     self.failed = Some(error);
                     break;
@@ -338,4 +337,13 @@ fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
         [0xfe, 0xff, ..] => (Some(TextEncoding::Utf16be), 2),
         _ => (None, 0),
     }
+}
+
+fn utf32() -> ReadError {
+    other_format("The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
+}
+
+fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
+    let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.as_str(), mark.name());
+    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()))
 }

@@ -3,10 +3,8 @@
 use std::io::Read;
 
 use super::problems;
-use crate::rows::formats::csv::LONGEST_RECORD;
 use crate::rows::formats::encoding::Window;
-use crate::rows::formats::too_long;
-use crate::rows::record::ReadError;
+use crate::rows::record::{LONGEST_RECORD, ReadError, too_long};
 
 /// A place in an array.
 pub(super) struct Array {

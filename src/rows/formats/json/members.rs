@@ -1,9 +1,9 @@
 //! An object's members as a record's cells, in the order of the columns.
 
 use super::problems;
-use super::scan::{Kind, Member, members};
+use super::scan::{Member, members};
 use crate::diagnostic::Span;
-use crate::rows::record::{Cell, Record};
+use crate::rows::record::{Cell, Kind, Record};
 use crate::rows::result_columns::result_columns_start;
 
 /// Gives the record the cells of its text, one for each head. A member that no head names is a flaw up to `_run`;
@@ -71,30 +71,4 @@ pub(in crate::rows) fn again(text: &str, heads: &[String], line: usize, number: 
     let mut record = Record { text: text.to_owned(), line, number, ..Record::default() };
     set_cells(&mut record, heads, false);
     record
-}
-
-/// A member's value as it stands in the text, a string with its quotes; none where it is absent.
-pub(in crate::rows) fn token(record: &Record, index: usize) -> Option<&str> {
-    let (cell, kind) = (record.cells.get(index)?, record.kinds.get(index)?);
-    let Span { start, end } = cell.span();
-    (!matches!(kind, Kind::Null | Kind::Absent)).then(|| record.text.get(start..end)).flatten()
-}
-
-/// A JSON text in one line: without the spaces between its parts. What is in strings stays.
-pub(in crate::rows) fn minified(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
-        if inside {
-            inside = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
-            continue;
-        } else {
-            inside = c == '"';
-        }
-        // Only a broken text has a line break inside a string.
-        out.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
-    }
-    out
 }

@@ -7,12 +7,10 @@ use super::members::set_cells;
 use super::problems;
 use super::scan::members;
 use crate::model::TextEncoding;
-use crate::rows::formats::csv::{LONGEST_RECORD, MOST_COLUMNS};
-use crate::rows::formats::encoding::Window;
-use crate::rows::formats::encoding::set_text;
-use crate::rows::formats::too_long;
-use crate::rows::record::{Dialect, LineEnd, RowFormat};
-use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::formats::encoding::{Window, set_text};
+use crate::rows::record::{
+    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RowFormat, too_long,
+};
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 
 /// How the objects stand in the file.

@@ -3,26 +3,10 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Span;
+use crate::rows::record::{Kind, unescaped};
 
 /// How deep values may lie inside each other.
 const DEEPEST: usize = 100;
-
-/// What kind of value a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Kind {
-    /// No such member.
-    Absent,
-    /// `null`
-    Null,
-    /// A string.
-    Text,
-    /// A number, `true` or `false`.
-    Plain,
-    /// An array.
-    List,
-    /// An object.
-    Map,
-}
 
 /// A member of the object.
 #[derive(Debug)]
@@ -57,11 +41,6 @@ pub(super) fn members(text: &str) -> Result<Vec<Member>, Wrong> {
         return Err(scan.wrong_here("Text follows the object"));
     }
     Ok(members)
-}
-
-/// What a string token, with its quotes, says.
-pub(in crate::rows) fn unescaped(token: &str) -> String {
-    serde_json::from_str(token).unwrap_or_default()
 }
 
 struct Scan<'t> {

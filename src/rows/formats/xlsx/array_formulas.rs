@@ -5,8 +5,7 @@ use quick_xml::events::BytesStart;
 use super::problems;
 use super::sheet_rows::{SheetCell, SheetRow, column_of};
 use super::xml::attribute;
-use crate::rows::formats::csv::MOST_COLUMNS;
-use crate::rows::record::ReadError;
+use crate::rows::record::{MOST_COLUMNS, ReadError};
 
 /// The most formulas of several rows that reach into one row.
 const MOST: usize = 1_000;

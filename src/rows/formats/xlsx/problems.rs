@@ -5,8 +5,7 @@ use std::fmt::Display;
 use super::sheet_kind::SheetKind;
 use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Span, shortened};
-use crate::rows::formats::other_format;
-use crate::rows::record::{Flaw, ReadError};
+use crate::rows::record::{Flaw, ReadError, other_format};
 
 /// How much of a reason is repeated: names in a workbook may be of any length.
 const SHOWN: usize = 200;

@@ -16,8 +16,7 @@ use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
-use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::record::{Cell, Dialect, Flaw, LineEnd, ReadError, Reader, Record};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// The cure of a formula without a value.

@@ -10,8 +10,7 @@ use super::problems;
 use super::strings::unescape;
 use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
 use crate::diagnostic::shortened;
-use crate::rows::formats::csv::MOST_COLUMNS;
-use crate::rows::record::ReadError;
+use crate::rows::record::{MOST_COLUMNS, ReadError};
 
 /// The most rows that a sheet has.
 const MOST_ROWS: u64 = 1 << 20;
