@@ -11,7 +11,7 @@ use crate::plan::binding;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
 use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
 use crate::provider::InputProblem;
-use crate::rows::{Column, Keys};
+use crate::rows::{Column, KeyIndex};
 use crate::template::Scope;
 
 /// What a caller wants to know of a row's calls.
@@ -57,7 +57,7 @@ pub struct RowCheck<'p> {
     /// The list and the place in it of the element that `item` stands for.
     pub(super) element: Option<(String, usize)>,
     /// Natural keys met, per step, with the row that had them.
-    pub(super) effects: HashMap<usize, Keys>,
+    pub(super) effects: HashMap<usize, KeyIndex>,
     /// What the columns prove of every row.
     proven: ColumnProofs,
 }

@@ -4,7 +4,7 @@ use crate::playbook::ColumnDecl;
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::rows) struct Head {
+pub(in crate::rows) struct ColumnPurpose {
     /// It names things: a key, a tie, a code, a number of a telephone.
     pub(in crate::rows) names: bool,
     /// It is said to by its head, and not only by its use.
@@ -17,7 +17,7 @@ pub(in crate::rows) struct Head {
     pub(in crate::rows::checks) days: bool,
 }
 
-impl Head {
+impl ColumnPurpose {
     /// A column of that declaration; `key` where it names or ties its rows.
     pub(in crate::rows) fn of(decl: &ColumnDecl, key: bool) -> Self {
         let named = names_things(&decl.name) || names_things(decl.head());

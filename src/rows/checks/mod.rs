@@ -14,8 +14,8 @@ pub(super) mod numbers;
 mod whole_file;
 
 pub(in crate::rows) use alike_keys::AlikeKeys;
-pub(in crate::rows) use cell_shape::Shape;
-pub(in crate::rows) use column_purpose::{Head, names_things};
-pub(in crate::rows) use file_check::Doctor;
-pub(in crate::rows) use finding::{Finding, Found, Spot};
+pub(in crate::rows) use cell_shape::CellShape;
+pub(in crate::rows) use column_purpose::{ColumnPurpose, names_things};
+pub(in crate::rows) use file_check::FileCheck;
+pub(in crate::rows) use finding::{Finding, FoundCell, LocateFn};
 pub(in crate::rows) use whole_file::{BlankRows, no_rows, note_encoding};

@@ -4,19 +4,19 @@ use super::{csv, json};
 use crate::rows::record::{Dialect, Record, RowFormat};
 
 /// How records of a file are read again from their text.
-pub(in crate::rows) enum Layout {
+pub(in crate::rows) enum RecordLayout {
     /// Cells between delimiters.
     Cells(char),
     /// Members of an object, by the columns' heads.
     Members(Vec<String>),
 }
 
-impl Layout {
+impl RecordLayout {
     /// A record that was read before, from its text and its place.
-    pub(in crate::rows) fn again(&self, text: &str, line: usize, number: u64) -> Record {
+    pub(in crate::rows) fn reread(&self, text: &str, line: usize, number: u64) -> Record {
         match self {
-            Self::Members(heads) => json::again(text, heads, line, number),
-            Self::Cells(delimiter) => csv::again(text, *delimiter, line, number),
+            Self::Members(heads) => json::reread(text, heads, line, number),
+            Self::Cells(delimiter) => csv::reread(text, *delimiter, line, number),
         }
     }
 }
@@ -27,17 +27,17 @@ impl Dialect {
         match self.format {
             RowFormat::JsonLines => serde_json::from_str(&self.header).unwrap_or_default(),
             RowFormat::Csv => {
-                let record = self.layout().again(&self.header, 1, 1);
+                let record = self.layout().reread(&self.header, 1, 1);
                 (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
             }
         }
     }
 
     /// How records are read again.
-    pub(in crate::rows) fn layout(&self) -> Layout {
+    pub(in crate::rows) fn layout(&self) -> RecordLayout {
         match self.format {
-            RowFormat::JsonLines => Layout::Members(self.heads()),
-            RowFormat::Csv => Layout::Cells(self.delimiter),
+            RowFormat::JsonLines => RecordLayout::Members(self.heads()),
+            RowFormat::Csv => RecordLayout::Cells(self.delimiter),
         }
     }
 
@@ -49,7 +49,7 @@ impl Dialect {
             return None;
         }
         let text = self.encoding.decode(raw);
-        let record = self.layout().again(&text, 1, 1);
+        let record = self.layout().reread(&text, 1, 1);
         let first =
             self.columns.checked_sub(self.taken).filter(|first| *first > 0 && record.cells.len() == self.columns)?;
         let own = record.cells[first].span().start - self.delimiter.len_utf8();
@@ -59,8 +59,8 @@ impl Dialect {
 
     /// The header as it may stand in a row file.
     #[must_use]
-    pub fn held_header(&self) -> Vec<u8> {
+    pub fn escaped_header(&self) -> Vec<u8> {
         let header = self.own_header();
-        self.defused_row(&header).into_owned()
+        self.escaped_row(&header).into_owned()
     }
 }

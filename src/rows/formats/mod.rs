@@ -10,6 +10,6 @@ mod unsupported;
 mod xlsx;
 
 pub use input::Input;
-pub(in crate::rows) use input::{Expected, open_filled, open_reader};
+pub(in crate::rows) use input::{ExpectedColumns, open_reader, open_settlements};
 pub use kind::FileKind;
-pub(in crate::rows) use layout::Layout;
+pub(in crate::rows) use layout::RecordLayout;

@@ -3,38 +3,42 @@
 //! A key is kept as 96 bits of a hash under keys drawn at start, and the number of its row. Two different keys among
 //! a million meet with a chance under 10⁻¹⁷, and the file's author cannot aim for it, so no text is kept to compare.
 
-use super::memory::{Memory, Slot};
+use super::memory::{MemoryTable, Slot};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 use std::io;
 
-use super::spilled::Spilled;
+use super::spilled::SpilledKeys;
 use crate::diagnostic::Diagnostic;
 
 /// Keys that are kept in memory; when more come, all go to the scratch file.
 const IN_MEMORY: usize = 1 << 14;
 
 /// The keys seen so far, whatever their number.
-pub struct Keys {
+pub struct KeyIndex {
     hashers: (RandomState, RandomState),
-    table: Table,
+    table: KeyTable,
     bound: usize,
 }
 
-enum Table {
-    Memory(Memory),
-    Spilled(Spilled),
+enum KeyTable {
+    Memory(MemoryTable),
+    Spilled(SpilledKeys),
 }
 
-impl Default for Keys {
+impl Default for KeyIndex {
     fn default() -> Self {
         Self::bounded(IN_MEMORY)
     }
 }
 
-impl Keys {
+impl KeyIndex {
     fn bounded(bound: usize) -> Self {
-        Self { hashers: (RandomState::new(), RandomState::new()), table: Table::Memory(Memory::default()), bound }
+        Self {
+            hashers: (RandomState::new(), RandomState::new()),
+            table: KeyTable::Memory(MemoryTable::default()),
+            bound,
+        }
     }
 
     /// Takes a key in; gives the number of the row that had it first, where one had.
@@ -44,8 +48,8 @@ impl Keys {
     pub fn insert<K: Hash + ?Sized>(&mut self, key: &K, number: u64) -> io::Result<Option<u64>> {
         let slot = self.slot(key, number);
         let there = match &mut self.table {
-            Table::Memory(memory) => memory.insert(slot),
-            Table::Spilled(spilled) => spilled.insert(slot)?,
+            KeyTable::Memory(memory) => memory.insert(slot),
+            KeyTable::Spilled(spilled) => spilled.insert(slot)?,
         };
         self.make_room()?;
         Ok(there.map(u64::from))
@@ -58,8 +62,8 @@ impl Keys {
     pub(in crate::rows) fn find<K: Hash + ?Sized>(&mut self, key: &K) -> io::Result<Option<u64>> {
         let slot = self.slot(key, 1);
         let there = match &self.table {
-            Table::Memory(memory) => memory.find(&slot),
-            Table::Spilled(spilled) => spilled.find(&slot)?,
+            KeyTable::Memory(memory) => memory.find(&slot),
+            KeyTable::Spilled(spilled) => spilled.find(&slot)?,
         };
         Ok(there.map(u64::from))
     }
@@ -73,13 +77,13 @@ impl Keys {
 
     /// Moves a table that has become too large for the memory.
     fn make_room(&mut self) -> io::Result<()> {
-        let Table::Memory(memory) = &self.table else { return Ok(()) };
+        let KeyTable::Memory(memory) = &self.table else { return Ok(()) };
         if memory.used() < self.bound {
             return Ok(());
         }
         // Without room for a scratch file the keys stay where they are: the check goes on and takes more memory.
-        match Spilled::new(memory, self.bound) {
-            Ok(spilled) => self.table = Table::Spilled(spilled),
+        match SpilledKeys::new(memory, self.bound) {
+            Ok(spilled) => self.table = KeyTable::Spilled(spilled),
             Err(_) => self.bound = usize::MAX,
         }
         Ok(())
@@ -101,7 +105,7 @@ mod tests {
     #[test]
     fn a_second_time_names_the_first_row() {
         for bound in [1, 3, 100] {
-            let mut keys = Keys::bounded(bound);
+            let mut keys = KeyIndex::bounded(bound);
             let mut insert = |key: &str, number| keys.insert(key, number).unwrap();
             assert_eq!(insert("a", 2), None);
             assert_eq!(insert("b", 3), None);
@@ -113,11 +117,11 @@ mod tests {
 
     #[test]
     fn many_keys_stay_apart_and_none_beyond_the_bound_is_in_memory() {
-        let mut keys = Keys::bounded(1_000);
+        let mut keys = KeyIndex::bounded(1_000);
         let count = 40_000_u64;
         for number in 1..=count {
             assert_eq!(keys.insert(&format!("key-{number}"), number).unwrap(), None);
-            assert_eq!(matches!(keys.table, Table::Memory(_)), number < 1_000, "{number}");
+            assert_eq!(matches!(keys.table, KeyTable::Memory(_)), number < 1_000, "{number}");
         }
         for number in (1..=count).step_by(97) {
             assert_eq!(keys.insert(&format!("key-{number}"), 7).unwrap(), Some(number));
@@ -130,7 +134,7 @@ mod tests {
             keys in prop::collection::vec(0_u32..400, 1..600),
             bound in 1_usize..60,
         ) {
-            let (mut table, mut plain) = (Keys::bounded(bound), std::collections::HashMap::new());
+            let (mut table, mut plain) = (KeyIndex::bounded(bound), std::collections::HashMap::new());
             for (number, key) in (1..).zip(keys) {
                 let first = *plain.entry(key).or_insert(number);
                 prop_assert_eq!(table.find(&key).unwrap(), Some(first).filter(|first| *first != number));

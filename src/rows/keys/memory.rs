@@ -23,12 +23,12 @@ pub(in crate::rows) fn is_same(one: &Slot, other: &Slot) -> bool {
 
 /// A table in memory.
 #[derive(Clone, Default)]
-pub(in crate::rows) struct Memory {
+pub(in crate::rows) struct MemoryTable {
     slots: Vec<Slot>,
     used: usize,
 }
 
-impl Memory {
+impl MemoryTable {
     pub(in crate::rows) fn slots(&self) -> &[Slot] {
         &self.slots
     }

@@ -6,6 +6,6 @@ mod memory;
 mod scratch;
 mod spilled;
 
-pub use index::Keys;
+pub use index::KeyIndex;
 pub(crate) use index::no_scratch;
 pub(in crate::rows) use key_text::{joined, part};

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::problem::Flaw;
+use super::problem::RecordProblem;
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 
 /// What kind of value a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Kind {
+pub(in crate::rows) enum MemberKind {
     /// No such member.
     Absent,
     /// `null`
@@ -35,15 +35,15 @@ pub(in crate::rows) struct Record {
     /// The encoding of its own bytes.
     pub(in crate::rows) encoding: TextEncoding,
     /// Where its cells stand.
-    pub(in crate::rows) cells: Vec<Cell>,
+    pub(in crate::rows) cells: Vec<CellSpan>,
     /// What kind of value each cell is, where the file has kinds.
-    pub(in crate::rows) kinds: Vec<Kind>,
+    pub(in crate::rows) kinds: Vec<MemberKind>,
     /// The part of the text that is ours, where it is not what stands behind a cell.
     pub(in crate::rows) ours: Option<Span>,
     /// How many characters stand before it on its line.
     pub(in crate::rows) indent: usize,
     /// The first thing wrong with its form; its cells are not to be trusted then.
-    pub(in crate::rows) flaw: Option<Flaw>,
+    pub(in crate::rows) problem: Option<RecordProblem>,
     /// How a cell reads in another encoding, where that is what is wrong; not shown where cells must not be.
     pub(in crate::rows) reads: Option<String>,
     /// Where its own bytes begin in the reader's trail.
@@ -56,14 +56,14 @@ pub(in crate::rows) struct Record {
 
 /// Where a cell stands inside its record: what is between its quotes, if it has any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) struct Cell {
+pub(in crate::rows) struct CellSpan {
     pub(in crate::rows) start: usize,
     pub(in crate::rows) end: usize,
     pub(in crate::rows) quoted: bool,
     pub(in crate::rows) doubled: bool,
 }
 
-impl Cell {
+impl CellSpan {
     /// The cell with its quotes.
     pub(in crate::rows) fn span(self) -> Span {
         let quote = usize::from(self.quoted);
@@ -80,7 +80,7 @@ impl Cell {
 impl Record {
     /// Adds empty cells behind the last, up to `width`.
     pub(in crate::rows) fn pad(&mut self, width: usize) {
-        let end = Cell { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
+        let end = CellSpan { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
         self.cells.resize(self.cells.len().max(width), end);
     }
 
@@ -88,8 +88,8 @@ impl Record {
     pub(in crate::rows) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
         let cell = self.cells.get(index)?;
         match self.kinds.get(index) {
-            Some(Kind::Null | Kind::Absent) => Some(Cow::Borrowed("")),
-            Some(Kind::Text) if cell.doubled => self.token(index).map(|token| Cow::Owned(unescaped(token))),
+            Some(MemberKind::Null | MemberKind::Absent) => Some(Cow::Borrowed("")),
+            Some(MemberKind::Text) if cell.doubled => self.token(index).map(|token| Cow::Owned(unescaped(token))),
             _ => Some(cell.text(&self.text)),
         }
     }
@@ -98,7 +98,7 @@ impl Record {
     pub(in crate::rows) fn token(&self, index: usize) -> Option<&str> {
         let (cell, kind) = (self.cells.get(index)?, self.kinds.get(index)?);
         let Span { start, end } = cell.span();
-        (!matches!(kind, Kind::Null | Kind::Absent)).then(|| self.text.get(start..end)).flatten()
+        (!matches!(kind, MemberKind::Null | MemberKind::Absent)).then(|| self.text.get(start..end)).flatten()
     }
 
     /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
@@ -107,7 +107,7 @@ impl Record {
         if !self.kinds.is_empty() {
             return one_line(self.ours.map_or_else(whole, |ours| self.without(ours)));
         }
-        if self.flaw.is_some() {
+        if self.problem.is_some() {
             return whole();
         }
         let end = match self.cells.get(columns) {

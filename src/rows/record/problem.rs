@@ -16,7 +16,7 @@ pub(in crate::rows) const READS: &str = "  # ";
 
 /// What is wrong with a record's form, where, and what to do. Reading goes on behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) struct Flaw {
+pub(in crate::rows) struct RecordProblem {
     pub(in crate::rows) message: String,
     pub(in crate::rows) help: String,
     pub(in crate::rows) span: Span,
@@ -34,14 +34,14 @@ pub(in crate::rows) struct ReadError {
 
 impl ReadError {
     /// The same without texts of cells in its help.
-    pub(in crate::rows) fn veiled(mut self) -> Self {
-        self.help = self.help.map(|help| without_readings(&help));
+    pub(in crate::rows) fn without_cells(mut self) -> Self {
+        self.help = self.help.map(|help| without_cell_texts(&help));
         self
     }
 
     /// The same without the text of its line.
     pub(in crate::rows) fn masked(self) -> Self {
-        let mut this = self.veiled();
+        let mut this = self.without_cells();
         if let Some((_, text, span)) = &mut this.spot {
             *text = "***".to_owned();
             *span = Span::new(0, text.len());
@@ -51,7 +51,7 @@ impl ReadError {
 
     /// The message about a file; `masked` where no cell of it may be shown.
     pub(in crate::rows) fn diagnostic(self, file: &str, masked: bool) -> Diagnostic {
-        let error = if masked { self.veiled() } else { self };
+        let error = if masked { self.without_cells() } else { self };
         let diagnostic = Diagnostic::error(error.code, error.message);
         let diagnostic = match &error.help {
             Some(help) => diagnostic.help_in_lines(help),
@@ -102,7 +102,7 @@ pub(in crate::rows) fn line_at(record: &[u8], span: Span) -> (usize, String, Spa
 }
 
 /// A help without the readings that it shows, for files whose cells must not be shown.
-pub(in crate::rows) fn without_readings(help: &str) -> String {
+pub(in crate::rows) fn without_cell_texts(help: &str) -> String {
     let veil = |line: &str| match line.split_once(READS) {
         Some((ahead, _)) if line.starts_with(LINE.trim_start_matches('\n')) => format!("{ahead}{READS}***"),
         Some(_) | None => line.to_owned(),

@@ -13,11 +13,11 @@ pub(in crate::rows) trait Reader: Send {
     /// How the file is written.
     fn dialect(&self) -> &Dialect;
     /// Says that its rows held texts that would run in a spreadsheet, so that row files hold them too.
-    fn hold(&mut self) {}
+    fn keep_escaping(&mut self) {}
     /// The line of the file on which the header starts, from 1.
     fn header_line(&self) -> usize;
     /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.
-    fn encoding_told(&self) -> Option<TextEncoding>;
+    fn detected_encoding(&self) -> Option<TextEncoding>;
     /// What is to be said of the file once it is read.
     fn remarks(&self, _file: &str) -> Option<Diagnostic> {
         None

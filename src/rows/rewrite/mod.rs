@@ -3,4 +3,4 @@
 mod recode;
 mod result_appender;
 
-pub use result_appender::Widened;
+pub use result_appender::ResultAppender;

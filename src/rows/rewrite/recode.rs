@@ -18,8 +18,8 @@ impl RowFile {
         if same && own.encoding == dialect.encoding && own_heads == heads {
             return row.raw.clone();
         }
-        let new = own.layout().again(&own.encoding.decode(&row.raw), 1, 1);
-        let old = dialect.layout().again(&dialect.encoding.decode(was), 1, 1);
+        let new = own.layout().reread(&own.encoding.decode(&row.raw), 1, 1);
+        let old = dialect.layout().reread(&dialect.encoding.decode(was), 1, 1);
         let places = heads.iter().enumerate().map(|(place, head)| {
             let at = own_heads.iter().position(|own| own == head).filter(|at| *at < new.cells.len());
             at.map_or((&old, place), |at| (&new, at))

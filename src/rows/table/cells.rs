@@ -1,11 +1,11 @@
 //! A record's cells, typed by their columns; what is wrong with its form or with one of them.
 
-use super::columns::{Bound, Table};
-use super::places::Cite;
+use super::columns::{BoundColumn, Table};
+use super::places::RecordPlaces;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Map, Value, as_text};
 use crate::playbook::{CellProblem, ColumnType};
-use crate::rows::record::{Kind, Record};
+use crate::rows::record::{MemberKind, Record};
 use crate::rows::result_columns::UNREAD;
 
 /// A record's cells, typed.
@@ -18,20 +18,20 @@ pub(in crate::rows) struct Cells {
 impl Table {
     /// What is wrong with a record's form, if anything.
     pub(in crate::rows) fn malformed(&self, record: &Record) -> Option<Diagnostic> {
-        let cite = Cite::of(self, record);
-        if let Some(flaw) = &record.flaw {
+        let places = RecordPlaces::of(self, record);
+        if let Some(problem) = &record.problem {
             let label = format!("row {}", record.number);
-            let message = format!("Row {}: {}", record.number, lowered(&flaw.message));
+            let message = format!("Row {}: {}", record.number, lowered(&problem.message));
             let read = record.reads.as_ref().filter(|_| !self.is_masked());
-            let help = read.map_or_else(|| flaw.help.clone(), |read| format!("{}. {read}", flaw.help));
-            return Some(Diagnostic::error("bad-row", message).at(cite.span(flaw.span), label).help(help));
+            let help = read.map_or_else(|| problem.help.clone(), |read| format!("{}. {read}", problem.help));
+            return Some(Diagnostic::error("bad-row", message).at(places.span(problem.span), label).help(help));
         }
         let (cells, heads) = (record.cells.len(), self.width);
         if cells == heads {
             return self.is_header(record).then(|| {
                 let message = format!("Row {} repeats the header", record.number);
                 let help = "Two files were joined, each with its own: take the row away";
-                let place = cite.cell(0);
+                let place = places.cell(0);
                 Diagnostic::error("repeated-header", message).at(place, format!("row {}", record.number)).help(help)
             });
         }
@@ -43,12 +43,12 @@ impl Table {
             "Add the missing cells; a cell that holds a line break must be quoted"
         };
         let last = record.cells.len().saturating_sub(1).min(heads);
-        Some(Diagnostic::error("bad-row", message).at(cite.cell(last), format!("row {}", record.number)).help(help))
+        Some(Diagnostic::error("bad-row", message).at(places.cell(last), format!("row {}", record.number)).help(help))
     }
 
     /// Whether each cell of a record is the head of its own column.
     fn is_header(&self, record: &Record) -> bool {
-        let head = |column: &Option<Bound>| column.as_ref().map_or("", |column| column.decl.head()).to_owned();
+        let head = |column: &Option<BoundColumn>| column.as_ref().map_or("", |column| column.decl.head()).to_owned();
         let same = |(at, column)| record.cell(at).is_some_and(|text| text.trim() == head(column));
         record.kinds.is_empty() && self.columns.len() > 1 && self.columns.iter().enumerate().all(same)
     }
@@ -73,7 +73,7 @@ impl Table {
                 Ok(_) => {}
                 Err(problem) => {
                     let label = format!("column `{}` of row {}", column.decl.name, record.number);
-                    let place = Cite::of(self, record).cell(index);
+                    let place = RecordPlaces::of(self, record).cell(index);
                     let message = format!("Column `{}`, row {}: {}", column.decl.name, record.number, problem.message);
                     let wrong = Diagnostic::error(problem.code, message).about(column.decl.name.as_str());
                     problems.push(wrong.at(place, label).maybe_help(problem.help));
@@ -86,32 +86,34 @@ impl Table {
     fn headless(&self, record: &Record, index: usize) -> Diagnostic {
         let message = format!("Row {} has a value in column {}, whose head is blank", record.number, index + 1);
         Diagnostic::error("bad-row", message)
-            .at(Cite::of(self, record).cell(index), format!("row {}", record.number))
+            .at(RecordPlaces::of(self, record).cell(index), format!("row {}", record.number))
             .help("Name the column in the header, or take the value away")
     }
 }
 
-impl Bound {
+impl BoundColumn {
     /// A member's value: an array is a `list`, anything is `json`, what is single is read as a cell's text is.
     fn member(
         &self,
-        kind: Kind,
+        kind: MemberKind,
         text: &str,
         record: &Record,
         index: usize,
         blanks: &mut Vec<String>,
     ) -> Result<Value, CellProblem> {
         match (kind, self.decl.kind) {
-            (Kind::Text | Kind::Plain | Kind::List | Kind::Map, ColumnType::Json) => {
+            (MemberKind::Text | MemberKind::Plain | MemberKind::List | MemberKind::Map, ColumnType::Json) => {
                 self.decl.convert(record.token(index).unwrap_or_default())
             }
-            (Kind::List, ColumnType::List) => match elements(text) {
+            (MemberKind::List, ColumnType::List) => match elements(text) {
                 Some(elements) => self.decl.convert_elements(text, elements),
                 None => Err(self.nested("an array of more than single values")),
             },
-            (Kind::List, _) => Err(self.nested("an array")),
-            (Kind::Map, _) => Err(self.nested("an object")),
-            (Kind::Absent | Kind::Null | Kind::Text | Kind::Plain, _) => self.value(text, blanks),
+            (MemberKind::List, _) => Err(self.nested("an array")),
+            (MemberKind::Map, _) => Err(self.nested("an object")),
+            (MemberKind::Absent | MemberKind::Null | MemberKind::Text | MemberKind::Plain, _) => {
+                self.value(text, blanks)
+            }
         }
     }
 

@@ -10,13 +10,13 @@ pub(in crate::rows) struct Table {
     /// The file's name as shown.
     pub(in crate::rows) file: String,
     /// One for each head that is not ours; without a declaration of its own it is text. `None` where the head is blank.
-    pub(in crate::rows) columns: Vec<Option<Bound>>,
+    pub(in crate::rows) columns: Vec<Option<BoundColumn>>,
     /// How many heads the file has, ours included.
     pub(in crate::rows) width: usize,
 }
 
 /// A column of the file and what is known of it.
-pub(in crate::rows) struct Bound {
+pub(in crate::rows) struct BoundColumn {
     /// Its declaration; `sensitive` only where its cells must not be shown in messages.
     pub(in crate::rows) decl: ColumnDecl,
     pub(in crate::rows) declared: bool,
@@ -33,7 +33,7 @@ impl Table {
     pub(in crate::rows) fn report_unseen(&self, seen: &[bool], diagnostics: &mut Diagnostics) {
         let columns = self.columns.iter().zip(seen);
         for (column, _) in columns.filter(|(column, seen)| column.as_ref().is_some_and(|one| one.declared) && !**seen) {
-            let Some(Bound { decl, .. }) = column else { continue };
+            let Some(BoundColumn { decl, .. }) = column else { continue };
             let message =
                 format!("No row of `{}` has the member `{}`, which the playbook declares", self.file, decl.head());
             let others = self.columns.iter().flatten().filter(|one| !one.declared).map(|one| one.decl.head());
@@ -63,7 +63,7 @@ impl Table {
     }
 }
 
-impl Bound {
+impl BoundColumn {
     pub(super) fn new(mut decl: ColumnDecl, declared: bool, unmask: bool) -> Self {
         let sensitive = decl.sensitive;
         decl.sensitive &= !unmask;

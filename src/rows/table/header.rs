@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::columns::{Bound, Table};
+use super::columns::{BoundColumn, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, look, near_miss, unlike};
 use crate::playbook::ColumnDecl;
 use crate::rows::record::{Reader, RowFormat};
@@ -14,7 +14,7 @@ impl Table {
         file: &str,
         reader: &dyn Reader,
         decls: &[ColumnDecl],
-        veiled: &[String],
+        masked_columns: &[String],
         unmask: bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
@@ -22,14 +22,18 @@ impl Table {
         let header = Header::of(file, reader);
         let mut sound = header.check_unique(diagnostics);
         let mut by_head: HashMap<&str, &ColumnDecl> = decls.iter().map(|decl| (decl.head(), decl)).collect();
-        let columns: Vec<Option<Bound>> = heads
+        let columns: Vec<Option<BoundColumn>> = heads
             .iter()
             .map(|head| match by_head.remove(head.as_str()) {
-                Some(decl) => Some(Bound::new(decl.clone(), true, unmask)),
+                Some(decl) => Some(BoundColumn::new(decl.clone(), true, unmask)),
                 None if head.is_empty() => None,
                 None => {
                     let text = ColumnDecl::text(head.as_str(), Span::default());
-                    Some(Bound::new(ColumnDecl { sensitive: veiled.contains(head), ..text }, false, unmask))
+                    Some(BoundColumn::new(
+                        ColumnDecl { sensitive: masked_columns.contains(head), ..text },
+                        false,
+                        unmask,
+                    ))
                 }
             })
             .collect();
@@ -125,7 +129,7 @@ impl<'h> Header<'h> {
     }
 
     /// A renamed column must not take another head's name.
-    fn check_names(&self, columns: &[Option<Bound>], diagnostics: &mut Diagnostics) -> bool {
+    fn check_names(&self, columns: &[Option<BoundColumn>], diagnostics: &mut Diagnostics) -> bool {
         let mut sound = true;
         for renamed in columns.iter().flatten().filter(|column| column.decl.from.is_some()) {
             let name = &renamed.decl.name;

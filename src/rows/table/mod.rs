@@ -6,5 +6,5 @@ mod header;
 mod places;
 
 pub(in crate::rows) use cells::Cells;
-pub(in crate::rows) use columns::{Bound, Table};
-pub(in crate::rows) use places::Cite;
+pub(in crate::rows) use columns::{BoundColumn, Table};
+pub(in crate::rows) use places::RecordPlaces;

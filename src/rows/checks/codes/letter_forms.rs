@@ -2,21 +2,21 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::playbook::ColumnDecl;
-use crate::rows::checks::{Finding, Shape, Spot};
+use crate::rows::checks::{CellShape, Finding, LocateFn};
 
 /// The codes of a column, plain and wide.
 #[derive(Default)]
-pub(in crate::rows::checks) struct FullWidth {
+pub(in crate::rows::checks) struct FullWidthCodes {
     plain: u64,
     wide: Finding,
 }
 
-impl FullWidth {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl FullWidthCodes {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if shape.is_code() {
             self.plain += 1;
         } else if shape.is_short_and_wide() && is_wide_code(text) {
-            self.wide.add(spot);
+            self.wide.add(locate);
         }
     }
 
@@ -54,20 +54,20 @@ pub(in crate::rows) fn narrowed(char: char) -> char {
 }
 
 /// The sound identity numbers of a column that have small letters.
-pub(in crate::rows::checks) struct Small {
+pub(in crate::rows::checks) struct SmallLetters {
     decl: ColumnDecl,
     found: Finding,
 }
 
-impl Small {
+impl SmallLetters {
     /// For a column of identity numbers.
     pub(in crate::rows::checks) fn of(decl: &ColumnDecl) -> Option<Self> {
         decl.identity.map(|_| Self { decl: decl.clone(), found: Finding::default() })
     }
 
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, spot: &Spot<'_>) {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
         if text.bytes().any(|byte| byte.is_ascii_lowercase()) && self.decl.convert(text).is_ok() {
-            self.found.add(spot);
+            self.found.add(locate);
         }
     }
 

@@ -5,9 +5,9 @@ mod letter_forms;
 mod look_alike;
 mod stray;
 
-pub(super) use changed::Changed;
+pub(super) use changed::ChangedCodes;
 pub(in crate::rows) use letter_forms::narrowed;
-pub(super) use letter_forms::{FullWidth, Small};
-pub(super) use look_alike::LookAlike;
-pub(super) use stray::Stray;
+pub(super) use letter_forms::{FullWidthCodes, SmallLetters};
+pub(super) use look_alike::LookAlikeLetters;
+pub(super) use stray::StrayCharacters;
 pub(in crate::rows) use stray::{is_unseen, untabbed};

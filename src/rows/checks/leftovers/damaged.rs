@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::TextEncoding;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{Finding, LocateFn};
 
 /// Texts that stand for nothing but lost or doubly read bytes.
 const SIGNS: [&str; 7] = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "锘", "占쏙옙", "ï¿½"];
@@ -113,14 +113,14 @@ const LENGTHS: [usize; 2] = [255, 32_767];
 
 /// The long texts of a column.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Cut {
+pub(in crate::rows::checks) struct CutTexts {
     short: Finding,
     long: Finding,
     longest: usize,
 }
 
-impl Cut {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, spot: &Spot<'_>) {
+impl CutTexts {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
         let [short, long] = LENGTHS;
         if text.len() < short {
             return;
@@ -128,9 +128,9 @@ impl Cut {
         let length = text.chars().count();
         self.longest = self.longest.max(length);
         if length == short {
-            self.short.add(spot);
+            self.short.add(locate);
         } else if length == long {
-            self.long.add(spot);
+            self.long.add(locate);
         }
     }
 

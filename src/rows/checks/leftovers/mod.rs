@@ -5,7 +5,7 @@ mod escaped;
 mod kinds;
 mod words;
 
-pub(super) use damaged::Cut;
-pub(super) use kinds::Marks;
+pub(super) use damaged::CutTexts;
+pub(super) use kinds::Leftovers;
 pub(in crate::rows) use kinds::{formula, text_marked, unquoted};
 pub(super) use words::is_total;

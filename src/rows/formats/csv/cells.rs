@@ -1,14 +1,14 @@
 //! CSV records as text: read again from a text that is well formed, and written.
 
-use crate::rows::record::{Cell, Dialect, Record};
+use crate::rows::record::{CellSpan, Dialect, Record};
 
 /// A record that was read before, from its text and its place.
-pub(in crate::rows) fn again(text: &str, delimiter: char, line: usize, number: u64) -> Record {
+pub(in crate::rows) fn reread(text: &str, delimiter: char, line: usize, number: u64) -> Record {
     Record { cells: split(text, delimiter), text: text.to_owned(), line, number, ..Record::default() }
 }
 
 /// Where the cells of a well-formed record stand.
-fn split(text: &str, delimiter: char) -> Vec<Cell> {
+fn split(text: &str, delimiter: char) -> Vec<CellSpan> {
     let mut cells = Vec::new();
     let mut start = 0;
     loop {
@@ -22,12 +22,12 @@ fn split(text: &str, delimiter: char) -> Vec<Cell> {
     }
 }
 
-fn cell_at(text: &str, start: usize, delimiter: char) -> Cell {
+fn cell_at(text: &str, start: usize, delimiter: char) -> CellSpan {
     if !text[start..].starts_with('"') {
         let end = text[start..].find(delimiter).map_or(text.len(), |at| start + at);
-        return Cell { start, end, quoted: false, doubled: false };
+        return CellSpan { start, end, quoted: false, doubled: false };
     }
-    let mut cell = Cell { start: start + 1, end: start + 1, quoted: true, doubled: false };
+    let mut cell = CellSpan { start: start + 1, end: start + 1, quoted: true, doubled: false };
     loop {
         cell.end += text[cell.end..].find('"').unwrap_or(text.len() - cell.end);
         if !text[cell.end..].starts_with("\"\"") {

@@ -5,7 +5,7 @@ mod formulas;
 mod problems;
 mod reader;
 
-pub(super) use cells::again;
+pub(super) use cells::reread;
 pub(in crate::rows) use cells::{csv_line, push};
-pub(crate) use formulas::defused;
+pub(crate) use formulas::escape_formula;
 pub(super) use reader::CsvReader;

@@ -1,7 +1,7 @@
 //! What can be wrong with CSV, in words.
 
 use crate::diagnostic::Span;
-use crate::rows::record::{Flaw, MOST_COLUMNS, ReadError, Record, at_quote, line_at};
+use crate::rows::record::{MOST_COLUMNS, ReadError, Record, RecordProblem, at_quote, line_at};
 
 pub(in crate::rows) fn empty_file() -> ReadError {
     let help = "The first line names the columns, each further line is a row";
@@ -13,12 +13,12 @@ pub(in crate::rows) fn empty_file() -> ReadError {
     }
 }
 
-pub(in crate::rows) fn bad_header(record: &Record, flaw: &Flaw) -> ReadError {
-    let (lines, text, span) = line_at(record.text.as_bytes(), flaw.span);
+pub(in crate::rows) fn bad_header(record: &Record, problem: &RecordProblem) -> ReadError {
+    let (lines, text, span) = line_at(record.text.as_bytes(), problem.span);
     ReadError {
         code: "bad-header",
-        message: flaw.message.clone(),
-        help: Some(flaw.help.clone()),
+        message: problem.message.clone(),
+        help: Some(problem.help.clone()),
         spot: Some((record.line + lines, text, span)),
     }
 }
@@ -49,22 +49,22 @@ pub(in crate::rows) fn unclosed(record: &[u8], opened: usize, line: usize) -> Re
     at_quote("The quote that opens here is never closed".to_owned(), help, record, opened, line)
 }
 
-fn flaw(message: String, help: &str, span: Span) -> Flaw {
-    Flaw { message, help: help.to_owned(), span }
+fn problem(message: String, help: &str, span: Span) -> RecordProblem {
+    RecordProblem { message, help: help.to_owned(), span }
 }
 
-pub(in crate::rows) fn after_quote(span: Span) -> Flaw {
+pub(in crate::rows) fn after_quote(span: Span) -> RecordProblem {
     let help = "Write a quote inside a quoted cell twice (`\"\"`), or take the quotes around the cell away";
-    flaw("Text follows the quote that closes the cell".to_owned(), help, span)
+    problem("Text follows the quote that closes the cell".to_owned(), help, span)
 }
 
-pub(in crate::rows) fn space_before_quote(span: Span) -> Flaw {
+pub(in crate::rows) fn space_before_quote(span: Span) -> RecordProblem {
     let help = "Take the spaces before the quote away; where the spaces and the quotes are meant, quote the whole cell \
                 and write its quotes twice";
-    flaw("A space stands before the quote that opens the cell".to_owned(), help, span)
+    problem("A space stands before the quote that opens the cell".to_owned(), help, span)
 }
 
-pub(in crate::rows) fn lone_return(span: Span) -> Flaw {
+pub(in crate::rows) fn lone_return(span: Span) -> RecordProblem {
     let help = "Quote the cell, or take the carriage return (`\\r`) away";
-    flaw("A carriage return without a line feed stands inside the cell".to_owned(), help, span)
+    problem("A carriage return without a line feed stands inside the cell".to_owned(), help, span)
 }

@@ -28,7 +28,7 @@ const KANJI: &str = "日一国人年大十二本中長出三時行見月後前�
 
 /// Bytes as text of an encoding.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::rows) struct Likely {
+pub(in crate::rows) struct Candidate {
     pub(in crate::rows) encoding: TextEncoding,
     pub(in crate::rows) text: String,
     /// How many different characters beyond ASCII there are.
@@ -39,19 +39,19 @@ pub(in crate::rows) struct Likely {
 
 /// The encodings that bytes which are not UTF-8 may be in, the likeliest first. Those in which they are no text, or none
 /// that anybody writes, are left out.
-pub(in crate::rows) fn likely(bytes: &[u8]) -> Vec<Likely> {
+pub(in crate::rows) fn candidates(bytes: &[u8]) -> Vec<Candidate> {
     let tried = TextEncoding::ALL.into_iter().filter(|one| !one.is_wide() && *one != TextEncoding::Utf8);
-    let mut all: Vec<Likely> = tried.filter_map(|one| as_text(one, bytes)).collect();
+    let mut all: Vec<Candidate> = tried.filter_map(|one| as_text(one, bytes)).collect();
     all.sort_by(|one, other| other.score.total_cmp(&one.score));
     all
 }
 
-fn as_text(encoding: TextEncoding, bytes: &[u8]) -> Option<Likely> {
+fn as_text(encoding: TextEncoding, bytes: &[u8]) -> Option<Candidate> {
     let text = encoding.decode(bytes).into_owned();
     let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     if encoding.is_single() {
         let score = alphabetic(encoding, &text, &distinct)?;
-        return Some(Likely { encoding, distinct: distinct.len(), text, score });
+        return Some(Candidate { encoding, distinct: distinct.len(), text, score });
     }
     let broken = text.chars().filter(|c| is_broken(*c)).count() + misplaced(&text);
     if distinct.is_empty() || broken > distinct.len() / PER_BROKEN {
@@ -65,7 +65,7 @@ fn as_text(encoding: TextEncoding, bytes: &[u8]) -> Option<Likely> {
         distinct.iter().map(|c| weight(encoding, *c)).sum()
     };
     let score = score - BROKEN * broken as f64 - INSIDE_WORD * inside_words(&text).min(distinct.len()) as f64;
-    Some(Likely { encoding, distinct: distinct.len(), text, score })
+    Some(Candidate { encoding, distinct: distinct.len(), text, score })
 }
 
 /// Stand-ins, controls, private characters, and characters that a spreadsheet's user has no key for.

@@ -9,4 +9,4 @@ mod record_text;
 mod window;
 
 pub(super) use record_text::set_text;
-pub(super) use window::Window;
+pub(super) use window::TextWindow;

@@ -7,7 +7,7 @@ mod reader;
 mod scan;
 mod write;
 
-pub(super) use members::again;
-pub(super) use reader::{JsonReader, Shape};
+pub(super) use members::reread;
+pub(super) use reader::{JsonLayout, JsonReader};
 pub(crate) use write::insert_members;
 pub(in crate::rows) use write::json_line;
