@@ -5,16 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::context::Context;
-use super::files::check_out;
-use super::lost::{known_of, run_of, way_out};
-use super::refusal::Refusal;
-use super::revive::{as_frozen, readable};
-use super::state;
-use crate::io::journal::{JournalError, Lost, LostRun, Proven, Reader, Rest, RunLock, Salvage};
+use super::state_folder;
+use crate::io::journal::{JournalError, Loss, LostRun, Proven, Reader, Reserve, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::operate::files::check_out;
+use crate::operate::interface::{Context, Refusal};
+use crate::operate::state_folder::{known_of, run_of, way_out};
+use crate::operate::stored_run::{as_frozen, readable};
 use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
@@ -69,7 +68,7 @@ pub struct ExportReport {
 /// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where no run or several are meant, or where the
 /// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.
 pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport, Refusal> {
-    let folder = state::named(context.state()?, &request.run)?;
+    let folder = state_folder::named(context.state()?, &request.run)?;
     let run = run_of(&folder);
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
@@ -79,7 +78,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     // Removed on the way out, whatever happens.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
-    if let Err(error) = Rest::take_in(&journal) {
+    if let Err(error) = Reserve::take_in(&journal) {
         tracing::warn!("what was kept beside the journal cannot be read: {error}");
     }
     let exported = match &lost {
@@ -144,9 +143,9 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
 
 fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -> Result<ExportReport, Refusal> {
     let run = &lost.run;
-    let whole = matches!(lost.why, Lost::Unreadable(_));
+    let whole = matches!(lost.why, Loss::Unreadable(_));
     let salvage = Salvage::open(journal, whole).map_err(|error| nothing_left(folder, lost, &error))?;
-    if matches!(lost.why, Lost::OtherRun(_)) {
+    if matches!(lost.why, Loss::OtherRun(_)) {
         return Err(nothing_left(folder, lost, &JournalError::Damaged(lost.why.to_string())));
     }
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
-use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, ledger, open_past, vendors};
-use super::files::{absolute, check_out};
-use super::from_copy::go_on_from_copy;
-use super::load::lay_over;
-use super::lost::refuse_lost_or_copy;
-use super::observer::{Destination, Notice, RunStart};
-use super::refusal::{Doing, Refusal};
-use super::request::{Confirmed, Pace};
-use super::revive::{Revived, as_frozen, lock, revive};
-use super::state::{self, Known, later_runs, read_summary};
+use super::state_folder;
 use crate::io::Clock;
 use crate::io::journal::Reader;
 use crate::journal::RowState;
 use crate::model::Scope;
+use crate::operate::drive::{RunJob, RunReport, conduct};
+use crate::operate::files::{absolute, check_out};
+use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart};
+use crate::operate::load::lay_over;
+use crate::operate::preflight::{ask_environment, closed_vendors, faults, ledger, open_past, vendors};
+use crate::operate::state_folder::{Known, later_runs, read_summary, refuse_lost_or_copy};
+use crate::operate::stored_run::{Revived, as_frozen, go_on_from_copy, lock, revive};
 use crate::plan::BoundList;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, stops};
@@ -68,7 +65,7 @@ impl ResumeRequest {
 /// missing; [`Refusal::Usage`] and [`Refusal::Invalid`] where what it needs is gone; [`Refusal::Broken`] for a damaged
 /// journal or a failing disk.
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
-    let known = state::find(context.state()?, &request.run)?;
+    let known = state_folder::find(context.state()?, &request.run)?;
     let later = later_runs(&known);
     let _lock = lock(&known.folder, &known.frozen)?;
     let is_short = refuse_lost_or_copy(&known, request.from_copy)?;

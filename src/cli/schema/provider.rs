@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::answer::answer;
-use super::declared::definitions;
+use super::declarations::definitions;
 use super::parts::{
     any_names, closed, duration, expressions, file, flag, keyed, limits, needed_text, or_null, quota, text, word_needed,
 };
 use crate::model::Value;
-use crate::provider::auth::SchemeWord;
+use crate::provider::SchemeWord;
 
 /// The schema of a provider's own file.
 pub(in crate::cli) fn provider() -> Value {

@@ -2,19 +2,22 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::descriptors::within_descriptors;
-use super::orders::{NotDriven, drive_here};
+use super::event_loop::{NotDriven, drive_here};
+use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
-use crate::io::journal::{JournalError, Past};
+use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
-use crate::operate::context::Context;
-use crate::operate::observer::{Destination, Notice, RunProgress};
-use crate::operate::refusal::{Refusal, chain};
-use crate::operate::state::{remove_summary, write_summary};
+use crate::model::Value;
+use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, chain};
+use crate::operate::preflight::within_descriptors;
+use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::{EventKind, Summary, Verb};
 use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Telling, Vendor, close_run};
+
+/// Messages that a run's summary repeats, at most.
+const IN_A_SUMMARY: usize = 100;
 
 /// A run that is ready to be driven.
 pub(crate) struct RunJob {
@@ -31,7 +34,7 @@ pub(crate) struct RunJob {
     /// The clock.
     pub(crate) clock: Clock,
     /// What other runs have made; `None` where that does not matter.
-    pub(crate) past: Option<Past>,
+    pub(crate) past: Option<EffectHistory>,
     /// Whether its waves are cut anew, from the rows that have not ended.
     pub(crate) waves_anew: bool,
     /// The verb that drives it.
@@ -150,4 +153,9 @@ fn way_on(error: Option<&JournalError>, frozen: &FrozenRun) -> String {
         Some(error) if error.is_damage() => format!("What it still proves: runsheet runs export {id} --out DIR"),
         _ => format!("Go on: runsheet resume {id}"),
     }
+}
+
+/// The messages about the files of a run that goes ahead, as its summary repeats them.
+pub(crate) fn kept_warnings(diagnostics: &Diagnostics) -> Vec<Value> {
+    diagnostics.to_json_at_most(IN_A_SUMMARY)
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{one_line, plural};
 use crate::model::RunId;
-use crate::operate::refusal::Refusal;
+use crate::operate::interface::Refusal;
 use crate::plan::Plan;
 use crate::runner::Kept;
 

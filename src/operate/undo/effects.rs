@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::undo_plan::{UndoFate, UndoPlan, UndoneEffect};
 use crate::engine::{
     Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
-use crate::operate::open_run::OpenRun;
-use crate::operate::refusal::{Doing, Refusal};
-use crate::operate::state::{self, Known};
+use crate::operate::interface::{Doing, Refusal};
+use crate::operate::interface::{UndoFate, UndoPlan, UndoneEffect};
+use crate::operate::state_folder;
+use crate::operate::state_folder::Known;
+use crate::operate::stored_run::OpenRun;
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
 use crate::runner::{FrozenRun, LinkKind, Tally};
@@ -173,7 +174,7 @@ impl Undos {
     fn open(opened: &OpenRun, state: &Path) -> Result<Self, Refusal> {
         let mut known = Vec::new();
         for run in FrozenRun::successors(&opened.reader).doing("the journal")? {
-            let Some(undo) = state::open(state, run.as_str())? else { continue };
+            let Some(undo) = state_folder::open(state, run.as_str())? else { continue };
             if undo.frozen.link.as_ref().is_none_or(|link| link.kind != LinkKind::Undo) {
                 continue;
             }

@@ -1,15 +1,15 @@
-//! Names in templates that can be checked before any row: columns, variables, outputs of steps.
+//! Checks the names in templates that need no row: columns, variables, steps and their outputs.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, hidden_difference, near_miss};
 use crate::plan::bound::{Plan, each_template_of_plan};
 use crate::provider::OutputKind;
-use crate::template::{Name, Root, RunPart, StepPart, spelled};
+use crate::template::{Name, RunPart, StepPart, TopName, spell_name};
 use crate::yaml::yaml_text;
 
-/// The check of all names of a plan.
+/// The check of all template names of a plan.
 pub(super) struct Names<'a> {
     pub plan: &'a Plan,
-    /// The columns of the row file; none where it has not been opened.
+    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
     pub columns: Option<&'a [String]>,
     pub diagnostics: &'a mut Diagnostics,
 }
@@ -34,25 +34,29 @@ impl Names<'_> {
         }
     }
 
+    /// Returns message and help for an unknown name; `rows` is whether `row` is known there.
     fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
         let (root, rest) = name.path.split_first()?;
         let part = rest.first()?;
-        match Root::named(root)? {
-            Root::Row if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
-            Root::Row => {
+        match TopName::named(root)? {
+            TopName::Row if !rows => {
+                Some(("`row` is not known here: these steps run once, not per row".to_owned(), None))
+            }
+            TopName::Row => {
                 let columns = self.columns?;
                 let known = columns.iter().map(String::as_str);
                 unknown_as("column", part, known, "The file's columns are", meant_column)
             }
-            Root::Vars => {
+            TopName::Vars => {
                 unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
             }
-            Root::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
-            Root::Steps => self.step_problem(part, &rest[1..]),
-            Root::Item => None,
+            TopName::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
+            TopName::Steps => self.step_problem(part, &rest[1..]),
+            TopName::Item => None,
         }
     }
 
+    /// Returns message and help for an unknown step, part of a step or output.
     fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
         let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
         let Some(step) = steps().find(|step| step.id == id) else {
@@ -73,12 +77,12 @@ impl Names<'_> {
     }
 }
 
-/// The help where a column was meant: its name as a template spells it, or how it differs from one that looks the same.
+/// Returns the help for a near column: its name as a template spells it, or how it differs from one that looks alike.
 fn meant_column(name: &str, column: &str) -> String {
-    if unlike(name, column).is_some() {
+    if hidden_difference(name, column).is_some() {
         return did_you_mean(name, column);
     }
-    match spelled(&[Root::Row.as_str(), column]) {
+    match spell_name(&[TopName::Row.as_str(), column]) {
         Some(name) if name.ends_with(']') => format!("Did you mean `{name}`?"),
         Some(_) => format!("Did you mean `{column}`?"),
         None => format!(
@@ -89,6 +93,7 @@ fn meant_column(name: &str, column: &str) -> String {
     }
 }
 
+/// Returns message and help where `name` is not among `known`.
 fn unknown<'n>(
     kind: &str,
     name: &str,
@@ -98,7 +103,7 @@ fn unknown<'n>(
     unknown_as(kind, name, known, list, did_you_mean)
 }
 
-/// The same with a help of one's own for the near name: it is given the unknown name and the known one.
+/// Like [`unknown`]; `help_for` gives the help for the unknown name and the near one.
 fn unknown_as<'n>(
     kind: &str,
     name: &str,

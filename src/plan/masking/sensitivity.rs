@@ -1,17 +1,17 @@
-//! Which names, results and keys of a plan people must not see.
+//! Which names, results and keys of a plan are sensitive, and the masks of their values.
 
 use crate::model::{MASK, Map, Masks, Value};
 use crate::plan::bound::{Plan, SensitiveNames};
 use crate::provider::Operation;
-use crate::template::{Root, StepPart};
+use crate::template::{StepPart, TopName};
 
 impl Plan {
-    /// Shows everything from here on, as `--unmask` asks.
+    /// Shows all values from here on, as `--unmask` asks.
     pub fn unmask(&mut self) {
         self.sensitive.unmasked = true;
     }
 
-    /// Whether nothing at all is marked, but by operations.
+    /// Whether no column, list, variable or output is sensitive; inputs of operations may be.
     pub(super) fn has_no_sensitive_names(&self) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let steps = self.before.iter().chain(&self.steps);
@@ -21,13 +21,13 @@ impl Plan {
             && !steps.flat_map(|step| &step.call.operation.outputs).any(|output| output.sensitive)
     }
 
-    /// Whether everything is shown.
+    /// Whether `--unmask` was given, so that all values are shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
         self.sensitive.unmasked
     }
 
-    /// The results that may hold what people must not see, judged by the names that they are made from.
+    /// Returns the result columns whose templates use a sensitive name.
     #[must_use]
     pub fn sensitive_results(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -43,7 +43,7 @@ impl Plan {
         found
     }
 
-    /// Whether a name may stand for something that people must not see.
+    /// Whether a template name may stand for a sensitive value, or for a whole that holds one. `item` never does here.
     pub(super) fn may_be_sensitive(&self, path: &[String]) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
@@ -51,9 +51,9 @@ impl Plan {
             Some(part) => names.iter().any(|name| *name == part),
             None => !names.is_empty(),
         };
-        let Some(root) = part(0).and_then(Root::named) else { return false };
+        let Some(root) = part(0).and_then(TopName::named) else { return false };
         match root {
-            Root::Row => {
+            TopName::Row => {
                 let listed = lists.iter().find(|(list, _)| part(1) == Some(list));
                 if let (Some((_, hidden)), Some(column)) = (listed, part(3)) {
                     return hidden.iter().any(|name| name == column);
@@ -61,8 +61,8 @@ impl Plan {
                 let lists = lists.iter().filter(|(_, columns)| !columns.is_empty()).map(|(list, _)| list);
                 meant(&columns.iter().chain(lists).collect::<Vec<_>>())
             }
-            Root::Vars => meant(&vars.iter().collect::<Vec<_>>()),
-            Root::Steps => {
+            TopName::Vars => meant(&vars.iter().collect::<Vec<_>>()),
+            TopName::Steps => {
                 let steps = self.before.iter().chain(&self.steps);
                 let mut steps = steps.filter(|step| part(1).is_none_or(|id| step.id == id));
                 steps.any(|step| {
@@ -76,11 +76,12 @@ impl Plan {
                     }
                 })
             }
-            Root::Item | Root::Run => false,
+            TopName::Item | TopName::Run => false,
         }
     }
 
-    /// The values of a row and of the variables that people must not see; none where everything is shown.
+    /// Returns masks of the sensitive values of the variables and, where given, of the typed cells of a row; empty with
+    /// `--unmask`.
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
         let mut masks = Masks::default();
@@ -100,20 +101,20 @@ impl Plan {
         masks
     }
 
-    /// Adds the values of a call's sensitive inputs.
+    /// Adds the values of the inputs that the operation marks sensitive; none with `--unmask`.
     pub fn mask_inputs(&self, operation: &Operation, inputs: &Map, masks: &mut Masks) {
         if !self.sensitive.unmasked {
             operation.mask_inputs(inputs, masks);
         }
     }
 
-    /// A row's key as people may see it.
+    /// Returns the key of a row as people may see it: masked where its column is sensitive.
     #[must_use]
     pub fn shown_key<'k>(&self, key: &'k str) -> &'k str {
         if self.masks_keys() { MASK } else { key }
     }
 
-    /// Whether rows are named by something that is somebody's business only.
+    /// Whether a key column is sensitive and `--unmask` was not given.
     #[must_use]
     pub fn masks_keys(&self) -> bool {
         self.sensitive.key && !self.sensitive.unmasked

@@ -25,7 +25,7 @@ pub struct Input {
     /// The encoding that is meant where neither the playbook nor the bytes tell.
     pub(in crate::rows) fallback: Option<TextEncoding>,
     /// Heads of columns whose cells must not be shown, whatever the playbook says.
-    pub masked_columns: Vec<String>,
+    pub redacted: Vec<String>,
     /// Whether its own bytes are wanted beside its records.
     pub(in crate::rows) trail: bool,
 }
@@ -38,7 +38,7 @@ impl Input {
             reader: Box::new(reader),
             dialect: None,
             fallback: None,
-            masked_columns: Vec::new(),
+            redacted: Vec::new(),
             trail: false,
         }
     }
@@ -57,8 +57,8 @@ impl Input {
 
     /// The same, with columns whose cells must not be shown.
     #[must_use]
-    pub fn with_masked_columns(self, masked_columns: Vec<String>) -> Self {
-        Self { masked_columns, ..self }
+    pub fn redacting(self, redacted: Vec<String>) -> Self {
+        Self { redacted, ..self }
     }
 
     /// The same, whose own bytes are wanted beside its records.
@@ -108,7 +108,7 @@ pub(in crate::rows) fn open_reader(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn Reader>> {
-    let Input { name, reader, dialect, fallback, masked_columns: _, trail } = input;
+    let Input { name, reader, dialect, fallback, redacted: _, trail } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
         None => open(&name, (reader, trail), expected, (form, fallback), diagnostics),

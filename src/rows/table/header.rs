@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::columns::{BoundColumn, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, look, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, hidden_difference, near_miss, visual_form};
 use crate::playbook::ColumnDecl;
 use crate::rows::record::{Reader, RowFormat};
 use crate::yaml::did_you_mean_key;
@@ -14,7 +14,7 @@ impl Table {
         file: &str,
         reader: &dyn Reader,
         decls: &[ColumnDecl],
-        masked_columns: &[String],
+        redacted: &[String],
         unmask: bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
@@ -29,11 +29,7 @@ impl Table {
                 None if head.is_empty() => None,
                 None => {
                     let text = ColumnDecl::text(head.as_str(), Span::default());
-                    Some(BoundColumn::new(
-                        ColumnDecl { sensitive: masked_columns.contains(head), ..text },
-                        false,
-                        unmask,
-                    ))
+                    Some(BoundColumn::new(ColumnDecl { sensitive: redacted.contains(head), ..text }, false, unmask))
                 }
             })
             .collect();
@@ -120,8 +116,8 @@ impl<'h> Header<'h> {
     fn check_looks(&self, diagnostics: &mut Diagnostics) {
         let mut looks: HashMap<_, &String> = HashMap::new();
         for head in self.heads.iter().filter(|head| !head.is_empty()) {
-            let Some(other) = looks.insert(look(head), head) else { continue };
-            let Some(difference) = unlike(head, other) else { continue };
+            let Some(other) = looks.insert(visual_form(head), head) else { continue };
+            let Some(difference) = hidden_difference(head, other) else { continue };
             let message = format!("The header names `{head}` twice, as it looks; {difference}");
             let help = "A template sees but one of the two: give each column a name of its own";
             diagnostics.push(Diagnostic::warning("alike-key", message).at(self.place(Some(head)), "again").help(help));
