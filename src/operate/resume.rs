@@ -16,7 +16,7 @@ use crate::operate::state_folder::{Known, later_runs, read_summary, refuse_lost_
 use crate::operate::stored_run::{Revived, as_frozen, go_on_from_copy, lock, revive};
 use crate::plan::BoundList;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, stops};
+use crate::runner::{FrozenRun, recorded_stops};
 
 /// A run that goes on after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             frozen.run_id
         )));
     }
-    let tripped = stops(&reader).doing("the journal")?.pop();
+    let tripped = recorded_stops(&reader).doing("the journal")?.pop();
     // What came to its end in a copy may have gone on after it.
     let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
     // The words in its summary are masked.
@@ -120,9 +120,9 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
         context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
-    let waves_anew = !request.pace.waves.is_empty();
+    let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
-    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb: Verb::Resume }, context)
+    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves, verb: Verb::Resume }, context)
 }
 
 /// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so

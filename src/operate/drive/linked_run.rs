@@ -14,7 +14,7 @@ use crate::operate::interface::{Context, Doing, Refusal};
 use crate::operate::preflight::{faults, ledger, vendors};
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
-use crate::runner::{FrozenRun, RunFolder, Vendor, begin_mark};
+use crate::runner::{FrozenRun, RunFolder, Vendor, write_mark};
 use crate::sandbox::LOG_FILE;
 
 /// What a linked run begins with.
@@ -66,7 +66,7 @@ pub(crate) fn begin(
         let vendors = vendors(plan, &earlier.registry, folder.path(), faults, context)?;
         let ledger = ledger(plan, &folder, &vendors)?;
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
-        begin_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
+        write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
         store.append(entries).doing("the run's journal")?;

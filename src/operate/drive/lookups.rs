@@ -51,14 +51,14 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         seed: run.frozen.seed,
         limits: within_descriptors(run.frozen.limits, &run.plan, context),
         bounds: RunBounds::default(),
-        waves_anew: false,
+        recut_waves: false,
         vendors,
         progress: Arc::new(Mutex::new(Progress::default())),
         clock: run.clock,
-        settling: true,
-        past: None,
+        lookups_only: true,
+        history: None,
         ledger,
-        telling: run.telling(context),
+        events: run.telling(context),
     };
     let stop = drive_here(drive, &run.folder.journal(), context);
     let stop = stop.map_err(|error| Refusal::broken(chain(&error)))?;

@@ -14,7 +14,7 @@ use crate::operate::stored_run::{Revived, readable};
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
 use crate::rows::{Input, PriorOutcomes, ResultAppender};
-use crate::runner::KeptText;
+use crate::runner::EarlierRowText;
 
 /// What the rows of a run are taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub(crate) fn open_run_rows(
         diagnostics.push(Diagnostic::warning("clashing-result", message).help(help));
     }
     let dialect = widened.dialect().clone();
-    let text = KeptText::with_results(reader, chosen, widened);
+    let text = EarlierRowText::with_results(reader, chosen, widened);
     let veiled = veiled(&playbook, &plan);
     Ok(Input::new(format!("run {id}"), text).written_as(dialect).redacting(veiled))
 }

@@ -9,7 +9,7 @@ use crate::model::{Scope, Time};
 use crate::operate::interface::{Doing, Failed, Refusal};
 use crate::operate::state_folder::unreadable;
 use crate::plan::{BoundList, Plan};
-use crate::runner::{FrozenRun, RunFolder, mark_anew};
+use crate::runner::{FrozenRun, RunFolder, rebuild_mark};
 
 /// A scope in doubt, with the rollbacks that may have been sent.
 type InDoubt = (Scope, Vec<Fact>);
@@ -44,8 +44,8 @@ pub(crate) fn go_on_from_copy(
     if known.is_none() {
         let keys = keys(&reader)?;
         let words = Mark::read(&files).ok().flatten().map(|mark| mark.words).unwrap_or_default();
-        let mark = mark_anew(folder, frozen, plan, keys).doing("the run's mark")?;
-        store.bring_mark_in_line().doing("the run's mark")?;
+        let mark = rebuild_mark(folder, frozen, plan, keys).doing("the run's mark")?;
+        store.rewrite_watermark().doing("the run's mark")?;
         note(Mark { words, ..mark }, copy, &files)?;
     }
     store.close().doing("the run's journal")?;

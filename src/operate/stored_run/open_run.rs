@@ -16,7 +16,7 @@ use crate::playbook::Playbook;
 use crate::policy::{Counts, StopReason};
 use crate::provider::Registry;
 use crate::report::{EventKind, Verb};
-use crate::runner::{FrozenRun, RunEnd, RunFolder, Telling, close_run, counts_so_far};
+use crate::runner::{FrozenRun, RunEnd, RunEvents, RunFolder, close_run, restore_counts};
 
 /// An existing run, locked and loaded.
 pub(crate) struct OpenRun {
@@ -138,9 +138,9 @@ impl OpenRun {
     }
 
     /// Where what is settled is told as events, if anywhere.
-    pub(crate) fn telling(&self, context: &Context) -> Option<Telling> {
+    pub(crate) fn telling(&self, context: &Context) -> Option<RunEvents> {
         let (log, run) = (Arc::clone(context.events.as_ref()?), self.frozen.run_id.clone());
-        Some(Telling { log, run, verb: Verb::Resolve, retry_of: self.frozen.retry_of(), warnings: Vec::new() })
+        Some(RunEvents { log, run, verb: Verb::Resolve, retry_of: self.frozen.retry_of(), warnings: Vec::new() })
     }
 
     /// How many rows there are, and how many ended how.
@@ -148,7 +148,7 @@ impl OpenRun {
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
     pub(crate) fn counts(&self) -> Result<Counts, Refusal> {
-        counts_so_far(&self.reader).doing("the journal")
+        restore_counts(&self.reader).doing("the journal")
     }
 
     /// Rows that have not ended.

@@ -17,7 +17,7 @@ use crate::operate::state_folder::Known;
 use crate::operate::stored_run::OpenRun;
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
-use crate::runner::{FrozenRun, LinkKind, Tally};
+use crate::runner::{FrozenRun, IntakeTally, LinkKind};
 
 /// What is to be taken back.
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub(super) struct Effects {
     /// The facts that they begin with.
     pub(super) facts: Vec<(Scope, Vec<Fact>)>,
     /// Counts for the questions that are asked first.
-    pub(super) tally: Tally,
+    pub(super) tally: IntakeTally,
     /// What becomes of effects: the fate, the operation that made them, its step → how many.
     fates: BTreeMap<(UndoFate, String, String), u64>,
     unknown: u64,

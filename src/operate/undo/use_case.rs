@@ -174,7 +174,7 @@ fn take_back(
     }));
     let Linked { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, waves_anew: false, verb: Verb::Undo };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, recut_waves: false, verb: Verb::Undo };
     let report = conduct(job, context);
     drop(lock);
     report
