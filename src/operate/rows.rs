@@ -8,7 +8,7 @@ use crate::model::{RowOutcome, RunId, Value};
 use crate::operate::interface::{Context, Refusal};
 use crate::operate::stored_run::readable;
 use crate::report::RowRecord;
-use crate::runner::{CloseError, sum_up};
+use crate::runner::{CloseError, summarize_run};
 
 /// The rows of a run as they stand.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
         }
         Ok::<(), CloseError>(())
     };
-    sum_up(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+    summarize_run(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
         .map_err(|error| Refusal::broken(error.to_string()))?;
     Ok(report)
 }

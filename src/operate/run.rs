@@ -18,7 +18,7 @@ use crate::operate::preflight::{self, confirm, ledger, open_past, refuse_repeats
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
+use crate::runner::{FrozenRun, Intake, IntakeTally, RowSource, RunFolder, Selection, freeze_rows, write_mark};
 use crate::sandbox::Faults;
 use crate::settings::Environment;
 
@@ -100,7 +100,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             let ledger = ledger(&prepared.plan, &folder, &vendors)?;
             let lock = RunLock::take(folder.path()).doing("the run's folder")?;
             let frozen = FrozenRun { warnings: kept_warnings(&diagnostics), ..frozen(request, &prepared) };
-            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
+            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
             Ok((tally, past, (vendors, ledger), lock, frozen))
         },
     );
@@ -124,7 +124,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Run };
     let report = conduct(job, context);
     drop(lock);
     report
@@ -163,7 +163,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
+) -> Result<(IntakeTally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_past(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {
@@ -173,7 +173,7 @@ fn begin(
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
-        past: past.as_mut(),
+        history: past.as_mut(),
         list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);

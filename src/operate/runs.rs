@@ -11,7 +11,7 @@ use crate::operate::state_folder::{Known, in_short, later_runs, read_summary, ru
 use crate::operate::stored_run::as_frozen;
 use crate::policy::Counts;
 use crate::report::{FailureKind, RunOutcome, Summary};
-use crate::runner::{Link, RunFolder, failures, place_failures};
+use crate::runner::{Link, RunFolder, collect_failures, locate_failures};
 
 /// The list of all runs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -206,8 +206,8 @@ impl RunStanding {
         // A run that cannot be bound any more shows what its summary says.
         let Some(revived) = as_frozen(&known.frozen, unmask) else { return };
         let plan = Arc::new(revived.plan);
-        let Ok(mut found) = failures(&known.reader, &plan, &known.frozen.run_id) else { return };
-        place_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
+        let Ok(mut found) = collect_failures(&known.reader, &plan, &known.frozen.run_id) else { return };
+        locate_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
         match &mut self.summary {
             Some(summary) => summary.failures = found,
             None => self.failures = found,

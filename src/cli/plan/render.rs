@@ -9,7 +9,7 @@ use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
 use crate::model::{Value, show_duration};
 use crate::operate::{CallShown, PlanReport};
 use crate::plan::Plan;
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// A plan as text.
 pub(super) fn text(report: &PlanReport) -> String {
@@ -88,7 +88,7 @@ fn budget(plan: &Plan, operation: &str) -> Option<String> {
 }
 
 /// What the calls do that cannot be taken back lightly, and what an absent input widens.
-fn notes(tally: &Tally, plan: &Plan) -> Vec<String> {
+fn notes(tally: &IntakeTally, plan: &Plan) -> Vec<String> {
     let dangers =
         tally.dangers.iter().map(|((kind, counts_as), count)| format!("{:12} {count} × {counts_as}", kind.as_str()));
     let widened = tally.widened_words(plan).into_iter().map(|line| format!("{:12} {line}", "widened"));
@@ -149,7 +149,7 @@ fn call_json(call: &CallShown) -> Value {
 }
 
 /// For people; nothing where nothing was sent before.
-fn sent_before_text(tally: &Tally, again: bool) -> String {
+fn sent_before_text(tally: &IntakeTally, again: bool) -> String {
     let repeats = &tally.repeats;
     if repeats.calls == 0 {
         return String::new();
@@ -170,7 +170,7 @@ fn sent_before_text(tally: &Tally, again: bool) -> String {
 }
 
 /// For programs.
-fn sent_before_json(tally: &Tally, again: bool) -> Value {
+fn sent_before_json(tally: &IntakeTally, again: bool) -> Value {
     let repeats = &tally.repeats;
     let runs: Vec<Value> = repeats
         .by_run

@@ -11,7 +11,7 @@ use crate::operate::interface::{Context, Destination, Input, Pace, PlaybookFrom,
 use crate::operate::load::{check_selection, prepare, set_pace};
 use crate::operate::preflight::look_at_past;
 use crate::plan::Plan;
-use crate::runner::{Intake, RunFolder, Selection, Tally, take_rows};
+use crate::runner::{Intake, IntakeTally, RunFolder, Selection, take_rows};
 
 /// Rows whose requests are shown.
 const SAMPLES: usize = 3;
@@ -62,7 +62,7 @@ pub struct PlanReport {
     /// Whether what other runs have sent would be sent again.
     pub again: bool,
     pub(crate) plan: Plan,
-    pub(crate) tally: Tally,
+    pub(crate) tally: IntakeTally,
     pub(crate) now: Time,
 }
 
@@ -145,10 +145,10 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
-        past: past.as_mut(),
+        history: past.as_mut(),
         list: None,
     };
-    let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
+    let taken: Result<IntakeTally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;
     request.input.judge_empty(&mut diagnostics);
     if diagnostics.has_errors() {

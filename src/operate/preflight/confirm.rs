@@ -3,13 +3,18 @@
 use crate::operate::interface::{Confirmed, Context, Destination, Question, Refusal};
 use crate::plan::Plan;
 use crate::provider::{DangerKind, is_loopback};
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// Asks what has to be asked before a run sends, unless the request answers already.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] where the answer is no, or where nobody is there to give it.
-pub(crate) fn confirm(plan: &Plan, tally: &Tally, confirmed: Confirmed, context: &Context) -> Result<(), Refusal> {
+pub(crate) fn confirm(
+    plan: &Plan,
+    tally: &IntakeTally,
+    confirmed: Confirmed,
+    context: &Context,
+) -> Result<(), Refusal> {
     let calls: u64 = tally.calls.values().sum();
     let widened: String = tally.widened_words(plan).iter().map(|line| format!(", of them {line}")).collect();
     ask_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
@@ -44,7 +49,7 @@ fn stays_here(plan: &Plan) -> bool {
 }
 
 /// `24 × bill (contract), 40 × notify (person)`, and the calls that an absent input widens.
-fn effects(tally: &Tally, plan: &Plan) -> String {
+fn effects(tally: &IntakeTally, plan: &Plan) -> String {
     let parts: Vec<String> = tally
         .dangers
         .iter()

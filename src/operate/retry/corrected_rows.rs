@@ -12,7 +12,7 @@ use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows
 use crate::operate::stored_run::OpenRun;
 use crate::playbook::{Orphans, Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
-use crate::runner::KeptText;
+use crate::runner::EarlierRowText;
 
 /// A file of corrected rows, and its rows by key.
 pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
@@ -93,7 +93,7 @@ impl<'a> Corrected<'a> {
         let Some(decl) = &self.decl else { return Ok(None) };
         let dialect = run.frozen.dialect.clone().unwrap_or_default();
         let reader = Reader::open(&run.folder.journal())?;
-        let text = KeptText::new(reader, choice.positions(), &dialect);
+        let text = EarlierRowText::new(reader, choice.positions(), &dialect);
         let input = Input::new(format!("run {}", run.frozen.run_id), text).written_as(dialect);
         Ok(RowFile::open(decl, input, self.lists()?, self.unmask, diagnostics))
     }

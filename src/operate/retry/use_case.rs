@@ -19,7 +19,7 @@ use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
 use crate::playbook::{self, Playbook};
 use crate::report::Verb;
-use crate::runner::{Intake, Link, LinkKind, RowSource, RunFolder, Selection, Tally, freeze_rows};
+use crate::runner::{Intake, IntakeTally, Link, LinkKind, RowSource, RunFolder, Selection, freeze_rows};
 
 /// Does what is missing of a run, as a run of its own.
 ///
@@ -127,14 +127,14 @@ impl Retrying<'_> {
     fn begin(&mut self, next: NextRun, choice: &Choice) -> Result<RetryReport, Refusal> {
         let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
-        let mut tally = Tally::default();
+        let mut tally = IntakeTally::default();
         let past = open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
         let mut past = past.filter(|_| !frozen.again);
         let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
             let mut list = folder.begin_list(&plan).doing("the run's mark")?;
             tally = self.take(&mut source, &plan, (past.as_mut(), list.as_mut()), store)?;
             let rows = tally.rows;
-            let RowSource::Kept(kept) = source else { return Ok(Filled { rows, list, ..Filled::default() }) };
+            let RowSource::Earlier(kept) = source else { return Ok(Filled { rows, list, ..Filled::default() }) };
             let (facts, handed) = (kept.kept.facts, handed(choice));
             Ok(Filled { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
         })?;
@@ -150,7 +150,7 @@ impl Retrying<'_> {
         }));
         let Linked { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Retry };
+        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Retry };
         let report = conduct(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))
@@ -163,7 +163,7 @@ impl Retrying<'_> {
         plan: &Plan,
         (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
-    ) -> Result<Tally, Refusal> {
+    ) -> Result<IntakeTally, Refusal> {
         let intake = Intake {
             plan,
             source,
@@ -171,12 +171,12 @@ impl Retrying<'_> {
             skip_invalid: false,
             now: self.earlier.clock.now(),
             samples: 0,
-            past,
+            history: past,
             list,
         };
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
         let tally = taken.map_err(|error| Failed::during("the run's journal", error))?;
-        if let RowSource::Kept(rows) = source {
+        if let RowSource::Earlier(rows) = source {
             if let Some(error) = rows.kept.error.take() {
                 return Err(Failed::during("the earlier run's journal", error).into());
             }
