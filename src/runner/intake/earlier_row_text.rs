@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use crate::io::journal::Reader;
 use crate::journal::{Fact, FrozenRow};
 use crate::model::StepScope;
-use crate::rows::{Dialect, RowFormat, ResultAppender};
+use crate::rows::{Dialect, ResultAppender, RowFormat};
 
 /// The text, made row by row.
 pub struct EarlierRowText {
