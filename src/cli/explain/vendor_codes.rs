@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::Disposition;
-use crate::provider::{Meaning, Operation, Provider, Registry, Table};
+use crate::provider::{CodeMeaning, CodeTable, Operation, Provider, Registry};
 
 /// One meaning of a vendor's code.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct VendorCode<'r> {
     /// The operation whose own table it stands in; none for the vendor's table of all operations.
     pub(super) operation: Option<&'r Operation>,
     /// What it means there.
-    pub(super) meaning: &'r Meaning,
+    pub(super) meaning: &'r CodeMeaning,
 }
 
 /// Where a code is looked for: `provider:`, `provider.operation:`, or everywhere.
@@ -56,7 +56,7 @@ pub(super) fn all_codes(registry: &Registry) -> Vec<(String, VendorCode<'_>)> {
 struct Place<'r> {
     provider: &'r Provider,
     operation: Option<&'r Operation>,
-    table: &'r Arc<Table>,
+    table: &'r Arc<CodeTable>,
 }
 
 /// Every table once: a vendor's own, which all its operations share, then those of single operations.
@@ -96,7 +96,7 @@ fn fits(place: &Place<'_>, within: Within<'_>) -> bool {
 }
 
 /// The rows of one table that decide about a code: its own, else those of the longest beginning that fits.
-fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
+fn matching<'t>(table: &'t CodeTable, code: &str) -> Vec<(String, &'t CodeMeaning)> {
     let rows = table.rows();
     let fit = |name: &str| match name.strip_suffix('*') {
         _ if name == code => Some(usize::MAX),

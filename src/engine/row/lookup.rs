@@ -12,7 +12,7 @@ use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
-use crate::provider::{Operation, Output, Verdict as Told};
+use crate::provider::{LookupResult as Told, Operation, Output};
 
 /// Lookups of one call that bring no verdict; after that it is unknown.
 const LOOKUPS: u32 = 4;
@@ -153,7 +153,7 @@ pub(super) fn has_lookup(step: &BoundStep, made: &Outgoing) -> bool {
 
 /// Whether a lookup found the effect and not what is required of it, so that later steps would go on with nothing.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
-    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
+    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_answered_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::journal::CallRef;
 use crate::model::{EffectKey, Map, Repeat, Time, Value};
-use crate::provider::{Batch, Operation, Prepared};
+use crate::provider::{LookupBatch, Operation, PreparedRequest};
 
 /// A rendered call.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub(in crate::engine) struct Outgoing {
     /// The connection's settings under the step's own.
     pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Arc<Prepared>,
+    pub prepared: Arc<PreparedRequest>,
     /// The hash of a write's request, which names it in the journal; none of a read.
     pub hash: Option<String>,
     /// How long it may take.
@@ -45,7 +45,7 @@ pub(in crate::engine) struct Outgoing {
     /// What no other run may have made before, nor make again.
     pub effect: Option<EffectKey>,
     /// How it is asked together with others; a lookup's only.
-    pub batch: Option<Batch>,
+    pub batch: Option<LookupBatch>,
     /// The element's identity.
     pub element: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::journal::{CallRef, JournalEntry};
 use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
 use crate::policy::LeaseRequest;
-use crate::provider::{Operation, Prepared};
+use crate::provider::{Operation, PreparedRequest};
 
 /// Something the driver is to do.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct Order {
     /// The connection's settings under the step's own.
     pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Arc<Prepared>,
+    pub prepared: Arc<PreparedRequest>,
     /// How long it may take.
     pub timeout: Duration,
     /// Whether it changes something.

@@ -7,7 +7,7 @@ use super::admission::Waiting;
 use super::engine::{Engine, Granted};
 use crate::engine::row::Outgoing;
 use crate::model::{StepScope as Whose, Time, Value};
-use crate::provider::Prepared;
+use crate::provider::PreparedRequest;
 
 impl Engine {
     /// Takes a place of a budget's queue, and with a lookup the others that can be asked in the same read.
@@ -67,7 +67,7 @@ impl Engine {
     }
 
     /// The one request that asks for all.
-    fn asked_together(&self, members: &[Whose]) -> Option<Prepared> {
+    fn asked_together(&self, members: &[Whose]) -> Option<PreparedRequest> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
         let mut ids: Vec<Value> = Vec::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Disposition, Map, Request, Response, Secret, Time};
-use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use crate::provider::{Connection, CredentialSource, Effect, Operation, Reading, Registry, Verdict};
+use crate::provider::auth::{ResolvedCredentials, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, CredentialSource, Effect, LookupResult, Operation, Reading, Registry};
 use crate::sandbox::Sandbox;
 use crate::sandbox::Tuning;
 use crate::sandbox::environment;
@@ -12,7 +12,7 @@ use crate::sandbox::test_client::{Rehearsal, START};
 
 struct Client {
     connection: Connection,
-    credentials: Resolved,
+    credentials: ResolvedCredentials,
     token: Option<Token>,
     rehearsal: Rehearsal,
 }
@@ -129,9 +129,9 @@ fn lookups_tell_what_lost_answers_and_closed_calls_left_behind() {
             let reading = client.call(&read, &asked).unwrap();
             let verdict = lookup.verdict(&inputs, now, &reading);
             let told = match verdict {
-                Verdict::TookEffect(_) => Some(true),
-                Verdict::DidNot => Some(false),
-                Verdict::Undecided => None,
+                LookupResult::TookEffect(_) => Some(true),
+                LookupResult::DidNot => Some(false),
+                LookupResult::Undecided => None,
             };
             assert_eq!(told, Some(done), "{} under {spec}: {reading:?}", operation.full_name());
             looked_up += 1;
@@ -180,12 +180,12 @@ fn refusals_on_purpose_fail_the_row_alone_and_change_nothing() {
         let asked = read.prepare(&client.connection, lookup.inputs(&inputs, now).unwrap(), now).unwrap();
         let reading = client.call(&read, &asked).unwrap();
         let verdict = lookup.verdict(&inputs, now, &reading);
-        assert!(matches!(verdict, Verdict::Undecided), "{name}: a refused lookup tells nothing: {verdict:?}");
+        assert!(matches!(verdict, LookupResult::Undecided), "{name}: a refused lookup tells nothing: {verdict:?}");
         let mut calm = Sandbox::new(Tuning::unlimited(), None);
         client.rehearsal.entries.iter().for_each(|entry| calm.apply(entry));
         client.rehearsal.sandbox = calm;
         let verdict = lookup.verdict(&inputs, now, &client.call(&read, &asked).unwrap());
-        assert!(matches!(verdict, Verdict::DidNot), "{name}: {verdict:?}");
+        assert!(matches!(verdict, LookupResult::DidNot), "{name}: {verdict:?}");
     });
     let vendors: Vec<&str> = refused.iter().map(String::as_str).collect();
     assert_eq!(vendors, ["arctos", "esignon", "fxiaoke", "http", "tencent_ess", "tencent_essbasic"]);

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
 use crate::plan::Plan;
-use crate::provider::auth::{Resolved, login_chain};
+use crate::provider::auth::{ResolvedCredentials, login_chain};
 use crate::provider::{Connection, CredentialSource, LoginStep, Registry};
 use crate::runner::Vendor;
 use crate::settings::Environment;
@@ -48,7 +48,7 @@ pub(in crate::testing) fn vendors(
     plan.connections.iter().filter_map(vendor).collect()
 }
 
-fn literals(connection: &Connection) -> Resolved {
+fn literals(connection: &Connection) -> ResolvedCredentials {
     let literal = |(name, source): (&String, &CredentialSource)| match source {
         CredentialSource::Literal(secret) => Some((name.clone(), secret.clone())),
         CredentialSource::Env(_) | CredentialSource::File(_) | CredentialSource::Command(_) => None,
