@@ -7,7 +7,7 @@ use runsheet::internals::provider::auth::{
     ResolvedCredentials, Token, authorize, login_chain, login_request, token_from,
 };
 use runsheet::internals::provider::{Connection, CredentialSource, LookupResult, Operation, Reading, Registry};
-use runsheet::internals::sandbox::{Sandbox, Tuning, environment};
+use runsheet::internals::sandbox::{Sandbox, SimulatorSettings, environment};
 use serde_json::json;
 
 const NOW: i64 = 1_800_000_000;
@@ -30,7 +30,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let sandbox = Sandbox::new(Tuning::default(), None);
+        let sandbox = Sandbox::new(SimulatorSettings::default(), None);
         Self { sandbox, now: Time::from_secs(NOW), tokens: BTreeMap::new(), random: 0 }
     }
 

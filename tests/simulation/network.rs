@@ -10,7 +10,7 @@ use runsheet::internals::provider::auth::{
     ResolvedCredentials, Token, authorize, login_chain, login_request, token_from,
 };
 use runsheet::internals::provider::{CredentialSource, Registry};
-use runsheet::internals::sandbox::{Entry, Sandbox};
+use runsheet::internals::sandbox::{LogEntry, Sandbox};
 
 /// The vendors as one process of a run sees them: credentials and tokens die with it.
 pub(crate) struct Vendors {
@@ -49,7 +49,7 @@ impl Vendors {
         &self,
         order: &Order,
         sandbox: &mut Sandbox,
-        log: &mut Vec<Entry>,
+        log: &mut Vec<LogEntry>,
         now: Time,
         random: u128,
     ) -> CallResult {
@@ -81,7 +81,7 @@ impl Vendors {
         &mut self,
         place: usize,
         sandbox: &mut Sandbox,
-        log: &mut Vec<Entry>,
+        log: &mut Vec<LogEntry>,
         now: Time,
     ) -> TokenResult {
         let failed = |code: &str, message: String| TokenResult::Failed {

@@ -16,7 +16,7 @@ use crate::operate::interface::{Context, Notice, Refusal};
 use crate::plan::Plan;
 use crate::provider::{Connection, Provider, Registry};
 use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
-use crate::sandbox::{Embedded, Faults, Tuning};
+use crate::sandbox::{Embedded, Faults, SimulatorSettings};
 
 /// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
 ///
@@ -31,7 +31,7 @@ pub(crate) fn vendors(
     context: &Context,
 ) -> Result<Vec<Arc<Vendor>>, Refusal> {
     // What settings raise for the sandbox's connections, its simulators let through.
-    let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
+    let tuning = SimulatorSettings::default().admitting(plan.connections.iter().map(AsRef::as_ref));
     let sandbox: Option<Arc<dyn Transport>> = match plan.environment.is_sandbox() {
         true => Some(Arc::new(Embedded::open(folder, faults, tuning)?)),
         false => None,
