@@ -42,6 +42,7 @@ const KINDS: [u8; 256] = {
 pub(in crate::rows) struct CellShape {
     kinds: u8,
     whole: bool,
+    ascii: bool,
 }
 
 impl CellShape {
@@ -49,7 +50,9 @@ impl CellShape {
         let bytes = text.as_bytes();
         let looked = &bytes[..bytes.len().min(LOOKED_AT)];
         let kinds = looked.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
-        Self { kinds, whole: bytes.len() <= LOOKED_AT }
+        let whole = bytes.len() <= LOOKED_AT;
+        let ascii = kinds & WIDE == 0 && (whole || bytes[LOOKED_AT..].is_ascii());
+        Self { kinds, whole, ascii }
     }
 
     fn only(self, kinds: u8) -> bool {
@@ -94,6 +97,16 @@ impl CellShape {
     /// A short text beyond ASCII.
     pub(in crate::rows::checks) fn is_short_and_wide(self) -> bool {
         self.whole && self.is_wide()
+    }
+
+    /// Whether the whole cell is ASCII, however long it is.
+    pub(in crate::rows::checks) fn is_ascii(self) -> bool {
+        self.ascii
+    }
+
+    /// Whether it holds nothing but letters, digits, blanks and what codes, dates and powers of ten are written with.
+    pub(in crate::rows::checks) fn is_plain(self) -> bool {
+        self.only(DIGIT | CODE | BLANK | DATE | PLUS)
     }
 
     /// Whether nothing but visible ASCII is in it.

@@ -25,6 +25,9 @@ impl StrayCharacters {
         if shape.is_clean() {
             return;
         }
+        if shape.is_ascii() {
+            return self.inspect_ascii(text, purpose, locate);
+        }
         if !purpose.names {
             if text.contains('\u{feff}') {
                 self.example.get_or_insert('\u{feff}');
@@ -40,6 +43,20 @@ impl StrayCharacters {
         if let Some(char) = text.chars().find(|char| is_unseen(*char)) {
             self.example.get_or_insert(char);
             self.unseen.add(locate);
+        } else if text.trim().len() < text.len() {
+            self.around.add(locate);
+        } else if let Some(char) = text.chars().find(|char| char.is_control()) {
+            self.example.get_or_insert(char);
+            self.unseen.add(locate);
+        }
+    }
+
+    /// The same for a text of ASCII, in which nothing but control characters is unseen.
+    fn inspect_ascii(&mut self, text: &str, purpose: ColumnPurpose, locate: &LocateFn<'_>) {
+        if !purpose.names {
+            if untabbed(text).is_some() {
+                self.around.add(locate);
+            }
         } else if text.trim().len() < text.len() {
             self.around.add(locate);
         } else if let Some(char) = text.chars().find(|char| char.is_control()) {

@@ -33,6 +33,10 @@ impl DateForms {
                 Ok(_) | Err(_) => {}
             }
         }
+        if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            self.others += 1;
+            return;
+        }
         let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
         let Some(years) = years(date) else {
             self.others += 1;

@@ -12,11 +12,22 @@ const SIGNS: [&str; 7] = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "�
 
 /// Whether a text shows that it was read in a wrong encoding.
 pub(in crate::rows::checks) fn is_garbled(text: &str) -> bool {
-    SIGNS.iter().any(|sign| text.contains(sign))
-        || utf8_as_western(text)
-        || bytes_as_western(text)
+    has_sign(text)
+        || (may_be_western(text) && (utf8_as_western(text) || bytes_as_western(text)))
         || utf8_as_gbk(text)
         || text.chars().filter(|c| matches!(c, '縺' | '繧' | '繝')).count() >= 2
+}
+
+/// Whether a text holds a letter of Western Europe or `ƒ`: these open with one of three bytes in UTF-8.
+fn may_be_western(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xc2 | 0xc3 | 0xc6))
+}
+
+/// Whether one of the signs stands in a text.
+fn has_sign(text: &str) -> bool {
+    let opens = |c: char| matches!(c, '\u{fffd}' | '锟' | '烫' | '屯' | '锘' | '占' | 'ï');
+    let mut places = text.char_indices().filter(|(_, c)| opens(*c));
+    places.any(|(at, _)| SIGNS.iter().any(|sign| text[at..].starts_with(sign)))
 }
 
 /// The byte that Windows-1252 has for a character, the five that it lacks as controls.
@@ -80,7 +91,8 @@ fn bytes_as_western(text: &str) -> bool {
 
 /// UTF-8 that was read as GBK: `寮犱笁`.
 fn utf8_as_gbk(text: &str) -> bool {
-    if !text.chars().any(|c| opens_gbk().contains(&c)) {
+    let opens = opens_gbk();
+    if !text.chars().any(|c| opens.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)) {
         return false;
     }
     let bytes = TextEncoding::Gb18030.encode(text);
@@ -96,15 +108,20 @@ fn utf8_as_gbk(text: &str) -> bool {
     found >= 2
 }
 
-/// What the first two bytes of a character of China are in UTF-8, read as GBK.
-fn opens_gbk() -> &'static HashSet<char> {
-    static OPENS: OnceLock<HashSet<char>> = OnceLock::new();
+/// What the first two bytes of a character of China are in UTF-8, read as GBK: one bit for each character of the basic
+/// plane.
+fn opens_gbk() -> &'static [u64] {
+    static OPENS: OnceLock<Vec<u64>> = OnceLock::new();
     OPENS.get_or_init(|| {
         let pairs = (0xe3..=0xe9_u8).chain([0xef]).flat_map(|lead| (0x80..=0xbf_u8).map(move |trail| [lead, trail]));
-        pairs
-            .filter_map(|pair| TextEncoding::Gb18030.decode(&pair).chars().next())
-            .filter(|c| *c != '\u{fffd}')
-            .collect()
+        let chars = pairs.filter_map(|pair| TextEncoding::Gb18030.decode(&pair).chars().next());
+        let mut bits = vec![0; 0x1_0000 / 64];
+        for c in chars.filter(|c| *c != '\u{fffd}') {
+            if let Some(word) = bits.get_mut(c as usize / 64) {
+                *word |= 1 << (c as usize % 64);
+            }
+        }
+        bits
     })
 }
 
@@ -151,6 +168,8 @@ impl CutTexts {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -166,6 +185,13 @@ mod tests {
         }
         for text in ["ÕÅÈý", "Èâàíîâ", "a\u{fffd}b", "锟斤拷", "繝・せ繝"] {
             assert!(is_garbled(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_western_letters_is_no_text_that_was_read_as_western(text in "[\\PC€‚ƒ„…™žŸ¡-ÿĀ-ž]{0,8}") {
+            prop_assert!(may_be_western(&text) || !(utf8_as_western(&text) || bytes_as_western(&text)), "{}", text);
         }
     }
 

@@ -49,6 +49,14 @@ impl Leftover {
                 () => None,
             };
         }
+        if shape.is_plain() && is_ordinary(text) {
+            return None;
+        }
+        Self::search(text, shape, purpose)
+    }
+
+    /// The kind that a cell shows which is no code.
+    fn search(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         match () {
             () if is_error(text) => Some(Self::Error),
             () if !purpose.person && is_missing(text, purpose.names) => Some(Self::Missing),
@@ -174,6 +182,13 @@ fn cut(text: &str) -> String {
     }
 }
 
+/// Whether a plain text begins as none of the words do that are looked for, and holds no `_x000D_`. Most cells do.
+fn is_ordinary(text: &str) -> bool {
+    let first = text.trim_start().bytes().next();
+    let opens = matches!(first, Some(b'E' | b'L' | b'N' | b'n' | b'-' | b'u' | b'0' | b'1'));
+    !opens && !text.as_bytes().contains(&b'_')
+}
+
 /// The text of `="00123"`.
 pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
@@ -228,4 +243,25 @@ fn is_zero_date(text: &str) -> bool {
                 || rest.trim_start_matches(['T', ' ']).bytes().all(|byte| matches!(byte, b'0' | b':' | b'.' | b'Z'))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cell_that_is_passed_over_as_ordinary_shows_nothing(
+            text in "(NaN|nan|-nan|None|nil|N/A|-|undefined|NULL|Err:502|Loading\\.\\.\\.|0000-00-00|1/0/1900|_x000D_|0|1|a|E| |\t|:|\\+|\\.|_){0,4}",
+            names in any::<bool>(),
+        ) {
+            let shape = CellShape::of(&text);
+            let purpose = ColumnPurpose { names, ..ColumnPurpose::default() };
+            if shape.is_plain() && !shape.is_code() && is_ordinary(&text) {
+                prop_assert_eq!(Leftover::search(&text, shape, purpose), None);
+            }
+        }
+    }
 }

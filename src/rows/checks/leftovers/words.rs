@@ -200,7 +200,8 @@ pub(in crate::rows::checks) fn is_missing(text: &str, names: bool) -> bool {
 /// Whether a cell is the head of a row of sums.
 pub(in crate::rows::checks) fn is_total(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：']).trim();
-    TOTALS.iter().any(|word| text.eq_ignore_ascii_case(word)) || TOTALS.contains(&text.to_lowercase().as_str())
+    TOTALS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || (!text.is_ascii() && TOTALS.contains(&text.to_lowercase().as_str()))
 }
 
 /// A value as a programming language writes it: an object without a text, a list, a wrapped number.

@@ -53,6 +53,9 @@ impl NumberForms {
                 None => {}
             }
         }
+        if !may_be_number(text) {
+            return;
+        }
         match separator(text).filter(|_| purpose.names) {
             Some(',' | '，') => self.commas.add(locate),
             Some(_) => self.grouped.add(locate),
@@ -148,9 +151,16 @@ fn separator(text: &str) -> Option<char> {
         .then_some(mark)
 }
 
+/// The currency signs that stand ahead of a number.
+const AHEAD: [char; 6] = ['¥', '￥', '$', '€', '£', '₩'];
+
+/// Whether a text begins as a number does, with or without a unit. Most texts do not.
+fn may_be_number(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit() || AHEAD.contains(&c))
+}
+
 /// A number with a currency or a percent sign.
 fn has_unit(text: &str) -> bool {
-    const AHEAD: [char; 6] = ['¥', '￥', '$', '€', '£', '₩'];
     const BEHIND: [&str; 9] = ["元", "圓", "円", "원", "%", "％", "€", "$", "块"];
     let bare = text.trim().trim_start_matches(AHEAD).trim_start();
     let bare = BEHIND.iter().find_map(|unit| bare.strip_suffix(unit)).unwrap_or(bare).trim_end();
@@ -160,7 +170,16 @@ fn has_unit(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_that_begins_as_no_number_has_neither_groups_nor_a_unit(text in "[ \u{a0}0-9a,.$¥€元%'’-]{0,8}") {
+            prop_assert!(may_be_number(&text) || !(separator(&text).is_some() || has_unit(&text)), "{}", text);
+        }
+    }
 
     #[test]
     fn groups_fractions_and_units_are_told_from_other_texts() {
