@@ -1,4 +1,4 @@
-//! Opens a row file: its header matched with the playbook, its lists read and tied to its rows.
+//! Opens a row file: matches its header with the playbook, reads its lists and matches them with its columns.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use crate::rows::record::Reader;
 use crate::rows::table::Table;
 
 impl RowFile {
-    /// Opens a row file and reads its lists whole. `lists` holds the file of each declared list under its name.
+    /// Opens a row file and reads its lists whole. `lists` maps the name of each declared list to its file.
     ///
-    /// What is wrong with headers and with the form of a list's rows is added to `diagnostics`; `None` where no row
-    /// could be read. `unmask` shows sensitive cells in messages.
+    /// Errors in headers and in the form of a list's rows are added to `diagnostics`; `None` if no row can be read.
+    /// `unmask` shows sensitive cells in messages.
     pub fn open(
         decl: &RowsDecl,
         input: Input,
@@ -44,7 +44,7 @@ impl RowFile {
     }
 }
 
-/// A file's reader, its columns, and where its key stands among them.
+/// A file's reader, its columns, and the indexes of its key columns.
 type Opened = (Box<dyn Reader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
@@ -57,7 +57,7 @@ fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diag
     Some((reader, table, key))
 }
 
-/// Finds the columns that tie each list to the rows.
+/// Finds the row columns that each list is matched by.
 fn tie(lists: Vec<List>, table: &Table, reader: &dyn Reader, diagnostics: &mut Diagnostics) -> Option<Vec<List>> {
     let tied: Vec<Option<List>> = lists
         .into_iter()
