@@ -1,4 +1,4 @@
-//! Harm that one cell shows by itself: what programs leave in cells on their way from one to the other.
+//! What programs leave in single cells, whatever the rest of the column holds.
 
 use super::damaged::is_garbled;
 use super::escaped::is_escaped;
@@ -6,10 +6,10 @@ use super::words::{is_error, is_missing, is_object};
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// How many bytes of a cell are looked at, where no character is cut by that.
+/// The bytes of a cell that are searched, unless that would cut a character.
 const LOOKED_AT: usize = 4096;
 
-/// A kind of harm.
+/// A kind of leftover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rows) enum Leftover {
     /// `#N/A`.
@@ -32,14 +32,14 @@ pub(in crate::rows) enum Leftover {
     ZeroDate,
 }
 
-/// What is said of a kind: its code, what one cell and several do, and what to do about it.
+/// The warning about a kind: its code, the words for one cell and for several, and the cure.
 type Words = (&'static str, [&'static str; 2], &'static str);
 
 impl Leftover {
-    /// The kind of harm that a cell shows.
+    /// The kind of leftover that a cell holds.
     pub(in crate::rows) fn of(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         let text = text.get(..LOOKED_AT).unwrap_or(text);
-        // Most cells are codes and numbers.
+        // Most cells are codes and numbers, which can hold few of the kinds.
         if shape.is_code() {
             return match () {
                 () if is_zero_date(text) => Some(Self::ZeroDate),
@@ -55,7 +55,7 @@ impl Leftover {
         Self::search(text, shape, purpose)
     }
 
-    /// The kind that a cell shows which is no code.
+    /// The kind that a cell holds which is no code.
     fn search(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         match () {
             () if is_error(text) => Some(Self::Error),
@@ -137,7 +137,7 @@ impl Leftover {
     }
 }
 
-/// The kinds of harm of a column, each with its cells.
+/// The leftovers of a column, by kind.
 #[derive(Default)]
 pub(in crate::rows::checks) struct Leftovers {
     found: Vec<(Leftover, Finding, String)>,
@@ -162,7 +162,7 @@ impl Leftovers {
         }
     }
 
-    /// `shown` where the column's cells may be quoted.
+    /// The warnings; `shown` allows cells to be quoted.
     pub(in crate::rows::checks) fn report(&self, column: &str, shown: bool) -> impl Iterator<Item = Diagnostic> {
         self.found.iter().filter_map(move |(mark, finding, first)| {
             let (code, words, help) = mark.words();
@@ -173,7 +173,7 @@ impl Leftovers {
     }
 }
 
-/// A cell's first characters.
+/// The first characters of a cell.
 fn cut(text: &str) -> String {
     const SHOWN: usize = 24;
     match text.char_indices().nth(SHOWN) {
@@ -182,21 +182,21 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Whether a plain text begins as none of the words do that are looked for, and holds no `_x000D_`. Most cells do.
+/// Whether a plain text can hold none of the kinds: it begins like none of their words, and has no `_`.
 fn is_ordinary(text: &str) -> bool {
     let first = text.trim_start().bytes().next();
     let opens = matches!(first, Some(b'E' | b'L' | b'N' | b'n' | b'-' | b'u' | b'0' | b'1'));
     !opens && !text.as_bytes().contains(&b'_')
 }
 
-/// The text of `="00123"`.
+/// The text inside `="00123"`.
 pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
     (!inner.contains('"')).then_some(inner)
 }
 
-/// The code of `'00123`: in a column that names things any, elsewhere a long number or one with zeros ahead, as `'04` is
-/// a year.
+/// The code behind the apostrophe of `'00123`. In columns without identifiers, only a long number or one with leading
+/// zeros counts, because `'04` is a year.
 pub(in crate::rows) fn text_marked(text: &str, purpose: ColumnPurpose) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
     let shape = CellShape::of(rest);
@@ -236,7 +236,7 @@ fn is_zero_date(text: &str) -> bool {
     if !date.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    // The time behind it, if any, is midnight.
+    // Behind it may stand midnight.
     DATES.iter().any(|zero| {
         date.strip_prefix(zero).is_some_and(|rest| {
             rest.is_empty()
