@@ -7,7 +7,7 @@ use super::row_file::RowFile;
 use crate::diagnostic::{Diagnostic, Diagnostics, shell_word};
 use crate::playbook::RowsDecl;
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::Reader;
+use crate::rows::record::RecordReader;
 use crate::rows::table::Table;
 
 impl RowFile {
@@ -45,7 +45,7 @@ impl RowFile {
 }
 
 /// A file's reader, its columns, and the indexes of its key columns.
-type Opened = (Box<dyn Reader>, Table, Vec<usize>);
+type Opened = (Box<dyn RecordReader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
     let keys = decl.key.iter().map(|key| key.value.as_str());
@@ -58,7 +58,7 @@ fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diag
 }
 
 /// Finds the row columns that each list is matched by.
-fn tie(lists: Vec<List>, table: &Table, reader: &dyn Reader, diagnostics: &mut Diagnostics) -> Option<Vec<List>> {
+fn tie(lists: Vec<List>, table: &Table, reader: &dyn RecordReader, diagnostics: &mut Diagnostics) -> Option<Vec<List>> {
     let tied: Vec<Option<List>> = lists
         .into_iter()
         .map(|mut list| {

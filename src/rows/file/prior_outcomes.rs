@@ -74,11 +74,11 @@ impl PriorOutcomeColumns {
     }
 
     /// Counts the outcome that a record carries.
-    pub(in crate::rows) fn note(&self, record: &Record, fed_back: &mut PriorOutcomes) {
+    pub(in crate::rows) fn note(&self, record: &Record, outcomes: &mut PriorOutcomes) {
         let cell = |index| record.cell(index).unwrap_or_default();
         let Some(text) = self.outcome.map(cell) else { return };
         if let Some(outcome) = RowOutcome::named(text.trim()) {
-            fed_back.add(cell(self.run).trim(), outcome);
+            outcomes.add(cell(self.run).trim(), outcome);
         }
     }
 }
@@ -87,7 +87,7 @@ impl PriorOutcomeColumns {
 mod tests {
     use super::*;
 
-    fn fed_back(rows: &[(&str, RowOutcome)]) -> PriorOutcomes {
+    fn outcomes(rows: &[(&str, RowOutcome)]) -> PriorOutcomes {
         let mut all = PriorOutcomes::default();
         for (run, outcome) in rows {
             all.add(run, *outcome);
@@ -98,17 +98,17 @@ mod tests {
     #[test]
     fn what_may_have_effects_is_refused_with_its_command() {
         use RowOutcome::{Failed, NotStarted, Partial, Skipped, Succeeded, Unchanged, Unknown};
-        assert_eq!(fed_back(&[("r1", Failed), ("r1", NotStarted), ("r1", Skipped), ("r1", Unchanged)]).refusal(), None);
-        let refusal = fed_back(&[("r1", Unknown), ("r1", Partial), ("r1", Failed)]).refusal().unwrap();
+        assert_eq!(outcomes(&[("r1", Failed), ("r1", NotStarted), ("r1", Skipped), ("r1", Unchanged)]).refusal(), None);
+        let refusal = outcomes(&[("r1", Unknown), ("r1", Partial), ("r1", Failed)]).refusal().unwrap();
         assert!(refusal.contains("1 unknown, 1 partial") && refusal.contains("`runsheet resolve r1`"), "{refusal}");
-        let refusal = fed_back(&[("r1", Partial), ("r2", Partial)]).refusal().unwrap();
+        let refusal = outcomes(&[("r1", Partial), ("r2", Partial)]).refusal().unwrap();
         assert!(refusal.contains("2 partial") && refusal.contains("`runsheet retry RUN`"), "{refusal}");
-        assert!(fed_back(&[("r1", Succeeded)]).refusal().unwrap().contains("failed.csv"));
+        assert!(outcomes(&[("r1", Succeeded)]).refusal().unwrap().contains("failed.csv"));
     }
 
     #[test]
     fn a_run_that_could_not_be_one_is_not_repeated() {
-        let refusal = fed_back(&[("$(rm -rf /)", RowOutcome::Unknown)]).refusal().unwrap();
+        let refusal = outcomes(&[("$(rm -rf /)", RowOutcome::Unknown)]).refusal().unwrap();
         assert!(!refusal.contains("rm") && refusal.contains("resolve RUN"), "{refusal}");
     }
 }

@@ -8,57 +8,57 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 use crate::rows::checks::{AlikeKeys, BlankRows, FileCheck, FoundCell, names_things, no_rows, note_encoding};
 use crate::rows::keys::{KeyIndex, joined, no_scratch, part};
-use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, Reader, Reading, Record, Row};
-use crate::rows::table::{Cells, RecordPlaces, Table};
+use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, RecordReader, Reading, Record, Row};
+use crate::rows::table::{TypedCells, RecordPlaces, Table};
 
 /// The error code of a row with too few or too many elements of a list.
 const MISCOUNT: &str = "bad-value";
 
 /// A row file being read.
 pub struct RowFile {
-    reader: Box<dyn Reader>,
+    reader: Box<dyn RecordReader>,
     table: Table,
     key: Vec<usize>,
     keys: KeyIndex,
     alike: AlikeKeys,
     lists: Vec<List>,
-    ours: Option<PriorOutcomeColumns>,
-    fed_back: PriorOutcomes,
+    result_columns: Option<PriorOutcomeColumns>,
+    prior_outcomes: PriorOutcomes,
     record: Record,
     position: u64,
     blank_rows: BlankRows,
     check: FileCheck,
     /// Whether a malformed row was met. Its elements are unknown then, so orphans cannot be reported.
-    untied: bool,
+    has_malformed_row: bool,
     ended: bool,
     /// For each column, whether a row had it (JSON only).
     seen: Vec<bool>,
     /// The detected encoding that was last reported.
-    noted: TextEncoding,
+    reported_encoding: TextEncoding,
 }
 
 impl RowFile {
-    pub(in crate::rows) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
+    pub(in crate::rows) fn new(reader: Box<dyn RecordReader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
         let ties = lists.iter().flat_map(|list| &list.row_ties);
         let named: Vec<usize> = key.iter().chain(ties).copied().collect();
         let check = FileCheck::of(&table, &named);
         Self {
-            ours: PriorOutcomeColumns::find(reader.heads()),
+            result_columns: PriorOutcomeColumns::find(reader.heads()),
             reader,
             table,
             key,
             keys: KeyIndex::default(),
             alike: AlikeKeys::default(),
             lists,
-            fed_back: PriorOutcomes::default(),
+            prior_outcomes: PriorOutcomes::default(),
             record: Record::default(),
             position: 0,
             blank_rows: BlankRows::default(),
             check,
-            untied: false,
+            has_malformed_row: false,
             ended: false,
             seen: Vec::new(),
-            noted: TextEncoding::default(),
+            reported_encoding: TextEncoding::default(),
         }
     }
 
@@ -89,7 +89,7 @@ impl RowFile {
     /// The outcomes from an earlier run that the rows read so far carry; see [`PriorOutcomes::refusal`].
     #[must_use]
     pub fn prior_outcomes(&self) -> &PriorOutcomes {
-        &self.fed_back
+        &self.prior_outcomes
     }
 
     /// The next valid row. Errors of invalid rows before it are added to `diagnostics`.
@@ -123,7 +123,7 @@ impl RowFile {
                     self.alike.report(diagnostics);
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
-                    if !self.untied {
+                    if !self.has_malformed_row {
                         self.report_orphans(diagnostics);
                     }
                 }
@@ -152,8 +152,8 @@ impl RowFile {
     /// Reports the detected encoding once it is known not to be UTF-8.
     fn note_encoding(&mut self, diagnostics: &mut Diagnostics) {
         let told = self.reader.detected_encoding().unwrap_or_default();
-        if told != self.noted {
-            self.noted = told;
+        if told != self.reported_encoding {
+            self.reported_encoding = told;
             note_encoding(&self.table.file, told, diagnostics);
         }
     }
@@ -164,15 +164,15 @@ impl RowFile {
 
     /// The row's own bytes, without result columns.
     fn raw(&self) -> Bytes {
-        let whole = self.ours.is_none() || self.record.cells.len() != self.table.width;
+        let whole = self.result_columns.is_none() || self.record.cells.len() != self.table.width;
         self.record.raw(if whole { usize::MAX } else { self.width() })
     }
 
     fn read_row(&mut self) -> Reading {
         let position = self.position;
         self.position += 1;
-        if let Some(ours) = &self.ours {
-            ours.note(&self.record, &mut self.fed_back);
+        if let Some(columns) = &self.result_columns {
+            columns.note(&self.record, &mut self.prior_outcomes);
             if self.record.unescape_formulas(self.reader.dialect().columns) {
                 self.reader.keep_escaping();
             }
@@ -183,7 +183,7 @@ impl RowFile {
         }
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
-            self.untied = true;
+            self.has_malformed_row = true;
             let problem = problem.of_row(AboutRow { number, key: None, file: self.table.file.clone() });
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
@@ -325,7 +325,7 @@ impl RowFile {
     }
 
     /// Adds the elements of each list to the cells.
-    fn join(&mut self, cells: &mut Cells, problems: &mut Vec<Diagnostic>) {
+    fn join(&mut self, cells: &mut TypedCells, problems: &mut Vec<Diagnostic>) {
         for list in &mut self.lists {
             let record = &self.record;
             let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();

@@ -1,6 +1,6 @@
 //! A row file to be read, and the choice of its reader.
 
-use crate::rows::record::{Dialect, ReadError, Reader, RowFormat, unreadable};
+use crate::rows::record::{Dialect, ReadError, RecordReader, RowFormat, unreadable};
 use std::io::{Cursor, Read};
 
 use super::kind::{FileClass, TextFormat, classify, extension, format_of};
@@ -107,7 +107,7 @@ pub(in crate::rows) fn open_reader(
     expected: &ExpectedColumns<'_>,
     form: &FileForm,
     diagnostics: &mut Diagnostics,
-) -> Option<Box<dyn Reader>> {
+) -> Option<Box<dyn RecordReader>> {
     let Input { name, reader, dialect, fallback, redacted: _, trail } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
@@ -123,7 +123,7 @@ fn open(
     expected: &ExpectedColumns<'_>,
     (form, fallback): (&FileForm, Option<TextEncoding>),
     diagnostics: &mut Diagnostics,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let (head, mut reader) = begun(reader)?;
     if is_workbook(name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
@@ -179,7 +179,7 @@ fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Se
 pub(in crate::rows) fn open_as(
     reader: impl Read + Send + 'static,
     dialect: &Dialect,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let window = TextWindow::open(reader, Some(dialect.encoding))?;
     Ok(match dialect.format {
         RowFormat::Csv => Box::new(CsvReader::open(window, &[], Some(dialect.delimiter))?.with_taken(dialect.taken)),
@@ -192,7 +192,7 @@ pub(in crate::rows) fn open_settlements(
     input: Input,
     wanted: &[&str],
     form: &FileForm,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let (head, mut reader) = begun(input.reader)?;
     if is_workbook(&input.name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());

@@ -39,13 +39,13 @@ pub(in crate::rows) struct Record {
     /// The kind of each cell's value in JSON; empty for other formats.
     pub(in crate::rows) kinds: Vec<MemberKind>,
     /// In JSON, the part of the text that holds result columns of a run.
-    pub(in crate::rows) ours: Option<Span>,
+    pub(in crate::rows) result_span: Option<Span>,
     /// Characters before it on its first line (elements of a JSON array).
     pub(in crate::rows) indent: usize,
     /// The first thing wrong with its form. If set, `cells` must not be used.
     pub(in crate::rows) problem: Option<RecordProblem>,
     /// How the broken cell reads in another encoding, for the message. Hidden where cells are masked.
-    pub(in crate::rows) reads: Option<String>,
+    pub(in crate::rows) other_reading: Option<String>,
     /// Where its bytes begin among those that `RecordReader::trail` returns next.
     pub(in crate::rows) trail: usize,
     /// The line of the file on which it starts, from 1.
@@ -59,11 +59,18 @@ pub(in crate::rows) struct Record {
 pub(in crate::rows) struct CellSpan {
     pub(in crate::rows) start: usize,
     pub(in crate::rows) end: usize,
+    /// Whether it is between quotes.
     pub(in crate::rows) quoted: bool,
-    pub(in crate::rows) doubled: bool,
+    /// Whether its text holds doubled quotes (CSV) or escapes (JSON).
+    pub(in crate::rows) escaped: bool,
 }
 
 impl CellSpan {
+    /// A cell without quotes.
+    pub(in crate::rows) fn plain(start: usize, end: usize) -> Self {
+        Self { start, end, quoted: false, escaped: false }
+    }
+
     /// The range including its quotes.
     pub(in crate::rows) fn span(self) -> Span {
         let quote = usize::from(self.quoted);
@@ -73,14 +80,14 @@ impl CellSpan {
     /// The cell's text, with doubled quotes reduced to one.
     pub(in crate::rows) fn text(self, record: &str) -> Cow<'_, str> {
         let inner = record.get(self.start..self.end).unwrap_or_default();
-        if self.doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
+        if self.escaped { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
     }
 }
 
 impl Record {
     /// Adds empty cells at the end until there are `width`.
     pub(in crate::rows) fn pad(&mut self, width: usize) {
-        let end = CellSpan { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
+        let end = CellSpan::plain(self.text.len(), self.text.len());
         self.cells.resize(self.cells.len().max(width), end);
     }
 
@@ -89,7 +96,7 @@ impl Record {
         let cell = self.cells.get(index)?;
         match self.kinds.get(index) {
             Some(MemberKind::Null | MemberKind::Absent) => Some(Cow::Borrowed("")),
-            Some(MemberKind::Text) if cell.doubled => self.token(index).map(|token| Cow::Owned(unescaped(token))),
+            Some(MemberKind::Text) if cell.escaped => self.token(index).map(|token| Cow::Owned(unescaped(token))),
             _ => Some(cell.text(&self.text)),
         }
     }
@@ -105,7 +112,7 @@ impl Record {
     pub(in crate::rows) fn raw(&self, columns: usize) -> Bytes {
         let whole = || self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
         if !self.kinds.is_empty() {
-            return one_line(self.ours.map_or_else(whole, |ours| self.without(ours)));
+            return one_line(self.result_span.map_or_else(whole, |results| self.without(results)));
         }
         if self.problem.is_some() {
             return whole();

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::TextEncoding;
 
 /// Reads the records of one file. A new format is a folder in `formats/` with one implementation.
-pub(in crate::rows) trait Reader: Send {
+pub(in crate::rows) trait RecordReader: Send {
     /// The names in the header, trimmed, including `_run` and the columns right of it.
     fn heads(&self) -> &[String];
     /// How the file is written.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::numbers::{LostZeros, NumberForms};
 use crate::rows::checks::{CellShape, ColumnPurpose, FoundCell};
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::{MemberKind, ReadError, Reader, Record};
+use crate::rows::record::{MemberKind, ReadError, RecordReader, Record};
 use crate::rows::result_columns::result_columns_start;
 use crate::rows::table::{BoundColumn, RecordPlaces, Table};
 
@@ -55,7 +55,7 @@ pub fn repair_file(
 
 /// A file being repaired.
 struct FileRepair {
-    reader: Box<dyn Reader>,
+    reader: Box<dyn RecordReader>,
     table: Table,
     repairers: Vec<Option<ColumnRepairer>>,
     tally: RepairTally,
@@ -156,7 +156,7 @@ fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> 
     [ahead, &repaired, rest.get(length..).unwrap_or_default()].concat()
 }
 
-fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn Reader>, Table), RepairError> {
+fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn RecordReader>, Table), RepairError> {
     let mut told = Diagnostics::new();
     let name = input.name.clone();
     let expected = ExpectedColumns::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);

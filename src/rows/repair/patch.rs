@@ -57,7 +57,7 @@ fn json(record: &Record, at: usize, text: &str) -> TextEdit {
     let cell = record.cells[at];
     let quoted = Value::from(text).to_string();
     let inner = &quoted[1..quoted.len() - 1];
-    let escaped = if cell.doubled || inner != text { inner } else { text };
+    let escaped = if cell.escaped || inner != text { inner } else { text };
     smallest(&record.text, cell.start, cell.end, escaped.to_owned())
 }
 

@@ -10,7 +10,7 @@ use crate::rows::result_columns::UNREAD;
 
 /// The typed cells of one record.
 #[derive(Default)]
-pub(in crate::rows) struct Cells {
+pub(in crate::rows) struct TypedCells {
     pub(in crate::rows) map: Map,
     pub(in crate::rows) blanks: Vec<String>,
 }
@@ -22,7 +22,7 @@ impl Table {
         if let Some(problem) = &record.problem {
             let label = format!("row {}", record.number);
             let message = format!("Row {}: {}", record.number, lowered(&problem.message));
-            let read = record.reads.as_ref().filter(|_| !self.is_masked());
+            let read = record.other_reading.as_ref().filter(|_| !self.is_masked());
             let help = read.map_or_else(|| problem.help.clone(), |read| format!("{}. {read}", problem.help));
             return Some(Diagnostic::error("bad-row", message).at(places.span(problem.span), label).help(help));
         }
@@ -54,8 +54,8 @@ impl Table {
     }
 
     /// Converts a record's cells, leaving out the columns at `hidden`. Errors are added to `problems`.
-    pub(in crate::rows) fn cells(&self, record: &Record, hidden: &[usize], problems: &mut Vec<Diagnostic>) -> Cells {
-        let mut cells = Cells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
+    pub(in crate::rows) fn cells(&self, record: &Record, hidden: &[usize], problems: &mut Vec<Diagnostic>) -> TypedCells {
+        let mut cells = TypedCells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
         for (index, column) in self.columns.iter().enumerate() {
             let text = record.cell(index).unwrap_or_default();
             let Some(column) = column else {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::columns::{BoundColumn, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, hidden_difference, near_miss, visual_form};
 use crate::playbook::ColumnDecl;
-use crate::rows::record::{Reader, RowFormat};
+use crate::rows::record::{RecordReader, RowFormat};
 use crate::yaml::did_you_mean_key;
 
 impl Table {
@@ -13,7 +13,7 @@ impl Table {
     /// `redacted` become sensitive.
     pub(in crate::rows) fn bind(
         file: &str,
-        reader: &dyn Reader,
+        reader: &dyn RecordReader,
         decls: &[ColumnDecl],
         redacted: &[String],
         unmask: bool,
@@ -47,7 +47,7 @@ impl Table {
         &self,
         names: impl IntoIterator<Item = &'n str>,
         what: &str,
-        reader: &dyn Reader,
+        reader: &dyn RecordReader,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<usize>> {
         let header = Header::of(&self.file, reader);
@@ -80,7 +80,7 @@ struct Header<'h> {
 }
 
 impl<'h> Header<'h> {
-    fn of(file: &'h str, reader: &'h dyn Reader) -> Self {
+    fn of(file: &'h str, reader: &'h dyn RecordReader) -> Self {
         let dialect = reader.dialect();
         let what = match dialect.format {
             RowFormat::Csv => "header",

@@ -21,7 +21,7 @@ impl<'r> RecordPlaces<'r> {
     /// The place of the cell at `index`.
     pub(in crate::rows) fn cell(&self, index: usize) -> Place {
         let (text, cells) = self.shown();
-        let end = CellSpan { start: text.len(), end: text.len(), quoted: false, doubled: false };
+        let end = CellSpan::plain(text.len(), text.len());
         let shown = cells.get(index).unwrap_or(&end).span();
         let real = self.record.cells.get(index).map_or(self.record.text.len(), |cell| cell.span().start);
         self.place(&text, shown, real)

@@ -25,15 +25,15 @@ fn split(text: &str, delimiter: char) -> Vec<CellSpan> {
 fn cell_at(text: &str, start: usize, delimiter: char) -> CellSpan {
     if !text[start..].starts_with('"') {
         let end = text[start..].find(delimiter).map_or(text.len(), |at| start + at);
-        return CellSpan { start, end, quoted: false, doubled: false };
+        return CellSpan::plain(start, end);
     }
-    let mut cell = CellSpan { start: start + 1, end: start + 1, quoted: true, doubled: false };
+    let mut cell = CellSpan { start: start + 1, end: start + 1, quoted: true, escaped: false };
     loop {
         cell.end += text[cell.end..].find('"').unwrap_or(text.len() - cell.end);
         if !text[cell.end..].starts_with("\"\"") {
             return cell;
         }
-        cell.doubled = true;
+        cell.escaped = true;
         cell.end += 2;
     }
 }

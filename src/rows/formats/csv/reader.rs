@@ -2,7 +2,7 @@
 
 use super::problems;
 use crate::rows::record::{
-    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RecordProblem, too_long,
+    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, RecordReader, Record, RecordProblem, too_long,
 };
 use std::collections::HashSet;
 use std::io::Read;
@@ -13,7 +13,7 @@ use crate::rows::formats::encoding::{TextWindow, set_text};
 use crate::rows::result_columns::result_columns_start;
 
 /// The most result columns that a row file may have beside its own columns.
-const MOST_OURS: usize = 1_024;
+const MOST_RESULT_COLUMNS: usize = 1_024;
 
 /// The delimiters that are detected from a header, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -161,7 +161,7 @@ impl<R: Read> CsvReader<R> {
                 Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
                 _ => self.scan_plain(&mut scan, delimiter)?,
             };
-            if scan.cells.len() > MOST_COLUMNS + MOST_OURS {
+            if scan.cells.len() > MOST_COLUMNS + MOST_RESULT_COLUMNS {
                 return Err(problems::too_many_columns(self.line));
             }
             match stop {
@@ -178,7 +178,7 @@ impl<R: Read> CsvReader<R> {
     /// Scans a cell that opens with a quote at `scan.length`.
     fn scan_quoted(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let opened = scan.length;
-        let mut cell = CellSpan { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
+        let mut cell = CellSpan { start: opened + 1, end: opened + 1, quoted: true, escaped: false };
         loop {
             cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
             if self.window.byte(cell.end)?.is_none() {
@@ -187,7 +187,7 @@ impl<R: Read> CsvReader<R> {
             if self.window.byte(cell.end + 1)? != Some(b'"') {
                 break;
             }
-            cell.doubled = true;
+            cell.escaped = true;
             cell.end += 2;
         }
         scan.cells.push(cell);
@@ -207,7 +207,7 @@ impl<R: Read> CsvReader<R> {
         if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
             scan.problem.get_or_insert_with(|| problems::space_before_quote(Span::new(start, scan.length)));
         }
-        scan.cells.push(CellSpan { start, end: scan.length, quoted: false, doubled: false });
+        scan.cells.push(CellSpan::plain(start, scan.length));
         Ok(stop)
     }
 
@@ -302,7 +302,7 @@ struct CandidateHeader {
     names: Vec<String>,
 }
 
-impl<R: Read + Send> Reader for CsvReader<R> {
+impl<R: Read + Send> RecordReader for CsvReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
     }

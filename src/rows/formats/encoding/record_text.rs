@@ -21,7 +21,7 @@ const READINGS: usize = 3;
 pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindow<R>, length: usize) {
     let bytes = &window.bytes()[..length];
     record.text.clear();
-    record.reads = None;
+    record.other_reading = None;
     record.trail = window.trail_length();
     record.encoding = window.encoding();
     record.bytes = window.raw(length).map(Bytes::copy_from_slice);
@@ -32,10 +32,10 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
                 let span = Span::new(at, at + MARK.len_utf8());
                 let own = record.bytes.as_deref().unwrap_or_default();
                 let (_, piece) = pieces(own).find(|(_, piece)| !record.encoding.reads(piece)).unwrap_or_default();
-                record.reads = window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
+                record.other_reading = window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
                 record.problem = Some(not_text(record.encoding, bad, span));
             } else if let Some((problem, read)) = foreign(record, text) {
-                (record.problem, record.reads) = (Some(problem), Some(read));
+                (record.problem, record.other_reading) = (Some(problem), Some(read));
             } else if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
                 record.problem = Some(nul(Span::new(at, at + 1)));
             } else if text.starts_with(MARK) {
@@ -47,7 +47,7 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
             let end = error.error_len().map_or(bytes.len(), |length| at + length);
             let span = Span::new(at, at + MARK.len_utf8());
             let (_, piece) = pieces(bytes).find(|(_, piece)| std::str::from_utf8(piece).is_err()).unwrap_or_default();
-            record.reads = window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
+            record.other_reading = window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
             record.problem = Some(not_text(TextEncoding::Utf8, &bytes[at..end], span));
             record.text.push_str(&String::from_utf8_lossy(bytes));
             record.bytes = Some(Bytes::copy_from_slice(bytes));

@@ -9,7 +9,7 @@ use crate::rows::result_columns::result_columns_start;
 /// Finds a record's cells in its text, one for each head. An unknown member is a problem if it comes before `_run`;
 /// behind it, only if `strict`.
 pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
-    record.ours = None;
+    record.result_span = None;
     let members = match members(&record.text) {
         Ok(members) => members,
         Err(wrong) => {
@@ -19,7 +19,7 @@ pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
     };
     absent(record, heads.len());
     let own = result_columns_start(members.iter().map(|member| &member.key)).unwrap_or(members.len());
-    record.ours = ours(&record.text, &members, own);
+    record.result_span = result_span(&record.text, &members, own);
     for (place, member) in members.iter().enumerate() {
         match place_of(&member.key, place, heads) {
             Some(at) => {
@@ -45,7 +45,7 @@ fn place_of(key: &str, place: usize, heads: &[String]) -> Option<usize> {
 fn absent(record: &mut Record, count: usize) {
     let end = record.text.len();
     record.cells.clear();
-    record.cells.resize(count, CellSpan { start: end, end, quoted: false, doubled: false });
+    record.cells.resize(count, CellSpan::plain(end, end));
     record.kinds.clear();
     record.kinds.resize(count, MemberKind::Absent);
 }
@@ -53,12 +53,12 @@ fn absent(record: &mut Record, count: usize) {
 fn cell(member: &Member) -> CellSpan {
     let quote = usize::from(member.kind == MemberKind::Text);
     let Span { start, end } = member.span;
-    CellSpan { start: start + quote, end: end - quote, quoted: quote > 0, doubled: member.escaped }
+    CellSpan { start: start + quote, end: end - quote, quoted: quote > 0, escaped: member.escaped }
 }
 
 /// The part of the text that holds result columns: from behind the last member before `_run` to the end of the last
 /// member.
-fn ours(text: &str, members: &[Member], own: usize) -> Option<Span> {
+fn result_span(text: &str, members: &[Member], own: usize) -> Option<Span> {
     let last = members.get(own..)?.last()?;
     let start = match own.checked_sub(1).and_then(|at| members.get(at)) {
         Some(before) => before.span.end,

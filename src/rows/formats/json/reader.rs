@@ -10,7 +10,7 @@ use super::scan::members;
 use crate::model::TextEncoding;
 use crate::rows::formats::encoding::{TextWindow, set_text};
 use crate::rows::record::{
-    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RowFormat, too_long,
+    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, RecordReader, Record, RowFormat, too_long,
 };
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 
@@ -181,7 +181,7 @@ fn heads_of(first: &Record, declared: &[&str]) -> Result<Vec<String>, ReadError>
     Ok(heads)
 }
 
-impl<R: Read + Send> Reader for JsonReader<R> {
+impl<R: Read + Send> RecordReader for JsonReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
     }

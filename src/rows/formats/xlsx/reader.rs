@@ -16,7 +16,7 @@ use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, Reader, Record, RecordProblem};
+use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, RecordReader, Record, RecordProblem};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// The cure for a formula without a value.
@@ -262,16 +262,16 @@ fn push(line: &mut String, text: &str) -> CellSpan {
     let mark = start == 0 && text.starts_with('\u{feff}');
     if !mark && !text.contains([',', '"', '\n', '\r']) {
         line.push_str(text);
-        return CellSpan { start, end: line.len(), quoted: false, doubled: false };
+        return CellSpan::plain(start, line.len());
     }
     line.push('"');
     line.push_str(&text.replace('"', "\"\""));
     let end = line.len();
     line.push('"');
-    CellSpan { start: start + 1, end, quoted: true, doubled: text.contains('"') }
+    CellSpan { start: start + 1, end, quoted: true, escaped: text.contains('"') }
 }
 
-impl Reader for XlsxReader {
+impl RecordReader for XlsxReader {
     fn heads(&self) -> &[String] {
         &self.heads
     }
