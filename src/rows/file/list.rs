@@ -1,4 +1,4 @@
-//! A list: the rows of a second file, held as their own bytes and given to the row that they belong to.
+//! A list: the rows of a second file, kept as text and given to the row they belong to.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,31 +11,31 @@ use crate::playbook::{ListDecl, Orphans};
 use crate::rows::checks::{FileCheck, no_rows, note_encoding};
 use crate::rows::formats::{ExpectedColumns, Input, RecordLayout, open_reader};
 use crate::rows::keys::joined;
-use crate::rows::record::{ListColumns, Reader, Record};
+use crate::rows::record::{ListColumns, RecordReader, Record};
 use crate::rows::table::{RecordPlaces, Table};
 
-/// How many ties that do not look like themselves are remembered.
+/// The most match values with look-alike characters that are remembered.
 const MOST_STRANGE: usize = 10_000;
 
-/// A list, read whole. Texts are held once, as the file has them; cells are typed when a row asks for them.
+/// A list, read whole. Its text is kept once, as in the file; cells are converted when a row asks for them.
 pub(in crate::rows) struct List {
     decl: ListDecl,
     table: Table,
     layout: RecordLayout,
     ties: Vec<usize>,
-    /// The columns of the row that tie it, by their places in the row's table; set by the row file.
+    /// Indexes of the row's columns that it is matched by, in the row's table; set when the row file opens.
     pub(in crate::rows) row_ties: Vec<usize>,
     hashers: (RandomState, RandomState),
     text: String,
     entries: Vec<ListEntry>,
     matched: Vec<bool>,
-    /// Ties that are written otherwise than they look, by what they look like: the numbers of their rows.
+    /// Row numbers of the list, by the visual form of their match value where it differs from the value itself.
     strange: HashMap<String, Vec<u64>>,
-    /// Rows of the list whose tie looks like that of a row and is another: how they differ, and that row.
+    /// By row number of the list: a row whose value looks the same and is another, and how the two differ.
     near: HashMap<u64, (u64, String)>,
 }
 
-/// One record of the list. 128 bits of a hash stand for its ties.
+/// One record of the list, with a 128-bit hash of its match value.
 struct ListEntry {
     hash: u128,
     start: usize,
@@ -44,16 +44,16 @@ struct ListEntry {
     number: u64,
 }
 
-/// The elements of one row.
+/// The elements that belong to one row.
 pub(in crate::rows) struct Elements {
     pub(in crate::rows) values: Vec<Value>,
-    /// Blank cells, as `index.column`.
+    /// Paths of blank cells, as `index.column`.
     pub(in crate::rows) blanks: Vec<String>,
     pub(in crate::rows) problems: Vec<Diagnostic>,
 }
 
 impl List {
-    /// Reads a list's file. Mistakes of its form are reported; those of its cells wait for the row that they belong to.
+    /// Reads a list's file. Errors of form are reported now; those of cells when a row asks for its elements.
     pub(in crate::rows) fn open(
         decl: &ListDecl,
         input: Input,
@@ -84,7 +84,7 @@ impl List {
         Some(this)
     }
 
-    fn read(&mut self, reader: &mut dyn Reader, diagnostics: &mut Diagnostics) {
+    fn read(&mut self, reader: &mut dyn RecordReader, diagnostics: &mut Diagnostics) {
         let mut record = Record::default();
         let mut check = FileCheck::of(&self.table, &self.ties);
         loop {
@@ -111,7 +111,7 @@ impl List {
             note_encoding(&self.table.file, told, diagnostics);
         }
         diagnostics.extend(reader.remarks(&self.table.file));
-        // A stable sort: the elements of a row keep the file's order.
+        // The sort is stable, so the elements of a row keep the file's order.
         self.entries.sort_by_key(|entry| entry.hash);
         self.matched = vec![false; self.entries.len()];
     }
@@ -149,7 +149,7 @@ impl List {
         &self.decl.name
     }
 
-    /// What the playbook declares.
+    /// Its declaration in the playbook.
     pub(in crate::rows) fn decl(&self) -> &ListDecl {
         &self.decl
     }
@@ -170,7 +170,7 @@ impl List {
         self.layout.reread(&self.text[entry.start..entry.end], entry.line, entry.number)
     }
 
-    /// The elements of the row `number` whose ties are `parts`.
+    /// The elements of row `number`, whose match value is `parts`.
     pub(in crate::rows) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
         let key = joined(parts);
         self.note_alike(&key, number);
@@ -189,7 +189,7 @@ impl List {
         all
     }
 
-    /// A row of the list, for messages.
+    /// The subject of a message: a row of the list.
     fn about(&self, number: u64, key: Option<String>) -> AboutRow {
         AboutRow { number, key, file: self.table.file.clone() }
     }
@@ -199,12 +199,12 @@ impl List {
         &self.table.file
     }
 
-    /// The number in the list's file of an element of the row whose ties are `parts`.
+    /// The row number, in the list's file, of an element of the row whose match value is `parts`.
     pub(in crate::rows) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
         self.entries[self.range(&joined(parts))].get(index).map(|entry| entry.number)
     }
 
-    /// Notes the rows of the list whose tie looks like that of a row and is another one.
+    /// Remembers rows of the list whose match value looks like that of `row` and differs.
     fn note_alike(&mut self, key: &str, row: u64) {
         let looks = visual_form(key);
         let strange = looks.as_ref() != key;
@@ -224,7 +224,7 @@ impl List {
         }
     }
 
-    /// What is wrong with the number of a row's elements.
+    /// The error for a row with too few or too many elements: what the row has, and the cure.
     pub(in crate::rows) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
         let count = count as u64;
         let wrong =
@@ -239,7 +239,7 @@ impl List {
         ))
     }
 
-    /// The place of an element, or of one of its cells.
+    /// The place of an element, or of its cell `column`.
     pub(in crate::rows) fn place(
         &self,
         parts: &[impl AsRef<str>],
@@ -253,8 +253,8 @@ impl List {
         Some(RecordPlaces::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
     }
 
-    /// One message where no row at all asked for any of the list's rows: the columns that tie them do not fit. `rows` are
-    /// the columns of the rows.
+    /// A single error if no row of the list matches any row, because then `match` names the wrong columns. `rows` are
+    /// the columns of the row file.
     pub(in crate::rows) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
         if self.decl.orphans == Orphans::Ignore || self.entries.len() < 2 || self.matched.contains(&true) {
             return None;
@@ -286,7 +286,7 @@ impl List {
         Some(Diagnostic::error("orphan", message).at(place, "the first of them").help(help))
     }
 
-    /// Reports the rows of the list that no row asked for.
+    /// Reports each row of the list that matches no row.
     pub(in crate::rows) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {
             Orphans::Error => {}

@@ -1,4 +1,4 @@
-//! One row of a file: as a format reads it, and typed.
+//! One row of a file: as a format reads it, and as a typed row.
 
 mod cells;
 mod dialect;
@@ -12,5 +12,5 @@ pub(in crate::rows) use problem::{
     LINE, LONGEST_RECORD, MOST_COLUMNS, READS, ReadError, RecordProblem, at_quote, line_at, other_format, too_long,
     unreadable,
 };
-pub(in crate::rows) use reader::Reader;
+pub(in crate::rows) use reader::RecordReader;
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};

@@ -1,20 +1,20 @@
-//! What is wrong with one record, and what ends the reading of a file.
+//! What is wrong with one record, and errors that end the reading of a file.
 
 use std::io;
 
 use crate::diagnostic::{Diagnostic, Place, Span};
 
-/// The longest record: a quote that is never closed must not swallow the memory.
+/// The longest record in bytes. It bounds memory when a quote is never closed.
 pub(in crate::rows) const LONGEST_RECORD: usize = 16 << 20;
 /// The most columns, as many as a spreadsheet has.
 pub(in crate::rows) const MOST_COLUMNS: usize = 16_384;
-/// How much of an endless line is shown.
+/// The most bytes of a line that a message shows behind the problem.
 const SHOWN: usize = 2_000;
-/// How the line of an encoding begins, and what stands ahead of its reading.
+/// The start of a help's line that offers an encoding, and the separator ahead of what the cell reads in it.
 pub(in crate::rows) const LINE: &str = "\n  encoding: ";
 pub(in crate::rows) const READS: &str = "  # ";
 
-/// What is wrong with a record's form, where, and what to do. Reading goes on behind it.
+/// What is wrong with the form of one record, where, and the cure. Reading continues with the next record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rows) struct RecordProblem {
     pub(in crate::rows) message: String,
@@ -22,24 +22,24 @@ pub(in crate::rows) struct RecordProblem {
     pub(in crate::rows) span: Span,
 }
 
-/// Why reading ended.
+/// An error that ends the reading of a file.
 #[derive(Debug)]
 pub(in crate::rows) struct ReadError {
     pub(in crate::rows) code: &'static str,
     pub(in crate::rows) message: String,
     pub(in crate::rows) help: Option<String>,
-    /// The line of the file, its text and the part in question, where there is one.
+    /// The line number, the line's text and the byte range in question.
     pub(in crate::rows) spot: Option<(usize, String, Span)>,
 }
 
 impl ReadError {
-    /// The same without texts of cells in its help.
+    /// Removes the texts of cells from its help.
     pub(in crate::rows) fn without_cells(mut self) -> Self {
         self.help = self.help.map(|help| without_cell_texts(&help));
         self
     }
 
-    /// The same without the text of its line.
+    /// Removes the texts of cells from its help and its line.
     pub(in crate::rows) fn masked(self) -> Self {
         let mut this = self.without_cells();
         if let Some((_, text, span)) = &mut this.spot {
@@ -49,7 +49,7 @@ impl ReadError {
         this
     }
 
-    /// The message about a file; `masked` where no cell of it may be shown.
+    /// The diagnostic for the file; `masked` hides every cell's text.
     pub(in crate::rows) fn diagnostic(self, file: &str, masked: bool) -> Diagnostic {
         let error = if masked { self.without_cells() } else { self };
         let diagnostic = Diagnostic::error(error.code, error.message);
@@ -88,7 +88,7 @@ pub(in crate::rows) fn at_quote(message: String, help: &str, record: &[u8], open
     ReadError { code: "bad-row", message, help: Some(help.to_owned()), spot: Some((line + lines, text, span)) }
 }
 
-/// Which line inside the record a span starts on, that line's text, and the span inside it.
+/// The line of a record on which a span starts (counted from 0), that line's text, and the span within it.
 pub(in crate::rows) fn line_at(record: &[u8], span: Span) -> (usize, String, Span) {
     let before = &record[..span.start.min(record.len())];
     let from = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
@@ -101,7 +101,7 @@ pub(in crate::rows) fn line_at(record: &[u8], span: Span) -> (usize, String, Spa
     (lines, text, Span::new(start, start + span.end - span.start))
 }
 
-/// A help without the readings that it shows, for files whose cells must not be shown.
+/// A help whose offered encodings no longer show what the cell reads in each.
 pub(in crate::rows) fn without_cell_texts(help: &str) -> String {
     let veil = |line: &str| match line.split_once(READS) {
         Some((ahead, _)) if line.starts_with(LINE.trim_start_matches('\n')) => format!("{ahead}{READS}***"),

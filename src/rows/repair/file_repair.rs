@@ -1,4 +1,4 @@
-//! A file gone through record by record: its own bytes go out again, those of repaired cells changed.
+//! Repairs a file record by record: all bytes are copied but those of repaired cells.
 
 use std::io::{self, Write};
 
@@ -11,14 +11,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::numbers::{LostZeros, NumberForms};
 use crate::rows::checks::{CellShape, ColumnPurpose, FoundCell};
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::{MemberKind, ReadError, Reader, Record};
+use crate::rows::record::{MemberKind, ReadError, RecordReader, Record};
 use crate::rows::result_columns::result_columns_start;
 use crate::rows::table::{BoundColumn, RecordPlaces, Table};
 
 /// Why a file was not repaired.
 #[derive(Debug)]
 pub enum RepairError {
-    /// It cannot be read as rows, and why.
+    /// It cannot be read as rows.
     Unreadable(Diagnostics),
     /// Cells of a workbook have no text that a row file could hold.
     Unkept(Vec<Diagnostic>),
@@ -32,11 +32,11 @@ impl From<io::Error> for RepairError {
     }
 }
 
-/// Repairs a file into `out`. `profile` is the same input once more; without it, nothing is repaired that the other
-/// cells of a column must bear out.
+/// Repairs a file into `out`. `profile` is the same input a second time; without it, repairs that depend on a column's
+/// other cells are left out.
 ///
 /// # Errors
-/// Why it was not repaired; what was written by then is nothing whole.
+/// The file cannot be read, a workbook's cell has no text, or `out` cannot be written. What was written is incomplete.
 pub fn repair_file(
     spec: &RepairSpec,
     profile: Option<Input>,
@@ -53,9 +53,9 @@ pub fn repair_file(
     Ok(file.tally.finish(encoding))
 }
 
-/// A file that is gone through.
+/// A file being repaired.
 struct FileRepair {
-    reader: Box<dyn Reader>,
+    reader: Box<dyn RecordReader>,
     table: Table,
     repairers: Vec<Option<ColumnRepairer>>,
     tally: RepairTally,
@@ -96,7 +96,7 @@ impl FileRepair {
             if let Some(own) = own {
                 record.unescape_formulas(own);
             }
-            // What stands against a workbook's cell would be gone from its text.
+            // The problem of a workbook's cell would be lost in its text.
             match record.problem.is_some().then(|| self.table.malformed(&record)).flatten() {
                 Some(problem) => unkept.push(problem),
                 None => {
@@ -109,7 +109,7 @@ impl FileRepair {
         if unkept.is_empty() { Ok(()) } else { Err(RepairError::Unkept(unkept)) }
     }
 
-    /// The record's own bytes with its cells repaired; none where they stay.
+    /// The record's bytes with repaired cells; `None` if nothing changes.
     fn repaired(&mut self, record: &Record) -> Option<Vec<u8>> {
         if self.table.malformed(record).is_some() {
             return None;
@@ -136,7 +136,7 @@ impl FileRepair {
     }
 }
 
-/// The repairs of each column that may be repaired.
+/// The repairers of the columns; `None` for a column that must not change.
 fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Option<ColumnRepairer>> {
     let repairer = |(at, bound): (usize, &Option<BoundColumn>)| {
         let decl = &bound.as_ref()?.decl;
@@ -148,7 +148,7 @@ fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Opti
     table.columns.iter().enumerate().map(repairer).collect()
 }
 
-/// The trail with a record in it replaced.
+/// The bytes `trail` with the record in them replaced.
 fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
     let Some(repaired) = repaired else { return trail.to_vec() };
     let length = record.bytes.as_ref().map_or(record.text.len(), |bytes| bytes.len());
@@ -156,7 +156,7 @@ fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> 
     [ahead, &repaired, rest.get(length..).unwrap_or_default()].concat()
 }
 
-fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn Reader>, Table), RepairError> {
+fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn RecordReader>, Table), RepairError> {
     let mut told = Diagnostics::new();
     let name = input.name.clone();
     let expected = ExpectedColumns::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
@@ -167,15 +167,14 @@ fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn Reader>, Table), R
     bound.ok_or(RepairError::Unreadable(told))
 }
 
-/// What ended the reading.
+/// The error that ended the reading.
 fn unread(error: ReadError, table: &Table) -> RepairError {
     let mut told = Diagnostics::new();
     told.push(error.diagnostic(&table.file, table.is_masked()));
     RepairError::Unreadable(told)
 }
 
-/// What the cells of each column say of each other: where some have lost zeros that its declared length asks for, how
-/// many digits they have; whether `.0` stands behind whole numbers alone.
+/// Reads a file for the profile of each column.
 fn profiles(spec: &RepairSpec, input: Input) -> Result<Vec<Profile>, RepairError> {
     let (mut reader, table) = opened(spec, input)?;
     let repairers = repairers(spec, &table, &[]);

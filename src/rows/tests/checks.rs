@@ -1,4 +1,4 @@
-//! What spreadsheets do to cells: found where it is sure, and never where people write so.
+//! What spreadsheets do to cells: reported where it is certain, and never where people may have meant it.
 
 use super::setup::{decl, read, read_named, read_with};
 

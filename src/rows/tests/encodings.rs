@@ -1,4 +1,4 @@
-//! Files in other encodings: read right and byte for byte, or refused with the cure.
+//! Files in other encodings: read correctly and kept byte for byte, or refused with the cure.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What exporters and joiners leave in cells: each kind is told once for its column, and never where people write so.
+//! What exporters and joined files leave in cells: each kind is reported once a column, and never where it may be meant.
 
 use super::setup::{decl, read, read_named, read_with};
 

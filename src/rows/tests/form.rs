@@ -1,4 +1,4 @@
-//! Files whose form is wrong or odd: headers, quotes, bytes, sizes, numbering.
+//! Malformed and unusual files: headers, quotes, bytes, sizes, numbering.
 
 use std::collections::HashMap;
 use std::io::{self, Read};

@@ -1,4 +1,4 @@
-//! JSON Lines and JSON arrays: what is wrong is told by line and member, what is right keeps its digits and bytes.
+//! JSON Lines and JSON arrays: errors name line and member, values keep their digits, rows keep their bytes.
 
 use proptest::prelude::*;
 use serde_json::json;

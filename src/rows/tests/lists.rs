@@ -1,4 +1,4 @@
-//! Lists: the rows of a second file on the row that they belong to.
+//! Lists: rows of a second file on the row they belong to.
 
 use serde_json::json;
 

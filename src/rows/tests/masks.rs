@@ -1,4 +1,4 @@
-//! Messages about sensitive columns show none of their cells.
+//! Messages show no cell of a sensitive column.
 
 use super::setup::{decl, read, read_with};
 use crate::diagnostic::Diagnostics;

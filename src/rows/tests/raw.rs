@@ -1,4 +1,4 @@
-//! A row's own bytes, whatever they are, and files that were one of ours.
+//! A row keeps its own bytes, whatever they are; files that a run wrote are recognised.
 
 use std::collections::HashMap;
 use std::io::Cursor;

@@ -1,4 +1,4 @@
-//! Reads texts as row files for the tests beside.
+//! Reads texts as row files, for the tests in this folder.
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};

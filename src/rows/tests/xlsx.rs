@@ -1,4 +1,4 @@
-//! Workbooks: cells as they are shown, what is wrong named by its cell, and workbooks that are made to do harm.
+//! Workbooks: cells as a spreadsheet shows them, errors by cell name, and hostile workbooks.
 
 use std::io::{Cursor, Write};
 

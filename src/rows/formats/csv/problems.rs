@@ -1,4 +1,4 @@
-//! What can be wrong with CSV, in words.
+//! The messages about malformed CSV.
 
 use crate::diagnostic::Span;
 use crate::rows::record::{MOST_COLUMNS, ReadError, Record, RecordProblem, at_quote, line_at};
@@ -23,7 +23,7 @@ pub(in crate::rows) fn bad_header(record: &Record, problem: &RecordProblem) -> R
     }
 }
 
-/// The line `sep=;` ahead of a header.
+/// The line `sep=;` ahead of a header, which only spreadsheets understand.
 pub(in crate::rows) fn instruction(line: &[u8], number: usize) -> ReadError {
     let text = String::from_utf8_lossy(line).trim_end().to_owned();
     let help = "Take the line away; what stands between the cells is told from the header, or `delimiter:` says it";

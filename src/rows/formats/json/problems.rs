@@ -1,11 +1,11 @@
-//! What can be wrong with JSON rows, in words.
+//! The messages about malformed JSON rows.
 
 use super::scan::JsonError;
 use crate::diagnostic::{Span, near_miss};
 use crate::rows::record::{ReadError, RecordProblem};
 use crate::yaml::{did_you_mean_key, yaml_text};
 
-/// How much of a line is shown with what ends the reading.
+/// The most bytes of a line that an error shows.
 const SHOWN: usize = 400;
 
 pub(super) fn not_an_object(wrong: JsonError) -> RecordProblem {
@@ -52,7 +52,7 @@ pub(super) fn too_many_members(line: usize, most: usize) -> ReadError {
     }
 }
 
-/// An array that goes wrong between its elements.
+/// An array that is malformed between its elements.
 pub(super) fn bad_array(message: &str, rest: &[u8], line: usize) -> ReadError {
     let text = String::from_utf8_lossy(&rest[..rest.len().min(SHOWN)]);
     let text = text.lines().next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What can be wrong with a workbook, in words.
+//! The messages about workbooks that cannot be read.
 
 use std::fmt::Display;
 
@@ -7,9 +7,9 @@ use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Span, shortened};
 use crate::rows::record::{ReadError, RecordProblem, other_format};
 
-/// How much of a reason is repeated: names in a workbook may be of any length.
+/// The most bytes of a reason that are shown; names in a workbook may be of any length.
 const SHOWN: usize = 200;
-/// How many sheets a message names.
+/// The most sheets that a message names.
 const SHEETS_NAMED: usize = 20;
 
 pub(super) fn damaged(what: impl Display) -> ReadError {
@@ -41,13 +41,13 @@ pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> Re
     ReadError { code: "bad-header", ..other_format(&format!("The workbook has no sheet `{wanted}`"), &help) }
 }
 
-/// A sheet that is named and has no rows.
+/// A declared sheet that has no rows, such as a chart.
 pub(super) fn sheet_without_rows(name: &str, kind: SheetKind, names: &[String]) -> ReadError {
     let message = format!("The sheet `{name}` of the workbook is a {}, which has no rows", kind.name());
     ReadError { code: "bad-header", ..other_format(&message, &with_rows(names)) }
 }
 
-/// No sheet could be chosen: those that have rows are hidden, or there are none.
+/// No sheet can be chosen: those with rows are hidden, or there are none.
 pub(super) fn none_visible(names: &[String]) -> ReadError {
     let (message, help) = match names {
         [] => ("The workbook has no sheet with rows", with_rows(names)),
@@ -67,7 +67,7 @@ pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
     ReadError { code: "bad-header", ..other_format(&format!("The sheet `{name}` is empty"), &help) }
 }
 
-/// Which sheets could be meant.
+/// A help that lists the sheets with rows.
 fn with_rows(names: &[String]) -> String {
     match names {
         [] => "None of its sheets has rows: charts, dialogs and macros are passed over".to_owned(),
@@ -81,7 +81,7 @@ fn listed(names: &[String]) -> String {
     format!("`{shown}`{more}")
 }
 
-/// What is wrong with one cell; its place in the record is set once that is known.
+/// The problem of one cell; the caller sets its place in the record.
 pub(super) fn cell(message: String, help: &str) -> RecordProblem {
     RecordProblem { message, help: help.to_owned(), span: Span::new(0, 0) }
 }
