@@ -11,7 +11,7 @@ use crate::playbook::{ListDecl, Orphans};
 use crate::rows::checks::{FileCheck, no_rows, note_encoding};
 use crate::rows::formats::{ExpectedColumns, Input, RecordLayout, open_reader};
 use crate::rows::keys::joined;
-use crate::rows::record::{ListColumns, RecordReader, Record};
+use crate::rows::record::{ListColumns, Record, RecordReader};
 use crate::rows::table::{RecordPlaces, Table};
 
 /// The most match values with look-alike characters that are remembered.

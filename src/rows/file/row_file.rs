@@ -8,8 +8,8 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 use crate::rows::checks::{AlikeKeys, BlankRows, FileCheck, FoundCell, names_things, no_rows, note_encoding};
 use crate::rows::keys::{KeyIndex, joined, no_scratch, part};
-use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, RecordReader, Reading, Record, Row};
-use crate::rows::table::{TypedCells, RecordPlaces, Table};
+use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, Reading, Record, RecordReader, Row};
+use crate::rows::table::{RecordPlaces, Table, TypedCells};
 
 /// The error code of a row with too few or too many elements of a list.
 const MISCOUNT: &str = "bad-value";

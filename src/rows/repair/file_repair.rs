@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::numbers::{LostZeros, NumberForms};
 use crate::rows::checks::{CellShape, ColumnPurpose, FoundCell};
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::{MemberKind, ReadError, RecordReader, Record};
+use crate::rows::record::{MemberKind, ReadError, Record, RecordReader};
 use crate::rows::result_columns::result_columns_start;
 use crate::rows::table::{BoundColumn, RecordPlaces, Table};
 

@@ -54,7 +54,12 @@ impl Table {
     }
 
     /// Converts a record's cells, leaving out the columns at `hidden`. Errors are added to `problems`.
-    pub(in crate::rows) fn cells(&self, record: &Record, hidden: &[usize], problems: &mut Vec<Diagnostic>) -> TypedCells {
+    pub(in crate::rows) fn cells(
+        &self,
+        record: &Record,
+        hidden: &[usize],
+        problems: &mut Vec<Diagnostic>,
+    ) -> TypedCells {
         let mut cells = TypedCells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
         for (index, column) in self.columns.iter().enumerate() {
             let text = record.cell(index).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::problems;
 use crate::rows::record::{
-    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, RecordReader, Record, RecordProblem, too_long,
+    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordProblem, RecordReader, too_long,
 };
 use std::collections::HashSet;
 use std::io::Read;

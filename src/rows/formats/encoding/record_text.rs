@@ -32,7 +32,8 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
                 let span = Span::new(at, at + MARK.len_utf8());
                 let own = record.bytes.as_deref().unwrap_or_default();
                 let (_, piece) = pieces(own).find(|(_, piece)| !record.encoding.reads(piece)).unwrap_or_default();
-                record.other_reading = window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
+                record.other_reading =
+                    window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
                 record.problem = Some(not_text(record.encoding, bad, span));
             } else if let Some((problem, read)) = foreign(record, text) {
                 (record.problem, record.other_reading) = (Some(problem), Some(read));
@@ -47,7 +48,8 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
             let end = error.error_len().map_or(bytes.len(), |length| at + length);
             let span = Span::new(at, at + MARK.len_utf8());
             let (_, piece) = pieces(bytes).find(|(_, piece)| std::str::from_utf8(piece).is_err()).unwrap_or_default();
-            record.other_reading = window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
+            record.other_reading =
+                window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
             record.problem = Some(not_text(TextEncoding::Utf8, &bytes[at..end], span));
             record.text.push_str(&String::from_utf8_lossy(bytes));
             record.bytes = Some(Bytes::copy_from_slice(bytes));

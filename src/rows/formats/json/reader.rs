@@ -10,7 +10,7 @@ use super::scan::members;
 use crate::model::TextEncoding;
 use crate::rows::formats::encoding::{TextWindow, set_text};
 use crate::rows::record::{
-    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, RecordReader, Record, RowFormat, too_long,
+    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordReader, RowFormat, too_long,
 };
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 

@@ -16,7 +16,7 @@ use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, RecordReader, Record, RecordProblem};
+use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, Record, RecordProblem, RecordReader};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// The cure for a formula without a value.
