@@ -79,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_a_run_is_known_by_the_first_column() {
+    fn a_file_of_a_run_is_recognised_by_its_first_result_column() {
         assert_eq!(result_columns_start(["a", "b"]), None);
         assert_eq!(result_columns_start(["a", "_outcome", "_run", "_outcome"]), Some(2));
     }
 
     #[test]
-    fn a_row_file_of_any_run_is_known_in_every_dialect_and_nothing_else_is() {
+    fn a_row_file_of_a_run_is_recognised_in_every_dialect_and_nothing_else_is() {
         let known = |text: &[u8]| is_row_file(text).unwrap();
         let columns = ResultColumn::WORDS;
         for delimiter in [",", ";", "\t", "|"] {

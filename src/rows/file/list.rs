@@ -107,8 +107,8 @@ impl List {
             diagnostics.push(no_rows(&self.table.file));
         }
         check.report(diagnostics);
-        if let Some(told) = reader.detected_encoding().filter(|told| *told != TextEncoding::Utf8) {
-            note_encoding(&self.table.file, told, diagnostics);
+        if let Some(found) = reader.detected_encoding().filter(|found| *found != TextEncoding::Utf8) {
+            note_encoding(&self.table.file, found, diagnostics);
         }
         diagnostics.extend(reader.remarks(&self.table.file));
         // The sort is stable, so the elements of a row keep the file's order.

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_effects_is_refused_with_its_command() {
+    fn rows_that_may_have_effects_are_refused_with_the_command_to_use() {
         use RowOutcome::{Failed, NotStarted, Partial, Skipped, Succeeded, Unchanged, Unknown};
         assert_eq!(outcomes(&[("r1", Failed), ("r1", NotStarted), ("r1", Skipped), ("r1", Unchanged)]).refusal(), None);
         let refusal = outcomes(&[("r1", Unknown), ("r1", Partial), ("r1", Failed)]).refusal().unwrap();
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_could_not_be_one_is_not_repeated() {
+    fn a_malformed_run_id_is_not_repeated_in_a_message() {
         let refusal = outcomes(&[("$(rm -rf /)", RowOutcome::Unknown)]).refusal().unwrap();
         assert!(!refusal.contains("rm") && refusal.contains("resolve RUN"), "{refusal}");
     }

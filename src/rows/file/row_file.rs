@@ -151,10 +151,10 @@ impl RowFile {
 
     /// Reports the detected encoding once it is known not to be UTF-8.
     fn note_encoding(&mut self, diagnostics: &mut Diagnostics) {
-        let told = self.reader.detected_encoding().unwrap_or_default();
-        if told != self.reported_encoding {
-            self.reported_encoding = told;
-            note_encoding(&self.table.file, told, diagnostics);
+        let found = self.reader.detected_encoding().unwrap_or_default();
+        if found != self.reported_encoding {
+            self.reported_encoding = found;
+            note_encoding(&self.table.file, found, diagnostics);
         }
     }
 

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_one_of_ours_is_refused() {
+    fn a_file_that_no_run_wrote_is_refused() {
         for (text, part) in [
             ("", "empty"),
             ("a,b,_settle\n1,2,done\n", "`_run`"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_or_blank_part_of_a_key_is_read_as_it_was() {
+    fn an_escaped_or_blank_part_of_a_key_is_read_back_unchanged() {
         let (rows, said) = read("a,b,_run,_settle\n'@x,  ,r,done\n''=y,'z,r,done\n");
         let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
         assert_eq!((said.len(), keys), (0, vec!["@x:", "'=y:'z"]));

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workbook_is_told_by_its_bytes_and_others_by_their_names_too() {
+    fn a_workbook_is_recognised_by_its_bytes_and_unsupported_ones_by_name_too() {
         for (name, head, wanted) in [
             ("a.xls", &b""[..], FileClass::Foreign),
             ("-", COMPOUND, FileClass::Foreign),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_decides_and_else_the_beginning() {
+    fn the_name_decides_the_format_and_else_the_content() {
         for (name, head, wanted) in [
             ("a.csv", "{\"a\":1}", (TextFormat::Csv, false)),
             ("a.TSV", "a\tb", (TextFormat::Tsv, false)),

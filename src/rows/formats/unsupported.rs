@@ -14,11 +14,11 @@ pub(in crate::rows) fn refusal(extension: &str, reader: impl Read) -> ReadError 
     let mut bytes = Vec::new();
     // If reading fails, what was read so far decides.
     let _ = reader.take(LOOKED_AT).read_to_end(&mut bytes);
-    let (what, help) = told(extension, &bytes);
+    let (what, help) = identified(extension, &bytes);
     other_format(&what, help)
 }
 
-fn told(extension: &str, bytes: &[u8]) -> (String, &'static str) {
+fn identified(extension: &str, bytes: &[u8]) -> (String, &'static str) {
     const SAVE: &str = "Open it in a spreadsheet and save it as an Excel workbook (`.xlsx`) or as \"CSV UTF-8\"";
     if bytes.is_empty() {
         return ("The file is empty, 0 bytes".to_owned(), "Save or download it once more");
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_file_is_called_what_it_is() {
+    fn each_unsupported_file_is_called_what_it_is() {
         let compound = |part: &str| [COMPOUND, &[0; 600], &wide(part)].concat();
         let archive = |part: &[u8]| [b"PK\x03\x04....", part].concat();
         for (extension, bytes, wanted) in [

@@ -106,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_second_time_names_the_first_row() {
+    fn a_duplicate_names_the_row_that_had_the_key_first() {
         for bound in [1, 3, 100] {
             let mut keys = KeyIndex::bounded(bound);
             let mut insert = |key: &str, number| keys.insert(key, number).unwrap();

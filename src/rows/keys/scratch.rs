@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_begin_their_search_at_the_end_are_found() {
+    fn keys_that_overflow_the_last_slot_are_found() {
         let mut table = ScratchTable::new(8).unwrap();
         let key = |number: u32| [u32::MAX, 0, number, number];
         for number in 1..=200 {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_come_sorted_are_found_over_all_blocks() {
+    fn keys_inserted_in_sorted_batches_are_found_in_all_blocks() {
         let mut table = ScratchTable::new(64).unwrap();
         let key = |number: u32| [number.wrapping_mul(2_654_435_761), number, 0, number];
         for round in 0..20_u32 {

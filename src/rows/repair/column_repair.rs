@@ -40,7 +40,7 @@ impl ColumnRepairer {
     }
 
     /// A cell's text as the profile counts it: without what a repair removes around it.
-    pub(super) fn told_number(&self, text: &str) -> String {
+    pub(super) fn counted_text(&self, text: &str) -> String {
         self.alone(if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) })
             .text
     }
@@ -52,7 +52,7 @@ impl ColumnRepairer {
         }
         let accepted = self.decl.convert(text).is_ok();
         let look = match (self.decl.kind, accepted) {
-            (ColumnType::String, true) => self.told_of(text),
+            (ColumnType::String, true) => self.accepted_text(text),
             (_, true) => None,
             (ColumnType::String, false) => self.refused_text(text),
             (ColumnType::Json | ColumnType::List, false) => None,
@@ -62,7 +62,7 @@ impl ColumnRepairer {
     }
 
     /// Repairs a text that the column accepts with a warning.
-    fn told_of(&self, text: &str) -> Option<RepairedText> {
+    fn accepted_text(&self, text: &str) -> Option<RepairedText> {
         let bare = if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) };
         let alone = self.alone(bare);
         Some(if self.tie { alone } else { self.large(self.without_tail(alone)) })

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_another_day_is_no_date() {
+    fn an_ambiguous_date_is_not_changed() {
         for text in [
             "01/02/2035",
             "1.2.2035",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_that_alone_can_be_meant_is_written() {
+    fn the_only_possible_day_is_written() {
         for (text, format, wanted) in [
             ("2035/1/31", None, "2035-01-31"),
             ("2035.01.31", None, "2035-01-31"),

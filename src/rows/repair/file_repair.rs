@@ -157,21 +157,21 @@ fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> 
 }
 
 fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn RecordReader>, Table), RepairError> {
-    let mut told = Diagnostics::new();
+    let mut problems = Diagnostics::new();
     let name = input.name.clone();
     let expected = ExpectedColumns::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
-    let bound = open_reader(input, &expected, &spec.form, &mut told).and_then(|reader| {
-        let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut told)?;
+    let bound = open_reader(input, &expected, &spec.form, &mut problems).and_then(|reader| {
+        let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut problems)?;
         Some((reader, table))
     });
-    bound.ok_or(RepairError::Unreadable(told))
+    bound.ok_or(RepairError::Unreadable(problems))
 }
 
 /// The error that ended the reading.
 fn unread(error: ReadError, table: &Table) -> RepairError {
-    let mut told = Diagnostics::new();
-    told.push(error.diagnostic(&table.file, table.is_masked()));
-    RepairError::Unreadable(told)
+    let mut problems = Diagnostics::new();
+    problems.push(error.diagnostic(&table.file, table.is_masked()));
+    RepairError::Unreadable(problems)
 }
 
 /// Reads a file for the profile of each column.
@@ -191,13 +191,13 @@ fn profiles(spec: &RepairSpec, input: Input) -> Result<Vec<Profile>, RepairError
             let locate = || FoundCell { place: RecordPlaces::of(&table, &record).cell(at), row: record.number };
             let Some(text) = record.cell(at).filter(|text| !text.is_empty()) else { continue };
             zeros.inspect(&text, CellShape::of(&text), &locate);
-            let number = repairer.told_number(&text);
+            let number = repairer.counted_text(&text);
             numbers.inspect(&number, CellShape::of(&number), head(bound), &locate);
         }
     }
-    let told = |(bound, (zeros, numbers)): (&Option<BoundColumn>, (LostZeros, NumberForms))| Profile {
+    let profile = |(bound, (zeros, numbers)): (&Option<BoundColumn>, (LostZeros, NumberForms))| Profile {
         whole: exact(bound).and_then(|exact| zeros.whole().filter(|whole| *whole == exact)),
-        tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_told(head(bound))),
+        tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_certain(head(bound))),
     };
-    Ok(table.columns.iter().zip(seen).map(told).collect())
+    Ok(table.columns.iter().zip(seen).map(profile).collect())
 }

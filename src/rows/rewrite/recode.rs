@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn other_columns_and_delimiters_are_written_anew() {
+    fn other_columns_and_delimiters_are_rewritten() {
         assert_eq!(
             recoded("b;id\n\"x,\"\"y\"\"\";1\n", &dialect("id,a,b", ','), "1,\"o,o\",q"),
             "1,\"o,o\",\"x,\"\"y\"\"\""

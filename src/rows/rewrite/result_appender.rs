@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_arrive_exactly_and_missing_ones_are_blank() {
+    fn results_are_appended_exactly_and_missing_ones_are_blank() {
         let appender = ResultAppender::new(&csv("id,x", 2), names(&["task", "x", "all", "none"]), Vec::new());
         assert_eq!(appender.dialect().header, "id,x,task,all,none");
         assert_eq!((appender.dialect().columns, appender.dialect().taken), (5, 3));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_kind_where_their_column_takes_it() {
+    fn results_keep_their_kind_where_their_column_takes_it() {
         let own = Dialect { format: RowFormat::JsonLines, ..csv("[\"id\"]", 1) };
         let appender = ResultAppender::new(&own, names(&["n", "text", "whole", "none"]), names(&["whole"]));
         assert_eq!(appender.dialect().header, r#"["id","n","text","whole","none"]"#);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_encoding_lacks_is_never_sent_as_a_stand_in() {
+    fn a_character_that_the_encoding_lacks_is_never_replaced() {
         for format in [RowFormat::Csv, RowFormat::JsonLines] {
             let header = if format == RowFormat::Csv { "id" } else { "[\"id\"]" };
             let own = Dialect { encoding: TextEncoding::Big5, format, ..csv(header, 1) };

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_a_wrong_encoding_are_told() {
+    fn texts_read_in_a_wrong_encoding_are_recognised() {
         let western = |byte| TextEncoding::Windows1252.char_of(byte).unwrap_or(char::from(byte));
         for text in ["Müller", "l’été", "“x”", "5 €", "東京", "서울", "Иван"] {
             let garbled: String = text.bytes().map(western).collect();
@@ -190,7 +190,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_without_western_letters_is_no_text_that_was_read_as_western(text in "[\\PC€‚ƒ„…™žŸ¡-ÿĀ-ž]{0,8}") {
+        fn a_text_without_western_letters_was_not_read_as_western(text in "[\\PC€‚ƒ„…™žŸ¡-ÿĀ-ž]{0,8}") {
             prop_assert!(may_be_western(&text) || !(utf8_as_western(&text) || bytes_as_western(&text)), "{}", text);
         }
     }

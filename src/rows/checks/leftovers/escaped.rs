@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_program_has_escaped_is_told_from_what_people_write() {
+    fn escaped_texts_are_told_apart_from_what_people_write() {
         for text in [
             "Smith &amp; Co",
             "&#39;x&#39;",

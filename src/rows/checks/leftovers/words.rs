@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_for_what_is_not_there_are_told_from_what_people_write() {
+    fn error_and_missing_words_are_told_apart_from_what_people_write() {
         for word in
             ["#N/A", "#n/a", "#NV", "#BEZUG!", "#¡REF!", "#ЗНАЧ!", "########", "Err:502", " #REF! ", "Loading..."]
         {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_programs_are_told_from_texts() {
+    fn printed_objects_are_told_apart_from_texts() {
         for text in [
             "[object Object]",
             "<__main__.Task object at 0x7f3a>",

@@ -65,7 +65,7 @@ impl NumberForms {
     }
 
     /// Whether a `.0` comes from a program: no other fractions are in the column, and its numbers are identifiers.
-    pub(in crate::rows) fn are_tails_told(&self, purpose: ColumnPurpose) -> bool {
+    pub(in crate::rows) fn are_tails_certain(&self, purpose: ColumnPurpose) -> bool {
         self.tails.count > 0 && self.fractions == 0 && (purpose.names || self.long_tails == self.tails.count)
     }
 
@@ -76,7 +76,7 @@ impl NumberForms {
     ) -> impl Iterator<Item = Diagnostic> {
         let mut floats = Finding::default();
         floats.merge(&self.noise);
-        if self.are_tails_told(purpose) {
+        if self.are_tails_certain(purpose) {
             floats.merge(&self.tails);
         }
         let floats = floats.warning(
@@ -176,13 +176,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_that_begins_as_no_number_has_neither_groups_nor_a_unit(text in "[ \u{a0}0-9a,.$¥€元%'’-]{0,8}") {
+        fn a_text_that_does_not_begin_like_a_number_has_no_groups_and_no_unit(text in "[ \u{a0}0-9a,.$¥€元%'’-]{0,8}") {
             prop_assert!(may_be_number(&text) || !(separator(&text).is_some() || has_unit(&text)), "{}", text);
         }
     }
 
     #[test]
-    fn groups_fractions_and_units_are_told_from_other_texts() {
+    fn groups_fractions_and_units_are_told_apart_from_other_texts() {
         for text in ["880,100", "1,880,100", "880.100", "880 100", "880\u{a0}100", "880'100", "880’100"] {
             assert!(separator(text).is_some(), "{text}");
         }

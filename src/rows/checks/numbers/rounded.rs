@@ -55,14 +55,14 @@ impl RoundedNumbers {
     pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
         let mut all = Finding::default();
         all.merge(&self.scientific);
-        if self.are_zeros_told() {
+        if self.are_zeros_certain() {
             all.merge(&self.zeros);
         }
         let words = ["is a number that a spreadsheet has rounded", "are numbers that a spreadsheet has rounded"];
         all.warning("rounded-number", column, words, HELP)
     }
 
-    fn are_zeros_told(&self) -> bool {
+    fn are_zeros_certain(&self) -> bool {
         let count = self.zeros.count;
         self.weight >= ENOUGH && count * 10 >= self.long * 9 && self.uneven * 2 >= count
     }

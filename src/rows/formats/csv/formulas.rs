@@ -123,7 +123,7 @@ mod tests {
     use crate::model::TextEncoding;
 
     #[test]
-    fn formulas_are_held_and_figures_stay_readable() {
+    fn formulas_are_escaped_and_numbers_are_not() {
         for text in [
             "=1+1",
             "+cmd|' /C calc'!A0",
@@ -168,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_row_file_holds_comes_back_as_it_was(
+        fn escaped_rows_are_read_back_unchanged(
             cells in prop::collection::vec("('|=|-|@|＝|\t|x|5|\"|,|\n| ){0,6}", 1..5),
             wide in any::<bool>(),
             converted in any::<bool>(),

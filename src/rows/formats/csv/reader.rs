@@ -320,7 +320,7 @@ impl<R: Read + Send> RecordReader for CsvReader<R> {
     }
 
     fn detected_encoding(&self) -> Option<TextEncoding> {
-        self.window.is_told().then(|| self.window.encoding())
+        self.window.is_detected().then(|| self.window.encoding())
     }
 
     fn trail(&mut self) -> Option<Vec<u8>> {

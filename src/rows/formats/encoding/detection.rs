@@ -102,8 +102,8 @@ fn of_bytes(whole: &[u8]) -> Detection {
     let best = all.iter().find(same).unwrap_or(first);
     let rival = all.iter().find(|one| one.text != best.text);
     let lead = rival.map_or(f64::INFINITY, |rival| best.score - rival.score);
-    let is_told = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
-    if is_told && UNNAMED.contains(&best.encoding) {
+    let is_certain = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
+    if is_certain && UNNAMED.contains(&best.encoding) {
         return Detection::Is(best.encoding);
     }
     let why = match () {
@@ -207,7 +207,7 @@ mod tests {
     const KOREA: &str = "고객번호,예약시간,비고\n1,2026-11-22,신분증을 가지고 방문해 주세요\n";
 
     #[test]
-    fn each_encoding_is_told_from_its_bytes() {
+    fn each_encoding_is_detected_from_its_bytes() {
         for (text, encoding) in [
             (TAIWAN, TextEncoding::Big5),
             (CHINA, TextEncoding::Gb18030),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_names_are_told_without_being_asked_about() {
+    fn lists_of_names_are_detected_without_a_question() {
         for (encoding, text) in [
             (TextEncoding::Big5, "姓名,電話\n陳怡君,1\n林志明,2\n"),
             (TextEncoding::Gb18030, "姓名,手机号\n王伟,1\n李娜,2\n"),
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_the_same_everywhere_is_not_asked_about() {
+    fn text_that_reads_the_same_in_every_encoding_raises_no_question() {
         for text in ["id,a\n1,，。\n", "id,a\n1,，\n"] {
             assert_eq!(told(&TextEncoding::Gb18030.encode(text)), "gb18030", "{text}");
         }
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_with_marks_are_never_offered_in_an_east_asian_encoding() {
+    fn western_and_cyrillic_letters_are_never_offered_in_an_east_asian_encoding() {
         for (encoding, text) in [
             (TextEncoding::Windows1252, "id;name\nK-1;Müller\n"),
             (TextEncoding::Windows1252, "id,name\n1,Müller\n2,González\n3,François\n"),
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_without_a_mark_is_told_and_seven_bits_with_escapes_are_asked_about() {
+    fn unicode_without_a_mark_is_detected_and_iso_2022_jp_is_asked_about() {
         let wide =
             |bytes: fn(u32) -> [u8; 4]| "id,陳\n1,x\n".chars().flat_map(|c| bytes(c.into())).collect::<Vec<u8>>();
         assert_eq!(told(&wide(u32::to_le_bytes)), "utf-32");

@@ -26,7 +26,7 @@ pub(in crate::rows) struct TextWindow<R> {
     failed: Option<io::Error>,
     text: TextDecoding,
     bom: bool,
-    told: bool,
+    detected: bool,
     /// The encoding to assume if the bytes do not decide it.
     fallback: Option<TextEncoding>,
     /// How many more cells are read in other encodings for messages.
@@ -73,7 +73,7 @@ impl<R: Read> TextWindow<R> {
             failed: None,
             text: TextDecoding::Open,
             bom: false,
-            told: encoding.is_none(),
+            detected: encoding.is_none(),
             fallback,
             readings_left: Cell::new(READINGS),
             lines: 0,
@@ -145,8 +145,8 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// Whether the encoding was detected rather than declared.
-    pub(in crate::rows) fn is_told(&self) -> bool {
-        self.told
+    pub(in crate::rows) fn is_detected(&self) -> bool {
+        self.detected
     }
 
     /// Whether the file opens with a byte-order mark.

@@ -195,7 +195,7 @@ impl<R: Read + Send> RecordReader for JsonReader<R> {
     }
 
     fn detected_encoding(&self) -> Option<TextEncoding> {
-        self.window.is_told().then(|| self.window.encoding())
+        self.window.is_detected().then(|| self.window.encoding())
     }
 
     fn trail(&mut self) -> Option<Vec<u8>> {

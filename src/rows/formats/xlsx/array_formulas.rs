@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_formula_fills_is_marked_in_every_row_that_it_reaches() {
+    fn an_array_formula_marks_its_cells_in_every_row() {
         assert_eq!(ArrayFormula::of("B2"), None);
         assert_eq!(ArrayFormula::of("B2:C3"), Some(ArrayFormula { first: 1, last: 2, last_row: 3 }));
         for (stale, wanted) in [(false, vec![(0, false), (2, true)]), (true, vec![(0, false), (1, true), (2, true)])] {

@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_read_is_not_guessed() {
+    fn unsupported_number_formats_are_not_guessed() {
         for code in ["0.00E+00", "# ?/?", "[h]:mm", "[>100]0;0.0", "0,", "?0", "", ";;;", "0.0 0", "0.00?", "?0 …"] {
             for number in ["7", "-7", "0"] {
                 assert_eq!(NumberFormat::of(code).show(number), None, "{code}");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_go_into_the_places_that_a_code_gives_them() {
+    fn digits_fill_the_placeholders_of_a_masked_format() {
         for (code, number, wanted) in [
             ("000-0000", "5551234", "555-1234"),
             ("000\\-0000", "1234", "000-1234"),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_times_are_told_by_their_codes() {
+    fn dates_and_times_are_recognised_by_their_format_codes() {
         for (code, day, time) in [
             ("yyyy/m/d", true, false),
             ("m/d/yy h:mm", true, true),

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_parts_together_give_so_many_bytes_and_no_more() {
+    fn all_parts_share_one_limit_of_inflated_bytes() {
         let left = Arc::new(AtomicU64::new(10));
         let part = |bytes: &'static [u8]| Inflated { input: bytes, left: Arc::clone(&left) };
         let mut into = [0; 6];

@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_cells_lead_there_and_back() {
+    fn names_of_cells_convert_to_columns_and_back() {
         for (name, column) in [("A1", 0), ("Z1", 25), ("AA1", 26), ("XFD1", 16_383), ("ZZZ1", 18_277)] {
             assert_eq!((column_of(name), name_of(column, 1).as_str()), (Some(column), name));
         }

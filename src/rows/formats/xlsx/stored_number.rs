@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_number_or_no_day_is_not_guessed() {
+    fn what_is_no_number_or_date_is_not_guessed() {
         assert_eq!(
             (plain("x"), plain("1e999"), moment("60", false), moment("-1", false), moment("1e9", false)),
             (None, None, None, None, None)
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_times_come_out_of_their_numbers() {
+    fn dates_and_times_are_read_from_serial_numbers_and_iso_text() {
         for (serial, wanted) in [
             ("1", "1900-01-01T00:00:00"),
             ("59", "1900-02-28T00:00:00"),
