@@ -18,13 +18,13 @@ use crate::rows::table::{RecordPlaces, Table};
 const MOST_STRANGE: usize = 10_000;
 
 /// A list, read whole. Its text is kept once, as in the file; cells are converted when a row asks for them.
-pub(in crate::rows) struct List {
+pub(super) struct List {
     decl: ListDecl,
     table: Table,
     layout: RecordLayout,
     ties: Vec<usize>,
     /// Indexes of the row's columns that it is matched by, in the row's table; set when the row file opens.
-    pub(in crate::rows) row_ties: Vec<usize>,
+    pub(super) row_ties: Vec<usize>,
     hashers: (RandomState, RandomState),
     text: String,
     entries: Vec<ListEntry>,
@@ -45,21 +45,16 @@ struct ListEntry {
 }
 
 /// The elements that belong to one row.
-pub(in crate::rows) struct Elements {
-    pub(in crate::rows) values: Vec<Value>,
+pub(super) struct Elements {
+    pub(super) values: Vec<Value>,
     /// Paths of blank cells, as `index.column`.
-    pub(in crate::rows) blanks: Vec<String>,
-    pub(in crate::rows) problems: Vec<Diagnostic>,
+    pub(super) blanks: Vec<String>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 impl List {
     /// Reads a list's file. Errors of form are reported now; those of cells when a row asks for its elements.
-    pub(in crate::rows) fn open(
-        decl: &ListDecl,
-        input: Input,
-        unmask: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Self> {
+    pub(super) fn open(decl: &ListDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
         let expected = ExpectedColumns::of(&decl.columns, ties.iter().copied()).unmasked(unmask);
         let file = input.name.clone();
@@ -145,17 +140,17 @@ impl List {
     }
 
     /// The list's name in templates.
-    pub(in crate::rows) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.decl.name
     }
 
     /// Its declaration in the playbook.
-    pub(in crate::rows) fn decl(&self) -> &ListDecl {
+    pub(super) fn decl(&self) -> &ListDecl {
         &self.decl
     }
 
     /// The columns of its elements.
-    pub(in crate::rows) fn columns(&self) -> ListColumns {
+    pub(super) fn columns(&self) -> ListColumns {
         ListColumns { name: self.decl.name.clone(), columns: self.table.columns(&self.ties) }
     }
 
@@ -171,7 +166,7 @@ impl List {
     }
 
     /// The elements of row `number`, whose match value is `parts`.
-    pub(in crate::rows) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
+    pub(super) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
         let key = joined(parts);
         self.note_alike(&key, number);
         let range = self.range(&key);
@@ -195,12 +190,12 @@ impl List {
     }
 
     /// The file's name as shown.
-    pub(in crate::rows) fn file(&self) -> &str {
+    pub(super) fn file(&self) -> &str {
         &self.table.file
     }
 
     /// The row number, in the list's file, of an element of the row whose match value is `parts`.
-    pub(in crate::rows) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
+    pub(super) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
         self.entries[self.range(&joined(parts))].get(index).map(|entry| entry.number)
     }
 
@@ -225,7 +220,7 @@ impl List {
     }
 
     /// The error for a row with too few or too many elements: what the row has, and the cure.
-    pub(in crate::rows) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
+    pub(super) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
         let count = count as u64;
         let wrong =
             |bound: u64, word: &str| format!("has {count} of `{}`, and {word} {bound} are needed", self.decl.name);
@@ -240,12 +235,7 @@ impl List {
     }
 
     /// The place of an element, or of its cell `column`.
-    pub(in crate::rows) fn place(
-        &self,
-        parts: &[impl AsRef<str>],
-        index: usize,
-        column: Option<&str>,
-    ) -> Option<Place> {
+    pub(super) fn place(&self, parts: &[impl AsRef<str>], index: usize, column: Option<&str>) -> Option<Place> {
         let entry = self.entries[self.range(&joined(parts))].get(index)?;
         let at = column.and_then(|name| {
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
@@ -255,7 +245,7 @@ impl List {
 
     /// A single error if no row of the list matches any row, because then `match` names the wrong columns. `rows` are
     /// the columns of the row file.
-    pub(in crate::rows) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
+    pub(super) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
         if self.decl.orphans == Orphans::Ignore || self.entries.len() < 2 || self.matched.contains(&true) {
             return None;
         }
@@ -287,7 +277,7 @@ impl List {
     }
 
     /// Reports each row of the list that matches no row.
-    pub(in crate::rows) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
+    pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {
             Orphans::Error => {}
             Orphans::Ignore => {

@@ -60,21 +60,21 @@ impl PriorOutcomes {
 }
 
 /// The columns that hold run and outcome in a row file that a run wrote.
-pub(in crate::rows) struct PriorOutcomeColumns {
+pub(super) struct PriorOutcomeColumns {
     run: usize,
     outcome: Option<usize>,
 }
 
 impl PriorOutcomeColumns {
     /// Finds them in a header; `None` if there is no `_run` column.
-    pub(in crate::rows) fn find(heads: &[String]) -> Option<Self> {
+    pub(super) fn find(heads: &[String]) -> Option<Self> {
         let run = result_columns_start(heads)?;
         let outcome = heads.iter().skip(run).position(|head| head == ResultColumn::Outcome.as_str()).map(|at| run + at);
         Some(Self { run, outcome })
     }
 
     /// Counts the outcome that a record carries.
-    pub(in crate::rows) fn note(&self, record: &Record, outcomes: &mut PriorOutcomes) {
+    pub(super) fn note(&self, record: &Record, outcomes: &mut PriorOutcomes) {
         let cell = |index| record.cell(index).unwrap_or_default();
         let Some(text) = self.outcome.map(cell) else { return };
         if let Some(outcome) = RowOutcome::named(text.trim()) {

@@ -1,6 +1,6 @@
 //! A row file to be read, and the choice of its reader.
 
-use crate::rows::record::{Dialect, ReadError, RecordReader, RowFormat, unreadable};
+use crate::rows::record::{Dialect, ReadError, RecordReader, RowFormat};
 use std::io::{Cursor, Read};
 
 use super::kind::{FileClass, TextFormat, classify, extension, format_of};
@@ -27,7 +27,7 @@ pub struct Input {
     /// Heads of columns that are sensitive even if the playbook does not declare them so.
     pub redacted: Vec<String>,
     /// Whether the reader keeps the file's bytes beside its records.
-    pub(in crate::rows) trail: bool,
+    pub(in crate::rows) keep_source: bool,
 }
 
 impl Input {
@@ -39,7 +39,7 @@ impl Input {
             dialect: None,
             fallback: None,
             redacted: Vec::new(),
-            trail: false,
+            keep_source: false,
         }
     }
 
@@ -62,8 +62,8 @@ impl Input {
     }
 
     /// Makes the reader keep the file's bytes beside its records.
-    pub(in crate::rows) fn with_trail(self) -> Self {
-        Self { trail: true, ..self }
+    pub(in crate::rows) fn keeping_source(self) -> Self {
+        Self { keep_source: true, ..self }
     }
 }
 
@@ -108,10 +108,10 @@ pub(in crate::rows) fn open_reader(
     form: &FileForm,
     diagnostics: &mut Diagnostics,
 ) -> Option<Box<dyn RecordReader>> {
-    let Input { name, reader, dialect, fallback, redacted: _, trail } = input;
+    let Input { name, reader, dialect, fallback, redacted: _, keep_source } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
-        None => open(&name, (reader, trail), expected, (form, fallback), diagnostics),
+        None => open(&name, (reader, keep_source), expected, (form, fallback), diagnostics),
     };
     let opened = opened.map_err(|error| if expected.is_masked() { error.without_cells() } else { error });
     opened.map_err(|error| diagnostics.push(error.diagnostic(&name, false))).ok()
@@ -119,7 +119,7 @@ pub(in crate::rows) fn open_reader(
 
 fn open(
     name: &str,
-    (reader, trail): (Box<dyn Read + Send>, bool),
+    (reader, keep_source): (Box<dyn Read + Send>, bool),
     expected: &ExpectedColumns<'_>,
     (form, fallback): (&FileForm, Option<TextEncoding>),
     diagnostics: &mut Diagnostics,
@@ -130,8 +130,8 @@ fn open(
         return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
     }
     let mut window = TextWindow::open_with_fallback(reader, form.encoding, fallback)?;
-    if trail {
-        window.keep_trail();
+    if keep_source {
+        window.keep_source();
     }
     let found = format_of(name, window.bytes());
     if found.by_content {
@@ -170,7 +170,7 @@ fn is_workbook(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<bool, R
 /// The first four bytes of a file, and a reader that gives the whole of it.
 fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>), ReadError> {
     let mut head = Vec::new();
-    reader.by_ref().take(4).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
+    reader.by_ref().take(4).read_to_end(&mut head).map_err(|error| ReadError::unreadable(&error))?;
     let whole = Box::new(Cursor::new(head.clone()).chain(reader));
     Ok((head, whole))
 }

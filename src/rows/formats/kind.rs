@@ -4,7 +4,7 @@ use super::unsupported::COMPOUND;
 
 /// The text formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum TextFormat {
+pub(super) enum TextFormat {
     Csv,
     Tsv,
     JsonLines,
@@ -59,14 +59,14 @@ impl FileKind {
 }
 
 /// A text file's format, and how it was found.
-pub(in crate::rows) struct FoundFormat {
-    pub(in crate::rows) format: TextFormat,
+pub(super) struct FoundFormat {
+    pub(super) format: TextFormat,
     /// Whether its content decided, because the name says something else or nothing.
-    pub(in crate::rows) by_content: bool,
+    pub(super) by_content: bool,
 }
 
 impl TextFormat {
-    pub(in crate::rows) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
             Self::Tsv => "TSV",
@@ -81,7 +81,7 @@ const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// A workbook, a text, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum FileClass {
+pub(super) enum FileClass {
     Workbook,
     Text,
     /// A workbook of an unsupported kind, or a file that only has a workbook's name.
@@ -94,7 +94,7 @@ fn names_workbook(name: &str) -> bool {
 }
 
 /// Tells a workbook from a text by name and first bytes.
-pub(in crate::rows) fn classify(name: &str, head: &[u8]) -> FileClass {
+pub(super) fn classify(name: &str, head: &[u8]) -> FileClass {
     match head {
         head if head.starts_with(ARCHIVE) => FileClass::Workbook,
         head if names_workbook(name) || head.starts_with(COMPOUND) => FileClass::Foreign,
@@ -103,7 +103,7 @@ pub(in crate::rows) fn classify(name: &str, head: &[u8]) -> FileClass {
 }
 
 /// The format of a text file by its name and first bytes.
-pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
+pub(super) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
     let found = |format, by_content| FoundFormat { format, by_content };
     let json = json(head);
     match extension(name).as_str() {
@@ -115,7 +115,7 @@ pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
     }
 }
 
-pub(in crate::rows) fn extension(name: &str) -> String {
+pub(super) fn extension(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }

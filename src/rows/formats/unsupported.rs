@@ -1,21 +1,21 @@
 //! Files of unsupported formats: what each one is, by its bytes, and the cure.
 
-use crate::rows::record::{ReadError, other_format};
+use crate::rows::record::ReadError;
 use std::io::Read;
 
 /// The most bytes of a file that are searched.
 const LOOKED_AT: u64 = 4 << 20;
 
 /// How compound files begin: workbooks of Excel 97, and newer ones with a password.
-pub(in crate::rows) const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+pub(super) const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
 /// The error for a file that has a workbook's name or begins like one, and cannot be read as one.
-pub(in crate::rows) fn refusal(extension: &str, reader: impl Read) -> ReadError {
+pub(super) fn refusal(extension: &str, reader: impl Read) -> ReadError {
     let mut bytes = Vec::new();
     // If reading fails, what was read so far decides.
     let _ = reader.take(LOOKED_AT).read_to_end(&mut bytes);
     let (what, help) = identified(extension, &bytes);
-    other_format(&what, help)
+    ReadError::new("bad-encoding", &what, help)
 }
 
 fn identified(extension: &str, bytes: &[u8]) -> (String, &'static str) {

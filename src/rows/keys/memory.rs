@@ -4,53 +4,53 @@
 const FIRST_SLOTS: usize = 64;
 
 /// A slot: three words of hash and the row number; all zero if free.
-pub(in crate::rows) type Slot = [u32; 4];
+pub(super) type Slot = [u32; 4];
 
 /// Whether a slot holds a key.
-pub(in crate::rows) fn is_taken(slot: &Slot) -> bool {
+pub(super) fn is_taken(slot: &Slot) -> bool {
     slot[3] != 0
 }
 
 /// The slot at which the search for a key begins in a table of `slots`.
-pub(in crate::rows) fn home(slot: &Slot, slots: usize) -> usize {
+pub(super) fn home(slot: &Slot, slots: usize) -> usize {
     ((u64::from(slot[0]) * slots as u64) >> 32) as usize
 }
 
 /// Whether two slots hold the same key.
-pub(in crate::rows) fn is_same(one: &Slot, other: &Slot) -> bool {
+pub(super) fn is_same(one: &Slot, other: &Slot) -> bool {
     one[..3] == other[..3]
 }
 
 /// A hash table with linear probing.
 #[derive(Clone, Default)]
-pub(in crate::rows) struct MemoryTable {
+pub(super) struct MemoryTable {
     slots: Vec<Slot>,
     used: usize,
 }
 
 impl MemoryTable {
-    pub(in crate::rows) fn slots(&self) -> &[Slot] {
+    pub(super) fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
     /// Number of keys in the table.
-    pub(in crate::rows) fn used(&self) -> usize {
+    pub(super) fn used(&self) -> usize {
         self.used
     }
 
     /// The keys in the table.
-    pub(in crate::rows) fn taken(&self) -> impl Iterator<Item = &Slot> {
+    pub(super) fn taken(&self) -> impl Iterator<Item = &Slot> {
         self.slots.iter().filter(|slot| is_taken(slot))
     }
 
     /// Removes all keys and keeps the memory.
-    pub(in crate::rows) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.slots.fill(Slot::default());
         self.used = 0;
     }
 
     /// Inserts a key; returns the row that had it first, if one did.
-    pub(in crate::rows) fn insert(&mut self, slot: Slot) -> Option<u32> {
+    pub(super) fn insert(&mut self, slot: Slot) -> Option<u32> {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
@@ -64,7 +64,7 @@ impl MemoryTable {
     }
 
     /// The row that has a key.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> Option<u32> {
+    pub(super) fn find(&self, slot: &Slot) -> Option<u32> {
         let at = (!self.slots.is_empty()).then(|| self.place_of(slot))?;
         is_taken(&self.slots[at]).then(|| self.slots[at][3])
     }

@@ -16,7 +16,7 @@ const AT_A_TIME: usize = 4;
 const MOVED: usize = 4_096;
 
 /// A hash table with linear probing. A search does not wrap around: slots behind the last one take its overflow.
-pub(in crate::rows) struct ScratchTable {
+pub(super) struct ScratchTable {
     file: Blocks,
     slots: usize,
     used: usize,
@@ -28,7 +28,7 @@ pub(in crate::rows) struct ScratchTable {
 
 impl ScratchTable {
     /// An empty table.
-    pub(in crate::rows) fn new(slots: usize) -> io::Result<Self> {
+    pub(super) fn new(slots: usize) -> io::Result<Self> {
         Ok(Self { file: Blocks::new(tempfile::tempfile()?), slots, used: 0, grow_at: slots / 2, full: false })
     }
 
@@ -36,7 +36,7 @@ impl ScratchTable {
     ///
     /// # Errors
     /// The file cannot be read or written, or the table is full. Some of the keys may have been inserted.
-    pub(in crate::rows) fn insert_all(&mut self, sorted: &[Slot]) -> io::Result<()> {
+    pub(super) fn insert_all(&mut self, sorted: &[Slot]) -> io::Result<()> {
         sorted.iter().try_for_each(|slot| self.insert(*slot))?;
         self.file.flush()
     }
@@ -67,7 +67,7 @@ impl ScratchTable {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+    pub(super) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
         let mut at = home(slot, self.slots);
         let mut bytes = [0; AT_A_TIME * SLOT];
         loop {

@@ -6,7 +6,7 @@ use super::memory::{MemoryTable, Slot};
 use super::scratch::ScratchTable;
 
 /// The keys of a large file. New ones collect in memory and are written in sorted batches.
-pub(in crate::rows) struct SpilledKeys {
+pub(super) struct SpilledKeys {
     file: ScratchTable,
     /// Keys not yet in the file.
     latest: MemoryTable,
@@ -20,7 +20,7 @@ impl SpilledKeys {
     ///
     /// # Errors
     /// The scratch file cannot be made or written; `memory` is unchanged.
-    pub(in crate::rows) fn new(memory: &MemoryTable, room: usize) -> io::Result<Self> {
+    pub(super) fn new(memory: &MemoryTable, room: usize) -> io::Result<Self> {
         let file = ScratchTable::new(memory.slots().len() * 4)?;
         let mut this = Self { file, latest: memory.clone(), room, filter: BloomFilter::default() };
         this.flush()?;
@@ -31,7 +31,7 @@ impl SpilledKeys {
     ///
     /// # Errors
     /// The file cannot be read or written. Keys that could not be written stay in memory.
-    pub(in crate::rows) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
+    pub(super) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
         if self.filter.may_hold(&slot)
             && let Some(first) = self.file.find(&slot)?
         {
@@ -48,7 +48,7 @@ impl SpilledKeys {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+    pub(super) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
         if self.filter.may_hold(slot)
             && let Some(first) = self.file.find(slot)?
         {

@@ -46,8 +46,8 @@ pub(in crate::rows) struct Record {
     pub(in crate::rows) problem: Option<RecordProblem>,
     /// How the broken cell reads in another encoding, for the message. Hidden where cells are masked.
     pub(in crate::rows) other_reading: Option<String>,
-    /// Where its bytes begin among those that `RecordReader::trail` returns next.
-    pub(in crate::rows) trail: usize,
+    /// Where its bytes begin among those that `RecordReader::take_source` returns next.
+    pub(in crate::rows) source_offset: usize,
     /// The line of the file on which it starts, from 1.
     pub(in crate::rows) line: usize,
     /// Its row number as a spreadsheet counts, from 1.

@@ -9,8 +9,7 @@ mod row;
 pub(in crate::rows) use cells::{CellSpan, MemberKind, Record, unescaped};
 pub use dialect::{Dialect, LineEnd, RowFormat};
 pub(in crate::rows) use problem::{
-    LINE, LONGEST_RECORD, MOST_COLUMNS, READS, ReadError, RecordProblem, at_quote, line_at, other_format, too_long,
-    unreadable,
+    ENCODING_LINE, LONGEST_RECORD, MOST_COLUMNS, READING_MARK, ReadError, RecordProblem, line_at,
 };
 pub(in crate::rows) use reader::RecordReader;
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};

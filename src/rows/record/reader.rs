@@ -24,7 +24,7 @@ pub(in crate::rows) trait RecordReader: Send {
     }
     /// Takes the file's bytes that were read since the last call, if the input asked to keep them. `None` for formats
     /// whose records are not the file's own text (workbooks).
-    fn trail(&mut self) -> Option<Vec<u8>> {
+    fn take_source(&mut self) -> Option<Vec<u8>> {
         None
     }
     /// Reads the next record into `record`; `false` at the end.

@@ -47,7 +47,7 @@ pub fn repair_file(
         Some(input) => profiles(spec, input)?,
         None => Vec::new(),
     };
-    let mut file = FileRepair::open(spec, input.with_trail(), &profiles)?;
+    let mut file = FileRepair::open(spec, input.keeping_source(), &profiles)?;
     file.write(out)?;
     let encoding = file.reader.dialect().encoding;
     Ok(file.tally.finish(encoding))
@@ -75,13 +75,13 @@ impl FileRepair {
         let own = result_columns_start(self.reader.heads());
         loop {
             let more = self.reader.read(&mut record).map_err(|error| unread(error, &self.table))?;
-            if let Some(trail) = self.reader.trail() {
+            if let Some(source) = self.reader.take_source() {
                 if !more {
-                    out.write_all(&trail)?;
+                    out.write_all(&source)?;
                     break;
                 }
                 let repaired = self.repaired(&record);
-                out.write_all(&spliced(&trail, &record, repaired))?;
+                out.write_all(&spliced(&source, &record, repaired))?;
                 continue;
             }
             let lines = match &mut lines {
@@ -148,11 +148,11 @@ fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Opti
     table.columns.iter().enumerate().map(repairer).collect()
 }
 
-/// The bytes `trail` with the record in them replaced.
-fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
-    let Some(repaired) = repaired else { return trail.to_vec() };
+/// The bytes `source` with the record in them replaced.
+fn spliced(source: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
+    let Some(repaired) = repaired else { return source.to_vec() };
     let length = record.bytes.as_ref().map_or(record.text.len(), |bytes| bytes.len());
-    let (ahead, rest) = trail.split_at(record.trail.min(trail.len()));
+    let (ahead, rest) = source.split_at(record.source_offset.min(source.len()));
     [ahead, &repaired, rest.get(length..).unwrap_or_default()].concat()
 }
 

@@ -41,7 +41,10 @@ fn files_without_a_usable_header_are_refused() {
 fn every_missing_column_is_named_with_what_was_probably_meant() {
     let text = "{ key: id, columns: { name: { from: Name }, phone: {}, city: { optional: true } } }";
     let one = read(text, "id,Nmae,phone,city\n1,2,3,4\n");
-    assert_eq!(one.reported(), ["missing-column 1:1 The column `name` is not in the header: no column is named `Name`"]);
+    assert_eq!(
+        one.reported(),
+        ["missing-column 1:1 The column `name` is not in the header: no column is named `Name`"]
+    );
     assert_eq!(one.diagnostics[0].help.as_deref(), Some("Did you mean `Nmae`?"));
     let several = read(text, "id,Nmae,other\n1,2,3\n");
     assert_eq!(
@@ -52,7 +55,9 @@ fn every_missing_column_is_named_with_what_was_probably_meant() {
     assert_eq!(help, Some("The header names `id`, `Nmae`, `other`; perhaps `Name` is `Nmae`"));
     assert!(several.file.is_none());
     let delimiter = read(text, "id^Name^phone^city\n1^2^3^4\n");
-    assert!(delimiter.reported().len() == 1 && delimiter.diagnostics[0].help.as_deref().unwrap().contains("`delimiter:`"));
+    assert!(
+        delimiter.reported().len() == 1 && delimiter.diagnostics[0].help.as_deref().unwrap().contains("`delimiter:`")
+    );
 }
 
 #[test]
@@ -82,7 +87,10 @@ fn ragged_rows_are_reported_and_reading_continues() {
 #[test]
 fn misplaced_quotes_are_reported_and_inner_ones_are_text() {
     assert_eq!(reported("id,a\n1,\"x\"y\n2,ok\n"), ["bad-row 2:3 Row 2: text follows the quote that closes the cell"]);
-    assert_eq!(reported("id,a\n1, \"x, y\"\n"), ["bad-row 2:3 Row 2: a space stands before the quote that opens the cell"]);
+    assert_eq!(
+        reported("id,a\n1, \"x, y\"\n"),
+        ["bad-row 2:3 Row 2: a space stands before the quote that opens the cell"]
+    );
     // Inside a cell without quotes a quote is a sign like any other.
     let rows = sound(ID, "id,a\n1,5\" pipe\n");
     assert_eq!(rows[0].cells["a"], "5\" pipe");

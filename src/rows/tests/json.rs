@@ -116,7 +116,8 @@ fn declared_members_that_no_row_has_are_reported_at_the_end() {
         .collect();
     assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
-        reported[0].starts_with("warning No row of `rows.jsonl` has the member `remark`") && reported[0].contains("`remarks`")
+        reported[0].starts_with("warning No row of `rows.jsonl` has the member `remark`")
+            && reported[0].contains("`remarks`")
     );
     assert!(reported[1].starts_with("error No row of `rows.jsonl` has the member `other`"));
     let reported = lines("{ key: nr }", text).reported();
@@ -171,7 +172,10 @@ fn an_array_is_read_element_by_element_and_its_rows_become_lines() {
             .into_owned();
         let decl = format!("{{ key: id, encoding: {} }}", encoding.as_str());
         let read = read_named("standard input", &decl, &text);
-        assert_eq!(read.reported(), ["format-told - `standard input` is read as a JSON array, told from how it begins"]);
+        assert_eq!(
+            read.reported(),
+            ["format-told - `standard input` is read as a JSON array, told from how it begins"]
+        );
         assert_eq!(read.rows[0].raw, "{\"id\":1,\"a\":\"x , 預約\"}");
         let places: Vec<(u64, usize)> = read.rows.iter().map(|row| (row.number, row.line)).collect();
         assert_eq!(places, [(1, 3), (2, 5), (3, 5)]);

@@ -116,7 +116,10 @@ fn a_mark_in_the_first_cell_is_quoted_in_the_row() {
 fn rows_become_csv_under_their_own_numbers() {
     let rows = r#"<row r="2"/><row r="3"><c r="A3"/></row><row r="7" hidden="1"><c r="A7" t="str"><v>k</v></c><c r="B7" t="s"><v>2</v></c></row>"#;
     let read = read("{ key: id }", rows);
-    assert_eq!(read.reported(), ["hidden-row - Hidden rows of `rows.xlsx` are read like the others, the first is row 7"]);
+    assert_eq!(
+        read.reported(),
+        ["hidden-row - Hidden rows of `rows.xlsx` are read like the others, the first is row 7"]
+    );
     assert_eq!((read.rows[0].number, &read.rows[0].raw[..]), (7, &b"k,\"x & \"\"y\"\"\""[..]));
     let file = read.file.unwrap();
     assert_eq!((file.dialect().bom, file.dialect().header.as_str(), file.dialect().extension()), (true, "id,a", "csv"));
@@ -233,9 +236,16 @@ fn formulas_without_valid_values_are_refused_and_others_read() {
     ] {
         for cell in [saved, text] {
             let reported = reported(calculation, cell);
-            assert!(reported.len() == 1 && reported[0].contains("B2 holds a formula") && reported[0].contains(word), "{reported:?}");
+            assert!(
+                reported.len() == 1 && reported[0].contains("B2 holds a formula") && reported[0].contains(word),
+                "{reported:?}"
+            );
         }
-        assert_eq!(reported(calculation, r#"<c r="B2"><v>7</v></c>"#), [""; 0], "{calculation}: what is no formula stands");
+        assert_eq!(
+            reported(calculation, r#"<c r="B2"><v>7</v></c>"#),
+            [""; 0],
+            "{calculation}: what is no formula stands"
+        );
         // Of an array's formula the first cell alone has it; the others have values, or nothing.
         let array = r#"<c r="B2"><f t="array" ref="B2:B3">A2:A3</f><v>0</v></c>"#;
         assert_eq!(reported(calculation, array).len(), 2, "{calculation}");
@@ -332,7 +342,10 @@ fn hostile_workbooks_are_refused_in_plain_words() {
         (twice_named(), "two of its parts have the same name"),
     ] {
         let reported = read_named("rows.xlsx", "{ key: id }", bytes).reported();
-        assert!(reported.len() == 1 && reported[0].contains(wanted) && reported[0].len() < 500, "{wanted}: {reported:?}");
+        assert!(
+            reported.len() == 1 && reported[0].contains(wanted) && reported[0].len() < 500,
+            "{wanted}: {reported:?}"
+        );
     }
 }
 

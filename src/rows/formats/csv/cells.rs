@@ -3,7 +3,7 @@
 use crate::rows::record::{CellSpan, Dialect, Record};
 
 /// Builds a record from a text that was read before.
-pub(in crate::rows) fn reread(text: &str, delimiter: char, line: usize, number: u64) -> Record {
+pub(in crate::rows::formats) fn reread(text: &str, delimiter: char, line: usize, number: u64) -> Record {
     Record { cells: split(text, delimiter), text: text.to_owned(), line, number, ..Record::default() }
 }
 

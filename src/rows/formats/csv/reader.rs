@@ -2,7 +2,7 @@
 
 use super::problems;
 use crate::rows::record::{
-    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordProblem, RecordReader, too_long,
+    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordProblem, RecordReader,
 };
 use std::collections::HashSet;
 use std::io::Read;
@@ -19,7 +19,7 @@ const MOST_RESULT_COLUMNS: usize = 1_024;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads CSV, or any text with a one-byte delimiter.
-pub(in crate::rows) struct CsvReader<R> {
+pub(in crate::rows::formats) struct CsvReader<R> {
     window: TextWindow<R>,
     line: usize,
     number: u64,
@@ -52,7 +52,7 @@ impl<R: Read> CsvReader<R> {
     /// # Errors
     ///
     /// The file is empty, its header is malformed, or it cannot be read.
-    pub(in crate::rows) fn open(
+    pub(in crate::rows::formats) fn open(
         window: TextWindow<R>,
         expected: &[&str],
         delimiter: Option<char>,
@@ -78,7 +78,7 @@ impl<R: Read> CsvReader<R> {
     }
 
     /// Sets how many of the last columns hold results of earlier runs.
-    pub(in crate::rows) fn with_taken(mut self, taken: usize) -> Self {
+    pub(in crate::rows::formats) fn with_taken(mut self, taken: usize) -> Self {
         self.dialect.taken = taken;
         self
     }
@@ -230,7 +230,7 @@ impl<R: Read> CsvReader<R> {
     /// The place of the first wanted byte from `at` on, or of the end. `opened` is where the cell starts.
     fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
         let found = self.window.find(at, LONGEST_RECORD, wanted)?;
-        found.ok_or_else(|| too_long(self.window.bytes(), opened, self.line))
+        found.ok_or_else(|| ReadError::too_long(self.window.bytes(), opened, self.line))
     }
 
     fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<CellEnd>, ReadError> {
@@ -323,8 +323,8 @@ impl<R: Read + Send> RecordReader for CsvReader<R> {
         self.window.is_detected().then(|| self.window.encoding())
     }
 
-    fn trail(&mut self) -> Option<Vec<u8>> {
-        Some(self.window.take_trail())
+    fn take_source(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_source())
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {

@@ -18,7 +18,7 @@ const SIGNS: &str = "\u{a0}§°©®™«»„“”‘’–—…·×€£¥¢�
 const RAISED: &str = "²³¹ºª";
 
 /// The log-likelihood of a text's characters; `None` if one of its words cannot be one.
-pub(in crate::rows) fn alphabetic(encoding: TextEncoding, text: &str, distinct: &BTreeSet<char>) -> Option<f64> {
+pub(super) fn alphabetic(encoding: TextEncoding, text: &str, distinct: &BTreeSet<char>) -> Option<f64> {
     if distinct.is_empty() {
         return None;
     }

@@ -10,7 +10,7 @@ use crate::model::TextEncoding;
 const STAND_IN: &str = "\u{fffd}";
 
 /// A decoder, with the source bytes from the start of the current record on.
-pub(in crate::rows) struct RecordDecoder {
+pub(super) struct RecordDecoder {
     encoding: TextEncoding,
     decoder: Decoder,
     /// For single-byte encodings, the characters of the bytes 0x80 to 0xFF.
@@ -28,7 +28,7 @@ pub(in crate::rows) struct RecordDecoder {
 
 impl RecordDecoder {
     /// A decoder for what follows the ASCII bytes `before`.
-    pub(in crate::rows) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
+    pub(super) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
         Self {
             encoding,
             decoder: encoding.encoding().new_decoder_without_bom_handling(),
@@ -42,19 +42,19 @@ impl RecordDecoder {
         }
     }
 
-    pub(in crate::rows) fn encoding(&self) -> TextEncoding {
+    pub(super) fn encoding(&self) -> TextEncoding {
         self.encoding
     }
 
     /// Stops keeping source bytes.
-    pub(in crate::rows) fn forget_bytes(&mut self) {
+    pub(super) fn forget_bytes(&mut self) {
         self.forgetful = true;
         self.raw = Vec::new();
         self.start = 0;
     }
 
     /// Decodes bytes and appends them to `text`; `last` at the end of the file.
-    pub(in crate::rows) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    pub(super) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
         self.raw.drain(..self.start);
         self.start = 0;
         if !self.forgetful {
@@ -111,13 +111,13 @@ impl RecordDecoder {
 
     /// The source bytes of the current record's text. A line end is never part of another character in these encodings,
     /// so bytes and text hold the same number of line ends.
-    pub(in crate::rows) fn raw(&self, text: &[u8]) -> &[u8] {
+    pub(super) fn raw(&self, text: &[u8]) -> &[u8] {
         let bytes = &self.raw[self.start..];
         &bytes[..self.length(bytes, text)]
     }
 
     /// Moves behind a text that ends with a line end or the file.
-    pub(in crate::rows) fn advance(&mut self, text: &[u8]) {
+    pub(super) fn advance(&mut self, text: &[u8]) {
         self.start += self.length(&self.raw[self.start..], text);
         self.taken += text.len() as u64;
         while self.bad.front().is_some_and(|(at, _)| *at < self.taken) {
@@ -126,7 +126,7 @@ impl RecordDecoder {
     }
 
     /// The first bytes of the current record that could not be decoded, with the place of their replacement.
-    pub(in crate::rows) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+    pub(super) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
         let (at, bytes) = self.bad.front()?;
         let at = usize::try_from(at - self.taken).ok()?;
         (at < length).then_some((at, bytes.as_slice()))

@@ -24,7 +24,7 @@ const MOST_OFFERED: usize = 5;
 
 /// What a sample of bytes shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) enum Detection {
+pub(super) enum Detection {
     /// ASCII only. What follows decides.
     Ascii,
     /// This encoding. UTF-8 is also the answer if nothing fits; its reader then reports the bytes that are not UTF-8.
@@ -36,7 +36,7 @@ pub(in crate::rows) enum Detection {
 }
 
 /// Detects the encoding of a text without a byte-order mark.
-pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
+pub(super) fn detect(sample: &[u8]) -> Detection {
     if is_utf32(sample) {
         return Detection::Utf32;
     }
@@ -60,7 +60,7 @@ pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
 }
 
 /// The possible encodings of a piece that is not UTF-8, the likeliest first, with its text in each.
-pub(in crate::rows) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
+pub(super) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
     if is_mostly_utf8(piece) {
         // It is UTF-8 that was cut off.
         return Vec::new();
@@ -102,7 +102,8 @@ fn of_bytes(whole: &[u8]) -> Detection {
     let best = all.iter().find(same).unwrap_or(first);
     let rival = all.iter().find(|one| one.text != best.text);
     let lead = rival.map_or(f64::INFINITY, |rival| best.score - rival.score);
-    let is_certain = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
+    let is_certain =
+        rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
     if is_certain && UNNAMED.contains(&best.encoding) {
         return Detection::Is(best.encoding);
     }
@@ -153,7 +154,7 @@ fn is_odd_word(word: &str) -> bool {
 }
 
 /// Whether a text has the escapes by which ISO-2022-JP changes to a Japanese character set.
-pub(in crate::rows) fn has_escapes(bytes: &[u8]) -> bool {
+pub(super) fn has_escapes(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| matches!(three, b"\x1b$B" | b"\x1b$@" | b"\x1b(J" | b"\x1b(I"))
 }
 

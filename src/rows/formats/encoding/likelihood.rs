@@ -28,18 +28,18 @@ const KANJI: &str = "日一国人年大十二本中長出三時行見月後前�
 
 /// Bytes read in one encoding.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::rows) struct Candidate {
-    pub(in crate::rows) encoding: TextEncoding,
-    pub(in crate::rows) text: String,
+pub(super) struct Candidate {
+    pub(super) encoding: TextEncoding,
+    pub(super) text: String,
     /// Number of different characters beyond ASCII.
-    pub(in crate::rows) distinct: usize,
+    pub(super) distinct: usize,
     /// The log-likelihood of these characters.
-    pub(in crate::rows) score: f64,
+    pub(super) score: f64,
 }
 
 /// The possible encodings of bytes that are not UTF-8, the likeliest first. Encodings that give no plausible text are
 /// left out.
-pub(in crate::rows) fn candidates(bytes: &[u8]) -> Vec<Candidate> {
+pub(super) fn candidates(bytes: &[u8]) -> Vec<Candidate> {
     let tried = TextEncoding::ALL.into_iter().filter(|one| !one.is_wide() && *one != TextEncoding::Utf8);
     let mut all: Vec<Candidate> = tried.filter_map(|one| as_text(one, bytes)).collect();
     all.sort_by(|one, other| other.score.total_cmp(&one.score));

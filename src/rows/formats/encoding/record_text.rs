@@ -18,11 +18,11 @@ const READINGS: usize = 3;
 
 /// Sets the record's text from the first `length` bytes of the window. Undecodable bytes, a NUL and a misplaced
 /// byte-order mark are problems.
-pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindow<R>, length: usize) {
+pub(in crate::rows::formats) fn set_text<R: Read>(record: &mut Record, window: &TextWindow<R>, length: usize) {
     let bytes = &window.bytes()[..length];
     record.text.clear();
     record.other_reading = None;
-    record.trail = window.trail_length();
+    record.source_offset = window.source_length();
     record.encoding = window.encoding();
     record.bytes = window.raw(length).map(Bytes::copy_from_slice);
     match std::str::from_utf8(bytes) {

@@ -1,6 +1,6 @@
 //! The part of a file in memory as UTF-8, from the start of the current record on; more is read on demand.
 
-use crate::rows::record::{ReadError, other_format, unreadable};
+use crate::rows::record::ReadError;
 use std::cell::Cell;
 use std::io::{self, Read};
 
@@ -14,7 +14,7 @@ const CHUNK: usize = 64 << 10;
 const READINGS: u32 = 100;
 
 /// A window on a file's text. Offsets count from the start of the current record.
-pub(in crate::rows) struct TextWindow<R> {
+pub(in crate::rows::formats) struct TextWindow<R> {
     input: R,
     /// The bytes read last, before they are decoded into `buffer`.
     chunk: Box<[u8]>,
@@ -35,7 +35,7 @@ pub(in crate::rows) struct TextWindow<R> {
     lines: usize,
     forgetful: bool,
     /// The file's bytes consumed since they were last taken; `None` if they are not kept.
-    trail: Option<Vec<u8>>,
+    source: Option<Vec<u8>>,
 }
 
 /// How bytes become text.
@@ -54,12 +54,12 @@ impl<R: Read> TextWindow<R> {
     /// # Errors
     ///
     /// The file cannot be read, its encoding is unclear or unsupported, or its mark contradicts the declared one.
-    pub(in crate::rows) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
+    pub(in crate::rows::formats) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
         Self::open_with_fallback(input, encoding, None)
     }
 
     /// Like `open`, with an encoding to assume if the bytes do not decide it.
-    pub(in crate::rows) fn open_with_fallback(
+    pub(in crate::rows::formats) fn open_with_fallback(
         input: R,
         encoding: Option<TextEncoding>,
         fallback: Option<TextEncoding>,
@@ -78,7 +78,7 @@ impl<R: Read> TextWindow<R> {
             readings_left: Cell::new(READINGS),
             lines: 0,
             forgetful: false,
-            trail: None,
+            source: None,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
@@ -129,7 +129,7 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// Stops keeping the bytes of records; `advance` may then stop anywhere.
-    pub(in crate::rows) fn forget_bytes(&mut self) {
+    pub(in crate::rows::formats) fn forget_bytes(&mut self) {
         self.forgetful = true;
         if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.forget_bytes();
@@ -137,7 +137,7 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// The file's encoding as far as known; ASCII so far counts as UTF-8.
-    pub(in crate::rows) fn encoding(&self) -> TextEncoding {
+    pub(in crate::rows::formats) fn encoding(&self) -> TextEncoding {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => decoded.encoding(),
             TextDecoding::Plain | TextDecoding::Open => TextEncoding::Utf8,
@@ -145,22 +145,22 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// Whether the encoding was detected rather than declared.
-    pub(in crate::rows) fn is_detected(&self) -> bool {
+    pub(in crate::rows::formats) fn is_detected(&self) -> bool {
         self.detected
     }
 
     /// Whether the file opens with a byte-order mark.
-    pub(in crate::rows) fn has_mark(&self) -> bool {
+    pub(in crate::rows::formats) fn has_mark(&self) -> bool {
         self.bom
     }
 
     /// The text in memory from the start of the current record on.
-    pub(in crate::rows) fn bytes(&self) -> &[u8] {
+    pub(in crate::rows::formats) fn bytes(&self) -> &[u8] {
         &self.buffer[self.start..]
     }
 
     /// The source bytes of the current record; `None` if they are its text.
-    pub(in crate::rows) fn raw(&self, length: usize) -> Option<&[u8]> {
+    pub(in crate::rows::formats) fn raw(&self, length: usize) -> Option<&[u8]> {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => Some(decoded.raw(&self.buffer[self.start..self.start + length])),
             TextDecoding::Plain | TextDecoding::Open => None,
@@ -168,7 +168,7 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// The first bytes of the current record that could not be decoded, with the place of their replacement.
-    pub(in crate::rows) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+    pub(in crate::rows::formats) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => decoded.bad(length),
             TextDecoding::Plain | TextDecoding::Open => None,
@@ -176,48 +176,48 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// Whether to read an undecodable cell in other encodings. Each call counts against the limit.
-    pub(in crate::rows) fn reads_otherwise(&self) -> bool {
+    pub(in crate::rows::formats) fn reads_otherwise(&self) -> bool {
         let left = self.readings_left.get();
         self.readings_left.set(left.saturating_sub(1));
         left > 0
     }
 
     /// Starts keeping the consumed bytes, the byte-order mark first.
-    pub(in crate::rows) fn keep_trail(&mut self) {
+    pub(in crate::rows::formats) fn keep_source(&mut self) {
         let mark = if self.bom { self.encoding().encode("\u{feff}").into_owned() } else { Vec::new() };
-        self.trail = Some(mark);
+        self.source = Some(mark);
     }
 
     /// Whether the consumed bytes are kept.
-    pub(in crate::rows) fn has_trail(&self) -> bool {
-        self.trail.is_some()
+    pub(in crate::rows::formats) fn keeps_source(&self) -> bool {
+        self.source.is_some()
     }
 
     /// Number of kept bytes that were not taken yet.
-    pub(in crate::rows) fn trail_length(&self) -> usize {
-        self.trail.as_ref().map_or(0, Vec::len)
+    pub(in crate::rows::formats) fn source_length(&self) -> usize {
+        self.source.as_ref().map_or(0, Vec::len)
     }
 
     /// Takes the kept bytes.
-    pub(in crate::rows) fn take_trail(&mut self) -> Vec<u8> {
-        self.trail.as_mut().map(std::mem::take).unwrap_or_default()
+    pub(in crate::rows::formats) fn take_source(&mut self) -> Vec<u8> {
+        self.source.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    fn leave_trail(&mut self, length: usize) {
-        let Some(trail) = &mut self.trail else { return };
+    fn note_source(&mut self, length: usize) {
+        let Some(source) = &mut self.source else { return };
         let text = &self.buffer[self.start..self.start + length];
         match &self.text {
             TextDecoding::RecordDecoder(decoded) if self.forgetful => {
-                trail.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
+                source.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
             }
-            TextDecoding::RecordDecoder(decoded) => trail.extend_from_slice(decoded.raw(text)),
-            TextDecoding::Plain | TextDecoding::Open => trail.extend_from_slice(text),
+            TextDecoding::RecordDecoder(decoded) => source.extend_from_slice(decoded.raw(text)),
+            TextDecoding::Plain | TextDecoding::Open => source.extend_from_slice(text),
         }
     }
 
     /// Ends the current record. The next one starts `length` bytes further, behind a line end or at the end.
-    pub(in crate::rows) fn advance(&mut self, length: usize) {
-        self.leave_trail(length);
+    pub(in crate::rows::formats) fn advance(&mut self, length: usize) {
+        self.note_source(length);
         if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.advance(&self.buffer[self.start..self.start + length]);
         }
@@ -229,7 +229,7 @@ impl<R: Read> TextWindow<R> {
     /// # Errors
     ///
     /// The file cannot be read, or its encoding is unclear.
-    pub(in crate::rows) fn fill(&mut self) -> Result<bool, ReadError> {
+    pub(in crate::rows::formats) fn fill(&mut self) -> Result<bool, ReadError> {
         if self.at_end {
             return Ok(false);
         }
@@ -283,7 +283,7 @@ impl<R: Read> TextWindow<R> {
     /// Fills the chunk as far as there is input.
     fn read_chunk(&mut self) -> Result<usize, ReadError> {
         if let Some(error) = self.failed.take() {
-            return Err(unreadable(&error));
+            return Err(ReadError::unreadable(&error));
         }
         let mut read = 0;
         while read < self.chunk.len() && !self.at_end {
@@ -291,7 +291,7 @@ impl<R: Read> TextWindow<R> {
                 Ok(0) => self.at_end = true,
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if read == 0 => return Err(unreadable(&error)),
+                Err(error) if read == 0 => return Err(ReadError::unreadable(&error)),
                 Err(error) => {
                     self.failed = Some(error);
                     break;
@@ -302,7 +302,7 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// The byte at `at`, read if needed; `None` behind the end.
-    pub(in crate::rows) fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
+    pub(in crate::rows::formats) fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
         loop {
             if let Some(&byte) = self.buffer.get(self.start + at) {
                 return Ok(Some(byte));
@@ -314,7 +314,7 @@ impl<R: Read> TextWindow<R> {
     }
 
     /// The place of the first wanted byte from `at` on, or of the end; `None` if it lies behind `limit`.
-    pub(in crate::rows) fn find(
+    pub(in crate::rows::formats) fn find(
         &mut self,
         mut at: usize,
         limit: usize,
@@ -347,10 +347,14 @@ fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
 }
 
 fn utf32() -> ReadError {
-    other_format("The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
+    ReadError::new("bad-encoding", "The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
 }
 
 fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
     let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.as_str(), mark.name());
-    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()))
+    ReadError::new(
+        "bad-encoding",
+        &message,
+        &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()),
+    )
 }

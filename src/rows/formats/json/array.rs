@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::problems;
 use crate::rows::formats::encoding::TextWindow;
-use crate::rows::record::{LONGEST_RECORD, ReadError, too_long};
+use crate::rows::record::{LONGEST_RECORD, ReadError};
 
 /// A position in the file's array.
 pub(super) struct ArrayCursor {
@@ -96,7 +96,7 @@ impl ArrayCursor {
             }
             at += 1;
             if at > LONGEST_RECORD {
-                return Err(too_long(window.bytes(), 0, self.line));
+                return Err(ReadError::too_long(window.bytes(), 0, self.line));
             }
         }
     }

@@ -68,7 +68,7 @@ fn result_span(text: &str, members: &[Member], own: usize) -> Option<Span> {
 }
 
 /// Builds a record from a text that was read before.
-pub(in crate::rows) fn reread(text: &str, heads: &[String], line: usize, number: u64) -> Record {
+pub(in crate::rows::formats) fn reread(text: &str, heads: &[String], line: usize, number: u64) -> Record {
     let mut record = Record { text: text.to_owned(), line, number, ..Record::default() };
     set_cells(&mut record, heads, false);
     record

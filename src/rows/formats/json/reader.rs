@@ -9,14 +9,12 @@ use super::problems;
 use super::scan::members;
 use crate::model::TextEncoding;
 use crate::rows::formats::encoding::{TextWindow, set_text};
-use crate::rows::record::{
-    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordReader, RowFormat, too_long,
-};
+use crate::rows::record::{Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordReader, RowFormat};
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 
 /// How the file arranges its objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum JsonLayout {
+pub(in crate::rows::formats) enum JsonLayout {
     /// One object a line.
     Lines,
     /// The elements of one array.
@@ -24,7 +22,7 @@ pub(in crate::rows) enum JsonLayout {
 }
 
 /// Reads JSON rows.
-pub(in crate::rows) struct JsonReader<R> {
+pub(in crate::rows::formats) struct JsonReader<R> {
     window: TextWindow<R>,
     shape: JsonLayout,
     array: ArrayCursor,
@@ -44,7 +42,7 @@ impl<R: Read> JsonReader<R> {
     /// # Errors
     ///
     /// The file has no rows, its first row is malformed, or it cannot be read.
-    pub(in crate::rows) fn open(
+    pub(in crate::rows::formats) fn open(
         mut window: TextWindow<R>,
         shape: JsonLayout,
         declared: &[&str],
@@ -79,7 +77,7 @@ impl<R: Read> JsonReader<R> {
     }
 
     /// Reports unknown members behind `_run` too, for files that a person has filled in.
-    pub(in crate::rows) fn strict(mut self) -> Self {
+    pub(in crate::rows::formats) fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
@@ -108,7 +106,8 @@ impl<R: Read> JsonReader<R> {
         };
         if taken && self.shape == JsonLayout::Array {
             // Elements become UTF-8, unless the file's own bytes are wanted.
-            let own = Some(self.window.encoding()).filter(|own| self.window.has_trail() && *own != TextEncoding::Utf8);
+            let own =
+                Some(self.window.encoding()).filter(|own| self.window.keeps_source() && *own != TextEncoding::Utf8);
             record.bytes = own.map(|own| own.encode(&record.text).into_owned().into());
             record.encoding = own.unwrap_or_default();
         }
@@ -118,7 +117,7 @@ impl<R: Read> JsonReader<R> {
     fn take_line(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             let found = self.window.find(0, LONGEST_RECORD, |byte| byte == b'\n')?;
-            let end = found.ok_or_else(|| too_long(self.window.bytes(), 0, self.array.line))?;
+            let end = found.ok_or_else(|| ReadError::too_long(self.window.bytes(), 0, self.array.line))?;
             let line = &self.window.bytes()[..end];
             let is_last = self.window.bytes().len() == end;
             if is_last && line.is_empty() {
@@ -198,8 +197,8 @@ impl<R: Read + Send> RecordReader for JsonReader<R> {
         self.window.is_detected().then(|| self.window.encoding())
     }
 
-    fn trail(&mut self) -> Option<Vec<u8>> {
-        Some(self.window.take_trail())
+    fn take_source(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_source())
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {

@@ -24,7 +24,7 @@ const SAVE: &str = "Open the workbook in a spreadsheet and save it, which works 
                     the sheet as \"CSV UTF-8\"";
 
 /// Reads one sheet of a workbook.
-pub(in crate::rows) struct XlsxReader {
+pub(in crate::rows::formats) struct XlsxReader {
     rows: SheetRows,
     strings: Strings,
     styles: Styles,
@@ -45,7 +45,7 @@ impl XlsxReader {
     /// # Errors
     ///
     /// The workbook cannot be read, or has no such sheet.
-    pub(in crate::rows) fn open(
+    pub(in crate::rows::formats) fn open(
         input: impl Read,
         sheet: Option<&str>,
         columns: &[ColumnDecl],
@@ -85,7 +85,7 @@ impl XlsxReader {
                 code: "bad-header",
                 message: problem.message.clone(),
                 help: Some(problem.help.clone()),
-                spot: Some((record.line, record.text.clone(), problem.span)),
+                place: Some((record.line, record.text.clone(), problem.span)),
             });
         }
         let heads = |record: &Record| -> Vec<String> {
