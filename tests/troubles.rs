@@ -24,7 +24,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "3",
         &[
             "row_lists::an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it",
-            "rows::guess::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
+            "rows::formats::encoding::detection::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
         ],
     ),
     (
@@ -99,7 +99,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "6",
         &[
             "simulation::a_vendor_out_of_reach_stops_the_run_and_fails_no_row",
-            "engine::health::a_vendor_never_reached_is_given_up_soon_and_one_known_late",
+            "engine::scheduler::admission::reachability::a_vendor_never_reached_is_given_up_soon_and_one_known_late",
             "policy::decision::what_never_left_is_sent_again_whatever_the_operation_says",
         ],
     ),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use runsheet::internals::io::journal::Store;
 use runsheet::internals::journal::{Books, Entry, Fact, FrozenRow, Shape};
 use runsheet::internals::model::{Map, Scope, Time, Value};
-use runsheet::internals::plan::{BoundList, Knowledge, Plan, render};
+use runsheet::internals::plan::{Answers, BoundList, Plan, render};
 use runsheet::internals::playbook::Playbook;
 use runsheet::internals::template::Scope as Names;
 use tempfile::TempDir;
@@ -145,7 +145,7 @@ fn render_all(plan: &Plan, rows: &[FrozenRow]) {
         let task = Map::from_iter([("task_num".to_owned(), Value::from("T1"))]);
         names.set_path(&["steps", "task", "outputs"], Value::Object(task));
         for step in &plan.steps {
-            let rendered = render(&step.call.with, &plan.templates, &mut names, Knowledge::All);
+            let rendered = render(&step.call.with, &plan.templates, &mut names, Answers::Known);
             let Ok(Value::Object(with)) = rendered else { panic!("the row renders") };
             let (operation, connection) = (&step.call.operation, &plan.connections[step.call.connection]);
             let inputs = operation.prepare(connection, with, now()).unwrap_or_else(|_| panic!("the inputs are good"));

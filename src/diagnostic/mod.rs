@@ -1,32 +1,29 @@
 //! Messages about the user's files: places, many at once, rendered with miette.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `location` | where something stands: byte ranges, sources, places with their line |
+//! | `text` | text made safe to show: control characters, CI commands, shell words, counted nouns |
+//! | `similar` | names that are nearly the same: near misses and look-alikes |
+//! | `messages` | one message, those of one cause, all of a check; as text and as JSON |
+//!
+//! `codes.rs` reads what each code means from `codes.md`.
 
-mod about_row;
-mod alike;
-mod block;
-mod cause;
-mod ci_commands;
 mod codes;
-mod list;
-mod message;
-mod near_miss;
-mod place;
-mod plural;
-mod render;
-mod sanitize;
-mod shell_word;
-mod source;
-mod unseen;
+mod location;
+mod messages;
+mod similar;
+mod text;
 
-pub use about_row::AboutRow;
-pub use alike::{code_points, did_you_mean, did_you_mean_inline, look, meant, unlike};
-pub use block::Block;
-pub use ci_commands::{without_commands, without_groups, without_inline_commands};
 pub use codes::{Entry, code, codes, read_entries};
-pub use list::Diagnostics;
-pub use message::{Diagnostic, Severity};
-pub use near_miss::near_miss;
-pub use place::Place;
-pub use plural::{plural, plural_of};
-pub use sanitize::{harmless_json, one_line, printable, shortened};
-pub use shell_word::{shell_path, shell_word};
-pub use source::{Source, Span};
+pub use location::{Place, Source, Span};
+pub use messages::{AboutRow, Block, Diagnostic, Diagnostics, Severity};
+pub use similar::{
+    code_points, did_you_mean, did_you_mean_among, did_you_mean_inline, in_backticks, look, meant, near_miss, unlike,
+};
+pub use text::{
+    harmless_json, one_line, plural, plural_of, printable, shell_path, shell_word, shortened, without_commands,
+    without_groups, without_inline_commands,
+};

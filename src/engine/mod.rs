@@ -1,45 +1,23 @@
 //! The state machines: facts in (`on_*`), actions out (`take_actions`). No clock, no I/O, no async.
 //!
-//! [`RowMachine`] knows one row and nothing else; [`Engine`] is the scheduler over all of them.
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `row` | the machine of one row: from its facts to the next call, from an answer to the next facts |
+//! | `observe` | what observers of a run are told: events and counts |
+//! | `scheduler` | the run: which rows are under way, whose call goes out when, when the run stops ([`Engine`]) |
+//! | `prior` | questions about rows that a journal already knows: import into a later run, undo, calls in doubt, masks |
 
-mod action;
-mod answering;
-mod attempt;
-mod batching;
-mod budgets;
-mod carrying;
-mod closing;
-mod copied;
-mod doubting;
-mod ending;
-mod granting;
-mod health;
-mod hours;
-mod leaving;
-mod masking;
-mod outgoing;
-mod progress;
-mod row_machine;
-mod rows;
+mod observe;
+mod prior;
+mod row;
 mod scheduler;
-mod sending;
-mod settling;
-mod spending;
-mod surroundings;
-mod tidings;
-mod tokens;
-mod undoing;
-mod waves;
-mod withheld;
 
-pub use action::{Action, AskedBy, CallResult, Order, TokenResult};
-pub use budgets::DEFAULT_IN_FLIGHT;
-pub use carrying::{Brought, Conflict, Earlier, MadeAgain, Side, carry};
-pub use doubting::{Doubt, doubts};
-pub use masking::row_masks;
-pub use outgoing::Outgoing;
-pub use progress::Progress;
-pub use row_machine::{Next, RowMachine, Scene};
-pub use scheduler::{Engine, Setup};
-pub use tidings::{Tiding, Wait};
-pub use undoing::{UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};
+pub use observe::{Progress, Tiding};
+pub use prior::{
+    Brought, Conflict, Doubt, Earlier, MadeAgain, Side, UndoStep, UndoneBy, carry, doubts, row_masks, standing_effects,
+    undo_facts, undo_preview, undone_already,
+};
+pub use row::{CallResult, Wait};
+pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, Order, Setup, TokenResult};

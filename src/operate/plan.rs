@@ -106,7 +106,8 @@ impl PlanReport {
     #[must_use]
     pub fn least_time(&self) -> Duration {
         let Self { plan, tally, .. } = self;
-        let budgets = plan.budgets.iter().zip(&tally.budget_calls).map(|(budget, calls)| budget.least_time(*calls));
+        let budgets =
+            plan.rate_buckets.iter().zip(&tally.budget_calls).map(|(budget, calls)| budget.least_time(*calls));
         let all: u64 = tally.budget_calls.iter().sum();
         #[allow(clippy::cast_precision_loss)]
         let own = plan

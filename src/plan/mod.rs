@@ -20,8 +20,8 @@ mod rendering;
 
 pub use binding::{Binding, bind, resolve_vars};
 pub use bound::{
-    BoundCall, BoundList, BoundStep, BoundTree, BudgetPlan, Plan, QuotaPlan, Sensitive, Wanted, outputs_wanted,
+    AnswerUse, BoundCall, BoundList, BoundStep, BoundTree, Plan, QuotaPlan, RateBucketPlan, SensitiveNames, answer_use,
 };
-pub use checking::{Cells, Checked, CheckedCall, InputsWanted, RowCheck};
-pub use effects::{undoing, why_not_undone};
-pub use rendering::{Knowledge, RenderTrouble, render};
+pub use checking::{CheckedCall, CheckedRow, InputsWanted, RowCells, RowCheck};
+pub use effects::{undo_plan, why_not_undone};
+pub use rendering::{Answers, RenderFailure, render};

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::bounds::{Bounds, StopWhen, Waves};
 use super::rows_decl::RowsDecl;
+use super::run_bounds::{Bounds, StopWhen, Waves, Window};
 use super::spanned::Spanned;
-use super::step::Step;
-use super::tree::Tree;
+use super::steps::{Step, Tree};
 use super::var::Var;
-use super::window::Window;
 use crate::diagnostic::Source;
 use crate::model::Limits;
 use crate::template::Templates;

@@ -1,34 +1,32 @@
 //! What the user wrote: YAML to a checked playbook with spans.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `column` | declared columns: types, constraints, and how a cell's text becomes a value |
+//! | `run_bounds` | what bounds the damage of a run: stop rules, waves, budget, send window |
+//! | `steps` | steps and what they send, the names that their templates may use |
+//!
+//! `document.rs` is the whole playbook, `read.rs` reads it; `rows_decl.rs` and `var.rs` are the keys `rows` and `vars`.
 
-mod bounds;
 mod column;
 mod document;
-mod infix;
-#[cfg(test)]
-mod mangled_tests;
 mod read;
-mod read_bounds;
-mod read_step;
-mod reader;
 mod rows_decl;
-mod sight;
+mod run_bounds;
 mod snake_case;
 mod spanned;
-mod step;
+mod steps;
 #[cfg(test)]
 mod tests;
-mod tree;
 mod var;
-mod window;
 
-pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
 pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Identity, Length, convert_text};
 pub use document::Playbook;
 pub use read::read;
 pub use rows_decl::{Delimiter, FileForm, ListDecl, MatchDecl, Orphans, RowsDecl, read_rows_decl};
-use snake_case::snake_case;
+pub use run_bounds::{Bounds, StopWhen, WaveSize, Waves, Window};
 pub use spanned::Spanned;
-pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};
-pub use tree::{Tree, TreeKind};
+pub use steps::{Expr, OnFailure, Retry, Rollback, Step, Tree, TreeKind, Until};
 pub use var::Var;
-pub use window::Window;

@@ -3,14 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::spanned_text;
 use super::document::Playbook;
-use super::read_bounds::ReadBounds;
-use super::reader::Reader;
 use super::rows_decl::read_rows_decl;
-use super::sight::{Known, KnownStep, Part, Sight};
-use super::step::Step;
-use super::tree::Tree;
+use super::run_bounds::ReadBounds;
+use super::spanned::spanned_text;
+use super::steps::{Known, KnownStep, Part, Reader, Sight, Step, Tree};
 use super::var::read_vars;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Limits;

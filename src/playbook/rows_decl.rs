@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::{ColumnDecl, read_columns, spanned_text};
-use super::spanned::Spanned;
+use super::column::{ColumnDecl, read_columns};
+use super::spanned::{Spanned, spanned_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{RowOutcome, TextEncoding, words};
 use crate::yaml::{Fields, Key, Kind, Node};

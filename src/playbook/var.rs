@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::column::{CellProblem, ColumnType, convert_text};
-use super::snake_case;
+use super::snake_case::snake_case;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Value;
 use crate::yaml::{Fields, Key, Kind, Node};

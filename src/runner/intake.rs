@@ -6,11 +6,11 @@ use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
 use super::when_words::WhenWords;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, unlike};
-use crate::io::journal::Past;
+use crate::io::journal::EffectHistory;
 use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
 use crate::model::Time;
-use crate::plan::{BoundStep, Checked, CheckedCall, InputsWanted, Plan, RowCheck};
+use crate::plan::{BoundStep, CheckedCall, CheckedRow, InputsWanted, Plan, RowCheck};
 use crate::provider::{DangerKind, Effect};
 use crate::rows::{InvalidRow, Reading, Row};
 
@@ -46,7 +46,7 @@ pub struct Intake<'a> {
     /// Rows whose calls are kept as samples.
     pub samples: usize,
     /// What other runs have made, where that is asked.
-    pub past: Option<&'a mut Past>,
+    pub past: Option<&'a mut EffectHistory>,
     /// Where the rows are listed with what they make, where they are.
     pub list: Option<&'a mut ListWriter>,
 }
@@ -106,7 +106,7 @@ pub fn take_rows<E>(
         check: RowCheck::new(intake.plan, intake.now)
             .of_columns(&intake.source.columns(), intake.past.is_some() || intake.list.is_some()),
         when_words: WhenWords::of(intake.plan),
-        tally: Tally { budget_calls: vec![0; intake.plan.budgets.len()], ..Tally::default() },
+        tally: Tally { budget_calls: vec![0; intake.plan.rate_buckets.len()], ..Tally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
         intake,
     };
@@ -155,7 +155,7 @@ impl Taking<'_> {
             let planned = self.tally.effects.get(word).copied().unwrap_or_default();
             if planned > *most {
                 let message = format!("The rows would make {planned} × {word}, and the budget lets through {most}");
-                let place = plan.budget_places.get(word).map(|span| plan.source.place(*span));
+                let place = plan.effect_budget_places.get(word).map(|span| plan.source.place(*span));
                 let help = "The run stops before the first call that would exceed it; rows under way then are partial.";
                 let warning = Diagnostic::warning("over-budget", message).help(help);
                 diagnostics.push(place.into_iter().fold(warning, |warning, place| warning.at(place, "")));
@@ -213,7 +213,7 @@ impl Taking<'_> {
         self.when_words.see(&row.cells);
         let mut cells = std::mem::take(&mut row.cells);
         let sampled = self.tally.samples.len() < self.intake.samples;
-        let wanted = if sampled { InputsWanted::All } else { InputsWanted::Asked };
+        let wanted = if sampled { InputsWanted::All } else { InputsWanted::Deciding };
         let in_file = RowInFile { row: &row, source: self.intake.source };
         let checked = self.check.row(&in_file, &mut cells, wanted, &mut own);
         let mut frozen =
@@ -258,14 +258,14 @@ impl Taking<'_> {
         None
     }
 
-    fn count(&mut self, steps: &[BoundStep], checked: &Checked) {
+    fn count(&mut self, steps: &[BoundStep], checked: &CheckedRow) {
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
             match self.tally.calls.get_mut(step.call.operation.full_name()) {
                 Some(calls) => *calls += 1,
                 None => drop(self.tally.calls.insert(step.call.operation.full_name().to_owned(), 1)),
             }
-            self.tally.budget_calls[step.call.budget] += 1;
+            self.tally.budget_calls[step.call.rate_bucket] += 1;
             for word in step.call.counted(&self.intake.plan.bounds.budget, &call.inputs) {
                 *self.tally.effects.entry(word).or_default() += 1;
             }
@@ -280,7 +280,7 @@ impl Taking<'_> {
     }
 
     /// Whether another run made one of the calls.
-    fn look_up(&mut self, steps: &[BoundStep], row: Option<u64>, key: &str, checked: &Checked) -> bool {
+    fn look_up(&mut self, steps: &[BoundStep], row: Option<u64>, key: &str, checked: &CheckedRow) -> bool {
         let asking = Asking { plan: self.intake.plan, steps, row, key };
         if let Some(list) = self.intake.list.as_deref_mut() {
             asking.list(&checked.calls, list);
@@ -289,7 +289,7 @@ impl Taking<'_> {
         self.tally.repeats.look_up(&asking, &checked.calls, past)
     }
 
-    fn count_dangers(&mut self, checked: &Checked, again: bool) {
+    fn count_dangers(&mut self, checked: &CheckedRow, again: bool) {
         let mut dangerous = again;
         for call in &checked.calls {
             let Some(step) = self.intake.plan.steps.get(call.step) else { continue };

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::Rate;
-use crate::plan::BudgetPlan;
+use crate::plan::RateBucketPlan;
 use crate::policy::RateLimiter;
 use crate::provider::Connection;
-use crate::provider::auth::LoginStep;
+use crate::provider::LoginStep;
 
 /// The rate where neither the operation, the settings nor the provider name one.
 const CAUTIOUS: Rate = Rate { calls: 1, per: Duration::from_secs(1) };
@@ -29,7 +29,7 @@ impl LoginPace {
         let given = connection.operations.get(&operation.name).and_then(|given| given.limits.rate);
         // What the settings say of the connection as a whole is meant for its calls, not for its logins.
         let rate = given.or(operation.limits.rate).or_else(|| operation.limits_over(connection).rate);
-        let key = BudgetPlan::new(operation, connection, 0).key;
+        let key = RateBucketPlan::new(operation, connection, 0).key;
         Self { key, rate: rate.unwrap_or(CAUTIOUS), limiter: Mutex::new(None) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::kept_rows::KeptRows;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::plan::Cells;
+use crate::plan::RowCells;
 use crate::rows::{Column, Reading, Row, RowFile};
 
 /// The rows of a run.
@@ -57,7 +57,7 @@ pub(super) struct RowInFile<'a> {
     pub source: &'a RowSource,
 }
 
-impl Cells for RowInFile<'_> {
+impl RowCells for RowInFile<'_> {
     fn is_blank(&self, column: &str) -> bool {
         self.row.is_blank(column)
     }

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use super::address;
 use super::credential::{self, Around};
-use super::overrides::lay_over;
-use super::words::{hint, listed};
-use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, near_miss};
-use crate::model::Value;
+use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, did_you_mean_among, in_backticks, near_miss};
+use crate::model::{Map, Value};
 use crate::provider::{Connection, Headers, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
@@ -78,9 +76,12 @@ impl Reader<'_> {
         let help = match near_miss(name, known.iter().copied()) {
             Some(near) => did_you_mean(name, near),
             None if named.is_none() => {
-                format!("A connection under a name of its own says `provider:`; the providers are {}.", listed(&known))
+                format!(
+                    "A connection under a name of its own says `provider:`; the providers are {}.",
+                    in_backticks(&known)
+                )
             }
-            None => format!("The providers are {}.", listed(&known)),
+            None => format!("The providers are {}.", in_backticks(&known)),
         };
         fields.error("unknown-provider", span, format!("There is no provider `{name}`"), Some(help));
         None
@@ -157,7 +158,7 @@ fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Field
     for (name, node) in fields.map("settings").unwrap_or_default() {
         if !known.contains(&name.text.as_str()) {
             let message = format!("`{}` is no setting of `{}`", name.text, provider.name);
-            fields.error("unknown-key", name.span, message, Some(hint(&name.text, &known)));
+            fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
             continue;
         }
         // A setting is what stands in the file: 0042 keeps its zeros.
@@ -209,5 +210,31 @@ fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &
             };
             fields.error("literal-credential", span, message, Some(help));
         }
+    }
+}
+
+/// Lays `over` on `under`: maps key by key, the rest replaces.
+fn lay_over(under: &mut Map, over: Map) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value) {
+            (Some(Value::Object(below)), Value::Object(above)) => lay_over(below, above),
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn maps_merge_and_the_rest_replaces() {
+        let map = |value: Value| value.as_object().cloned().unwrap();
+        let mut under = map(json!({"a": {"x": 1, "y": [1, 2]}, "b": 1}));
+        lay_over(&mut under, map(json!({"a": {"y": [3], "z": 4}, "b": {"c": 1}, "d": null})));
+        assert_eq!(Value::Object(under), json!({"a": {"x": 1, "y": [3], "z": 4}, "b": {"c": 1}, "d": null}));
     }
 }

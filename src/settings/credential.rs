@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::words::hint;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean_among};
 use crate::model::{Secret, Value};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Kind, Node};
 
@@ -36,7 +35,7 @@ pub(super) fn credentials(
     for (name, node) in entries {
         if !known.contains(&name.text.as_str()) {
             let message = format!("`{}` is no credential of `{}`", name.text, provider.name);
-            fields.error("unknown-key", name.span, message, Some(hint(&name.text, &known)));
+            fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
         } else if let Some(source) = read(&name.text, node, around, fields.diagnostics()) {
             connection.credentials.insert(name.text.clone(), source);
         }

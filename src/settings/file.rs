@@ -3,13 +3,39 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::connection::Reader;
-use super::environment::{Environment, SANDBOX};
 use super::own_providers::{self, OwnProviders};
-use super::veil::{veil, veil_by_words};
+use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
 use crate::provider::{Connection, Registry};
 use crate::yaml::{self, Fields, Key, Kind, Node};
+
+/// The name of the built-in environment whose vendors are simulators.
+pub const SANDBOX: &str = "sandbox";
+
+/// An environment, as settings and defaults together make it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Whether it asks before it sends.
+    pub confirm: bool,
+    /// Its connections.
+    pub connections: Vec<Connection>,
+    /// The settings file that was in force when it was read; `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Whether its vendors are simulators inside the process, unless a connection says otherwise.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.name == SANDBOX
+    }
+}
 
 /// A settings file that was read but not yet bound to providers.
 #[derive(Debug)]
@@ -24,7 +50,7 @@ impl Settings {
     pub fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
         let name = path.display().to_string();
         let root = yaml::parse(&Source::new(name.clone(), text), &mut Diagnostics::new());
-        let shown = root.as_ref().map_or_else(|| veil_by_words(text), |root| veil(text, root));
+        let shown = root.as_ref().map_or_else(|| redact_by_words(text), |root| redact(text, root));
         let source = Source::new(name, shown);
         // Once more, for messages that show no credential.
         let _ = yaml::parse(&source, diagnostics);

@@ -3,14 +3,11 @@
 mod address;
 mod connection;
 mod credential;
-mod environment;
 mod file;
 mod overrides;
 mod own_providers;
-mod veil;
-mod words;
+mod redact;
 
-pub use environment::{Environment, SANDBOX};
-pub use file::Settings;
 pub(crate) use file::choose;
+pub use file::{Environment, SANDBOX, Settings};
 pub(crate) use own_providers::OwnProviders;

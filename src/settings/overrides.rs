@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::connection::Reader;
-use super::words::hint;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean_among};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, Operation, OperationOverride, Provider, WireType};
 use crate::yaml::{Fields, Key, Kind, Node};
@@ -33,7 +32,13 @@ impl<'a> Reader<'a> {
                 known.sort_unstable();
                 known.dedup();
                 let message = format!("No operation of `{}` has the input `{}`", provider.name, key.text);
-                self.push(diagnostics, "unknown-input", key.span, message, Some(hint(&key.text, &known)));
+                self.push(
+                    diagnostics,
+                    "unknown-input",
+                    key.span,
+                    message,
+                    Some(did_you_mean_among(&key.text, &known, "There are")),
+                );
                 continue;
             }
             laid.insert(key.text.clone(), self.typed(&takers, path, value, diagnostics));
@@ -74,7 +79,12 @@ impl<'a> Reader<'a> {
             let Some(operation) = found else {
                 let known: Vec<&str> = own.iter().map(|operation| operation.name.as_str()).collect();
                 let message = format!("`{}` is no operation of `{}`", name.text, provider.name);
-                fields.error("unknown-operation", name.span, message, Some(hint(&name.text, &known)));
+                fields.error(
+                    "unknown-operation",
+                    name.span,
+                    message,
+                    Some(did_you_mean_among(&name.text, &known, "There are")),
+                );
                 continue;
             };
             if let Some(laid) = self.operation(operation, node, fields.diagnostics()) {
@@ -93,7 +103,12 @@ impl<'a> Reader<'a> {
             let known: Vec<&str> = operation.inputs.iter().map(|input| input.name.as_str()).collect();
             if !known.contains(&key.text.as_str()) {
                 let message = format!("`{}` is no input of `{}`", key.text, operation.name);
-                fields.error("unknown-input", key.span, message, Some(hint(&key.text, &known)));
+                fields.error(
+                    "unknown-input",
+                    key.span,
+                    message,
+                    Some(did_you_mean_among(&key.text, &known, "There are")),
+                );
             } else if let Some(spelling) = self.spelling(key, node, fields.diagnostics()) {
                 wire.insert(key.text.clone(), spelling);
             }
@@ -141,30 +156,9 @@ fn path(text: &str) -> Result<String, String> {
     }
 }
 
-/// Lays `over` on `under`: maps key by key, the rest replaces.
-pub(super) fn lay_over(under: &mut Map, over: Map) {
-    for (key, value) in over {
-        match (under.get_mut(&key), value) {
-            (Some(Value::Object(below)), Value::Object(above)) => lay_over(below, above),
-            (_, value) => {
-                under.insert(key, value);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn maps_merge_and_the_rest_replaces() {
-        let map = |value: Value| value.as_object().cloned().unwrap();
-        let mut under = map(json!({"a": {"x": 1, "y": [1, 2]}, "b": 1}));
-        lay_over(&mut under, map(json!({"a": {"y": [3], "z": 4}, "b": {"c": 1}, "d": null})));
-        assert_eq!(Value::Object(under), json!({"a": {"x": 1, "y": [3], "z": 4}, "b": {"c": 1}, "d": null}));
-    }
 
     #[test]
     fn paths_are_paths() {

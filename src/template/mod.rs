@@ -1,31 +1,26 @@
 //! Handlebars, strict: texts compiled once, rendered to typed values; our own helpers; the names a text uses.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `values` | what templates work on: the names they see, times, values as text within bounds |
+//! | `helpers` | the helpers of the language, one file per family, and the table of all |
+//! | `compile` | a text to a program: tags, Handlebars' parse tree, names resolved |
+//! | `evaluate` | a program over a scope to a value; what stands where; which parts are private |
+//!
+//! `templates.rs` holds the compiled text and the store of all texts. A new helper is a constant in the file of its
+//! family in `helpers/` (or in a file of its own) and a line in `helpers/table.rs`.
 
-pub mod helpers;
-
-#[cfg(test)]
-mod against_handlebars;
-mod bounded;
 mod compile;
 mod evaluate;
-mod frames;
-mod instant;
-mod lower;
-mod made;
-mod path;
-mod program;
-mod root;
-mod scope;
-mod slot;
-mod store;
-mod tags;
+pub mod helpers;
+mod templates;
 #[cfg(test)]
 mod tests;
-mod words;
+mod values;
 
-pub use compile::{Name, RenderError, Template, TemplateError};
-pub use made::Made;
-pub use path::spelled;
-pub use root::{Root, RunPart, StepPart};
-pub use scope::Scope;
-pub use slot::Slot;
-pub use store::Templates;
+pub use compile::{Name, TemplateError, spelled};
+pub use evaluate::{Made, RenderError, Slot};
+pub use templates::{Template, Templates};
+pub use values::{Root, RunPart, Scope, StepPart};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::node::{Key, Kind, Node};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean, meant, near_miss};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean_among, meant, near_miss};
 use crate::model::{Limits, Rate, Value, Word, parse_duration};
 
 /// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
@@ -221,13 +221,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     pub fn finish(self) {
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.text.as_str())) {
             let message = format!("`{}` is no key of {}", key.text, self.what);
-            let help = match near_miss(&key.text, self.asked.iter().copied()) {
-                Some(near) => did_you_mean(&key.text, near),
-                None => {
-                    let listed = self.asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-                    format!("The keys are {listed}.")
-                }
-            };
+            let help = did_you_mean_among(&key.text, &self.asked, "The keys are");
             let place = self.source.place(key.span);
             self.diagnostics.push(Diagnostic::error("unknown-key", message).at(place, "unknown key").help(help));
         }

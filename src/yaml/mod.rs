@@ -1,12 +1,12 @@
 //! YAML text to a tree that keeps source text and place of every key and scalar.
 
-mod cure;
 mod fields;
 mod format;
 mod node;
-mod open;
+mod open_nodes;
 mod parse;
 mod scalar;
+mod syntax_help;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
-use super::cure::{cure, tab_near, unquoted_template};
 use super::node::{Key, Kind, Node};
-use super::open::{Anchored, Open, OpenMap};
+use super::open_nodes::{Anchored, Open, OpenMap};
+use super::syntax_help::{cure, tab_near, unquoted_template};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 
 /// The deepest nesting of lists and maps.

@@ -274,7 +274,7 @@ impl World {
     /// The same world where no vendor limits its rate, so that places are what calls wait for.
     pub(crate) fn without_rates(mut self) -> Self {
         let plan = Arc::make_mut(&mut self.plan);
-        plan.budgets.iter_mut().for_each(|budget| budget.limits.rate = None);
+        plan.rate_buckets.iter_mut().for_each(|budget| budget.limits.rate = None);
         self.sandbox = sandbox(Tuning::unlimited(), self.trouble, self.seed);
         self
     }

@@ -81,7 +81,7 @@ fn call_text(call: &CallShown) -> String {
 }
 
 fn budget(plan: &Plan, operation: &str) -> Option<String> {
-    let budget = plan.budgets.iter().find(|budget| budget.operation == operation)?;
+    let budget = plan.rate_buckets.iter().find(|budget| budget.operation == operation)?;
     let rate = budget.limits.rate.map(|rate| rate.to_string());
     let at_once = budget.limits.in_flight.map(|count| format!("{count} at once"));
     let parts: Vec<String> = [rate, at_once].into_iter().flatten().collect();

@@ -41,7 +41,7 @@ pub(crate) fn confirm(plan: &Plan, tally: &Tally, confirmed: Confirmed, context:
 /// Whether every call stays on this machine: simulators, or servers on loopback addresses.
 fn stays_here(plan: &Plan) -> bool {
     plan.environment.is_sandbox()
-        || plan.budgets.iter().all(|budget| {
+        || plan.rate_buckets.iter().all(|budget| {
             let connection = plan.connections.get(budget.connection);
             connection.is_some_and(|connection| connection.base_url.as_deref().is_some_and(is_loopback))
         })

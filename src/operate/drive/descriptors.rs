@@ -18,7 +18,7 @@ pub(crate) fn within_descriptors(limits: Limits, plan: &Plan, context: &Context)
     if plan.environment.is_sandbox() {
         return limits;
     }
-    let used = (0..plan.connections.len()).filter(|at| plan.budgets.iter().any(|budget| budget.connection == *at));
+    let used = (0..plan.connections.len()).filter(|at| plan.rate_buckets.iter().any(|budget| budget.connection == *at));
     let of_connections = used.clone().map(|at| u64::from(plan.connections[at].limits.in_flight.unwrap_or(u32::MAX)));
     let wanted = u64::from(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT)).min(of_connections.sum());
     let now = Descriptors::read();

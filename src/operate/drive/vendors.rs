@@ -42,7 +42,7 @@ pub(crate) fn vendors(
     let mut wrong = Diagnostics::new();
     for (place, connection) in plan.connections.iter().enumerate() {
         let provider = provider_of(connection, registry)?;
-        let used = plan.budgets.iter().any(|budget| budget.connection == place);
+        let used = plan.rate_buckets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
             let mut tell = |command: &str, words: &str| {
                 context.notice(Notice::CommandSaid { connection: &connection.name, command, words });

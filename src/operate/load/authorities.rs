@@ -14,7 +14,7 @@ pub(super) fn check_authorities(plan: &Plan, registry: &Registry, diagnostics: &
         let Some(path) = &connection.ca_file else { continue };
         let own = registry.provider(&connection.provider).and_then(|provider| provider.base_url.as_deref());
         let over_tls = connection.base_url.as_deref().or(own).is_none_or(|url| url.starts_with("https:"));
-        let is_used = plan.budgets.iter().any(|budget| budget.connection == place);
+        let is_used = plan.rate_buckets.iter().any(|budget| budget.connection == place);
         if let (true, Err(error)) = (over_tls && is_used, authorities(path)) {
             let message = format!("connection `{}`: {error}", connection.name);
             diagnostics.push(Diagnostic::error("connection", message).help(error.advice()));

@@ -48,7 +48,7 @@ pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall]) -> R
     for call in calls {
         let Some(step) = plan.steps.get(call.step) else { continue };
         plan.mask_inputs(&step.call.operation, &call.inputs, &mut masks);
-        plan.mask_became(step, &step.call, &call.inputs, &mut masks);
+        plan.mask_converted(step, &step.call, &call.inputs, &mut masks);
     }
     let shown = calls.iter().filter_map(|call| Some(shown(plan, plan.steps.get(call.step)?, call, &masks)));
     RowRequests { number: row.number, key: plan.shown_key(&row.key).to_owned(), calls: shown.collect() }

@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{JournalError, Rest, RunLock};
+use crate::io::journal::{JournalError, Reserve, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
 use crate::operate::refusal::{Doing, Failed, Refusal};
-use crate::plan::{Binding, Plan, bind, undoing};
+use crate::plan::{Binding, Plan, bind, undo_plan};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
 use crate::runner::{FrozenRun, LinkKind, RunFolder};
@@ -50,7 +50,7 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Re
 }
 
 fn take_in(folder: &RunFolder, frozen: &FrozenRun) -> Result<(), Refusal> {
-    Rest::take_in(&folder.journal()).map(drop).map_err(|error| {
+    Reserve::take_in(&folder.journal()).map(drop).map_err(|error| {
         Refusal::broken(format!(
             "the run {} cannot go on: its journal does not take what was kept beside it: {error}\n  Nothing was sent. {}",
             frozen.run_id,
@@ -132,7 +132,7 @@ pub(crate) fn bound(
     let mut plan = bind(binding, diagnostics)?;
     plan.identity = frozen.identity().to_string();
     Some(match &frozen.link {
-        Some(link) if link.kind == LinkKind::Undo => undoing(plan, registry, link.of.clone()),
+        Some(link) if link.kind == LinkKind::Undo => undo_plan(plan, registry, link.of.clone()),
         _ => plan,
     })
 }

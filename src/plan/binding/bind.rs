@@ -1,4 +1,4 @@
-//! Binding: names of the playbook to operations, connections and budgets; every mistake that needs no row.
+//! Binds a playbook: its names to operations, connections and rate limits. Reports every mistake that needs no row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,29 +10,29 @@ use super::names::Names;
 use super::step_settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value};
-use crate::plan::bound::{BoundCall, BoundStep, BudgetPlan, Plan, Sensitive, mark_used_bodies, whole};
+use crate::plan::bound::{BoundCall, BoundStep, Plan, RateBucketPlan, SensitiveNames, mark_used_bodies, whole};
 use crate::plan::effects::check_budget;
 use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 use crate::settings::Environment;
 
-/// What is bound together.
+/// What [`bind`] puts together.
 pub struct Binding<'a> {
-    /// The playbook.
+    /// The playbook as read.
     pub playbook: &'a Playbook,
-    /// The providers.
+    /// All providers and their operations.
     pub registry: &'a Registry,
-    /// Where it sends.
+    /// The environment that it sends to.
     pub environment: Environment,
-    /// The variables' values.
+    /// The values of the variables, from [`resolve_vars`](super::resolve_vars).
     pub vars: Map,
-    /// The columns of the row file, where it has been opened.
+    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
     pub columns: Option<&'a [String]>,
-    /// `run.*` of templates.
+    /// The values of `run.*` in templates.
     pub run: Map,
 }
 
-/// Binds a playbook. Mistakes go to `diagnostics`; there is no plan where there is an error.
+/// Binds a playbook. Mistakes go to `diagnostics`; `None` where one of them is an error.
 #[must_use]
 pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan> {
     let playbook = binding.playbook;
@@ -41,14 +41,14 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         registry: binding.registry,
         environment: &binding.environment.name,
         connections: binding.environment.connections.iter().cloned().map(Arc::new).collect(),
-        budgets: Vec::new(),
-        budget_of: HashMap::new(),
+        rate_buckets: Vec::new(),
+        bucket_of: HashMap::new(),
         diagnostics,
     };
     let before = binder.steps(&playbook.before);
     let steps = binder.steps(&playbook.steps);
     let after = binder.steps(&playbook.after);
-    let (connections, budgets) = (binder.connections, binder.budgets);
+    let (connections, rate_buckets) = (binder.connections, binder.rate_buckets);
     let results = playbook
         .results
         .iter()
@@ -58,10 +58,10 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         source: playbook.source.clone(),
         name: playbook.name.clone(),
         templates: playbook.templates.clone(),
-        sensitive: Sensitive::of(playbook),
+        sensitive: SensitiveNames::of(playbook),
         environment: binding.environment,
         connections,
-        budgets,
+        rate_buckets,
         vars: binding.vars,
         before: before?,
         steps: steps?,
@@ -69,7 +69,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         results,
         limits: playbook.limits,
         bounds: playbook.bounds(),
-        budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
+        effect_budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),
         has_rows: playbook.rows.is_some(),
         identity: binding.run.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
         run: binding.run,
@@ -87,20 +87,20 @@ struct Binder<'a> {
     registry: &'a Registry,
     environment: &'a str,
     connections: Vec<Arc<Connection>>,
-    budgets: Vec<BudgetPlan>,
-    budget_of: HashMap<String, usize>,
+    rate_buckets: Vec<RateBucketPlan>,
+    bucket_of: HashMap<String, usize>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Binder<'_> {
-    /// Binds all, so that all mistakes show; none where one could not be bound.
+    /// Binds all steps, so that all mistakes are reported; `None` where one could not be bound.
     fn steps(&mut self, steps: &[Step]) -> Option<Vec<BoundStep>> {
         let bound: Vec<_> = steps.iter().map(|step| self.step(step)).collect();
         bound.into_iter().collect()
     }
 
     fn step(&mut self, step: &Step) -> Option<BoundStep> {
-        let call = self.call(&Written {
+        let call = self.call(&WrittenCall {
             uses: &step.uses,
             with: &step.with,
             connection: step.connection.as_ref(),
@@ -129,7 +129,7 @@ impl Binder<'_> {
     }
 
     fn rollback(&mut self, rollback: &Rollback, step: &Step) -> Option<BoundCall> {
-        self.call(&Written {
+        self.call(&WrittenCall {
             uses: &rollback.uses,
             with: &rollback.with,
             connection: rollback.connection.as_ref().or(step.connection.as_ref()),
@@ -138,7 +138,7 @@ impl Binder<'_> {
         })
     }
 
-    fn call(&mut self, written: &Written<'_>) -> Option<BoundCall> {
+    fn call(&mut self, written: &WrittenCall<'_>) -> Option<BoundCall> {
         let operation = self.operation(written.uses)?;
         let connection = self.connection(&operation, written)?;
         let over = self.connections[connection].clone();
@@ -150,15 +150,15 @@ impl Binder<'_> {
         forbidden_headers::check(&operation, &over, &with, self.source, self.diagnostics);
         step_settings::check(&operation, &over, written.settings, written.uses.span, self.source, self.diagnostics);
         let settings = bind_settings(written.settings, self.source, self.diagnostics);
-        let settled = match whole(&settings) {
+        let merged_settings = match whole(&settings) {
             Some(Value::Object(own)) => Some(Arc::new(operation.provider.settings_over(&over, &own).into_owned())),
             _ => None,
         };
-        let budget = self.budget(&operation, &over, connection);
+        let rate_bucket = self.rate_bucket(&operation, &over, connection);
         let lookup = operation.lookup.as_ref().and_then(|lookup| {
             let read = self.registry.operation(&format!("{}.{}", operation.provider.name, lookup.operation)).ok()?;
-            let budget = self.budget(&read, &over, connection);
-            Some((read, budget))
+            let rate_bucket = self.rate_bucket(&read, &over, connection);
+            Some((read, rate_bucket))
         });
         Some(BoundCall {
             timeout: written.step.timeout.unwrap_or_else(|| operation.timeout_over(&over)),
@@ -166,10 +166,10 @@ impl Binder<'_> {
             span: written.uses.span,
             operation,
             connection,
-            budget,
+            rate_bucket,
             with,
             settings,
-            settled,
+            merged_settings,
             undoes: None,
             lookup,
         })
@@ -185,7 +185,8 @@ impl Binder<'_> {
         }
     }
 
-    fn connection(&mut self, operation: &Operation, written: &Written<'_>) -> Option<usize> {
+    /// Finds the connection of a call: the one it names, the only one of the provider, or the one with its name.
+    fn connection(&mut self, operation: &Operation, written: &WrittenCall<'_>) -> Option<usize> {
         let provider = &operation.provider.name;
         let of_provider = |connections: &[Arc<Connection>]| -> Vec<usize> {
             (0..connections.len()).filter(|place| connections[*place].provider == *provider).collect()
@@ -232,16 +233,18 @@ impl Binder<'_> {
         places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
-    fn budget(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
-        let budget = BudgetPlan::new(operation, over, connection);
-        let next = self.budgets.len();
-        let place = *self.budget_of.entry(budget.key.clone()).or_insert(next);
+    /// Returns the index of the bucket of an operation over a connection; calls with equal keys share one.
+    fn rate_bucket(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
+        let rate_bucket = RateBucketPlan::new(operation, over, connection);
+        let next = self.rate_buckets.len();
+        let place = *self.bucket_of.entry(rate_bucket.key.clone()).or_insert(next);
         if place == next {
-            self.budgets.push(budget);
+            self.rate_buckets.push(rate_bucket);
         }
         place
     }
 
+    /// `repeat:` is for open operations; every other operation says itself what may be repeated.
     fn check_repeat(&mut self, step: &Step, call: &BoundCall) {
         if let Some(repeat) = &step.repeat
             && !call.operation.open
@@ -260,8 +263,8 @@ impl Binder<'_> {
     }
 }
 
-/// A call as the playbook writes it: a step's own, or its rollback's.
-struct Written<'a> {
+/// A call as the playbook writes it: of a step, or of its rollback.
+struct WrittenCall<'a> {
     uses: &'a Spanned<String>,
     with: &'a Tree,
     connection: Option<&'a Spanned<String>>,

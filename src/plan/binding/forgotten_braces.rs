@@ -1,4 +1,4 @@
-//! Names that a playbook writes as plain text: the words would be sent, and not what they stand for.
+//! Names that a playbook writes as plain text, without braces: the words would be sent instead of the value.
 
 use std::sync::Arc;
 
@@ -6,25 +6,25 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::playbook::{Playbook, Step, Tree, TreeKind};
 use crate::template::{Root, RunPart, StepPart};
 
-/// Signs ahead of a name that other languages write around it, with what closes them.
+/// The signs that other languages write around a name: opening, closing.
 const AROUND: [(&str, &str); 9] =
     [("${", "}"), ("#{", "}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$(", ")"), ("[[", "]]"), ("\"", "\""), ("'", "'")];
 
-/// The name of an element, which stands for itself too.
+/// The name of an element of a list, which is a value by itself too.
 const ELEMENT: &str = "item";
 
-/// The longest name that others begin with, in bytes.
+/// The length of the longest root of a name (`steps`), in bytes.
 const LONGEST_ROOT: usize = 5;
 
-/// What is known where a text stands.
+/// The names that a template could use where a text stands.
 #[derive(Clone, Copy)]
-struct Sight<'a> {
+struct NamesInScope<'a> {
     playbook: &'a Playbook,
-    /// The columns of the row file, and its lists; none where it has not been opened.
+    /// The columns and lists of the row file; `None` where it has not been opened.
     columns: Option<&'a [String]>,
-    /// Whether there is a row.
+    /// Whether `row` is known.
     row: bool,
-    /// Whether there is an element.
+    /// Whether `item` is known.
     item: bool,
 }
 
@@ -32,92 +32,95 @@ struct Sight<'a> {
 pub(super) fn check(playbook: &Playbook, columns: Option<&[String]>, diagnostics: &mut Diagnostics) {
     let mut found = Vec::new();
     let has_rows = playbook.rows.is_some();
-    let sight = Sight { playbook, columns, row: has_rows, item: false };
+    let scope = NamesInScope { playbook, columns, row: has_rows, item: false };
     for (steps, row) in [(&playbook.before, false), (&playbook.steps, has_rows), (&playbook.after, false)] {
-        steps.iter().for_each(|step| in_step(step, Sight { row, ..sight }, &mut found));
+        steps.iter().for_each(|step| in_step(step, NamesInScope { row, ..scope }, &mut found));
     }
-    playbook.results.iter().for_each(|(_, tree)| in_tree(tree, sight, &mut found));
+    playbook.results.iter().for_each(|(_, tree)| in_tree(tree, scope, &mut found));
     for one in found {
-        diagnostics.push(one.told(&playbook.source));
+        diagnostics.push(one.diagnostic(&playbook.source));
     }
 }
 
-fn in_step(step: &Step, sight: Sight<'_>, found: &mut Vec<Found>) {
-    let sight = Sight { item: step.for_each.is_some(), ..sight };
+fn in_step(step: &Step, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces>) {
+    let scope = NamesInScope { item: step.for_each.is_some(), ..scope };
     let rollback = step.rollback.iter().flat_map(|rollback| [&rollback.with, &rollback.settings]);
-    [&step.with, &step.settings].into_iter().chain(rollback).for_each(|tree| in_tree(tree, sight, found));
+    [&step.with, &step.settings].into_iter().chain(rollback).for_each(|tree| in_tree(tree, scope, found));
 }
 
-fn in_tree(tree: &Tree, sight: Sight<'_>, found: &mut Vec<Found>) {
+fn in_tree(tree: &Tree, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces>) {
     match &tree.kind {
         TreeKind::Null => {}
         TreeKind::Literal { text, .. } => {
-            found.extend(sight.in_text(text).map(|name| Found::text(name, text, tree.span)))
+            found.extend(scope.in_text(text).map(|name| ForgottenBraces::text(name, text, tree.span)))
         }
         TreeKind::Template(template) => {
             let text = template.text();
             // `${{ … }}` is how other programs write it: here the sign is sent too.
             if text.starts_with("${{") && text.ends_with("}}") && text.matches("{{").count() == 1 {
-                found.push(Found {
+                found.push(ForgottenBraces {
                     name: text[1..].to_owned(),
                     cure: Some(text[1..].to_owned()),
                     span: tree.span,
-                    what: What::Dollar,
+                    found_in: FoundIn::Dollar,
                 });
             }
         }
-        TreeKind::List(items) => items.iter().for_each(|item| in_tree(item, sight, found)),
+        TreeKind::List(items) => items.iter().for_each(|item| in_tree(item, scope, found)),
         TreeKind::Map(entries) => {
             for (key, tree) in entries {
-                if let Some(name) = sight.in_text(&key.text) {
+                if let Some(name) = scope.in_text(&key.text) {
                     let name = key.text[name.start..name.end].to_owned();
-                    found.push(Found { name, cure: None, span: key.span, what: What::Key });
+                    found.push(ForgottenBraces { name, cure: None, span: key.span, found_in: FoundIn::Key });
                 }
-                in_tree(tree, sight, found);
+                in_tree(tree, scope, found);
             }
         }
-        TreeKind::Each { body, .. } => in_tree(body, Sight { item: true, ..sight }, found),
+        TreeKind::Each { body, .. } => in_tree(body, NamesInScope { item: true, ..scope }, found),
     }
 }
 
-/// A name in a text, with the signs around it.
+/// A known name in a text, as byte positions.
 struct NameInText {
-    /// From the first sign around it to the last.
+    /// The name with the signs around it, which the cure replaces.
     outer: std::ops::Range<usize>,
     start: usize,
     end: usize,
 }
 
-/// Where a name was found.
+/// What kind of text a name was found in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+enum FoundIn {
+    /// A value.
     Text,
+    /// The key of a map, which cannot hold a template.
     Key,
+    /// `${{ … }}`, a template with the sign of another language before it.
     Dollar,
 }
 
-/// A name that was meant as a template.
-struct Found {
+/// A name that was meant as a template, and what to write instead.
+struct ForgottenBraces {
     name: String,
-    /// The text with the template in it.
+    /// The text with the template in it; `None` where no template can stand.
     cure: Option<String>,
     span: Span,
-    what: What,
+    found_in: FoundIn,
 }
 
-impl Found {
+impl ForgottenBraces {
     fn text(name: NameInText, text: &str, span: Span) -> Self {
         let inner = &text[name.start..name.end];
         let cure = format!("{}{{{{ {inner} }}}}{}", &text[..name.outer.start], &text[name.outer.end..]);
-        Self { name: inner.to_owned(), cure: Some(cure), span, what: What::Text }
+        Self { name: inner.to_owned(), cure: Some(cure), span, found_in: FoundIn::Text }
     }
 
-    fn told(self, source: &Arc<Source>) -> Diagnostic {
+    fn diagnostic(self, source: &Arc<Source>) -> Diagnostic {
         let name = &self.name;
-        let message = match self.what {
-            What::Text => format!("`{name}` is sent as these words: a name stands for its value in braces alone"),
-            What::Key => format!("The key `{name}` is sent as these words: a key holds no template"),
-            What::Dollar => format!("The `$` ahead of `{name}` is sent as it stands"),
+        let message = match self.found_in {
+            FoundIn::Text => format!("`{name}` is sent as these words: a name stands for its value in braces alone"),
+            FoundIn::Key => format!("The key `{name}` is sent as these words: a key holds no template"),
+            FoundIn::Dollar => format!("The `$` ahead of `{name}` is sent as it stands"),
         };
         let help = match self.cure {
             Some(cure) => format!("Write `{}`.", quoted(&cure)),
@@ -127,7 +130,7 @@ impl Found {
     }
 }
 
-/// A text in the quotes of YAML that need the fewest escapes.
+/// Returns a text in the YAML quotes that need fewer escapes.
 fn quoted(text: &str) -> String {
     if text.contains('"') && !text.contains('\n') {
         return format!("'{}'", text.replace('\'', "''"));
@@ -135,8 +138,8 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-impl Sight<'_> {
-    /// The first known name that a text begins with, or holds in signs of another language.
+impl NamesInScope<'_> {
+    /// Finds the known name that a text begins with, or the first one in signs of another language or as part of a path.
     fn in_text(&self, text: &str) -> Option<NameInText> {
         let trimmed = text.trim_start();
         let start = text.len() - trimmed.len();
@@ -148,7 +151,7 @@ impl Sight<'_> {
         (0..text.len()).filter(|at| text.is_char_boundary(*at)).find_map(|at| self.signed(text, at))
     }
 
-    /// A name in signs that begin at a byte.
+    /// Finds a known name whose signs begin at a byte.
     fn signed(&self, text: &str, at: usize) -> Option<NameInText> {
         let rest = &text[at..];
         let in_signs = AROUND.iter().find_map(|(open, close)| {
@@ -159,7 +162,7 @@ impl Sight<'_> {
             behind.starts_with(close).then(|| {
                 let start = at + open.len() + blanks;
                 let end = text.len() - behind.len() + close.len();
-                // Quotes belong to the text that holds the name, such as JSON.
+                // Quotes stay, as they belong to the surrounding text, such as JSON.
                 let quote = matches!(*open, "\"" | "'");
                 let outer = if quote { start..start + length } else { at..end };
                 NameInText { outer, start, end: start + length }
@@ -180,7 +183,7 @@ impl Sight<'_> {
             })
     }
 
-    /// The length of the known name that a text begins with.
+    /// Returns the length of the known name that a text begins with, in bytes.
     fn name(&self, text: &str) -> Option<usize> {
         let Some(dot) = text.bytes().take(LONGEST_ROOT + 1).position(|byte| byte == b'.') else {
             let behind = text.strip_prefix(ELEMENT).filter(|_| self.item)?;
@@ -205,6 +208,7 @@ impl Sight<'_> {
         is_known.then_some(root.len() + length)
     }
 
+    /// Whether `name`, bare or in square brackets, is a column, a list or a key of the rows.
     fn is_column(&self, name: &str) -> bool {
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
         match (self.columns, &self.playbook.rows) {
@@ -219,7 +223,7 @@ impl Sight<'_> {
     }
 }
 
-/// The parts of a dotted name that a text begins with.
+/// Splits the dotted name at the beginning of a text; `[…]` is one part.
 fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut rest) = (Vec::new(), text);
     loop {
@@ -238,7 +242,7 @@ fn parts(text: &str) -> Vec<&str> {
     }
 }
 
-/// Whether a name ends there and is no part of another word, such as a host's name or a file's.
+/// Whether a name ends before `behind`, rather than being part of an address, a call or a parameter.
 fn ends_name(behind: &str) -> bool {
     behind.chars().next().is_none_or(|c| !matches!(c, '@' | '/' | '(' | '='))
 }

@@ -1,12 +1,12 @@
 //! One row against the plan, before anything is sent.
 
 mod blank_cells;
-mod proven;
+mod column_proofs;
 #[cfg(test)]
-mod proven_tests;
+mod column_proofs_tests;
 mod row_cells;
 mod row_check;
 mod row_mistakes;
 
-pub use row_cells::Cells;
-pub use row_check::{Checked, CheckedCall, InputsWanted, RowCheck};
+pub use row_cells::RowCells;
+pub use row_check::{CheckedCall, CheckedRow, InputsWanted, RowCheck};

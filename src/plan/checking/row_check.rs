@@ -1,69 +1,70 @@
-//! The check of one row before anything is sent: rendered as far as it can be without answers.
+//! Checks one row before anything is sent: renders its calls as far as that is possible without answers.
 
 use std::collections::{HashMap, HashSet};
 
-use super::blank_cells::Blanks;
-use super::proven::{CallProven, Proven, StepProven};
-use super::row_cells::Cells;
+use super::blank_cells::BlankCells;
+use super::column_proofs::{CallProof, ColumnProofs, StepProof};
+use super::row_cells::RowCells;
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
-use crate::plan::binding;
+use crate::plan::binding::header_problems;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
-use crate::plan::rendering::{Knowledge, RenderTrouble, kind_of, render, render_one};
+use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
 use crate::provider::InputProblem;
 use crate::rows::{Column, Keys};
 use crate::template::Scope;
 
-/// What a caller wants to know of a row's calls.
+/// How much of the inputs of a row's calls a check returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputsWanted {
-    /// All their inputs and settings.
+    /// All inputs and settings.
     All,
-    /// The inputs that questions about a call ask for; others may be left out where they are known to be right.
-    Asked,
+    /// The inputs that decide what a call is (its key, effect, repeat, dangers); others may be left out where the columns
+    /// prove them right.
+    Deciding,
 }
 
-/// One call that a row will make, as far as it is known.
+/// One call that a row will make, as far as it is known before any answer.
 #[derive(Debug, Clone)]
 pub struct CheckedCall {
-    /// The step's place.
+    /// Index into the list of steps.
     pub step: usize,
-    /// The inputs wanted; what only an answer brings is marked.
+    /// The converted inputs; what comes from an answer is deferred.
     pub inputs: Map,
-    /// The connection's settings under the step's own; empty where inputs were left out.
+    /// The connection's settings with the step's over them; empty where inputs were left out.
     pub settings: Map,
-    /// Whether the inputs wait for an answer.
+    /// Whether an input comes from an answer.
     pub deferred: bool,
 }
 
-/// What a row comes to.
+/// What a row will do.
 #[derive(Debug, Clone, Default)]
-pub struct Checked {
-    /// Its calls, in order.
+pub struct CheckedRow {
+    /// Its calls, in the order of the steps and their elements.
     pub calls: Vec<CheckedCall>,
-    /// Steps that a condition leaves out.
+    /// Indices of the steps that `when` skips.
     pub skipped: Vec<usize>,
 }
 
-/// The check of a run's rows, one after the other.
+/// The check of the rows of a run, one after the other.
 pub struct RowCheck<'p> {
     pub(super) plan: &'p Plan,
     now: Time,
     scope: Scope,
-    /// Mistakes that no cell has a part in are told once, not per row.
-    pub(super) told: HashSet<(Span, &'static str)>,
-    /// Of the calls that were looked at, whether a row changes their path, query or headers.
+    /// Mistakes that do not depend on the row, and so are reported once.
+    pub(super) reported_once: HashSet<(Span, &'static str)>,
+    /// By the place of each call checked before: whether its path, query or headers may differ by row.
     lines: HashMap<Span, bool>,
-    /// The list and the place in it of the element that `item` stands for.
+    /// The column of the list, and the index of the element that `item` stands for.
     pub(super) element: Option<(String, usize)>,
-    /// Natural keys met, per step, with the row that had them.
+    /// The natural keys of earlier rows, by step, each with its row.
     pub(super) effects: HashMap<usize, Keys>,
-    /// What the columns prove of every row.
-    proven: Proven,
+    /// What the types of the columns prove of every row.
+    proven: ColumnProofs,
 }
 
 impl<'p> RowCheck<'p> {
-    /// A check against the rules as of `now`.
+    /// Starts a check; `now` is the time that inputs such as deadlines are compared with.
     #[must_use]
     pub fn new(plan: &'p Plan, now: Time) -> Self {
         let mut scope = Scope::new();
@@ -73,34 +74,36 @@ impl<'p> RowCheck<'p> {
             plan,
             now,
             scope,
-            told: HashSet::new(),
+            reported_once: HashSet::new(),
             lines: HashMap::new(),
             element: None,
             effects: HashMap::new(),
-            proven: Proven::default(),
+            proven: ColumnProofs::default(),
         }
     }
 
-    /// The same of rows that have those columns; `hashed` where a call without a key is known by its whole request.
+    /// Uses what the types of the columns prove, so that less is rendered for each row. `hashed` is whether the whole
+    /// request of a call without a natural key is wanted.
     #[must_use]
     pub fn of_columns(mut self, columns: &[Column], hashed: bool) -> Self {
-        self.proven = Proven::of(self.plan, columns, hashed, self.now);
+        self.proven = ColumnProofs::of(self.plan, columns, hashed, self.now);
         self
     }
 
-    /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
+    /// Checks one row. `cells` are its typed cells, moved out during the check and put back. Mistakes go to
+    /// `diagnostics`.
     pub fn row(
         &mut self,
-        row: &dyn Cells,
+        row: &dyn RowCells,
         cells: &mut Map,
         wanted: InputsWanted,
         diagnostics: &mut Diagnostics,
-    ) -> Checked {
+    ) -> CheckedRow {
         let before = diagnostics.len();
         let proven = std::mem::take(&mut self.proven);
-        let known = if wanted == InputsWanted::Asked { &proven } else { &Proven::default() };
+        let known = if wanted == InputsWanted::Deciding { &proven } else { &ColumnProofs::default() };
         self.scope.set("row", Value::Object(std::mem::take(cells)));
-        let mut checked = Checked::default();
+        let mut checked = CheckedRow::default();
         for (place, step) in self.plan.steps.iter().enumerate().filter(|(place, _)| !row.is_done(*place)) {
             self.step(place, step, known.step(place), Some(row), &mut checked, diagnostics);
         }
@@ -111,16 +114,16 @@ impl<'p> RowCheck<'p> {
         }
         self.proven = proven;
         self.name_row(row, diagnostics.from(before));
-        let hidden = self.hidden(&self.plan.steps, diagnostics.len() > before);
+        let masks = self.sensitive_inputs(&self.plan.steps, diagnostics.len() > before);
         if let Some(Value::Object(lent)) = self.scope.take("row") {
             *cells = lent;
         }
-        self.mask(hidden, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
+        self.mask(masks, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
         checked
     }
 
-    /// Says of the messages about a row which it is.
-    fn name_row(&self, row: &dyn Cells, found: &mut [Diagnostic]) {
+    /// Adds number, key and file of the row to the messages about it.
+    fn name_row(&self, row: &dyn RowCells, found: &mut [Diagnostic]) {
         let key = || row.key().filter(|key| !key.is_empty()).map(|key| self.plan.shown_key(key).to_owned());
         for diagnostic in found.iter_mut().filter(|one| one.about.is_some()) {
             match &mut diagnostic.row {
@@ -132,31 +135,31 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// What of the steps' inputs people must not see, where there is anything to be told.
-    fn hidden(&mut self, steps: &[BoundStep], is_told: bool) -> Option<Masks> {
-        is_told.then(|| {
+    /// Returns masks of the sensitive inputs of the steps; `None` where no message was added.
+    fn sensitive_inputs(&mut self, steps: &[BoundStep], has_messages: bool) -> Option<Masks> {
+        has_messages.then(|| {
             let mut masks = Masks::default();
             self.plan.mask_steps(steps, &mut self.scope, &mut masks);
             masks
         })
     }
 
-    /// Masks people's data in the messages from `before` on: a mistake's words may hold what a template made of it.
+    /// Masks sensitive values in the messages from `before` on, which may quote what a template made of them.
     fn mask(
         &self,
-        hidden: Option<Masks>,
-        checked: &Checked,
+        masks: Option<Masks>,
+        checked: &CheckedRow,
         steps: &[BoundStep],
         cells: Option<&Map>,
         before: usize,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(mut masks) = hidden else { return };
+        let Some(mut masks) = masks else { return };
         masks.extend(self.plan.masks(cells));
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
             self.plan.mask_inputs(&step.call.operation, &call.inputs, &mut masks);
-            self.plan.mask_became(step, &step.call, &call.inputs, &mut masks);
+            self.plan.mask_converted(step, &step.call, &call.inputs, &mut masks);
         }
         for diagnostic in diagnostics.from(before) {
             diagnostic.message = masks.text(&diagnostic.message).into_owned();
@@ -171,21 +174,21 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// Checks the steps that run once, but those that are done.
+    /// Checks the steps that run once, without those that are done.
     pub fn once(
         &mut self,
         steps: &'p [BoundStep],
         is_done: &dyn Fn(usize) -> bool,
         diagnostics: &mut Diagnostics,
-    ) -> Checked {
+    ) -> CheckedRow {
         self.scope.remove("row");
         let before = diagnostics.len();
-        let mut checked = Checked::default();
+        let mut checked = CheckedRow::default();
         for (place, step) in steps.iter().enumerate().filter(|(place, _)| !is_done(*place)) {
             self.step(place, step, None, None, &mut checked, diagnostics);
         }
-        let hidden = self.hidden(steps, diagnostics.len() > before);
-        self.mask(hidden, &checked, steps, None, before, diagnostics);
+        let masks = self.sensitive_inputs(steps, diagnostics.len() > before);
+        self.mask(masks, &checked, steps, None, before, diagnostics);
         checked
     }
 
@@ -193,25 +196,25 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         step: &BoundStep,
-        known: Option<&StepProven>,
-        row: Option<&dyn Cells>,
-        checked: &mut Checked,
+        known: Option<&StepProof>,
+        row: Option<&dyn RowCells>,
+        checked: &mut CheckedRow,
         diagnostics: &mut Diagnostics,
     ) {
         if let Some((when, span)) = &step.when {
-            match render_one(when, *span, &self.plan.templates, &self.scope, Knowledge::Rows) {
+            match render_one(when, *span, &self.plan.templates, &self.scope, Answers::Pending) {
                 Ok(value) if !is_deferred(&value) && !is_truthy(&value) => {
                     checked.skipped.push(place);
                     return;
                 }
                 Ok(_) => {}
-                Err(trouble) => return self.trouble(&trouble, when, row, diagnostics),
+                Err(failure) => return self.render_failure(&failure, when, row, diagnostics),
             }
         }
         let Some(items) = self.items(step, row, diagnostics) else { return };
         if let Some((each, _)) = &step.for_each
             && let Some(list) = columns_of(each).next()
-            && Blanks::of(row, &self.scope)
+            && BlankCells::of(row, &self.scope)
                 .is_some_and(|blanks| blanks.in_tree(&step.call.with, Some(list), diagnostics))
         {
             return;
@@ -232,28 +235,28 @@ impl<'p> RowCheck<'p> {
         self.element = None;
     }
 
-    /// The elements of `for_each`; one that is none where there is no `for_each`.
+    /// Returns the elements of `for_each`: one `None` without a `for_each`, and `None` where a mistake was reported.
     fn items(
         &mut self,
         step: &BoundStep,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<Option<Value>>> {
         let Some((each, span)) = &step.for_each else { return Some(vec![None]) };
-        if let Some(blanks) = Blanks::of(row, &self.scope) {
+        if let Some(blanks) = BlankCells::of(row, &self.scope) {
             blanks.in_template(each, diagnostics);
         }
-        match render_one(each, *span, &self.plan.templates, &self.scope, Knowledge::Rows) {
+        match render_one(each, *span, &self.plan.templates, &self.scope, Answers::Pending) {
             Ok(Value::Array(items)) => Some(items.into_iter().map(Some).collect()),
             Ok(Value::Null) => Some(Vec::new()),
             Ok(value) if contains_deferred(&value) => Some(vec![Some(deferred())]),
             Ok(other) => {
                 let message = format!("`for_each` wants a list, this gives {}", kind_of(&other));
-                self.trouble(&RenderTrouble { span: *span, message, blank: None }, each, row, diagnostics);
+                self.render_failure(&RenderFailure { span: *span, message, blank: None }, each, row, diagnostics);
                 None
             }
-            Err(trouble) => {
-                self.trouble(&trouble, each, row, diagnostics);
+            Err(failure) => {
+                self.render_failure(&failure, each, row, diagnostics);
                 None
             }
         }
@@ -263,15 +266,15 @@ impl<'p> RowCheck<'p> {
         &mut self,
         place: usize,
         call: &BoundCall,
-        known: Option<&CallProven>,
-        row: Option<&dyn Cells>,
-        checked: Option<&mut Checked>,
+        known: Option<&CallProof>,
+        row: Option<&dyn RowCells>,
+        checked: Option<&mut CheckedRow>,
         diagnostics: &mut Diagnostics,
     ) {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
         if let Ok(made) = &prepared {
             let connection = &self.plan.connections[call.connection];
-            let mut problems = binding::problems(call, connection, &made.inputs);
+            let mut problems = header_problems(call, connection, &made.inputs);
             if problems.is_empty() {
                 problems = self.line_problems(call, made);
             }
@@ -289,25 +292,26 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// What is wrong with the path, the query and the headers of a call. Where no row changes them, they are looked at once.
+    /// Returns what is wrong with the path, the query and the headers of a call. Where they cannot differ by row, they are
+    /// checked once.
     fn line_problems(&mut self, call: &BoundCall, made: &CheckedCall) -> Vec<InputProblem> {
         match self.lines.get(&call.span) {
             Some(false) => return Vec::new(),
             Some(true) => {}
             None => drop(self.lines.insert(call.span, changes_by_row(call))),
         }
-        let settings = call.settled.as_deref().unwrap_or(&made.settings);
+        let settings = call.merged_settings.as_deref().unwrap_or(&made.settings);
         call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
-    /// A call's inputs rendered and converted, without those that are known to be right; none where a blank or a
-    /// template stands in the way, which is told.
+    /// Renders and converts the inputs of a call, without those that are proven; `None` where a blank cell or a template
+    /// failure was reported.
     fn prepare(
         &mut self,
         step: usize,
         call: &BoundCall,
-        known: Option<&CallProven>,
-        row: Option<&dyn Cells>,
+        known: Option<&CallProof>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Result<CheckedCall, Vec<InputProblem>>> {
         let connection = &self.plan.connections[call.connection];
@@ -319,35 +323,35 @@ impl<'p> RowCheck<'p> {
             let inputs = call.operation.prepare(connection, with, self.now);
             return Some(inputs.map(|inputs| CheckedCall { step, inputs, settings: settings(), deferred }));
         };
-        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(&call.with, None, diagnostics)) {
+        if BlankCells::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(&call.with, None, diagnostics)) {
             return None;
         }
         let made = |inputs, deferred| CheckedCall { step, inputs, settings: Map::new(), deferred };
-        if let Some(inputs) = &known.fixed {
-            return Some(Ok(made(inputs.clone(), known.waits)));
+        if let Some(inputs) = &known.unproven_values {
+            return Some(Ok(made(inputs.clone(), known.waits_for_answer)));
         }
-        let Some(Value::Object(rest)) = self.render_known(&known.rest, row, diagnostics) else { return None };
-        let deferred = known.waits || rest.values().any(contains_deferred);
-        let inputs = call.operation.prepare_beside(&known.settled, connection, rest, self.now);
+        let Some(Value::Object(rest)) = self.render_known(&known.unproven, row, diagnostics) else { return None };
+        let deferred = known.waits_for_answer || rest.values().any(contains_deferred);
+        let inputs = call.operation.prepare_beside(&known.proven, connection, rest, self.now);
         Some(inputs.map(|inputs| made(inputs, deferred)))
     }
 
-    /// Renders a tree whose blanks were looked for.
+    /// Renders a value that was searched for blank cells; reports why it cannot be rendered.
     fn render_known(
         &mut self,
         tree: &BoundTree,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Value> {
-        match render(tree, &self.plan.templates, &mut self.scope, Knowledge::Rows) {
+        match render(tree, &self.plan.templates, &mut self.scope, Answers::Pending) {
             Ok(value) => Some(value),
-            Err(trouble) => {
-                let template = template_at(tree, trouble.span).cloned();
+            Err(failure) => {
+                let template = template_at(tree, failure.span).cloned();
                 match template {
-                    Some(template) => self.trouble(&trouble, &template, row, diagnostics),
-                    None => self.tell(
-                        Diagnostic::error("template", trouble.message.clone()),
-                        trouble.span,
+                    Some(template) => self.render_failure(&failure, &template, row, diagnostics),
+                    None => self.report(
+                        Diagnostic::error("template", failure.message.clone()),
+                        failure.span,
                         false,
                         diagnostics,
                     ),
@@ -357,15 +361,16 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    fn render(&mut self, tree: &BoundTree, row: Option<&dyn Cells>, diagnostics: &mut Diagnostics) -> Option<Value> {
-        if Blanks::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
+    /// Renders a value, or reports its blank cells or why it cannot be rendered.
+    fn render(&mut self, tree: &BoundTree, row: Option<&dyn RowCells>, diagnostics: &mut Diagnostics) -> Option<Value> {
+        if BlankCells::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
             return None;
         }
         self.render_known(tree, row, diagnostics)
     }
 }
 
-/// Whether a row changes the path, the query or the headers of a call.
+/// Whether the path, the query or the headers of a call may differ by row.
 fn changes_by_row(call: &BoundCall) -> bool {
     let line = call.operation.line_inputs();
     let fixed = match &call.with {
@@ -377,5 +382,5 @@ fn changes_by_row(call: &BoundCall) -> bool {
         }
         BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Each(..) => line.is_empty(),
     };
-    !fixed || call.settled.is_none() || call.undoes.is_some()
+    !fixed || call.merged_settings.is_none() || call.undoes.is_some()
 }

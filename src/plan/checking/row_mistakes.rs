@@ -1,24 +1,24 @@
-//! What a check says of a row's mistakes.
+//! The messages of a check: what is wrong with a row, at its cell and at the template that uses it.
 
-use super::row_cells::{self, Cells};
+use super::row_cells::{RowCells, name_of_row};
 use super::row_check::RowCheck;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Repeat};
 use crate::plan::binding::LITERAL_CREDENTIAL;
 use crate::plan::bound::{BoundCall, cell_at, columns_of, depends_on_row, leaf_at, varies_at};
-use crate::plan::rendering::RenderTrouble;
+use crate::plan::rendering::RenderFailure;
 use crate::provider::InputProblem;
 use crate::rows::no_scratch;
 use crate::template::Template;
 use crate::yaml::yaml_text;
 
 impl RowCheck<'_> {
-    /// Tells what is wrong with an input.
+    /// Reports what is wrong with an input, at the cell that it comes from.
     pub(super) fn input_problem(
         &mut self,
         call: &BoundCall,
         problem: &InputProblem,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let leaf = leaf_at(&call.with, &problem.path);
@@ -28,7 +28,7 @@ impl RowCheck<'_> {
         let depends = varies_at(&call.with, &problem.path);
         let mut diagnostic = Diagnostic::error(problem.code, problem.message.clone());
         if let Some(row) = row.filter(|_| depends) {
-            let (named, element) = row_cells::named(row, cell.as_deref());
+            let (named, element) = name_of_row(row, cell.as_deref());
             diagnostic.message = format!("{named}: {}", problem.message);
             diagnostic.row = element;
             diagnostic.about = Some(about(problem));
@@ -48,39 +48,39 @@ impl RowCheck<'_> {
             let place = if problem.code == LITERAL_CREDENTIAL { place.veiled() } else { place };
             diagnostic = diagnostic.at(place, "this cell");
         }
-        self.tell(diagnostic, span, depends, diagnostics);
+        self.report(diagnostic, span, depends, diagnostics);
     }
 
-    /// Tells why a template could not be rendered.
-    pub(super) fn trouble(
+    /// Reports why a template could not be rendered.
+    pub(super) fn render_failure(
         &mut self,
-        trouble: &RenderTrouble,
+        failure: &RenderFailure,
         template: &Template,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let depends = depends_on_row(template);
-        if let (Some(name), Some(row)) = (&trouble.blank, row)
+        if let (Some(name), Some(row)) = (&failure.blank, row)
             && depends
         {
-            let diagnostic = self.blank_in_a_line(name, &trouble.message, template, row);
-            return self.tell(diagnostic, trouble.span, depends, diagnostics);
+            let diagnostic = self.blank_in_request_line(name, &failure.message, template, row);
+            return self.report(diagnostic, failure.span, depends, diagnostics);
         }
-        let code = if trouble.blank.is_some() { "blank-cell" } else { "template" };
-        let mut diagnostic = Diagnostic::error(code, trouble.message.clone());
+        let code = if failure.blank.is_some() { "blank-cell" } else { "template" };
+        let mut diagnostic = Diagnostic::error(code, failure.message.clone());
         let column = columns_of(template).next();
         if let Some(row) = row.filter(|_| depends) {
-            diagnostic.message = format!("Row {}: {}", row.number(), trouble.message);
+            diagnostic.message = format!("Row {}: {}", row.number(), failure.message);
             diagnostic.about = Some(column.unwrap_or_default().to_owned());
         }
         if let Some(place) = column.and_then(|column| row.and_then(|row| row.place(column))) {
             diagnostic = diagnostic.at(place, "with this cell");
         }
-        self.tell(diagnostic, trouble.span, depends, diagnostics);
+        self.report(diagnostic, failure.span, depends, diagnostics);
     }
 
-    /// A blank in a path, a query or a header, at its cell.
-    fn blank_in_a_line(&self, name: &[String], why: &str, template: &Template, row: &dyn Cells) -> Diagnostic {
+    /// Returns the message about a blank in a path, a query or a header, at its cell.
+    fn blank_in_request_line(&self, name: &[String], why: &str, template: &Template, row: &dyn RowCells) -> Diagnostic {
         let (path, column) = match name {
             [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
             [root, field, ..] if root == "item" => {
@@ -94,7 +94,7 @@ impl RowCheck<'_> {
         } else {
             format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
         };
-        let (named, element) = row_cells::named(row, path.as_deref());
+        let (named, element) = name_of_row(row, path.as_deref());
         let mut diagnostic = Diagnostic::error("blank-cell", format!("{named}: {why}")).help(help);
         diagnostic.row = element;
         diagnostic.about = Some(name.join("."));
@@ -104,20 +104,20 @@ impl RowCheck<'_> {
         }
     }
 
-    /// Tells a mistake at its place in the playbook; one that no row has a part in is told once.
-    pub(super) fn tell(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
-        if depends || self.told.insert((span, diagnostic.code)) {
+    /// Reports a mistake at its place in the playbook; one that does not depend on the row is reported once.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
+        if depends || self.reported_once.insert((span, diagnostic.code)) {
             diagnostics.push(diagnostic.at(self.plan.source.place(span), "used here"));
         }
     }
 
-    /// Two rows must not make the same thing where it cannot be repeated.
+    /// Reports a row whose call has the natural key of an earlier row's, where the call is not safe to repeat.
     pub(super) fn check_twice(
         &mut self,
         place: usize,
         call: &BoundCall,
         inputs: &Map,
-        row: Option<&dyn Cells>,
+        row: Option<&dyn RowCells>,
         diagnostics: &mut Diagnostics,
     ) {
         let Some(row) = row else { return };
@@ -148,7 +148,7 @@ impl RowCheck<'_> {
     }
 }
 
-/// The input that a problem is about, elements of lists alike.
+/// Returns the input that a problem is about, without the indices of list elements.
 fn about(problem: &InputProblem) -> String {
     let parts = problem.path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err());
     parts.collect::<Vec<_>>().join(".")

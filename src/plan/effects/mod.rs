@@ -5,4 +5,4 @@ mod effect_key;
 mod undo;
 
 pub(super) use effect_budget::check_budget;
-pub use undo::{undoing, why_not_undone};
+pub use undo::{undo_plan, why_not_undone};

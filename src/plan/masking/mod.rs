@@ -1,5 +1,5 @@
 //! What of rows, variables and answers people must not see.
 
-mod made_values;
+mod derived_values;
 mod row_masks;
-mod sensitive_names;
+mod sensitivity;

@@ -2,5 +2,5 @@
 
 mod render;
 
-pub use render::{Knowledge, RenderTrouble, render};
+pub use render::{Answers, RenderFailure, render};
 pub(super) use render::{always_waits, kind_of, render_one};

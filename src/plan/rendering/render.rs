@@ -1,52 +1,52 @@
-//! Rendering bound values: in a check, where answers are still to come, and in a run.
+//! Renders bound values: in a check, where the answers of steps are still to come, and in a run.
 
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
 use crate::plan::bound::BoundTree;
 use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
 
-/// How much is known while rendering.
+/// Whether the answers of steps are there while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Knowledge {
-    /// No step has run yet: what names a step's answer is deferred.
-    Rows,
-    /// Everything that is named is there.
-    All,
+pub enum Answers {
+    /// No step has run: a template that names an answer gives the deferred value.
+    Pending,
+    /// All answers that a template names are in the scope.
+    Known,
 }
 
-/// What a value could not be rendered for.
+/// Why a value could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderTrouble {
-    /// Where it stands in the playbook.
+pub struct RenderFailure {
+    /// Where the template stands in the playbook.
     pub span: Span,
-    /// Why, in words.
+    /// The reason, for people.
     pub message: String,
-    /// The name that is blank where no blank may stand.
+    /// The blank name where the place allows no blank, such as a path; `None` for any other reason.
     pub blank: Option<Vec<String>>,
 }
 
-/// Renders a bound value. Nulls are kept; the operation drops them.
+/// Renders a bound value. Nulls are kept: the operation drops them.
 ///
 /// # Errors
-/// The first template that could not be rendered.
+/// [`RenderFailure`] of the first template that cannot be rendered, or whose `$each` gives no list.
 pub fn render(
     tree: &BoundTree,
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
     match tree {
         BoundTree::Constant(value, _) => Ok(value.clone()),
-        BoundTree::Template(template, span) => render_one(template, *span, templates, scope, knowledge),
-        BoundTree::List(items) => render_list(items, templates, scope, knowledge),
+        BoundTree::Template(template, span) => render_one(template, *span, templates, scope, answers),
+        BoundTree::List(items) => render_list(items, templates, scope, answers),
         BoundTree::Map(fields) => {
             let mut map = Map::with_capacity(fields.len());
             for (name, field) in fields {
-                map.insert(name.clone(), render(field, templates, scope, knowledge)?);
+                map.insert(name.clone(), render(field, templates, scope, answers)?);
             }
             Ok(Value::Object(map))
         }
-        BoundTree::Each(_, _, span) => Err(RenderTrouble {
+        BoundTree::Each(_, _, span) => Err(RenderFailure {
             span: *span,
             message: "`$each` stands for elements of a list, here is none".to_owned(),
             blank: None,
@@ -55,27 +55,30 @@ pub fn render(
 }
 
 /// Renders one template.
+///
+/// # Errors
+/// [`RenderFailure`] when a name is missing, a helper refuses its input or a blank stands where none may.
 pub(in crate::plan) fn render_one(
     template: &Template,
     span: Span,
     templates: &Templates,
     scope: &Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
-    let trouble = |error: RenderError| RenderTrouble { span, message: error.message, blank: error.blank };
-    if knowledge == Knowledge::Rows && waits_for_answers(template, scope) {
-        template.check_known(templates, scope, &|name| waits(name, scope)).map_err(trouble)?;
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
+    let failure = |error: RenderError| RenderFailure { span, message: error.message, blank: error.blank };
+    if answers == Answers::Pending && waits_for_answers(template, scope) {
+        template.check_known(templates, scope, &|name| waits(name, scope)).map_err(failure)?;
         return Ok(deferred());
     }
-    template.render(templates, scope).map_err(trouble)
+    template.render(templates, scope).map_err(failure)
 }
 
-/// Whether a template names what only an answer brings, whatever the row.
+/// Whether a template names an answer, whatever the row.
 pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())
 }
 
-/// Whether a template names what only an answer brings.
+/// Whether a template names an answer: a step, the counts of the run, or an `item` that is itself deferred.
 fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| waits(&name.path, scope))
 }
@@ -93,19 +96,19 @@ fn render_list(
     items: &[BoundTree],
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Value, RenderTrouble> {
+    answers: Answers,
+) -> Result<Value, RenderFailure> {
     let mut list = Vec::with_capacity(items.len());
     for item in items {
         match item {
             BoundTree::Each(over, body, span) => {
-                let over = render_one(over, *span, templates, scope, knowledge)?;
+                let over = render_one(over, *span, templates, scope, answers)?;
                 let waits = !over.is_array() && contains_deferred(&over);
                 match over {
                     Value::Null => {}
                     Value::Array(elements) => {
                         let outer = scope.get(&["item"]).cloned();
-                        let rendered = each_element(elements, body, templates, scope, knowledge);
+                        let rendered = each_element(elements, body, templates, scope, answers);
                         match outer {
                             Some(outer) => scope.set("item", outer),
                             None => scope.remove("item"),
@@ -117,12 +120,12 @@ fn render_list(
                     }
                     other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                         let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
-                        return Err(RenderTrouble { span: *span, message, blank: None });
+                        return Err(RenderFailure { span: *span, message, blank: None });
                     }
                 }
             }
             BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => {
-                list.push(render(item, templates, scope, knowledge)?);
+                list.push(render(item, templates, scope, answers)?);
             }
         }
     }
@@ -134,17 +137,17 @@ fn each_element(
     body: &BoundTree,
     templates: &Templates,
     scope: &mut Scope,
-    knowledge: Knowledge,
-) -> Result<Vec<Value>, RenderTrouble> {
+    answers: Answers,
+) -> Result<Vec<Value>, RenderFailure> {
     let mut rendered = Vec::with_capacity(elements.len());
     for element in elements {
         scope.set("item", element);
-        rendered.push(render(body, templates, scope, knowledge)?);
+        rendered.push(render(body, templates, scope, answers)?);
     }
     Ok(rendered)
 }
 
-/// A value's kind, for messages.
+/// Returns the kind of a value as messages name it.
 pub(in crate::plan) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use super::bound::Bound;
 use super::decimal;
-use super::decl::ColumnDecl;
-use super::kind::ColumnType;
+use super::decl::{ColumnDecl, ColumnType};
 use super::moment::{self, NoMoment};
 use crate::diagnostic::{Span, shortened};
 use crate::model::Value;

@@ -1,14 +1,39 @@
-//! What a playbook declares about a column.
+//! What a playbook declares about a column, and the types that a column or a variable can have.
 
 use jiff::tz::TimeZone;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::bound::{Bound, Length};
 use super::identity::Identity;
-use super::kind::ColumnType;
 use crate::diagnostic::Span;
-use crate::model::{TimePattern, Value};
+use crate::model::{TimePattern, Value, words};
 use crate::playbook::Spanned;
+
+words! {
+    /// What the text of a cell or a variable is read as.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ColumnType {
+        /// Text, byte for byte.
+        #[default]
+        String = "string",
+        /// A whole number of any length; its digits are kept.
+        Integer = "integer",
+        /// A number as JSON writes it; its digits are kept.
+        Number = "number",
+        /// `true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`, in any case.
+        Boolean = "boolean",
+        /// A day, handed on as `YYYY-MM-DD`.
+        Date = "date",
+        /// An instant, handed on as RFC 3339 with its offset.
+        Datetime = "datetime",
+        /// Any JSON value.
+        Json = "json",
+        /// Texts parted by a separator.
+        List = "list",
+    }
+}
 
 /// A declared column. Constraints hold for cells that are not blank; those of a list's texts for each element.
 #[derive(Debug, Clone)]
@@ -81,5 +106,16 @@ impl ColumnDecl {
     #[must_use]
     pub fn head(&self) -> &str {
         self.from.as_ref().map_or(&self.name, |from| &from.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<ColumnType>();
     }
 }

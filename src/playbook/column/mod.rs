@@ -5,14 +5,11 @@ mod convert;
 mod decimal;
 mod decl;
 mod identity;
-mod kind;
 mod moment;
 mod read;
 
 pub use bound::{Bound, Length};
 pub use convert::{CellProblem, convert_text};
-pub use decl::ColumnDecl;
+pub use decl::{ColumnDecl, ColumnType};
 pub use identity::Identity;
-pub use kind::ColumnType;
-pub(in crate::playbook) use read::read_columns;
-pub(in crate::playbook) use read::spanned_text;
+pub(super) use read::read_columns;

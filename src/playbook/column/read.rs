@@ -6,13 +6,12 @@ use regex::Regex;
 
 use super::bound::{Bound, Length};
 use super::convert::CellProblem;
-use super::decl::ColumnDecl;
+use super::decl::{ColumnDecl, ColumnType};
 use super::identity::Identity;
-use super::kind::ColumnType;
 use super::moment;
 use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
-use crate::playbook::Spanned;
+use crate::playbook::spanned::spanned_text;
 use crate::yaml::{Fields, Key, Kind, Node};
 
 /// Reads the map under `columns`.
@@ -41,12 +40,6 @@ fn read_column(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut D
     column.default = read_default(&mut fields, &column);
     fields.finish();
     Some(column)
-}
-
-/// A text with its place.
-pub(in crate::playbook) fn spanned_text(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Spanned<String>> {
-    let span = fields.node(key)?.span;
-    fields.required_text(key).map(|text| Spanned::new(text, span))
 }
 
 /// `format`, `timezone` and `separator`: how the cells are written.

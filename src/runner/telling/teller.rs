@@ -279,7 +279,7 @@ impl Teller {
                 Tiding::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },
                 Tiding::Waits(whose, wait, until) => of_wait(&self.known, whose, wait, until),
                 Tiding::WaitsForRate { budget, calls, until } => {
-                    let operation = Some(self.plan.budgets[budget].operation.clone());
+                    let operation = Some(self.plan.rate_buckets[budget].operation.clone());
                     waiting(WaitReason::Limit, until, operation, Some(calls))
                 }
                 Tiding::WaitsForHours(until) => waiting(WaitReason::Window, until, None, None),
@@ -293,7 +293,7 @@ impl Teller {
     }
 
     fn pace(&self, budget: usize, share: f64, paused_until: Option<Time>) -> EventKind {
-        let own = &self.plan.budgets[budget];
+        let own = &self.plan.rate_buckets[budget];
         EventKind::LimitChanged {
             connection: self.plan.connections[own.connection].name.clone(),
             operation: own.operation.clone(),

@@ -2,10 +2,9 @@
 
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::{Decimal, Value, parse_duration};
-use crate::template::instant::Instant;
+use crate::template::values::Instant;
 
 pub(super) const ADD: Helper = Helper {
     name: "add",

@@ -1,7 +1,6 @@
 //! `default` and `coalesce`: a value where there may be none.
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::Value;
 
 pub(super) const DEFAULT: Helper = Helper {

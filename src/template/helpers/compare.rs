@@ -2,10 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::{Decimal, Value, as_text};
-use crate::template::instant::Instant;
+use crate::template::values::Instant;
 
 pub(super) const EQ: Helper = Helper {
     name: "eq",

@@ -1,7 +1,10 @@
-//! What a helper is: its name, its values, what it does, examples.
+//! What a helper is, with its name, usage and examples; and one call of it, with its values read as the helper wants them.
 
-use super::call::Call;
-use crate::model::Value;
+use std::borrow::Cow;
+
+use crate::diagnostic::shortened;
+use crate::model::{TimePattern, Value, as_text};
+use crate::template::values::{Bounded, Scope, fits, kind};
 
 /// A helper of the language.
 #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
@@ -48,5 +51,117 @@ impl Helper {
             (least, most) if least == most => values(least),
             (least, most) => format!("{least} to {}", values(most)),
         }
+    }
+}
+
+/// The longest message of a helper, in characters; it may quote a cell.
+const LONGEST_PROBLEM: usize = 400;
+
+/// The longest text of a time or of its format, in bytes.
+const LONGEST_TIME: usize = 500;
+
+/// A call: as many values as the helper takes, which compiling has checked.
+pub(in crate::template) struct Call<'c> {
+    helper: &'static Helper,
+    args: &'c [Cow<'c, Value>],
+    scope: &'c Scope,
+    most: usize,
+}
+
+impl<'c> Call<'c> {
+    /// A call whose result may become `most` bytes large.
+    pub(in crate::template) fn new(
+        helper: &'static Helper,
+        args: &'c [Cow<'c, Value>],
+        scope: &'c Scope,
+        most: usize,
+    ) -> Self {
+        Self { helper, args, scope, most }
+    }
+
+    /// Refuses to make more than may be made; asked before memory is taken for it.
+    pub(super) fn may_make(&self, bytes: usize) -> Result<(), String> {
+        fits(bytes, self.most)
+    }
+
+    /// A text to be filled within the bound.
+    pub(super) fn fill(&self) -> Bounded {
+        Bounded::new(self.most)
+    }
+
+    /// The format of a time.
+    pub(super) fn pattern(&self, index: usize) -> Result<TimePattern, String> {
+        let text = self.text(index)?;
+        self.may_be_time(&text)?;
+        TimePattern::parse(&text)
+    }
+
+    /// Refuses a text that is longer than any time or format.
+    pub(super) fn may_be_time(&self, text: &str) -> Result<(), String> {
+        if text.len() > LONGEST_TIME {
+            return Err(format!("a time and its format may be {LONGEST_TIME} bytes long"));
+        }
+        Ok(())
+    }
+
+    /// The problem with the helper's name ahead.
+    pub(in crate::template) fn explain(&self, problem: &str) -> String {
+        format!("`{}`: {}", self.helper.name, shortened(problem, LONGEST_PROBLEM))
+    }
+
+    /// All values.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Value> {
+        self.args.iter().map(AsRef::as_ref)
+    }
+
+    /// A value by its place; null where it was left out.
+    pub(super) fn value(&self, index: usize) -> &Value {
+        self.args.get(index).map_or(&Value::Null, AsRef::as_ref)
+    }
+
+    /// Whether a value is null or was left out.
+    pub(super) fn is_null(&self, index: usize) -> bool {
+        self.value(index).is_null()
+    }
+
+    /// What the scope holds and the helper needs.
+    pub(super) fn scope(&self) -> &Scope {
+        self.scope
+    }
+
+    /// A text, or a number or truth value as text.
+    pub(super) fn text(&self, index: usize) -> Result<Cow<'_, str>, String> {
+        match self.value(index) {
+            Value::String(text) => Ok(Cow::Borrowed(text)),
+            value @ (Value::Number(_) | Value::Bool(_)) => Ok(Cow::Owned(as_text(value))),
+            other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
+                Err(format!("value {} must be a text, and it is {}", index + 1, kind(other)))
+            }
+        }
+    }
+
+    /// A list.
+    pub(super) fn list(&self, index: usize) -> Result<&[Value], String> {
+        match self.value(index) {
+            Value::Array(items) => Ok(items),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                Err(format!("value {} must be a list, and it is {}", index + 1, kind(other)))
+            }
+        }
+    }
+
+    /// A text made of the first value's text; null stays null, so that a blank is left out and not sent as `""`. `size` says
+    /// how many bytes the text becomes at most.
+    pub(super) fn map_text(
+        &self,
+        size: impl FnOnce(&str) -> usize,
+        change: impl FnOnce(&str) -> String,
+    ) -> Result<Value, String> {
+        if self.is_null(0) {
+            return Ok(Value::Null);
+        }
+        let text = self.text(0)?;
+        self.may_make(size(&text))?;
+        Ok(Value::String(change(&text)))
     }
 }

@@ -1,11 +1,10 @@
 //! `len`, `split`, `join`, `lookup`, `find`: lists, maps and what is in them.
 
-use super::call::Call;
 use super::compare::equal;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::diagnostic::shortened;
 use crate::model::{Value, as_text};
-use crate::template::evaluate::kind;
+use crate::template::values::kind;
 
 /// The longest piece of a value that a message shows, in characters.
 const SHOWN: usize = 80;

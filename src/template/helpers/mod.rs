@@ -1,7 +1,6 @@
 //! The helpers of the language, one file per family; each with examples that run as tests.
 
 mod add;
-mod call;
 mod choose;
 mod compare;
 mod encode;
@@ -14,7 +13,7 @@ mod text;
 mod time;
 mod uuid;
 
-pub(super) use call::Call;
+pub(super) use helper::Call;
 pub use helper::{Example, Helper};
 pub(super) use raw::RAW;
 pub use table::HELPERS;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::helper::Helper;
 use super::{add, choose, compare, encode, list, logic, raw, text, time, uuid};
-use crate::template::scope::Scope;
+use crate::template::values::Scope;
 
 /// Every helper of the language, by family.
 pub static HELPERS: &[Helper] = &[
@@ -76,8 +76,8 @@ mod tests {
 
     use crate::model::Value;
     use crate::template::Templates;
-    use crate::template::bounded::weight;
     use crate::template::helpers::Call;
+    use crate::template::values::weight;
 
     #[test]
     fn every_example_renders_as_documented() {

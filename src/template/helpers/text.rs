@@ -1,7 +1,6 @@
 //! `lower`, `upper`, `trim`, `replace`, `concat`.
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::Value;
 
 pub(super) const LOWER: Helper = Helper {

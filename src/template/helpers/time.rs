@@ -4,10 +4,9 @@ use jiff::Zoned;
 use jiff::civil::{Time, time};
 use jiff::tz::TimeZone;
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::{Moment, Value};
-use crate::template::instant::{Instant, rfc3339, zone};
+use crate::template::values::{Instant, rfc3339, zone};
 
 pub(super) const NOW: Helper = Helper {
     name: "now",

@@ -2,8 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::call::Call;
-use super::helper::{Helper, example};
+use super::helper::{Call, Helper, example};
 use crate::model::{Value, fresh_uuid};
 
 pub(super) const UUID: Helper = Helper {

@@ -1,11 +1,8 @@
 //! The steps of a text to its lines.
 
-use super::atom::{Atom, Kind, Step};
-use super::blocks::Blocks;
-use super::body;
-use super::gaps::{Line, LineKind, parted};
-use super::remarks::Remark;
-use super::spacing::blanks;
+use super::atoms::{Atom, Kind, Step};
+use super::blank_lines::{Line, LineKind, parted};
+use super::columns::{Blocks, Remark};
 
 /// The keys at a file's top whose elements are parted by an empty line.
 const PARTED: [&str; 4] = ["before", "steps", "after", "tests"];
@@ -110,7 +107,7 @@ impl<'t> Layout<'t> {
             let step = atom.kind == Kind::Dash && self.parted && self.blocks.depth() == 2;
             self.line = Some((" ".repeat(column), if step { LineKind::Step } else { LineKind::Full }));
         }
-        let mut lines = body::lines(atom.text).into_iter();
+        let mut lines = scalar_lines(atom.text).into_iter();
         let first = lines.next().map_or("", |(_, text)| text);
         if let Some((line, _)) = &mut self.line {
             line.push_str(&" ".repeat(blanks));
@@ -153,7 +150,7 @@ impl<'t> Layout<'t> {
         let header = header.split(" #").next().and_then(|text| text.rsplit([' ', '\t']).next()).unwrap_or_default();
         let blocks = (self.blocks.was(), self.blocks.column());
         let kind = if keep { LineKind::Kept } else { LineKind::Full };
-        let mut lines = body::moved(atom.text, body::indicator(header), blocks, self.blocks.inner());
+        let mut lines = moved_block(atom.text, indentation_of(header), blocks, self.blocks.inner());
         while !keep && lines.pop_if(|line| line.is_empty()).is_some() {
             self.parting = true;
         }
@@ -214,4 +211,54 @@ impl<'t> Layout<'t> {
         let lines: Vec<String> = parted(self.lines).into_iter().map(|line| line.text).collect();
         lines.join("\n") + if ended && !lines.is_empty() { "\n" } else { "" }
     }
+}
+
+/// The blanks between two atoms on one line.
+fn blanks(before: &Atom<'_>, atom: &Atom<'_>) -> usize {
+    match (before.kind, atom.kind) {
+        // A colon at once behind a name would be part of it, behind a dash a text.
+        (Kind::Alias | Kind::Property | Kind::Dash | Kind::Ask | Kind::Colon, Kind::Colon) => 1,
+        (_, Kind::Colon | Kind::Comma) => 0,
+        (Kind::Open, Kind::Shut) => 0,
+        (Kind::Open, _) => usize::from(before.text == "{"),
+        (_, Kind::Shut) => usize::from(atom.text == "}"),
+        _ => 1,
+    }
+}
+
+/// The lines of a block scalar at another column. `was` and `is` are the columns of the block around it; an `indicator`
+/// in its header counts from there.
+fn moved_block(content: &str, indicator: Option<usize>, (was, is): (usize, usize), inner: usize) -> Vec<String> {
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let first = content.split('\n').find(|line| depth(line) < line.len()).map_or(usize::MAX, depth);
+    let (from, to) = indicator.map_or((first, inner), |more| (was + more, is + more));
+    let line = |line: &str| match line.get(from..) {
+        Some(rest) if !rest.is_empty() && depth(line) >= from => format!("{}{rest}", " ".repeat(to)),
+        _ => String::new(),
+    };
+    content.split('\n').map(line).collect()
+}
+
+/// The column that a header such as `|2-` asks for.
+fn indentation_of(header: &str) -> Option<usize> {
+    header.chars().find_map(|c| c.to_digit(10)).and_then(|digit| usize::try_from(digit).ok())
+}
+
+/// The lines of a plain or quoted scalar, with the column of each line but the first as it was. Blanks at a line's end
+/// mean nothing but behind a backslash.
+fn scalar_lines(scalar: &str) -> Vec<(usize, &str)> {
+    let quoted = scalar.starts_with('"');
+    let last = scalar.matches('\n').count();
+    let line = |(number, line): (usize, &'_ str)| -> (usize, usize) {
+        let start = if number == 0 { 0 } else { line.len() - line.trim_start_matches([' ', '\t']).len() };
+        let trimmed = line.trim_end_matches([' ', '\t']).len().max(start);
+        let escaped = quoted && line[..trimmed].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        (start, if number == last || escaped { line.len() } else { trimmed })
+    };
+    let each = scalar.split('\n').enumerate();
+    each.map(|(number, text)| {
+        let (start, end) = line((number, text));
+        (start, &text[start..end])
+    })
+    .collect()
 }

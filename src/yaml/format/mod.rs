@@ -1,15 +1,10 @@
 //! YAML laid out evenly: indentation, blanks, line ends. What a file says, its comments and its quotes stay.
 
-mod atom;
 mod atoms;
-mod blocks;
-mod body;
-mod gaps;
+mod blank_lines;
+mod columns;
 mod layout;
-mod proof;
 mod reformat;
-mod remarks;
-mod spacing;
 #[cfg(test)]
 mod tests;
 

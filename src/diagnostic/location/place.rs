@@ -1,0 +1,131 @@
+//! A byte range, and a place in a file that carries its own line, so that a message needs no whole file.
+
+/// How many bytes of a line are kept on either side of what a message points at.
+const MARGIN: usize = 160;
+/// What stands for a letter that must not be seen.
+const VEIL: &str = "x";
+/// How many bytes of what a message points at are kept.
+const WIDEST: usize = 240;
+
+/// A range of bytes inside a text; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` up to `end`; an end ahead of the start makes an empty span.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+}
+
+/// Where something stands: file, line, column, and the line's text around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name as shown.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+    /// The line's text; of a long line, the part around the span.
+    pub text: String,
+    /// First byte of the span inside `text`.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+}
+
+impl Place {
+    /// A place inside one line, given that line; a long line is cut to a window around the span.
+    #[must_use]
+    pub(crate) fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
+        let start = floor(text, span.start);
+        let end = floor(text, span.end.max(start));
+        let column = text[..start].chars().count() + 1;
+        let from = if start > MARGIN * 2 { floor(text, start - MARGIN) } else { 0 };
+        let end = floor(text, end.min(start + WIDEST));
+        let to = if text.len() > end + MARGIN * 2 { floor(text, end + MARGIN) } else { text.len() };
+        let head = if from > 0 { "…" } else { "" };
+        let tail = if to < text.len() { "…" } else { "" };
+        let shift = |at: usize| at - from + head.len();
+        let (start, end) = (shift(start), shift(end));
+        Self { file: file.to_owned(), line, column, text: format!("{head}{}{tail}", &text[from..to]), start, end }
+    }
+
+    /// The column of the character behind the span.
+    #[must_use]
+    pub fn end_column(&self) -> usize {
+        self.column + self.text.get(self.start..self.end).map_or(0, |piece| piece.chars().count())
+    }
+}
+
+impl Place {
+    /// The same place with its text changed, ahead of the span, in it and behind it; line and column stay the file's.
+    #[must_use]
+    pub fn changed(&self, change: impl Fn(&str) -> String) -> Self {
+        let [ahead, inside, behind] =
+            [&self.text[..self.start], &self.text[self.start..self.end], &self.text[self.end..]].map(change);
+        let (start, end) = (ahead.len(), ahead.len() + inside.len());
+        Self { text: format!("{ahead}{inside}{behind}"), start, end, file: self.file.clone(), ..*self }
+    }
+
+    /// The same place with its whole line put out of sight.
+    #[must_use]
+    pub fn veiled(&self) -> Self {
+        let letters = |text: &str| text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { 'x' }).collect();
+        self.changed(letters)
+    }
+
+    /// The same place with what a message must not quote put out of sight.
+    #[must_use]
+    pub fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let long = texts.into_iter().filter(|text| !text.trim().is_empty());
+        long.fold(self.clone(), |place, text| {
+            place.changed(|shown| shown.replace(text, &VEIL.repeat(text.chars().count())))
+        })
+    }
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_huge_line_is_cut_to_a_window() {
+        let line = format!("{}X{}", "é".repeat(500_000), "ü".repeat(500_000));
+        let place = Place::in_line("rows.csv", 900_000, &line, Span::new(1_000_000, 1_000_001));
+        assert!(place.text.len() < 800, "{}", place.text.len());
+        assert_eq!(&place.text[place.start..place.end], "X");
+        assert_eq!(place.column, 500_001);
+        assert!(place.text.starts_with('…') && place.text.ends_with('…'));
+    }
+
+    #[test]
+    fn a_huge_span_is_cut_too() {
+        let line = "x".repeat(1_000_000);
+        let place = Place::in_line("rows.csv", 2, &line, Span::new(0, line.len()));
+        assert!(place.text.len() < 800);
+        assert_eq!((place.start, place.end), (0, WIDEST));
+    }
+
+    #[test]
+    fn a_span_beyond_the_line_points_at_its_end() {
+        let place = Place::in_line("rows.csv", 2, "a,b", Span::new(10, 20));
+        assert_eq!((place.start, place.end, place.column), (3, 3, 4));
+    }
+}

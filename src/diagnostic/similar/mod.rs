@@ -1,0 +1,7 @@
+//! Names that are nearly the same: misspelt ones, and those that only look alike.
+
+mod look_alikes;
+mod near_miss;
+
+pub use look_alikes::{code_points, look, unlike};
+pub use near_miss::{did_you_mean, did_you_mean_among, did_you_mean_inline, in_backticks, meant, near_miss};

@@ -1,0 +1,101 @@
+//! The known word that a misspelt one probably means.
+
+use super::look_alikes::{look, unlike};
+
+/// The nearest known word, where it is near enough to be meant.
+///
+/// One that looks the same goes first. Case, `-`, `_` and blanks are looked through; beyond that about a third of the
+/// letters may differ.
+#[must_use]
+pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let own = look(word);
+    let plain = fold(&own);
+    if plain.is_empty() || plain.len() > 200 {
+        return None;
+    }
+    let allowed = (plain.chars().count() / 3).clamp(1, 4);
+    known
+        .into_iter()
+        .filter(|candidate| *candidate != word)
+        .map(|candidate| (distance(&plain, &fold(&look(candidate))), candidate))
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < fold(candidate).chars().count().max(1))
+        .min_by_key(|(distance, candidate)| (*distance, look(candidate) != own))
+        .map(|(_, candidate)| candidate)
+}
+
+fn distance(word: &str, candidate: &str) -> usize {
+    strsim::damerau_levenshtein(word, candidate)
+}
+
+fn fold(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// The help for a word that is not known, where a known one is meant: `Did you mean …?`, with the difference where
+/// nobody could see it.
+#[must_use]
+pub fn did_you_mean(word: &str, near: &str) -> String {
+    match unlike(word, near) {
+        Some(difference) => format!("There is `{near}`, which looks the same; {difference}. Copy it from there"),
+        None => format!("Did you mean `{near}`?"),
+    }
+}
+
+/// The same inside a sentence.
+#[must_use]
+pub fn did_you_mean_inline(word: &str, near: &str) -> String {
+    match unlike(word, near) {
+        Some(difference) => format!("there is `{near}`, which looks the same; {difference}"),
+        None => format!("did you mean `{near}`?"),
+    }
+}
+
+/// The help for an unknown word; `None` where no known word is near enough to be meant.
+#[must_use]
+pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    near_miss(word, known).map(|near| did_you_mean(word, near))
+}
+
+/// The help for an unknown word: the known word that it probably means, else all known words behind `ahead`, such as
+/// "The keys are".
+#[must_use]
+pub fn did_you_mean_among(word: &str, known: &[&str], ahead: &str) -> String {
+    match near_miss(word, known.iter().copied()) {
+        Some(near) => did_you_mean(word, near),
+        None if known.is_empty() => "It has none.".to_owned(),
+        None => format!("{ahead} {}.", in_backticks(known)),
+    }
+}
+
+/// Names in backticks with commas between them: `` `a`, `b` ``.
+#[must_use]
+pub fn in_backticks(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 5] = ["RecipientId", "FlowId", "on_failure", "for_each", "id"];
+
+    #[test]
+    fn far_words_bring_no_guess() {
+        for far in ["", "banana", "x", "zz", "a very long word that nothing resembles"] {
+            assert_eq!(near_miss(far, KNOWN), None, "{far}");
+        }
+    }
+
+    #[test]
+    fn near_words_are_found() {
+        assert_eq!(near_miss("RecipientID", KNOWN), Some("RecipientId"));
+        assert_eq!(near_miss("recipient_id", KNOWN), Some("RecipientId"));
+        assert_eq!(near_miss("FlowID", KNOWN), Some("FlowId"));
+        assert_eq!(near_miss("on-failure", KNOWN), Some("on_failure"));
+        assert_eq!(near_miss("foreach", KNOWN), Some("for_each"));
+        assert_eq!(near_miss("fro_each", KNOWN), Some("for_each"));
+        assert_eq!(near_miss("ids", KNOWN), Some("id"));
+        assert_eq!(near_miss("name", ["na me", "name\u{200b}"]), Some("name\u{200b}"));
+        assert_eq!(near_miss("フ\u{309a}ラン", ["プラン", "id"]), Some("プラン"));
+    }
+}

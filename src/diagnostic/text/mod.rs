@@ -1,0 +1,13 @@
+//! Text as people may see it: control characters shown, CI commands broken, shell words quoted, nouns counted.
+
+mod ci_commands;
+mod plural;
+mod sanitize;
+mod shell_word;
+mod unseen;
+
+pub use ci_commands::{without_commands, without_groups, without_inline_commands};
+pub use plural::{plural, plural_of};
+pub(in crate::diagnostic) use sanitize::shown_line;
+pub use sanitize::{harmless_json, one_line, printable, shortened};
+pub use shell_word::{shell_path, shell_word};

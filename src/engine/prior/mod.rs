@@ -1,0 +1,14 @@
+//! Questions about rows that a journal already knows: what they bring into a later run, what an undo takes back, which
+//! calls are in doubt, what people must not see.
+
+mod calls_in_doubt;
+mod import;
+mod masks;
+mod undo;
+mod view;
+
+pub use calls_in_doubt::{Doubt, doubts};
+pub use import::{Brought, Conflict, MadeAgain, carry};
+pub use masks::row_masks;
+pub use undo::{UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};
+pub use view::{Earlier, Side};

@@ -1,0 +1,168 @@
+//! What one attempt brought, before it becomes a fact.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::call_result::Echo;
+use super::outgoing_call::Outgoing;
+use crate::journal::{Attempted, CallRef, How};
+use crate::model::{Disposition, Map, Time, Value};
+use crate::policy::{Came, StopReason, Verdict, remedy_in_words};
+use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
+
+/// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
+const BODY_KEPT: usize = 2_048;
+
+/// What one attempt brought, before it is a fact.
+pub(super) struct Brought {
+    pub(super) how: How,
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) outputs: Map,
+    pub(super) body: Value,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) remedy: Option<Remedy>,
+    pub(super) redirect: Option<Redirect>,
+}
+
+impl Brought {
+    /// What an answer that came at `now` brought.
+    pub(super) fn of(reading: Reading, now: Time) -> Self {
+        Self {
+            how: How::Answered(reading.disposition),
+            code: reading.code,
+            message: reading.message,
+            request_id: reading.request_id,
+            outputs: reading.outputs,
+            body: reading.body,
+            retry_after: reading.retry_after.map(|asked| asked.wait_at(now)),
+            remedy: reading.remedy,
+            redirect: reading.redirect,
+        }
+    }
+
+    pub(super) fn silent(how: How, code: &str, why: String) -> Self {
+        Self {
+            how,
+            code: Some(code.to_owned()),
+            message: Some(why),
+            request_id: None,
+            outputs: Map::new(),
+            body: Value::Null,
+            retry_after: None,
+            remedy: None,
+            redirect: None,
+        }
+    }
+
+    pub(super) fn came(&self) -> Came {
+        match self.how {
+            How::Answered(disposition) => Came::Answered(disposition),
+            How::Unsent => Came::Unsent,
+            How::Lost | How::LookedUp(_) | How::LookupFailed | How::NotMade => Came::Lost,
+        }
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        Reading {
+            disposition: match self.how {
+                How::Answered(disposition) => disposition,
+                How::Lost | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => Disposition::Unknown,
+            },
+            code: self.code.clone(),
+            message: self.message.clone(),
+            request_id: self.request_id.clone(),
+            outputs: self.outputs.clone(),
+            body: self.body.clone(),
+            retry_after: self.retry_after.map(RetryAfter::For),
+            remedy: self.remedy.clone(),
+            redirect: self.redirect.clone(),
+        }
+    }
+
+    pub(super) fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
+        let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
+        let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
+        let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
+        let moved = self.redirect.as_ref().is_some_and(|redirect| redirect.for_all);
+        let stop = (moved || matches!(verdict, Verdict::Hold | Verdict::StopRun)).then(|| {
+            let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
+            let operation = outgoing.operation.full_name().to_owned();
+            if moved {
+                StopReason::Redirected { code, message, operation }
+            } else if quota || verdict == Verdict::Hold {
+                StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
+            } else {
+                let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
+                StopReason::Refused { code, message, operation, advice }
+            }
+        });
+        let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
+        Echo {
+            throttled,
+            token_expired: expired && stop.is_none(),
+            token_accepted: accepted,
+            stop,
+            left_to: None,
+            asked_until: self.asks_to_wait(verdict).map(|asked| now.plus(asked)),
+            trouble: self.trouble(),
+        }
+    }
+
+    /// The vendor's own wait, where something waits for it.
+    fn asks_to_wait(&self, verdict: Verdict) -> Option<Duration> {
+        let waits = matches!(verdict, Verdict::Again | Verdict::LookUp);
+        self.retry_after.filter(|asked| waits && !asked.is_zero())
+    }
+
+    /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
+    fn trouble(&self) -> Option<String> {
+        match self.how {
+            How::Unsent | How::Lost => self.message.clone(),
+            How::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
+            How::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
+                self.code.clone()
+            }
+            How::Answered(
+                Disposition::Succeeded
+                | Disposition::Warning
+                | Disposition::Unchanged
+                | Disposition::Rejected
+                | Disposition::Refused
+                | Disposition::QuotaExhausted,
+            )
+            | How::LookedUp(_)
+            | How::LookupFailed
+            | How::NotMade => None,
+        }
+    }
+
+    pub(super) fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {
+        let body = if keep_body || body_size(&self.body) <= BODY_KEPT { self.body } else { Value::Null };
+        Attempted {
+            call,
+            how: self.how,
+            ended: None,
+            look_up: false,
+            read: false,
+            joined: false,
+            token_known_expired: false,
+            code: self.code,
+            message: self.message,
+            request_id: self.request_id,
+            outputs: Arc::new(self.outputs),
+            body: Arc::new(body),
+        }
+    }
+}
+
+/// A lower bound of a value's size as JSON, without writing it.
+fn body_size(body: &Value) -> usize {
+    match body {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| body_size(item) + 1).sum::<usize>() + 2,
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + body_size(value) + 4).sum::<usize>() + 2,
+        Value::Null | Value::Bool(_) | Value::Number(_) => 4,
+    }
+}

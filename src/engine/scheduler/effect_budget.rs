@@ -1,0 +1,60 @@
+//! The budget of effects in the scheduler: a call that would exceed it is not sent, and the run stops.
+
+use super::admission::Waiting;
+use super::engine::{Active, Engine};
+use crate::engine::row::RowMachine;
+use crate::model::{Scope as Whose, Time};
+use crate::policy::Effects;
+
+impl Engine {
+    /// What a row counts for; nothing where nothing is counted.
+    pub(super) fn effects_of(&self, machine: &RowMachine) -> Effects {
+        if self.spending.is_unbounded() { Effects::new() } else { machine.state().effects() }
+    }
+
+    /// Counts what became of a row's effects since it was last looked at.
+    pub(super) fn recount(&mut self, active: &mut Active) {
+        if self.spending.is_unbounded() {
+            return;
+        }
+        let effects = active.machine.state().effects();
+        self.spending.change(&active.effects, &effects);
+        active.effects = effects;
+    }
+
+    /// Whether the budget has room for the call at that place of a queue. Where it has none the run stops, unless a call
+    /// under way may still turn out to have had no effect.
+    pub(super) fn may_spend(&mut self, budget: usize, place: usize, now: Time) -> bool {
+        let Some(Waiting::One(whose)) = self.gates.budgets[budget].waiting.get(place) else { return true };
+        let Some(lacking) = self.lacking(*whose).cloned() else { return true };
+        if self.is_open(&lacking) {
+            self.holding = true;
+        } else {
+            let reason = self.spending.exhausted(&lacking);
+            self.stop_for(reason, now);
+        }
+        false
+    }
+
+    fn lacking(&self, whose: Whose) -> Option<&String> {
+        // A call that may have taken effect is counted already.
+        let outgoing = self.active.get(&whose)?.outgoing.as_deref().filter(|_| !self.is_in_doubt(whose))?;
+        self.spending.lacks(&outgoing.counts)
+    }
+
+    /// Whether a scope's call was sent before and may have taken effect.
+    pub(super) fn is_in_doubt(&self, whose: Whose) -> bool {
+        let known = self.active.get(&whose).and_then(|active| {
+            let outgoing = active.outgoing.as_deref()?;
+            active.machine.state().call(outgoing.call)
+        });
+        known.is_some_and(|known| known.doubt)
+    }
+
+    /// Whether it is still open what became of a call that counts under a word.
+    fn is_open(&self, word: &String) -> bool {
+        let calls = self.active.values().flat_map(|active| active.machine.calls());
+        let mut open = calls.filter(|call| call.ended.is_none() && (call.open || call.doubt));
+        open.any(|call| call.counts.contains(word))
+    }
+}

@@ -1,0 +1,43 @@
+//! What became of a login: the token is there, is tried again later, or the run stops.
+
+use super::action::TokenResult;
+use super::engine::Engine;
+use crate::model::{Disposition, Time};
+use crate::playbook::Retry;
+use crate::policy::{StopReason, wait_to_resend};
+
+impl Engine {
+    /// What became of a token's fetching.
+    pub fn on_token(&mut self, connection: usize, result: TokenResult, now: Time) {
+        match result {
+            TokenResult::Ready { renew_at } => {
+                self.token_fetched_at[connection] = now;
+                self.tokens.ready(connection, renew_at);
+            }
+            TokenResult::Failed { disposition: Disposition::Refused, code, message, advice } => {
+                let operation = format!("{} login", self.plan.connections[connection].name);
+                self.stop_for(StopReason::Refused { code, message, operation, advice }, now);
+            }
+            TokenResult::Failed { code, message, .. } => self.token_failed(connection, code, message, now),
+            TokenResult::Redirected { code, message } => {
+                let operation = format!("{} login", self.plan.connections[connection].name);
+                self.stop_for(StopReason::Redirected { code, message, operation }, now);
+            }
+            TokenResult::Untrusted { message } => self.stop_out_of_reach(connection, message, now),
+        }
+        self.news = true;
+    }
+
+    /// A login that may succeed later.
+    fn token_failed(&mut self, connection: usize, code: String, message: String, now: Time) {
+        let name = self.plan.connections[connection].name.clone();
+        match self.tokens.failed(connection) {
+            Some(failures) => {
+                let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
+                let wait = wait_to_resend(&Retry::default(), failures, fraction, None);
+                self.tokens.try_again_at(connection, now.plus(wait));
+            }
+            None => self.stop_for(StopReason::NoToken { connection: name, code, message }, now),
+        }
+    }
+}

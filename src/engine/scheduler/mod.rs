@@ -1,0 +1,22 @@
+//! The run: which rows are under way, whose call goes out when, and when the run stops. Everything here but `action` and
+//! `admission` is a part of [`Engine`].
+
+mod action;
+mod admission;
+mod effect_budget;
+mod engine;
+mod granting;
+mod logins;
+mod observer;
+mod parking;
+mod results;
+mod round;
+mod row_intake;
+mod sending;
+mod shared_lookups;
+mod stages;
+mod withholding;
+
+pub use action::{Action, AskedBy, Order, TokenResult};
+pub use admission::DEFAULT_IN_FLIGHT;
+pub use engine::{Engine, Setup};

@@ -1,0 +1,102 @@
+//! Rows coming in: asked for as there is room, never more than a bound at once.
+
+use super::action::Action;
+use super::engine::{Engine, Stage};
+use crate::engine::row::RowMachine;
+use crate::journal::{Fact, FrozenRow, RowEnded};
+use crate::model::{Map, RowOutcome, Scope as Whose, Time};
+use crate::policy::{AfterWave, FailureKind, StopReason, WaveCourse, WaveRowEnd};
+
+/// Rows begun at once for each call that may be under way: rows that wait hold no call's place.
+const ROWS_PER_CALL: usize = 4;
+
+/// The least number of rows that may be begun at once.
+const FEWEST_ROWS: usize = 32;
+
+/// The most rows asked for at once.
+const ROWS_A_TIME: usize = 512;
+
+impl Engine {
+    /// Rows from the journal, each with what it says of them; `over` when there are no more.
+    pub fn on_rows(&mut self, rows: Vec<(FrozenRow, Vec<(Time, Fact)>)>, over: bool, now: Time) {
+        self.rows_asked = 0;
+        self.rows_over |= over;
+        if let Some(waves) = &mut self.waves {
+            waves.brought(rows.len() as u64, over);
+            self.rows_over |= waves.is_over();
+        }
+        for (row, facts) in rows {
+            let whose = Whose::Row(row.position);
+            match row.invalid {
+                Some(_) if self.settling => {}
+                Some(why) => self.refuse_row(whose, why, now),
+                None => {
+                    let machine = RowMachine::new(&self.base, whose, &row.key, Some(row.cells), &facts);
+                    self.begin(whose, machine, now);
+                }
+            }
+        }
+        self.news = true;
+    }
+
+    /// A row that was let in though it is not valid ends at once.
+    fn refuse_row(&mut self, whose: Whose, why: String, now: Time) {
+        let outcome = RowOutcome::Failed;
+        let (step, request_id, results) = (None, None, Map::new());
+        let (code, message) = (Some("invalid".to_owned()), Some(why));
+        self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
+        self.counts.add(outcome);
+        self.counts_here.add(outcome);
+        let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
+        self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
+    }
+
+    /// How many rows may be begun at once.
+    pub(super) fn most_rows(&self) -> usize {
+        (self.gates.in_flight_cap() as usize).saturating_mul(ROWS_PER_CALL).max(FEWEST_ROWS)
+    }
+
+    pub(super) fn take_rows_in(&mut self) {
+        let room = self.most_rows().saturating_sub(self.active.len());
+        // Asked for in batches: one question to the disk for many rows.
+        let worth_asking = room > 0 && (room >= self.most_rows() / 2 || self.active.is_empty());
+        if self.stage == Stage::Rows && !self.rows_over && self.rows_asked == 0 && self.stop.is_none() && worth_asking {
+            let of_wave = self.rows_of_wave();
+            self.rows_asked = room.min(ROWS_A_TIME).min(of_wave);
+            if self.rows_asked > 0 {
+                self.actions.push(Action::NeedRows(self.rows_asked));
+            }
+        }
+    }
+
+    /// How many rows may be asked for at once, by the present wave.
+    pub(super) fn rows_of_wave(&self) -> usize {
+        let left = self.waves.as_ref().map_or(u64::MAX, WaveCourse::to_bring);
+        usize::try_from(left).unwrap_or(usize::MAX)
+    }
+
+    /// Counts a row that ended. Why the run must stop, if it must.
+    pub(super) fn count_in_wave(&mut self, end: &WaveRowEnd) -> Option<StopReason> {
+        self.waves.as_mut().and_then(|waves| waves.on_row(end))
+    }
+
+    /// Whether every row of a wave has been begun and another wave follows.
+    pub(super) fn is_at_gate(&self) -> bool {
+        self.waves.as_ref().is_some_and(|waves| waves.to_bring() == 0 && !waves.is_over())
+    }
+
+    /// All rows of the wave have ended: goes on to the next one, or stops.
+    pub(super) fn end_wave(&mut self, now: Time) {
+        match self.waves.as_mut().map(WaveCourse::end_wave) {
+            None | Some(AfterWave::Over) => {}
+            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveCourse::is_over),
+            Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
+        }
+    }
+}
+
+/// A row's end as waves see it.
+pub(super) fn end_of(ended: &RowEnded) -> WaveRowEnd {
+    let kind = FailureKind { step: ended.step.clone(), code: ended.code.clone() };
+    WaveRowEnd { outcome: ended.outcome, refused: false, kind }
+}

@@ -1,0 +1,74 @@
+//! Handing over what is on the disk and whose slot has come.
+
+use super::action::{Action, AskedBy, Order};
+use super::engine::{Engine, Granted};
+use crate::model::{Phase, Time};
+
+impl Engine {
+    /// Sends what is on the disk and whose slot has come.
+    pub(super) fn send_granted(&mut self, now: Time) {
+        let mut waiting = std::mem::take(&mut self.granted);
+        for granted in waiting.drain(..) {
+            match granted.slot {
+                _ if granted.seq > self.durable => self.granted.push_back(granted),
+                Some(slot) if slot > now => self.granted.push_back(granted),
+                Some(slot) if now.since(slot) > self.gates.tolerance(granted.budget) => {
+                    self.give_new_slot(granted, now);
+                }
+                _ => self.send(granted, now),
+            }
+        }
+    }
+
+    fn give_new_slot(&mut self, granted: Granted, now: Time) {
+        granted.slot.into_iter().for_each(|slot| self.gates.give_slot_back(granted.budget, slot));
+        let slot = self.gates.earliest(granted.budget, now);
+        if !self.has_turn(granted.budget, slot, now) {
+            self.granted.push_back(granted);
+            return;
+        }
+        self.gates.take_slot(granted.budget, slot);
+        if slot <= now {
+            self.send(granted, now);
+        } else {
+            self.granted.push_back(Granted { slot: Some(slot), ..granted });
+        }
+    }
+
+    fn send(&mut self, granted: Granted, now: Time) {
+        let ticket = self.next_ticket;
+        for whose in &granted.members {
+            if let Some(active) = self.active.get_mut(whose) {
+                active.sent_at = now;
+            }
+        }
+        let leader = granted.members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref());
+        let Some(outgoing) = leader else { return };
+        self.next_ticket += 1;
+        self.actions.push(Action::Send(Order {
+            ticket,
+            connection: outgoing.connection,
+            budget: outgoing.budget,
+            operation: outgoing.operation.clone(),
+            settings: outgoing.settings.clone(),
+            prepared: granted.prepared.unwrap_or_else(|| outgoing.prepared.clone()),
+            timeout: outgoing.timeout,
+            write: outgoing.write,
+            once: outgoing.write && !outgoing.repeat.resends(),
+            effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
+        }));
+        self.hear_of_sending(ticket, &granted.members);
+        self.on_the_wire.insert(ticket, granted.members);
+    }
+
+    /// The calls that an order which was just given to be sent is for; several where lookups are asked together.
+    #[must_use]
+    pub fn asked_by(&self, ticket: u64) -> Vec<AskedBy> {
+        let members = self.on_the_wire.get(&ticket).map(Vec::as_slice).unwrap_or_default();
+        let asked = members.iter().filter_map(|whose| {
+            let outgoing = self.active.get(whose)?.outgoing.as_deref()?;
+            Some(AskedBy { whose: *whose, call: outgoing.call, lookup: outgoing.lookup })
+        });
+        asked.collect()
+    }
+}

@@ -1,0 +1,9 @@
+//! What bounds the damage of a run: stop rules, waves, the budget of effects, the hours in which it sends.
+
+mod bounds;
+mod read;
+mod window;
+
+pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
+pub(super) use read::ReadBounds;
+pub use window::Window;

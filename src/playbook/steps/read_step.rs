@@ -1,0 +1,187 @@
+//! A step's keys to a step.
+
+use std::time::Duration;
+
+use super::reader::{EXPECT, Reader};
+use super::sight::{Part, Sight};
+use super::step::{Expr, OnFailure, Retry, Rollback, Step, Until};
+use crate::diagnostic::Span;
+use crate::model::Repeat;
+use crate::playbook::snake_case::snake_case;
+use crate::playbook::spanned::{Spanned, spanned_text};
+use crate::yaml::{Fields, Kind, Node};
+
+/// The most sends of one call that a playbook can ask for.
+const MOST_ATTEMPTS: u64 = 100;
+/// The wait between two reads of `until`, unless it says otherwise.
+const UNTIL_EVERY: Duration = Duration::from_secs(2);
+/// After how long `until` gives up, unless it says otherwise.
+const UNTIL_WITHIN: Duration = Duration::from_secs(120);
+
+/// A step's keys, before what they hold is read.
+struct Keys<'n> {
+    id: Option<Spanned<String>>,
+    name: Option<String>,
+    uses: Option<Spanned<String>>,
+    connection: Option<Spanned<String>>,
+    on_failure: Option<OnFailure>,
+    timeout: Option<Duration>,
+    repeat: Option<Spanned<Repeat>>,
+    with: Option<&'n Node>,
+    settings: Option<&'n Node>,
+    when: Option<&'n Node>,
+    for_each: Option<&'n Node>,
+    until: Option<&'n Node>,
+    expect: Option<&'n Node>,
+    rollback: Option<&'n Node>,
+    retry: Option<&'n Node>,
+}
+
+impl Reader<'_, '_> {
+    /// Reads the step at a place among all steps; what is wrong with it is reported.
+    pub(in crate::playbook) fn step(&mut self, node: &Node, part: Part, at: usize) -> Option<Step> {
+        let keys = self.keys(node)?;
+        let each = keys.for_each.is_some();
+        let ahead = Sight { part, at, own: false, item: false };
+        let during = Sight { item: each, ..ahead };
+        let behind = Sight { own: true, ..during };
+        let span = node.span;
+        let when = keys.when.and_then(|node| self.expr("when", node, ahead));
+        let for_each = keys.for_each.and_then(|node| self.expr("for_each", node, ahead));
+        let with = self.map_tree("with", keys.with, span, during);
+        let settings = self.map_tree("settings", keys.settings, span, during);
+        let until = keys.until.and_then(|node| self.until(node, behind));
+        let expect = keys.expect.map(|node| self.expect(node, behind)).unwrap_or_default();
+        let retry = keys.retry.and_then(|node| self.retry(node));
+        let rollback = keys.rollback.and_then(|node| self.rollback(node, behind));
+        Some(Step {
+            id: keys.id?.value,
+            name: keys.name,
+            uses: keys.uses?,
+            with,
+            when,
+            for_each,
+            until,
+            expect,
+            on_failure: keys.on_failure.unwrap_or_default(),
+            rollback,
+            retry,
+            timeout: keys.timeout,
+            connection: keys.connection,
+            settings,
+            repeat: keys.repeat,
+            span,
+        })
+    }
+
+    fn keys<'n>(&mut self, node: &'n Node) -> Option<Keys<'n>> {
+        let mut fields = Fields::open(node, self.source, self.diagnostics, "a step")?;
+        let id = fields.required("id").is_some().then(|| spanned_text(&mut fields, "id")).flatten();
+        let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
+        let repeat = fields.choice_among("repeat", Repeat::may_be_said_by_a_step);
+        let keys = Keys {
+            id: id.filter(|id| check_id(&mut fields, id)),
+            name: fields.text("name"),
+            uses: uses.filter(|uses| check_uses(&mut fields, uses)),
+            connection: spanned_text(&mut fields, "connection"),
+            on_failure: fields.choice("on_failure"),
+            timeout: positive(&mut fields, "timeout"),
+            repeat: repeat.and_then(|value| fields.node("repeat").map(|node| Spanned::new(value, node.span))),
+            with: fields.node("with"),
+            settings: fields.node("settings"),
+            when: fields.node("when"),
+            for_each: fields.node("for_each"),
+            until: fields.node("until"),
+            expect: fields.node("expect"),
+            rollback: fields.node("rollback"),
+            retry: fields.node("retry"),
+        };
+        fields.refuse("verify", "Reading effects back (`verify`) is not built yet");
+        fields.finish();
+        Some(keys)
+    }
+
+    fn until(&mut self, node: &Node, sight: Sight) -> Option<Until> {
+        let mut fields = Fields::open(node, self.source, self.diagnostics, "`until`")?;
+        let is = fields.required("is");
+        let every = positive(&mut fields, "every").unwrap_or(UNTIL_EVERY);
+        let within = positive(&mut fields, "within").unwrap_or(UNTIL_WITHIN);
+        fields.finish();
+        let is = self.expr("is", is?, sight)?;
+        Some(Until { is, every, within })
+    }
+
+    fn expect(&mut self, node: &Node, sight: Sight) -> Vec<Expr> {
+        let nodes = match &node.kind {
+            Kind::List(items) => items.as_slice(),
+            Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
+        };
+        nodes.iter().filter_map(|node| self.expr(EXPECT, node, sight)).collect()
+    }
+
+    fn retry(&mut self, node: &Node) -> Option<Retry> {
+        let mut fields = Fields::open(node, self.source, self.diagnostics, "`retry`")?;
+        let usual = Retry::default();
+        let attempts = attempts(&mut fields).unwrap_or(usual.attempts);
+        let delay = fields.duration("delay").unwrap_or(usual.delay);
+        let longest = fields.duration("max_delay");
+        let max_delay = longest.unwrap_or(usual.max_delay.max(delay));
+        if max_delay < delay {
+            let span = fields.node("max_delay").map_or(node.span, |node| node.span);
+            fields.error("bad-value", span, "`max_delay` must not be shorter than `delay`", None);
+        }
+        fields.finish();
+        Some(Retry { attempts, delay, max_delay })
+    }
+
+    fn rollback(&mut self, node: &Node, sight: Sight) -> Option<Rollback> {
+        let mut fields = Fields::open(node, self.source, self.diagnostics, "`rollback`")?;
+        let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
+        let uses = uses.filter(|uses| check_uses(&mut fields, uses));
+        let connection = spanned_text(&mut fields, "connection");
+        let (with, settings) = (fields.node("with"), fields.node("settings"));
+        fields.finish();
+        let with = self.map_tree("with", with, node.span, sight);
+        let settings = self.map_tree("settings", settings, node.span, sight);
+        Some(Rollback { uses: uses?, with, connection, settings })
+    }
+}
+
+fn attempts(fields: &mut Fields<'_, '_>) -> Option<u32> {
+    let count = fields.integer("attempts")?;
+    let span = fields.node("attempts").map_or(Span::default(), |node| node.span);
+    if !(1..=MOST_ATTEMPTS).contains(&count) {
+        let message = format!("`attempts` must lie between 1 and {MOST_ATTEMPTS}");
+        fields.error("bad-value", span, message, Some("1 sends once and never again.".to_owned()));
+        return None;
+    }
+    u32::try_from(count).ok()
+}
+
+/// A duration longer than zero.
+fn positive(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Duration> {
+    let span = fields.node(key)?.span;
+    let duration = fields.duration(key)?;
+    if duration.is_zero() {
+        fields.error("bad-value", span, format!("`{key}` must be longer than zero"), None);
+        return None;
+    }
+    Some(duration)
+}
+
+fn check_id(fields: &mut Fields<'_, '_>, id: &Spanned<String>) -> bool {
+    if snake_case(&id.value) {
+        return true;
+    }
+    let help = "Use lower-case letters, digits and `_`, beginning with a letter: `create_task`.".to_owned();
+    fields.error("bad-value", id.span, format!("The step's id `{}` must be in snake case", id.value), Some(help));
+    false
+}
+
+fn check_uses(fields: &mut Fields<'_, '_>, uses: &Spanned<String>) -> bool {
+    if uses.value.contains("{{") {
+        fields.error("template-place", uses.span, "`uses` cannot hold a template", None);
+        return false;
+    }
+    true
+}

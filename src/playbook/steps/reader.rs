@@ -1,0 +1,175 @@
+//! What all readers of a playbook share: its text, the messages, the compiled templates, the names in sight.
+
+use std::sync::Arc;
+
+use super::infix::as_expression;
+use super::sight::{Known, Sight};
+use super::step::Expr;
+use super::tree::{Tree, TreeKind};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
+use crate::template::{Template, Templates};
+use crate::yaml::{Key, Kind, Node, yaml_template};
+
+/// The key that makes one element of a list stand for many.
+const EACH: &str = "$each";
+
+/// The key whose elements are conditions.
+pub(in crate::playbook) const EXPECT: &str = "expect";
+
+/// Reads the parts of a playbook.
+pub(in crate::playbook) struct Reader<'s, 'd> {
+    pub(in crate::playbook) source: &'s Arc<Source>,
+    pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
+    pub(in crate::playbook) templates: Templates,
+    pub(in crate::playbook) known: Known,
+}
+
+impl<'s, 'd> Reader<'s, 'd> {
+    pub(in crate::playbook) fn new(source: &'s Arc<Source>, diagnostics: &'d mut Diagnostics, known: Known) -> Self {
+        Self { source, diagnostics, templates: Templates::new(), known }
+    }
+
+    /// Reports an error.
+    pub(in crate::playbook) fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let place = self.source.place(span);
+        self.diagnostics.push(Diagnostic::error(code, message).at(place, "").maybe_help(help));
+    }
+
+    /// Compiles a scalar's text and checks the names it uses.
+    fn compile(&mut self, node: &Node, text: &str, sight: Sight) -> Option<Template> {
+        let template = match self.templates.compile(text) {
+            Ok(template) => template,
+            Err(error) => {
+                let span = node.span_within(self.source, error.span);
+                self.error("template-syntax", span, error.message, error.help);
+                return None;
+            }
+        };
+        for name in template.names() {
+            if let Err((message, help)) = self.known.check(name, sight) {
+                self.error("unknown-name", node.span_within(self.source, name.span), message, help);
+            }
+        }
+        Some(template)
+    }
+
+    /// An expression whose value is asked for: one template and nothing else.
+    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, sight: Sight) -> Option<Expr> {
+        let Some(text) = node.as_text() else {
+            self.error(
+                "bad-type",
+                node.span,
+                format!("`{key}` must be a template, and this is {}", node.describe()),
+                None,
+            );
+            return None;
+        };
+        if !text.contains("{{") {
+            let help = match self.meant_as_template(text, sight) {
+                // An element of a list has no key of its own.
+                Some(template) if key == EXPECT => {
+                    format!("Write it in braces and quotes: `{}`.", yaml_template(&template))
+                }
+                Some(template) => format!("Write it in braces and quotes: `{key}: {}`.", yaml_template(&template)),
+                None => format!("Write an expression in braces and quotes: `{key}: \"{{{{ … }}}}\"`."),
+            };
+            self.error("bad-value", node.span, format!("`{key}` must be a template; this is plain text"), Some(help));
+            return None;
+        }
+        let template = self.compile(node, text, sight)?;
+        if !template.is_whole() {
+            let help = "Keep one `{{ … }}` with nothing around it; `and`, `or`, `not` and `eq` combine values.";
+            let message = format!("`{key}` must be one expression; text around it would always hold");
+            self.error("bad-value", node.span, message, Some(help.to_owned()));
+            return None;
+        }
+        Some(Expr { template, span: node.span })
+    }
+
+    /// The template that a plain text was meant to be, where it is one that can be used there.
+    fn meant_as_template(&mut self, text: &str, sight: Sight) -> Option<String> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expression = as_expression(&text).unwrap_or(text);
+        let whole = format!("{{{{ {expression} }}}}");
+        let template = self.templates.compile(&whole).ok().filter(Template::is_whole)?;
+        template.names().iter().all(|name| self.known.check(name, sight).is_ok()).then_some(whole)
+    }
+
+    /// A map of inputs or settings; a missing one is empty.
+    pub(in crate::playbook) fn map_tree(&mut self, key: &str, node: Option<&Node>, owner: Span, sight: Sight) -> Tree {
+        match node.map(|node| (node, &node.kind)) {
+            None => Tree::empty(owner),
+            Some((node, Kind::Map(_))) => self.tree(node, sight),
+            Some((node, _)) => {
+                let message = format!("`{key}` must be a map, and this is {}", node.describe());
+                self.error("bad-type", node.span, message, None);
+                Tree::empty(node.span)
+            }
+        }
+    }
+
+    /// Anything that may hold templates.
+    pub(in crate::playbook) fn tree(&mut self, node: &Node, sight: Sight) -> Tree {
+        let kind = match &node.kind {
+            _ if node.is_null() => TreeKind::Null,
+            Kind::Scalar { text, plain } if !text.contains("{{") => {
+                TreeKind::Literal { text: text.clone(), plain: *plain }
+            }
+            Kind::Scalar { text, .. } => self.compile(node, text, sight).map_or(TreeKind::Null, TreeKind::Template),
+            Kind::List(items) => TreeKind::List(items.iter().map(|item| self.element(item, sight)).collect()),
+            Kind::Map(entries) => TreeKind::Map(self.entries(entries, sight)),
+        };
+        Tree { span: node.span, kind }
+    }
+
+    fn entries(&mut self, entries: &[(Key, Node)], sight: Sight) -> Vec<(Key, Tree)> {
+        entries.iter().filter_map(|(key, node)| self.entry(key, node, sight)).collect()
+    }
+
+    fn entry(&mut self, key: &Key, node: &Node, sight: Sight) -> Option<(Key, Tree)> {
+        if key.text == EACH {
+            let help = "Begin the element with a dash: `- $each: \"{{ row.list }}\"`.".to_owned();
+            self.error("bad-place", key.span, "`$each` stands for elements of a list, and this is none", Some(help));
+            return None;
+        }
+        if key.text.starts_with('$') && near_miss(&key.text, [EACH]).is_some() {
+            self.error(
+                "unknown-key",
+                key.span,
+                format!("`{}` is not known", key.text),
+                Some("Did you mean `$each`?".into()),
+            );
+            return None;
+        }
+        if key.text.contains("{{") {
+            self.error("template-place", key.span, "A key cannot hold a template", None);
+            return None;
+        }
+        Some((key.clone(), self.tree(node, sight)))
+    }
+
+    /// An element of a list, which may stand for many.
+    fn element(&mut self, node: &Node, sight: Sight) -> Tree {
+        match &node.kind {
+            Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => self.each(node, entries, sight),
+            Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => self.tree(node, sight),
+        }
+    }
+
+    fn each(&mut self, node: &Node, entries: &[(Key, Node)], sight: Sight) -> Tree {
+        let list = node.get(EACH).and_then(|list| self.expr(EACH, list, sight));
+        let rest: Vec<(Key, Node)> = entries.iter().filter(|(key, _)| key.text != EACH).cloned().collect();
+        let body = TreeKind::Map(self.entries(&rest, Sight { item: true, ..sight }));
+        let body = Box::new(Tree { span: node.span, kind: body });
+        match list {
+            Some(list) => Tree { span: list.span, kind: TreeKind::Each { list: list.template, body } },
+            None => Tree { span: node.span, kind: TreeKind::Null },
+        }
+    }
+}

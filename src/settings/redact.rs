@@ -1,0 +1,119 @@
+//! The settings' text as messages may show it: credentials that stand in it literally are blanked out.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::diagnostic::Span;
+use crate::provider::Headers;
+use crate::yaml::{Kind, Node};
+
+/// What stands for every byte of a redacted text; a letter, so that the text stays the same YAML.
+const MASK: u8 = b'x';
+/// The forms of a credential that name where it is, and hold nothing secret themselves.
+const SOURCES: [&str; 3] = ["env", "file", "command"];
+/// Keys of `auth` that hold nothing secret.
+const OPEN: [&str; 2] = ["scheme", "header"];
+
+/// Words for a secret, a colon, and what stands behind it.
+const SECRET_WORDS: &str =
+    r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
+
+/// The text with every literal credential below `root` blanked out; lengths and lines stay.
+pub(super) fn redact(text: &str, root: &Node) -> String {
+    let mut spans = Vec::new();
+    find(root, &mut spans);
+    blank(text, &spans)
+}
+
+/// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
+pub(super) fn redact_by_words(text: &str) -> String {
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_WORDS).ok());
+    let Some(words) = &*WORDS else { return String::new() };
+    let found = words.captures_iter(text).filter_map(|found| found.get(1));
+    let spans: Vec<Span> = found.map(|secret| Span::new(secret.start(), secret.end())).collect();
+    blank(text, &spans)
+}
+
+fn find(node: &Node, spans: &mut Vec<Span>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                match key.text.as_str() {
+                    "proxy" | "credentials" | "auth" => secrets(value, spans),
+                    "headers" => headers(value, spans),
+                    _ => find(value, spans),
+                }
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| find(item, spans)),
+        Kind::Scalar { .. } => {}
+    }
+}
+
+/// Constant headers that must not be there, as they hold a credential.
+fn headers(node: &Node, spans: &mut Vec<Span>) {
+    let Kind::Map(entries) = &node.kind else { return };
+    let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));
+    credentials.for_each(|(_, value)| secrets(value, spans));
+}
+
+fn secrets(node: &Node, spans: &mut Vec<Span>) {
+    match &node.kind {
+        Kind::Scalar { .. } => spans.push(node.span),
+        Kind::List(items) => items.iter().for_each(|item| secrets(item, spans)),
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                let open = SOURCES.contains(&key.text.as_str()) || OPEN.contains(&key.text.as_str());
+                if !open {
+                    secrets(value, spans);
+                }
+            }
+        }
+    }
+}
+
+fn blank(text: &str, spans: &[Span]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for span in spans {
+        let inside = bytes.get_mut(span.start..span.end).unwrap_or_default();
+        inside.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = MASK);
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Diagnostics, Source};
+    use crate::yaml;
+
+    fn redacted(text: &str) -> String {
+        let source = Source::new("runsheet.yaml", text);
+        redact(text, &yaml::parse(&source, &mut Diagnostics::new()).unwrap())
+    }
+
+    #[test]
+    fn literals_vanish_and_their_sources_stay() {
+        let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n  headers: { X-Api-Key: k3y, X-Tenant: t3n }\n";
+        let shown = redacted(text);
+        for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc", "k3y"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        for open in ["NAME", "bearer", "note: hunter2", "X-Tenant: t3n"] {
+            assert!(shown.contains(open), "{shown}");
+        }
+        assert_eq!(shown.len(), text.len());
+        assert_eq!(shown.lines().count(), text.lines().count());
+    }
+
+    #[test]
+    fn without_a_tree_words_tell() {
+        let text = "credentials: { secret_key: hunter2, x: 1\n  password: \"a b\"\nLicense-Key: zzz, env: NAME\n";
+        let shown = redact_by_words(text);
+        for secret in ["hunter2", "a b", "zzz"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains("NAME") && shown.len() == text.len(), "{shown}");
+    }
+}

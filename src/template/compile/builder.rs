@@ -1,0 +1,251 @@
+//! Handlebars' parse tree to our program: names found in their frames, helpers in the table, the rest refused.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
+
+use handlebars::Path as ParsedPath;
+use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element};
+
+use super::blocks::Frames;
+use super::error::{TemplateError, error};
+use super::parse::parse;
+use super::path::take_apart;
+use super::program::{Base, Emit, Expr, Name, Part, Path, Program};
+use super::tags::{Tags, Words, scan};
+use crate::diagnostic::{Span, near_miss};
+use crate::template::helpers::{Helper, RAW};
+
+/// The blocks of the language.
+const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
+
+/// Compiles a text to a program, with the names that it uses from the top.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub(in crate::template) fn compile(
+    text: &str,
+    helpers: &'static [Helper],
+) -> Result<(Program, Vec<Name>), TemplateError> {
+    let tags = scan(text)?;
+    let parsed = parse(text, &tags)?;
+    lower(&parsed, text, &tags, helpers)
+}
+
+/// Makes a program of a parse tree, with the names it uses from the top.
+fn lower(
+    parsed: &Parsed,
+    text: &str,
+    tags: &Tags,
+    helpers: &'static [Helper],
+) -> Result<(Program, Vec<Name>), TemplateError> {
+    let words = Words::new(text, &tags.words);
+    let mut lowering = Lowering { words, helpers, frames: Frames::default(), names: Vec::new(), last: Span::default() };
+    let mut parts = lowering.parts(parsed)?;
+    let constant = parts.iter().all(|part| matches!(part, Part::Text(_)));
+    let program = match parts.pop() {
+        _ if constant => Program::Constant(constant_text(parsed)),
+        Some(Part::Emit(emit)) if parts.is_empty() => Program::Whole(emit),
+        Some(last) => {
+            parts.push(last);
+            Program::Text(parts)
+        }
+        None => Program::Constant(String::new()),
+    };
+    Ok((program, lowering.names))
+}
+
+fn constant_text(parsed: &Parsed) -> String {
+    let texts = parsed.elements.iter().filter_map(|element| match element {
+        Element::RawString(text) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+struct Lowering<'t> {
+    words: Words<'t>,
+    helpers: &'static [Helper],
+    frames: Frames,
+    names: Vec<Name>,
+    /// Where the word stands that was read last.
+    last: Span,
+}
+
+type Lowered<T> = Result<T, TemplateError>;
+
+impl Lowering<'_> {
+    fn parts(&mut self, parsed: &Parsed) -> Lowered<Vec<Part>> {
+        let mut parts = Vec::new();
+        for element in &parsed.elements {
+            match element {
+                Element::RawString(text) if text.is_empty() => {}
+                Element::RawString(text) => parts.push(Part::Text(text.clone())),
+                Element::Expression(tag) => {
+                    let expr = self.expression(tag)?;
+                    let raw = matches!(&expr, Expr::Call { helper, .. } if self.helpers[*helper].name == RAW);
+                    parts.push(Part::Emit(Emit { expr, raw }));
+                }
+                Element::HtmlExpression(tag) => parts.push(Part::Emit(Emit { expr: self.expression(tag)?, raw: true })),
+                Element::HelperBlock(block) => parts.push(self.block(block)?),
+                Element::Comment(_) => {}
+                _ => return Err(error(self.last, "Partials and decorators are not part of the language", None)),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn optional(&mut self, parsed: Option<&Parsed>) -> Lowered<Vec<Part>> {
+        parsed.map_or_else(|| Ok(Vec::new()), |parsed| self.parts(parsed))
+    }
+
+    fn find(&mut self, word: &str) -> Span {
+        self.last = self.words.find(word);
+        self.last
+    }
+
+    /// A tag or a subexpression: a name, or a helper with its values.
+    fn expression(&mut self, tag: &HelperTemplate) -> Lowered<Expr> {
+        let bare = tag.params.is_empty() && tag.hash.is_empty();
+        let name = match &tag.name {
+            Parameter::Subexpression(inner) if bare => return self.subexpression(inner),
+            Parameter::Path(path) if bare && !self.is_helper(written(path)) => return self.path(path),
+            Parameter::Path(path) => written(path),
+            Parameter::Name(name) => name,
+            _ => return Err(error(self.last, "Only a helper takes values", None)),
+        };
+        let span = self.find(name);
+        self.call(name, span, tag)
+    }
+
+    fn subexpression(&mut self, inner: &Subexpression) -> Lowered<Expr> {
+        match inner.as_element() {
+            Element::Expression(tag) => self.expression(tag),
+            _ => Err(error(self.last, "This cannot stand in parentheses", None)),
+        }
+    }
+
+    fn is_helper(&self, name: &str) -> bool {
+        self.helpers.iter().any(|helper| helper.name == name) || BLOCKS.contains(&name)
+    }
+
+    fn call(&mut self, name: &str, span: Span, tag: &HelperTemplate) -> Lowered<Expr> {
+        let index = self.helper(name, span)?;
+        let helper = &self.helpers[index];
+        if !tag.hash.is_empty() {
+            let message = format!("`{name}` takes values by their place, not by name");
+            return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
+        }
+        let count = tag.params.len();
+        if count < helper.least || count > helper.most {
+            let message = format!("`{name}` takes {}, and here {}", helper.takes(), given(count));
+            return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
+        }
+        let args = tag.params.iter().map(|param| self.value(param)).collect::<Lowered<_>>()?;
+        Ok(Expr::Call { helper: index, args })
+    }
+
+    fn helper(&self, name: &str, span: Span) -> Lowered<usize> {
+        if let Some(index) = self.helpers.iter().position(|helper| helper.name == name) {
+            return Ok(index);
+        }
+        if BLOCKS.contains(&name) {
+            let help = format!("Write `{{{{#{name} …}}}}…{{{{/{name}}}}}`.");
+            return Err(error(span, format!("`{name}` is a block"), Some(&help)));
+        }
+        if name == "log" {
+            return Err(error(span, "`log` is not part of the language", None));
+        }
+        let known = self.helpers.iter().map(|helper| helper.name);
+        let help = match near_miss(name, known.clone()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("The helpers are {}.", known.collect::<Vec<_>>().join(", ")),
+        };
+        Err(error(span, format!("There is no helper `{name}`"), Some(&help)))
+    }
+
+    fn value(&mut self, param: &Parameter) -> Lowered<Expr> {
+        match param {
+            Parameter::Literal(value) => Ok(Expr::Literal(value.clone())),
+            Parameter::Subexpression(inner) => self.subexpression(inner),
+            Parameter::Path(path) => self.named(path),
+            other => Err(error(self.last, format!("`{}` is no value", other.as_name().unwrap_or_default()), None)),
+        }
+    }
+
+    fn block(&mut self, block: &HelperTemplate) -> Lowered<Part> {
+        let name = block.name.as_name().unwrap_or_default().to_owned();
+        let span = self.find(&name);
+        if !BLOCKS.contains(&name.as_str()) {
+            let known = self.helpers.iter().any(|helper| helper.name == name);
+            let message = if known { format!("`{name}` is no block") } else { format!("There is no block `{name}`") };
+            let near = near_miss(&name, BLOCKS).map(|near| format!("Did you mean `{{{{#{near} …}}}}`?"));
+            let help = near.unwrap_or_else(|| "The blocks are `if`, `unless`, `each` and `with`.".to_owned());
+            return Err(error(span, message, Some(&help)));
+        }
+        let [param] = block.params.as_slice() else {
+            return Err(error(span, format!("`{name}` takes one value, and here {}", given(block.params.len())), None));
+        };
+        if !block.hash.is_empty() {
+            return Err(error(span, format!("`{name}` takes no values by name"), None));
+        }
+        let value = self.value(param)?;
+        self.body(&name, value, block)
+    }
+
+    fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Lowered<Part> {
+        let brings_frame = matches!(name, "each" | "with");
+        if brings_frame {
+            self.frames.enter(block, name == "each");
+        }
+        let body = self.optional(block.template.as_ref());
+        if brings_frame {
+            self.frames.leave();
+        }
+        let (body, otherwise) = (body?, self.optional(block.inverse.as_ref())?);
+        Ok(match name {
+            "each" => Part::Each { list: value, body, otherwise },
+            "with" => Part::With { value, body, otherwise },
+            _ => Part::If { test: value, wanted: name == "if", body, otherwise },
+        })
+    }
+
+    /// A name as a value; `now`, which takes no values, needs no parentheses.
+    fn named(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+        let name = written(path);
+        match self.helpers.iter().position(|helper| helper.name == name && helper.least == 0) {
+            Some(helper) => {
+                self.find(name);
+                Ok(Expr::Call { helper, args: Vec::new() })
+            }
+            None => self.path(path),
+        }
+    }
+
+    fn path(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+        let written = written(path).to_owned();
+        let span = self.find(&written);
+        let spelled = take_apart(&written);
+        let (base, segments) = self.frames.base(&spelled, span)?;
+        if base == Base::Scope {
+            if segments.is_empty() {
+                let help = "Write a name, such as `row.name`; inside `each`, `this` is the element.";
+                return Err(error(span, format!("`{written}` means nothing here"), Some(help)));
+            }
+            self.names.push(Name { path: segments.clone(), span });
+        }
+        Ok(Expr::Path(Path { base, segments, written }))
+    }
+}
+
+fn written(path: &ParsedPath) -> &str {
+    match path {
+        ParsedPath::Relative((_, written)) | ParsedPath::Local((_, _, written)) => written,
+    }
+}
+
+fn given(count: usize) -> String {
+    match count {
+        0 => "there is none".to_owned(),
+        1 => "there is one".to_owned(),
+        count => format!("there are {count}"),
+    }
+}

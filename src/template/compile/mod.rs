@@ -1,0 +1,15 @@
+//! A text to a program: tags looked through, parsed by Handlebars, names resolved, helpers found.
+
+mod blocks;
+mod builder;
+mod error;
+mod parse;
+mod path;
+mod program;
+mod tags;
+
+pub(super) use builder::compile;
+pub use error::TemplateError;
+pub use path::spelled;
+pub use program::Name;
+pub(super) use program::{Base, Emit, Expr, Part, Path, Program};

@@ -1,0 +1,98 @@
+//! Text that a template makes, bounded before memory is taken for it.
+
+use std::io;
+
+use crate::model::Value;
+
+/// The largest text that a template or a helper may make, in bytes.
+pub(in crate::template) const LARGEST: usize = 64 * 1024 * 1024;
+
+/// A text that grows up to its bound.
+pub(in crate::template) struct Bounded {
+    text: String,
+    most: usize,
+}
+
+impl Bounded {
+    /// An empty text that may become `most` bytes long.
+    pub(in crate::template) fn new(most: usize) -> Self {
+        Self { text: String::new(), most }
+    }
+
+    /// Adds a piece.
+    pub(in crate::template) fn push(&mut self, piece: &str) -> Result<(), String> {
+        fits(self.text.len().saturating_add(piece.len()), self.most)?;
+        self.text.push_str(piece);
+        Ok(())
+    }
+
+    /// Adds a value as it stands in running text: null is nothing, a text itself, the rest JSON.
+    pub(in crate::template) fn push_value(&mut self, value: &Value) -> Result<(), String> {
+        match value {
+            Value::Null => Ok(()),
+            Value::String(text) => self.push(text),
+            Value::Bool(yes) => self.push(if *yes { "true" } else { "false" }),
+            Value::Number(number) => self.push(number.as_str()),
+            Value::Array(_) | Value::Object(_) => self.push_json(value),
+        }
+    }
+
+    /// Adds a value as JSON.
+    pub(in crate::template) fn push_json(&mut self, value: &Value) -> Result<(), String> {
+        serde_json::to_writer(&mut *self, value).map_err(|_| too_large(self.most))
+    }
+
+    /// Its bytes so far.
+    pub(in crate::template) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    pub(in crate::template) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.push(piece).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Refuses what would become larger than its bound.
+pub(in crate::template) fn fits(bytes: usize, most: usize) -> Result<(), String> {
+    if bytes > most { Err(too_large(most)) } else { Ok(()) }
+}
+
+fn too_large(most: usize) -> String {
+    format!("the text grows beyond {} MiB", most / (1024 * 1024))
+}
+
+/// About how much memory a value holds, in bytes.
+pub(in crate::template) fn weight(value: &Value) -> usize {
+    let inside = match value {
+        Value::Null | Value::Bool(_) => 0,
+        Value::Number(number) => number.as_str().len(),
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
+    };
+    inside + size_of::<Value>()
+}
+
+/// What a value is, for messages.
+pub(in crate::template) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map",
+    }
+}

@@ -1,0 +1,11 @@
+//! What templates work on: the names they see, times, and values as text within bounds.
+
+mod bounded;
+mod instant;
+mod names;
+mod scope;
+
+pub(super) use bounded::{Bounded, LARGEST, fits, kind, weight};
+pub(super) use instant::{Instant, rfc3339, zone};
+pub use names::{Root, RunPart, StepPart};
+pub use scope::Scope;
