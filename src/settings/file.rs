@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::connection::Reader;
+use super::connection::ConnectionReader;
 use super::own_providers::{self, OwnProviders};
 use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
 use crate::provider::{Connection, Registry};
-use crate::yaml::{self, Fields, Key, Kind, Node};
+use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
 /// The name of the built-in environment whose vendors are simulators.
 pub const SANDBOX: &str = "sandbox";
@@ -74,7 +74,7 @@ impl Settings {
     /// Where an environment is defined; `None` where it is not.
     pub(crate) fn defines(&self, environment: &str) -> Option<Place> {
         let node = self.root.as_ref()?.get("environments")?;
-        let Kind::Map(entries) = &node.kind else { return None };
+        let NodeKind::Map(entries) = &node.kind else { return None };
         let (key, _) = entries.iter().find(|(key, _)| key.text == environment)?;
         Some(self.source.place(key.span))
     }
@@ -82,7 +82,7 @@ impl Settings {
     /// Folders below this file whose settings are trusted with the environments that it defines too.
     pub(crate) fn nearer(&self) -> Vec<PathBuf> {
         let node = self.root.as_ref().and_then(|root| root.get("nearer"));
-        let Some(Kind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
+        let Some(NodeKind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
         items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
     }
 
@@ -93,7 +93,7 @@ impl Settings {
         sandbox: Vec<Connection>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
-        let reader = Reader { source: &self.source, folder: &self.folder, registry, rehearses: false };
+        let reader = ConnectionReader { source: &self.source, folder: &self.folder, registry, rehearses: false };
         let mut found =
             vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
         let Some(root) = &self.root else { return found };
@@ -110,7 +110,7 @@ impl Settings {
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);
             let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
-            let reader = Reader { rehearses: key.text == SANDBOX, ..reader };
+            let reader = ConnectionReader { rehearses: key.text == SANDBOX, ..reader };
             found.push(environment(reader, key, node, builtins, fields.diagnostics()));
         }
         fields.finish();
@@ -120,7 +120,7 @@ impl Settings {
 
 /// Reads one environment; the sandbox starts from what is built in.
 fn environment(
-    reader: Reader<'_>,
+    reader: ConnectionReader<'_>,
     key: &Key,
     node: &Node,
     builtins: Vec<Connection>,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::compile::{Base, Emit, Expr, Name, Part, Program, TemplateError, compile};
-use super::evaluate::{Evaluation, Made, RenderError, Slot, gives_private, trace};
+use super::compile::{Expr, Name, PathBase, Placeholder, Program, TemplateError, TextPart, compile};
+use super::evaluate::{Destination, Evaluation, PrivateValues, RenderError, gives_private, trace};
 use super::helpers::{HELPERS, Helper};
 use super::values::Scope;
 use crate::model::Value;
@@ -14,7 +14,7 @@ use crate::model::Value;
 #[derive(Clone)]
 pub struct Template {
     compiled: Arc<Compiled>,
-    slot: Slot,
+    slot: Destination,
 }
 
 /// What compiling a text brought.
@@ -26,12 +26,12 @@ struct Compiled {
 
 impl Template {
     fn new(compiled: Compiled) -> Self {
-        Self { compiled: Arc::new(compiled), slot: Slot::Anywhere }
+        Self { compiled: Arc::new(compiled), slot: Destination::Anywhere }
     }
 
     /// The same text where its value is put into another place.
     #[must_use]
-    pub fn put_into(&self, slot: Slot) -> Self {
+    pub fn for_destination(&self, slot: Destination) -> Self {
         Self { compiled: Arc::clone(&self.compiled), slot }
     }
 
@@ -50,10 +50,11 @@ impl Template {
     /// The same expression as a part of a URL that is not encoded, where it is one expression that would be.
     #[must_use]
     pub fn as_raw(&self) -> Option<String> {
-        let Program::Whole(emit) = &self.compiled.program else { return None };
+        let Program::Whole(placeholder) = &self.compiled.program else { return None };
         let inner = self.text().trim().trim_start_matches(['{', '~']).trim_end_matches(['}', '~']).trim();
-        let called = matches!(emit.expr, Expr::Call { .. });
-        (!emit.raw).then(|| if called { format!("{{{{ raw ({inner}) }}}}") } else { format!("{{{{ raw {inner} }}}}") })
+        let called = matches!(placeholder.expr, Expr::Call { .. });
+        (!placeholder.raw)
+            .then(|| if called { format!("{{{{ raw ({inner}) }}}}") } else { format!("{{{{ raw {inner} }}}}") })
     }
 
     /// Whether it uses nothing and renders to the same text always.
@@ -67,7 +68,7 @@ impl Template {
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match &self.compiled.program {
-            Program::Whole(emit) => emit.expr.column(),
+            Program::Whole(placeholder) => placeholder.expr.column(),
             Program::Constant(_) | Program::Text(_) => None,
         }
     }
@@ -76,8 +77,10 @@ impl Template {
     #[must_use]
     pub fn joined_columns(&self) -> Option<Vec<&str>> {
         let Program::Text(parts) = &self.compiled.program else { return None };
-        let joined = parts.iter().filter(|part| !matches!(part, Part::Text(_)));
-        joined.map(|part| if let Part::Emit(emit) = part { emit.expr.column() } else { None }).collect()
+        let joined = parts.iter().filter(|part| !matches!(part, TextPart::Text(_)));
+        joined
+            .map(|part| if let TextPart::Placeholder(placeholder) = part { placeholder.expr.column() } else { None })
+            .collect()
     }
 
     /// The names it uses from the top; what a block brings (`this`, block parameters) is not among them.
@@ -106,16 +109,21 @@ impl Template {
         waits: &dyn Fn(&[String]) -> bool,
     ) -> Result<(), RenderError> {
         match (self.slot, &self.compiled.program) {
-            (Slot::Url | Slot::Parameter, Program::Text(parts)) => {
+            (Destination::Url | Destination::Parameter, Program::Text(parts)) => {
                 Evaluation::new(templates.helpers, scope, self.slot).known_parts(parts, waits)
             }
-            (Slot::Anywhere | Slot::Url | Slot::Parameter, _) => Ok(()),
+            (Destination::Anywhere | Destination::Url | Destination::Parameter, _) => Ok(()),
         }
     }
 
     /// What it makes of names that `is_private` says are private, as far as it can be rendered.
     #[must_use]
-    pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
+    pub fn private_values(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        is_private: &dyn Fn(&[String]) -> bool,
+    ) -> PrivateValues {
         trace(&self.compiled.program, &Evaluation::new(templates.helpers, scope, self.slot), is_private)
     }
 
@@ -123,16 +131,18 @@ impl Template {
     #[must_use]
     pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
         match &self.compiled.program {
-            Program::Whole(emit) => gives_private(&emit.expr, templates.helpers, is_private),
+            Program::Whole(placeholder) => gives_private(&placeholder.expr, templates.helpers, is_private),
             Program::Constant(_) | Program::Text(_) => false,
         }
     }
 
     /// The name that it is, where it is a single one.
     #[must_use]
-    pub fn whole_path(&self) -> Option<&[String]> {
+    pub fn as_name(&self) -> Option<&[String]> {
         match &self.compiled.program {
-            Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
+            Program::Whole(Placeholder { expr: Expr::NamePath(path), .. }) if path.base == PathBase::Scope => {
+                Some(&path.segments)
+            }
             Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
         }
     }

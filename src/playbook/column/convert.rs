@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::bound::Bound;
+use super::bound::ColumnBound;
 use super::decimal;
 use super::decl::{ColumnDecl, ColumnType};
-use super::moment::{self, NoMoment};
+use super::moment::{self, MomentError};
 use crate::diagnostic::{Span, shortened};
 use crate::model::Value;
 
@@ -24,7 +24,7 @@ pub struct CellProblem {
 }
 
 /// A typed value and, where the type has an order, its place in it.
-type Typed = (Value, Option<Bound>);
+type Typed = (Value, Option<ColumnBound>);
 
 /// Reads a text as a type without constraints, as a variable's `--var NAME=TEXT` needs it.
 ///
@@ -62,7 +62,7 @@ impl ColumnDecl {
         let count = elements.len() as u64;
         let value = Value::Array(elements.into_iter().map(Value::String).collect());
         self.check_texts(text, &value)?;
-        self.check_bounds(text, Some(&Bound::Count(count)))?;
+        self.check_bounds(text, Some(&ColumnBound::Count(count)))?;
         self.check_one_of(text, &value)?;
         Ok(value)
     }
@@ -97,7 +97,7 @@ impl ColumnDecl {
 
     fn number(&self, text: &str, fits: bool, wanted: &str) -> Result<Typed, CellProblem> {
         match decimal::number(text).filter(|_| fits) {
-            Some(number) => Ok((Value::Number(number), Some(Bound::Number(text.to_owned())))),
+            Some(number) => Ok((Value::Number(number), Some(ColumnBound::Number(text.to_owned())))),
             None => Err(self.wrong(text, wanted, number_help(self.kind, text))),
         }
     }
@@ -113,39 +113,39 @@ impl ColumnDecl {
     fn day(&self, text: &str) -> Result<Typed, CellProblem> {
         let day = moment::day(text, self.format.as_ref())
             .map_err(|_| self.wrong(text, "a date", self.moment_help(text, "`YYYY-MM-DD`", "YYYY/M/D")))?;
-        Ok((Value::String(day.to_string()), Some(Bound::Day(day))))
+        Ok((Value::String(day.to_string()), Some(ColumnBound::Day(day))))
     }
 
     fn instant(&self, text: &str) -> Result<Typed, CellProblem> {
         let (shown, at) = moment::instant(text, self.format.as_ref(), self.timezone.as_ref())
             .map_err(|error| self.no_instant(text, &error))?;
-        Ok((Value::String(shown.clone()), Some(Bound::Instant(at, shown))))
+        Ok((Value::String(shown.clone()), Some(ColumnBound::Instant(at, shown))))
     }
 
-    fn no_instant(&self, text: &str, error: &NoMoment) -> CellProblem {
+    fn no_instant(&self, text: &str, error: &MomentError) -> CellProblem {
         let problem = |message: &str, help: &str| CellProblem {
             code: "cell-type",
             message: format!("{} {message}", self.shown(text)),
             help: Some(help.to_owned()),
         };
         match error {
-            NoMoment::Form => {
+            MomentError::Form => {
                 let help =
                     self.moment_help(text, "`YYYY-MM-DDTHH:mm`, with `:ss` and an offset if wanted", "YYYY/M/D H:mm");
                 self.wrong(text, "a date-time", help)
             }
-            NoMoment::Zoneless => problem(
+            MomentError::Zoneless => problem(
                 "names no offset from UTC",
                 "Declare the column's zone, such as `timezone: Asia/Taipei`, or write the offset, such as `+08:00`",
             ),
-            NoMoment::Skipped => problem(
+            MomentError::Skipped => problem(
                 "is a time that the clocks of the column's zone jump over",
                 "Write a time that exists, or its offset, such as `+01:00`",
             ),
-            NoMoment::Twice => {
+            MomentError::Twice => {
                 problem("comes twice in the column's zone, as the clocks go back", "Write its offset, such as `+01:00`")
             }
-            NoMoment::Range => problem("lies outside the calendar", "Check the year"),
+            MomentError::Range => problem("lies outside the calendar", "Check the year"),
         }
     }
 
@@ -189,7 +189,7 @@ impl ColumnDecl {
         }
         let count = elements.len() as u64;
         let values = elements.into_iter().map(|element| Value::String(element.to_owned())).collect();
-        Ok((Value::Array(values), Some(Bound::Count(count))))
+        Ok((Value::Array(values), Some(ColumnBound::Count(count))))
     }
 
     /// `pattern` and `length`, of the text or of each element.
@@ -215,20 +215,20 @@ impl ColumnDecl {
     }
 
     fn check_identity(&self, text: &str) -> Result<(), CellProblem> {
-        match self.identity.and_then(|identity| identity.flaw(text)) {
+        match self.identity.and_then(|identity| identity.problem_with(text)) {
             None => Ok(()),
             Some((what, help)) => Err(CellProblem { code: "bad-identity", ..self.forbidden(text, what, help) }),
         }
     }
 
-    fn check_bounds(&self, text: &str, order: Option<&Bound>) -> Result<(), CellProblem> {
+    fn check_bounds(&self, text: &str, order: Option<&ColumnBound>) -> Result<(), CellProblem> {
         let Some(order) = order else { return Ok(()) };
-        let out = |bound: Option<&Bound>, wrong: Ordering| {
+        let out = |bound: Option<&ColumnBound>, wrong: Ordering| {
             bound.filter(|bound| bound.compared(order) == Some(wrong)).cloned()
         };
         let what = match order {
-            Bound::Number(_) | Bound::Count(_) => ("is less than", "is more than"),
-            Bound::Day(_) | Bound::Instant(..) => ("is before", "is after"),
+            ColumnBound::Number(_) | ColumnBound::Count(_) => ("is less than", "is more than"),
+            ColumnBound::Day(_) | ColumnBound::Instant(..) => ("is before", "is after"),
         };
         if let Some(min) = out(self.min.as_ref(), Ordering::Less) {
             return Err(self.forbidden(text, &format!("{} {}", what.0, min.shown()), "That is the column's `min`"));
@@ -244,8 +244,8 @@ impl ColumnDecl {
             return Ok(());
         }
         let stranger = match value.as_array().filter(|_| self.kind == ColumnType::List) {
-            Some(elements) => elements.iter().find(|element| !self.knows(element)),
-            None => Some(value).filter(|value| !self.knows(value)),
+            Some(elements) => elements.iter().find(|element| !self.is_allowed(element)),
+            None => Some(value).filter(|value| !self.is_allowed(value)),
         };
         let Some(stranger) = stranger else { return Ok(()) };
         let shown = stranger.as_str().unwrap_or(text);
@@ -254,7 +254,7 @@ impl ColumnDecl {
         Err(self.forbidden(shown, "is not one of the values allowed", format!("Write one of {}", known.join(", "))))
     }
 
-    fn knows(&self, value: &Value) -> bool {
+    fn is_allowed(&self, value: &Value) -> bool {
         self.one_of.iter().any(|known| match (known, value) {
             (Value::Number(known), Value::Number(value)) => {
                 decimal::compare(&known.to_string(), &value.to_string()) == Ordering::Equal

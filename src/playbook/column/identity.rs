@@ -1,11 +1,11 @@
-//! Identity numbers of the mainland and of Taiwan, checked by their check digits.
+//! IdentityNumber numbers of the mainland and of Taiwan, checked by their check digits.
 
 use crate::model::words;
 
 words! {
     /// Whose numbers a column holds.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum Identity {
+    pub enum IdentityNumber {
         /// The mainland's 18 characters (GB 11643), foreign residents' new ones included.
         Cn = "cn_id",
         /// Taiwan's letter and 9 digits, citizens' and residents'; residents' old ones with two letters too.
@@ -20,9 +20,9 @@ const CN_CHECKS: &[u8; 11] = b"10X98765432";
 /// The letters of Taiwan in the order of their numbers, which begin at 10.
 const TW_LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
-impl Identity {
+impl IdentityNumber {
     /// Why a text is no such number: what is wrong, and what to do.
-    pub(super) fn flaw(self, text: &str) -> Option<(&'static str, &'static str)> {
+    pub(super) fn problem_with(self, text: &str) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Cn => cn_flaw(text.as_bytes()),
             Self::Tw => tw_flaw(text.as_bytes()),
@@ -66,8 +66,8 @@ fn cn_flaw(text: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some(CN_BIRTH);
     }
     let sum: u32 = digits.iter().zip(CN_WEIGHTS).map(|(byte, weight)| number(*byte) * weight).sum();
-    let flaw = if text.ends_with(b"000") { CN_ROUNDED } else { CHECK };
-    (CN_CHECKS[(sum % 11) as usize] != last).then_some(flaw)
+    let problem_with = if text.ends_with(b"000") { CN_ROUNDED } else { CHECK };
+    (CN_CHECKS[(sum % 11) as usize] != last).then_some(problem_with)
 }
 
 /// Whether eight digits are a day that exists, since 1850.
@@ -113,37 +113,37 @@ mod tests {
 
     #[test]
     fn wrong_numbers_are_found_by_form_birth_and_check() {
-        for (kind, text, flaw) in [
-            (Identity::Cn, "", CN_FORM),
-            (Identity::Cn, "130503670401001", CN_FORM),
-            (Identity::Cn, "11010519491231002x0", CN_FORM),
-            (Identity::Cn, "1101051949123１002", CN_FORM),
-            (Identity::Cn, "01010519491231002X", CN_FORM),
-            (Identity::Cn, "11010519491331002X", CN_BIRTH),
-            (Identity::Cn, "11010519490229002X", CN_BIRTH),
-            (Identity::Cn, "110105194912310021", CHECK),
-            (Identity::Cn, "110105194912310000", CN_ROUNDED),
-            (Identity::Cn, "11010519491213002X", CHECK),
-            (Identity::Tw, "", TW_FORM),
-            (Identity::Tw, "A12345678", TW_FORM),
-            (Identity::Tw, "A323456789", TW_FORM),
-            (Identity::Tw, "1123456789", TW_FORM),
-            (Identity::Tw, "Ａ12345678", TW_FORM),
-            (Identity::Tw, "A123456788", CHECK),
-            (Identity::Tw, "A213456789", CHECK),
-            (Identity::Tw, "A800000015", CHECK),
+        for (kind, text, problem_with) in [
+            (IdentityNumber::Cn, "", CN_FORM),
+            (IdentityNumber::Cn, "130503670401001", CN_FORM),
+            (IdentityNumber::Cn, "11010519491231002x0", CN_FORM),
+            (IdentityNumber::Cn, "1101051949123１002", CN_FORM),
+            (IdentityNumber::Cn, "01010519491231002X", CN_FORM),
+            (IdentityNumber::Cn, "11010519491331002X", CN_BIRTH),
+            (IdentityNumber::Cn, "11010519490229002X", CN_BIRTH),
+            (IdentityNumber::Cn, "110105194912310021", CHECK),
+            (IdentityNumber::Cn, "110105194912310000", CN_ROUNDED),
+            (IdentityNumber::Cn, "11010519491213002X", CHECK),
+            (IdentityNumber::Tw, "", TW_FORM),
+            (IdentityNumber::Tw, "A12345678", TW_FORM),
+            (IdentityNumber::Tw, "A323456789", TW_FORM),
+            (IdentityNumber::Tw, "1123456789", TW_FORM),
+            (IdentityNumber::Tw, "Ａ12345678", TW_FORM),
+            (IdentityNumber::Tw, "A123456788", CHECK),
+            (IdentityNumber::Tw, "A213456789", CHECK),
+            (IdentityNumber::Tw, "A800000015", CHECK),
         ] {
-            assert_eq!(kind.flaw(text), Some(flaw), "{text}");
+            assert_eq!(kind.problem_with(text), Some(problem_with), "{text}");
         }
     }
 
     #[test]
     fn sound_numbers_pass_old_and_new() {
         for text in ["11010519491231002X", "11010519491231002x", "440524188001010014"] {
-            assert_eq!(Identity::Cn.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Cn.problem_with(text), None, "{text}");
         }
         for text in ["A123456789", "a123456789", "A800000014", "AC01234567"] {
-            assert_eq!(Identity::Tw.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Tw.problem_with(text), None, "{text}");
         }
     }
 }

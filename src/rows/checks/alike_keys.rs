@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
-use super::finding::Found;
-use crate::diagnostic::{Diagnostic, Diagnostics, look, unlike};
-use crate::rows::keys::Keys;
+use super::finding::FoundCell;
+use crate::diagnostic::{Diagnostic, Diagnostics, hidden_difference, visual_form};
+use crate::rows::keys::KeyIndex;
 
 /// How many keys that do not look like themselves are remembered.
 const MOST: usize = 10_000;
@@ -17,7 +17,7 @@ pub(in crate::rows) struct AlikeKeys {
     /// By what they look like: keys that are written otherwise, and their rows.
     strange: HashMap<String, (String, u64)>,
     count: u64,
-    first: Option<(Found, u64, Option<String>)>,
+    first: Option<(FoundCell, u64, Option<String>)>,
 }
 
 impl AlikeKeys {
@@ -29,11 +29,11 @@ impl AlikeKeys {
     pub(in crate::rows) fn see(
         &mut self,
         key: &str,
-        keys: &mut Keys,
+        keys: &mut KeyIndex,
         shown: bool,
-        found: &dyn Fn() -> Found,
+        found: &dyn Fn() -> FoundCell,
     ) -> io::Result<()> {
-        let looks = look(key);
+        let looks = visual_form(key);
         let strange = matches!(&looks, Cow::Owned(looks) if looks != key);
         if !strange && self.strange.is_empty() {
             return Ok(());
@@ -46,7 +46,7 @@ impl AlikeKeys {
         if let Some((other, row)) = other.filter(|(other, _)| other != key) {
             self.count += 1;
             if self.first.is_none() {
-                self.first = Some((found(), row, unlike(key, &other).filter(|_| shown)));
+                self.first = Some((found(), row, hidden_difference(key, &other).filter(|_| shown)));
             }
         }
         if strange && self.strange.len() < MOST {

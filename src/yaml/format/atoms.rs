@@ -8,7 +8,7 @@ use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, Token, TokenType
 /// A piece of text that is kept as it is, and where it stood.
 #[derive(Debug, Clone)]
 pub(super) struct Atom<'t> {
-    pub(super) kind: Kind,
+    pub(super) kind: AtomKind,
     pub(super) text: &'t str,
     /// Where it stands, in bytes.
     pub(super) start: usize,
@@ -21,11 +21,11 @@ pub(super) struct Atom<'t> {
 
 /// What an atom is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum AtomKind {
     /// `-` ahead of an element.
     Dash,
     /// `?` ahead of a key.
-    Ask,
+    Question,
     /// `:` behind a key.
     Colon,
     /// `,` in a flow.
@@ -33,7 +33,7 @@ pub(super) enum Kind {
     /// `[` or `{`.
     Open,
     /// `]` or `}`.
-    Shut,
+    Close,
     /// An anchor or a tag.
     Property,
     /// `*name`
@@ -50,9 +50,9 @@ pub(super) enum Kind {
     Marker,
 }
 
-/// One step through a text.
+/// What the layout acts upon, in the order of the text.
 #[derive(Debug)]
-pub(super) enum Step<'t> {
+pub(super) enum LayoutEvent<'t> {
     /// A block map begins, at that column.
     Map(usize),
     /// A block list begins, at that column.
@@ -65,47 +65,47 @@ pub(super) enum Step<'t> {
     Atom(Atom<'t>),
 }
 
-/// The steps of a text with `\n` for line ends; none where something in it is not understood.
-pub(super) fn steps(text: &str) -> Option<Vec<Step<'_>>> {
-    let mut reader = Reader { text, found: Vec::new(), end: 0 };
+/// The layout events of a text with `\n` for line ends; none where something in it is not understood.
+pub(super) fn events(text: &str) -> Option<Vec<LayoutEvent<'_>>> {
+    let mut reader = AtomReader { text, found: Vec::new(), end: 0 };
     for token in Scanner::new(StrInput::new(text)) {
         reader.take(&token.ok()?)?;
     }
     // The comment of a block scalar's header comes behind the scalar.
     reader.found.sort_by_key(|(at, _)| *at);
-    let mut steps: Vec<Step<'_>> = reader.found.into_iter().map(|(_, step)| step).collect();
-    count_breaks(text, &mut steps)?;
-    Some(steps)
+    let mut events: Vec<LayoutEvent<'_>> = reader.found.into_iter().map(|(_, event)| event).collect();
+    count_breaks(text, &mut events)?;
+    Some(events)
 }
 
-struct Reader<'t> {
+struct AtomReader<'t> {
     text: &'t str,
-    found: Vec<(usize, Step<'t>)>,
+    found: Vec<(usize, LayoutEvent<'t>)>,
     /// Where the last atom that is no comment ends.
     end: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> AtomReader<'t> {
     fn take(&mut self, token: &Token<'_>) -> Option<()> {
         let range = token.span().byte_range()?;
         let (start, column) = (range.start, token.span().start.col());
         match token.token_type() {
-            TokenType::BlockMappingStart => self.found.push((start, Step::Map(column))),
-            TokenType::BlockSequenceStart => self.found.push((start, Step::List(column))),
-            TokenType::BlockEnd => self.found.push((start, Step::End)),
+            TokenType::BlockMappingStart => self.found.push((start, LayoutEvent::Map(column))),
+            TokenType::BlockSequenceStart => self.found.push((start, LayoutEvent::List(column))),
+            TokenType::BlockEnd => self.found.push((start, LayoutEvent::End)),
             TokenType::Key => {
-                self.found.push((start, Step::Key));
+                self.found.push((start, LayoutEvent::Key));
                 if !range.is_empty() {
-                    self.atom(Kind::Ask, start, start + 1);
+                    self.atom(AtomKind::Question, start, start + 1);
                 }
             }
             TokenType::BlockEntry => {
                 // The token stands behind the blanks and the comment that follow the dash.
                 let dash = self.behind_blanks(self.end)?;
-                self.sign(Kind::Dash, dash, "-")?;
+                self.sign(AtomKind::Dash, dash, "-")?;
             }
-            TokenType::Value => self.sign(Kind::Colon, start, ":")?,
-            TokenType::FlowEntry => self.sign(Kind::Comma, start, ",")?,
+            TokenType::Value => self.sign(AtomKind::Colon, start, ":")?,
+            TokenType::FlowEntry => self.sign(AtomKind::Comma, start, ",")?,
             TokenType::Scalar(ScalarStyle::Literal | ScalarStyle::Folded, _) => self.block(range.end)?,
             other => {
                 if let Some(kind) = plainly(other) {
@@ -116,19 +116,19 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    fn sign(&mut self, kind: Kind, at: usize, sign: &str) -> Option<()> {
+    fn sign(&mut self, kind: AtomKind, at: usize, sign: &str) -> Option<()> {
         self.text.get(at..)?.starts_with(sign).then(|| self.atom(kind, at, at + 1))
     }
 
-    fn atom(&mut self, kind: Kind, start: usize, end: usize) {
+    fn atom(&mut self, kind: AtomKind, start: usize, end: usize) {
         let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let column = self.text[line..start].chars().count();
         let text = self.text[start..end].trim_end();
         let end = start + text.len();
-        if kind != Kind::Comment {
+        if kind != AtomKind::Comment {
             self.end = end;
         }
-        self.found.push((start, Step::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
+        self.found.push((start, LayoutEvent::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
     }
 
     /// A block scalar whose content ends at `end`: its header and its lines.
@@ -139,7 +139,7 @@ impl<'t> Reader<'t> {
         if !header.starts_with(['|', '>']) {
             return None;
         }
-        self.atom(Kind::Header, start, start + header.len());
+        self.atom(AtomKind::Header, start, start + header.len());
         let from = line + 1;
         let Some(content) = self.text.get(from..end.max(from)).filter(|content| !content.is_empty()) else {
             return Some(());
@@ -152,8 +152,9 @@ impl<'t> Reader<'t> {
         let content = if last { content } else { &content[..whole] };
         let keep = header.contains('+');
         self.end = from + content.len();
-        let body = Atom { kind: Kind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
-        self.found.push((from, Step::Atom(body)));
+        let body =
+            Atom { kind: AtomKind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
+        self.found.push((from, LayoutEvent::Atom(body)));
         Some(())
     }
 
@@ -171,28 +172,28 @@ impl<'t> Reader<'t> {
 }
 
 /// The kind of a token that is an atom as it stands.
-fn plainly(token: &TokenType<'_>) -> Option<Kind> {
+fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
     Some(match token {
-        TokenType::FlowSequenceStart | TokenType::FlowMappingStart => Kind::Open,
-        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => Kind::Shut,
-        TokenType::Anchor(_) | TokenType::Tag(..) => Kind::Property,
-        TokenType::Alias(_) => Kind::Alias,
-        TokenType::Scalar(..) => Kind::Scalar,
-        TokenType::Comment(_) => Kind::Comment,
+        TokenType::FlowSequenceStart | TokenType::FlowMappingStart => AtomKind::Open,
+        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => AtomKind::Close,
+        TokenType::Anchor(_) | TokenType::Tag(..) => AtomKind::Property,
+        TokenType::Alias(_) => AtomKind::Alias,
+        TokenType::Scalar(..) => AtomKind::Scalar,
+        TokenType::Comment(_) => AtomKind::Comment,
         TokenType::DocumentStart
         | TokenType::DocumentEnd
         | TokenType::VersionDirective(..)
         | TokenType::TagDirective(..)
-        | TokenType::ReservedDirective(..) => Kind::Marker,
+        | TokenType::ReservedDirective(..) => AtomKind::Marker,
         _ => return None,
     })
 }
 
 /// Counts the line breaks ahead of each atom; none where anything but blanks stands between two.
-fn count_breaks(text: &str, steps: &mut [Step<'_>]) -> Option<()> {
+fn count_breaks(text: &str, events: &mut [LayoutEvent<'_>]) -> Option<()> {
     let mut end = 0;
-    for step in steps {
-        let Step::Atom(atom) = step else { continue };
+    for event in events {
+        let LayoutEvent::Atom(atom) = event else { continue };
         let gap = text.get(end..atom.start)?;
         if !gap.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
             return None;

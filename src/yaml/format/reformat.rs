@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, TokenType};
 
-use super::atoms::steps;
+use super::atoms::events;
 use super::layout::layout;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::yaml::node::{Kind, Node};
+use crate::yaml::node::{Node, NodeKind};
 use crate::yaml::parse::parse;
 
 /// A YAML text laid out evenly; none where it cannot be read, with the reasons in `diagnostics`.
@@ -22,7 +22,7 @@ pub fn reformat(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<S
     let before = read_tree(source, diagnostics)?;
     let text = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let laid_out = |ended| steps(&text).map(|steps| layout(&steps, ended));
+    let laid_out = |ended| events(&text).map(|events| layout(&events, ended));
     let proven = |after: &String| says_the_same(&before, &text, after);
     // Behind a text that keeps its empty lines, one more line end may add to what it says.
     let proven = laid_out(true).filter(proven).or_else(|| laid_out(false).filter(proven));
@@ -46,10 +46,10 @@ fn says_the_same(before: &Node, text: &str, after: &str) -> bool {
 /// Whether two trees hold the same scalars, written with or without quotes alike, under the same keys in their order.
 fn same_tree(one: &Node, other: &Node) -> bool {
     match (&one.kind, &other.kind) {
-        (Kind::List(ones), Kind::List(others)) => {
+        (NodeKind::List(ones), NodeKind::List(others)) => {
             ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same_tree(one, other))
         }
-        (Kind::Map(ones), Kind::Map(others)) => {
+        (NodeKind::Map(ones), NodeKind::Map(others)) => {
             let same = |(one, other): (&(_, Node), &(_, Node))| same_tree(&one.1, &other.1);
             let keys = ones.iter().zip(others).all(|(one, other)| one.0.text == other.0.text);
             ones.len() == others.len() && keys && ones.iter().zip(others).all(same)
