@@ -26,7 +26,12 @@ pub(super) fn map(files: &[File], floors: &[String]) -> String {
 }
 
 fn folder(file: &File) -> Vec<String> {
-    file.path.parent().into_iter().flat_map(|path| path.iter()).map(|part| part.to_string_lossy().into_owned()).collect()
+    file.path
+        .parent()
+        .into_iter()
+        .flat_map(|path| path.iter())
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect()
 }
 
 fn is_for_tests(folder: &[String]) -> bool {
