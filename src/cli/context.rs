@@ -26,7 +26,7 @@ pub(super) fn context(common: &Common, screen: Screen) -> Context {
         context = context.confine(folder);
     }
     match screen.events() {
-        Some(events) => context.telling(Arc::clone(events)),
+        Some(events) => context.with_events(Arc::clone(events)),
         None => context,
     }
 }

@@ -7,7 +7,7 @@ use clap::builder::FalseyValueParser;
 
 use super::values::{given_rows, max_fail, pair};
 use crate::model::Rate;
-use crate::operate::{Confirmed, GivenRows, Input, MaxFail, Pace};
+use crate::operate::{Confirmed, GivenRows, MaxFail, Pace, RunInput};
 use crate::playbook::WaveSize;
 use crate::runner::Selection;
 
@@ -33,9 +33,9 @@ pub(crate) struct InputArgs {
 
 impl InputArgs {
     /// The same as a request has it.
-    pub(crate) fn input(&self) -> Input {
+    pub(crate) fn input(&self) -> RunInput {
         let Self { env, rows, vars, vars_file, fail_empty } = self.clone();
-        Input { environment: env, rows, vars, vars_file, fail_empty }
+        RunInput { environment: env, rows, vars, vars_file, fail_empty }
     }
 }
 

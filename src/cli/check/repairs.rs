@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::diagnostic::{plural, plural_of, printable};
 use crate::model::Value;
-use crate::operate::{FixedFile, Left};
+use crate::operate::{FixedFile, Unrepaired};
 use crate::rows::Change;
 
 /// `fixed.csv: 3 cells of 2 rows changed`, and each kind of repair with its first cells.
@@ -39,14 +39,14 @@ pub(super) fn json(file: &FixedFile) -> Value {
 }
 
 /// One line for each code that a repair left; empty where nothing is left.
-pub(super) fn left_text(left: &Left) -> String {
+pub(super) fn unrepaired_text(left: &Unrepaired) -> String {
     let lines: String =
         left.each().map(|(code, count, why)| format!("\n  {code}: {}, {why}", plural(count, "message"))).collect();
     if lines.is_empty() { lines } else { format!("Left as they are:{lines}") }
 }
 
 /// The same for programs.
-pub(super) fn left_json(left: &Left) -> Value {
+pub(super) fn unrepaired_json(left: &Unrepaired) -> Value {
     left.each().map(|(code, count, why)| json!({"code": code, "messages": count, "why": why})).collect()
 }
 

@@ -10,7 +10,9 @@ use crate::cli::context::context;
 use crate::cli::output::{Data, Ended, Exit, Screen, counts, tell_messages};
 use crate::diagnostic::{Diagnostics, plural, plural_of, shell_path, shell_word};
 use crate::model::Value;
-use crate::operate::{self, CheckReport, CheckRequest, CheckedFile, FixReport, FixedFile, GivenRows, Holds, Left};
+use crate::operate::{
+    self, CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, FixedFile, GivenRows, Unrepaired,
+};
 
 /// Runs `check PLAYBOOK…`.
 pub(crate) fn check(args: &CheckArgs, common: &Common, screen: Screen) -> Ended {
@@ -40,9 +42,9 @@ fn json(report: &CheckReport, fixing: bool) -> Value {
     let all = &report.diagnostics;
     let found = report.files.iter().filter_map(|file| {
         let path = &file.path;
-        Some(match file.holds.as_ref()? {
-            Holds::Tests(tests) => json!({"test_file": path, "tests": tests}),
-            Holds::Playbook { rows, calls } => json!({"playbook": path, "rows": rows, "calls": calls}),
+        Some(match file.content.as_ref()? {
+            FileContent::Tests(tests) => json!({"test_file": path, "tests": tests}),
+            FileContent::Playbook { rows, calls } => json!({"playbook": path, "rows": rows, "calls": calls}),
         })
     });
     let outcome = if all.has_errors() { "invalid" } else { "valid" };
@@ -50,7 +52,7 @@ fn json(report: &CheckReport, fixing: bool) -> Value {
     let mut json = json!({"outcome": outcome, "playbooks": playbooks, "diagnostics": all.to_json()});
     if fixing {
         json["fixes"] = report.files.iter().flat_map(fixed).map(repairs::json).collect();
-        json["left"] = repairs::left_json(&Left::of(all));
+        json["left"] = repairs::unrepaired_json(&Unrepaired::of(all));
     }
     json
 }
@@ -70,7 +72,7 @@ fn tell_file(file: &CheckedFile, screen: Screen) {
             tell_fixed(path, (files, rows), diagnostics, screen);
         }
         Some(FixReport::Nothing) => {
-            let why = if file.wrong { "correct what is told of it first" } else { "it has no rows" };
+            let why = if file.has_errors { "correct what is told of it first" } else { "it has no rows" };
             screen.talk(&format!("{}: nothing was written, {why}", path.display()));
         }
         None => {}
@@ -78,9 +80,9 @@ fn tell_file(file: &CheckedFile, screen: Screen) {
     if screen.json() {
         return;
     }
-    match &file.holds {
-        Some(Holds::Tests(tests)) => screen.conclude(format!("{}: {}", path.display(), plural(*tests, "test"))),
-        Some(Holds::Playbook { rows, calls }) => {
+    match &file.content {
+        Some(FileContent::Tests(tests)) => screen.conclude(format!("{}: {}", path.display(), plural(*tests, "test"))),
+        Some(FileContent::Playbook { rows, calls }) => {
             let (rows, calls) = (plural_of(*rows, "row"), plural_of(calls.values().sum(), "call"));
             screen.conclude(format!("{}: {rows}, {calls}", path.display()));
         }
@@ -94,7 +96,7 @@ fn tell_fixed(path: &Path, (files, rows): (&[FixedFile], &[GivenRows]), diagnost
         for file in files {
             screen.conclude(repairs::text(file));
         }
-        let left = repairs::left_text(&Left::of(diagnostics));
+        let left = repairs::unrepaired_text(&Unrepaired::of(diagnostics));
         if !left.is_empty() {
             screen.conclude(left);
         }

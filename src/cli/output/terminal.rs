@@ -34,11 +34,11 @@ impl Observer for Terminal {
             Notice::UnreadableRun { run, why } => {
                 screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
             }
-            Notice::LooserParent(said) => screen.insist(&one_line(&format!("warning: {said}"))),
+            Notice::LooseParentFolder(said) => screen.insist(&one_line(&format!("warning: {said}"))),
             Notice::MoreUnreadableRuns(more) => {
                 screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
             }
-            Notice::CommandSaid { connection, command, words } => {
+            Notice::CommandOutput { connection, command, words } => {
                 for line in words.lines() {
                     screen.talk(&one_line(&format!("{command}, for the connection {connection}: {line}")));
                 }
@@ -51,7 +51,7 @@ impl Observer for Terminal {
                 "Going on from a copy: {} may have been sent after it and are in doubt",
                 plural_of(rows, "row")
             )),
-            Notice::HadStopped { at, why, now } => {
+            Notice::StoppedBefore { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
             }
@@ -68,7 +68,7 @@ impl Observer for Terminal {
             Notice::Draining => screen
                 .insist("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
             Notice::Aborting => screen.insist("Stopping at once: writes under way become unknown"),
-            Notice::CallsOver => self.show(None),
+            Notice::CallsEnded => self.show(None),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::bounds;
 use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
 use crate::model::{Value, show_duration};
-use crate::operate::{CallShown, PlanReport};
+use crate::operate::{PlanReport, PlannedCall};
 use crate::plan::Plan;
 use crate::runner::Tally;
 
@@ -52,7 +52,7 @@ pub(super) fn text(report: &PlanReport) -> String {
     text.trim_end().to_owned()
 }
 
-fn call_text(call: &CallShown) -> String {
+fn call_text(call: &PlannedCall) -> String {
     let mut text = format!("  {}: {}\n", call.step, call.operation);
     let body = match &call.request {
         Some(request) => {
@@ -140,7 +140,7 @@ pub(super) fn json(report: &PlanReport) -> Value {
     plan_json
 }
 
-fn call_json(call: &CallShown) -> Value {
+fn call_json(call: &PlannedCall) -> Value {
     let request = call.request.as_ref().map(|request| {
         let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
         json!({"line": request.line, "headers": headers, "body": request.body})

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::output::{Data, Screen};
 use crate::diagnostic::{plural, plural_of, printable, shell_path, shell_word, without_inline_commands};
 use crate::model::Value;
-use crate::operate::{CallInDoubt, CallOf, ResolveLostReport, ResolveReport, SettleAs, SettledCall};
+use crate::operate::{CallInDoubt, CallOwner, ResolveLostReport, ResolveReport, SettleAs, SettledCall};
 
 /// Unknown calls that are listed; more are counted.
 const SHOWN: usize = 10;
@@ -72,9 +72,9 @@ fn advice(report: &ResolveReport) -> String {
     let first = &unknown[0];
     let outputs: String = first.outputs.iter().map(|name| format!(" --output {name}=…")).collect();
     let which = match &first.of {
-        CallOf::OnlyRow { .. } => String::new(),
-        CallOf::Row { .. } => option_of(&first.shown),
-        CallOf::Once { .. } => format!(" --step {}", first.step),
+        CallOwner::OnlyRow { .. } => String::new(),
+        CallOwner::Row { .. } => option_of(&first.shown),
+        CallOwner::Once { .. } => format!(" --step {}", first.step),
     };
     let readable = unknown.iter().filter(|call| call.lookup.is_some()).count();
     if readable > 0 {
@@ -134,9 +134,9 @@ fn as_json(report: &ResolveReport) -> Value {
 
 fn call_json(call: &CallInDoubt) -> Value {
     let (key, row) = match &call.of {
-        CallOf::Row { number, key } => (key.as_str(), Some(*number)),
-        CallOf::OnlyRow { number } => ("", Some(*number)),
-        CallOf::Once { list } => (list.as_str(), None),
+        CallOwner::Row { number, key } => (key.as_str(), Some(*number)),
+        CallOwner::OnlyRow { number } => ("", Some(*number)),
+        CallOwner::Once { list } => (list.as_str(), None),
     };
     json!({
         "key": key,

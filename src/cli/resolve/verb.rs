@@ -4,14 +4,14 @@ use super::render::{tell, tell_lost};
 use crate::cli::args::{Common, ResolveArgs};
 use crate::cli::context::context;
 use crate::cli::output::{Ended, Exit, Screen};
-use crate::operate::{self, ResolveLostRequest, ResolveRequest, SettledBy, WhichCalls};
+use crate::operate::{self, CallFilter, ResolveLostRequest, ResolveRequest, SettledBy};
 
 /// Runs `resolve RUN`.
 pub(crate) fn resolve(args: &ResolveArgs, common: &Common, screen: Screen) -> Ended {
     if args.lost {
         return resolve_lost(args, common, screen);
     }
-    let calls = WhichCalls { key: args.key.clone(), step: args.step.clone() };
+    let calls = CallFilter { key: args.key.clone(), step: args.step.clone() };
     let by = match (&args.from, args.settle_as) {
         (Some(file), _) => SettledBy::File(file.clone()),
         (None, Some(settled)) => SettledBy::Word {

@@ -1,4 +1,4 @@
-//! Repairs row files into new ones.
+//! Repairs row files into new files.
 
 mod left;
 mod repair_files;
@@ -7,4 +7,4 @@ mod targets;
 
 pub use left::Left;
 pub use repair_files::FixedFile;
-pub(super) use repair_files::fix;
+pub(super) use repair_files::repair_rows;
