@@ -1,4 +1,4 @@
-//! What a repair changed and what it left, for people and for programs.
+//! What a repair changed and what it left, as text and as JSON.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::operate::{FixedFile, Unrepaired};
 use crate::rows::Change;
 
-/// `fixed.csv: 3 cells of 2 rows changed`, and each kind of repair with its first cells.
+/// The text of a repaired file: `fixed.csv: 3 cells of 2 rows changed`, and each kind of repair with its first cells.
 pub(super) fn text(file: &FixedFile) -> String {
     let FixedFile { from, file, mended } = file;
     let mut text = match mended.cells {
@@ -23,7 +23,7 @@ pub(super) fn text(file: &FixedFile) -> String {
     text
 }
 
-/// The same for programs.
+/// A repaired file as JSON.
 pub(super) fn json(file: &FixedFile) -> Value {
     let sample = |change: &Change| -> Vec<Value> {
         let shown = change.samples.iter();
@@ -45,7 +45,7 @@ pub(super) fn unrepaired_text(left: &Unrepaired) -> String {
     if lines.is_empty() { lines } else { format!("Left as they are:{lines}") }
 }
 
-/// The same for programs.
+/// The codes that a repair left, as JSON.
 pub(super) fn unrepaired_json(left: &Unrepaired) -> Value {
     left.each().map(|(code, count, why)| json!({"code": code, "messages": count, "why": why})).collect()
 }

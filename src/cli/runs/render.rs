@@ -1,4 +1,4 @@
-//! A run of the history, for people and for programs.
+//! A run as text and as JSON.
 
 use serde_json::json;
 
@@ -61,7 +61,7 @@ pub(super) fn text(run: &RunStatus) -> String {
     printable(&text).into_owned()
 }
 
-/// The same for programs.
+/// One run as JSON.
 pub(super) fn json(run: &RunStatus) -> Value {
     let mut rows = Map::from_iter([("total".to_owned(), Value::from(run.rows.total))]);
     for outcome in RowOutcome::ALL {
