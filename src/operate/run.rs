@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::diagnostic::Diagnostics;
-use crate::io::journal::{Past, RunLock, Store};
+use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
 use crate::operate::drive::{RunJob, RunReport, drive_job, kept_warnings};
@@ -165,7 +165,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<Past>, Option<ListWriter>), Refusal> {
+) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_effect_history(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).or_refuse("the run's mark")?;
     let intake = Intake {
@@ -218,7 +218,7 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
-        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.veiled.clone()).unwrap_or_default(),
+        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.redacted.clone()).unwrap_or_default(),
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,

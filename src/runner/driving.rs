@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use super::telling::Telling;
 use super::vendors::Vendor;
 use crate::engine::Progress;
-use crate::io::journal::{JournalError, Past};
+use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::Limits;
 use crate::plan::Plan;
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 
 /// Orders from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct Drive {
     /// The run's own limits.
     pub limits: Limits,
     /// What bounds its damage.
-    pub bounds: Bounds,
+    pub bounds: RunBounds,
     /// Whether its waves are cut anew, from the rows that have not ended.
     pub waves_anew: bool,
     /// The plan's connections, by the same places.
@@ -61,7 +61,7 @@ pub struct Drive {
     /// Whether it only asks what became of calls in doubt; nothing else is sent then.
     pub settling: bool,
     /// What other runs have made; none where that does not matter.
-    pub past: Option<Past>,
+    pub past: Option<EffectHistory>,
     /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
     pub ledger: Option<Ledger>,
     /// Where it is told as events, if anywhere.

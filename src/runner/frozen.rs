@@ -11,7 +11,7 @@ use crate::io::make_private_dir;
 use crate::io::marks::RUNS;
 use crate::model::{Limits, Map, RunId, Time, Value};
 use crate::plan::Plan;
-use crate::playbook::{Bounds, StopWhen, Waves, Window};
+use crate::playbook::{RunBounds, SendWindow, StopWhen, Waves};
 use crate::provider::ProviderFile;
 use crate::rows::Dialect;
 use crate::settings::Environment;
@@ -61,7 +61,7 @@ pub struct FrozenRun {
     pub budget: BTreeMap<String, u64>,
     /// When it sends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     /// How the row file is written.
     pub dialect: Option<Dialect>,
     /// The row file's name, for people.
@@ -204,14 +204,14 @@ impl FrozenRun {
 
     /// What bounds its damage.
     #[must_use]
-    pub fn bounds(&self) -> Bounds {
+    pub fn bounds(&self) -> RunBounds {
         let (waves, budget, window) = (self.waves.clone(), self.budget.clone(), self.window.clone());
-        Bounds { stop_when: self.stop_rules, waves, budget, window }
+        RunBounds { stop_when: self.stop_rules, waves, budget, window }
     }
 
     /// Gives it other bounds.
-    pub fn set_bounds(&mut self, bounds: Bounds) {
-        let Bounds { stop_when, waves, budget, window } = bounds;
+    pub fn set_bounds(&mut self, bounds: RunBounds) {
+        let RunBounds { stop_when, waves, budget, window } = bounds;
         (self.stop_rules, self.waves, self.budget, self.window) = (stop_when, waves, budget, window);
     }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
 use super::when_words::WhenWords;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, unlike};
-use crate::io::journal::Past;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, hidden_difference};
+use crate::io::journal::EffectHistory;
 use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
 use crate::model::Time;
@@ -46,7 +46,7 @@ pub struct Intake<'a> {
     /// Rows whose calls are kept as samples.
     pub samples: usize,
     /// What other runs have made, where that is asked.
-    pub past: Option<&'a mut Past>,
+    pub past: Option<&'a mut EffectHistory>,
     /// Where the rows are listed with what they make, where they are.
     pub list: Option<&'a mut ListWriter>,
 }
@@ -192,7 +192,7 @@ impl Taking<'_> {
         let Some(key) = key else { return false };
         let asked = self.missing.remove(key);
         if !asked {
-            let alike = self.missing.iter().find_map(|wanted| Some((wanted.clone(), unlike(wanted, key)?)));
+            let alike = self.missing.iter().find_map(|wanted| Some((wanted.clone(), hidden_difference(wanted, key)?)));
             self.tally.alike_keys.extend(alike);
         }
         asked

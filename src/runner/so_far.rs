@@ -4,7 +4,7 @@ use super::driving::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
 use crate::journal::{Detail, Fact, RowState};
 use crate::model::{RowOutcome, Scope, Time};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
 
 /// The counts of rows that have ended, from the journal's own table.
@@ -66,7 +66,7 @@ fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wa
 }
 
 /// What of a run's budget is spent: every effect of it that was made, or may have been, in whichever process.
-pub(super) fn spending_so_far(reader: &Reader, bounds: &Bounds) -> Result<Spending, JournalError> {
+pub(super) fn spending_so_far(reader: &Reader, bounds: &RunBounds) -> Result<Spending, JournalError> {
     let mut spent = Effects::new();
     if bounds.budget.is_empty() {
         return Ok(Spending::default());

@@ -2,13 +2,13 @@
 
 use super::topic::Topic;
 use super::vendor_codes::{VendorCode, all_codes, vendor_codes};
-use crate::diagnostic::{Entry, near_miss};
+use crate::diagnostic::{Explanation, near_miss};
 use crate::provider::Registry;
 
 /// One meaning of a code.
 pub(super) enum CodeMeaning<'r> {
     /// A code of runsheet.
-    Ours(Topic, &'static Entry),
+    Ours(Topic, &'static Explanation),
     /// A code of a vendor, under the name in its table.
     Vendors(String, VendorCode<'r>),
 }

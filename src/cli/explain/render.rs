@@ -5,7 +5,7 @@ use serde_json::json;
 use super::meanings::CodeMeaning;
 use super::topic::Topic;
 use super::vendor_codes::{VendorCode, all_codes, disposition_word};
-use crate::diagnostic::Entry;
+use crate::diagnostic::Explanation;
 use crate::model::Value;
 use crate::provider::Registry;
 
@@ -21,7 +21,7 @@ pub(super) fn text(found: &[CodeMeaning<'_>]) -> String {
     parts.join("\n\n")
 }
 
-fn ours(topic: Topic, entry: &Entry) -> String {
+fn ours(topic: Topic, entry: &Explanation) -> String {
     let mut text = format!("{}: {}\n\n{}\n", entry.name, topic.describe(), entry.meaning);
     if !entry.example.is_empty() {
         let lines = entry.example.lines().map(|line| format!("    {line}").trim_end().to_owned());
@@ -75,7 +75,7 @@ pub(super) fn json(asked: &str, found: &[CodeMeaning<'_>]) -> Value {
     json!({"asked": asked, "found": found})
 }
 
-fn entry_json(topic: Topic, entry: &Entry) -> Value {
+fn entry_json(topic: Topic, entry: &Explanation) -> Value {
     json!({
         "kind": topic.as_str(),
         "name": entry.name,

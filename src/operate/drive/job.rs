@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::event_loop::{DriveFailure, drive_on_this_thread};
 use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
-use crate::io::journal::{JournalError, Past};
+use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
 use crate::model::Value;
 use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, with_causes};
@@ -34,7 +34,7 @@ pub(crate) struct RunJob {
     /// The clock.
     pub(crate) clock: Clock,
     /// What other runs made; `None` where the run may make it again.
-    pub(crate) past: Option<Past>,
+    pub(crate) past: Option<EffectHistory>,
     /// Whether the waves start again with the rows that have not ended.
     pub(crate) waves_anew: bool,
     /// The verb that drives it.

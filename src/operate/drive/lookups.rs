@@ -9,7 +9,7 @@ use crate::model::{Masks, Scope};
 use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::report::Verb;
 use crate::runner::Drive;
 
@@ -50,7 +50,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
         limits: within_open_files(run.frozen.limits, &run.plan, context),
-        bounds: Bounds::default(),
+        bounds: RunBounds::default(),
         waves_anew: false,
         vendors,
         progress: Arc::new(Mutex::new(Progress::default())),

@@ -16,7 +16,7 @@ use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
 use crate::settings::{self, Environment, OwnProviders, SANDBOX, Settings};
-use crate::yaml::{self, Kind};
+use crate::yaml::{self, NodeKind};
 
 /// What was loaded. Rows are opened separately.
 pub(crate) struct Loaded {
@@ -183,7 +183,7 @@ fn given_vars(input: &RunInput, diagnostics: &mut Diagnostics) -> Result<BTreeMa
     if let Some(path) = &input.vars_file {
         let source = Source::new(path.display().to_string(), read_text(path, "file of variables")?);
         if let Some(root) = yaml::parse(&source, diagnostics) {
-            let Kind::Map(entries) = &root.kind else {
+            let NodeKind::Map(entries) = &root.kind else {
                 let message = format!("A file of variables must be a map, and this is {}", root.describe());
                 diagnostics.push(
                     Diagnostic::error("bad-type", message)

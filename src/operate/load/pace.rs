@@ -3,7 +3,7 @@
 use crate::model::{Limits, Share};
 use crate::operate::interface::{MaxFail, Pace};
 use crate::plan::Plan;
-use crate::playbook::{Bounds, Waves};
+use crate::playbook::{RunBounds, Waves};
 
 /// Applies the pace of a request to a plan.
 pub(crate) fn apply_pace_to_plan(plan: &mut Plan, pace: &Pace) {
@@ -11,7 +11,7 @@ pub(crate) fn apply_pace_to_plan(plan: &mut Plan, pace: &Pace) {
 }
 
 /// Applies the pace of a request to limits and bounds.
-pub(crate) fn apply_pace(limits: &mut Limits, bounds: &mut Bounds, pace: &Pace) {
+pub(crate) fn apply_pace(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pace) {
     limits.in_flight = pace.in_flight.or(limits.in_flight);
     limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {

@@ -106,7 +106,7 @@ fn whole(decl: &RowsDecl) -> Vec<String> {
 fn veiled(playbook: &Playbook, plan: &Plan) -> Vec<String> {
     let Some(rows) = &playbook.rows else { return Vec::new() };
     let marked = rows.columns.iter().filter(|column| column.sensitive).map(ColumnDecl::head);
-    let kept = rows.veiled.iter().map(String::as_str);
+    let kept = rows.redacted.iter().map(String::as_str);
     let all: BTreeSet<&str> = marked.chain(kept).chain(plan.sensitive_results()).collect();
     all.into_iter().map(str::to_owned).collect()
 }

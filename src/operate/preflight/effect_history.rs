@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::{one_line, plural_of};
-use crate::io::journal::{Past, PastOf};
+use crate::io::journal::{EffectHistory, HistoryFilter};
 use crate::model::RunId;
 use crate::operate::interface::{Context, Notice, Refusal};
 use crate::operate::state_folder::{RUNS_NAMED, why_lost_runs_block};
@@ -16,7 +16,11 @@ use crate::runner::{Repeats, RunFolder};
 ///
 /// # Errors
 /// [`Refusal::Conflict`] where something is lost of a run that may have sent there, and no person has stated its outcome.
-pub(crate) fn open_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<Past>, Refusal> {
+pub(crate) fn open_effect_history(
+    folder: &RunFolder,
+    plan: &Plan,
+    carried: &[RunId],
+) -> Result<Option<EffectHistory>, Refusal> {
     let past = read_effect_history(folder, plan, carried);
     match &past {
         Some(past) if !past.lost().is_empty() => {
@@ -28,7 +32,7 @@ pub(crate) fn open_effect_history(folder: &RunFolder, plan: &Plan, carried: &[Ru
 
 /// Like [`open_effect_history`], for a plan, which sends nothing: it reports lost runs, and counts what they may have made as
 /// made.
-pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<Past> {
+pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
     let past = read_effect_history(folder, plan, &[])?;
     for lost in past.lost().iter().take(RUNS_NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
@@ -40,7 +44,7 @@ pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &
     Some(past)
 }
 
-fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<Past> {
+fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
@@ -48,7 +52,7 @@ fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Op
     let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
     let (own, except) = (RunId::from_text(own), carried.to_vec());
     let environment = plan.environment.name.clone();
-    Some(Past::open(runs, PastOf { environment, operations, own, except }))
+    Some(EffectHistory::open(runs, HistoryFilter { environment, operations, own, except }))
 }
 
 /// Explains why the run is refused, where other runs have made some of its calls; `None` where they have not. `advice` says

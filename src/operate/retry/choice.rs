@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
 use super::request::RetryOutcome;
-use crate::diagnostic::look;
+use crate::diagnostic::visual_form;
 use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{RowOutcome, RunId, Scope, Time};
 use crate::operate::interface::{LeftOut, Refusal};
@@ -78,13 +78,13 @@ impl RowChooser<'_> {
         let shape = Shape::of(&self.run.plan, BoundList::Steps);
         let mut choice = ChosenRows::default();
         let mut began = HashMap::new();
-        let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| look(key)).collect();
+        let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
         self.run.each_row(|row, facts| {
             let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
             choice.rows.extend(taken.map(|outcome| (row.position, outcome)));
             if self.is_corrected(&row) {
                 choice.known.insert(row.key);
-            } else if let Some(looks) = looks.get(&look(&row.key)) {
+            } else if let Some(looks) = looks.get(&visual_form(&row.key)) {
                 choice.alike.insert(looks.clone().into_owned());
             }
         })?;

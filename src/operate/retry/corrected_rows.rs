@@ -69,7 +69,7 @@ impl<'a> CorrectedFiles<'a> {
             }
         };
         let mut decl = decl.clone();
-        decl.veil(&[decl.veiled.as_slice(), &input.veiled].concat());
+        decl.redact(&[decl.redacted.as_slice(), &input.veiled].concat());
         let Some(mut file) = RowFile::open(&decl, input, self.lists()?, self.unmask, diagnostics) else {
             return Ok(None);
         };
@@ -140,7 +140,7 @@ pub(super) fn check_rows(
     unknown.sort_by_key(|row| row.position);
     for row in unknown {
         let message = format!("Row {}: the run has no row with this key", row.number);
-        let help = if choice.alike.contains(look(&row.key).as_ref()) {
+        let help = if choice.alike.contains(visual_form(&row.key).as_ref()) {
             "It has one that looks the same and is another: copy the key from the run's own row file."
         } else {
             "A retry corrects rows of its run; run new rows with `runsheet run`."

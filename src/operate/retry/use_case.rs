@@ -8,7 +8,7 @@ use super::corrected_rows::{CorrectedFiles, check_rows};
 use super::next_run::{NextRun, RetryInProgress};
 use super::request::{RetryOutcome, RetryReport, RetryRequest};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{Past, Store};
+use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
 use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, begin_linked_run, drive_job, kept_warnings, look_up};
 use crate::operate::files::{check_out, read_text};
@@ -80,7 +80,7 @@ impl RetryInProgress<'_> {
             return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         };
         if let Some(rows) = &mut playbook.rows {
-            rows.veil(&self.earlier.frozen.veiled);
+            rows.redact(&self.earlier.frozen.veiled);
         }
         Ok(playbook)
     }
@@ -166,7 +166,7 @@ impl RetryInProgress<'_> {
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        (past, list): (Option<&mut Past>, Option<&mut ListWriter>),
+        (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
     ) -> Result<Tally, Refusal> {
         let intake = Intake {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::lost_run::why_it_cannot_go_on;
-use crate::io::journal::{JournalError, Lost, LostRun, Reader, refuse_foreign};
+use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
 use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
 use crate::operate::interface::Refusal;
@@ -97,7 +97,7 @@ fn read_run_or_refuse(state: &Path, id: &str) -> Result<Option<KnownRun>, Refusa
     match read_run(state, id) {
         Ok(Some(known)) => Ok(Some(known)),
         Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(why_it_cannot_go_on(&lost)))),
-        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Lost::Unreadable(_))) {
+        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Loss::Unreadable(_))) {
             Some(lost) => Refusal::Conflict(why_it_cannot_go_on(&lost)),
             None => unreadable_run(&folder, id, &error),
         }),
@@ -151,8 +151,8 @@ pub(crate) fn refuse_lost(known: &KnownRun) -> Result<(), Refusal> {
 /// The refusal of a run of which something is lost.
 fn refusal(known: &KnownRun, lost: LostRun) -> Refusal {
     match lost.why {
-        Lost::Unreadable(why) => unreadable_run(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
-        Lost::Gone | Lost::Short { .. } | Lost::Another | Lost::OtherRun(_) | Lost::NoMark | Lost::Mark(_) => {
+        Loss::Unreadable(why) => unreadable_run(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
+        Loss::Gone | Loss::Short { .. } | Loss::Another | Loss::OtherRun(_) | Loss::NoMark | Loss::Mark(_) => {
             Refusal::Conflict(why_it_cannot_go_on(&lost))
         }
     }

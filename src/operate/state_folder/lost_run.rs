@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::{one_line, plural_of};
-use crate::io::journal::{Lost, LostRun};
+use crate::io::journal::{Loss, LostRun};
 use crate::io::marks::{LostAs, LostWord};
 
 /// The most lost runs that a message names; it counts the others.
@@ -111,8 +111,8 @@ pub(crate) fn why_it_cannot_go_on(lost: &LostRun) -> String {
         format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", what_is_known(lost));
     if why.is_a_copy() {
         let since = match why {
-            Lost::NoMark | Lost::Mark(_) | Lost::Another => "since then".to_owned(),
-            Lost::Short { .. } | Lost::Gone | Lost::Unreadable(_) | Lost::OtherRun(_) => "after it".to_owned(),
+            Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),
+            Loss::Short { .. } | Loss::Gone | Loss::Unreadable(_) | Loss::OtherRun(_) => "after it".to_owned(),
         };
         let _ = write!(
             text,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{JournalError, Rest, RunLock};
+use crate::io::journal::{JournalError, Reserve, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
 use crate::operate::interface::{MachineFailure, OrRefuse, Refusal};
@@ -53,7 +53,7 @@ pub(crate) fn lock_run(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock
 }
 
 fn take_in(folder: &RunFolder, frozen: &FrozenRun) -> Result<(), Refusal> {
-    Rest::take_in(&folder.journal()).map(drop).map_err(|error| {
+    Reserve::take_in(&folder.journal()).map(drop).map_err(|error| {
         Refusal::broken(format!(
             "the run {} cannot go on: its journal does not take what was kept beside it: {error}\n  Nothing was sent. {}",
             frozen.run_id,
@@ -91,7 +91,7 @@ fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Play
     let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
     let mut playbook = playbook::read(&source, diagnostics)?;
     if let Some(rows) = &mut playbook.rows {
-        rows.veil(&frozen.veiled);
+        rows.redact(&frozen.veiled);
     }
     Some(playbook)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Connection, Operation, is_of_transport};
 
 /// Reports settings of a step that its provider does not know or that name a header of the transport, and required ones

@@ -3,7 +3,7 @@
 use super::escape::{data, property};
 use super::job::{in_workspace, is_job};
 use crate::cli::output::Screen;
-use crate::diagnostic::{Block, Diagnostics, Severity};
+use crate::diagnostic::{CauseGroup, Diagnostics, Severity};
 use crate::report::{FailureKind, Summary};
 
 /// The most annotations of one severity that GitHub shows for a step; it drops the others silently.
@@ -52,7 +52,7 @@ fn lines(diagnostics: &Diagnostics, path: impl Fn(&str) -> String) -> Vec<String
     for (severity, total) in
         [(Severity::Error, diagnostics.error_count()), (Severity::Warning, diagnostics.warning_count())]
     {
-        let found: Vec<&Block<'_>> = blocks.iter().filter(|block| block.severity() == severity).collect();
+        let found: Vec<&CauseGroup<'_>> = blocks.iter().filter(|block| block.severity() == severity).collect();
         let room = if found.len() > MOST { MOST - 1 } else { MOST };
         lines.extend(found.iter().take(room).map(|block| line(block, &path)));
         if found.len() > MOST {
@@ -64,7 +64,7 @@ fn lines(diagnostics: &Diagnostics, path: impl Fn(&str) -> String) -> Vec<String
     lines
 }
 
-fn line(block: &Block<'_>, path: impl Fn(&str) -> String) -> String {
+fn line(block: &CauseGroup<'_>, path: impl Fn(&str) -> String) -> String {
     let diagnostic = block.first();
     let mut properties = Vec::new();
     if let Some((place, _)) = diagnostic.places.first() {

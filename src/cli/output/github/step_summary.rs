@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::output::Screen;
-use crate::diagnostic::{Block, Diagnostics};
+use crate::diagnostic::{CauseGroup, Diagnostics};
 use crate::report::{Summary, markdown_text};
 
 /// The size limit of the summary of a step, in bytes; GitHub drops a larger one as a whole.
@@ -31,14 +31,14 @@ fn listed(counts: &str, diagnostics: &Diagnostics) -> String {
     for block in blocks.iter().take(MOST) {
         text.push_str(&line(block));
     }
-    let told: usize = blocks.iter().take(MOST).map(Block::count).sum();
+    let told: usize = blocks.iter().take(MOST).map(CauseGroup::count).sum();
     if diagnostics.len() > told {
         text.push_str(&format!("- … and {} more\n", diagnostics.len() - told));
     }
     text
 }
 
-fn line(block: &Block<'_>) -> String {
+fn line(block: &CauseGroup<'_>) -> String {
     let diagnostic = block.first();
     let place = diagnostic.places.first().map(|(place, _)| {
         let place = format!("{}:{}:{}", place.file, place.line, place.column);
