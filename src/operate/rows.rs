@@ -6,7 +6,7 @@ use crate::io::Clock;
 use crate::model::{RowOutcome, RunId, Value};
 use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder::find_run;
-use crate::operate::stored_run::readable;
+use crate::operate::stored_run::restore_for_reading_or_refuse;
 use crate::report::RowRecord;
 use crate::runner::{CloseError, sum_up};
 

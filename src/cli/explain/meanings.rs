@@ -14,7 +14,7 @@ pub(super) enum CodeMeaning<'r> {
 }
 
 /// Returns every meaning of a code.
-pub(super) fn find<'r>(registry: &'r Registry, asked: &str) -> Vec<CodeMeaning<'r>> {
+pub(super) fn meanings_of<'r>(registry: &'r Registry, asked: &str) -> Vec<CodeMeaning<'r>> {
     let ours =
         Topic::ALL.into_iter().filter_map(|topic| topic.entry(asked).map(|entry| CodeMeaning::Ours(topic, entry)));
     let vendors = vendor_codes(registry, asked).into_iter().map(|(name, code)| CodeMeaning::Vendors(name, code));

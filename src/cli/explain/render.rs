@@ -95,7 +95,7 @@ fn vendor_json(name: &str, code: VendorCode<'_>) -> Value {
         "message": meaning.message.as_ref().map(|regex| regex.as_str()),
         "meaning": meaning.means,
         "disposition": disposition_word(meaning.disposition),
-        "for_reads": meaning.for_reads.map(word),
+        "for_reads": meaning.for_reads.map(disposition_word),
         "advice": meaning.advice,
     })
 }

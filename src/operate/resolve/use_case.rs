@@ -56,7 +56,7 @@ pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveRep
         SettledBy::File(path) => (write_statements(&run, from_file(&run, &all, path, &who)?, &who, context)?, None),
         SettledBy::Word { call, settled, outputs, note } => {
             let outputs = outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let statement = Statement { done: *settled, outputs, note: note.as_deref(), who: &who };
+            let statement = Statement { settled_as: *settled, outputs, note: note.as_deref(), who: &who };
             (write_statements(&run, vec![one_call(&run, &all, call, &statement)?], &who, context)?, None)
         }
         SettledBy::Lookups(calls) => look_all_up(&run, &matching(&all, calls)?, context)?,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::choice::ChosenRows;
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, look};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, visual_form};
 use crate::io::journal::Reader;
 use crate::model::TextEncoding;
 use crate::operate::interface::{GivenRows, Refusal, RowsFrom};
