@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::io::Clock;
 use crate::io::journal::Reader;
 use crate::journal::RowState;
-use crate::model::Scope;
+use crate::model::StepScope;
 use crate::operate::drive::{RunJob, RunReport, drive_job};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart};
@@ -17,7 +17,7 @@ use crate::operate::state_folder::{KnownRun, find_run, later_runs, read_summary,
 use crate::operate::stored_run::{RestoredRun, go_on_from_copy, lock_run, restore, restore_for_reading};
 use crate::plan::BoundList;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, stops};
+use crate::runner::{FrozenRun, recorded_stops};
 
 /// A request to continue a run after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             frozen.run_id
         )));
     }
-    let tripped = stops(&reader).or_refuse("the journal")?.pop();
+    let tripped = recorded_stops(&reader).or_refuse("the journal")?.pop();
     // A run that has ended in a copy may have continued after the copy.
     let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
     // The texts in its summary are masked.
@@ -87,7 +87,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     drop(reader);
     apply_pace_to_plan(&mut frozen, &request.pace);
     check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
-    let mut past = None;
+    let mut history = None;
     let (plan, vendors, ledger) = match over {
         Some(RestoredRun { registry, plan, .. }) => {
             let vendors = vendors_without_access(&plan, &registry)?;
@@ -97,7 +97,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             let RestoredRun { registry, plan, .. } = restore(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
             confirm_environment(&plan, &what, request.confirmed, context)?;
-            past = open_effect_history(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
+            history = open_effect_history(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
             let vendors =
                 make_vendors(&plan, &registry, folder.path(), parse_faults(frozen.faults.as_deref())?, context)?;
             let ledger = open_ledger(&plan, &folder, &vendors)?;
@@ -122,19 +122,22 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
         context.notice(Notice::StoppedBefore { at, why, now: reason.kind().when_resumed() });
     }
-    let waves_anew = !request.pace.waves.is_empty();
+    let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
-    drive_job(RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb: Verb::Resume }, context)
+    drive_job(
+        RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, verb: Verb::Resume },
+        context,
+    )
 }
 
 /// Restores a run of which nothing is left to send; `None` where something is. Every row has ended, so only steps that run
 /// once can be left.
 fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<RestoredRun>, Refusal> {
     let Some(revived) = restore_for_reading(frozen, context.unmask) else { return Ok(None) };
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope).or_refuse("the journal")?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let is_left = state.ended.is_none() && state.handed_over.is_none();
+        let is_left = state.ended.is_none() && state.continued_in.is_none();
         if is_left && !revived.plan.list(list).is_empty() {
             return Ok(None);
         }

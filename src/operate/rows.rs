@@ -8,7 +8,7 @@ use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::restore_for_reading_or_refuse;
 use crate::report::RowRecord;
-use crate::runner::{CloseError, sum_up};
+use crate::runner::{CloseError, summarize_run};
 
 /// A request for the rows of a run.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
         }
         Ok::<(), CloseError>(())
     };
-    sum_up(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+    summarize_run(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
         .map_err(|error| Refusal::broken(error.to_string()))?;
     Ok(report)
 }

@@ -18,7 +18,7 @@ use crate::operate::preflight::{self, confirm_run, make_vendors, open_effect_his
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
+use crate::runner::{FrozenRun, Intake, IntakeTally, RowSource, RunFolder, Selection, freeze_rows, write_mark};
 use crate::sandbox::Faults;
 use crate::settings::Environment;
 
@@ -95,16 +95,16 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     let mut store = folder.create().or_refuse("the run's journal")?;
     // A run that never begins leaves nothing behind.
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
-        |(tally, past, list)| {
+        |(tally, history, list)| {
             let vendors = make_vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
             let ledger = open_ledger(&prepared.plan, &folder, &vendors)?;
             let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
             let frozen = FrozenRun { warnings: kept_warnings(&diagnostics), ..frozen(request, &prepared) };
-            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).or_refuse("the run's mark")?;
-            Ok((tally, past, (vendors, ledger), lock, frozen))
+            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).or_refuse("the run's mark")?;
+            Ok((tally, history, (vendors, ledger), lock, frozen))
         },
     );
-    let (tally, past, (vendors, ledger), lock, frozen) = match begun {
+    let (tally, history, (vendors, ledger), lock, frozen) = match begun {
         Ok(begun) => begun,
         Err(refusal) => {
             drop(store);
@@ -124,7 +124,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Run };
     let report = drive_job(job, context);
     drop(lock);
     report
@@ -165,8 +165,8 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
-    let mut past = open_effect_history(folder, &prepared.plan, &[])?;
+) -> Result<(IntakeTally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
+    let mut history = open_effect_history(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).or_refuse("the run's mark")?;
     let intake = Intake {
         plan: &prepared.plan,
@@ -175,7 +175,7 @@ fn begin(
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
-        past: past.as_mut(),
+        history: history.as_mut(),
         list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
@@ -201,7 +201,7 @@ fn begin(
         return Err(Refusal::Conflict(refusal));
     }
     confirm_run(&prepared.plan, &tally, request.confirmed, context)?;
-    Ok((tally, past.filter(|_| !request.again), list))
+    Ok((tally, history.filter(|_| !request.again), list))
 }
 
 /// The frozen run that the journal keeps.

@@ -12,7 +12,7 @@ use crate::operate::state_folder::{
 use crate::operate::stored_run::restore_for_reading;
 use crate::policy::Counts;
 use crate::report::{FailureKind, RunOutcome, Summary};
-use crate::runner::{Link, RunFolder, failures, place_failures};
+use crate::runner::{Link, RunFolder, collect_failures, locate_failures};
 
 /// A request for the list of all runs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -208,8 +208,8 @@ impl RunStatus {
         // A run that this version cannot read any more shows the failures of its summary.
         let Some(revived) = restore_for_reading(&known.frozen, unmask) else { return };
         let plan = Arc::new(revived.plan);
-        let Ok(mut found) = failures(&known.reader, &plan, &known.frozen.run_id) else { return };
-        place_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
+        let Ok(mut found) = collect_failures(&known.reader, &plan, &known.frozen.run_id) else { return };
+        locate_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
         match &mut self.summary {
             Some(summary) => summary.failures = found,
             None => self.failures = found,

@@ -17,14 +17,14 @@ use crate::diagnostic::{Diagnostics, one_line};
 use crate::engine::{Earlier, Progress, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, Store};
 use crate::io::{Clock, Transport};
-use crate::journal::{Attempted, CallRef, Fact, FrozenRow, How};
-use crate::model::{Map, Masks, RunId, Scope, StepOutcome, Time};
+use crate::journal::{AttemptEnd, Attempted, CallRef, Fact, FrozenRow};
+use crate::model::{Map, Masks, RunId, StepOutcome, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::provider::Registry;
 use crate::report::RowRecord;
 use crate::runner::{
-    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
+    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
 };
 use crate::sandbox::{Embedded, Tuning};
 
@@ -67,7 +67,7 @@ pub struct Rehearsed {
     /// What people must not see of its rows.
     pub(super) masks: Masks,
     /// How the last attempt of each call went, in words.
-    pub(super) attempts: HashMap<(Scope, CallRef), String>,
+    pub(super) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
 /// Why a run could not be rehearsed: the machine's trouble.
@@ -126,7 +126,7 @@ fn take(
         skip_invalid: false,
         now: test.now,
         samples: 0,
-        past: None,
+        history: None,
         list: None,
     };
     take_rows(intake, diagnostics, &mut |rows: Vec<FrozenRow>| {
@@ -169,14 +169,14 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
         seed: SEED,
         limits: plan.limits,
         bounds: plan.bounds.clone(),
-        waves_anew: false,
+        recut_waves: false,
         vendors: vendors(plan, registry, sandbox.as_ref()),
         progress: Arc::new(Mutex::new(Progress::default())),
         clock,
-        settling: false,
-        past: None,
+        lookups_only: false,
+        history: None,
         ledger: None,
-        telling: None,
+        events: None,
     };
     let run = crate::runner::rehearse(drive, journal, steered, players.clone());
     let (stop, endless) = match tokio::time::timeout(LONGEST_RUN, run).await {
@@ -194,7 +194,7 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
-    let end = sum_up(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
+    let end = summarize_run(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
         rows.push(record);
         Ok(())
     })?;
@@ -208,13 +208,13 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
 struct Seen {
     steps: Vec<(String, StepOutcome)>,
     masks: Masks,
-    attempts: HashMap<(Scope, CallRef), String>,
+    attempts: HashMap<(StepScope, CallRef), String>,
 }
 
 fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
-    let before = reader.facts(Scope::Before)?;
-    let known = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let known = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
     let side = Side::new(plan.clone(), Some(known));
     let mut seen = Seen::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
@@ -232,8 +232,8 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 | Fact::RowEnded(_)
                 | Fact::Settled(_)
                 | Fact::Reopened(_)
-                | Fact::Carried(_)
-                | Fact::HandedOver(_)
+                | Fact::ImportedCall(_)
+                | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
                 | Fact::Stopped(_)
                 | Fact::Finished => {}
@@ -241,24 +241,24 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
         }
         seen.masks.extend(row_masks(&side, Earlier { whose, key, cells, facts, run: &rehearsal.run_id }));
     };
-    see(Scope::Before, BoundList::Before, "", None, &before);
+    see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
-        see(Scope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
+        see(StepScope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
         Ok::<(), JournalError>(())
     })?;
-    see(Scope::After, BoundList::After, "", None, &reader.facts(Scope::After)?);
+    see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
     Ok(seen)
 }
 
 /// How an attempt went: `unknown`, `lost` …, with the code and the words.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
-        How::Answered(disposition) => disposition.as_str(),
-        How::Lost => "lost",
-        How::Unsent => "unsent",
-        How::LookedUp(_) => "a lookup that decided nothing",
-        How::LookupFailed => "a lookup that could not be read",
-        How::NotMade => "none",
+        AttemptEnd::Answered(disposition) => disposition.as_str(),
+        AttemptEnd::Lost => "lost",
+        AttemptEnd::Unsent => "unsent",
+        AttemptEnd::LookedUp(_) => "a lookup that decided nothing",
+        AttemptEnd::LookupFailed => "a lookup that could not be read",
+        AttemptEnd::NotMade => "none",
     };
     let said: Vec<_> = [&attempted.code, &attempted.message].into_iter().flatten().map(|said| one_line(said)).collect();
     if said.is_empty() { format!("`{how}`") } else { format!("`{how}` ({})", said.join(": ")) }

@@ -9,7 +9,7 @@ use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
 use crate::model::{Value, show_duration};
 use crate::operate::{PlanReport, PlannedCall};
 use crate::plan::Plan;
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// A plan as text.
 pub(super) fn text(report: &PlanReport) -> String {
@@ -89,7 +89,7 @@ fn limits_text(plan: &Plan, operation: &str) -> Option<String> {
 }
 
 /// One line for each dangerous effect, each absent input that widens calls, and each skipped step.
-fn effect_lines(tally: &Tally, plan: &Plan) -> Vec<String> {
+fn effect_lines(tally: &IntakeTally, plan: &Plan) -> Vec<String> {
     let dangers =
         tally.dangers.iter().map(|((kind, counts_as), count)| format!("{:12} {count} × {counts_as}", kind.as_str()));
     let widened = tally.widened_words(plan).into_iter().map(|line| format!("{:12} {line}", "widened"));
@@ -150,7 +150,7 @@ fn call_json(call: &PlannedCall) -> Value {
 }
 
 /// What other runs have sent, as text; empty where nothing was sent before.
-fn sent_before_text(tally: &Tally, again: bool) -> String {
+fn sent_before_text(tally: &IntakeTally, again: bool) -> String {
     let repeats = &tally.repeats;
     if repeats.calls == 0 {
         return String::new();
@@ -171,7 +171,7 @@ fn sent_before_text(tally: &Tally, again: bool) -> String {
 }
 
 /// What other runs have sent, as JSON.
-fn sent_before_json(tally: &Tally, again: bool) -> Value {
+fn sent_before_json(tally: &IntakeTally, again: bool) -> Value {
     let repeats = &tally.repeats;
     let runs: Vec<Value> = repeats
         .by_run

@@ -9,7 +9,7 @@ use crate::io::Clock;
 use crate::operate::interface::{Context, GivenRows, PlaybookFrom, Refusal, RunInput};
 use crate::operate::load::{Prepared, prepare};
 use crate::operate::test::{Suite, is_test};
-use crate::runner::{Intake, Selection, Tally, take_rows};
+use crate::runner::{Intake, IntakeTally, Selection, take_rows};
 
 /// The check of playbooks and of test files.
 #[derive(Debug, Clone)]
@@ -149,7 +149,7 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
 }
 
 /// Reads every row and counts its calls; mistakes go to `diagnostics`.
-fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Option<Tally> {
+fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Option<IntakeTally> {
     let mut source = prepared.source;
     let intake = Intake {
         plan: &prepared.plan,
@@ -158,9 +158,9 @@ fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Op
         skip_invalid: false,
         now: clock.now(),
         samples: 0,
-        past: None,
+        history: None,
         list: None,
     };
-    let taken: Result<Tally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
+    let taken: Result<IntakeTally, Infallible> = take_rows(intake, diagnostics, &mut |_| Ok(()));
     taken.ok()
 }

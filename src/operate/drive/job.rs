@@ -14,7 +14,7 @@ use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::{EventKind, Summary, Verb};
-use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Telling, Vendor, close_run};
+use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunEvents, RunFolder, Vendor, close_run};
 
 /// The most messages that the summary of a run repeats.
 const IN_A_SUMMARY: usize = 100;
@@ -34,9 +34,9 @@ pub(crate) struct RunJob {
     /// The clock.
     pub(crate) clock: Clock,
     /// What other runs made; `None` where the run may make it again.
-    pub(crate) past: Option<EffectHistory>,
+    pub(crate) history: Option<EffectHistory>,
     /// Whether the waves start again with the rows that have not ended.
-    pub(crate) waves_anew: bool,
+    pub(crate) recut_waves: bool,
     /// The verb that drives it.
     pub(crate) verb: Verb,
 }
@@ -72,7 +72,7 @@ impl RunReport {
 /// # Errors
 /// [`Refusal::Broken`] where the disk fails; the run can be resumed.
 pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Refusal> {
-    let RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb } = job;
+    let RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, verb } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let limits = within_open_files(frozen.limits, &plan, context);
@@ -82,14 +82,14 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         seed: frozen.seed,
         limits,
         bounds: frozen.bounds(),
-        waves_anew,
+        recut_waves,
         vendors,
         progress,
         clock,
-        settling: false,
-        past,
+        lookups_only: false,
+        history,
         ledger,
-        telling: telling(&frozen, verb, context),
+        events: run_events(&frozen, verb, context),
     };
     let driven = drive_on_this_thread(drive, &folder.journal(), context);
     context.notice(Notice::CallsEnded);
@@ -106,11 +106,11 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
 
 /// The reporter of the run's events; `None` where no events are written. A run that starts reports the warnings about its
 /// files first.
-fn telling(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<Telling> {
+fn run_events(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<RunEvents> {
     let (log, run) = (Arc::clone(context.events.as_ref()?), frozen.run_id.clone());
     let said = frozen.warnings.iter().filter(|_| verb != Verb::Resume);
     let warnings = said.filter_map(|one| Some(one.get("message")?.as_str()?.to_owned())).collect();
-    Some(Telling { log, run, verb, retry_of: frozen.retry_of(), warnings })
+    Some(RunEvents { log, run, verb, retry_of: frozen.retry_of(), warnings })
 }
 
 /// The refusal of a run that broke off: why, where its journal is, and what to do.

@@ -9,22 +9,22 @@ use std::sync::Arc;
 use crate::io::journal::{RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Ledger, private_file};
-use crate::journal::{Entry, Fact, HandedOver};
-use crate::model::{RowOutcome, Scope, Value};
+use crate::journal::{ContinuedIn, Fact, JournalEntry};
+use crate::model::{RowOutcome, StepScope, Value};
 use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults};
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
-use crate::runner::{FrozenRun, RunFolder, Vendor, begin_mark};
+use crate::runner::{FrozenRun, RunFolder, Vendor, write_mark};
 use crate::sandbox::LOG_FILE;
 
 /// What a linked run starts with.
 #[derive(Default)]
 pub(crate) struct LinkedRunStart {
     /// The facts with which its rows start.
-    pub(crate) facts: Vec<(Scope, Vec<Fact>)>,
+    pub(crate) facts: Vec<(StepScope, Vec<Fact>)>,
     /// The scopes of the earlier run that continue here, with their outcome there.
-    pub(crate) handed: Vec<(Scope, RowOutcome)>,
+    pub(crate) handed: Vec<(StepScope, RowOutcome)>,
     /// The warnings about its files.
     pub(crate) warnings: Vec<Value>,
     /// The number of its rows.
@@ -68,9 +68,9 @@ pub(crate) fn begin_linked_run(
         let vendors = make_vendors(plan, &earlier.registry, folder.path(), faults, context)?;
         let ledger = open_ledger(plan, &folder, &vendors)?;
         let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
-        begin_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).or_refuse("the run's mark")?;
+        write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).or_refuse("the run's mark")?;
         let at = earlier.clock.now();
-        let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
+        let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
         store.append(entries).or_refuse("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
         Ok((vendors, ledger, lock))
@@ -94,11 +94,11 @@ pub(crate) fn begin_linked_run(
 
 /// Hands rows of the earlier run over, so that it does nothing more for them. Where this run never begins, they count as not
 /// handed over.
-fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(Scope, RowOutcome)>) -> Result<(), Refusal> {
+fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(StepScope, RowOutcome)>) -> Result<(), Refusal> {
     let to = &frozen.run_id;
     let facts = handed
         .into_iter()
-        .map(|(scope, outcome)| (scope, vec![Fact::HandedOver(HandedOver { to: to.clone(), outcome })]))
+        .map(|(scope, outcome)| (scope, vec![Fact::ContinuedIn(ContinuedIn { to: to.clone(), outcome })]))
         .collect();
     earlier.write(facts)?;
     let mut store = Store::open(&earlier.folder.journal()).or_refuse("the earlier run's journal")?;

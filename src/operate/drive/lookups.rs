@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::Fact;
-use crate::model::{Masks, Scope};
+use crate::model::{Masks, StepScope};
 use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
@@ -37,7 +37,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }));
     let vendors = make_vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
     let ledger = open_ledger(&run.plan, &run.folder, &vendors)?;
-    let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
+    let mut facts: Vec<(StepScope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
         match facts.last_mut().filter(|(scope, _)| *scope == call.scope) {
@@ -51,14 +51,14 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         seed: run.frozen.seed,
         limits: within_open_files(run.frozen.limits, &run.plan, context),
         bounds: RunBounds::default(),
-        waves_anew: false,
+        recut_waves: false,
         vendors,
         progress: Arc::new(Mutex::new(Progress::default())),
         clock: run.clock,
-        settling: true,
-        past: None,
+        lookups_only: true,
+        history: None,
         ledger,
-        telling: run.telling(context),
+        events: run.events(context),
     };
     let stop = drive_on_this_thread(drive, &run.folder.journal(), context);
     let stop = stop.map_err(|error| Refusal::broken(with_causes(&error)))?;

@@ -44,7 +44,7 @@ impl Prepared {
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         match &self.source {
             RowSource::File(file) => Some(file.dialect().clone()),
-            RowSource::Once { .. } | RowSource::Kept(_) => None,
+            RowSource::Once { .. } | RowSource::Earlier(_) => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
-use crate::journal::{Detail, Fact, RowState};
+use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{Map, RowOutcome, Time};
 use crate::operate::interface::{OrRefuse, Refusal};
 use crate::operate::state_folder::{find_run, refuse_lost};
@@ -14,7 +14,7 @@ use crate::operate::stored_run::{RestoredRun, restore_for_reading_or_refuse};
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
 use crate::rows::{FedBack, Input, Widened};
-use crate::runner::KeptText;
+use crate::runner::EarlierRowText;
 
 /// The purpose for which the rows of a run are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) fn open_run_rows(
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = Widened::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
-    let read = known.reader.each_stored_row(Detail::Course, |row, facts| {
+    let read = known.reader.each_stored_row(FactDetail::Summary, |row, facts| {
         match ended(facts) {
             Some((outcome, results)) if outcomes.is_empty() || outcomes.contains(&outcome) => {
                 fed_back.add(id.as_str(), outcome);
@@ -91,7 +91,7 @@ pub(crate) fn open_run_rows(
         diagnostics.push(Diagnostic::warning("clashing-result", message).help(help));
     }
     let dialect = widened.dialect().clone();
-    let text = KeptText::with_results(reader, chosen, widened);
+    let text = EarlierRowText::with_results(reader, chosen, widened);
     let veiled = veiled(&playbook, &plan);
     Ok(Input::new(format!("run {id}"), text).written_as(dialect).veiling(veiled))
 }

@@ -11,7 +11,7 @@ use crate::operate::interface::{Context, Destination, Pace, PlaybookFrom, Refusa
 use crate::operate::load::{apply_pace_to_plan, check_selection, prepare};
 use crate::operate::preflight::preview_effect_history;
 use crate::plan::Plan;
-use crate::runner::{Intake, RunFolder, Selection, Tally, take_rows};
+use crate::runner::{Intake, IntakeTally, RunFolder, Selection, take_rows};
 
 /// The number of rows whose requests are shown.
 const SAMPLES: usize = 3;
@@ -62,7 +62,7 @@ pub struct PlanReport {
     /// Whether calls that other runs have sent would be sent again.
     pub again: bool,
     pub(crate) plan: Plan,
-    pub(crate) tally: Tally,
+    pub(crate) tally: IntakeTally,
     pub(crate) now: Time,
 }
 
@@ -137,7 +137,7 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     apply_pace_to_plan(&mut prepared.plan, &request.pace);
     // Without a state folder there are no other runs.
     let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));
-    let mut past = folder.and_then(|folder| preview_effect_history(&folder, &prepared.plan, context));
+    let mut history = folder.and_then(|folder| preview_effect_history(&folder, &prepared.plan, context));
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -145,10 +145,10 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
-        past: past.as_mut(),
+        history: history.as_mut(),
         list: None,
     };
-    let taken: Result<Tally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
+    let taken: Result<IntakeTally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));
     let Ok(tally) = taken;
     request.input.judge_empty(&mut diagnostics);
     if diagnostics.has_errors() {

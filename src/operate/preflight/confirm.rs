@@ -3,14 +3,19 @@
 use crate::operate::interface::{Confirmed, Context, Destination, Question, Refusal};
 use crate::plan::Plan;
 use crate::provider::{DangerKind, is_loopback};
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// Asks for the confirmations that a run needs, unless the request gives them.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] where a confirmation is wrong, refused, or missing because no person can be asked;
 /// [`Refusal::Broken`] where the answer cannot be read.
-pub(crate) fn confirm_run(plan: &Plan, tally: &Tally, confirmed: Confirmed, context: &Context) -> Result<(), Refusal> {
+pub(crate) fn confirm_run(
+    plan: &Plan,
+    tally: &IntakeTally,
+    confirmed: Confirmed,
+    context: &Context,
+) -> Result<(), Refusal> {
     let calls: u64 = tally.calls.values().sum();
     let widened: String = tally.widened_words(plan).iter().map(|line| format!(", of them {line}")).collect();
     confirm_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
@@ -46,7 +51,7 @@ fn stays_here(plan: &Plan) -> bool {
 
 /// Lists the dangerous effects, such as `24 × bill (contract), 40 × notify (person)`, and the calls that an absent input
 /// widens.
-fn effects(tally: &Tally, plan: &Plan) -> String {
+fn effects(tally: &IntakeTally, plan: &Plan) -> String {
     let parts: Vec<String> = tally
         .dangers
         .iter()

@@ -21,27 +21,27 @@ pub(crate) fn open_effect_history(
     plan: &Plan,
     carried: &[RunId],
 ) -> Result<Option<EffectHistory>, Refusal> {
-    let past = read_effect_history(folder, plan, carried);
-    match &past {
-        Some(past) if !past.lost().is_empty() => {
-            Err(Refusal::Conflict(why_lost_runs_block(past.lost(), &plan.environment.name)))
+    let history = read_effect_history(folder, plan, carried);
+    match &history {
+        Some(history) if !history.lost().is_empty() => {
+            Err(Refusal::Conflict(why_lost_runs_block(history.lost(), &plan.environment.name)))
         }
-        Some(_) | None => Ok(past),
+        Some(_) | None => Ok(history),
     }
 }
 
 /// Like [`open_effect_history`], for a plan, which sends nothing: it reports lost runs, and counts what they may have made as
 /// made.
 pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
-    let past = read_effect_history(folder, plan, &[])?;
-    for lost in past.lost().iter().take(RUNS_NAMED) {
+    let history = read_effect_history(folder, plan, &[])?;
+    for lost in history.lost().iter().take(RUNS_NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
     }
-    let more = past.lost().len().saturating_sub(RUNS_NAMED);
+    let more = history.lost().len().saturating_sub(RUNS_NAMED);
     if more > 0 {
         context.notice(Notice::MoreUnreadableRuns(more));
     }
-    Some(past)
+    Some(history)
 }
 
 fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {

@@ -5,7 +5,7 @@ use super::person::{Statement, settlement};
 use super::request::{CallFilter, CallInDoubt, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall};
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
-use crate::model::{Phase, Scope, StepOutcome};
+use crate::model::{Phase, StepOutcome, StepScope};
 use crate::operate::drive::look_up;
 use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder::find_run;
@@ -106,7 +106,7 @@ fn one_call(
     let call = match meant.as_slice() {
         [] => return Err(Refusal::Usage("nothing is unknown in this run".to_owned())),
         [call] => call,
-        [first, ..] if which.key.is_none() && matches!(first.scope, Scope::Row(_)) => {
+        [first, ..] if which.key.is_none() && matches!(first.scope, StepScope::Row(_)) => {
             let message = "several calls are unknown: say which row with `--key`, or settle all with `--from`";
             return Err(Refusal::Usage(message.to_owned()));
         }
@@ -135,10 +135,10 @@ fn write_statements(
 
 /// Writes the statements of a person as events.
 fn write_events(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Context) -> Result<(), Refusal> {
-    let Some(telling) = run.telling(context) else { return Ok(()) };
-    telling.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
+    let Some(events) = run.events(context) else { return Ok(()) };
+    events.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
     for (call, fact) in said {
-        let row = matches!(call.scope, Scope::Row(_)).then_some(call.number);
+        let row = matches!(call.scope, StepScope::Row(_)).then_some(call.number);
         let key = if row.is_some() { run.plan.shown_key(&call.key) } else { &call.key };
         let rollback = call.doubt.call.phase == Phase::Rollback;
         let place = CallPlace {
@@ -149,7 +149,7 @@ fn write_events(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Contex
             operation: call.doubt.operation.clone(),
         };
         let message = call.masks.text(&fact.message()).into_owned();
-        telling.tell(run.clock.now(), EventKind::Settled { call: place, outcome: fact.outcome, message });
+        events.tell(run.clock.now(), EventKind::Settled { call: place, outcome: fact.outcome, message });
     }
     Ok(())
 }

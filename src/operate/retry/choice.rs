@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::request::RetryOutcome;
 use crate::diagnostic::visual_form;
-use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{RowOutcome, RunId, Scope, Time};
+use crate::journal::{Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
+use crate::model::{RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{LeftOut, Refusal};
 use crate::operate::state_folder::read_run;
 use crate::operate::stored_run::OpenRun;
@@ -75,7 +75,7 @@ impl RowChooser<'_> {
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read.
     pub(super) fn choose(&self) -> Result<ChosenRows, Refusal> {
-        let shape = Shape::of(&self.run.plan, BoundList::Steps);
+        let shape = ScopeShape::of(&self.run.plan, BoundList::Steps);
         let mut choice = ChosenRows::default();
         let mut began = HashMap::new();
         let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
@@ -100,12 +100,12 @@ impl RowChooser<'_> {
         &self,
         row: &FrozenRow,
         facts: &[(Time, Fact)],
-        shape: &Shape,
+        shape: &ScopeShape,
         began: &mut HashMap<String, bool>,
         choice: &mut ChosenRows,
     ) -> Option<RowOutcome> {
         let row_state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let outcome = row_state.ended.as_ref().map_or_else(|| standing(&row_state, shape), |ended| ended.outcome);
+        let outcome = row_state.ended.as_ref().map_or_else(|| derive_outcome(&row_state, shape), |ended| ended.outcome);
         let wanted = self.only.iter().any(|only| match only {
             RetryOutcome::Unknown => was_settled(facts),
             RetryOutcome::Failed => outcome == RowOutcome::Failed,
@@ -113,7 +113,7 @@ impl RowChooser<'_> {
             RetryOutcome::NotStarted => outcome == RowOutcome::NotStarted,
         });
         if self.corrected.is_some() && !self.is_corrected(row) {
-            choice.not_in_file += usize::from(wanted && row_state.handed_over.is_none());
+            choice.not_in_file += usize::from(wanted && row_state.continued_in.is_none());
             return None;
         }
         if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
@@ -127,7 +127,7 @@ impl RowChooser<'_> {
             }
             return None;
         }
-        if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
+        if let Some(to) = row_state.continued_in.as_ref().map(|to| to.as_str().to_owned())
             && *began.entry(to.clone()).or_insert_with(|| !matches!(read_run(self.state, &to), Ok(None)))
         {
             *choice.gone.entry(to).or_default() += 1;
@@ -152,7 +152,7 @@ fn was_settled(facts: &[(Time, Fact)]) -> bool {
 }
 
 /// The scopes that are handed over: the rows that are taken, and the steps after the rows.
-pub(super) fn handed(choice: &ChosenRows) -> Vec<(Scope, RowOutcome)> {
-    let rows = choice.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
-    rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect()
+pub(super) fn handed(choice: &ChosenRows) -> Vec<(StepScope, RowOutcome)> {
+    let rows = choice.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
+    rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect()
 }

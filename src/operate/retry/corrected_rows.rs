@@ -12,7 +12,7 @@ use crate::operate::load::{RunRowsPurpose, assign_row_files, in_memory, open_fil
 use crate::operate::stored_run::OpenRun;
 use crate::playbook::{Orphans, Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
-use crate::runner::KeptText;
+use crate::runner::EarlierRowText;
 
 /// A file of corrected rows, and its rows by key.
 pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
@@ -94,7 +94,7 @@ impl<'a> CorrectedFiles<'a> {
         let Some(decl) = &self.decl else { return Ok(None) };
         let dialect = run.frozen.dialect.clone().unwrap_or_default();
         let reader = Reader::open(&run.folder.journal())?;
-        let text = KeptText::new(reader, choice.positions(), &dialect);
+        let text = EarlierRowText::new(reader, choice.positions(), &dialect);
         let input = Input::new(format!("run {}", run.frozen.run_id), text).written_as(dialect);
         Ok(RowFile::open(decl, input, self.lists()?, self.unmask, diagnostics))
     }

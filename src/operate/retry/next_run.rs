@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::Side;
 use crate::io::journal::Reader;
 use crate::io::random_u128;
-use crate::model::{Map, Scope, Value};
+use crate::model::{Map, StepScope, Value};
 use crate::operate::files::absolute;
 use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::load::apply_pace_to_plan;
@@ -19,7 +19,7 @@ use crate::operate::stored_run::{OpenRun, bind_frozen};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::Playbook;
 use crate::rows::{RowFile, RowFormat};
-use crate::runner::{FrozenRun, FrozenText, Kept, KeptRows, LinkKind, RowSource};
+use crate::runner::{Carryover, EarlierRows, FrozenRun, FrozenText, LinkKind, RowSource};
 
 /// A retry under way.
 pub(super) struct RetryInProgress<'a> {
@@ -87,7 +87,7 @@ impl RetryInProgress<'_> {
             frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
         let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
-        let mut kept = KeptRows {
+        let mut kept = EarlierRows {
             reader: Reader::open(&self.earlier.folder.journal()).or_refuse("the journal")?,
             run: self.earlier.frozen.run_id.clone(),
             chosen: choice.positions(),
@@ -98,16 +98,16 @@ impl RetryInProgress<'_> {
             new: Side::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
-            kept: Kept::default(),
+            kept: Carryover::default(),
         };
         kept.carry_once().or_refuse("the journal")?;
-        Ok(NextRun { frozen, plan, source: RowSource::Kept(Box::new(kept)) })
+        Ok(NextRun { frozen, plan, source: RowSource::Earlier(Box::new(kept)) })
     }
 
     /// The outputs of the steps before the rows.
     fn steps_before(&self) -> Result<Map, Refusal> {
-        let facts = self.earlier.reader.facts(Scope::Before).or_refuse("the journal")?;
-        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
+        let facts = self.earlier.reader.facts(StepScope::Before).or_refuse("the journal")?;
+        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(StepScope::Before, &facts))
     }
 
     /// The values of the run's variables that the playbook still declares.

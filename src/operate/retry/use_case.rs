@@ -19,7 +19,7 @@ use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
 use crate::playbook::{self, Playbook};
 use crate::report::Verb;
-use crate::runner::{Intake, Link, LinkKind, RowSource, RunFolder, Selection, Tally, freeze_rows};
+use crate::runner::{Intake, IntakeTally, Link, LinkKind, RowSource, RunFolder, Selection, freeze_rows};
 
 /// Does what is missing of a run, as a run of its own.
 ///
@@ -130,14 +130,14 @@ impl RetryInProgress<'_> {
     fn begin(&mut self, next: NextRun, choice: &ChosenRows) -> Result<RetryReport, Refusal> {
         let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
-        let mut tally = Tally::default();
-        let past = open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
-        let mut past = past.filter(|_| !frozen.again);
+        let mut tally = IntakeTally::default();
+        let history = open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+        let mut history = history.filter(|_| !frozen.again);
         let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
             let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
-            tally = self.take(&mut source, &plan, (past.as_mut(), list.as_mut()), store)?;
+            tally = self.take(&mut source, &plan, (history.as_mut(), list.as_mut()), store)?;
             let rows = tally.rows;
-            let RowSource::Kept(kept) = source else {
+            let RowSource::Earlier(kept) = source else {
                 return Ok(LinkedRunStart { rows, list, ..LinkedRunStart::default() });
             };
             let (facts, handed) = (kept.kept.facts, handed(choice));
@@ -155,7 +155,8 @@ impl RetryInProgress<'_> {
         }));
         let LinkedRun { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Retry };
+        let job =
+            RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Retry };
         let report = drive_job(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))
@@ -166,9 +167,9 @@ impl RetryInProgress<'_> {
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
+        (history, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
-    ) -> Result<Tally, Refusal> {
+    ) -> Result<IntakeTally, Refusal> {
         let intake = Intake {
             plan,
             source,
@@ -176,12 +177,12 @@ impl RetryInProgress<'_> {
             skip_invalid: false,
             now: self.earlier.clock.now(),
             samples: 0,
-            past,
+            history,
             list,
         };
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
         let tally = taken.map_err(|error| MachineFailure::during("the run's journal", error))?;
-        if let RowSource::Kept(rows) = source {
+        if let RowSource::Earlier(rows) = source {
             if let Some(error) = rows.kept.error.take() {
                 return Err(MachineFailure::during("the earlier run's journal", error).into());
             }

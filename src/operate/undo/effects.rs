@@ -8,15 +8,15 @@ use crate::engine::{
     Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
-use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
+use crate::journal::{CallRef, Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
+use crate::model::{Masks, RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{OrRefuse, Refusal};
 use crate::operate::interface::{UndoFate, UndoPlan, UndoneEffect};
 use crate::operate::state_folder::{KnownRun, read_run};
 use crate::operate::stored_run::OpenRun;
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
-use crate::runner::{FrozenRun, LinkKind, Tally};
+use crate::runner::{FrozenRun, IntakeTally, LinkKind};
 
 /// The effects that an undo deals with.
 #[derive(Default)]
@@ -24,9 +24,9 @@ pub(super) struct Effects {
     /// The positions of the rows with effects that stand, with their outcomes.
     pub(super) rows: Vec<(u64, RowOutcome)>,
     /// The facts with which they start.
-    pub(super) facts: Vec<(Scope, Vec<Fact>)>,
+    pub(super) facts: Vec<(StepScope, Vec<Fact>)>,
     /// The counts for the confirmations.
-    pub(super) tally: Tally,
+    pub(super) tally: IntakeTally,
     /// The number of effects by fate, operation and step.
     fates: BTreeMap<(UndoFate, String, String), u64>,
     /// The number of rows with unknown calls.
@@ -41,12 +41,12 @@ pub(super) struct Effects {
 /// [`Refusal::Conflict`] where an earlier undo has not ended; [`Refusal::Broken`] where a journal cannot be read.
 pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
     let undos = EarlierUndos::open(opened, state)?;
-    let before = opened.reader.facts(Scope::Before).or_refuse("the journal")?;
-    let steps = opened.side.known_steps(Scope::Before, &before);
+    let before = opened.reader.facts(StepScope::Before).or_refuse("the journal")?;
+    let steps = opened.side.known_steps(StepScope::Before, &before);
     let looking = EffectScan {
         opened,
         side: Side::new(plan.clone(), Some(steps)),
-        shape: Shape::of(&opened.plan, BoundList::Steps),
+        shape: ScopeShape::of(&opened.plan, BoundList::Steps),
         undos,
         run,
         now: opened.clock.now(),
@@ -54,13 +54,14 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
     let mut effects = Effects::default();
     effects.tally.budget_calls = vec![0; plan.rate_buckets.len()];
     opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
-    let after = opened.reader.facts(Scope::After).or_refuse("the journal")?;
-    for (scope, list, facts) in [(Scope::Before, BoundList::Before, &before), (Scope::After, BoundList::After, &after)]
+    let after = opened.reader.facts(StepScope::After).or_refuse("the journal")?;
+    for (scope, list, facts) in
+        [(StepScope::Before, BoundList::Before, &before), (StepScope::After, BoundList::After, &after)]
     {
         looking.once(scope, list, facts, &mut effects);
     }
     if !before.is_empty() {
-        effects.facts.push((Scope::Before, looking.before(&before)));
+        effects.facts.push((StepScope::Before, looking.before(&before)));
     }
     Ok(effects)
 }
@@ -71,7 +72,7 @@ struct EffectScan<'a> {
     /// The plan of the undo.
     side: Side,
     /// The shape of the run that is undone.
-    shape: Shape,
+    shape: ScopeShape,
     undos: EarlierUndos,
     run: &'a RunId,
     now: Time,
@@ -80,7 +81,7 @@ struct EffectScan<'a> {
 impl EffectScan<'_> {
     /// Adds the effects of one row.
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let whose = Scope::Row(row.position);
+        let whose = StepScope::Row(row.position);
         let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
@@ -93,7 +94,7 @@ impl EffectScan<'_> {
         if undo.is_empty() {
             return;
         }
-        if let Some(to) = known.handed_over.as_ref().filter(|to| !self.undos.has(to)) {
+        if let Some(to) = known.continued_in.as_ref().filter(|to| !self.undos.has(to)) {
             *effects.gone_on.entry(to.clone()).or_default() += 1;
         }
         let begins = undo_facts(earlier, &undo, self.run);
@@ -101,13 +102,13 @@ impl EffectScan<'_> {
         let why_not = |step: &crate::plan::BoundStep| why_not_undone(&self.side.plan, &self.opened.registry, step);
         let preview = undo_preview(&self.side, earlier, &timed, self.now, &why_not);
         effects.count(&preview, &row_masks(&self.opened.side, earlier));
-        let outcome = known.ended.as_ref().map_or_else(|| standing(&known, &self.shape), |ended| ended.outcome);
+        let outcome = known.ended.as_ref().map_or_else(|| derive_outcome(&known, &self.shape), |ended| ended.outcome);
         effects.rows.push((row.position, outcome));
         effects.facts.push((whose, begins));
     }
 
     /// Counts the effects of steps that run once, which are not taken back.
-    fn once(&self, whose: Scope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
+    fn once(&self, whose: StepScope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
         let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
         for call in standing_effects(&self.opened.side, earlier) {
@@ -119,7 +120,8 @@ impl EffectScan<'_> {
 
     /// The facts of the steps before the rows, which are not taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
-        let earlier = Earlier { whose: Scope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier =
+            Earlier { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -208,7 +210,7 @@ impl EarlierUndos {
         let mut undone = HashMap::new();
         let mut in_doubt = false;
         for known in &self.known {
-            let whose = Scope::Row(row.position);
+            let whose = StepScope::Row(row.position);
             let Ok(facts) = known.reader.facts(whose) else {
                 in_doubt = true;
                 continue;

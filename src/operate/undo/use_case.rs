@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
 use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
-use crate::model::{RowOutcome, RunId, Scope};
+use crate::model::{RowOutcome, RunId, StepScope};
 use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, RunReport, begin_linked_run, drive_job};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart, UndoPlan};
@@ -159,9 +159,9 @@ fn take_back(
     let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
         let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
         write_rows(earlier, &effects, store, list.as_mut())?;
-        let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
+        let rows = effects.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
         // The earlier run must not run its `after` steps any more.
-        let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
+        let handed = rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect();
         Ok(LinkedRunStart { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
     })?;
     context.notice(Notice::Started(RunStart {
@@ -176,7 +176,8 @@ fn take_back(
     }));
     let LinkedRun { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, waves_anew: false, verb: Verb::Undo };
+    let job =
+        RunJob { frozen, plan, folder, vendors, ledger, clock, history: None, recut_waves: false, verb: Verb::Undo };
     let report = drive_job(job, context);
     drop(lock);
     report

@@ -1,0 +1,73 @@
+//! How often tokens are asked for: under the vendor's limit for it, over all processes of a user on this machine.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::io::{Clock, Ledger, LedgerError};
+use crate::model::Rate;
+use crate::plan::RateBucketPlan;
+use crate::policy::RateLimiter;
+use crate::provider::Connection;
+use crate::provider::LoginStep;
+
+/// The rate where neither the operation, the settings nor the provider name one.
+const CAUTIOUS: Rate = Rate { calls: 1, per: Duration::from_secs(1) };
+
+/// After how long a turn is asked for again that could not be told of.
+const ASK_AGAIN: Duration = Duration::from_millis(5);
+
+/// The budget of one call of a token exchange.
+pub(super) struct LoginPace {
+    key: String,
+    rate: Rate,
+    limiter: Mutex<Option<RateLimiter>>,
+}
+
+impl LoginPace {
+    pub(super) fn of(step: &LoginStep, connection: &Connection) -> Self {
+        let operation = &step.operation;
+        let given = connection.operations.get(&operation.name).and_then(|given| given.limits.rate);
+        // What the settings say of the connection as a whole is meant for its calls, not for its logins.
+        let rate = given.or(operation.limits.rate).or_else(|| operation.limits_over(connection).rate);
+        let key = RateBucketPlan::new(operation, connection, 0).key;
+        Self { key, rate: rate.unwrap_or(CAUTIOUS), limiter: Mutex::new(None) }
+    }
+
+    /// The budget's key in the ledger.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Waits until the call may go out, and takes it.
+    ///
+    /// # Errors
+    /// The ledger could not be used.
+    pub(super) async fn wait(&self, ledger: Option<&Ledger>, clock: Clock) -> Result<(), LedgerError> {
+        while let Some(wait) = self.step(ledger, clock)? {
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// One look at the budget: how long to wait before the next one; none where the call is taken.
+    fn step(&self, ledger: Option<&Ledger>, clock: Clock) -> Result<Option<Duration>, LedgerError> {
+        let mut limiter = self.limiter.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = ledger.is_some();
+        let limiter = limiter.get_or_insert_with(|| match shared {
+            true => RateLimiter::shared(self.rate),
+            false => RateLimiter::new(self.rate),
+        });
+        let now = clock.now();
+        let at = limiter.earliest(now);
+        if let (Some(wanted), Some(ledger)) = (limiter.needs_lease(at, 1), ledger) {
+            let turn = ledger.take_turn(&self.key, wanted, &clock)?;
+            turn.into_iter().for_each(|turn| limiter.on_lease(turn));
+            return Ok(Some(if turn.is_some() { Duration::ZERO } else { ASK_AGAIN }));
+        }
+        if at > now {
+            return Ok(Some(clock.until(at)));
+        }
+        limiter.take(now);
+        Ok(None)
+    }
+}
