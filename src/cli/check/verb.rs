@@ -11,7 +11,7 @@ use crate::cli::output::{Exit, Output, Screen, VerbResult, counts, show_messages
 use crate::diagnostic::{Diagnostics, plural, plural_of, shell_path, shell_word};
 use crate::model::Value;
 use crate::operate::{
-    self, CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, FixedFile, GivenRows, Unrepaired,
+    self, CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, GivenRows, RepairedFile, Unrepaired,
 };
 
 /// Runs `check PLAYBOOK…`.
@@ -58,7 +58,7 @@ fn json(report: &CheckReport, fixing: bool) -> Value {
 }
 
 /// The repaired files of a playbook.
-fn fixed(file: &CheckedFile) -> &[FixedFile] {
+fn fixed(file: &CheckedFile) -> &[RepairedFile] {
     match &file.fix {
         Some(FixReport::Written { files, .. }) => files,
         Some(FixReport::Nothing) | None => &[],
@@ -94,7 +94,7 @@ fn show_file(file: &CheckedFile, screen: Screen) {
 }
 
 /// Shows what was repaired, what was left, and the command that comes next.
-fn show_repair(path: &Path, (files, rows): (&[FixedFile], &[GivenRows]), diagnostics: &Diagnostics, screen: Screen) {
+fn show_repair(path: &Path, (files, rows): (&[RepairedFile], &[GivenRows]), diagnostics: &Diagnostics, screen: Screen) {
     if !screen.json() {
         for file in files {
             screen.data_or_warn(repairs::text(file));

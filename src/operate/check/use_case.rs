@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
-use super::repair::{FixedFile, repair_rows};
+use super::repair::{RepairedFile, repair_rows};
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
 use crate::operate::interface::{Context, GivenRows, PlaybookFrom, Refusal, RunInput};
@@ -75,7 +75,7 @@ pub enum FixReport {
     /// New files were written.
     Written {
         /// The files.
-        files: Vec<FixedFile>,
+        files: Vec<RepairedFile>,
         /// The rows to run instead: the new files.
         rows: Vec<GivenRows>,
         /// The messages about the new rows.

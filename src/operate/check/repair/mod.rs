@@ -5,6 +5,6 @@ mod sources;
 mod targets;
 mod unrepaired;
 
-pub use repair_files::FixedFile;
+pub use repair_files::RepairedFile;
 pub(super) use repair_files::repair_rows;
 pub use unrepaired::Unrepaired;

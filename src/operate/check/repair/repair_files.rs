@@ -14,25 +14,25 @@ use crate::operate::interface::{
 };
 use crate::operate::load::load;
 use crate::playbook::RowsDecl;
-use crate::rows::{MendSpec, Mended, Unmended, mend};
+use crate::rows::{RepairError, RepairSpec, RepairSummary, repair_file};
 
 /// The repaired files of a playbook.
-pub(crate) struct Fixed {
+pub(crate) struct RepairedInput {
     /// The input of the check, with the repaired files as rows.
     pub(crate) input: RunInput,
     /// The repaired files.
-    pub(crate) files: Vec<FixedFile>,
+    pub(crate) files: Vec<RepairedFile>,
 }
 
 /// A repaired row file.
 #[derive(Debug, Clone)]
-pub struct FixedFile {
+pub struct RepairedFile {
     /// The name of the original file in messages.
     pub from: String,
     /// The new file.
     pub file: PathBuf,
     /// What was repaired.
-    pub mended: Mended,
+    pub summary: RepairSummary,
 }
 
 /// Repairs the row files of a playbook into `out`; `alone` where it is the only playbook of the check. `None` where a file
@@ -47,7 +47,7 @@ pub(crate) fn repair_rows(
     given: &RunInput,
     alone: bool,
     context: &Context,
-) -> Result<Option<Fixed>, Refusal> {
+) -> Result<Option<RepairedInput>, Refusal> {
     // The check reports the mistakes of the playbook.
     let mut told = Diagnostics::new();
     let playbook = PlaybookFrom::File(path.to_owned());
@@ -69,7 +69,7 @@ pub(crate) fn repair_rows(
         file.persist_noclobber(&place).or_refuse(format!("cannot write {}", place.display()))?;
         rows.push(GivenRows { list: source.list.clone(), from: RowsFrom::File(place) });
     }
-    Ok(Some(Fixed { input: RunInput { rows, ..given.clone() }, files }))
+    Ok(Some(RepairedInput { input: RunInput { rows, ..given.clone() }, files }))
 }
 
 /// Repairs one file into a scratch file beside its target; `None` where it cannot be read.
@@ -78,22 +78,22 @@ fn write(
     source: &Source,
     place: &Path,
     unmask: bool,
-) -> Result<Option<(NamedTempFile, FixedFile)>, Refusal> {
+) -> Result<Option<(NamedTempFile, RepairedFile)>, Refusal> {
     let list = decl.lists.iter().find(|list| Some(&list.name) == source.list.as_ref());
-    let spec = list.map_or_else(|| MendSpec::rows(decl, unmask), |list| MendSpec::list(decl, list, unmask));
+    let spec = list.map_or_else(|| RepairSpec::rows(decl, unmask), |list| RepairSpec::list(decl, list, unmask));
     let unwritable = || format!("cannot write {}", place.display());
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_private_dir(folder).or_refuse(unwritable())?;
     let mut file = NamedTempFile::new_in(folder).or_refuse(unwritable())?;
     let profile = Some(source.input()?);
     let mut out = BufWriter::new(file.as_file_mut());
-    let mended = match mend(&spec, profile, source.input()?, &mut out) {
-        Ok(mended) => mended,
+    let summary = match repair_file(&spec, profile, source.input()?, &mut out) {
+        Ok(summary) => summary,
         // Standard input cannot be read again for the check.
-        Err(Unmended::Unreadable(told)) if source.is_standard() => return Err(Refusal::Invalid(told)),
-        Err(Unmended::Unreadable(_)) => return Ok(None),
-        Err(Unmended::Unwritten(error)) => return Err(MachineFailure::during(unwritable(), error).into()),
-        Err(Unmended::Unkept(problems)) => {
+        Err(RepairError::Unreadable(told)) if source.is_standard() => return Err(Refusal::Invalid(told)),
+        Err(RepairError::Unreadable(_)) => return Ok(None),
+        Err(RepairError::Unwritten(error)) => return Err(MachineFailure::during(unwritable(), error).into()),
+        Err(RepairError::Unkept(problems)) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.extend(problems);
             return Err(Refusal::Invalid(diagnostics));
@@ -102,5 +102,5 @@ fn write(
     out.flush().or_refuse(unwritable())?;
     drop(out);
     file.as_file().sync_all().or_refuse(unwritable())?;
-    Ok(Some((file, FixedFile { from: source.name.clone(), file: place.to_path_buf(), mended })))
+    Ok(Some((file, RepairedFile { from: source.name.clone(), file: place.to_path_buf(), summary })))
 }

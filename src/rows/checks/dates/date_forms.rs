@@ -2,9 +2,7 @@
 //! digits, or with a midnight behind them.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 /// The numbers that a spreadsheet has for the days from 1982 to 2064.
 const SERIAL: std::ops::Range<u64> = 30_000..60_000;
@@ -13,7 +11,7 @@ const SECONDS: std::ops::Range<u64> = 1_000_000_000..3_000_000_000;
 
 /// The days of a column.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Days {
+pub(in crate::rows::checks) struct DateForms {
     dated: u64,
     others: u64,
     serials: Finding,
@@ -24,14 +22,14 @@ pub(in crate::rows::checks) struct Days {
     times: u64,
 }
 
-impl Days {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl DateForms {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if shape.is_digits() || (shape.is_dated() && text.contains('.')) {
             let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
             match whole.parse::<u64>() {
-                Ok(number) if SERIAL.contains(&number) => return self.serials.add(spot),
-                Ok(number) if text == whole && SECONDS.contains(&number) => return self.seconds.add(spot),
-                Ok(number) if text == whole && SECONDS.contains(&(number / 1000)) => return self.seconds.add(spot),
+                Ok(number) if SERIAL.contains(&number) => return self.serials.add(locate),
+                Ok(number) if text == whole && SECONDS.contains(&number) => return self.seconds.add(locate),
+                Ok(number) if text == whole && SECONDS.contains(&(number / 1000)) => return self.seconds.add(locate),
                 Ok(_) | Err(_) => {}
             }
         }
@@ -42,20 +40,24 @@ impl Days {
         };
         self.dated += 1;
         match years {
-            2 => self.short_years.add(spot),
+            2 => self.short_years.add(locate),
             _ => self.long_years += 1,
         }
         let zero = time.starts_with("00:00") && time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'));
         match zero {
-            true => self.midnights.add(spot),
+            true => self.midnights.add(locate),
             false => self.times += u64::from(!time.is_empty()),
         }
     }
 
-    pub(in crate::rows::checks) fn report(&self, column: &str, head: Head) -> impl Iterator<Item = Diagnostic> {
+    pub(in crate::rows::checks) fn report(
+        &self,
+        column: &str,
+        purpose: ColumnPurpose,
+    ) -> impl Iterator<Item = Diagnostic> {
         let mut numbers = Finding::default();
         let among = self.dated > 0 && self.others == 0;
-        if among || (head.days && self.dated + self.others + self.seconds.count == 0) {
+        if among || (purpose.days && self.dated + self.others + self.seconds.count == 0) {
             numbers.merge(&self.serials);
         }
         if among {
@@ -79,7 +81,7 @@ impl Days {
                 "Export the column as `YYYY-MM-DD`, and declare it with `type: date` so that each is checked",
             )
         });
-        let all = head.days && self.times == 0 && self.midnights.count == self.dated;
+        let all = purpose.days && self.times == 0 && self.midnights.count == self.dated;
         let midnights = all.then_some(&self.midnights).and_then(|midnights| {
             midnights.warning(
                 "midnight",

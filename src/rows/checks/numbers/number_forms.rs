@@ -2,9 +2,7 @@
 //! whole ones, marks between thousands, a currency or a percent sign behind a few.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 /// How many zeros or nines behind each other no person writes.
 const NOISE: usize = 6;
@@ -15,7 +13,7 @@ const PLAIN: (u64, u64) = (4, 3);
 
 /// The numbers of a column.
 #[derive(Default)]
-pub(in crate::rows) struct Numbers {
+pub(in crate::rows) struct NumberForms {
     plain: u64,
     /// Plain ones that would have a mark between thousands.
     ungrouped: u64,
@@ -28,8 +26,14 @@ pub(in crate::rows) struct Numbers {
     units: Finding,
 }
 
-impl Numbers {
-    pub(in crate::rows) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
+impl NumberForms {
+    pub(in crate::rows) fn inspect(
+        &mut self,
+        text: &str,
+        shape: CellShape,
+        purpose: ColumnPurpose,
+        locate: &LocateFn<'_>,
+    ) {
         if shape.is_digits() {
             self.plain += 1;
             self.ungrouped += u64::from(text.len() > 3);
@@ -38,10 +42,10 @@ impl Numbers {
         if shape.is_dated() {
             match fraction(text) {
                 Some((whole, "0" | "00")) => {
-                    self.tails.add(spot);
+                    self.tails.add(locate);
                     self.long_tails += u64::from(whole.len() >= LONG);
                 }
-                Some((_, part)) if is_noise(part) => self.noise.add(spot),
+                Some((_, part)) if is_noise(part) => self.noise.add(locate),
                 Some(_) => {
                     self.fractions += 1;
                     self.plain += 1;
@@ -49,23 +53,27 @@ impl Numbers {
                 None => {}
             }
         }
-        match separator(text).filter(|_| head.names) {
-            Some(',' | '，') => self.commas.add(spot),
-            Some(_) => self.grouped.add(spot),
-            None if has_unit(text) => self.units.add(spot),
+        match separator(text).filter(|_| purpose.names) {
+            Some(',' | '，') => self.commas.add(locate),
+            Some(_) => self.grouped.add(locate),
+            None if has_unit(text) => self.units.add(locate),
             None => {}
         }
     }
 
     /// Whether `.0` stands behind whole numbers of a column that names things, and behind nothing else.
-    pub(in crate::rows) fn are_tails_told(&self, head: Head) -> bool {
-        self.tails.count > 0 && self.fractions == 0 && (head.names || self.long_tails == self.tails.count)
+    pub(in crate::rows) fn are_tails_told(&self, purpose: ColumnPurpose) -> bool {
+        self.tails.count > 0 && self.fractions == 0 && (purpose.names || self.long_tails == self.tails.count)
     }
 
-    pub(in crate::rows::checks) fn report(&self, column: &str, head: Head) -> impl Iterator<Item = Diagnostic> {
+    pub(in crate::rows::checks) fn report(
+        &self,
+        column: &str,
+        purpose: ColumnPurpose,
+    ) -> impl Iterator<Item = Diagnostic> {
         let mut floats = Finding::default();
         floats.merge(&self.noise);
-        if self.are_tails_told(head) {
+        if self.are_tails_told(purpose) {
             floats.merge(&self.tails);
         }
         let floats = floats.warning(

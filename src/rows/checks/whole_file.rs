@@ -1,6 +1,7 @@
-//! Rows that hold nothing, as spreadsheets leave them behind.
+//! What is said of a file as a whole: rows that hold nothing, no rows at all, an encoding told from the bytes.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::TextEncoding;
 
 /// Rows whose cells are all blank; they are left out with one warning.
 #[derive(Default)]
@@ -31,4 +32,17 @@ impl BlankRows {
         diagnostics
             .push(Diagnostic::warning("blank-row", message).help("Take the rows away to be rid of this message"));
     }
+}
+
+/// Says that a file holds a header and nothing more.
+pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
+    let help = "An export that failed often looks so; with `--fail-empty` it is an error";
+    Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
+}
+
+/// Says which encoding was told from a file's bytes, where it is not UTF-8.
+pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
+    let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
+    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
+    diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }
