@@ -1,11 +1,10 @@
 //! The requests that went out beside those that a test expects, in the order of the rows.
 
-use super::compare::Difference;
-use super::judge::{Judge, indented};
-use super::pattern::Pattern;
-use super::sent::Sent;
+use super::messages::{Judge, indented};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::StepScope;
+use crate::testing::file::Pattern;
+use crate::testing::rehearsal::{Difference, Sent};
 
 /// Differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
@@ -18,7 +17,7 @@ enum Pair<'a> {
 }
 
 /// Judges the requests, where the test expects any, or none.
-pub(super) fn judge_requests(judge: &mut Judge<'_>) {
+pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
     let mut sent: Vec<&Sent> = done.sent.iter().collect();

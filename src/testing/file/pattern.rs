@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::compare::{Difference, compare};
-use super::sent::Sent;
 use super::spanned;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::model::{Method, Value, words};
+use crate::model::{Method, words};
 use crate::playbook::Spanned;
 use crate::yaml::{Fields, Key, Node, NodeKind};
 
@@ -59,19 +57,19 @@ pub struct Pattern {
     pub operation: Option<Spanned<String>>,
     /// What it is for; anything, where that is said.
     pub kind: Option<RequestKind>,
-    kind_span: Span,
-    method: Option<Spanned<String>>,
-    path: Option<Spanned<String>>,
-    headers: Vec<(Key, Node)>,
-    body: Option<Node>,
-    exact: bool,
+    pub(in crate::testing) kind_span: Span,
+    pub(in crate::testing) method: Option<Spanned<String>>,
+    pub(in crate::testing) path: Option<Spanned<String>>,
+    pub(in crate::testing) headers: Vec<(Key, Node)>,
+    pub(in crate::testing) body: Option<Node>,
+    pub(in crate::testing) exact: bool,
     /// Where it stands.
     pub span: Span,
 }
 
 impl Pattern {
     /// Reads `extend`, a step's id, or a map.
-    pub(super) fn read(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub(in crate::testing) fn read(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
         if let NodeKind::Scalar { text, .. } = &node.kind
             && !node.is_null()
         {
@@ -113,51 +111,6 @@ impl Pattern {
             exact: false,
             span,
         }
-    }
-
-    /// Whether a request is as described.
-    pub(super) fn fits(&self, sent: &Sent) -> bool {
-        self.is_for(sent) && self.differences(sent).is_empty()
-    }
-
-    /// Whether a request is for the same step and row.
-    pub(super) fn is_for(&self, sent: &Sent) -> bool {
-        self.step.as_ref().is_none_or(|step| step.value == sent.step)
-            && self.row.as_ref().is_none_or(|row| Some(&row.value) == sent.row.as_ref())
-    }
-
-    /// Everything in which a request is not as described.
-    pub(super) fn differences(&self, sent: &Sent) -> Vec<Difference> {
-        let mut found = Vec::new();
-        let mut same = |what: &str, wanted: Option<&Spanned<String>>, got: &str| {
-            if let Some(wanted) = wanted.filter(|wanted| wanted.value != got) {
-                found.push(Difference::of(what, wanted.span, &wanted.value, got));
-            }
-        };
-        same("step", self.step.as_ref(), &sent.step);
-        same("row", self.row.as_ref(), sent.row.as_deref().unwrap_or("none"));
-        same("operation", self.operation.as_ref(), &sent.operation);
-        same("method", self.method.as_ref(), &sent.method);
-        let path = self.path.as_ref();
-        same("path", path, sent.path_as(path.is_some_and(|path| path.value.contains('?'))));
-        if let Some(item) = self.item.as_ref().filter(|item| item.value != u64::from(sent.item)) {
-            found.push(Difference::of("item", item.span, &item.value.to_string(), &sent.item.to_string()));
-        }
-        if let Some(kind) = self.kind.filter(|kind| *kind != sent.kind) {
-            found.push(Difference::of("kind", self.kind_span, kind.as_str(), sent.kind.as_str()));
-        }
-        for (name, wanted) in &self.headers {
-            let got = sent.header(&name.text).map_or(Value::Null, Value::from);
-            // A header is text, whatever it spells.
-            let wanted = wanted.as_text().filter(|_| !wanted.is_null()).map_or(Value::Null, Value::from);
-            if wanted != got {
-                found.push(Difference::between(&format!("headers.{}", name.text), name.span, &wanted, &got));
-            }
-        }
-        if let Some(body) = &self.body {
-            compare(body, &sent.body, self.exact, "body", &mut found);
-        }
-        found
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::players::example;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
 use crate::plan::Plan;
@@ -14,6 +13,7 @@ use crate::provider::auth::{Resolved, login_chain};
 use crate::provider::{Connection, CredentialSource, LoginStep, Registry};
 use crate::runner::Vendor;
 use crate::settings::Environment;
+use crate::testing::file::example;
 
 /// An environment whose credentials are made up, so that none is asked for; the simulators know their own.
 #[must_use]
@@ -31,7 +31,11 @@ pub fn stand_ins(mut environment: Environment) -> Environment {
 }
 
 /// The vendors of a rehearsal. Their own way out carries their logins alone: calls go over the stage.
-pub(super) fn vendors(plan: &Plan, registry: &Registry, sandbox: Option<&Arc<dyn Transport>>) -> Vec<Arc<Vendor>> {
+pub(in crate::testing) fn vendors(
+    plan: &Plan,
+    registry: &Registry,
+    sandbox: Option<&Arc<dyn Transport>>,
+) -> Vec<Arc<Vendor>> {
     let vendor = |connection: &Arc<Connection>| {
         let provider = registry.provider(&connection.provider)?;
         let credentials = literals(connection);

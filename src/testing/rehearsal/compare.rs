@@ -6,31 +6,31 @@ use crate::yaml::{Node, NodeKind};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(in crate::testing) struct Difference {
     /// Where in what was sent: `body.FlowId`.
-    pub(super) path: String,
+    pub(in crate::testing) path: String,
     /// Where in the test file.
-    pub(super) span: Span,
+    pub(in crate::testing) span: Span,
     /// What is expected, as JSON or in words.
-    pub(super) expected: String,
+    pub(in crate::testing) expected: String,
     /// What came.
-    pub(super) got: String,
+    pub(in crate::testing) got: String,
 }
 
 impl Difference {
     /// A difference of texts that need no quotes.
-    pub(super) fn of(path: &str, span: Span, expected: &str, got: &str) -> Self {
+    pub(in crate::testing) fn of(path: &str, span: Span, expected: &str, got: &str) -> Self {
         let [expected, got] = [expected, got].map(|text| one_line(text).into_owned());
         Self { path: path.to_owned(), span, expected, got }
     }
 
     /// A difference of values.
-    pub(super) fn between(path: &str, span: Span, expected: &Value, got: &Value) -> Self {
+    pub(in crate::testing) fn between(path: &str, span: Span, expected: &Value, got: &Value) -> Self {
         Self::of(path, span, &shown(expected), &shown(got))
     }
 
     /// In words, on a line of its own or two.
-    pub(super) fn told(&self) -> String {
+    pub(in crate::testing) fn told(&self) -> String {
         format!(
             "{}: expected {}\n{}  got {}",
             self.path,
@@ -57,7 +57,7 @@ fn shown(value: &Value) -> String {
 
 /// Compares a value with what a test expects: of a map the keys that it names, unless it is meant exactly; of a list
 /// every element. Null expects that nothing is there.
-pub(super) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
+pub(in crate::testing) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
     match (&expected.kind, got) {
         _ if expected.is_null() => nothing(expected.span, got, path, found),
         (NodeKind::Map(entries), Value::Object(map)) => {

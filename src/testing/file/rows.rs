@@ -31,7 +31,7 @@ pub struct RowsGiven {
 }
 
 /// Reads `rows`: a list of rows, a file's name, or `{ from: FILE, only: [KEY] }`.
-pub(super) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> RowsGiven {
+pub(in crate::testing) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> RowsGiven {
     let span = Some(node.span);
     if !matches!(node.kind, NodeKind::Map(_)) {
         return RowsGiven { from: read_given(node, "rows", source, diagnostics), only: Vec::new(), span };
@@ -50,7 +50,12 @@ pub(super) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
 }
 
 /// Reads rows that stand in the test, or a file's name.
-pub(super) fn read_given(node: &Node, what: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Given {
+pub(in crate::testing) fn read_given(
+    node: &Node,
+    what: &str,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Given {
     let mut refuse = |node: &Node, message: String| {
         let help = "Write a list of maps, a column's name and its cell each, or a file's name.";
         diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), "").help(help));

@@ -1,19 +1,73 @@
-//! Reading the answers of a test.
+//! What a test has a vendor answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::answer::{Answer, Played, TAKES};
+use bytes::Bytes;
+
 use super::pattern::Pattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::model::{Disposition, Value};
+use crate::model::{Disposition, Response, Value};
+use crate::playbook::Spanned;
+use crate::provider::Operation;
 use crate::yaml::{Fields, Node};
+
+/// How long an answer takes that does not say it.
+pub(in crate::testing) const TAKES: Duration = Duration::from_millis(50);
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// To which requests; to any, where it does not say it.
+    pub to: Option<Pattern>,
+    /// What comes.
+    pub played: Played,
+    /// How long it takes.
+    pub takes: Duration,
+    /// To how many requests; none for any number, and for none at all.
+    pub times: Option<u64>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What comes back.
+#[derive(Debug, Clone)]
+pub enum Played {
+    /// An answer.
+    Response(Response),
+    /// The first of the operation's own examples that comes to this.
+    Like(Spanned<Disposition>),
+    /// Nothing: the vendor gets the request, and its answer is lost.
+    Lost,
+    /// Nothing: the vendor never gets the request.
+    Unsent,
+}
+
+impl Played {
+    /// An answer with a JSON body, unless its headers say something else.
+    pub(in crate::testing) fn response(
+        status: u16,
+        mut headers: Vec<(String, String)>,
+        body: String,
+        json: bool,
+    ) -> Self {
+        if json && !headers.iter().any(|(name, _)| name == "content-type") {
+            headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        Self::Response(Response { status, headers, body: Bytes::from(body) })
+    }
+}
 
 /// The word for any number of requests.
 const ANY: &str = "any";
 
 /// Reads `answers`.
-pub(super) fn read_answers(nodes: &[Node], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Answer> {
+pub(in crate::testing) fn read_answers(
+    nodes: &[Node],
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Answer> {
     nodes.iter().filter_map(|node| read_answer(node, source, diagnostics)).collect()
 }
 
@@ -101,4 +155,12 @@ fn checked(fields: &mut Fields<'_, '_>, status: Option<u64>, at: Option<Span>) -
         fields.diagnostics().push(Diagnostic::error("bad-value", message).at(place, ""));
     }
     found
+}
+
+/// The first answer among an operation's examples that comes to a disposition.
+pub(in crate::testing) fn example(operation: &Operation, like: Disposition) -> Option<Response> {
+    let answers = operation.examples.iter().flat_map(|example| &example.answers);
+    let found = answers.into_iter().find(|answer| answer.disposition == like)?;
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    Some(Response { status: found.status, headers, body: found.body.clone().into() })
 }

@@ -8,7 +8,6 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, pending};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::answer::{Answer, Played, TAKES};
 use super::script::Script;
 use super::sent::Sent;
 use crate::engine::{AskedBy, Order};
@@ -17,13 +16,14 @@ use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::provider::Operation;
 use crate::runner::{Control, FakeVendors};
+use crate::testing::file::{Answer, Played, TAKES, example};
 
 /// Requests of one test, before something goes round and round.
-pub(super) const MOST_REQUESTS: usize = 10_000;
+pub(in crate::testing) const MOST_REQUESTS: usize = 10_000;
 
 /// Why a rehearsal is broken off.
 #[derive(Debug, Clone)]
-pub(super) enum Halt {
+pub(in crate::testing) enum Halt {
     /// Nothing answers the last request; an answer that its operation has an example of.
     Unanswered(Option<&'static str>),
     /// The answer to the last request is like an example that its operation does not have.
@@ -34,25 +34,25 @@ pub(super) enum Halt {
 
 /// What has happened on the stage.
 #[derive(Debug)]
-pub(super) struct Course {
-    pub(super) script: Script,
-    pub(super) sent: Vec<Sent>,
-    pub(super) halt: Option<Halt>,
+pub(in crate::testing) struct Course {
+    pub(in crate::testing) script: Script,
+    pub(in crate::testing) sent: Vec<Sent>,
+    pub(in crate::testing) halt: Option<Halt>,
 }
 
 /// The players of one test.
-pub(super) struct Players {
-    pub(super) plan: Arc<Plan>,
+pub(in crate::testing) struct Players {
+    pub(in crate::testing) plan: Arc<Plan>,
     /// The rows' keys by position.
-    pub(super) keys: BTreeMap<u64, String>,
+    pub(in crate::testing) keys: BTreeMap<u64, String>,
     /// Who answers what no answer is given to.
-    pub(super) sandbox: Option<Arc<dyn Transport>>,
-    pub(super) course: Mutex<Course>,
-    pub(super) control: UnboundedSender<Control>,
+    pub(in crate::testing) sandbox: Option<Arc<dyn Transport>>,
+    pub(in crate::testing) course: Mutex<Course>,
+    pub(in crate::testing) control: UnboundedSender<Control>,
 }
 
 impl Players {
-    pub(super) fn course(&self) -> MutexGuard<'_, Course> {
+    pub(in crate::testing) fn course(&self) -> MutexGuard<'_, Course> {
         self.course.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -94,14 +94,6 @@ impl FakeVendors for Players {
             (None, None) => self.halt(Halt::Unanswered(example_word(&order.operation))),
         }
     }
-}
-
-/// The first answer among an operation's examples that comes to a disposition.
-pub(super) fn example(operation: &Operation, like: Disposition) -> Option<Response> {
-    let answers = operation.examples.iter().flat_map(|example| &example.answers);
-    let found = answers.into_iter().find(|answer| answer.disposition == like)?;
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Some(Response { status: found.status, headers, body: found.body.clone().into() })
 }
 
 /// The word for the first of an operation's examples.

@@ -1,15 +1,15 @@
 //! How rows ended beside what a test expects of them.
 
-use super::compare::{Difference, compare};
-use super::expect::RowExpected;
-use super::judge::Judge;
+use super::messages::Judge;
 use crate::diagnostic::{Diagnostic, near_miss, one_line};
 use crate::model::Value;
 use crate::playbook::Spanned;
 use crate::report::RowRecord;
+use crate::testing::file::RowExpected;
+use crate::testing::rehearsal::{Difference, compare};
 
 /// What the one row of a playbook without rows is called.
-pub(super) const ONCE: &str = "once";
+pub(in crate::testing) const ONCE: &str = "once";
 
 /// The name by which a test knows a row.
 fn name(record: &RowRecord) -> &str {
@@ -17,7 +17,7 @@ fn name(record: &RowRecord) -> &str {
 }
 
 /// Judges each row that the test names.
-pub(super) fn judge_rows(judge: &mut Judge<'_>) {
+pub(in crate::testing) fn judge_rows(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     for (key, expected) in &test.expect.rows {
         match done.rows.iter().find(|record| name(record) == key.value) {
@@ -84,7 +84,7 @@ fn ended(record: &RowRecord) -> String {
 }
 
 /// Judges the counts that the test names.
-pub(super) fn judge_counts(judge: &mut Judge<'_>) {
+pub(in crate::testing) fn judge_counts(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     for (outcome, wanted) in &test.expect.counts {
         let is = |record: &&RowRecord| outcome.is_none_or(|outcome| outcome == record.outcome);

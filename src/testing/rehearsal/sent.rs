@@ -4,9 +4,8 @@ use crate::engine::{AskedBy, Order};
 use crate::journal::CallRef;
 use crate::model::{Map, Phase, StepScope, Value};
 use crate::plan::{BoundList, Plan};
+use crate::testing::file::RequestKind;
 use crate::yaml::{flow_map, write_map};
-
-use super::pattern::RequestKind;
 
 /// A request and what it is for.
 #[derive(Debug, Clone)]
@@ -39,7 +38,12 @@ pub struct Sent {
 
 impl Sent {
     /// An order as it goes out; `key` gives a row's key.
-    pub(super) fn of(order: &Order, asked_by: &[AskedBy], plan: &Plan, key: impl Fn(u64) -> Option<String>) -> Self {
+    pub(in crate::testing) fn of(
+        order: &Order,
+        asked_by: &[AskedBy],
+        plan: &Plan,
+        key: impl Fn(u64) -> Option<String>,
+    ) -> Self {
         let asked = asked_by.first().copied();
         let (whose, call) = asked.map_or((StepScope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
         let step = plan.list(BoundList::of(whose)).get(call.step as usize);
@@ -67,13 +71,13 @@ impl Sent {
     }
 
     /// The path, with its query or without.
-    pub(super) fn path_as(&self, with_query: bool) -> &str {
+    pub(in crate::testing) fn path_as(&self, with_query: bool) -> &str {
         let bare = self.path.split('?').next().unwrap_or_default();
         if with_query { &self.path } else { bare }
     }
 
     /// The first header of that name, whatever its case.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(in crate::testing) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
@@ -124,7 +128,7 @@ impl Sent {
     }
 
     /// As an element of `answers`, with what it may say beneath it.
-    pub(super) fn as_answered(&self, like: Option<&str>) -> String {
+    pub(in crate::testing) fn as_answered(&self, like: Option<&str>) -> String {
         let played = match like {
             Some(like) => format!("like: {like}"),
             None => "body: {}".to_owned(),
@@ -133,7 +137,7 @@ impl Sent {
     }
 
     /// Method, path and body, line by line.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::testing) fn shown(&self) -> String {
         let mut text = format!("{} {}\n", self.method, self.path);
         if !self.body.is_null() {
             write_map(&Map::from_iter([("body".to_owned(), self.body.clone())]), 0, &mut text);

@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::file::Test;
+use super::fake_vendors::{Course, Halt, Players};
 use super::logins::vendors;
-use super::players::{Course, Halt, Players};
 use super::script::Script;
 use super::sent::Sent;
 use crate::diagnostic::{Diagnostics, one_line};
@@ -27,6 +26,7 @@ use crate::runner::{
     CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
 };
 use crate::sandbox::{Embedded, Tuning};
+use crate::testing::file::Test;
 
 /// The longest that a run may last, by its own clock.
 const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
@@ -59,15 +59,15 @@ pub struct Rehearsed {
     pub end: RunEnd,
     /// The steps that ended, and how.
     pub steps: Vec<(String, StepOutcome)>,
-    pub(super) halt: Option<Halt>,
+    pub(in crate::testing) halt: Option<Halt>,
     /// Whether it was still under way when its time was over.
-    pub(super) endless: bool,
+    pub(in crate::testing) endless: bool,
     /// The answers that nobody asked for.
-    pub(super) unused: Vec<usize>,
+    pub(in crate::testing) unused: Vec<usize>,
     /// What people must not see of its rows.
-    pub(super) masks: Masks,
+    pub(in crate::testing) masks: Masks,
     /// How the last attempt of each call went, in words.
-    pub(super) attempts: HashMap<(StepScope, CallRef), String>,
+    pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
 /// Why a run could not be rehearsed: the machine's trouble.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::pattern::RequestKind;
-use super::rehearsal::Rehearsed;
 use crate::model::StepOutcome;
 use crate::playbook::Playbook;
+use crate::testing::file::RequestKind;
+use crate::testing::rehearsal::Rehearsed;
 
 /// What was reached so far.
 #[derive(Debug, Default)]

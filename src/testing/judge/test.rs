@@ -2,33 +2,13 @@
 
 use std::sync::Arc;
 
-use super::file::Test;
-use super::judge_requests::judge_requests;
-use super::judge_rows::{judge_counts, judge_rows};
-use super::players::{Halt, MOST_REQUESTS};
-use super::rehearsal::Rehearsed;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source, Span};
+use super::messages::{Judge, indented};
+use super::requests::judge_requests;
+use super::rows::{judge_counts, judge_rows};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source};
 use crate::model::Masks;
-
-/// The messages of one test.
-pub(super) struct Judge<'a> {
-    pub(super) source: &'a Arc<Source>,
-    pub(super) test: &'a Test,
-    pub(super) done: &'a Rehearsed,
-    pub(super) found: Diagnostics,
-}
-
-impl Judge<'_> {
-    /// Says that something is not as expected.
-    pub(super) fn differs(&mut self, code: &'static str, span: Span, message: String, help: Option<String>) {
-        let place = self.source.place(span);
-        let diagnostic = Diagnostic::error(code, message).at(place, "");
-        self.found.push(match help {
-            Some(help) => diagnostic.help_in_lines(&help),
-            None => diagnostic,
-        });
-    }
-}
+use crate::testing::file::Test;
+use crate::testing::rehearsal::{Halt, MOST_REQUESTS, Rehearsed};
 
 /// Judges a rehearsal; nothing is found where all is as expected. `unmask` shows people's data.
 #[must_use]
@@ -163,11 +143,6 @@ impl Judge<'_> {
         let help = "Look at `window`, `until` and the answers that ask to wait.".to_owned();
         self.differs("test-outcome", self.test.name.span, message, Some(help));
     }
-}
-
-/// A text with every line further in.
-pub(super) fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// The messages without what people must not see.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::answer::Played;
-use super::file::{Test, TestFile};
-use super::given::Given;
+use super::answer::{Played, example};
 use super::pattern::{Pattern, RequestKind};
-use super::players::example;
+use super::rows::Given;
+use super::test::{Test, TestFile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::model::Disposition;
 use crate::playbook::Playbook;
