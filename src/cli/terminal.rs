@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::told_messages::tell_messages;
 use super::undo::plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
-use crate::operate::{LeftOut, MadeAgain, Notice, Observer, RunStart};
+use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart};
 use crate::report::Verb;
 
 /// Shows notices and the progress of a run on the screen.
@@ -44,7 +44,7 @@ impl Observer for Terminal {
                 }
             }
             Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
-            Notice::MadeAgain { what, rows } => screen.insist(&one_line(&made_again(what, rows))),
+            Notice::RecreatedEffect { what, rows } => screen.insist(&one_line(&recreated(what, rows))),
             Notice::Undo(plan) => screen.talk(&printable(&plan_text(plan))),
             Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
             Notice::FromCopy(rows) => screen.insist(&format!(
@@ -94,7 +94,7 @@ fn opening_line(start: &RunStart) -> String {
 }
 
 /// What a vendor may refuse of a retry, as it was made before.
-fn made_again(what: &MadeAgain, rows: u64) -> String {
+fn recreated(what: &RecreatedEffect, rows: u64) -> String {
     let keys: Vec<String> = what.natural_key.iter().map(|name| format!("`{name}`")).collect();
     format!(
         "{}: {} was made and taken back, and is sent again under the same {}. A vendor that keeps what was cancelled \

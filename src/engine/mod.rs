@@ -14,10 +14,10 @@ mod prior;
 mod row;
 mod scheduler;
 
-pub use observe::{Progress, Tiding};
+pub use observe::{ObserverEvent, Progress};
 pub use prior::{
-    Brought, Conflict, Doubt, Earlier, MadeAgain, Side, UndoStep, UndoneBy, carry, doubts, row_masks, standing_effects,
-    undo_facts, undo_preview, undone_already,
+    CallInDoubt, ImportConflict, ImportedRow, PlanView, PriorRow, RecreatedEffect, UndoStep, UndoneBy, calls_in_doubt,
+    import_row, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
-pub use row::{CallResult, Wait};
-pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, Order, Setup, TokenResult};
+pub use row::{CallResult, RowWait};
+pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};

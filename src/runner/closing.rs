@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::failing::place_failures;
 use super::frozen::{FrozenRun, LinkKind};
 use super::stop_told::StopTold;
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
 use crate::journal::{
     Attempted, Books, CallState, Detail, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, SendSaid, Shape,
@@ -84,19 +84,19 @@ pub fn sum_up(
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
     let before = reader.facts(Scope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let steps = PlanView::new(plan.clone(), None).step_values(Scope::Before, &before);
     let mut closing = Closing {
         books: Books::default(),
         shape: Shape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
-        side: Side::new(plan.clone(), Some(steps)),
+        side: PlanView::new(plan.clone(), Some(steps)),
         stop: StopTold::of(stop.as_ref()),
     };
     for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
-        let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closing.stop.see(&closing.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
@@ -115,7 +115,7 @@ struct Closing {
     shape: Shape,
     rows: RowCounts,
     failures: Failures,
-    side: Side,
+    side: PlanView,
     stop: StopTold,
 }
 
@@ -156,7 +156,7 @@ impl Closing {
         let (side, whose) = (&self.side, Scope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
-            let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
             Ok::<_, JournalError>(row_masks(side, earlier))
         };
         if self.stop.is_said(facts) {

@@ -15,7 +15,9 @@ use super::pause::pause;
 use super::so_far::{counts_so_far, spending_so_far, waves_so_far};
 use super::stage::Stage;
 use super::telling::Teller;
-use crate::engine::{Action, CallResult, DEFAULT_IN_FLIGHT, Engine, Order, Setup, Tiding, TokenResult};
+use crate::engine::{
+    Action, CallResult, DEFAULT_IN_FLIGHT, Engine, EngineSetup, ObserverEvent, SendOrder, TokenResult,
+};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, Reader, Rest, Store, Writer, Written};
 use crate::model::{Scope, SendError, Time};
@@ -37,11 +39,11 @@ pub(super) enum Event {
     Token(usize, TokenResult),
     Unledgered(LedgerError),
     /// An order that another run had in hand may be free by now.
-    LookAgain(Box<Order>),
+    LookAgain(Box<SendOrder>),
     /// This machine had no connection for an order.
-    Shortage(Box<Order>, String),
+    Shortage(Box<SendOrder>, String),
     /// An order has waited for a connection.
-    Postponed(Box<Order>),
+    Postponed(Box<SendOrder>),
 }
 
 /// Drives a run from where its journal says it is. Gives why it stopped before its end, if it did.
@@ -87,7 +89,7 @@ async fn go(
     let counts = counts_so_far(&reader)?;
     let waves = waves_so_far(&reader, &drive, counts)?;
     let spending = spending_so_far(&reader, &drive.bounds)?;
-    let setup = Setup {
+    let setup = EngineSetup {
         plan: drive.plan.clone(),
         seed: drive.seed,
         limits: drive.limits,
@@ -124,7 +126,7 @@ async fn go(
     let teller = drive.telling.clone().map(begin);
     let mut engine = Engine::new(setup, now);
     if teller.is_some() {
-        engine.listen();
+        engine.collect_events();
     }
     let mut driver = Loop {
         engine,
@@ -333,13 +335,13 @@ impl Loop {
     }
 
     /// What the engine tells besides its facts; requests are told when they are handed over.
-    fn hear(&mut self) -> Vec<Tiding> {
+    fn hear(&mut self) -> Vec<ObserverEvent> {
         let Some(teller) = &mut self.teller else { return Vec::new() };
-        teller.expect(self.engine.take_tidings(self.drive.clock.now()))
+        teller.expect(self.engine.take_observer_events(self.drive.clock.now()))
     }
 
     /// Sends an order, unless another run has made the same or is about to.
-    fn send_once(&mut self, order: Order) {
+    fn send_once(&mut self, order: SendOrder) {
         let result = match self.past_of(&order) {
             Ok(Standing::Taken(result)) => Ok(Some(result)),
             Ok(Standing::Awaited) => return self.look_again_soon(order),
@@ -381,7 +383,7 @@ impl Loop {
         Ok(None)
     }
 
-    fn send(&mut self, order: Order) {
+    fn send(&mut self, order: SendOrder) {
         let vendor = self.drive.vendors[order.connection].clone();
         let at = self.drive.clock.now();
         if let Some(teller) = &mut self.teller {

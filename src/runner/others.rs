@@ -7,7 +7,7 @@ use futures_util::future::FutureExt;
 
 use super::local::{Event, Loop};
 use super::pause::pause;
-use crate::engine::{CallResult, Order};
+use crate::engine::{CallResult, SendOrder};
 use crate::io::journal::{JournalError, MadeBefore};
 use crate::journal::Claim;
 use crate::model::{EffectKey, Scope, Time};
@@ -34,7 +34,7 @@ pub(super) enum Standing {
 impl Loop {
     /// Reads what other runs have made by now, once for all that goes out together: the intents of all of it are on
     /// the disk, so that of two runs that ask at one time at least one finds the other's.
-    pub(super) fn ask_others(&mut self, order: &Order, asked: &mut bool) {
+    pub(super) fn ask_others(&mut self, order: &SendOrder, asked: &mut bool) {
         if let Some(past) = self.drive.past.as_mut().filter(|_| order.effect.is_some() && !*asked) {
             past.refresh();
             *asked = true;
@@ -45,7 +45,7 @@ impl Loop {
     ///
     /// # Errors
     /// This run's own journal cannot be read.
-    pub(super) fn past_of(&mut self, order: &Order) -> Result<Standing, JournalError> {
+    pub(super) fn past_of(&mut self, order: &SendOrder) -> Result<Standing, JournalError> {
         let now = self.drive.clock.now();
         let (Some(past), Some(effect)) = (self.drive.past.as_mut(), order.effect) else { return Ok(Standing::Free) };
         let claim = past.claim(&effect);
@@ -69,7 +69,7 @@ impl Loop {
     }
 
     /// Whether a run of which no journal tells made an order's effect, or may have, by its list.
-    fn listed_of(&self, order: &Order) -> Result<Option<MadeBefore>, JournalError> {
+    fn listed_of(&self, order: &SendOrder) -> Result<Option<MadeBefore>, JournalError> {
         let Some(past) = self.drive.past.as_ref().filter(|past| past.has_listed()) else { return Ok(None) };
         let asked_by = self.engine.asked_by(order.ticket);
         let row = asked_by.iter().find_map(|asked| if let Scope::Row(at) = asked.whose { Some(at) } else { None });
@@ -79,7 +79,7 @@ impl Loop {
     }
 
     /// An order that another run has in hand is looked at again soon; until then nothing of it is sent.
-    pub(super) fn look_again_soon(&mut self, order: Order) {
+    pub(super) fn look_again_soon(&mut self, order: SendOrder) {
         let clock = self.drive.clock;
         let look = async move {
             pause(LOOK_AGAIN, &clock).await;
@@ -90,7 +90,7 @@ impl Loop {
 
     /// Looks at an order again that another run had in hand. One that may go now takes a new slot first, and is looked at
     /// once more when that has come.
-    pub(super) fn look_again(&mut self, order: Order) {
+    pub(super) fn look_again(&mut self, order: SendOrder) {
         if self.engine.stop_reason().is_some() {
             return self.postpone(order);
         }

@@ -8,7 +8,7 @@ use futures_util::future::FutureExt;
 use super::driving::DriveError;
 use super::local::{Event, Loop};
 use super::pause::pause;
-use crate::engine::{CallResult, Order};
+use crate::engine::{CallResult, SendOrder};
 use crate::model::SendError;
 use crate::policy::StopReason;
 
@@ -32,7 +32,7 @@ impl Loop {
     }
 
     /// An order is not handed over for now: it takes a new slot, or is withheld where the run stops.
-    pub(super) fn postpone(&mut self, order: Order) {
+    pub(super) fn postpone(&mut self, order: SendOrder) {
         if let Some(teller) = &mut self.teller {
             teller.on_postponed(order.ticket);
         }
@@ -41,7 +41,7 @@ impl Loop {
 
     /// An order for which this machine had no connection, as the process may open no more files: nothing of it was sent. It
     /// is tried again once others are closed, which costs it no attempt.
-    pub(super) fn wait_out_shortage(&mut self, order: Order, why: String) {
+    pub(super) fn wait_out_shortage(&mut self, order: SendOrder, why: String) {
         let tries = self.short.entry(order.prepared.hash()).or_default();
         *tries += 1;
         if *tries > TRIES {

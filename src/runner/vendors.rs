@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::login_pace::LoginPace;
 use super::secrets::Secrets;
-use crate::engine::{CallResult, Order, TokenResult};
+use crate::engine::{CallResult, SendOrder, TokenResult};
 use crate::io::{
     CallBounds, Clock, CredentialError, HttpTransport, Ledger, LedgerError, Transport, crash_point, random_u128,
     resolve,
@@ -137,7 +137,7 @@ impl Vendor {
     }
 
     /// Authenticates an order and sends it, by another way out than its own where one is given.
-    pub(super) async fn send(&self, order: &Order, way_out: Option<Arc<dyn Transport>>, at: Time) -> CallResult {
+    pub(super) async fn send(&self, order: &SendOrder, way_out: Option<Arc<dyn Transport>>, at: Time) -> CallResult {
         let way_out = way_out.as_ref().unwrap_or(&self.transport);
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let request = authorize(

@@ -1,6 +1,6 @@
 //! One request as it goes out, before credentials are added to it.
 
-use crate::engine::{AskedBy, Order};
+use crate::engine::{AskedBy, SendOrder};
 use crate::journal::CallRef;
 use crate::model::{Map, Phase, Scope, Value};
 use crate::plan::{BoundList, Plan};
@@ -39,7 +39,12 @@ pub struct Sent {
 
 impl Sent {
     /// An order as it goes out; `key` gives a row's key.
-    pub(super) fn of(order: &Order, asked_by: &[AskedBy], plan: &Plan, key: impl Fn(u64) -> Option<String>) -> Self {
+    pub(super) fn of(
+        order: &SendOrder,
+        asked_by: &[AskedBy],
+        plan: &Plan,
+        key: impl Fn(u64) -> Option<String>,
+    ) -> Self {
         let asked = asked_by.first().copied();
         let (whose, call) = asked.map_or((Scope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
         let step = plan.list(BoundList::of(whose)).get(call.step as usize);

@@ -3,6 +3,6 @@
 mod observer_events;
 mod progress;
 
-pub use observer_events::Tiding;
-pub(super) use observer_events::Tidings;
+pub use observer_events::ObserverEvent;
+pub(super) use observer_events::ObserverEvents;
 pub use progress::Progress;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::engine::row::Wait;
+use crate::engine::row::RowWait;
 use crate::journal::CallRef;
 use crate::model::{Repeat, Scope as Whose, Time};
 use crate::policy::StopReason;
@@ -13,7 +13,7 @@ const LONG: Duration = Duration::from_secs(1);
 
 /// Something that became so.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Tiding {
+pub enum ObserverEvent {
     /// A scope is taken up; whether something of it was done before.
     Begun(Whose, bool),
     /// A request was handed over; one for each scope that it is for.
@@ -38,7 +38,7 @@ pub enum Tiding {
         together: u64,
     },
     /// A scope waits.
-    Waits(Whose, Wait, Time),
+    Waits(Whose, RowWait, Time),
     /// So many calls of a budget wait for its rate.
     WaitsForRate {
         /// The budget's place in the plan.
@@ -49,7 +49,7 @@ pub enum Tiding {
         until: Time,
     },
     /// The window is closed, and something waits for it.
-    WaitsForHours(Time),
+    WaitsForWindow(Time),
     /// The share of a budget's rate that is in force changed.
     Pace {
         /// The budget's place in the plan.
@@ -68,8 +68,8 @@ pub enum Tiding {
 /// The events that have not been taken yet, and what has been told already, so that it is told again only where it has
 /// changed.
 #[derive(Debug)]
-pub(in crate::engine) struct Tidings {
-    heard: Vec<Tiding>,
+pub(in crate::engine) struct ObserverEvents {
+    events: Vec<ObserverEvent>,
     /// By budget: the share, and until when calls waited for the rate.
     shares: Vec<f64>,
     waits: Vec<Time>,
@@ -78,10 +78,10 @@ pub(in crate::engine) struct Tidings {
     stopping: bool,
 }
 
-impl Tidings {
+impl ObserverEvents {
     pub(in crate::engine) fn new(budgets: usize) -> Self {
         Self {
-            heard: Vec::new(),
+            events: Vec::new(),
             shares: vec![1.0; budgets],
             waits: vec![Time::default(); budgets],
             closed_until: None,
@@ -90,20 +90,20 @@ impl Tidings {
         }
     }
 
-    pub(in crate::engine) fn push(&mut self, event: Tiding) {
-        self.heard.push(event);
+    pub(in crate::engine) fn push(&mut self, event: ObserverEvent) {
+        self.events.push(event);
     }
 
     /// The events so far, which are told no more.
-    pub(in crate::engine) fn take(&mut self) -> Vec<Tiding> {
-        std::mem::take(&mut self.heard)
+    pub(in crate::engine) fn take(&mut self) -> Vec<ObserverEvent> {
+        std::mem::take(&mut self.events)
     }
 
     /// The share of a budget's rate that is in force.
     pub(in crate::engine) fn on_share(&mut self, budget: usize, share: f64, paused_until: Option<Time>) {
         if (share - self.shares[budget]).abs() > f64::EPSILON {
             self.shares[budget] = share;
-            self.heard.push(Tiding::Pace { budget, share, paused_until });
+            self.events.push(ObserverEvent::Pace { budget, share, paused_until });
         }
     }
 
@@ -112,14 +112,14 @@ impl Tidings {
         let told = self.waits[budget] > now;
         if calls > 0 && !told && until.since(now) >= LONG {
             self.waits[budget] = until;
-            self.heard.push(Tiding::WaitsForRate { budget, calls, until });
+            self.events.push(ObserverEvent::WaitsForRate { budget, calls, until });
         }
     }
 
     /// When the window opens, where it is closed and something waits for it.
     pub(in crate::engine) fn on_closed_until(&mut self, closed_until: Option<Time>) {
         if let Some(until) = closed_until.filter(|_| closed_until != self.closed_until) {
-            self.heard.push(Tiding::WaitsForHours(until));
+            self.events.push(ObserverEvent::WaitsForWindow(until));
         }
         self.closed_until = closed_until;
     }
@@ -127,7 +127,7 @@ impl Tidings {
     /// The wave that is under way, and how many there are.
     pub(in crate::engine) fn on_wave(&mut self, wave: Option<(u64, u64)>, stopping: bool) {
         if let Some((number, waves)) = wave.filter(|(_, waves)| !stopping && wave != self.wave && *waves > 1) {
-            self.heard.push(Tiding::Wave(number, waves));
+            self.events.push(ObserverEvent::Wave(number, waves));
         }
         self.wave = wave;
     }
@@ -136,7 +136,7 @@ impl Tidings {
     pub(in crate::engine) fn on_stop(&mut self, reason: &StopReason) {
         if !self.stopping {
             self.stopping = true;
-            self.heard.push(Tiding::Stopping(reason.clone()));
+            self.events.push(ObserverEvent::Stopping(reason.clone()));
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The calls of a row that nobody knows about, with what can be done to find out.
 
-use super::view::{Earlier, Side};
-use crate::engine::row::{RowMachine, Scene};
+use super::view::{PlanView, PriorRow};
+use crate::engine::row::{RowMachine, StepContext};
 use crate::journal::CallRef;
 use crate::model::{Phase, Time};
 use crate::plan::{AnswerUse, BoundStep, Plan, answer_use};
 
 /// A call in doubt.
 #[derive(Debug, Clone)]
-pub struct Doubt {
+pub struct CallInDoubt {
     /// Which call.
     pub call: CallRef,
     /// The step's id.
@@ -31,22 +31,22 @@ pub struct Doubt {
 
 /// The calls in doubt of a row, or of the run's own steps, but those that wait to be repeated.
 #[must_use]
-pub fn doubts(side: &Side, earlier: Earlier<'_>) -> Vec<Doubt> {
-    let Earlier { whose, key, cells, facts, .. } = earlier;
+pub fn calls_in_doubt(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallInDoubt> {
+    let PriorRow { whose, key, cells, facts, .. } = prior;
     let mut machine = side.machine(whose, key, cells, facts);
     let steps = side.plan.list(machine.list);
-    machine.learn_all(steps);
+    machine.publish_all_steps(steps);
     let calls = machine.state().doubts();
-    calls.into_iter().filter_map(|call| doubt(side, &mut machine, steps, call, earlier)).collect()
+    calls.into_iter().filter_map(|call| doubt(side, &mut machine, steps, call, prior)).collect()
 }
 
 fn doubt(
-    side: &Side,
+    side: &PlanView,
     machine: &mut RowMachine,
     steps: &[BoundStep],
     call: CallRef,
-    earlier: Earlier<'_>,
-) -> Option<Doubt> {
+    prior: PriorRow<'_>,
+) -> Option<CallInDoubt> {
     let step = steps.get(call.step as usize)?;
     let bound = match call.phase {
         Phase::Do => &step.call,
@@ -58,9 +58,9 @@ fn doubt(
         return None;
     }
     let since = known.first_at.unwrap_or_default();
-    let scene = side.scene(earlier.whose, since);
-    let lookup = lookup_of(machine, scene, step, bound, call);
-    Some(Doubt {
+    let context = side.context(prior.whose, since);
+    let lookup = lookup_of(machine, context, step, bound, call);
+    Some(CallInDoubt {
         call,
         step: step.id.clone(),
         operation: bound.operation.full_name().to_owned(),
@@ -76,13 +76,13 @@ fn doubt(
 /// The read that can tell what became of a call with these inputs.
 fn lookup_of(
     machine: &mut RowMachine,
-    scene: Scene<'_>,
+    context: StepContext<'_>,
     step: &BoundStep,
     bound: &crate::plan::BoundCall,
     call: CallRef,
 ) -> Option<String> {
     let (read, _) = bound.lookup.as_ref()?;
-    let made = machine.render_call(scene, step, bound, call).ok()?;
+    let made = machine.render_call(context, step, bound, call).ok()?;
     bound.operation.lookup_for(&made.inputs)?;
     Some(read.full_name().to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::row::{RowMachine, Scene, base_scope, shape_of};
+use crate::engine::row::{RowMachine, StepContext, shape_index, shared_scope};
 use crate::journal::{CallRef, CallState, Carried, Fact, Shape};
 use crate::model::{Map, RunId, Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::{BoundList, Plan};
@@ -10,18 +10,18 @@ use crate::policy::Dice;
 use crate::template::Scope;
 
 /// A plan as one of the two runs has it.
-pub struct Side {
+pub struct PlanView {
     /// The plan.
     pub plan: Arc<Plan>,
     base: Arc<Scope>,
     shapes: [Shape; 3],
 }
 
-impl Side {
+impl PlanView {
     /// The side of a plan. `steps` are those that ran ahead of the rows.
     #[must_use]
     pub fn new(plan: Arc<Plan>, steps: Option<Map>) -> Self {
-        let mut base = base_scope(&plan);
+        let mut base = shared_scope(&plan);
         if let Some(steps) = steps {
             base.set("steps", Value::Object(steps));
         }
@@ -37,30 +37,30 @@ impl Side {
         Self { plan: self.plan.clone(), base: Arc::new(base), shapes: self.shapes.clone() }
     }
 
-    /// What steps that run once brought, as later lists see it.
+    /// What steps that run once imported, as later lists see it.
     #[must_use]
-    pub fn known_steps(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
+    pub fn step_values(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
         let mut machine = self.machine(whose, "", None, facts);
-        machine.learn_all(self.plan.list(machine.list));
-        machine.known_steps()
+        machine.publish_all_steps(self.plan.list(machine.list));
+        machine.step_values()
     }
 
     pub(super) fn shape(&self, whose: Whose) -> &Shape {
-        &self.shapes[shape_of(whose)]
+        &self.shapes[shape_index(whose)]
     }
 
     pub(super) fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
         RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
     }
 
-    pub(super) fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
-        Scene { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
+    pub(super) fn context(&self, whose: Whose, now: Time) -> StepContext<'_> {
+        StepContext { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
     }
 }
 
-/// A row, or the run's own steps, with what the earlier run knows of it.
+/// A row, or the run's own steps, with what the prior run knows of it.
 #[derive(Clone, Copy)]
-pub struct Earlier<'a> {
+pub struct PriorRow<'a> {
     /// Whose facts they are.
     pub whose: Whose,
     /// The row's key.

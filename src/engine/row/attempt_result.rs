@@ -1,20 +1,20 @@
-//! What one attempt brought, before it becomes a fact.
+//! What one attempt result, before it becomes a fact.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::call_result::Echo;
-use super::outgoing_call::Outgoing;
+use super::call_result::AnswerEffects;
+use super::outgoing_call::OutgoingCall;
 use crate::journal::{Attempted, CallRef, How};
 use crate::model::{Disposition, Map, Time, Value};
 use crate::policy::{Came, StopReason, Verdict, remedy_in_words};
 use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
-const BODY_KEPT: usize = 2_048;
+const MAX_BODY_KEPT: usize = 2_048;
 
-/// What one attempt brought, before it is a fact.
-pub(super) struct Brought {
+/// What one attempt result, before it is a fact.
+pub(super) struct AttemptResult {
     pub(super) how: How,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
@@ -26,8 +26,8 @@ pub(super) struct Brought {
     pub(super) redirect: Option<Redirect>,
 }
 
-impl Brought {
-    /// What an answer that came at `now` brought.
+impl AttemptResult {
+    /// What an answer that came at `now` result.
     pub(super) fn of(reading: Reading, now: Time) -> Self {
         Self {
             how: How::Answered(reading.disposition),
@@ -81,7 +81,7 @@ impl Brought {
         }
     }
 
-    pub(super) fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
+    pub(super) fn effects(&self, verdict: Verdict, outgoing: &OutgoingCall, now: Time) -> AnswerEffects {
         let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
         let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
         let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
@@ -99,7 +99,7 @@ impl Brought {
             }
         });
         let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
-        Echo {
+        AnswerEffects {
             throttled,
             token_expired: expired && stop.is_none(),
             token_accepted: accepted,
@@ -139,7 +139,7 @@ impl Brought {
     }
 
     pub(super) fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {
-        let body = if keep_body || body_size(&self.body) <= BODY_KEPT { self.body } else { Value::Null };
+        let body = if keep_body || body_size(&self.body) <= MAX_BODY_KEPT { self.body } else { Value::Null };
         Attempted {
             call,
             how: self.how,

@@ -35,7 +35,7 @@ pub enum CallResult {
 
 /// The surroundings of an answer.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::engine) struct Surroundings {
+pub(in crate::engine) struct RunSignals {
     /// Fresh tokens are refused time and again: the credentials are no good.
     pub token_hopeless: bool,
     /// Another call has told of the token's end already, or there is a newer one.
@@ -46,7 +46,7 @@ pub(in crate::engine) struct Surroundings {
 
 /// What the scheduler must know of an answer besides the row's own facts.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Echo {
+pub(in crate::engine) struct AnswerEffects {
     /// The budget is refused for pace; the vendor's own wait.
     pub throttled: Option<Option<Duration>>,
     /// The connection's token has run out.

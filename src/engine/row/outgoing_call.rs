@@ -9,7 +9,7 @@ use crate::provider::{Batch, Operation, Prepared};
 
 /// A rendered call.
 #[derive(Debug, Clone)]
-pub(in crate::engine) struct Outgoing {
+pub(in crate::engine) struct OutgoingCall {
     /// Which call it is, or is asked about.
     pub call: CallRef,
     /// The operation that is sent: the call's own, or its lookup.
@@ -50,7 +50,7 @@ pub(in crate::engine) struct Outgoing {
     pub element: Option<String>,
 }
 
-impl Outgoing {
+impl OutgoingCall {
     /// The first deadline that has passed by the moment of sending.
     pub(in crate::engine) fn missed_deadline(&self, now: Time) -> Option<String> {
         let (input, at) = self.deadlines.iter().find(|(_, at)| *at <= now)?;
@@ -58,7 +58,7 @@ impl Outgoing {
     }
 
     /// Whether another lookup differs in its ids alone.
-    pub(in crate::engine) fn goes_with(&self, other: &Self) -> bool {
+    pub(in crate::engine) fn can_share_request_with(&self, other: &Self) -> bool {
         let Some(batch) = &self.batch else { return false };
         let rest = |outgoing: &Self| outgoing.inputs.iter().filter(|(name, _)| **name != batch.input).count();
         let same = |(name, value): (&String, &Value)| *name == batch.input || other.inputs.get(name) == Some(value);

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::call_result::Surroundings;
-use super::outgoing_call::Outgoing;
-use super::step_context::Scene;
+use super::call_result::RunSignals;
+use super::outgoing_call::OutgoingCall;
+use super::step_context::StepContext;
 use crate::journal::{CallState, Fact, RowState, StepEnded};
 use crate::model::{Map, Scope as Whose, StepOutcome, Time, Value};
 use crate::plan::{BoundList, BoundStep};
@@ -14,11 +14,11 @@ use crate::template::Scope;
 
 /// The next thing to do for a row.
 #[derive(Debug)]
-pub(in crate::engine) enum Next {
+pub(in crate::engine) enum NextMove {
     /// Send this.
-    Send(Box<Outgoing>),
+    Send(Box<OutgoingCall>),
     /// Nothing before then.
-    Wait(Time),
+    RowWait(Time),
     /// The row has ended.
     Ended,
 }
@@ -37,15 +37,15 @@ pub(in crate::engine) struct RowMachine {
     /// Not before then: the back-off of the last attempt.
     pub(super) wait_until: Option<Time>,
     /// Whether the vendor said how long to wait.
-    pub(super) told_to_wait: bool,
+    pub(super) vendor_set_wait: bool,
     /// How the rest of the run stood when the last answer came.
-    pub(super) around: Surroundings,
+    pub(super) signals: RunSignals,
     /// Whether the answer that is being taken in is another row's too, which counts it.
     pub(in crate::engine) joined: bool,
     /// Whether the vendor refused its last lookup, which would spoil others asked with it.
-    pub(super) asks_alone: bool,
+    pub(super) looks_up_alone: bool,
     /// How many steps the template scope knows.
-    pub(super) known_steps: usize,
+    pub(super) published_steps: usize,
     /// The run's identity, for `uuid`.
     pub(super) identity: String,
 }
@@ -73,7 +73,7 @@ impl RowMachine {
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let (facts, items, wait_until, known_steps, around) = (Vec::new(), None, None, 0, Surroundings::default());
+        let (facts, items, wait_until, published_steps, signals) = (Vec::new(), None, None, 0, RunSignals::default());
         Self {
             whose,
             list,
@@ -83,11 +83,11 @@ impl RowMachine {
             facts,
             items,
             wait_until,
-            told_to_wait: false,
-            around,
+            vendor_set_wait: false,
+            signals,
             joined: false,
-            asks_alone: false,
-            known_steps,
+            looks_up_alone: false,
+            published_steps,
             identity,
         }
     }
@@ -98,9 +98,9 @@ impl RowMachine {
         &self.state
     }
 
-    /// What its steps brought, for later lists: `steps.ID` by id.
+    /// What its steps result, for later lists: `steps.ID` by id.
     #[must_use]
-    pub(in crate::engine) fn known_steps(&self) -> Map {
+    pub(in crate::engine) fn step_values(&self) -> Map {
         self.scope.get(&["steps"]).and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
@@ -140,36 +140,36 @@ impl RowMachine {
     }
 
     /// What is to be done now. Never to be asked while a call of the row is under way.
-    pub(in crate::engine) fn next(&mut self, scene: Scene<'_>) -> Next {
+    pub(in crate::engine) fn next(&mut self, context: StepContext<'_>) -> NextMove {
         loop {
-            self.learn_ended_steps(scene.plan.list(self.list));
+            self.publish_ended_steps(context.plan.list(self.list));
             if self.state.ended.is_some() || self.state.handed_over.is_some() {
-                return Next::Ended;
+                return NextMove::Ended;
             }
-            if let Some(next) = self.advance(scene) {
+            if let Some(next) = self.advance(context) {
                 return next;
             }
         }
     }
 
     /// One move: something to do, or none where only a fact was added.
-    fn advance(&mut self, scene: Scene<'_>) -> Option<Next> {
-        let steps = scene.plan.list(self.list);
+    fn advance(&mut self, context: StepContext<'_>) -> Option<NextMove> {
+        let steps = context.plan.list(self.list);
         if self.state.steps.iter().any(|step| ended_as(step.ended.as_ref(), StepOutcome::Unknown)) {
-            self.end(scene);
+            self.end(context);
             return None;
         }
-        if scene.shape.undoing.is_some() || self.must_stop(steps) {
-            if self.doubt_what_would_have_followed(scene) {
+        if context.shape.undoing.is_some() || self.must_stop(steps) {
+            if self.doubt_next_step(context) {
                 return None;
             }
-            return self.roll_back(scene, steps);
+            return self.roll_back(context, steps);
         }
-        let place = self.known_steps;
+        let place = self.published_steps;
         match steps.get(place) {
-            Some(step) => self.step(scene, place, step),
+            Some(step) => self.step(context, place, step),
             None => {
-                self.end(scene);
+                self.end(context);
                 None
             }
         }

@@ -8,7 +8,7 @@ use crate::template::Scope;
 
 /// What a machine needs besides its row.
 #[derive(Clone, Copy)]
-pub(in crate::engine) struct Scene<'a> {
+pub(in crate::engine) struct StepContext<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The shape of the machine's list.
@@ -20,7 +20,7 @@ pub(in crate::engine) struct Scene<'a> {
 }
 
 /// The names that all rows of a plan share.
-pub(in crate::engine) fn base_scope(plan: &Plan) -> Scope {
+pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
     let mut base = Scope::new();
     base.set("vars", Value::Object(plan.vars.clone()));
     base.set("run", Value::Object(plan.run.clone()));
@@ -29,7 +29,7 @@ pub(in crate::engine) fn base_scope(plan: &Plan) -> Scope {
 }
 
 /// Which of the shapes a scope has.
-pub(in crate::engine) fn shape_of(whose: Whose) -> usize {
+pub(in crate::engine) fn shape_index(whose: Whose) -> usize {
     match whose {
         Whose::Before => 0,
         Whose::Row(_) | Whose::Run => 1,
@@ -38,6 +38,6 @@ pub(in crate::engine) fn shape_of(whose: Whose) -> usize {
 }
 
 /// A place as the journal counts it.
-pub(in crate::engine) fn number(place: usize) -> u32 {
+pub(in crate::engine) fn to_journal_index(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -14,7 +14,7 @@ pub enum Action {
     /// Write an entry; tell [`super::Engine::on_durable`] once it is on the disk.
     Append(Entry),
     /// Authenticate and send; tell [`super::Engine::on_result`].
-    Send(Order),
+    Send(SendOrder),
     /// Get a token for a connection; tell [`super::Engine::on_token`].
     FetchToken(usize),
     /// Take a turn of a budget that other processes use too; tell [`super::Engine::on_turn`].
@@ -34,7 +34,7 @@ pub enum Action {
 
 /// A request to be sent.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct SendOrder {
     /// Names the order in the answer.
     pub ticket: u64,
     /// The connection's place in the plan.

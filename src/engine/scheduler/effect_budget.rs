@@ -1,6 +1,6 @@
 //! The budget of effects in the scheduler: a call that would exceed it is not sent, and the run stops.
 
-use super::admission::Waiting;
+use super::admission::QueueEntry;
 use super::engine::{Active, Engine};
 use crate::engine::row::RowMachine;
 use crate::model::{Scope as Whose, Time};
@@ -13,7 +13,7 @@ impl Engine {
     }
 
     /// Counts what became of a row's effects since it was last looked at.
-    pub(super) fn recount(&mut self, active: &mut Active) {
+    pub(super) fn recount_effects(&mut self, active: &mut Active) {
         if self.spending.is_unbounded() {
             return;
         }
@@ -25,10 +25,10 @@ impl Engine {
     /// Whether the budget has room for the call at that place of a queue. Where it has none the run stops, unless a call
     /// under way may still turn out to have had no effect.
     pub(super) fn may_spend(&mut self, budget: usize, place: usize, now: Time) -> bool {
-        let Some(Waiting::One(whose)) = self.gates.budgets[budget].waiting.get(place) else { return true };
+        let Some(QueueEntry::One(whose)) = self.admission.budgets[budget].waiting.get(place) else { return true };
         let Some(lacking) = self.lacking(*whose).cloned() else { return true };
         if self.is_open(&lacking) {
-            self.holding = true;
+            self.holds_writes = true;
         } else {
             let reason = self.spending.exhausted(&lacking);
             self.stop_for(reason, now);

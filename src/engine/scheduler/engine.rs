@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{Gates, Health, Hours, Tokens};
-use crate::engine::observe::{Progress, Tidings};
-use crate::engine::row::{Outgoing, RowMachine, base_scope};
+use super::admission::{Admission, Reachability, SendWindowState, Tokens};
+use crate::engine::observe::{ObserverEvents, Progress};
+use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Limits, RunId, Scope as Whose, Time};
 use crate::plan::{BoundList, Plan};
@@ -18,7 +18,7 @@ use crate::provider::Prepared;
 use crate::template::Scope;
 
 /// What an engine is made of.
-pub struct Setup {
+pub struct EngineSetup {
     /// The plan.
     pub plan: Arc<Plan>,
     /// The seed of all randomness, from the journal.
@@ -64,7 +64,7 @@ pub(super) enum Stage {
 pub(super) struct Active {
     pub machine: RowMachine,
     /// The call that waits for its budget or is under way.
-    pub outgoing: Option<Box<Outgoing>>,
+    pub outgoing: Option<Box<OutgoingCall>>,
     /// The entry that must be on the disk before the next call goes out.
     pub needs_seq: u64,
     /// When its last call was handed over.
@@ -102,30 +102,30 @@ pub struct Engine {
     pub(super) spending: Spending,
     /// Whether a call waits for others to tell whether there is room in the run's budget for it: nothing new is sent then
     /// that changes something.
-    pub(super) holding: bool,
-    pub(super) hours: Hours,
-    pub(super) gates: Gates,
+    pub(super) holds_writes: bool,
+    pub(super) send_window: SendWindowState,
+    pub(super) admission: Admission,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
-    pub(super) health: Vec<Health>,
+    pub(super) reachability: Vec<Reachability>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
     /// Boxed: a scope is taken out and put back at every step it makes.
     pub(super) active: HashMap<Whose, Box<Active>>,
     pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
     pub(super) granted: VecDeque<Granted>,
-    pub(super) on_the_wire: BTreeMap<u64, Vec<Whose>>,
+    pub(super) in_flight: BTreeMap<u64, Vec<Whose>>,
     pub(super) next_seq: u64,
     pub(super) next_ticket: u64,
     pub(super) durable: u64,
     pub(super) rows_asked: usize,
-    pub(super) rows_over: bool,
+    pub(super) no_more_rows: bool,
     pub(super) counts: Counts,
-    pub(super) counts_here: Counts,
+    pub(super) counts_of_process: Counts,
     pub(super) progress: Progress,
     pub(super) stop: Option<StopReason>,
     /// Rows that were left to other runs, and those runs.
-    pub(super) left: LeftRows,
+    pub(super) left_rows: LeftRows,
     /// Names that all rows share.
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
@@ -138,47 +138,47 @@ pub struct Engine {
     pub(super) sync_time: Duration,
     pub(super) appended_at: VecDeque<(u64, Time)>,
     /// What whoever listens has not been told yet.
-    pub(super) tidings: Option<Box<Tidings>>,
+    pub(super) observer_events: Option<Box<ObserverEvents>>,
 }
 
 impl Engine {
     /// An engine at the run's beginning, or where its journal says it was.
     #[must_use]
-    pub fn new(setup: Setup, now: Time) -> Self {
+    pub fn new(setup: EngineSetup, now: Time) -> Self {
         let plan = setup.plan;
         let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
-        let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
+        let counts_of_process = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
-        let base = base_scope(&plan);
+        let base = shared_scope(&plan);
         let no_rows = setup.waves.as_ref().is_some_and(WaveCourse::is_over);
         let mut engine = Self {
-            gates: Gates::new(&plan, setup.limits, setup.shared),
+            admission: Admission::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
-            health: vec![Health::default(); connections],
+            reachability: vec![Reachability::default(); connections],
             shapes,
             dice: Dice::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
             spending: setup.spending,
-            holding: false,
-            hours: Hours::new(setup.window),
+            holds_writes: false,
+            send_window: SendWindowState::new(setup.window),
             stage: Stage::Before,
             settling: setup.settling,
             active: HashMap::new(),
             timers: BinaryHeap::new(),
             granted: VecDeque::new(),
-            on_the_wire: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             next_seq: setup.next_seq,
             next_ticket: 1,
             durable: setup.next_seq.saturating_sub(1),
             rows_asked: 0,
-            rows_over: no_rows,
+            no_more_rows: no_rows,
             counts: setup.counts,
-            counts_here,
+            counts_of_process,
             progress: Progress::default(),
             stop: None,
-            left: LeftRows::default(),
+            left_rows: LeftRows::default(),
             base: Arc::new(base),
             after: setup.after,
             unwritten: Vec::new(),
@@ -186,7 +186,7 @@ impl Engine {
             news: true,
             sync_time: Duration::from_millis(1),
             appended_at: VecDeque::new(),
-            tidings: None,
+            observer_events: None,
             plan,
         };
         if !setup.settling {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{TURN_LEAD, Waiting};
+use super::admission::{QueueEntry, TURN_LEAD};
 use super::engine::{Engine, Granted};
 use crate::model::{Scope as Whose, Time};
 use crate::policy::Turn;
@@ -14,9 +14,9 @@ const LONGEST_LEAD: Duration = Duration::from_millis(500);
 impl Engine {
     /// Gives places and slots to whoever may send, rows that are further on first.
     pub(super) fn grant(&mut self, now: Time) {
-        self.holding = false;
+        self.holds_writes = false;
         // Budgets are numbered in the order of the steps: later steps finish rows that earlier ones began.
-        for budget in (0..self.gates.budgets.len()).rev() {
+        for budget in (0..self.admission.budgets.len()).rev() {
             if self.stop.is_some() {
                 return;
             }
@@ -25,15 +25,15 @@ impl Engine {
     }
 
     fn grant_budget(&mut self, budget: usize, now: Time) {
-        let connection = self.gates.budgets[budget].connection;
-        while let Some(place) = self.next_waiting(budget) {
+        let connection = self.admission.budgets[budget].connection;
+        while let Some(place) = self.next_in_queue(budget) {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
-            if !self.tokens.is_ready(connection) || !self.gates.has_room(budget) {
+            if !self.tokens.is_ready(connection) || !self.admission.has_room(budget) {
                 return;
             }
-            let slot = self.gates.is_rated(budget).then(|| self.gates.earliest(budget, now));
+            let slot = self.admission.is_rated(budget).then(|| self.admission.earliest(budget, now));
             if slot.is_some_and(|slot| slot > now.plus(self.lead().max(TURN_LEAD))) {
                 return;
             }
@@ -44,18 +44,18 @@ impl Engine {
                 // Where the run stops, nothing waits any more.
                 continue;
             }
-            let members = self.take_waiting(budget, place);
+            let members = self.take_from_queue(budget, place);
             match members.as_slice() {
                 [] => return,
                 [whose] => self.grant_call(*whose, budget, slot, now),
-                _ => self.grant_together(members, budget, slot, now),
+                _ => self.grant_shared_lookup(members, budget, slot, now),
             }
         }
     }
 
     /// Whether it is this process's turn to use a budget then; asked for where it is not.
     pub(super) fn has_turn(&mut self, budget: usize, slot: Time, now: Time) -> bool {
-        match self.gates.ask_turn(budget, slot, now) {
+        match self.admission.ask_turn(budget, slot, now) {
             None => true,
             Some(wanted) => {
                 self.actions.extend(wanted.map(|wanted| Action::TakeTurn { budget, wanted }));
@@ -66,7 +66,7 @@ impl Engine {
 
     /// What became of a turn that was asked for; none where it could not be told yet.
     pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
-        self.gates.on_turn(budget, turn, now);
+        self.admission.on_turn(budget, turn, now);
         self.news = true;
     }
 
@@ -87,11 +87,11 @@ impl Engine {
             return;
         }
         if let Some(slot) = slot {
-            self.gates.take_slot(budget, slot);
+            self.admission.take_slot(budget, slot);
         }
-        self.gates.enter(budget);
+        self.admission.enter(budget);
         active.machine.intend(now, &outgoing);
-        self.recount(&mut active);
+        self.recount_effects(&mut active);
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             active.needs_seq = self.append(now, whose, facts);
@@ -104,18 +104,19 @@ impl Engine {
 
     /// The first place of a budget's queue whose call may go out now, by the window and by what waits for room in the
     /// run's budget of effects.
-    pub(super) fn next_waiting(&self, budget: usize) -> Option<usize> {
-        let may_write = |whose: &Whose| self.hours.open && (!self.holding || self.is_in_doubt(*whose));
-        let may = |waiting: &Waiting| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
-        self.gates.budgets[budget].waiting.iter().position(may)
+    pub(super) fn next_in_queue(&self, budget: usize) -> Option<usize> {
+        let may_write = |whose: &Whose| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
+        let may =
+            |waiting: &QueueEntry| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
+        self.admission.budgets[budget].waiting.iter().position(may)
     }
 
     /// When the window opens, where something waits for that.
-    pub(super) fn waits_for_the_hours(&self) -> Option<(Time, String)> {
-        let until = self.hours.closed_until().filter(|_| self.stop.is_none())?;
-        let waiting = self.gates.budgets.iter().flat_map(|budget| &budget.waiting);
-        let waits = waiting.flat_map(Waiting::members).any(|whose| self.is_write(*whose));
-        let wall = self.hours.window.as_ref().filter(|_| waits)?.on_the_wall(until);
+    pub(super) fn waits_for_send_window(&self) -> Option<(Time, String)> {
+        let until = self.send_window.closed_until().filter(|_| self.stop.is_none())?;
+        let waiting = self.admission.budgets.iter().flat_map(|budget| &budget.waiting);
+        let waits = waiting.flat_map(QueueEntry::members).any(|whose| self.is_write(*whose));
+        let wall = self.send_window.window.as_ref().filter(|_| waits)?.on_the_wall(until);
         Some((until, wall))
     }
 }

@@ -17,6 +17,6 @@ mod shared_lookups;
 mod stages;
 mod withholding;
 
-pub use action::{Action, AskedBy, Order, TokenResult};
+pub use action::{Action, AskedBy, SendOrder, TokenResult};
 pub use admission::DEFAULT_IN_FLIGHT;
-pub use engine::{Engine, Setup};
+pub use engine::{Engine, EngineSetup};

@@ -6,7 +6,7 @@ use crate::policy::StopReason;
 
 impl Engine {
     /// Whether a scope has nothing more to ask in a pass that only asks.
-    pub(super) fn has_asked(&self, active: &Active) -> bool {
+    pub(super) fn has_nothing_to_look_up(&self, active: &Active) -> bool {
         let machine = &active.machine;
         self.settling && machine.state().ended.is_none() && !machine.is_looking_up() && !machine.has_unknown()
     }
@@ -21,8 +21,8 @@ impl Engine {
 
     /// Leaves a scope as it stands: it goes on when the run is resumed. Without a step that runs once, nothing goes on.
     pub(super) fn leave_to(&mut self, whose: Whose, active: Box<Active>, run: RunId, now: Time) {
-        self.left.rows += u64::from(matches!(whose, Whose::Row(_)));
-        self.left.runs.insert(run);
+        self.left_rows.rows += u64::from(matches!(whose, Whose::Row(_)));
+        self.left_rows.runs.insert(run);
         self.park(whose, active, now);
         if !matches!(whose, Whose::Row(_)) {
             self.stop_for_left_rows(now);
@@ -30,12 +30,12 @@ impl Engine {
     }
 
     pub(super) fn has_left_rows(&self) -> bool {
-        self.left.rows > 0
+        self.left_rows.rows > 0
     }
 
     /// Everything else is done, or nothing else may begin.
     pub(super) fn stop_for_left_rows(&mut self, now: Time) {
-        let LeftRows { rows, runs } = &self.left;
+        let LeftRows { rows, runs } = &self.left_rows;
         self.stop_for(StopReason::LeftToOtherRun { rows: *rows, runs: runs.clone() }, now);
     }
 }

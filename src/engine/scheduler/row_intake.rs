@@ -20,10 +20,10 @@ impl Engine {
     /// Rows from the journal, each with what it says of them; `over` when there are no more.
     pub fn on_rows(&mut self, rows: Vec<(FrozenRow, Vec<(Time, Fact)>)>, over: bool, now: Time) {
         self.rows_asked = 0;
-        self.rows_over |= over;
+        self.no_more_rows |= over;
         if let Some(waves) = &mut self.waves {
             waves.brought(rows.len() as u64, over);
-            self.rows_over |= waves.is_over();
+            self.no_more_rows |= waves.is_over();
         }
         for (row, facts) in rows {
             let whose = Whose::Row(row.position);
@@ -46,21 +46,26 @@ impl Engine {
         let (code, message) = (Some("invalid".to_owned()), Some(why));
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
-        self.counts_here.add(outcome);
+        self.counts_of_process.add(outcome);
         let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 
     /// How many rows may be begun at once.
     pub(super) fn most_rows(&self) -> usize {
-        (self.gates.in_flight_cap() as usize).saturating_mul(ROWS_PER_CALL).max(FEWEST_ROWS)
+        (self.admission.in_flight_cap() as usize).saturating_mul(ROWS_PER_CALL).max(FEWEST_ROWS)
     }
 
     pub(super) fn take_rows_in(&mut self) {
         let room = self.most_rows().saturating_sub(self.active.len());
         // Asked for in batches: one question to the disk for many rows.
         let worth_asking = room > 0 && (room >= self.most_rows() / 2 || self.active.is_empty());
-        if self.stage == Stage::Rows && !self.rows_over && self.rows_asked == 0 && self.stop.is_none() && worth_asking {
+        if self.stage == Stage::Rows
+            && !self.no_more_rows
+            && self.rows_asked == 0
+            && self.stop.is_none()
+            && worth_asking
+        {
             let of_wave = self.rows_of_wave();
             self.rows_asked = room.min(ROWS_A_TIME).min(of_wave);
             if self.rows_asked > 0 {
@@ -89,14 +94,14 @@ impl Engine {
     pub(super) fn end_wave(&mut self, now: Time) {
         match self.waves.as_mut().map(WaveCourse::end_wave) {
             None | Some(AfterWave::Over) => {}
-            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveCourse::is_over),
+            Some(AfterWave::Next) => self.no_more_rows = self.waves.as_ref().is_some_and(WaveCourse::is_over),
             Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
         }
     }
 }
 
 /// A row's end as waves see it.
-pub(super) fn end_of(ended: &RowEnded) -> WaveRowEnd {
+pub(super) fn wave_row_end(ended: &RowEnded) -> WaveRowEnd {
     let kind = FailureKind { step: ended.step.clone(), code: ended.code.clone() };
     WaveRowEnd { outcome: ended.outcome, refused: false, kind }
 }

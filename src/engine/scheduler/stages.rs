@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::admission::Waiting;
+use super::admission::QueueEntry;
 use super::engine::{Active, Engine, Stage};
-use super::row_intake::end_of;
+use super::row_intake::wave_row_end;
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, RowEnded};
 use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome, Time, Value};
@@ -39,13 +39,13 @@ impl Engine {
             Whose::Row(_) => {
                 if news {
                     self.counts.add(ended.outcome);
-                    self.counts_here.add(ended.outcome);
+                    self.counts_of_process.add(ended.outcome);
                 }
-                self.judge_row(&active, &ended, news, now);
+                self.apply_stop_rules(&active, &ended, news, now);
             }
             Whose::Before => {
                 let mut base = (*self.base).clone();
-                base.set("steps", Value::Object(active.machine.known_steps()));
+                base.set("steps", Value::Object(active.machine.step_values()));
                 self.base = Arc::new(base);
                 let good = ended.outcome.is_good();
                 if !good {
@@ -57,16 +57,16 @@ impl Engine {
     }
 
     /// Whether the run must stop after this row.
-    fn judge_row(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
+    fn apply_stop_rules(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
         let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
             step.on_failure == OnFailure::StopRun
                 && state.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Failed)
         });
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
-        let by_wave = news.then(|| self.count_in_wave(&end_of(ended))).flatten();
+        let by_wave = news.then(|| self.count_in_wave(&wave_row_end(ended))).flatten();
         let bad = ended.outcome.is_trouble();
-        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_here)).flatten();
+        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_of_process)).flatten();
         if let Some(reason) = by_step.or_else(by_rule).or(by_wave) {
             self.stop_for(reason, now);
         }
@@ -81,8 +81,8 @@ impl Engine {
         for granted in std::mem::take(&mut self.granted) {
             self.withhold_granted(granted, now);
         }
-        for budget in &mut self.gates.budgets {
-            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(Waiting::members) {
+        for budget in &mut self.admission.budgets {
+            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(QueueEntry::members) {
                 if let Some(active) = self.active.get_mut(whose) {
                     active.outgoing = None;
                 }
@@ -95,7 +95,7 @@ impl Engine {
     pub(super) fn change_stage(&mut self, now: Time) {
         loop {
             if self.stop.is_some() {
-                if self.on_the_wire.is_empty() && self.stage != Stage::Closed {
+                if self.in_flight.is_empty() && self.stage != Stage::Closed {
                     self.close(now);
                 }
                 return;
@@ -109,7 +109,7 @@ impl Engine {
                         return;
                     }
                 }
-                Stage::Rows if idle && (self.is_at_gate() || self.rows_over) && self.has_left_rows() => {
+                Stage::Rows if idle && (self.is_at_gate() || self.no_more_rows) && self.has_left_rows() => {
                     self.stop_for_left_rows(now);
                 }
                 Stage::Rows if idle && self.is_at_gate() => {
@@ -119,7 +119,7 @@ impl Engine {
                         return;
                     }
                 }
-                Stage::Rows if idle && self.rows_over => {
+                Stage::Rows if idle && self.no_more_rows => {
                     self.stage = Stage::After;
                     let facts = std::mem::take(&mut self.after);
                     self.open_once(Whose::After, &facts, now);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::unknown_call::UnknownCall;
 use crate::diagnostic::one_line;
-use crate::engine::{Earlier, Side, doubts, row_masks};
+use crate::engine::{PlanView, PriorRow, calls_in_doubt, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Entry, Fact, FrozenRow, RowState};
@@ -36,7 +36,7 @@ pub(crate) struct OpenRun {
     /// Its plan.
     pub(crate) plan: Arc<Plan>,
     /// The plan with the names that its rows share.
-    pub(crate) side: Side,
+    pub(crate) side: PlanView,
     /// The clock.
     pub(crate) clock: Clock,
     _lock: RunLock,
@@ -57,8 +57,8 @@ impl OpenRun {
         let Revived { registry, playbook, plan } = revive(&mut frozen, context.unmask)?;
         let plan = Arc::new(plan);
         let before = reader.facts(Scope::Before).doing("the journal")?;
-        let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
-        let side = Side::new(plan.clone(), Some(steps));
+        let steps = PlanView::new(plan.clone(), None).step_values(Scope::Before, &before);
+        let side = PlanView::new(plan.clone(), Some(steps));
         let clock = Clock::start();
         Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, _lock })
     }
@@ -108,9 +108,9 @@ impl OpenRun {
         if RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).doubts().is_empty() {
             return;
         }
-        let earlier = Earlier { whose: scope, key, cells, facts, run: &self.frozen.run_id };
+        let earlier = PriorRow { whose: scope, key, cells, facts, run: &self.frozen.run_id };
         let masks = row_masks(&self.side, earlier);
-        for mut doubt in doubts(&self.side, earlier) {
+        for mut doubt in calls_in_doubt(&self.side, earlier) {
             doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());
             calls.push(UnknownCall { scope, key: shown.to_owned(), number, doubt, masks: masks.clone() });
         }

@@ -1,6 +1,6 @@
 //! One call in doubt, as a person sees it.
 
-use crate::engine::Doubt;
+use crate::engine::CallInDoubt;
 use crate::model::{Masks, Scope};
 
 /// A call in doubt with its row.
@@ -13,7 +13,7 @@ pub(crate) struct UnknownCall {
     /// The row's number, as a spreadsheet counts.
     pub(crate) number: u64,
     /// The call.
-    pub(crate) doubt: Doubt,
+    pub(crate) doubt: CallInDoubt,
     /// What of its row people must not see.
     pub(crate) masks: Masks,
 }

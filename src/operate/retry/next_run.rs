@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Retrying;
 use super::choice::Choice;
 use super::corrected::CorrectedRows;
-use crate::engine::Side;
+use crate::engine::PlanView;
 use crate::io::journal::Reader;
 use crate::io::random_u128;
 use crate::model::{Map, Scope, Value};
@@ -75,7 +75,7 @@ impl Retrying<'_> {
             let other = file.dialect().converted || file.dialect().format != RowFormat::Csv;
             frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
-        let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
+        let old = PlanView::new(self.earlier.plan.clone(), Some(self.steps_before()?));
         let mut kept = KeptRows {
             reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
             run: self.earlier.frozen.run_id.clone(),
@@ -84,7 +84,7 @@ impl Retrying<'_> {
             corrected,
             file,
             reread: again,
-            new: Side::new(plan.clone(), None).speaking_as(&old),
+            new: PlanView::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
             kept: Kept::default(),
@@ -95,7 +95,7 @@ impl Retrying<'_> {
 
     fn steps_before(&self) -> Result<Map, Refusal> {
         let facts = self.earlier.reader.facts(Scope::Before).doing("the journal")?;
-        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
+        Ok(PlanView::new(self.earlier.plan.clone(), None).step_values(Scope::Before, &facts))
     }
 
     /// The values that the run's variables have, as far as the playbook still has them.

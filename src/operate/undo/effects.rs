@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::undo_plan::{UndoFate, UndoPlan, UndoneEffect};
 use crate::engine::{
-    Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
+    PlanView, PriorRow, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
@@ -40,10 +40,10 @@ pub(super) struct Effects {
 pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
     let undos = Undos::open(opened, state)?;
     let before = opened.reader.facts(Scope::Before).doing("the journal")?;
-    let steps = opened.side.known_steps(Scope::Before, &before);
+    let steps = opened.side.step_values(Scope::Before, &before);
     let looking = Looking {
         opened,
-        side: Side::new(plan.clone(), Some(steps)),
+        side: PlanView::new(plan.clone(), Some(steps)),
         shape: Shape::of(&opened.plan, BoundList::Steps),
         undos,
         run,
@@ -66,7 +66,7 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
 struct Looking<'a> {
     opened: &'a OpenRun,
     /// The undo's plan.
-    side: Side,
+    side: PlanView,
     /// The run's own shape.
     shape: Shape,
     undos: Undos,
@@ -77,7 +77,8 @@ struct Looking<'a> {
 impl Looking<'_> {
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
         let whose = Scope::Row(row.position);
-        let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
+        let earlier =
+            PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
@@ -104,7 +105,7 @@ impl Looking<'_> {
 
     /// Counts what steps that run once made; they stay as they are.
     fn once(&self, whose: Scope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier = PriorRow { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
         for call in standing_effects(&self.opened.side, earlier) {
             let Some(step) = steps.get(call.step as usize) else { continue };
@@ -115,7 +116,7 @@ impl Looking<'_> {
 
     /// The steps ahead of the rows are as they were; nothing of them is taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
-        let earlier = Earlier { whose: Scope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier = PriorRow { whose: Scope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -196,7 +197,7 @@ impl Undos {
     }
 
     /// What earlier undos took back of a row, and whether one of them does not know.
-    fn of(&self, side: &Side, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
+    fn of(&self, side: &PlanView, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
         let mut undone = HashMap::new();
         let mut in_doubt = false;
         for known in &self.known {
@@ -208,7 +209,7 @@ impl Undos {
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
             in_doubt |= !state.doubts().is_empty() || state.may_have_gone_on();
             let run = &known.frozen.run_id;
-            let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
+            let earlier = PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
             undone.extend(undone_already(side, earlier).into_iter().map(|call| (call, ())));
         }
         (undone.into_keys().collect(), in_doubt)

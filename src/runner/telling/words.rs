@@ -1,7 +1,7 @@
 //! Facts and tidings as kinds of events.
 
 use super::known::KnownRows;
-use crate::engine::{Progress, Wait};
+use crate::engine::{Progress, RowWait};
 use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, Scope, Time};
 use crate::policy::StopReason;
@@ -83,12 +83,12 @@ fn of_settled(known: &mut KnownRows, scope: Scope, settled: &Settled) -> EventKi
 }
 
 /// A row that waits by itself.
-pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: Wait, until: Time) -> EventKind {
+pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: RowWait, until: Time) -> EventKind {
     let reason = match wait {
-        Wait::BackOff => WaitReason::BackOff,
-        Wait::RetryAfter => WaitReason::RetryAfter,
-        Wait::Settling => WaitReason::Settling,
-        Wait::Until => WaitReason::Until,
+        RowWait::BackOff => WaitReason::BackOff,
+        RowWait::RetryAfter => WaitReason::RetryAfter,
+        RowWait::Settling => WaitReason::Settling,
+        RowWait::Until => WaitReason::Until,
     };
     let of = known.row(scope);
     let until = Event::instant(until);

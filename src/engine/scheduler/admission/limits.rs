@@ -18,14 +18,14 @@ pub const DEFAULT_IN_FLIGHT: u32 = 16;
 
 /// A place in a budget's queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine::scheduler) enum Waiting {
+pub(in crate::engine::scheduler) enum QueueEntry {
     /// A scope's call; a lookup may be asked together with others.
     One(Whose),
     /// A part of lookups that were refused together, asked as it is.
     Part(Vec<Whose>),
 }
 
-impl Waiting {
+impl QueueEntry {
     /// The scopes whose calls they are.
     pub(in crate::engine::scheduler) fn members(&self) -> &[Whose] {
         match self {
@@ -40,7 +40,7 @@ pub(in crate::engine::scheduler) struct Budget {
     pub connection: usize,
     pub limiter: Option<RateLimiter>,
     /// Scopes whose next call waits for this budget, first come first served.
-    pub waiting: VecDeque<Waiting>,
+    pub waiting: VecDeque<QueueEntry>,
     pub asking: Asking,
 }
 
@@ -72,14 +72,14 @@ impl Cap {
 }
 
 /// All that bounds calls.
-pub(in crate::engine::scheduler) struct Gates {
+pub(in crate::engine::scheduler) struct Admission {
     pub budgets: Vec<Budget>,
     run_limiter: Option<RateLimiter>,
     run: Cap,
     connections: Vec<Cap>,
 }
 
-impl Gates {
+impl Admission {
     /// `shared` says that other processes use the same budgets.
     pub(in crate::engine::scheduler) fn new(plan: &Plan, limits: Limits, shared: bool) -> Self {
         let limiter = if shared { RateLimiter::shared } else { RateLimiter::new };

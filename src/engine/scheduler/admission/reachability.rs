@@ -15,13 +15,13 @@ const FEWEST_FAILURES: u32 = 3;
 
 /// One connection's reachability.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::engine::scheduler) struct Health {
+pub(in crate::engine::scheduler) struct Reachability {
     reached: bool,
     failing_since: Option<Time>,
     failures: u32,
 }
 
-impl Health {
+impl Reachability {
     /// Something came back, or may have arrived.
     pub(in crate::engine::scheduler) fn on_reached(&mut self) {
         *self = Self { reached: true, ..Self::default() };
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_vendor_never_reached_is_given_up_soon_and_one_known_late() {
-        let mut health = Health::default();
+        let mut health = Reachability::default();
         assert_eq!([0, 10, 29, 30].map(|secs| health.on_unreached(at(secs))), [false, false, false, true]);
         health.on_reached();
         assert_eq!([40, 100, 639, 640].map(|secs| health.on_unreached(at(secs))), [false, false, false, true]);
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn two_failures_far_apart_say_nothing() {
-        let mut health = Health::default();
+        let mut health = Reachability::default();
         assert!(!health.on_unreached(at(0)));
         assert!(!health.on_unreached(at(3_600)));
         assert!(health.on_unreached(at(3_601)));

@@ -9,7 +9,7 @@ use crate::playbook::Window;
 const FAR: Duration = Duration::from_secs(14 * 24 * 3_600);
 
 /// A run's window as of the last look at it.
-pub(in crate::engine::scheduler) struct Hours {
+pub(in crate::engine::scheduler) struct SendWindowState {
     pub window: Option<Window>,
     pub open: bool,
     /// When it was looked at, and when it changes next.
@@ -17,7 +17,7 @@ pub(in crate::engine::scheduler) struct Hours {
     changes_at: Option<Time>,
 }
 
-impl Hours {
+impl SendWindowState {
     pub(in crate::engine::scheduler) fn new(window: Option<Window>) -> Self {
         Self { window, open: true, looked_at: Time::default(), changes_at: Some(Time::default()) }
     }

@@ -1,6 +1,6 @@
 //! Which connections have a token: fetched once at a time, renewed ahead of its end, no call waits on the wire for it.
 
-use crate::engine::row::Surroundings;
+use crate::engine::row::RunSignals;
 use crate::model::Time;
 
 /// Fetches of a token that fail for a passing reason before the run stops.
@@ -88,12 +88,12 @@ impl Tokens {
         connection: usize,
         sent_at: Time,
         fetched_at: Time,
-    ) -> Surroundings {
+    ) -> RunSignals {
         let state = self.states[connection].0;
         let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
         // A connection without login has no fresh token to hope for.
         let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
-        Surroundings { token_hopeless: hopeless, token_known_expired: !current, out_of_reach: false }
+        RunSignals { token_hopeless: hopeless, token_known_expired: !current, out_of_reach: false }
     }
 
     pub(in crate::engine::scheduler) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {
