@@ -24,7 +24,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "3",
         &[
             "row_lists::an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it",
-            "rows::guess::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
+            "rows::formats::encoding::detection::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
         ],
     ),
     (

@@ -1,32 +1,37 @@
 //! What touches the world: transport, journal store, credentials, clock, files.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `system` | the process and the machine: clock, randomness, user name, open files, ignored signals, crash points |
+//! | `files` | private files and folders, small files read whole, whether others could change a path |
+//! | `credentials` | secrets from environment, file or command, checked for how they were copied |
+//! | `http` | the transport over the network |
+//! | `event_log` | the file of events, written by a thread of its own |
+//! | `marks` | what is known of each run outside its folder |
+//! | `journal` | the journal on disk: writing, reading, verifying, what is lost of one, effects of other runs |
+//!
+//! `transport` is the trait that the network and the simulators implement; `ledger` holds the rate limits that all
+//! processes on this machine share.
 
-mod clock;
-mod crash_point;
-mod credential_command;
 mod credentials;
-mod descriptors;
 mod event_log;
 mod files;
 mod http;
-mod ignored_signals;
 pub mod journal;
 mod ledger;
 pub mod marks;
-mod ownership;
-mod secret_text;
+mod system;
 mod transport;
-mod user;
 
-pub use clock::{Clock, random_u128};
-pub use crash_point::crash_point;
-pub use credentials::{CredentialError, SecretPlace, resolve};
-pub use descriptors::Descriptors;
+pub use credentials::{CredentialError, SecretFlaw, SecretPlace, resolve};
 pub use event_log::{EventLog, Patience, open_target};
-pub use files::{SmallFileError, make_private_dir, private_file, read_small, replace};
+pub use files::{
+    NotOurs, SmallFileError, Untrusted, check_ours, check_ours_or_link, looser_parent, make_private_dir, private_file,
+    read_small, replace,
+};
 pub use http::{CaFileError, HttpTransport, authorities};
-pub use ignored_signals::IgnoredSignals;
 pub use ledger::{Ledger, LedgerError};
-pub use ownership::{NotOurs, Untrusted, check_ours, check_ours_or_link, looser_parent};
-pub use secret_text::SecretFlaw;
+pub use system::{Clock, Descriptors, IgnoredSignals, crash_point, random_u128, user_name};
 pub use transport::{CallBounds, Transport};
-pub use user::user_name;

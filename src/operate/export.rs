@@ -11,7 +11,7 @@ use super::lost::{known_of, run_of, way_out};
 use super::refusal::Refusal;
 use super::revive::{as_frozen, readable};
 use super::state;
-use crate::io::journal::{JournalError, Lost, LostRun, Proven, Reader, Rest, RunLock, Salvage};
+use crate::io::journal::{JournalError, Loss, LostRun, Proven, Reader, Reserve, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
@@ -79,7 +79,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     // Removed on the way out, whatever happens.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
-    if let Err(error) = Rest::take_in(&journal) {
+    if let Err(error) = Reserve::take_in(&journal) {
         tracing::warn!("what was kept beside the journal cannot be read: {error}");
     }
     let exported = match &lost {
@@ -144,9 +144,9 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
 
 fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -> Result<ExportReport, Refusal> {
     let run = &lost.run;
-    let whole = matches!(lost.why, Lost::Unreadable(_));
+    let whole = matches!(lost.why, Loss::Unreadable(_));
     let salvage = Salvage::open(journal, whole).map_err(|error| nothing_left(folder, lost, &error))?;
-    if matches!(lost.why, Lost::OtherRun(_)) {
+    if matches!(lost.why, Loss::OtherRun(_)) {
         return Err(nothing_left(folder, lost, &JournalError::Damaged(lost.why.to_string())));
     }
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::refusal::Refusal;
 use super::state::{Known, unreadable};
 use crate::diagnostic::{one_line, plural_of};
-use crate::io::journal::{JournalError, Lost, LostRun};
+use crate::io::journal::{JournalError, Loss, LostRun};
 use crate::io::marks::{LostAs, LostWord};
 use crate::model::RunId;
 use crate::runner::RunFolder;
 
-/// Lost runs that are named; more are only counted.
+/// Loss runs that are named; more are only counted.
 pub(crate) const NAMED: usize = 5;
 
 /// Why a run is refused that would send where lost runs may have sent.
@@ -121,8 +121,8 @@ pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
 
 fn refusal(known: &Known, lost: LostRun) -> Refusal {
     match lost.why {
-        Lost::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
-        Lost::Gone | Lost::Short { .. } | Lost::Another | Lost::OtherRun(_) | Lost::NoMark | Lost::Mark(_) => {
+        Loss::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
+        Loss::Gone | Loss::Short { .. } | Loss::Another | Loss::OtherRun(_) | Loss::NoMark | Loss::Mark(_) => {
             Refusal::Conflict(told_of_own(&lost))
         }
     }
@@ -157,8 +157,8 @@ pub(crate) fn told_of_own(lost: &LostRun) -> String {
     let mut text = format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", known_of(lost));
     if why.is_a_copy() {
         let since = match why {
-            Lost::NoMark | Lost::Mark(_) | Lost::Another => "since then".to_owned(),
-            Lost::Short { .. } | Lost::Gone | Lost::Unreadable(_) | Lost::OtherRun(_) => "after it".to_owned(),
+            Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),
+            Loss::Short { .. } | Loss::Gone | Loss::Unreadable(_) | Loss::OtherRun(_) => "after it".to_owned(),
         };
         let _ = write!(
             text,

@@ -25,7 +25,7 @@ use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, GivenRows, Pace};
 use super::state;
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{Past, Store};
+use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
 use crate::model::RunId;
 use crate::plan::Plan;
@@ -240,7 +240,7 @@ impl Retrying<'_> {
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        (past, list): (Option<&mut Past>, Option<&mut ListWriter>),
+        (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
     ) -> Result<Tally, Refusal> {
         let intake = Intake {

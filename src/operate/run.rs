@@ -13,7 +13,7 @@ use super::observer::{Destination, Notice, RunStart};
 use super::refusal::{Doing, Failed, Refusal};
 use super::request::{Confirmed, Input, Pace, PlaybookFrom};
 use crate::diagnostic::Diagnostics;
-use crate::io::journal::{Past, RunLock, Store};
+use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
 use crate::plan::Plan;
@@ -164,7 +164,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<Past>, Option<ListWriter>), Refusal> {
+) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_past(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {

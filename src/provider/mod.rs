@@ -1,77 +1,41 @@
-//! What a vendor is, read from files: descriptor, operations, request building, answer → disposition.
+//! What a vendor is, read from files: what it declares, the requests it takes, what its answers mean.
+//!
+//! Each folder imports only from those above it in this table.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `expression` | texts of provider files with names between braces; conditions |
+//! | `descriptor` | what files declare: provider, operation, inputs, outputs, quota, danger, undo, lookup, examples, answer rules |
+//! | `inputs` | a step's inputs converted and checked; what they say about the call |
+//! | `request` | from checked inputs to a request: path, query, headers, body |
+//! | `answer` | from an answer to its disposition and outputs; what a lookup found |
+//! | `auth` | one file for each authentication scheme; token exchanges |
+//! | `reader` | from YAML to what is declared |
+//! | `registry` | all providers of a run: built-in files and a user's own |
 
-mod address;
 mod answer;
-mod answer_body;
-mod asked;
 pub mod auth;
-mod base_url;
-mod bounds;
-mod call;
-mod connection;
-mod conversion;
-mod danger;
 mod descriptor;
-mod embedded;
-mod example;
 mod expression;
-mod header_names;
-mod hex;
-mod http_date;
-mod input;
-mod items;
-mod line;
-mod load;
-mod lone_surrogates;
-mod lookup;
-mod names;
-mod operation;
-mod output;
-mod own_files;
-mod prepared;
-#[cfg(any(test, feature = "internals"))]
-mod proof;
-mod quota;
+mod inputs;
 mod reader;
-mod redirect;
 mod registry;
 mod request;
-mod retry_after;
-mod scalar;
-mod sensitive;
-mod shape;
-mod success;
-mod table;
-mod term;
-mod undo;
-mod wire;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use address::is_whole;
-pub use answer::{Answers, Reading, Remedy};
-pub use asked::Length;
-pub(crate) use base_url::host;
-pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
-pub use connection::{Connection, CredentialSource, OperationOverride};
-pub use danger::{Danger, DangerKind};
-pub use descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};
-pub use example::{Example, ExpectedAnswer, ExpectedRequest};
+pub use answer::{Reading, Redirect, Remedy, RetryAfter, Verdict};
+pub(crate) use descriptor::SchemeWord;
+pub use descriptor::{
+    Answers, Auth, Batch, Bounds, Connection, CredentialDecl, CredentialSet, CredentialSource, Danger, DangerKind,
+    Effect, Example, ExpectedAnswer, ExpectedRequest, Input, InputProblem, Items, Kind, LoginStep, Lookup, Meaning,
+    OpenScheme, Operation, OperationOverride, Output, OutputKind, Pattern, Place, Provider, Quota, RepeatRule, Scheme,
+    SettingDecl, Success, Table, Tc3, TimeForm, Undo,
+};
 pub use expression::{Condition, Expression};
-pub(crate) use header_names::{Headers, is_of_transport, names_credential};
-pub use input::{Bounds, Input, InputProblem, Kind, Pattern, Place, TimeForm};
-pub use items::Items;
-pub use lookup::{Batch, Lookup, Verdict};
-pub use operation::{Effect, Operation, RepeatRule};
-pub use output::{Output, OutputKind};
-pub use prepared::Prepared;
-pub use quota::Quota;
+pub use inputs::Length;
 pub(crate) use reader::words;
-pub use redirect::Redirect;
 pub use registry::{LookupError, ProviderFile, Registry};
-pub use retry_after::RetryAfter;
-pub use success::Success;
-pub use table::{Meaning, Table};
-pub use undo::Undo;
-pub(crate) use wire::WireType;
+pub(crate) use request::{Headers, WireType, host, is_of_transport, is_whole, names_credential};
+pub use request::{Prepared, check_base_url, is_loopback, is_loopback_authority};

@@ -34,10 +34,10 @@ impl ResultColumn {
 pub const COLUMNS: &str = "_columns";
 
 /// What a cell of a workbook begins with in row files that could not be read: it is refused as long as it stands there.
-pub(super) const UNREAD: &str = "#UNREAD!";
+pub(in crate::rows) const UNREAD: &str = "#UNREAD!";
 
 /// Where the result columns start; `None` where a file has none.
-pub(super) fn result_columns_start(heads: impl IntoIterator<Item = impl AsRef<str>>) -> Option<usize> {
+pub(in crate::rows) fn result_columns_start(heads: impl IntoIterator<Item = impl AsRef<str>>) -> Option<usize> {
     heads.into_iter().position(|head| head.as_ref() == ResultColumn::FIRST.as_str())
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::telling::Telling;
 use super::vendors::Vendor;
 use crate::engine::Progress;
-use crate::io::journal::{JournalError, Past};
+use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::Limits;
 use crate::plan::Plan;
@@ -61,7 +61,7 @@ pub struct Drive {
     /// Whether it only asks what became of calls in doubt; nothing else is sent then.
     pub settling: bool,
     /// What other runs have made; none where that does not matter.
-    pub past: Option<Past>,
+    pub past: Option<EffectHistory>,
     /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
     pub ledger: Option<Ledger>,
     /// Where it is told as events, if anywhere.

@@ -6,7 +6,7 @@ use super::repeats::{Asking, Repeats};
 use super::row_source::{RowInFile, RowSource};
 use super::when_words::WhenWords;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, unlike};
-use crate::io::journal::Past;
+use crate::io::journal::EffectHistory;
 use crate::io::marks::ListWriter;
 use crate::journal::FrozenRow;
 use crate::model::Time;
@@ -46,7 +46,7 @@ pub struct Intake<'a> {
     /// Rows whose calls are kept as samples.
     pub samples: usize,
     /// What other runs have made, where that is asked.
-    pub past: Option<&'a mut Past>,
+    pub past: Option<&'a mut EffectHistory>,
     /// Where the rows are listed with what they make, where they are.
     pub list: Option<&'a mut ListWriter>,
 }

@@ -19,7 +19,7 @@ use crate::engine::{
     Action, CallResult, DEFAULT_IN_FLIGHT, Engine, EngineSetup, ObserverEvent, SendOrder, TokenResult,
 };
 use crate::io::LedgerError;
-use crate::io::journal::{JournalError, Reader, Rest, Store, Writer, Written};
+use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
 use crate::model::{Scope, SendError, Time};
 use crate::plan::QuotaPlan;
 use crate::policy::{StopReason, TurnWanted};
@@ -55,7 +55,7 @@ pub async fn drive(
     journal: &Path,
     control: mpsc::UnboundedReceiver<Control>,
 ) -> Result<Option<StopReason>, DriveError> {
-    Rest::take_in(journal).map_err(DriveError::Unwritable)?;
+    Reserve::take_in(journal).map_err(DriveError::Unwritable)?;
     let store = Store::open(journal)?;
     if !store.is_untouched()? {
         // Nothing is built on a journal that lost or changed what it once held.
@@ -106,7 +106,7 @@ async fn go(
         process: std::process::id(),
         settling: drive.settling,
     };
-    let (tell, mut written) = mpsc::unbounded_channel::<Written>();
+    let (tell, mut written) = mpsc::unbounded_channel::<WriteResult>();
     let tell = move |news| {
         // The loop is gone only where the run has broken off already.
         let _ = tell.send(news);
@@ -115,7 +115,7 @@ async fn go(
         Some(_) => Writer::here(store, tell),
         None => {
             let in_flight = drive.limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
-            let rest = Rest::set_aside(journal, in_flight).map_err(DriveError::Unwritable)?;
+            let rest = Reserve::set_aside(journal, in_flight).map_err(DriveError::Unwritable)?;
             Writer::start(store, rest, tell)
         }
     };
@@ -196,7 +196,7 @@ pub(super) struct Loop {
 impl Loop {
     async fn run(
         &mut self,
-        written: &mut mpsc::UnboundedReceiver<Written>,
+        written: &mut mpsc::UnboundedReceiver<WriteResult>,
         control: &mut mpsc::UnboundedReceiver<Control>,
     ) -> Result<Option<StopReason>, DriveError> {
         let mut listening = true;
@@ -268,7 +268,7 @@ impl Loop {
         }
     }
 
-    fn on_written(&mut self, news: Option<Written>) -> Result<(), DriveError> {
+    fn on_written(&mut self, news: Option<WriteResult>) -> Result<(), DriveError> {
         match news {
             Some(Ok(seq)) => {
                 self.durable = seq;

@@ -8,7 +8,7 @@ use crate::model::Rate;
 use crate::plan::RateBucketPlan;
 use crate::policy::RateLimiter;
 use crate::provider::Connection;
-use crate::provider::auth::LoginStep;
+use crate::provider::LoginStep;
 
 /// The rate where neither the operation, the settings nor the provider name one.
 const CAUTIOUS: Rate = Rate { calls: 1, per: Duration::from_secs(1) };

@@ -8,7 +8,7 @@ use futures_util::future::FutureExt;
 use super::local::{Event, Loop};
 use super::pause::pause;
 use crate::engine::{CallResult, SendOrder};
-use crate::io::journal::{JournalError, MadeBefore};
+use crate::io::journal::{JournalError, PriorEffect};
 use crate::journal::Claim;
 use crate::model::{EffectKey, Scope, Time};
 
@@ -52,7 +52,7 @@ impl Loop {
         if !matches!(claim, Some((Claim::Wait, _))) {
             self.awaited.remove(&effect);
         }
-        let made = |MadeBefore { run, state }| Standing::Taken(CallResult::DoneBefore { run, state });
+        let made = |PriorEffect { run, state }| Standing::Taken(CallResult::DoneBefore { run, state });
         Ok(match claim {
             None => self.listed_of(order)?.map_or(Standing::Free, made),
             Some((Claim::DoneBefore, before)) => made(before),
@@ -69,7 +69,7 @@ impl Loop {
     }
 
     /// Whether a run of which no journal tells made an order's effect, or may have, by its list.
-    fn listed_of(&self, order: &SendOrder) -> Result<Option<MadeBefore>, JournalError> {
+    fn listed_of(&self, order: &SendOrder) -> Result<Option<PriorEffect>, JournalError> {
         let Some(past) = self.drive.past.as_ref().filter(|past| past.has_listed()) else { return Ok(None) };
         let asked_by = self.engine.asked_by(order.ticket);
         let row = asked_by.iter().find_map(|asked| if let Scope::Row(at) = asked.whose { Some(at) } else { None });

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::io::journal::{MadeBefore, Past};
+use crate::io::journal::{EffectHistory, PriorEffect};
 use crate::io::marks::{ListWriter, ONCE, row_hash};
 use crate::journal::EffectState;
 use crate::model::{EffectKey, RunId};
@@ -21,7 +21,7 @@ pub struct RepeatedCall {
     /// The operation.
     pub operation: String,
     /// The run that made it, and what became of it there.
-    pub before: MadeBefore,
+    pub before: PriorEffect,
 }
 
 /// All of them.
@@ -51,7 +51,7 @@ pub(super) struct Asking<'a> {
 
 impl Repeats {
     /// Looks a row's calls up; whether one of them was made before.
-    pub(super) fn look_up(&mut self, asking: &Asking<'_>, calls: &[CheckedCall], past: &mut Past) -> bool {
+    pub(super) fn look_up(&mut self, asking: &Asking<'_>, calls: &[CheckedCall], past: &mut EffectHistory) -> bool {
         let mut found = false;
         let mut by = BTreeSet::new();
         for call in calls {
@@ -85,7 +85,12 @@ impl Asking<'_> {
     }
 }
 
-fn made_before(asking: &Asking<'_>, step: &BoundStep, call: &CheckedCall, past: &mut Past) -> Option<MadeBefore> {
+fn made_before(
+    asking: &Asking<'_>,
+    step: &BoundStep,
+    call: &CheckedCall,
+    past: &mut EffectHistory,
+) -> Option<PriorEffect> {
     let effect = effect_of(asking.plan, step, call);
     let before = effect.as_ref().and_then(|effect| past.find(effect));
     if before.is_some() || !past.has_listed() || !step.call.is_guarded(asking.plan, &call.inputs) {

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::{Blackout, Secret};
+use crate::provider::LoginStep;
 use crate::provider::Provider;
-use crate::provider::auth::{LoginStep, Resolved, Token};
+use crate::provider::auth::{Resolved, Token};
 
 /// Tokens that are kept in mind: a late answer may still echo an earlier one.
 const TOKENS: usize = 8;

@@ -15,9 +15,9 @@ use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::policy::remedy_in_words;
 use crate::provider::auth::{
-    CredentialUse, LoginStep, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
+    CredentialUse, Resolved, Token, authorize, credential_use, login_chain, login_request, token_from,
 };
-use crate::provider::{Connection, Provider};
+use crate::provider::{Connection, LoginStep, Provider};
 
 /// The largest answer that is read, in bytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean_among};
 use crate::model::{Secret, Value};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Kind, Node};
 

@@ -10,8 +10,8 @@ use super::players::example;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
 use crate::plan::Plan;
-use crate::provider::auth::{LoginStep, Resolved, login_chain};
-use crate::provider::{Connection, CredentialSource, Registry};
+use crate::provider::auth::{Resolved, login_chain};
+use crate::provider::{Connection, CredentialSource, LoginStep, Registry};
 use crate::runner::Vendor;
 use crate::settings::Environment;
 

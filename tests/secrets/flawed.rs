@@ -4,8 +4,8 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use runsheet::internals::provider::auth::{CredentialUse, OpenScheme, credential_use};
-use runsheet::internals::provider::{Connection, Registry};
+use runsheet::internals::provider::auth::{CredentialUse, credential_use};
+use runsheet::internals::provider::{Connection, OpenScheme, Registry};
 
 use super::parrot::parrot;
 use crate::program::Desk;

@@ -36,7 +36,7 @@ impl Vendors {
         (0..self.credentials.len()).map(|place| !self.chain(place).is_empty()).collect()
     }
 
-    fn chain(&self, place: usize) -> Vec<runsheet::internals::provider::auth::LoginStep> {
+    fn chain(&self, place: usize) -> Vec<runsheet::internals::provider::LoginStep> {
         let registry = Registry::builtin();
         let provider = registry.provider(&self.plan.connections[place].provider).expect("a provider");
         login_chain(provider, &self.credentials[place])

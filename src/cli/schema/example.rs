@@ -7,7 +7,7 @@ use super::parts::{
     closed, keyed, limits, method, needed_text, or_null, text, texts_by_name, whole_number, word, word_needed,
 };
 use crate::model::Value;
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 
 /// An example.
 pub(super) fn example() -> Value {

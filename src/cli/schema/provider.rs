@@ -8,7 +8,7 @@ use super::parts::{
     any_names, closed, duration, expressions, file, flag, keyed, limits, needed_text, or_null, quota, text, word_needed,
 };
 use crate::model::Value;
-use crate::provider::auth::SchemeWord;
+use crate::provider::SchemeWord;
 
 /// The schema of a provider's own file.
 pub(in crate::cli) fn provider() -> Value {

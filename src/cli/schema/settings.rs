@@ -7,7 +7,7 @@ use serde_json::json;
 use super::inputs::with;
 use super::parts::{closed, count, duration, file, flag, keyed, limits, or_null, text, word};
 use crate::model::{Map, Value};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Operation, Provider, Registry, WireType};
 
 /// The schema of settings for the providers that are known.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::writing::Writing;
+use super::writer_thread::WriterThread;
 use crate::diagnostic::harmless_json;
 use crate::model::{RunId, Time};
 use crate::report::{EVENTS_VERSION, Event, EventKind};
@@ -60,7 +60,7 @@ impl EventLog {
         let over = Arc::new(AtomicBool::new(false));
         let (queue, lines) = mpsc::sync_channel(QUEUE);
         let (tell, ended) = mpsc::channel();
-        let writing = Writing::new(target, lines, patience.again, Box::new(trouble), Arc::clone(&over));
+        let writing = WriterThread::new(target, lines, patience.again, Box::new(trouble), Arc::clone(&over));
         // Without a thread the queue is closed, and what is told counts as left out.
         let _ = thread::Builder::new().name("events".to_owned()).spawn(move || {
             let _ = tell.send(writing.run());

@@ -5,7 +5,7 @@ mod log;
 mod target;
 #[cfg(test)]
 mod tests;
-mod writing;
+mod writer_thread;
 
 pub use log::{EventLog, Patience};
 pub use target::open_target;

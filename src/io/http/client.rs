@@ -9,10 +9,9 @@ use futures_util::future::BoxFuture;
 use url::Url;
 
 use super::origin::Origin;
-use super::outgoing::outgoing;
 use super::proxy::Proxies;
+use super::request::{outgoing, parse_url};
 use super::setup::Setup;
-use super::target;
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Request, Response, Secret, SendError};
 
@@ -79,7 +78,7 @@ impl HttpTransport {
         if let Some(known) = parsed.iter().find(|url| url.as_str() == text) {
             return Ok(known.clone());
         }
-        let url = target::parse(text)?;
+        let url = parse_url(text)?;
         parsed.truncate(PARSED - 1);
         parsed.push_front(url.clone());
         Ok(url)

@@ -1,13 +1,12 @@
 //! Says what a failed call means, whether anything was sent, and why; never the URL, which may hold personal data.
 
 use std::error::Error;
-use std::iter::successors;
 use std::path::Path;
 
-use hyper_util::client::legacy::Error as ClientError;
 use rustix::io::Errno;
 
-use super::distrust::{self, Whose, refused_certificate};
+use super::error_chain::{causes, reason};
+use super::untrusted_certificate::{self, Whose, refused_certificate};
 use crate::model::SendError;
 
 /// How a tunnel's error begins when the proxy itself was out of reach.
@@ -26,7 +25,7 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&
         SendError::Shortage(not_connected(&error, forwarded))
     } else if error.is_connect() {
         match refused_certificate(&error) {
-            Some(why) => SendError::Untrusted(distrust::in_words(why, whose(&error, forwarded), ca_file)),
+            Some(why) => SendError::Untrusted(untrusted_certificate::in_words(why, whose(&error, forwarded), ca_file)),
             None => SendError::NotSent(not_connected(&error, forwarded)),
         }
     } else if causes(&error).any(is_untouched) {
@@ -90,21 +89,4 @@ fn whose(error: &reqwest::Error, forwarded: bool) -> Whose {
 /// Whether hyper handed the request back before it took any of it, or found the connection closed before that.
 fn is_untouched(cause: &(dyn Error + 'static)) -> bool {
     cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_canceled() || error.is_closed())
-}
-
-/// The causes of an error, each once, without the layers that only name a phase.
-fn reason(error: &(dyn Error + 'static)) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for cause in causes(error).filter(|cause| !cause.is::<reqwest::Error>() && !cause.is::<ClientError>()) {
-        let text = cause.to_string();
-        if parts.last() != Some(&text) {
-            parts.push(text);
-        }
-    }
-    if parts.is_empty() { "the request failed".to_owned() } else { parts.join(": ") }
-}
-
-/// The error and its sources.
-pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
 }

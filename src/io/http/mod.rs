@@ -3,16 +3,16 @@
 mod answer;
 mod ca_file;
 mod client;
-mod distrust;
+mod error_chain;
 mod failure;
 mod origin;
-mod outgoing;
 mod proxy;
+mod request;
 mod setup;
-mod target;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod untrusted_certificate;
 
 pub use ca_file::{CaFileError, authorities};
 pub use client::HttpTransport;

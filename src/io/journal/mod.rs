@@ -1,39 +1,29 @@
-//! The journal on disk: one SQLite file a run, one writer that groups what waits into one synced transaction.
+//! The journal on disk: one SQLite file for each run.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `format` | tables, columns, checksums; opening a file; what can be wrong with it |
+//! | `guards` | beside the file: the lock of the driving process, how far it was synced |
+//! | `read` | rows, entries and effects, verified against their checksums |
+//! | `write` | rows and entries; the one thread that groups entries into synced transactions |
+//! | `lost` | what is lost of a run, and what a damaged journal still proves |
+//! | `history` | the effects of other runs on this machine |
 
-mod cells;
-mod checksum;
-mod claims;
-mod effects;
-mod ends;
-mod listed;
-mod lock;
+mod format;
+mod guards;
+mod history;
 mod lost;
-mod lost_run;
-mod pass;
-mod past;
-mod place;
-mod reader;
-mod rest;
-mod salvage;
-mod schema;
-mod store;
-mod stored_row;
-mod unchecked;
-mod undos;
-mod verify;
-mod watermark;
-mod writer;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
 
-pub use ends::RowEnd;
-pub use lock::RunLock;
-pub use lost::Lost;
-pub use lost_run::LostRun;
-pub use past::{MadeBefore, Past, PastOf};
-pub use reader::Reader;
-pub use rest::Rest;
-pub use salvage::{Proven, Salvage};
-pub use schema::JournalError;
-pub use store::{Store, refuse_foreign};
-pub use stored_row::StoredRow;
-pub use undos::SUCCESSORS;
-pub use writer::{Writer, Written};
+pub use format::columns::SUCCESSORS;
+pub use format::{JournalError, refuse_foreign};
+pub use guards::RunLock;
+pub use history::{EffectHistory, HistoryFilter, PriorEffect};
+pub use lost::{Loss, LostRun, Proven, Salvage};
+pub use read::{Reader, RowEnd, StoredRow};
+pub use write::{Reserve, Store, WriteResult, Writer};

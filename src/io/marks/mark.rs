@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::place::MarkFiles;
+use super::mark_files::MarkFiles;
 use crate::model::{RunId, Time};
 
 /// The version of the mark's format; readers refuse a newer one.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::descriptors::within_descriptors;
 use super::orders::{NotDriven, drive_here};
 use crate::engine::Progress;
-use crate::io::journal::{JournalError, Past};
+use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
 use crate::operate::context::Context;
 use crate::operate::observer::{Destination, Notice, RunProgress};
@@ -31,7 +31,7 @@ pub(crate) struct RunJob {
     /// The clock.
     pub(crate) clock: Clock,
     /// What other runs have made; `None` where that does not matter.
-    pub(crate) past: Option<Past>,
+    pub(crate) past: Option<EffectHistory>,
     /// Whether its waves are cut anew, from the rows that have not ended.
     pub(crate) waves_anew: bool,
     /// The verb that drives it.

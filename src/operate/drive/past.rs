@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::one_line;
 use crate::diagnostic::plural_of;
-use crate::io::journal::{Past, PastOf};
+use crate::io::journal::{EffectHistory, HistoryFilter};
 use crate::model::RunId;
 use crate::operate::context::Context;
 use crate::operate::lost::{NAMED, told_to_others};
@@ -19,7 +19,7 @@ use crate::runner::{Repeats, RunFolder};
 ///
 /// # Errors
 /// [`Refusal::Conflict`] where something of a run is lost that may have sent there, and nobody has said what.
-pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<Past>, Refusal> {
+pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<EffectHistory>, Refusal> {
     let past = read_past(folder, plan, carried);
     match &past {
         Some(past) if !past.lost().is_empty() => {
@@ -30,7 +30,7 @@ pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> R
 }
 
 /// The same for a plan, which sends nothing: it tells of lost runs, and takes what they may have made for made.
-pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<Past> {
+pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
     let past = read_past(folder, plan, &[])?;
     for lost in past.lost().iter().take(NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
@@ -42,7 +42,7 @@ pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -
     Some(past)
 }
 
-fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<Past> {
+fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
@@ -50,7 +50,7 @@ fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<Past>
     let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
     let (own, except) = (RunId::from_text(own), carried.to_vec());
     let environment = plan.environment.name.clone();
-    Some(Past::open(runs, PastOf { environment, operations, own, except }))
+    Some(EffectHistory::open(runs, HistoryFilter { environment, operations, own, except }))
 }
 
 /// Why the run is refused, where other runs have made some of its calls; `advice` says what to do.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::io::journal::{JournalError, Rest, RunLock};
+use crate::io::journal::{JournalError, Reserve, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
 use crate::operate::refusal::{Doing, Failed, Refusal};
@@ -50,7 +50,7 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Re
 }
 
 fn take_in(folder: &RunFolder, frozen: &FrozenRun) -> Result<(), Refusal> {
-    Rest::take_in(&folder.journal()).map(drop).map_err(|error| {
+    Reserve::take_in(&folder.journal()).map(drop).map_err(|error| {
         Refusal::broken(format!(
             "the run {} cannot go on: its journal does not take what was kept beside it: {error}\n  Nothing was sent. {}",
             frozen.run_id,

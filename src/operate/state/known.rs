@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::io::journal::{JournalError, Lost, LostRun, Reader, refuse_foreign};
+use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
 use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
 use crate::operate::lost::told_of_own;
@@ -96,7 +96,7 @@ fn open_or_tell(state: &Path, id: &str) -> Result<Option<Known>, Refusal> {
     match open(state, id) {
         Ok(Some(known)) => Ok(Some(known)),
         Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(told_of_own(&lost)))),
-        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Lost::Unreadable(_))) {
+        Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Loss::Unreadable(_))) {
             Some(lost) => Refusal::Conflict(told_of_own(&lost)),
             None => unreadable(&folder, id, &error),
         }),

@@ -1,4 +1,4 @@
-//! Binding: names of the playbook to operations, connections and rate_buckets; every mistake that needs no row.
+//! Binds a playbook: its names to operations, connections and rate limits. Reports every mistake that needs no row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,23 +16,23 @@ use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 use crate::settings::Environment;
 
-/// What is bound together.
+/// What [`bind`] puts together.
 pub struct Binding<'a> {
-    /// The playbook.
+    /// The playbook as read.
     pub playbook: &'a Playbook,
-    /// The providers.
+    /// All providers and their operations.
     pub registry: &'a Registry,
-    /// Where it sends.
+    /// The environment that it sends to.
     pub environment: Environment,
-    /// The variables' values.
+    /// The values of the variables, from [`resolve_vars`](super::resolve_vars).
     pub vars: Map,
-    /// The columns of the row file, where it has been opened.
+    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
     pub columns: Option<&'a [String]>,
-    /// `run.*` of templates.
+    /// The values of `run.*` in templates.
     pub run: Map,
 }
 
-/// Binds a playbook. Mistakes go to `diagnostics`; there is no plan where there is an error.
+/// Binds a playbook. Mistakes go to `diagnostics`; `None` where one of them is an error.
 #[must_use]
 pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan> {
     let playbook = binding.playbook;
@@ -93,14 +93,14 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    /// Binds all, so that all mistakes show; none where one could not be bound.
+    /// Binds all steps, so that all mistakes are reported; `None` where one could not be bound.
     fn steps(&mut self, steps: &[Step]) -> Option<Vec<BoundStep>> {
         let bound: Vec<_> = steps.iter().map(|step| self.step(step)).collect();
         bound.into_iter().collect()
     }
 
     fn step(&mut self, step: &Step) -> Option<BoundStep> {
-        let call = self.call(&Written {
+        let call = self.call(&WrittenCall {
             uses: &step.uses,
             with: &step.with,
             connection: step.connection.as_ref(),
@@ -129,7 +129,7 @@ impl Binder<'_> {
     }
 
     fn rollback(&mut self, rollback: &Rollback, step: &Step) -> Option<BoundCall> {
-        self.call(&Written {
+        self.call(&WrittenCall {
             uses: &rollback.uses,
             with: &rollback.with,
             connection: rollback.connection.as_ref().or(step.connection.as_ref()),
@@ -138,7 +138,7 @@ impl Binder<'_> {
         })
     }
 
-    fn call(&mut self, written: &Written<'_>) -> Option<BoundCall> {
+    fn call(&mut self, written: &WrittenCall<'_>) -> Option<BoundCall> {
         let operation = self.operation(written.uses)?;
         let connection = self.connection(&operation, written)?;
         let over = self.connections[connection].clone();
@@ -185,7 +185,8 @@ impl Binder<'_> {
         }
     }
 
-    fn connection(&mut self, operation: &Operation, written: &Written<'_>) -> Option<usize> {
+    /// Finds the connection of a call: the one it names, the only one of the provider, or the one with its name.
+    fn connection(&mut self, operation: &Operation, written: &WrittenCall<'_>) -> Option<usize> {
         let provider = &operation.provider.name;
         let of_provider = |connections: &[Arc<Connection>]| -> Vec<usize> {
             (0..connections.len()).filter(|place| connections[*place].provider == *provider).collect()
@@ -232,6 +233,7 @@ impl Binder<'_> {
         places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
+    /// Returns the index of the bucket of an operation over a connection; calls with equal keys share one.
     fn rate_bucket(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
         let rate_bucket = RateBucketPlan::new(operation, over, connection);
         let next = self.rate_buckets.len();
@@ -242,6 +244,7 @@ impl Binder<'_> {
         place
     }
 
+    /// `repeat:` is for open operations; every other operation says itself what may be repeated.
     fn check_repeat(&mut self, step: &Step, call: &BoundCall) {
         if let Some(repeat) = &step.repeat
             && !call.operation.open
@@ -260,8 +263,8 @@ impl Binder<'_> {
     }
 }
 
-/// A call as the playbook writes it: a step's own, or its rollback's.
-struct Written<'a> {
+/// A call as the playbook writes it: of a step, or of its rollback.
+struct WrittenCall<'a> {
     uses: &'a Spanned<String>,
     with: &'a Tree,
     connection: Option<&'a Spanned<String>>,

@@ -1,4 +1,4 @@
-//! Credentials and the transport's own headers in the inputs of an open operation: they are not a playbook's to give.
+//! Credentials and headers of the transport in the inputs of an open operation: a playbook must not give them.
 
 use std::sync::Arc;
 
@@ -8,11 +8,13 @@ use crate::plan::bound::{BoundCall, BoundTree};
 use crate::plan::rendering::always_waits;
 use crate::provider::{Connection, Headers, InputProblem, Operation, names_credential};
 
-/// The code of what holds a credential; what stands there is not quoted.
+/// The code of a message about a credential in a playbook or a row. Such a message never quotes the value.
 pub(in crate::plan) const LITERAL_CREDENTIAL: &str = "literal-credential";
 
-/// Reports headers that the transport sets or that hold a credential, and warns of credentials anywhere else in the
-/// inputs, as far as the playbook tells their names. What an earlier step's answer brings may be shown.
+/// Reports headers that the transport sets or that hold a credential, and warns of literal credentials elsewhere in the
+/// inputs, as far as the playbook itself holds their names.
+///
+/// A credential header whose value comes from the answer of an earlier step is allowed.
 pub(super) fn check(
     operation: &Operation,
     connection: &Connection,
@@ -24,12 +26,12 @@ pub(super) fn check(
     for (name, tree) in inputs {
         if operation.headers_input() == Some(name) {
             if let BoundTree::Map(headers) = tree {
-                // One line may hold several; none of them is for a screen or a log.
+                // One line of the playbook may hold several credentials; a message about one must quote none.
                 let hidden = headers.iter().filter(|(name, _)| Headers::judge(name, true) == Some(Headers::Credential));
                 let literals: Vec<&str> = hidden.filter_map(|(_, value)| literal(value)).collect();
                 for (header, value) in headers {
-                    let (wrong, span) = (wrong(header, !waits(value), connection), span_of(value));
-                    if let (Some((code, message, help)), Some(span)) = (wrong, span) {
+                    let (found, span) = (forbidden(header, !waits(value), connection), span_of(value));
+                    if let (Some((code, message, help)), Some(span)) = (found, span) {
                         let place = source.place(span).without(literals.iter().copied());
                         diagnostics.push(Diagnostic::error(code, message).at(place, "this header").help(help));
                     }
@@ -41,20 +43,22 @@ pub(super) fn check(
     }
 }
 
-/// What is wrong with headers whose very names come from the row. What an answer brings is not known yet.
-pub(in crate::plan) fn problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
+/// Returns what is wrong with the headers of a rendered call, whose names may come from the row. Deferred values are
+/// allowed.
+pub(in crate::plan) fn header_problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
     let Some(input) = call.operation.headers_input() else { return Vec::new() };
     let headers = inputs.get(input).and_then(Value::as_object);
-    let wrong = headers.into_iter().flatten().filter_map(|(header, value)| {
-        let (code, message, help) = wrong(header, !is_deferred(value), connection)?;
+    let found = headers.into_iter().flatten().filter_map(|(header, value)| {
+        let (code, message, help) = forbidden(header, !is_deferred(value), connection)?;
         let path = vec![input.to_owned(), header.clone()];
         Some(InputProblem { path, code, message, help: Some(help), unknown_spelling: false })
     });
-    wrong.collect()
+    found.collect()
 }
 
-/// Why a header cannot be given, and what to do; `known` where its value does not come from an answer.
-fn wrong(header: &str, known: bool, connection: &Connection) -> Option<(&'static str, String, String)> {
+/// Returns code, message and help where a header must not be given. `known` is false where its value comes from the
+/// answer of a step.
+fn forbidden(header: &str, known: bool, connection: &Connection) -> Option<(&'static str, String, String)> {
     match Headers::judge(header, known)? {
         Headers::Transport => {
             let message = format!("The header `{header}` is set by the transport and cannot be given");
@@ -73,7 +77,7 @@ fn wrong(header: &str, known: bool, connection: &Connection) -> Option<(&'static
     }
 }
 
-/// Whether a value comes from an answer.
+/// Whether a value comes from the answer of a step.
 fn waits(tree: &BoundTree) -> bool {
     matches!(tree, BoundTree::Template(template, _) if always_waits(template))
 }
@@ -89,7 +93,7 @@ fn span_of(tree: &BoundTree) -> Option<Span> {
     }
 }
 
-/// Warns of texts that stand under the name of a credential, in a body, a query or a URL.
+/// Warns of literal texts under the name of a credential: in a body, in a query, or in the query of a URL.
 fn warn_of_literals(name: &str, tree: &BoundTree, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     match tree {
         BoundTree::Map(fields) => {
@@ -112,7 +116,7 @@ fn warn_of_literals(name: &str, tree: &BoundTree, source: &Arc<Source>, diagnost
     }
 }
 
-/// The first parameter of a query that names a credential and holds something.
+/// Returns the name of the first parameter of a query that names a credential and is not empty.
 fn in_query(query: &str) -> Option<&str> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let found = pairs.find(|(name, value)| !value.is_empty() && names_credential(name) && *name != "key")?;

@@ -1,4 +1,4 @@
-//! Names that a playbook writes as plain text: the words would be sent, and not what they stand for.
+//! Names that a playbook writes as plain text, without braces: the words would be sent instead of the value.
 
 use std::sync::Arc;
 
@@ -6,25 +6,25 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::playbook::{Playbook, Step, Tree, TreeKind};
 use crate::template::{Root, RunPart, StepPart};
 
-/// Signs ahead of a name that other languages write around it, with what closes them.
+/// The signs that other languages write around a name: opening, closing.
 const AROUND: [(&str, &str); 9] =
     [("${", "}"), ("#{", "}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$(", ")"), ("[[", "]]"), ("\"", "\""), ("'", "'")];
 
-/// The name of an element, which stands for itself too.
+/// The name of an element of a list, which is a value by itself too.
 const ELEMENT: &str = "item";
 
-/// The longest name that others begin with, in bytes.
+/// The length of the longest root of a name (`steps`), in bytes.
 const LONGEST_ROOT: usize = 5;
 
-/// FoundIn is known where a text stands.
+/// The names that a template could use where a text stands.
 #[derive(Clone, Copy)]
 struct NamesInScope<'a> {
     playbook: &'a Playbook,
-    /// The columns of the row file, and its lists; none where it has not been opened.
+    /// The columns and lists of the row file; `None` where it has not been opened.
     columns: Option<&'a [String]>,
-    /// Whether there is a row.
+    /// Whether `row` is known.
     row: bool,
-    /// Whether there is an element.
+    /// Whether `item` is known.
     item: bool,
 }
 
@@ -80,26 +80,29 @@ fn in_tree(tree: &Tree, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces
     }
 }
 
-/// A name in a text, with the signs around it.
+/// A known name in a text, as byte positions.
 struct NameInText {
-    /// From the first sign around it to the last.
+    /// The name with the signs around it, which the cure replaces.
     outer: std::ops::Range<usize>,
     start: usize,
     end: usize,
 }
 
-/// Where a name was found.
+/// What kind of text a name was found in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FoundIn {
+    /// A value.
     Text,
+    /// The key of a map, which cannot hold a template.
     Key,
+    /// `${{ … }}`, a template with the sign of another language before it.
     Dollar,
 }
 
-/// A name that was meant as a template.
+/// A name that was meant as a template, and what to write instead.
 struct ForgottenBraces {
     name: String,
-    /// The text with the template in it.
+    /// The text with the template in it; `None` where no template can stand.
     cure: Option<String>,
     span: Span,
     found_in: FoundIn,
@@ -127,7 +130,7 @@ impl ForgottenBraces {
     }
 }
 
-/// A text in the quotes of YAML that need the fewest escapes.
+/// Returns a text in the YAML quotes that need fewer escapes.
 fn quoted(text: &str) -> String {
     if text.contains('"') && !text.contains('\n') {
         return format!("'{}'", text.replace('\'', "''"));
@@ -136,7 +139,7 @@ fn quoted(text: &str) -> String {
 }
 
 impl NamesInScope<'_> {
-    /// The first known name that a text begins with, or holds in signs of another language.
+    /// Finds the known name that a text begins with, or the first one in signs of another language or as part of a path.
     fn in_text(&self, text: &str) -> Option<NameInText> {
         let trimmed = text.trim_start();
         let start = text.len() - trimmed.len();
@@ -148,7 +151,7 @@ impl NamesInScope<'_> {
         (0..text.len()).filter(|at| text.is_char_boundary(*at)).find_map(|at| self.signed(text, at))
     }
 
-    /// A name in signs that begin at a byte.
+    /// Finds a known name whose signs begin at a byte.
     fn signed(&self, text: &str, at: usize) -> Option<NameInText> {
         let rest = &text[at..];
         let in_signs = AROUND.iter().find_map(|(open, close)| {
@@ -159,7 +162,7 @@ impl NamesInScope<'_> {
             behind.starts_with(close).then(|| {
                 let start = at + open.len() + blanks;
                 let end = text.len() - behind.len() + close.len();
-                // Quotes belong to the text that holds the name, such as JSON.
+                // Quotes stay, as they belong to the surrounding text, such as JSON.
                 let quote = matches!(*open, "\"" | "'");
                 let outer = if quote { start..start + length } else { at..end };
                 NameInText { outer, start, end: start + length }
@@ -180,7 +183,7 @@ impl NamesInScope<'_> {
             })
     }
 
-    /// The length of the known name that a text begins with.
+    /// Returns the length of the known name that a text begins with, in bytes.
     fn name(&self, text: &str) -> Option<usize> {
         let Some(dot) = text.bytes().take(LONGEST_ROOT + 1).position(|byte| byte == b'.') else {
             let behind = text.strip_prefix(ELEMENT).filter(|_| self.item)?;
@@ -205,6 +208,7 @@ impl NamesInScope<'_> {
         is_known.then_some(root.len() + length)
     }
 
+    /// Whether `name`, bare or in square brackets, is a column, a list or a key of the rows.
     fn is_column(&self, name: &str) -> bool {
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
         match (self.columns, &self.playbook.rows) {
@@ -219,7 +223,7 @@ impl NamesInScope<'_> {
     }
 }
 
-/// The parts of a dotted name that a text begins with.
+/// Splits the dotted name at the beginning of a text; `[…]` is one part.
 fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut rest) = (Vec::new(), text);
     loop {
@@ -238,7 +242,7 @@ fn parts(text: &str) -> Vec<&str> {
     }
 }
 
-/// Whether a name ends there and is no part of another word, such as a host's name or a file's.
+/// Whether a name ends before `behind`, rather than being part of an address, a call or a parameter.
 fn ends_name(behind: &str) -> bool {
     behind.chars().next().is_none_or(|c| !matches!(c, '@' | '/' | '(' | '='))
 }

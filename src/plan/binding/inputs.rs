@@ -1,4 +1,4 @@
-//! Binding a tree of inputs: unknown inputs found, literals given the type that their place declares.
+//! Binds inputs and settings: reports unknown inputs, gives literals the type that their place declares.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
 use crate::template::{Slot, Template};
 
-/// Binds a tree; `operation` declares its places, where there is one.
+/// Binds the inputs of an operation, or a value that no operation declares.
 pub(super) fn bind_tree(
     tree: &Tree,
     operation: Option<&Operation>,
@@ -19,14 +19,14 @@ pub(super) fn bind_tree(
     TreeBinder { operation, slot: Slot::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
-/// Binds a step's settings, which stand in paths and headers.
+/// Binds the settings of a step, which go into paths and headers.
 pub(super) fn bind_settings(tree: &Tree, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BoundTree {
     TreeBinder { operation: None, slot: Slot::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 struct TreeBinder<'a> {
     operation: Option<&'a Operation>,
-    /// Where texts go that are no inputs of an operation.
+    /// Where templates go outside an operation's inputs.
     slot: Slot,
     source: &'a Arc<Source>,
     diagnostics: &'a mut Diagnostics,
@@ -61,12 +61,12 @@ impl TreeBinder<'_> {
         }
     }
 
-    /// Where a text goes that stands there.
+    /// Returns where the template at a path goes, which decides how it is encoded.
     fn slot(&self, path: &[String]) -> Slot {
         self.operation.map_or(self.slot, |operation| operation.slot(path))
     }
 
-    /// A whole path or URL in two braces would be encoded as one segment, and lead nowhere.
+    /// Reports a whole path or URL in two braces: it would be encoded as one segment.
     fn check_address(&mut self, tree: &Tree, path: &[String], template: &Template) {
         let whole = self.operation.is_some_and(|operation| operation.is_whole_address(path));
         let Some(cure) = template.as_raw().filter(|_| whole) else { return };
@@ -76,6 +76,7 @@ impl TreeBinder<'_> {
         self.diagnostics.push(Diagnostic::error("encoded-address", message).at(place, "this template").help(help));
     }
 
+    /// Converts a literal to the type of its place, or reports why it does not fit.
     fn literal(&mut self, tree: &Tree, path: &[String], text: &str, plain: bool) -> BoundTree {
         let value = match self.operation {
             Some(operation) => operation.literal(path, text, plain),
@@ -89,6 +90,7 @@ impl TreeBinder<'_> {
         BoundTree::Constant(value, tree.span)
     }
 
+    /// Reports a key that is no input at its path, and warns of an old spelling.
     fn check_known(&mut self, key: &crate::yaml::Key, path: &[String]) {
         let Some(operation) = self.operation else { return };
         if operation.input(path).is_some() {
@@ -99,7 +101,7 @@ impl TreeBinder<'_> {
             }
             return;
         }
-        // Below an unknown input nothing is known; below an open one anything is.
+        // Below an unknown input nothing is known; below an open one every name is allowed.
         let above = &path[..path.len() - 1];
         if !above.is_empty() && operation.input(above).is_none_or(takes_any_field) {
             return;
@@ -119,12 +121,12 @@ impl TreeBinder<'_> {
     }
 }
 
-/// Whether fields that no file declares are taken there.
+/// Whether an input takes fields that its file does not declare.
 fn takes_any_field(input: &Input) -> bool {
     matches!(input.kind, Kind::Any | Kind::Object { open: true, .. })
 }
 
-/// The names of the fields declared at a place.
+/// Returns the names of the inputs declared below a path.
 fn field_names<'o>(operation: &'o Operation, path: &[String]) -> Vec<&'o str> {
     let fields = match operation.input(path).map(|input| &input.kind) {
         Some(Kind::Object { fields, .. }) => fields,

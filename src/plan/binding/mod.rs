@@ -9,5 +9,5 @@ mod step_settings;
 mod vars;
 
 pub use bind::{Binding, bind};
-pub(super) use forbidden_headers::{LITERAL_CREDENTIAL, problems};
+pub(super) use forbidden_headers::{LITERAL_CREDENTIAL, header_problems};
 pub use vars::resolve_vars;

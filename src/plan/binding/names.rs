@@ -1,4 +1,4 @@
-//! Names in templates that can be checked before any row: columns, variables, outputs of steps.
+//! Checks the names in templates that need no row: columns, variables, steps and their outputs.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, near_miss, unlike};
 use crate::plan::bound::{Plan, each_template_of_plan};
@@ -6,10 +6,10 @@ use crate::provider::OutputKind;
 use crate::template::{Name, Root, RunPart, StepPart, spelled};
 use crate::yaml::yaml_text;
 
-/// The check of all names of a plan.
+/// The check of all template names of a plan.
 pub(super) struct Names<'a> {
     pub plan: &'a Plan,
-    /// The columns of the row file; none where it has not been opened.
+    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
     pub columns: Option<&'a [String]>,
     pub diagnostics: &'a mut Diagnostics,
 }
@@ -34,6 +34,7 @@ impl Names<'_> {
         }
     }
 
+    /// Returns message and help for an unknown name; `rows` is whether `row` is known there.
     fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
         let (root, rest) = name.path.split_first()?;
         let part = rest.first()?;
@@ -53,6 +54,7 @@ impl Names<'_> {
         }
     }
 
+    /// Returns message and help for an unknown step, part of a step or output.
     fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
         let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
         let Some(step) = steps().find(|step| step.id == id) else {
@@ -73,7 +75,7 @@ impl Names<'_> {
     }
 }
 
-/// The help where a column was meant: its name as a template spells it, or how it differs from one that looks the same.
+/// Returns the help for a near column: its name as a template spells it, or how it differs from one that looks alike.
 fn meant_column(name: &str, column: &str) -> String {
     if unlike(name, column).is_some() {
         return did_you_mean(name, column);
@@ -89,6 +91,7 @@ fn meant_column(name: &str, column: &str) -> String {
     }
 }
 
+/// Returns message and help where `name` is not among `known`.
 fn unknown<'n>(
     kind: &str,
     name: &str,
@@ -98,7 +101,7 @@ fn unknown<'n>(
     unknown_as(kind, name, known, list, did_you_mean)
 }
 
-/// The same with a help of one's own for the near name: it is given the unknown name and the known one.
+/// Like [`unknown`]; `help_for` gives the help for the unknown name and the near one.
 fn unknown_as<'n>(
     kind: &str,
     name: &str,

@@ -1,15 +1,15 @@
-//! The settings of a call, connection's and step's together: known ones only, and all that are required.
+//! Checks the settings of a call, of connection and step together: all are known, and all required ones are given.
 
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
-use crate::provider::auth::OpenScheme;
+use crate::provider::OpenScheme;
 use crate::provider::{Connection, Operation, is_of_transport};
 
-/// Reports settings of a step that its provider does not know, and required ones that neither step nor connection
-/// gives, at `call`.
+/// Reports settings of a step that its provider does not know or that name a header of the transport, and required ones
+/// that neither step nor connection gives. `call` is where missing ones are reported.
 pub(super) fn check(
     operation: &Operation,
     connection: &Connection,
@@ -39,7 +39,7 @@ pub(super) fn check(
                 let place = source.place(tree.span);
                 diagnostics.push(Diagnostic::error("reserved-header", message).at(place, "this header").help(help));
             }
-            // What it comes to is known per row only; that it is given is enough here.
+            // Its value may differ by row; here it matters only that it is given.
             given.insert(key.text.clone(), Value::Bool(true));
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn check(
     }
 }
 
-/// A text that stands in the playbook itself.
+/// Returns a literal text; `None` for anything else.
 fn literal(tree: &Tree) -> Option<&str> {
     match &tree.kind {
         TreeKind::Literal { text, .. } => Some(text),

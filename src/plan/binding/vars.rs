@@ -1,4 +1,4 @@
-//! The variables' values: what the playbook declares, what a run overrides.
+//! The values of variables: defaults of the playbook, and what the run gives.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss
 use crate::model::{Map, Masks, Value};
 use crate::playbook::Var;
 
-/// The values of a playbook's variables. `given` are texts from the command line, or values from a file.
+/// Returns the values of the variables that a playbook declares; null where a mistake was reported.
+///
+/// `given` holds texts from the command line, which are read by the type of their variable, and typed values from a file,
+/// which are taken as they are.
 #[must_use]
 pub fn resolve_vars(
     vars: &[Var],
@@ -40,6 +43,7 @@ pub fn resolve_vars(
     values
 }
 
+/// Reads a given text by the type of its variable. Messages mask the text of a sensitive one.
 fn given_value(var: &Var, value: &Value, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Value {
     let Value::String(text) = value else { return value.clone() };
     var.read(text).unwrap_or_else(|problem| {

@@ -1,4 +1,4 @@
-//! What other steps and rollbacks use of a step's answer.
+//! What templates use of a step's answer: what a row needs to go on, and which answers the journal keeps whole.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,17 @@ use super::plan::{Plan, each_template_of_plan};
 use super::step::{BoundStep, each_template_of_step};
 use crate::template::Template;
 
-/// What has to be known of a step's answer for its row to go on.
+/// The parts of a step's answer that templates use, and without which its row cannot go on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnswerUse {
-    /// The outputs that are used.
+    /// The names of the outputs that are used.
     pub outputs: BTreeSet<String>,
-    /// Whether the whole answer is used.
+    /// Whether the body of the answer is used.
     pub body: bool,
 }
 
-/// What steps and rollbacks use of a step's answer. A result column is no use: it stays blank.
+/// Returns what steps and rollbacks use of the answer of the step `id`. Result columns are left out, as they may stay
+/// blank.
 #[must_use]
 pub fn answer_use(plan: &Plan, id: &str) -> AnswerUse {
     let mut wanted = AnswerUse::default();
@@ -46,13 +47,13 @@ fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted
             }
             [part, ..] if part == "body" => wanted.body = true,
             [part, ..] if part == "outcome" => {}
-            // The whole of it, or its elements: every output may be used.
+            // The step as a whole, or its elements: every output may be used.
             _ => wanted.outputs.extend(declared()),
         }
     }
 }
 
-/// Whole answers are kept in the journal for the steps of which a template uses them.
+/// Marks the steps whose whole answer a template uses, so that the journal keeps it.
 pub(in crate::plan) fn mark_used_bodies(plan: &mut Plan) {
     let (mut used, mut all) = (Vec::new(), false);
     each_template_of_plan(plan, &mut |template, _, _| {

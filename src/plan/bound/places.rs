@@ -1,10 +1,10 @@
-//! Finding the leaf of a bound tree that a message is about, and the columns that a template uses.
+//! The part of a value that a message is about: by path or by place, and the columns that its templates use.
 
 use super::tree::BoundTree;
 use crate::diagnostic::Span;
 use crate::template::Template;
 
-/// The columns that a template uses.
+/// Returns the columns that a template names, in its order.
 pub(in crate::plan) fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
     template.names().iter().filter_map(|name| match name.path.as_slice() {
         [root, column, ..] if root == "row" => Some(column.as_str()),
@@ -12,12 +12,13 @@ pub(in crate::plan) fn columns_of(template: &Template) -> impl Iterator<Item = &
     })
 }
 
-/// Whether it gives something else for another row.
+/// Whether a template names `row` or `item`, so that its value may differ by row.
 pub(in crate::plan) fn depends_on_row(template: &Template) -> bool {
     template.names().iter().any(|name| name.path.first().is_some_and(|root| root == "row" || root == "item"))
 }
 
-/// The leaf at a path inside `with`: where it stands, and its template where it is one.
+/// Returns the place of the leaf at a path inside `with`, and its template where it has one; `None` where the path leads
+/// nowhere.
 pub(in crate::plan) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
     match tree {
         BoundTree::Template(template, span) => Some((*span, Some(template))),
@@ -38,8 +39,10 @@ pub(in crate::plan) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Opti
     }
 }
 
-/// The cell that the value at a path comes from: a column, or `list.index.column` where it is an element's. Of several
-/// the first.
+/// Returns the first cell that the value at a path is made from: a column, or `list.index.column` where it comes from an
+/// element of a list.
+///
+/// `None` where no cell is used.
 pub(in crate::plan) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
     let (part, element) = part_at(tree, path, None)?;
     let mut templates = Vec::new();
@@ -56,7 +59,7 @@ pub(in crate::plan) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<Stri
     })
 }
 
-/// Whether the value at a path gives something else for another row.
+/// Whether the value at a path may differ by row.
 pub(in crate::plan) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
     let mut templates = Vec::new();
     if let Some((part, _)) = part_at(tree, path, None) {
@@ -65,10 +68,10 @@ pub(in crate::plan) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
     templates.into_iter().any(depends_on_row)
 }
 
-/// A list's column and the place of an element in it.
+/// The column of a list, and the index of an element in it.
 type Element<'t> = (&'t str, &'t str);
 
-/// The part of a tree at a path, however deep that leads, with the list's element that it stands in.
+/// Returns the part of a tree at a path, or the template that all below it comes from, and the list element around it.
 fn part_at<'t>(
     tree: &'t BoundTree,
     path: &'t [String],
@@ -92,7 +95,7 @@ fn part_at<'t>(
     }
 }
 
-/// The templates of a tree and below it.
+/// Collects the templates of a tree.
 fn templates_of<'t>(tree: &'t BoundTree, into: &mut Vec<&'t Template>) {
     match tree {
         BoundTree::Constant(..) => {}
@@ -106,7 +109,7 @@ fn templates_of<'t>(tree: &'t BoundTree, into: &mut Vec<&'t Template>) {
     }
 }
 
-/// The template that stands at a place.
+/// Returns the template that stands at a place of the playbook.
 pub(in crate::plan) fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
     match tree {
         BoundTree::Constant(..) => None,

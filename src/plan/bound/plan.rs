@@ -15,23 +15,23 @@ use crate::provider::{Connection, host};
 use crate::settings::Environment;
 use crate::template::{Template, Templates};
 
-/// What stands for the host of a connection that leaves it to its steps.
+/// Shown instead of a host for a connection whose steps give the whole address.
 const ANY: &str = "any host that a step names";
 
 words! {
-    /// Which list of steps.
+    /// One of the three lists of steps of a playbook.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum BoundList {
-        /// Once, ahead of the rows.
+        /// Runs once, before the rows.
         Before = "before",
-        /// For every row.
+        /// Runs for every row.
         Steps = "steps",
-        /// Once, when the rows are done.
+        /// Runs once, when the rows are done.
         After = "after",
     }
 }
 
-/// Everything a run needs to know but its rows.
+/// Everything that a run needs to know but its rows.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The playbook's text.
@@ -40,42 +40,42 @@ pub struct Plan {
     pub name: String,
     /// The compiled templates.
     pub templates: Arc<Templates>,
-    /// What people must not see.
+    /// The names that are marked `sensitive`.
     pub sensitive: SensitiveNames,
-    /// Where it sends.
+    /// The environment that it sends to.
     pub environment: Environment,
-    /// The environment's connections.
+    /// The connections of the environment.
     pub connections: Vec<Arc<Connection>>,
-    /// The budgets that calls share.
+    /// The rate limits, one for each account and operation; calls refer to them by index.
     pub rate_buckets: Vec<RateBucketPlan>,
-    /// The variables' values.
+    /// The values of the variables.
     pub vars: Map,
-    /// Steps ahead of the rows.
+    /// Steps that run once, before the rows.
     pub before: Vec<BoundStep>,
-    /// Steps of each row.
+    /// Steps that run for every row.
     pub steps: Vec<BoundStep>,
-    /// Steps after the rows.
+    /// Steps that run once, after the rows.
     pub after: Vec<BoundStep>,
-    /// Extra columns of the row files.
+    /// The result columns, each with its value.
     pub results: Vec<(String, BoundTree)>,
-    /// The run's own limits.
+    /// The limits that the playbook sets for the whole run.
     pub limits: Limits,
-    /// What bounds its damage.
+    /// What limits the damage of a run: waves, stop rules, effect budgets.
     pub bounds: Bounds,
-    /// Where the words of its budget stand in the playbook.
+    /// Where the playbook names each word of its effect budget.
     pub effect_budget_places: BTreeMap<String, Span>,
-    /// Whether the playbook has rows at all.
+    /// Whether the playbook has rows; otherwise its steps run once.
     pub has_rows: bool,
-    /// `run.*` of templates: id, start, environment.
+    /// The values of `run.*` in templates: id, start, environment.
     pub run: Map,
-    /// The id that `uuid` makes its ids from: the run's own, or in a retry that of the first run.
+    /// The run id that the `uuid` helper derives its ids from: the run's own, in a retry that of the first run.
     pub identity: String,
-    /// The run whose effects are taken back, where that is what the run is for.
+    /// The run whose effects this run takes back; `None` for every other run.
     pub undoing: Option<RunId>,
 }
 
 impl BoundList {
-    /// The list that a scope's steps stand in.
+    /// Returns the list of steps that a scope works through.
     #[must_use]
     pub fn of(scope: Scope) -> Self {
         match scope {
@@ -87,7 +87,7 @@ impl BoundList {
 }
 
 impl Plan {
-    /// The steps of a list.
+    /// Returns the steps of a list.
     #[must_use]
     pub fn list(&self, list: BoundList) -> &[BoundStep] {
         match list {
@@ -97,7 +97,7 @@ impl Plan {
         }
     }
 
-    /// The shortest time that a call over a connection may take; `None` where no step uses the connection.
+    /// Returns the shortest time-out of the calls over a connection; `None` where no step uses it.
     #[must_use]
     pub fn shortest_timeout(&self, connection: usize) -> Option<Duration> {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);
@@ -105,8 +105,8 @@ impl Plan {
         calls.filter(|call| call.connection == connection).map(|call| call.timeout).min()
     }
 
-    /// The name and the host of every connection over which something is sent, in the order of the settings; empty for
-    /// the sandbox, whose calls stay inside the process.
+    /// Returns the name and the host of every connection that a step uses, in the order of the settings; empty for the
+    /// sandbox, whose calls stay inside the process.
     #[must_use]
     pub fn hosts(&self) -> Vec<(String, String)> {
         if self.environment.is_sandbox() {
@@ -124,7 +124,7 @@ impl Plan {
     }
 }
 
-/// Calls `each` with every template, where it stands, and whether rows are known there.
+/// Calls `each` with every template, the place where it stands, and whether `row` is known there.
 pub(in crate::plan) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
     for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
         for step in steps {

@@ -1,40 +1,41 @@
-//! Budgets: the calls of one credential at one endpoint for one operation share one limit.
+//! Rate limits: the calls of one account to one endpoint for one operation share one bucket, and count for its daily
+//! quotas.
 
 use std::time::Duration;
 
 use crate::model::Limits;
 use crate::provider::{Connection, CredentialSource, Operation, Quota};
 
-/// One budget.
+/// The rate limit that the calls of one account and operation share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateBucketPlan {
-    /// Credential, endpoint and operation, without any secret.
+    /// Identifies the bucket between runs: where the credentials come from, endpoint, operation. Holds no secret.
     pub key: String,
-    /// The operation, for people.
+    /// The full name of the operation.
     pub operation: String,
-    /// The connection's place in the plan.
+    /// Index into [`Plan::connections`](super::Plan::connections).
     pub connection: usize,
-    /// Its limits.
+    /// Rate and calls in flight.
     pub limits: Limits,
-    /// The daily quotas that its calls count for.
+    /// The daily quotas that its calls count for; empty where neither operation nor account has one.
     pub quotas: Vec<QuotaPlan>,
 }
 
-/// A daily quota that is counted.
+/// A daily quota with a number of calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaPlan {
-    /// Whose calls of what count together, without any secret.
+    /// Identifies the quota between runs: the account, and the operation where it is its own. Holds no secret.
     pub key: String,
-    /// For people: what is counted.
+    /// What is counted, as messages say it.
     pub what: String,
-    /// Calls a day.
+    /// Calls allowed a day.
     pub calls: u64,
-    /// When its days begin.
+    /// When its days begin, among others.
     pub quota: Quota,
 }
 
 impl RateBucketPlan {
-    /// The budget of an operation over a connection.
+    /// Returns the bucket of an operation over the connection with the index `place`.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
         let name = operation.full_name().to_owned();
@@ -43,7 +44,7 @@ impl RateBucketPlan {
         Self { key, operation: name, connection: place, limits, quotas }
     }
 
-    /// The shortest time in which so many calls fit the rate.
+    /// Returns the least time in which the rate lets that many calls start; zero without a rate.
     #[must_use]
     pub fn least_time(&self, calls: u64) -> Duration {
         #[allow(clippy::cast_precision_loss)]
@@ -54,14 +55,14 @@ impl RateBucketPlan {
     }
 }
 
-/// Whose calls to where: credentials and endpoint.
+/// Identifies an account at an endpoint: where its credentials come from, and the base URL.
 fn account(operation: &Operation, connection: &Connection) -> String {
     let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
     let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
     format!("{} {base}", credentials.join(","))
 }
 
-/// Whose credential it is, by where it comes from; never its value.
+/// Identifies a credential by where it comes from; never by its value.
 fn identity(name: &str, source: &CredentialSource) -> String {
     match source {
         CredentialSource::Env(variable) => format!("{name}=env:{variable}"),
@@ -71,7 +72,7 @@ fn identity(name: &str, source: &CredentialSource) -> String {
     }
 }
 
-/// The quotas that a call of an operation over a connection counts for.
+/// Returns the quotas that a call counts for: the operation's own, and the account's over all operations.
 fn quotas(operation: &Operation, connection: &Connection) -> Vec<QuotaPlan> {
     let account = account(operation, connection);
     let name = operation.full_name();

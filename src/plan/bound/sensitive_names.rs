@@ -1,20 +1,22 @@
-//! What of rows, lists and variables a playbook marks as somebody's business only.
+//! The names of columns, lists and variables that a playbook marks `sensitive`.
 
 use crate::playbook::{ColumnDecl, Playbook};
 
-/// The names that are marked `sensitive`.
+/// The sensitive names of a playbook, and whether a person asked to see their values.
 #[derive(Debug, Clone, Default)]
 pub struct SensitiveNames {
     pub(in crate::plan) columns: Vec<String>,
-    /// Lists, each with its columns.
+    /// Every list with its sensitive columns, which may be none.
     pub(in crate::plan) lists: Vec<(String, Vec<String>)>,
     pub(in crate::plan) vars: Vec<String>,
+    /// Whether one of the key columns is sensitive.
     pub(in crate::plan) key: bool,
+    /// Whether `--unmask` was given.
     pub(in crate::plan) unmasked: bool,
 }
 
 impl SensitiveNames {
-    /// Those of a playbook.
+    /// Collects the sensitive names of a playbook.
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
         let named = |columns: &[ColumnDecl]| -> Vec<String> {

@@ -4,18 +4,18 @@ use crate::diagnostic::Span;
 use crate::model::Value;
 use crate::template::Template;
 
-/// A value with templates inside, its literals already of the type their place wants.
+/// A value with templates inside; its literals already have the type that their place declares.
 #[derive(Debug, Clone)]
 pub enum BoundTree {
-    /// Known now.
+    /// A literal of the playbook.
     Constant(Value, Span),
-    /// Rendered per row.
+    /// A text with templates, rendered for each row.
     Template(Template, Span),
-    /// A list.
+    /// A list; an [`Each`](Self::Each) in it stands for any number of elements.
     List(Vec<BoundTree>),
-    /// An object.
+    /// An object, its fields in the order of the playbook.
     Map(Vec<(String, BoundTree)>),
-    /// One element of the surrounding list per element of a list.
+    /// `$each`: one element of the surrounding list for each element of the list that the template gives.
     Each(Template, Box<BoundTree>, Span),
 }
 
@@ -35,7 +35,7 @@ impl BoundTree {
     }
 }
 
-/// The value of a tree without templates.
+/// The value of a tree; `None` where a template is inside.
 pub(in crate::plan) fn whole(tree: &BoundTree) -> Option<Value> {
     match tree {
         BoundTree::Constant(value, _) => Some(value.clone()),
@@ -48,6 +48,7 @@ pub(in crate::plan) fn whole(tree: &BoundTree) -> Option<Value> {
     }
 }
 
+/// Calls `each` with every template inside and the place where it stands.
 pub(super) fn with_spans(tree: &BoundTree, each: &mut dyn FnMut(&Template, Span)) {
     match tree {
         BoundTree::Constant(..) => {}

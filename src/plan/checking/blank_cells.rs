@@ -1,25 +1,25 @@
-//! Blank cells that a template uses, though their column does not allow them.
+//! Reports blank cells that a template uses though their column is not optional.
 
-use super::row_cells::{self, RowCells};
+use super::row_cells::{RowCells, name_of_row};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Value;
 use crate::plan::bound::{BoundTree, columns_of};
 use crate::template::{Scope, Template};
 use crate::yaml::yaml_text;
 
-/// Where blanks are looked for: a row, and the lists that its scope holds.
+/// The search for blank cells in a row and in the lists that its scope holds.
 pub(super) struct BlankCells<'a> {
     pub(super) row: &'a dyn RowCells,
     pub(super) scope: &'a Scope,
 }
 
 impl<'a> BlankCells<'a> {
-    /// Those of a row; none where it has none.
+    /// Returns the search in a row; `None` where it has no blank cell.
     pub(super) fn of(row: Option<&'a dyn RowCells>, scope: &'a Scope) -> Option<Self> {
         row.filter(|row| row.has_blanks()).map(|row| Self { row, scope })
     }
 
-    /// Reports those that a tree uses; `elements` is the list that `item` walks.
+    /// Reports the blank cells that a value uses; true where there is one. `elements` is the list that `item` stands for.
     pub(super) fn in_tree(&self, tree: &BoundTree, elements: Option<&str>, diagnostics: &mut Diagnostics) -> bool {
         match tree {
             BoundTree::Constant(..) => false,
@@ -40,7 +40,7 @@ impl<'a> BlankCells<'a> {
         }
     }
 
-    /// Reports those of a list's elements that a template uses as `item`.
+    /// Reports the blank cells of the elements of a list that a template uses as `item`; true where there is one.
     fn in_elements(&self, template: &Template, list: &str, diagnostics: &mut Diagnostics) -> bool {
         let count = self.scope.get(&["row", list]).and_then(Value::as_array).map_or(0, Vec::len);
         let mut blank = false;
@@ -55,7 +55,7 @@ impl<'a> BlankCells<'a> {
         blank
     }
 
-    /// Reports those that a template uses.
+    /// Reports the blank columns that a template uses; true where there is one.
     pub(super) fn in_template(&self, template: &Template, diagnostics: &mut Diagnostics) -> bool {
         let mut blank = false;
         for column in columns_of(template).filter(|column| self.row.is_blank(column)) {
@@ -66,7 +66,7 @@ impl<'a> BlankCells<'a> {
     }
 
     fn report(&self, path: &str, column: &str, diagnostics: &mut Diagnostics) {
-        let (row, element) = row_cells::named(self.row, Some(path));
+        let (row, element) = name_of_row(self.row, Some(path));
         let message = format!("{row}: cell `{column}` is blank, and a template uses it");
         let named = yaml_text(column);
         let help = format!(
@@ -77,14 +77,14 @@ impl<'a> BlankCells<'a> {
         if let Some(place) = self.row.place(path) {
             diagnostic = diagnostic.at(place, "blank");
         }
-        // Several templates may use the one cell.
+        // Several templates may use the same cell.
         if !diagnostics.iter().any(|known| *known == diagnostic) {
             diagnostics.push(diagnostic);
         }
     }
 }
 
-/// What of the row a cell is: its column, or its list and column.
+/// Returns the column of a cell, or the list and the column, without the index.
 fn about(path: &str) -> String {
     let parts = path.split('.').filter(|part| part.parse::<usize>().is_err());
     parts.collect::<Vec<_>>().join(".")

@@ -1,4 +1,4 @@
-//! What the columns' types already prove of a call, so that a check need not render it for every row.
+//! What the types of the columns prove of every sound row, so that a check renders less for each.
 
 use crate::model::{Map, Time, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, whole};
@@ -8,36 +8,37 @@ use crate::provider::{Connection, Input, Kind, Length};
 use crate::rows::Column;
 use crate::template::Template;
 
-/// What is proven of a plan's steps and results.
+/// What is proven of the steps and the results of a plan.
 #[derive(Debug, Default)]
 pub(super) struct ColumnProofs {
     steps: Vec<StepProof>,
-    /// By the places of [`Plan::results`]: whether rendering one can bring nothing wrong to light.
+    /// By index of [`Plan::results`]: whether it can be rendered for every row without a blank cell.
     results: Vec<bool>,
 }
 
-/// What is proven of a step's calls; nothing where it is none.
+/// What is proven of the calls of a step; `None` where a call must be rendered whole.
 #[derive(Debug, Default)]
 pub(super) struct StepProof {
     pub(super) call: Option<CallProof>,
     pub(super) rollback: Option<CallProof>,
 }
 
-/// What is left to look at in a call.
+/// The inputs of a call that are proven right, and those that must be rendered for each row.
 #[derive(Debug)]
 pub(super) struct CallProof {
-    /// The inputs that any sound row gives rightly. None of them is asked for.
+    /// The names of the inputs that are right for every row without a blank cell. None of them decides what the call is.
     pub(super) proven: Vec<String>,
-    /// The others.
+    /// All other inputs.
     pub(super) unproven: BoundTree,
-    /// The others as they are sent, where no row changes them.
+    /// The other inputs, converted; `None` where they differ by row or are wrong.
     pub(super) unproven_values: Option<Map>,
-    /// Whether one of the proven inputs waits for an answer.
+    /// Whether one of the proven inputs comes from an answer.
     pub(super) waits_for_answer: bool,
 }
 
 impl ColumnProofs {
-    /// What rows with these columns prove. `hashed` where a call may be known by its request only, which takes all inputs.
+    /// Proves what it can from the types of `columns`. `hashed` is whether a call without a natural key is identified by
+    /// its whole request, which takes all inputs.
     pub(super) fn of(plan: &Plan, columns: &[Column], hashed: bool, now: Time) -> Self {
         let prover = Prover { plan, columns, hashed, now };
         Self {
@@ -77,7 +78,7 @@ impl Prover<'_> {
         let connection = &self.plan.connections[call.connection];
         let asked = call.operation.asked_inputs();
         let line = call.operation.line_inputs();
-        let mut proven = CallProof {
+        let mut proof = CallProof {
             proven: Vec::new(),
             unproven: BoundTree::Map(Vec::new()),
             unproven_values: None,
@@ -89,28 +90,28 @@ impl Prover<'_> {
                 asked.contains(name.as_str()) || line.contains(name.as_str()) || connection.defaults.contains_key(name);
             let input = only_named(name, fields, &call.operation.inputs).filter(|_| !open);
             if input.is_some_and(|input| self.proves(tree, input)) {
-                proven.waits_for_answer |= any_waits(tree);
-                proven.proven.push(name.clone());
+                proof.waits_for_answer |= any_waits(tree);
+                proof.proven.push(name.clone());
             } else {
                 rest.push((name.clone(), tree.clone()));
             }
         }
-        // Without a key of its own a call is known by its request, unless it waits and is known by nothing yet.
-        if self.hashed && call.operation.natural_key.is_empty() && !proven.waits_for_answer {
+        // Without a natural key the whole request identifies a call, unless an input still waits for an answer.
+        if self.hashed && call.operation.natural_key.is_empty() && !proof.waits_for_answer {
             return None;
         }
-        proven.unproven = BoundTree::Map(rest);
-        proven.unproven_values = self.fixed(&proven, call, connection);
-        Some(proven)
+        proof.unproven = BoundTree::Map(rest);
+        proof.unproven_values = self.unproven_values(&proof, call, connection);
+        Some(proof)
     }
 
-    /// What is left, as it is sent, where no row changes it.
-    fn fixed(&self, proven: &CallProof, call: &BoundCall, connection: &Connection) -> Option<Map> {
-        let Value::Object(rest) = whole(&proven.unproven)? else { return None };
-        call.operation.prepare_beside(&proven.proven, connection, rest, self.now).ok()
+    /// Converts the unproven inputs; `None` where they differ by row or are wrong.
+    fn unproven_values(&self, proof: &CallProof, call: &BoundCall, connection: &Connection) -> Option<Map> {
+        let Value::Object(rest) = whole(&proof.unproven)? else { return None };
+        call.operation.prepare_beside(&proof.proven, connection, rest, self.now).ok()
     }
 
-    /// Whether a tree is right for an input whatever stands in the row.
+    /// Whether a value is right for an input, whatever the row.
     fn proves(&self, tree: &BoundTree, input: &Input) -> bool {
         match (tree, &input.kind) {
             (BoundTree::Constant(Value::Null, _), _) => !input.required,
@@ -134,7 +135,7 @@ impl Prover<'_> {
         }
     }
 
-    /// What is known of a template's value, where it is of that kind for every row without a blank in it.
+    /// Returns what is known of the length of a template's value; `None` where it may be of another kind.
     fn fits(&self, template: &Template, kind: &Kind, required: bool) -> Option<Length> {
         let length = |column: &Column| if column.has_default { Length::Any } else { Length::Filled };
         if let Some(column) = template.column() {
@@ -144,7 +145,7 @@ impl Prover<'_> {
         (matches!(kind, Kind::String | Kind::Any) && self.joins(template)).then_some(Length::Any)
     }
 
-    /// Whether a template joins cells that are always there.
+    /// Whether a template joins the cells of plain columns that are not optional.
     fn joins(&self, template: &Template) -> bool {
         let there = |name: &str| self.column(name).is_some_and(|column| !column.optional && is_plain(column.kind));
         template.joined_columns().is_some_and(|names| names.into_iter().all(there))
@@ -154,7 +155,7 @@ impl Prover<'_> {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Whether a tree can be rendered for every row without a blank in it.
+    /// Whether a value can be rendered for every row without a blank cell.
     fn renders(&self, tree: &BoundTree) -> bool {
         match tree {
             BoundTree::Constant(..) => true,
@@ -169,24 +170,24 @@ impl Prover<'_> {
     }
 }
 
-/// The input of that very name, where no other spelling of it is given beside.
+/// Returns the input of that exact name; `None` where another spelling of it is given too.
 fn only_named<'i>(name: &str, fields: &[(String, BoundTree)], inputs: &'i [Input]) -> Option<&'i Input> {
     let input = inputs.iter().find(|input| input.name == name)?;
     let given = fields.iter().filter(|(other, _)| input.answers_to(other)).count();
     (given == 1).then_some(input)
 }
 
-/// Whether an element may be left out of its list.
+/// Whether an element of a list may be null, and so be left out.
 fn may_be_null(element: &BoundTree) -> bool {
     matches!(element, BoundTree::Template(..) | BoundTree::Each(..) | BoundTree::Constant(Value::Null, _))
 }
 
-/// Whether a typed cell is one plain value.
+/// Whether the cells of a column of this type are plain values.
 fn is_plain(kind: ColumnType) -> bool {
     !matches!(kind, ColumnType::Json | ColumnType::List)
 }
 
-/// Whether every cell of a column converts to an input's kind.
+/// Whether every cell of a column of this type converts to the kind of an input.
 fn becomes(column: ColumnType, kind: &Kind) -> bool {
     match kind {
         Kind::String | Kind::Any => is_plain(column),
@@ -196,6 +197,7 @@ fn becomes(column: ColumnType, kind: &Kind) -> bool {
     }
 }
 
+/// Whether a template of the value names an answer.
 fn any_waits(tree: &BoundTree) -> bool {
     match tree {
         BoundTree::Constant(..) => false,

@@ -2,41 +2,42 @@
 
 use crate::diagnostic::{AboutRow, Place};
 
-/// A row's cells with their places, as the check asks for them.
+/// The cells of a row, with their places in the file.
 pub trait RowCells {
-    /// Whether a cell is blank that its column does not allow to be.
+    /// Whether the cell of a column, or of `list.index.column`, is blank though its column is not optional.
     fn is_blank(&self, column: &str) -> bool;
-    /// Whether any cell is blank that its column does not allow to be.
+    /// Whether any cell is blank though its column is not optional. `false` spares the search for blanks.
     fn has_blanks(&self) -> bool {
         true
     }
-    /// Where a cell stands in its file.
+    /// Where a cell stands in its file; `None` where the row comes from no file.
     fn place(&self, column: &str) -> Option<Place>;
-    /// The number a person sees.
+    /// The number of the row, as people see it.
     fn number(&self) -> u64;
-    /// The row's key, where it has one.
+    /// The key of the row; `None` where it has none.
     fn key(&self) -> Option<&str> {
         None
     }
-    /// The file that the row comes from, as messages name it.
+    /// The file that the row comes from, as messages name it; `None` where it comes from no file.
     fn file(&self) -> Option<String> {
         None
     }
-    /// The number and the file of the list's row that `list.index.column` stands in.
+    /// The number and the file of the row that the element `list.index.column` comes from; `None` where a list has no
+    /// file of its own.
     fn element(&self, path: &str) -> Option<(u64, String)> {
         let _ = path;
         None
     }
-    /// Whether nothing of a step is left to do, so that nothing of it is to be checked.
+    /// Whether a step of the row is done, so that it is not checked. `step` is an index into `Plan::steps`.
     fn is_done(&self, step: usize) -> bool {
         let _ = step;
         false
     }
 }
 
-/// How a message about a cell begins, and the row that it is about where that is not the row itself. `cell` is a column,
-/// or `list.index.column`.
-pub(super) fn named(row: &dyn RowCells, cell: Option<&str>) -> (String, Option<AboutRow>) {
+/// Returns how a message about a cell begins, and the list's row that it is about; `None` where it is about the row
+/// itself. `cell` is a column, or `list.index.column`.
+pub(super) fn name_of_row(row: &dyn RowCells, cell: Option<&str>) -> (String, Option<AboutRow>) {
     let number = row.number();
     let element = cell.and_then(|cell| {
         let mut parts = cell.splitn(3, '.');

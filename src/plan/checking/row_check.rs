@@ -1,4 +1,4 @@
-//! The check of one row before anything is sent: rendered as far as it can be without answers.
+//! Checks one row before anything is sent: renders its calls as far as that is possible without answers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,63 +7,64 @@ use super::column_proofs::{CallProof, ColumnProofs, StepProof};
 use super::row_cells::RowCells;
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
-use crate::plan::binding;
+use crate::plan::binding::header_problems;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
 use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
 use crate::provider::InputProblem;
 use crate::rows::{Column, Keys};
 use crate::template::Scope;
 
-/// What a caller wants to know of a row's calls.
+/// How much of the inputs of a row's calls a check returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputsWanted {
-    /// All their inputs and settings.
+    /// All inputs and settings.
     All,
-    /// The inputs that questions about a call ask for; others may be left out where they are known to be right.
+    /// The inputs that decide what a call is (its key, effect, repeat, dangers); others may be left out where the columns
+    /// prove them right.
     Deciding,
 }
 
-/// One call that a row will make, as far as it is known.
+/// One call that a row will make, as far as it is known before any answer.
 #[derive(Debug, Clone)]
 pub struct CheckedCall {
-    /// The step's place.
+    /// Index into the list of steps.
     pub step: usize,
-    /// The inputs wanted; what only an answer brings is marked.
+    /// The converted inputs; what comes from an answer is deferred.
     pub inputs: Map,
-    /// The connection's settings under the step's own; empty where inputs were left out.
+    /// The connection's settings with the step's over them; empty where inputs were left out.
     pub settings: Map,
-    /// Whether the inputs wait for an answer.
+    /// Whether an input comes from an answer.
     pub deferred: bool,
 }
 
-/// What a row comes to.
+/// What a row will do.
 #[derive(Debug, Clone, Default)]
 pub struct CheckedRow {
-    /// Its calls, in order.
+    /// Its calls, in the order of the steps and their elements.
     pub calls: Vec<CheckedCall>,
-    /// Steps that a condition leaves out.
+    /// Indices of the steps that `when` skips.
     pub skipped: Vec<usize>,
 }
 
-/// The check of a run's rows, one after the other.
+/// The check of the rows of a run, one after the other.
 pub struct RowCheck<'p> {
     pub(super) plan: &'p Plan,
     now: Time,
     scope: Scope,
-    /// Mistakes that no cell has a part in are reported_once once, not per row.
+    /// Mistakes that do not depend on the row, and so are reported once.
     pub(super) reported_once: HashSet<(Span, &'static str)>,
-    /// Of the calls that were looked at, whether a row changes their path, query or headers.
+    /// By the place of each call checked before: whether its path, query or headers may differ by row.
     lines: HashMap<Span, bool>,
-    /// The list and the place in it of the element that `item` stands for.
+    /// The column of the list, and the index of the element that `item` stands for.
     pub(super) element: Option<(String, usize)>,
-    /// Natural keys met, per step, with the row that had them.
+    /// The natural keys of earlier rows, by step, each with its row.
     pub(super) effects: HashMap<usize, Keys>,
-    /// What the columns prove of every row.
+    /// What the types of the columns prove of every row.
     proven: ColumnProofs,
 }
 
 impl<'p> RowCheck<'p> {
-    /// A check against the rules as of `now`.
+    /// Starts a check; `now` is the time that inputs such as deadlines are compared with.
     #[must_use]
     pub fn new(plan: &'p Plan, now: Time) -> Self {
         let mut scope = Scope::new();
@@ -81,14 +82,16 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// The same of rows that have those columns; `hashed` where a call without a key is known by its whole request.
+    /// Uses what the types of the columns prove, so that less is rendered for each row. `hashed` is whether the whole
+    /// request of a call without a natural key is wanted.
     #[must_use]
     pub fn of_columns(mut self, columns: &[Column], hashed: bool) -> Self {
         self.proven = ColumnProofs::of(self.plan, columns, hashed, self.now);
         self
     }
 
-    /// Checks one row with its typed cells, which are lent for that time; mistakes go to `diagnostics`.
+    /// Checks one row. `cells` are its typed cells, moved out during the check and put back. Mistakes go to
+    /// `diagnostics`.
     pub fn row(
         &mut self,
         row: &dyn RowCells,
@@ -111,15 +114,15 @@ impl<'p> RowCheck<'p> {
         }
         self.proven = proven;
         self.name_row(row, diagnostics.from(before));
-        let hidden = self.hidden(&self.plan.steps, diagnostics.len() > before);
+        let masks = self.sensitive_inputs(&self.plan.steps, diagnostics.len() > before);
         if let Some(Value::Object(lent)) = self.scope.take("row") {
             *cells = lent;
         }
-        self.mask(hidden, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
+        self.mask(masks, &checked, self.plan.steps.as_slice(), Some(cells), before, diagnostics);
         checked
     }
 
-    /// Says of the messages about a row which it is.
+    /// Adds number, key and file of the row to the messages about it.
     fn name_row(&self, row: &dyn RowCells, found: &mut [Diagnostic]) {
         let key = || row.key().filter(|key| !key.is_empty()).map(|key| self.plan.shown_key(key).to_owned());
         for diagnostic in found.iter_mut().filter(|one| one.about.is_some()) {
@@ -132,26 +135,26 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// What of the steps' inputs people must not see, where there is anything to be reported_once.
-    fn hidden(&mut self, steps: &[BoundStep], is_told: bool) -> Option<Masks> {
-        is_told.then(|| {
+    /// Returns masks of the sensitive inputs of the steps; `None` where no message was added.
+    fn sensitive_inputs(&mut self, steps: &[BoundStep], has_messages: bool) -> Option<Masks> {
+        has_messages.then(|| {
             let mut masks = Masks::default();
             self.plan.mask_steps(steps, &mut self.scope, &mut masks);
             masks
         })
     }
 
-    /// Masks people's data in the messages from `before` on: a mistake's words may hold what a template made of it.
+    /// Masks sensitive values in the messages from `before` on, which may quote what a template made of them.
     fn mask(
         &self,
-        hidden: Option<Masks>,
+        masks: Option<Masks>,
         checked: &CheckedRow,
         steps: &[BoundStep],
         cells: Option<&Map>,
         before: usize,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(mut masks) = hidden else { return };
+        let Some(mut masks) = masks else { return };
         masks.extend(self.plan.masks(cells));
         for call in &checked.calls {
             let Some(step) = steps.get(call.step) else { continue };
@@ -171,7 +174,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// Checks the steps that run once, but those that are done.
+    /// Checks the steps that run once, without those that are done.
     pub fn once(
         &mut self,
         steps: &'p [BoundStep],
@@ -184,8 +187,8 @@ impl<'p> RowCheck<'p> {
         for (place, step) in steps.iter().enumerate().filter(|(place, _)| !is_done(*place)) {
             self.step(place, step, None, None, &mut checked, diagnostics);
         }
-        let hidden = self.hidden(steps, diagnostics.len() > before);
-        self.mask(hidden, &checked, steps, None, before, diagnostics);
+        let masks = self.sensitive_inputs(steps, diagnostics.len() > before);
+        self.mask(masks, &checked, steps, None, before, diagnostics);
         checked
     }
 
@@ -232,7 +235,7 @@ impl<'p> RowCheck<'p> {
         self.element = None;
     }
 
-    /// The elements of `for_each`; one that is none where there is no `for_each`.
+    /// Returns the elements of `for_each`: one `None` without a `for_each`, and `None` where a mistake was reported.
     fn items(
         &mut self,
         step: &BoundStep,
@@ -271,7 +274,7 @@ impl<'p> RowCheck<'p> {
         let Some(prepared) = self.prepare(place, call, known, row, diagnostics) else { return };
         if let Ok(made) = &prepared {
             let connection = &self.plan.connections[call.connection];
-            let mut problems = binding::problems(call, connection, &made.inputs);
+            let mut problems = header_problems(call, connection, &made.inputs);
             if problems.is_empty() {
                 problems = self.line_problems(call, made);
             }
@@ -289,7 +292,8 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// What is wrong with the path, the query and the headers of a call. Where no row changes them, they are looked at once.
+    /// Returns what is wrong with the path, the query and the headers of a call. Where they cannot differ by row, they are
+    /// checked once.
     fn line_problems(&mut self, call: &BoundCall, made: &CheckedCall) -> Vec<InputProblem> {
         match self.lines.get(&call.span) {
             Some(false) => return Vec::new(),
@@ -300,8 +304,8 @@ impl<'p> RowCheck<'p> {
         call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
-    /// A call's inputs rendered and converted, without those that are known to be right; none where a blank or a
-    /// template stands in the way, which is reported_once.
+    /// Renders and converts the inputs of a call, without those that are proven; `None` where a blank cell or a template
+    /// failure was reported.
     fn prepare(
         &mut self,
         step: usize,
@@ -332,7 +336,7 @@ impl<'p> RowCheck<'p> {
         Some(inputs.map(|inputs| made(inputs, deferred)))
     }
 
-    /// Renders a tree whose blanks were looked for.
+    /// Renders a value that was searched for blank cells; reports why it cannot be rendered.
     fn render_known(
         &mut self,
         tree: &BoundTree,
@@ -357,6 +361,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
+    /// Renders a value, or reports its blank cells or why it cannot be rendered.
     fn render(&mut self, tree: &BoundTree, row: Option<&dyn RowCells>, diagnostics: &mut Diagnostics) -> Option<Value> {
         if BlankCells::of(row, &self.scope).is_some_and(|blanks| blanks.in_tree(tree, None, diagnostics)) {
             return None;
@@ -365,7 +370,7 @@ impl<'p> RowCheck<'p> {
     }
 }
 
-/// Whether a row changes the path, the query or the headers of a call.
+/// Whether the path, the query or the headers of a call may differ by row.
 fn changes_by_row(call: &BoundCall) -> bool {
     let line = call.operation.line_inputs();
     let fixed = match &call.with {

@@ -1,6 +1,6 @@
-//! What a check says of a row's mistakes.
+//! The messages of a check: what is wrong with a row, at its cell and at the template that uses it.
 
-use super::row_cells::{self, RowCells};
+use super::row_cells::{RowCells, name_of_row};
 use super::row_check::RowCheck;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Repeat};
@@ -13,7 +13,7 @@ use crate::template::Template;
 use crate::yaml::yaml_text;
 
 impl RowCheck<'_> {
-    /// Tells what is wrong with an input.
+    /// Reports what is wrong with an input, at the cell that it comes from.
     pub(super) fn input_problem(
         &mut self,
         call: &BoundCall,
@@ -28,7 +28,7 @@ impl RowCheck<'_> {
         let depends = varies_at(&call.with, &problem.path);
         let mut diagnostic = Diagnostic::error(problem.code, problem.message.clone());
         if let Some(row) = row.filter(|_| depends) {
-            let (named, element) = row_cells::named(row, cell.as_deref());
+            let (named, element) = name_of_row(row, cell.as_deref());
             diagnostic.message = format!("{named}: {}", problem.message);
             diagnostic.row = element;
             diagnostic.about = Some(about(problem));
@@ -51,7 +51,7 @@ impl RowCheck<'_> {
         self.report(diagnostic, span, depends, diagnostics);
     }
 
-    /// Tells why a template could not be rendered.
+    /// Reports why a template could not be rendered.
     pub(super) fn render_failure(
         &mut self,
         failure: &RenderFailure,
@@ -79,7 +79,7 @@ impl RowCheck<'_> {
         self.report(diagnostic, failure.span, depends, diagnostics);
     }
 
-    /// A blank in a path, a query or a header, at its cell.
+    /// Returns the message about a blank in a path, a query or a header, at its cell.
     fn blank_in_request_line(&self, name: &[String], why: &str, template: &Template, row: &dyn RowCells) -> Diagnostic {
         let (path, column) = match name {
             [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
@@ -94,7 +94,7 @@ impl RowCheck<'_> {
         } else {
             format!("Fill the cell, or leave the step out where it is blank: `when: \"{{{{ {} }}}}\"`.", name.join("."))
         };
-        let (named, element) = row_cells::named(row, path.as_deref());
+        let (named, element) = name_of_row(row, path.as_deref());
         let mut diagnostic = Diagnostic::error("blank-cell", format!("{named}: {why}")).help(help);
         diagnostic.row = element;
         diagnostic.about = Some(name.join("."));
@@ -104,14 +104,14 @@ impl RowCheck<'_> {
         }
     }
 
-    /// Tells a mistake at its place in the playbook; one that no row has a part in is reported_once once.
+    /// Reports a mistake at its place in the playbook; one that does not depend on the row is reported once.
     pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span, depends: bool, diagnostics: &mut Diagnostics) {
         if depends || self.reported_once.insert((span, diagnostic.code)) {
             diagnostics.push(diagnostic.at(self.plan.source.place(span), "used here"));
         }
     }
 
-    /// Two rows must not make the same thing where it cannot be repeated.
+    /// Reports a row whose call has the natural key of an earlier row's, where the call is not safe to repeat.
     pub(super) fn check_twice(
         &mut self,
         place: usize,
@@ -148,7 +148,7 @@ impl RowCheck<'_> {
     }
 }
 
-/// The input that a problem is about, elements of lists alike.
+/// Returns the input that a problem is about, without the indices of list elements.
 fn about(problem: &InputProblem) -> String {
     let parts = problem.path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err());
     parts.collect::<Vec<_>>().join(".")

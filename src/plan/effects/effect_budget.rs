@@ -1,11 +1,11 @@
-//! The words of an effect budget, checked against the operations that count under them.
+//! Checks the words of an effect budget against the operations that count under them.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::plan::bound::Plan;
 
-/// Reports the words of a budget under which no operation of the playbook counts anything.
+/// Reports words of the effect budget that no operation of the playbook counts under.
 pub(in crate::plan) fn check_budget(plan: &Plan, diagnostics: &mut Diagnostics) {
     let steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
     let calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));

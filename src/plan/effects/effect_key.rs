@@ -1,4 +1,4 @@
-//! The identity of what a call makes, for the question whether another run made it before.
+//! What a call changes at the vendor: whether it may be repeated, what it counts as, and its identity across runs.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use crate::plan::bound::{BoundCall, Plan};
 use crate::provider::Effect;
 
 impl BoundCall {
-    /// What may follow an answer to a call with these inputs that never came.
+    /// Returns whether a call with these inputs may be sent again when its answer never came. A read is always safe; a
+    /// step's own `repeat:` goes before the operation's.
     #[must_use]
     pub fn repeat_for(&self, inputs: &Map) -> Repeat {
         match (self.operation.effect_for(inputs), self.repeat) {
@@ -17,7 +18,8 @@ impl BoundCall {
         }
     }
 
-    /// The words of a budget that a call with these inputs counts under, each once.
+    /// Returns the words of an effect budget that a call with these inputs counts under, sorted, each once. A read counts
+    /// under none.
     #[must_use]
     pub fn counted(&self, budget: &BTreeMap<String, u64>, inputs: &Map) -> Vec<String> {
         if budget.is_empty() || self.operation.effect_for(inputs) == Effect::Read {
@@ -31,14 +33,16 @@ impl BoundCall {
         counted
     }
 
-    /// Whether a call with these inputs makes something that no other run may make again.
+    /// Whether other runs must be kept from making the same call: not in the sandbox, and not where it is safe to repeat.
     #[must_use]
     pub fn is_guarded(&self, plan: &Plan, inputs: &Map) -> bool {
         !plan.environment.is_sandbox() && self.repeat_for(inputs) != Repeat::Safe
     }
 
-    /// What a call with these inputs makes that no other run may make again; none where a second effect equals the
-    /// first, in the built-in sandbox, and where it is not known yet. `hash` gives the request's own, where it can be.
+    /// Returns the identity of the effect of a call with these inputs: its natural key, otherwise the hash of its request
+    /// at its endpoint.
+    ///
+    /// `None` where the call is not guarded, and where `hash` cannot give the hash of the request yet.
     #[must_use]
     pub fn effect(&self, plan: &Plan, inputs: &Map, hash: impl FnOnce() -> Option<String>) -> Option<EffectKey> {
         if !self.is_guarded(plan, inputs) {
@@ -55,7 +59,8 @@ impl BoundCall {
 }
 
 impl Plan {
-    /// The operations whose effects other runs must not make again, each once; of an undo those that take back.
+    /// Returns the full names of the writing operations that the run calls, sorted, each once; for an undo those of its
+    /// rollbacks.
     #[must_use]
     pub fn effect_operations(&self) -> Vec<String> {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);

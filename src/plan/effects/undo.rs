@@ -1,4 +1,4 @@
-//! The plan of a run that takes back what an earlier one did: every step gets a rollback where one is known.
+//! The plan of a run that takes back what an earlier run did.
 
 use std::sync::Arc;
 
@@ -6,8 +6,10 @@ use crate::model::RunId;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, RateBucketPlan};
 use crate::provider::{Operation, Registry};
 
-/// The plan that takes back what the run `of` did under `plan`. A step's own rollback stays; where it has none, its
-/// operation's `undo` is one. Steps that run once are not taken back.
+/// Returns the plan that takes back what the run `of` did under `plan`.
+///
+/// A step keeps its own rollback; without one, the `undo` of its operation becomes its rollback. Steps after the rows are
+/// dropped, and steps before them get no rollback.
 #[must_use]
 pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
     let steps = std::mem::take(&mut plan.steps);
@@ -15,7 +17,7 @@ pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
         .into_iter()
         .map(|step| match step.rollback {
             Some(_) => step,
-            None => BoundStep { rollback: undo(&mut plan, registry, &step), ..step },
+            None => BoundStep { rollback: rollback_by_undo(&mut plan, registry, &step), ..step },
         })
         .collect();
     plan.after = Vec::new();
@@ -23,25 +25,29 @@ pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
     plan
 }
 
-/// Why a step cannot be taken back, where the plan has no rollback for it.
+/// Returns why a step without a rollback cannot be taken back, for people.
 #[must_use]
 pub fn why_not_undone(plan: &Plan, registry: &Registry, step: &BoundStep) -> String {
     let operation = &step.call.operation;
-    let Some(undo) = operation_of(registry, operation) else {
+    let Some(undo) = undo_operation(registry, operation) else {
         return "no operation is known that takes it back".to_owned();
     };
     let connection = &plan.connections[step.call.connection];
     undo.missing_path(connection).unwrap_or_else(|| "nothing takes it back".to_owned())
 }
 
-fn operation_of(registry: &Registry, operation: &Operation) -> Option<Arc<Operation>> {
+/// Returns the operation that takes back `operation`; `None` where its file names none or the provider lacks it.
+fn undo_operation(registry: &Registry, operation: &Operation) -> Option<Arc<Operation>> {
     let undo = operation.undo.as_ref()?;
     registry.operation_of(&operation.provider.name, &undo.operation).cloned()
 }
 
-fn undo(plan: &mut Plan, registry: &Registry, step: &BoundStep) -> Option<BoundCall> {
+/// Returns the call that takes back a step by the `undo` of its operation, with its rate buckets added to the plan.
+///
+/// `None` where no operation is known, or where the connection lacks its path.
+fn rollback_by_undo(plan: &mut Plan, registry: &Registry, step: &BoundStep) -> Option<BoundCall> {
     let made = &step.call;
-    let operation = operation_of(registry, &made.operation)?;
+    let operation = undo_operation(registry, &made.operation)?;
     let place = made.connection;
     let connection = plan.connections[place].clone();
     if operation.missing_path(&connection).is_some() {

@@ -1,4 +1,4 @@
-//! What a call's inputs are made of that people must not see, whatever helpers made of it.
+//! Masks of what templates, helpers and conversions make of sensitive values.
 
 use crate::model::{Map, Masks, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
@@ -6,7 +6,7 @@ use crate::plan::rendering::{Answers, render_one};
 use crate::provider::Input;
 use crate::template::{Root, Scope, Template};
 
-/// Where the elements come from that `item` stands for.
+/// The template of the list whose elements `item` stands for; `None` where there is no `item`.
 type Items<'p> = Option<&'p Template>;
 
 fn items_of(step: &BoundStep) -> Items<'_> {
@@ -14,17 +14,17 @@ fn items_of(step: &BoundStep) -> Items<'_> {
 }
 
 impl Plan {
-    /// Adds what the templates of a step's call make of private names, over a scope that holds the step's `item`.
+    /// Adds what the templates of a call make of sensitive names. `scope` holds the `item` of the step, if any.
     pub fn mask_rendered(&self, step: &BoundStep, call: &BoundCall, scope: &mut Scope, masks: &mut Masks) {
         if self.is_unmasked() || self.has_no_sensitive_names() {
             return;
         }
         for tree in [&call.with, &call.settings] {
-            self.made_in(tree, items_of(step), scope, masks);
+            self.mask_tree(tree, items_of(step), scope, masks);
         }
     }
 
-    /// Adds what became of such values in a call's inputs: a conversion hides nobody.
+    /// Adds the converted inputs of a call that consist of sensitive values: a conversion does not make them public.
     pub fn mask_converted(&self, step: &BoundStep, call: &BoundCall, inputs: &Map, masks: &mut Masks) {
         let BoundTree::Map(fields) = &call.with else { return };
         if self.is_unmasked() || self.has_no_sensitive_names() {
@@ -33,26 +33,26 @@ impl Plan {
         for (name, field) in fields {
             let input = call.operation.inputs.iter().find(|input| input.answers_to(name));
             if let Some(value) = inputs.get(input.map_or(name, |input| &input.name)) {
-                self.became(field, items_of(step), input, value, masks);
+                self.mask_value(field, items_of(step), input, value, masks);
             }
         }
     }
 
-    fn made_in(&self, tree: &BoundTree, items: Items<'_>, scope: &mut Scope, masks: &mut Masks) {
+    fn mask_tree(&self, tree: &BoundTree, items: Items<'_>, scope: &mut Scope, masks: &mut Masks) {
         match tree {
             BoundTree::Constant(..) => {}
-            BoundTree::Template(template, _) => self.made_by(template, items, scope, masks),
-            BoundTree::List(list) => list.iter().for_each(|tree| self.made_in(tree, items, scope, masks)),
-            BoundTree::Map(fields) => fields.iter().for_each(|(_, tree)| self.made_in(tree, items, scope, masks)),
+            BoundTree::Template(template, _) => self.mask_template(template, items, scope, masks),
+            BoundTree::List(list) => list.iter().for_each(|tree| self.mask_tree(tree, items, scope, masks)),
+            BoundTree::Map(fields) => fields.iter().for_each(|(_, tree)| self.mask_tree(tree, items, scope, masks)),
             BoundTree::Each(over, body, span) => {
-                self.made_by(over, items, scope, masks);
+                self.mask_template(over, items, scope, masks);
                 let Ok(Value::Array(elements)) = render_one(over, *span, &self.templates, scope, Answers::Known) else {
                     return;
                 };
                 let outer = scope.get(&[Root::Item.as_str()]).cloned();
                 for element in elements {
                     scope.set(Root::Item.as_str(), element);
-                    self.made_in(body, Some(over), scope, masks);
+                    self.mask_tree(body, Some(over), scope, masks);
                 }
                 match outer {
                     Some(outer) => scope.set(Root::Item.as_str(), outer),
@@ -62,7 +62,7 @@ impl Plan {
         }
     }
 
-    fn made_by(&self, template: &Template, items: Items<'_>, scope: &Scope, masks: &mut Masks) {
+    fn mask_template(&self, template: &Template, items: Items<'_>, scope: &Scope, masks: &mut Masks) {
         if !self.uses_sensitive(template, items) {
             return;
         }
@@ -73,11 +73,11 @@ impl Plan {
         }
     }
 
-    /// Adds what became of a value that is nothing but private.
-    fn became(&self, tree: &BoundTree, items: Items<'_>, input: Option<&Input>, value: &Value, masks: &mut Masks) {
+    /// Adds a converted value where its template gives sensitive values only.
+    fn mask_value(&self, tree: &BoundTree, items: Items<'_>, input: Option<&Input>, value: &Value, masks: &mut Masks) {
         match (tree, value) {
             (BoundTree::Template(template, _), value) => {
-                // Of a whole list or object the parts that are private are known already.
+                // The sensitive parts of a whole list or object are masked already.
                 let is_known = template.whole_path().is_some() && (value.is_array() || value.is_object());
                 if !is_known && template.gives_private(&self.templates, &|name| self.may_be_sensitive_here(name, items))
                 {
@@ -88,7 +88,7 @@ impl Plan {
                 for (name, field) in fields {
                     let own = input.and_then(|input| input.at(std::slice::from_ref(name)));
                     let value = map.get(own.map_or(name, |own| &own.name));
-                    value.into_iter().for_each(|value| self.became(field, items, own, value, masks));
+                    value.into_iter().for_each(|value| self.mask_value(field, items, own, value, masks));
                 }
             }
             (BoundTree::List(list), Value::Array(values)) => {
@@ -98,13 +98,13 @@ impl Plan {
                     BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => None,
                 });
                 match each {
-                    // Which element came from which is not told apart here.
+                    // One element of the tree stands for all values of the list.
                     Some((over, body)) => {
-                        values.iter().for_each(|value| self.became(body, Some(over), own, value, masks));
+                        values.iter().for_each(|value| self.mask_value(body, Some(over), own, value, masks));
                     }
                     None => {
                         let pairs = list.iter().zip(values);
-                        pairs.for_each(|(tree, value)| self.became(tree, items, own, value, masks));
+                        pairs.for_each(|(tree, value)| self.mask_value(tree, items, own, value, masks));
                     }
                 }
             }

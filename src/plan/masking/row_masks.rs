@@ -1,4 +1,4 @@
-//! What of a row's inputs people must not see, for messages about the row.
+//! Masks for messages about a row: the sensitive values that its steps would send.
 
 use crate::model::{Map, Masks, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
@@ -6,7 +6,8 @@ use crate::plan::rendering::{Answers, render, render_one};
 use crate::template::Scope;
 
 impl Plan {
-    /// Adds what the steps make of a row's cells and people must not see, as far as it can be rendered ahead.
+    /// Adds the sensitive values that the steps make of the typed cells of a row, as far as they can be rendered before
+    /// the run.
     pub fn mask_row(&self, cells: &Map, masks: &mut Masks) {
         let mut scope = Scope::new();
         scope.set("vars", Value::Object(self.vars.clone()));
@@ -15,7 +16,8 @@ impl Plan {
         self.mask_steps(&self.steps, &mut scope, masks);
     }
 
-    /// Adds the values of sensitive inputs that steps make of a row, as far as they can be rendered.
+    /// Adds the sensitive values of the inputs of `steps` over a scope that holds the row, as far as they can be
+    /// rendered.
     pub(in crate::plan) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
         for step in steps {
             for item in self.elements(step, scope) {
@@ -32,6 +34,7 @@ impl Plan {
         }
     }
 
+    /// Returns the elements of `for_each`; one `None` without a `for_each`, nothing where it gives no list.
     fn elements(&self, step: &BoundStep, scope: &Scope) -> Vec<Option<Value>> {
         let Some((each, span)) = &step.for_each else { return vec![None] };
         match render_one(each, *span, &self.templates, scope, Answers::Pending) {
@@ -40,7 +43,7 @@ impl Plan {
         }
     }
 
-    /// A call's inputs but those that cannot be rendered.
+    /// Returns the inputs of a call, without those that cannot be rendered.
     fn rendered(&self, call: &BoundCall, scope: &mut Scope) -> Map {
         let BoundTree::Map(fields) = &call.with else { return Map::new() };
         let mut value = |field| render(field, &self.templates, scope, Answers::Pending).ok();

@@ -1,4 +1,4 @@
-//! Which names, results and keys of a plan people must not see.
+//! Which names, results and keys of a plan are sensitive, and the masks of their values.
 
 use crate::model::{MASK, Map, Masks, Value};
 use crate::plan::bound::{Plan, SensitiveNames};
@@ -6,12 +6,12 @@ use crate::provider::Operation;
 use crate::template::{Root, StepPart};
 
 impl Plan {
-    /// Shows everything from here on, as `--unmask` asks.
+    /// Shows all values from here on, as `--unmask` asks.
     pub fn unmask(&mut self) {
         self.sensitive.unmasked = true;
     }
 
-    /// Whether nothing at all is marked, but by operations.
+    /// Whether no column, list, variable or output is sensitive; inputs of operations may be.
     pub(super) fn has_no_sensitive_names(&self) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let steps = self.before.iter().chain(&self.steps);
@@ -21,13 +21,13 @@ impl Plan {
             && !steps.flat_map(|step| &step.call.operation.outputs).any(|output| output.sensitive)
     }
 
-    /// Whether everything is shown.
+    /// Whether `--unmask` was given, so that all values are shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
         self.sensitive.unmasked
     }
 
-    /// The results that may hold what people must not see, judged by the names that they are made from.
+    /// Returns the result columns whose templates use a sensitive name.
     #[must_use]
     pub fn sensitive_results(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -43,7 +43,7 @@ impl Plan {
         found
     }
 
-    /// Whether a name may stand for something that people must not see.
+    /// Whether a template name may stand for a sensitive value, or for a whole that holds one. `item` never does here.
     pub(super) fn may_be_sensitive(&self, path: &[String]) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
@@ -80,7 +80,8 @@ impl Plan {
         }
     }
 
-    /// The values of a row and of the variables that people must not see; none where everything is shown.
+    /// Returns masks of the sensitive values of the variables and, where given, of the typed cells of a row; empty with
+    /// `--unmask`.
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
         let mut masks = Masks::default();
@@ -100,20 +101,20 @@ impl Plan {
         masks
     }
 
-    /// Adds the values of a call's sensitive inputs.
+    /// Adds the values of the inputs that the operation marks sensitive; none with `--unmask`.
     pub fn mask_inputs(&self, operation: &Operation, inputs: &Map, masks: &mut Masks) {
         if !self.sensitive.unmasked {
             operation.mask_inputs(inputs, masks);
         }
     }
 
-    /// A row's key as people may see it.
+    /// Returns the key of a row as people may see it: masked where its column is sensitive.
     #[must_use]
     pub fn shown_key<'k>(&self, key: &'k str) -> &'k str {
         if self.masks_keys() { MASK } else { key }
     }
 
-    /// Whether rows are named by something that is somebody's business only.
+    /// Whether a key column is sensitive and `--unmask` was not given.
     #[must_use]
     pub fn masks_keys(&self) -> bool {
         self.sensitive.key && !self.sensitive.unmasked

@@ -1,34 +1,34 @@
-//! Rendering bound values: in a check, where answers are still to come, and in a run.
+//! Renders bound values: in a check, where the answers of steps are still to come, and in a run.
 
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
 use crate::plan::bound::BoundTree;
 use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
 
-/// How much is known while rendering.
+/// Whether the answers of steps are there while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
-    /// No step has run yet: what names a step's answer is deferred.
+    /// No step has run: a template that names an answer gives the deferred value.
     Pending,
-    /// Everything that is named is there.
+    /// All answers that a template names are in the scope.
     Known,
 }
 
-/// What a value could not be rendered for.
+/// Why a value could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderFailure {
-    /// Where it stands in the playbook.
+    /// Where the template stands in the playbook.
     pub span: Span,
-    /// Why, in words.
+    /// The reason, for people.
     pub message: String,
-    /// The name that is blank where no blank may stand.
+    /// The blank name where the place allows no blank, such as a path; `None` for any other reason.
     pub blank: Option<Vec<String>>,
 }
 
-/// Renders a bound value. Nulls are kept; the operation drops them.
+/// Renders a bound value. Nulls are kept: the operation drops them.
 ///
 /// # Errors
-/// The first template that could not be rendered.
+/// [`RenderFailure`] of the first template that cannot be rendered, or whose `$each` gives no list.
 pub fn render(
     tree: &BoundTree,
     templates: &Templates,
@@ -55,6 +55,9 @@ pub fn render(
 }
 
 /// Renders one template.
+///
+/// # Errors
+/// [`RenderFailure`] when a name is missing, a helper refuses its input or a blank stands where none may.
 pub(in crate::plan) fn render_one(
     template: &Template,
     span: Span,
@@ -70,12 +73,12 @@ pub(in crate::plan) fn render_one(
     template.render(templates, scope).map_err(failure)
 }
 
-/// Whether a template names what only an answer brings, whatever the row.
+/// Whether a template names an answer, whatever the row.
 pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())
 }
 
-/// Whether a template names what only an answer brings.
+/// Whether a template names an answer: a step, the counts of the run, or an `item` that is itself deferred.
 fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| waits(&name.path, scope))
 }
@@ -144,7 +147,7 @@ fn each_element(
     Ok(rendered)
 }
 
-/// A value's kind, for messages.
+/// Returns the kind of a value as messages name it.
 pub(in crate::plan) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",

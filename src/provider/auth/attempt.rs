@@ -1,11 +1,9 @@
 //! One attempt under way: its request, and what the schemes may read and add.
 
 use crate::model::{Request, Secret, Time, add_query};
-use crate::provider::connection::Connection;
-use crate::provider::header_names::is_of_transport;
-use crate::provider::names::Names;
-use crate::provider::operation::Operation;
-use crate::provider::request::checked_header;
+use crate::provider::descriptor::{Connection, Operation};
+use crate::provider::expression::Names;
+use crate::provider::request::{checked_header, is_of_transport};
 
 /// One attempt being made.
 pub(super) struct Attempt<'a> {
@@ -35,11 +33,9 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// Adds what the provider's scheme shows, then the headers that its file declares.
-    pub(super) fn authenticate(&mut self) -> Result<(), String> {
-        let auth = &self.operation.provider.auth;
-        auth.scheme.show(self)?;
-        for (name, expression) in &auth.headers {
+    /// Adds the headers that the provider's file declares.
+    pub(super) fn add_declared_headers(&mut self) -> Result<(), String> {
+        for (name, expression) in &self.operation.provider.auth.headers {
             let value = expression.text(&self.names).map_err(|wrong| format!("The header `{name}`: {wrong}"))?;
             self.give(name, value)?;
         }

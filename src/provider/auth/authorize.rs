@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::apply::apply;
 use super::attempt::Attempt;
 use super::token::Token;
 use crate::model::{Map, Request, Secret, Time, Value, fresh_uuid};
-use crate::provider::address::is_whole;
-use crate::provider::base_url::{check_base_url, check_scheme, join, leads_to, origin};
-use crate::provider::connection::Connection;
-use crate::provider::names::Names;
-use crate::provider::operation::Operation;
-use crate::provider::prepared::Prepared;
+use crate::provider::descriptor::{Connection, Operation};
+use crate::provider::expression::Names;
+use crate::provider::request::{Prepared, check_base_url, check_scheme, is_whole, join, leads_to, origin};
 
 /// Credentials as they were resolved for a run.
 pub type Resolved = BTreeMap<String, Secret>;
@@ -47,7 +45,8 @@ pub fn authorize(
     attempt.add_query()?;
     attempt.add_connection_headers()?;
     if !operation.wiring.anonymous {
-        attempt.authenticate()?;
+        apply(&provider.auth.scheme, &mut attempt)?;
+        attempt.add_declared_headers()?;
     }
     let base = base_of(operation, connection);
     leads_to(&attempt.request.url, base)

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::attempt::Attempt;
 
 /// Adds user and password.
-pub(super) fn show(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
     let value = value(attempt.credential("user")?, attempt.credential("password")?)?;
     attempt.push("Authorization", value)
 }

@@ -3,7 +3,7 @@
 use super::attempt::Attempt;
 
 /// Adds the token, unless the provider's file declares the headers itself.
-pub(super) fn show(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
     if attempt.has_declared_headers() {
         return Ok(());
     }

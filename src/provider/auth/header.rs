@@ -4,7 +4,7 @@ use super::attempt::Attempt;
 use crate::model::Value;
 
 /// Adds the key, unless the provider's file declares the headers itself.
-pub(super) fn show(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
     if attempt.has_declared_headers() {
         return Ok(());
     }

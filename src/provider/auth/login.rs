@@ -1,37 +1,13 @@
 //! The token exchange: operations of the provider, in order.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 use super::authorize::{Resolved, authorize};
-use super::token::{Expiry, Token, refresh_at};
+use super::token::{Token, refresh_at};
 use crate::model::{Map, Request, Secret, Time, as_text};
 use crate::provider::answer::Reading;
-use crate::provider::connection::Connection;
-use crate::provider::descriptor::Provider;
-use crate::provider::lookup::{Written, written_fields};
-use crate::provider::names::Names;
-use crate::provider::operation::Operation;
-
-/// A token exchange for one set of credentials.
-#[derive(Debug, Clone)]
-pub(crate) struct Login {
-    /// The credentials it needs.
-    pub(crate) credentials: Vec<String>,
-    /// Its calls, in order.
-    pub(crate) steps: Vec<LoginStep>,
-}
-
-/// One call of a token exchange.
-#[derive(Debug, Clone)]
-pub struct LoginStep {
-    /// The operation, an internal one of the provider.
-    pub operation: Arc<Operation>,
-    pub(crate) inputs: Vec<(String, Written)>,
-    pub(crate) expiry: Option<Expiry>,
-    pub(crate) refresh_ahead: Duration,
-}
+use crate::provider::descriptor::{Connection, LoginStep, Provider};
+use crate::provider::expression::{Names, written_fields};
 
 /// The calls that turn these credentials into a token; empty where they need none.
 #[must_use]

@@ -1,24 +1,37 @@
-//! Authentication: the schemes are code, their parameters are data.
+//! Authentication: one file for each scheme; its parameters are data.
+//!
+//! A scheme is a variant of `Scheme` (in `descriptor/scheme.rs`) and a file here, which `apply` calls.
+//!
+//! | file | scheme |
+//! |---|---|
+//! | `basic` | user and password |
+//! | `bearer` | a token in `Authorization: Bearer` |
+//! | `header` | a key in a header |
+//! | `tc3` | TC3-HMAC-SHA256 over the exact bytes |
+//! | `of_connection` | the one of `basic`, `bearer` and `header` that the connection names |
+//!
+//! | file | what all schemes share |
+//! |---|---|
+//! | `attempt` | the request of one attempt, and the credentials that a scheme may read |
+//! | `apply` | from a scheme to its file |
+//! | `authorize` | the finished request of one attempt |
+//! | `token` | what a token exchange brings, and when it expires |
+//! | `login` | the calls of a token exchange |
+//! | `credential_use` | where a credential is sent, and so which characters it may hold |
 
+mod apply;
 mod attempt;
 mod authorize;
 mod basic;
 mod bearer;
-mod carrying;
+mod credential_use;
 mod header;
 mod login;
-mod open;
-mod scheme;
+mod of_connection;
 mod tc3;
 mod token;
 
 pub use authorize::{Resolved, authorize};
-pub use carrying::{CredentialUse, credential_use};
-pub(crate) use login::Login;
-pub use login::{LoginStep, login_chain, login_request, token_from};
-pub use open::OpenScheme;
-pub(crate) use scheme::SchemeWord;
-pub use scheme::{Auth, Scheme};
-pub use tc3::Tc3;
-pub(crate) use token::Expiry;
+pub use credential_use::{CredentialUse, credential_use};
+pub use login::{login_chain, login_request, token_from};
 pub use token::Token;

@@ -4,22 +4,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::attempt::Attempt;
-use crate::model::{Request, Secret, Time};
-use crate::provider::base_url::host;
-use crate::provider::hex::hex;
-use crate::yaml::Fields;
+use crate::model::{Request, Secret, Time, hex};
+use crate::provider::descriptor::Tc3;
+use crate::provider::request::host;
 
 /// The algorithm's name on the wire.
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
-
-/// What a provider file says of the scheme.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tc3 {
-    /// The product's name in the scope, whatever the host.
-    pub service: String,
-    /// The product's API version.
-    pub version: String,
-}
 
 /// The credentials of one attempt.
 #[derive(Debug, Clone, Copy)]
@@ -30,23 +20,18 @@ struct Credentials<'a> {
     token: Option<&'a str>,
 }
 
+/// Signs the request as it stands.
+pub(super) fn apply(tc3: &Tc3, attempt: &mut Attempt<'_>) -> Result<(), String> {
+    let credentials = Credentials {
+        secret_id: attempt.credential("secret_id")?,
+        secret_key: attempt.credential("secret_key")?,
+        token: attempt.optional_credential("token"),
+    };
+    let headers = tc3.headers(&attempt.operation.vendor_name, &credentials, &attempt.request, attempt.at)?;
+    headers.into_iter().try_for_each(|(name, value)| attempt.push(name, value))
+}
+
 impl Tc3 {
-    /// Reads `service` and `version`.
-    pub(super) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
-        Some(Self { service: fields.required_text("service")?, version: fields.required_text("version")? })
-    }
-
-    /// Signs the request as it stands.
-    pub(super) fn show(&self, attempt: &mut Attempt<'_>) -> Result<(), String> {
-        let credentials = Credentials {
-            secret_id: attempt.credential("secret_id")?,
-            secret_key: attempt.credential("secret_key")?,
-            token: attempt.optional_credential("token"),
-        };
-        let headers = self.headers(&attempt.operation.vendor_name, &credentials, &attempt.request, attempt.at)?;
-        headers.into_iter().try_for_each(|(name, value)| attempt.push(name, value))
-    }
-
     /// The headers of one attempt, `Host` included, so that the sent one is the signed one.
     fn headers(
         &self,

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::model::{Secret, Time, Value};
+use crate::provider::descriptor::Expiry;
 
 /// What a token exchange brings; never journalled.
 #[derive(Debug, Clone, Default)]
@@ -18,17 +19,6 @@ pub struct Token {
     pub expires_at: Option<Time>,
     /// When to fetch the next one.
     pub refresh_at: Option<Time>,
-}
-
-/// Which of a token exchange's values tells when the token runs out.
-#[derive(Debug, Clone)]
-pub(crate) enum Expiry {
-    /// Seconds from now.
-    Seconds(String),
-    /// A date in a form that no document shows.
-    At(String),
-    /// The `exp` of a JWT, read without verification.
-    Jwt(String),
 }
 
 impl Expiry {

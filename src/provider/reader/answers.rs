@@ -7,10 +7,7 @@ use regex::Regex;
 use super::expressions::texts;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Disposition;
-use crate::provider::answer::Answers;
-use crate::provider::items::Items;
-use crate::provider::success::Success;
-use crate::provider::table::{Meaning, Table};
+use crate::provider::descriptor::{Answers, Items, Meaning, Success, Table};
 use crate::yaml::{Fields, Kind, Node};
 
 /// Reads an `answer` section over the provider's own.

@@ -7,9 +7,8 @@ use std::time::Duration;
 use super::bodies::written_map;
 use super::expressions::{Known, headers, texts};
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::provider::auth::{Auth, Expiry, Scheme};
-use crate::provider::lookup::Written;
-use crate::provider::names::Root;
+use crate::provider::descriptor::{Auth, Expiry, Scheme, SchemeWord, Tc3};
+use crate::provider::expression::{Root, Written};
 use crate::yaml::{Fields, Node};
 
 /// How long ahead of its end a token is fetched anew, where the file does not say.
@@ -38,7 +37,7 @@ pub(crate) fn read_auth(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Auth, Vec<LoginDraft>)> {
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
-    let scheme = Scheme::read(&mut fields)?;
+    let scheme = read_scheme(&mut fields)?;
     let showing = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials, Root::Attempt]);
     let headers = headers(&mut fields, "headers", showing, &[Root::Credentials, Root::Token]);
     let expiry = match fields.node("expires") {
@@ -52,6 +51,26 @@ pub(crate) fn read_auth(
     }
     fields.finish();
     Some((Auth { scheme, headers, logins: Vec::new(), expiry, refresh_ahead }, logins))
+}
+
+/// Reads `scheme` and the keys that go with it. What is wrong is reported.
+fn read_scheme(fields: &mut Fields<'_, '_>) -> Option<Scheme> {
+    fields.required("scheme");
+    Some(match fields.choice("scheme")? {
+        SchemeWord::None => Scheme::None,
+        SchemeWord::Bearer => Scheme::Bearer,
+        SchemeWord::Basic => Scheme::Basic,
+        SchemeWord::Header => Scheme::Header,
+        SchemeWord::OauthApp => Scheme::OauthApp,
+        SchemeWord::Login => Scheme::Login,
+        SchemeWord::Tc3 => Scheme::Tc3(read_tc3(fields)?),
+        SchemeWord::OfConnection => Scheme::OfConnection,
+    })
+}
+
+/// Reads `service` and `version`.
+fn read_tc3(fields: &mut Fields<'_, '_>) -> Option<Tc3> {
+    Some(Tc3 { service: fields.required_text("service")?, version: fields.required_text("version")? })
 }
 
 fn read_expiry(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Expiry> {

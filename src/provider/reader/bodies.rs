@@ -2,8 +2,8 @@
 
 use super::expressions::{Known, expression_of};
 use crate::diagnostic::near_miss;
-use crate::provider::lookup::Written;
-use crate::provider::shape::{Entry, Shape};
+use crate::provider::descriptor::{Entry, Shape};
+use crate::provider::expression::Written;
 use crate::yaml::{Fields, Kind, Node};
 
 /// The key that stands for inputs.

@@ -6,8 +6,7 @@ use super::answers::disposition;
 use super::expressions::text_map;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{Map, Method, Time, Value};
-use crate::provider::connection::{Connection, OperationOverride};
-use crate::provider::example::{Example, ExpectedAnswer, ExpectedRequest};
+use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedRequest, OperationOverride};
 use crate::yaml::{Fields, Node};
 
 /// Reads one example.

@@ -1,12 +1,9 @@
 //! Expressions and conditions in provider files, and whether the names they use exist.
 
 use crate::diagnostic::{Diagnostic, Span, near_miss};
-use crate::provider::descriptor::Provider;
-use crate::provider::expression::{Condition, Expression};
-use crate::provider::header_names::Headers;
-use crate::provider::input::Input;
-use crate::provider::names::Root;
-use crate::provider::output::Output;
+use crate::provider::descriptor::{Input, Output, Provider};
+use crate::provider::expression::{Condition, Expression, Root};
+use crate::provider::request::Headers;
 use crate::yaml::{Fields, Kind, Node};
 
 /// The names that exist where an expression stands.

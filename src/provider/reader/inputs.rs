@@ -9,7 +9,7 @@ use super::expressions::{condition, text_map, texts};
 use super::words::{Format, TypeWord};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
-use crate::provider::input::{Bounds, Input, Kind, Pattern, Place, TimeForm};
+use crate::provider::descriptor::{Bounds, Input, Kind, Pattern, Place, TimeForm};
 use crate::yaml::{Fields, Key, Node};
 
 /// What inputs are read with: the file, and the types that `$ref` may name.

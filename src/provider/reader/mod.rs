@@ -3,14 +3,12 @@
 mod answers;
 mod auth;
 mod bodies;
+mod effects;
 mod examples;
 mod expressions;
 mod inputs;
-mod lookups;
 mod operation_file;
 mod provider_file;
-mod quotas;
-mod undos;
 pub(crate) mod words;
 
 pub(crate) use operation_file::read_operation;

@@ -4,25 +4,20 @@ use std::sync::Arc;
 
 use super::answers::read_answers;
 use super::bodies::shape;
+use super::effects::read_undo;
+use super::effects::{read_dangers, read_lookup, read_repeat};
 use super::examples::read_example;
 use super::expressions::{Known, condition, expression_of, headers, pairs, refuse_header, texts};
 use super::inputs::{Types, read_inputs};
-use super::lookups::{read_dangers, read_lookup, read_repeat};
 use super::provider_file::ProviderDraft;
-use super::quotas::read_quota;
-use super::undos::read_undo;
+use super::provider_file::read_quota;
 use super::words::OperationAuth;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
-use crate::provider::answer::Answers;
-use crate::provider::descriptor::Provider;
-use crate::provider::example::Example;
-use crate::provider::expression::Expression;
-use crate::provider::input::{Input, Place};
-use crate::provider::names::Root;
-use crate::provider::operation::{Effect, Operation, RepeatRule, Wiring};
-use crate::provider::output::{Output, OutputKind};
-use crate::provider::shape::Shape;
+use crate::provider::descriptor::{
+    Answers, Effect, Example, Input, Operation, Output, OutputKind, Place, Provider, RepeatRule, Shape, Wiring,
+};
+use crate::provider::expression::{Expression, Root};
 use crate::yaml::{Fields, Node};
 
 /// Reads an operation's file.

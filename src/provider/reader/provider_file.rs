@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::answers::read_answers;
 use super::auth::{LoginDraft, read_auth};
 use super::expressions::{Known, headers, pairs, texts};
 use super::inputs::read_types;
-use super::quotas::read_quota;
 use crate::diagnostic::{Diagnostics, Source};
-use crate::provider::answer::Answers;
-use crate::provider::auth::Auth;
-use crate::provider::base_url::check_base_url;
-use crate::provider::descriptor::{CredentialDecl, CredentialSet, Provider, SettingDecl};
-use crate::provider::input::Input;
-use crate::provider::names::Root;
+use crate::provider::descriptor::{Answers, Auth, CredentialDecl, CredentialSet, Input, Provider, Quota, SettingDecl};
+use crate::provider::expression::Root;
+use crate::provider::request::check_base_url;
 use crate::yaml::{Fields, Node};
 
 /// A provider whose operations are not read yet.
@@ -111,4 +109,19 @@ fn read_sets(fields: &mut Fields<'_, '_>, source: &Arc<Source>, provider: &Provi
         sets.push(read);
     }
     sets
+}
+
+/// `quota: { calls: 1000000, resets: Asia/Shanghai }`: calls a day, and the zone at whose midnight they come back.
+pub(crate) fn read_quota(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Quota> {
+    let mut fields = Fields::open(node, source, diagnostics, "`quota`")?;
+    let zone = |name: &str| TimeZone::get(name).map_err(|_| format!("`{name}` is no time zone"));
+    fields.required("resets");
+    let zone = fields.parsed("resets", "a time zone such as `Asia/Shanghai`", zone);
+    let calls = fields.integer("calls");
+    if calls == Some(0) {
+        let span = fields.span();
+        fields.error("bad-value", span, "`calls` must be at least 1", None);
+    }
+    fields.finish();
+    Some(Quota { calls, zone: zone? })
 }

@@ -40,8 +40,7 @@ words! {
 mod tests {
     use super::*;
     use crate::model::{assert_read, assert_serialized};
-    use crate::provider::auth::SchemeWord;
-    use crate::provider::{DangerKind, Effect, OutputKind, Place, WireType};
+    use crate::provider::{DangerKind, Effect, OutputKind, Place, SchemeWord, WireType};
 
     #[test]
     fn every_word_is_read_to_its_variant() {

@@ -7,10 +7,8 @@ use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, connection, inputs, map, registry};
 use crate::model::{Map, Request, Response, Secret, Time};
-use crate::provider::auth::{
-    LoginStep, OpenScheme, Resolved, Token, authorize, login_chain, login_request, token_from,
-};
-use crate::provider::{Connection, Reading, Registry};
+use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, LoginStep, OpenScheme, Reading, Registry};
 
 fn credentials(pairs: &[(&str, &str)]) -> Resolved {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect()

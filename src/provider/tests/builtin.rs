@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::provider::Registry;
-use crate::provider::embedded::embedded;
+use crate::provider::registry::embedded;
 
 #[test]
 fn the_files_read_without_a_word() {

@@ -1,6 +1,6 @@
 //! What row files do, read from small texts.
 
-mod doctor;
+mod checks;
 mod encodings;
 mod exporters;
 mod form;

@@ -1,0 +1,114 @@
+//! What to say of a certificate that is not trusted, and what to do: the same for every call, so a run stops at it.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
+
+use super::error_chain::causes;
+use crate::diagnostic::shell_path;
+use crate::model::Time;
+
+/// Whose certificate it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The vendor's, or that of a proxy on the way which answers in its place.
+    Vendors,
+    /// That of the proxy which the connection or the environment names.
+    Proxys,
+}
+
+/// Why the certificate of the other side was refused, where that is why an error came.
+pub(super) fn refused_certificate<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CertificateError> {
+    match causes(error).find_map(of_rustls) {
+        Some(rustls::Error::InvalidCertificate(why)) => Some(why),
+        Some(_) | None => None,
+    }
+}
+
+/// What rustls says, where a cause is of it. The system's error hides what it wraps from the chain of causes.
+fn of_rustls<'a>(mut cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    while let Some(wrapped) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        cause = wrapped;
+    }
+    cause.downcast_ref()
+}
+
+/// What is wrong with the certificate and what to do; `ca_file` is the connection's own.
+pub(super) fn in_words(why: &CertificateError, whose: Whose, ca_file: Option<&Path>) -> String {
+    let whose_own = match whose {
+        Whose::Vendors => "its certificate",
+        Whose::Proxys => "the certificate of the proxy",
+    };
+    let on_the_way = match whose {
+        Whose::Vendors => {
+            " A proxy on the way that opens TLS, as many companies have one, shows such a certificate too."
+        }
+        Whose::Proxys => "",
+    };
+    if matches!(why, CertificateError::UnknownIssuer) {
+        return unknown_issuer(whose_own, on_the_way, ca_file);
+    }
+    if matches!(why, CertificateError::BadSignature) {
+        return format!(
+            "{whose_own} is signed by an authority of the same name as one that is trusted here, with another key \
+             (BadSignature): the authority was made anew, or somebody uses its name.{on_the_way} Get its present \
+             certificate in PEM from whoever runs it, and put it in the place of the old one{}",
+            ca_file.map(|path| format!(", `{}`", path.display())).unwrap_or_default()
+        );
+    }
+    if let Some(told) = out_of_time(why) {
+        return format!(
+            "{whose_own} {told}. Look at the clock of this machine, `date -u`, and set it where it is wrong; if it is \
+             right, tell the vendor.{on_the_way}"
+        );
+    }
+    if matches!(why, CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }) {
+        return format!(
+            "{whose_own} is for another name than the address that was called ({why}). Check `base_url` in \
+             `runsheet.yaml`.{on_the_way}"
+        );
+    }
+    format!("{whose_own} cannot be trusted ({why}).{on_the_way}")
+}
+
+fn unknown_issuer(whose: &str, on_the_way: &str, ca_file: Option<&Path>) -> String {
+    let Some(path) = ca_file else {
+        return format!(
+            "{whose} is signed by an authority that this machine does not trust (UnknownIssuer).{on_the_way} Get the \
+             authority's certificate in PEM from whoever runs the network, and name its file as `ca_file` of the \
+             connection in `runsheet.yaml`. A run that has begun keeps its settings: it goes on with \
+             `SSL_CERT_FILE=FILE runsheet resume RUN`"
+        );
+    };
+    format!(
+        "{whose} is signed by an authority that neither this machine nor the connection's `ca_file` `{}` holds \
+         (UnknownIssuer).{on_the_way} Get the authority's certificate in PEM from whoever runs the network, and add it: \
+         `cat MORE.pem >> {}`",
+        path.display(),
+        shell_path(path)
+    )
+}
+
+/// How a certificate stands to the clock, where that is what is wrong.
+fn out_of_time(why: &CertificateError) -> Option<String> {
+    if let CertificateError::ExpiredContext { time, not_after } = why {
+        let (until, now) = (at(*not_after), at(*time));
+        return Some(format!("has expired: it was valid until {until}, and this machine's clock says {now}"));
+    }
+    if let CertificateError::NotValidYetContext { time, not_before } = why {
+        let (from, now) = (at(*not_before), at(*time));
+        return Some(format!("is not valid yet: it is from {from} on, and this machine's clock says {now}"));
+    }
+    let bare = [
+        (CertificateError::Expired, "has expired by this machine's clock"),
+        (CertificateError::NotValidYet, "is not valid yet by this machine's clock"),
+    ];
+    bare.into_iter().find(|(kind, _)| kind == why).map(|(_, told)| told.to_owned())
+}
+
+fn at(time: UnixTime) -> Time {
+    Time::from_secs(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}

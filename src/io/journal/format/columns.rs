@@ -1,0 +1,40 @@
+//! How values stand in the journal's tables: scopes as numbers, the columns that are read, the names in `meta`.
+
+use crate::model::Scope;
+
+/// The name in `meta` of the number of rows.
+pub(in crate::io::journal) const ROW_COUNT: &str = "row_count";
+
+/// The name in `meta` of the environment that the run sends to.
+pub(in crate::io::journal) const ENVIRONMENT: &str = "environment";
+
+/// The name in `meta` of the run whose mark lies outside the journal's folder.
+pub(in crate::io::journal) const MARK: &str = "mark";
+
+/// The name in `meta` of the later runs that were made from this one, oldest first.
+pub const SUCCESSORS: &str = "successors";
+
+/// What is read of a row.
+pub(in crate::io::journal) const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid, r.sum";
+
+/// What is read of an entry.
+pub(in crate::io::journal) const ENTRY: &str = "seq, scope, at, facts, sum";
+
+/// A scope as it stands in the tables.
+pub(in crate::io::journal) fn scope_number(scope: Scope) -> i64 {
+    match scope {
+        Scope::Before => -1,
+        Scope::After => -2,
+        Scope::Run => -3,
+        Scope::Row(position) => i64::try_from(position).unwrap_or(i64::MAX),
+    }
+}
+
+/// The scope that stands there.
+pub(in crate::io::journal) fn scope_of(number: i64) -> Scope {
+    match number {
+        -1 => Scope::Before,
+        -2 => Scope::After,
+        number => u64::try_from(number).map_or(Scope::Run, Scope::Row),
+    }
+}

@@ -1,0 +1,106 @@
+//! The journal's tables and how a connection to them is set up.
+
+use rusqlite::Connection;
+
+use super::error::JournalError;
+use crate::journal::FORMAT_VERSION;
+
+/// Marks the file as ours: `rsht`.
+const APPLICATION_ID: i32 = 0x7273_6874;
+
+const TABLES: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (
+  position INTEGER PRIMARY KEY, number INTEGER NOT NULL, key TEXT NOT NULL,
+  raw BLOB NOT NULL, cells TEXT NOT NULL, invalid TEXT, sum INTEGER NOT NULL);
+CREATE TABLE entries (
+  seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, at INTEGER NOT NULL, facts TEXT NOT NULL, sum INTEGER NOT NULL);
+CREATE INDEX entries_by_scope ON entries (scope);
+CREATE TABLE ended (position INTEGER PRIMARY KEY, outcome TEXT NOT NULL, sum INTEGER NOT NULL);
+CREATE TABLE effects (
+  key BLOB NOT NULL, scope INTEGER NOT NULL, step INTEGER NOT NULL, item INTEGER NOT NULL, undo INTEGER NOT NULL,
+  sum INTEGER NOT NULL);
+";
+
+/// Makes a new journal's tables, all at once: nobody ever sees a part of them.
+pub(in crate::io::journal) fn create(connection: &mut Connection) -> Result<(), JournalError> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", FORMAT_VERSION)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// How long another process's lock on the file is waited for.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Has a connection wait for other processes, which hold the file for moments only.
+pub(in crate::io::journal) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(BUSY)?)
+}
+
+/// The same where an attempt is one of many.
+const BUSY_SHORTLY: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Has a connection wait for other processes for a moment only.
+pub(in crate::io::journal) fn be_impatient(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(BUSY_SHORTLY)?)
+}
+
+/// Pages of the log after which it is folded into the file: the same few pages change in every commit, and each fold
+/// writes them once.
+const CHECKPOINT_EVERY: u32 = 8_000;
+
+/// Sets a connection up: write-ahead log, every commit synced.
+pub(in crate::io::journal) fn configure(connection: &Connection) -> Result<(), JournalError> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_EVERY)?;
+    configure_reader(connection)
+}
+
+/// SQLite's number for commits that leave the syncing of the log to a later one; it is still synced before it is folded
+/// into the file.
+const NORMAL: i64 = 1;
+
+/// Has commits leave the syncing to a later one; gives what is to be set again for that one.
+pub(in crate::io::journal) fn loosen(connection: &Connection) -> Result<i64, JournalError> {
+    let strict: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    connection.pragma_update(None, "synchronous", strict.min(NORMAL))?;
+    Ok(strict)
+}
+
+/// Has commits wait for the disk again as they did.
+pub(in crate::io::journal) fn tighten(connection: &Connection, strict: i64) -> Result<(), JournalError> {
+    Ok(connection.pragma_update(None, "synchronous", strict)?)
+}
+
+/// Sets a connection up for a journal that nobody goes on with: its commits do not wait for the disk.
+pub(in crate::io::journal) fn configure_scratch(connection: &Connection) -> Result<(), JournalError> {
+    connection.pragma_update(None, "synchronous", "off")?;
+    connection.pragma_update(None, "journal_mode", "memory")?;
+    configure_reader(connection)
+}
+
+/// Sets a connection up that only reads: how the file is written is for whoever writes it to say.
+pub(in crate::io::journal) fn configure_reader(connection: &Connection) -> Result<(), JournalError> {
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    Ok(())
+}
+
+/// Makes sure that the file is a journal this program reads.
+pub(in crate::io::journal) fn check(connection: &Connection, path: &str) -> Result<(), JournalError> {
+    let not_ours = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => JournalError::NotAJournal(path.to_owned()),
+        _ => JournalError::Sqlite(error),
+    };
+    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(not_ours)?;
+    if application != APPLICATION_ID {
+        let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        let path = path.to_owned();
+        return Err(if tables == 0 { JournalError::Empty(path) } else { JournalError::NotAJournal(path) });
+    }
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > FORMAT_VERSION { Err(JournalError::TooNew { found, known: FORMAT_VERSION }) } else { Ok(()) }
+}

@@ -1,0 +1,82 @@
+//! One process drives a run: a lock file that the system lets go when its holder dies.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::io::journal::format::JournalError;
+use crate::io::private_file;
+
+/// How often, and how far apart, a lock is tried that is held: somebody may only be looking whether it is.
+const TRIES: u32 = 3;
+const BETWEEN: Duration = Duration::from_millis(20);
+
+/// The lock on a run's folder, held while this lives.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: File,
+}
+
+impl RunLock {
+    /// Takes the lock of a run's folder.
+    ///
+    /// # Errors
+    /// [`JournalError::Locked`] with the holder's process, or the file system's trouble.
+    pub fn take(folder: &Path) -> Result<Self, JournalError> {
+        let path = folder.join("lock");
+        let io = |error| JournalError::Io { path: path.display().to_string(), error };
+        let mut file = private_file(&path).map_err(io)?;
+        let mut tried = 1;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if tried < TRIES => {
+                    tried += 1;
+                    std::thread::sleep(BETWEEN);
+                }
+                Err(TryLockError::WouldBlock) => return Err(JournalError::Locked { holder: holder(&mut file) }),
+                Err(TryLockError::Error(error)) => return Err(io(error)),
+            }
+        }
+        file.set_len(0).and_then(|()| file.rewind()).map_err(io)?;
+        write!(file, "{}", std::process::id()).and_then(|()| file.flush()).map_err(io)?;
+        Ok(Self { _file: file })
+    }
+
+    /// Whether a process drives the run; takes nothing and changes nothing.
+    #[must_use]
+    pub fn is_held(folder: &Path) -> bool {
+        let file = File::open(folder.join("lock"));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+}
+
+/// Who holds the lock, by what he wrote into it.
+fn holder(file: &mut File) -> String {
+    let mut holder = String::new();
+    // Without his word it is somebody all the same.
+    let _ = file.read_to_string(&mut holder);
+    match holder.trim() {
+        "" => "another process".to_owned(),
+        process => format!("process {process}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_one_is_told_who_holds_it_and_looking_takes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!RunLock::is_held(folder.path()));
+        let lock = RunLock::take(folder.path()).unwrap();
+        assert!(RunLock::is_held(folder.path()));
+        let refused = RunLock::take(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
+        drop(lock);
+        assert!(!RunLock::is_held(folder.path()));
+        RunLock::take(folder.path()).unwrap();
+    }
+}

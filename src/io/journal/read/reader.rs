@@ -1,0 +1,218 @@
+//! Reading a journal, also while its run goes on.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::checksum_batch::ChecksumBatch;
+use super::stored_row::StoredRow;
+use crate::io::journal::format::checksum::of_pair;
+use crate::io::journal::format::columns::{ENTRY, ROW, ROW_COUNT, scope_number};
+use crate::io::journal::format::{JournalError, open_existing, schema};
+use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful};
+use crate::model::{Scope, Time, Value};
+
+/// A second view of a journal; never writes.
+pub struct Reader {
+    pub(in crate::io::journal) connection: Connection,
+}
+
+impl Reader {
+    /// Opens a journal for reading.
+    ///
+    /// # Errors
+    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let connection = open_existing(path)?;
+        schema::configure_reader(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// A named value about the run.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn meta(&self, name: &str) -> Result<Option<Value>, JournalError> {
+        let found: Option<(String, i64)> = self
+            .connection
+            .query_row("SELECT value, sum FROM meta WHERE name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if found.as_ref().is_some_and(|(text, sum)| of_pair(name, text) != *sum) {
+            return Err(JournalError::Damaged(format!("`{name}` was changed")));
+        }
+        found
+            .map(|(text, _)| {
+                serde_json::from_str(&text).map_err(|error| JournalError::Damaged(format!("{name}: {error}")))
+            })
+            .transpose()
+    }
+
+    /// How many rows the run has.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn row_count(&self) -> Result<u64, JournalError> {
+        // Counting reads every row from the disk.
+        if let Some(count) = self.meta(ROW_COUNT)?.and_then(|count| count.as_u64()) {
+            return Ok(count);
+        }
+        Ok(self.connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0))?)
+    }
+
+    /// How many rows ended how, by the outcome's word.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_counts(&self) -> Result<Vec<(String, u64)>, JournalError> {
+        let mut query = self.connection.prepare("SELECT outcome, count(*) FROM ended GROUP BY outcome")?;
+        let counts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+
+    /// How many rows have ended.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_count(&self) -> Result<u64, JournalError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM ended", [], |row| row.get(0))?)
+    }
+
+    /// The rows that ended in one of these ways, by the outcomes' words, in order.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn ended_as(&self, words: &[&str]) -> Result<Vec<u64>, JournalError> {
+        let mut query = self.connection.prepare("SELECT position, outcome FROM ended ORDER BY position")?;
+        let mut found = query.query([])?;
+        let mut positions = Vec::new();
+        while let Some(row) = found.next()? {
+            if row.get_ref(1)?.as_str().is_ok_and(|outcome| words.contains(&outcome)) {
+                positions.push(row.get(0)?);
+            }
+        }
+        Ok(positions)
+    }
+
+    /// A position before which every row has ended; the walk is over a small table, where asking for the rows
+    /// themselves reads each of them from the disk.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn first_unfinished(&self) -> Result<u64, JournalError> {
+        let mut query = self.connection.prepare("SELECT position FROM ended ORDER BY position")?;
+        let mut ended = query.query([])?;
+        let mut expected = 0;
+        while let Some(row) = ended.next()? {
+            if row.get::<_, u64>(0)? != expected {
+                break;
+            }
+            expected += 1;
+        }
+        Ok(expected)
+    }
+
+    /// Up to `limit` rows from `position` on that have not ended, in order.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn unfinished_rows(&self, position: u64, limit: usize) -> Result<Vec<FrozenRow>, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM rows r LEFT JOIN ended e ON e.position = r.position
+             WHERE r.position >= ?1 AND e.position IS NULL ORDER BY r.position"
+        ))?;
+        // A bound limit would have the statement planned anew each time.
+        let mut found = query.query([position])?;
+        let (mut rows, mut batch) = (Vec::new(), ChecksumBatch::default());
+        while rows.len() < limit
+            && let Some(row) = found.next()?
+        {
+            let row = StoredRow::unverified(row)?;
+            batch.add_row(&row);
+            batch.settle_where_full()?;
+            rows.push(row.unpacked()?);
+        }
+        batch.settle()?;
+        Ok(rows)
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn row(&self, position: u64) -> Result<Option<FrozenRow>, JournalError> {
+        let mut query = self.connection.prepare_cached(&format!("SELECT {ROW} FROM rows r WHERE r.position = ?1"))?;
+        let mut found = query.query([position])?;
+        found.next()?.map(frozen).transpose()
+    }
+
+    /// Where rows with this key stand; more than one only where their keys could not be read.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    #[cfg(any(test, feature = "internals"))]
+    pub fn positions_of(&self, key: &str) -> Result<Vec<u64>, JournalError> {
+        let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE key = ?1 ORDER BY position")?;
+        let positions = query.query_map([key], |row| row.get(0))?;
+        Ok(positions.collect::<Result<_, _>>()?)
+    }
+
+    /// The highest row that has any entry.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble.
+    pub fn last_started_row(&self) -> Result<Option<u64>, JournalError> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(scope) FROM entries", [], |row| row.get(0))?;
+        Ok(last.and_then(|last| u64::try_from(last).ok()))
+    }
+
+    /// All facts of a scope, in order.
+    ///
+    /// # Errors
+    /// The disk's trouble, or [`JournalError::Damaged`].
+    pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
+        let mut query =
+            self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
+        let number = scope_number(scope);
+        let mut found = query.query([number])?;
+        let (mut facts, mut order, mut batch) = (Vec::new(), Order::default(), ChecksumBatch::default());
+        while let Some(row) = found.next()? {
+            if row.get::<_, i64>(1)? != number {
+                return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
+            }
+            order.check(row.get(0)?)?;
+            batch.add_entry(row)?;
+            if batch.is_full() {
+                batch.read_facts(Detail::Whole, &mut facts)?;
+            }
+        }
+        batch.read_facts(Detail::Whole, &mut facts)?;
+        check_reach(&facts)?;
+        Ok(facts)
+    }
+}
+
+/// Numbers that must only grow: pages that were changed to point back at one another would bring the same rows for ever.
+#[derive(Default)]
+pub(in crate::io::journal) struct Order(Option<i64>);
+
+impl Order {
+    pub(in crate::io::journal) fn check(&mut self, number: i64) -> Result<(), JournalError> {
+        if self.0.replace(number).is_some_and(|last| last >= number) {
+            return Err(JournalError::Damaged("its pages point back at one another".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+pub(in crate::io::journal) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
+    let (row, mut batch) = (StoredRow::unverified(row)?, ChecksumBatch::default());
+    batch.add_row(&row);
+    batch.settle()?;
+    row.unpacked()
+}
+
+/// Folding the facts must not take more memory than a run could have needed.
+pub(in crate::io::journal) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
+    let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
+    reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
+}

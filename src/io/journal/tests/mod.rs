@@ -1,0 +1,3 @@
+//! Tests that write a journal and read it back.
+
+mod verify;

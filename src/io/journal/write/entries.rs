@@ -1,0 +1,123 @@
+//! Writes entries into a journal, with what follows from them: the rows that have ended and the effects.
+
+use std::borrow::Borrow;
+
+use rusqlite::params;
+
+use super::store::Store;
+use crate::io::journal::format::JournalError;
+use crate::io::journal::format::checksum::{of_effect, of_entry, of_pair};
+use crate::io::journal::format::columns::scope_number;
+use crate::io::journal::guards::{Progress, Trail, Watermark};
+use crate::journal::{Entry, Fact};
+use crate::model::{Phase, RowOutcome, Scope, Time};
+
+impl Store {
+    /// Writes entries in one transaction; they are on the disk when this returns.
+    ///
+    /// # Errors
+    /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
+    pub fn append<E: Borrow<Entry>>(&mut self, entries: impl IntoIterator<Item = E>) -> Result<(), JournalError> {
+        let mut progress = self.progress()?;
+        let transaction = self.connection.transaction()?;
+        {
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO entries (seq, scope, at, facts, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut end = transaction
+                .prepare_cached("INSERT OR REPLACE INTO ended (position, outcome, sum) VALUES (?1, ?2, ?3)")?;
+            let mut open_again = transaction.prepare_cached("DELETE FROM ended WHERE position = ?1")?;
+            let mut effect = transaction.prepare_cached(
+                "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
+            for entry in entries {
+                let entry: &Entry = entry.borrow();
+                for (call, key) in entry.effects() {
+                    let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
+                    let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
+                    effect.execute(params![key.as_bytes(), scope, call.step, call.item, undo, sum])?;
+                    progress.effects = progress.effects.map(|count| count.saturating_add(1));
+                }
+                let facts =
+                    serde_json::to_string(&entry.facts).map_err(|error| JournalError::Damaged(error.to_string()))?;
+                let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
+                let sum = of_entry(entry.seq.cast_signed(), scope, at, &facts);
+                insert.execute(params![entry.seq, scope, at, facts, sum])?;
+                progress.trail = progress.trail.map(|trail| trail.with(entry.seq, scope));
+                (progress.seq, progress.at) = (entry.seq, Some(entry.at));
+                let Scope::Row(position) = entry.scope else { continue };
+                match entry.facts.iter().rev().find_map(end_of) {
+                    Some(Some(outcome)) => {
+                        let outcome = outcome.as_str();
+                        end.execute(params![position, outcome, of_pair(&position.to_string(), outcome)])?
+                    }
+                    Some(None) => open_again.execute([position])?,
+                    None => 0,
+                };
+            }
+        }
+        transaction.commit()?;
+        if !self.place.still_holds() {
+            return Err(JournalError::Gone(self.place.path().display().to_string()));
+        }
+        self.progress = Some(progress);
+        let path = self.place.path().display().to_string();
+        self.synced.set(&progress).map_err(|error| JournalError::Io { path, error })
+    }
+
+    /// Writes what of `entries` is not there yet, after an append of them failed: the disk may have taken it all the same.
+    /// They are left to `entries` where it fails again.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+        self.progress = None;
+        let next = self.next_seq()?;
+        entries.retain(|entry| entry.seq >= next);
+        if entries.is_empty() {
+            let gone = || JournalError::Gone(self.place.path().display().to_string());
+            return self.place.still_holds().then_some(()).ok_or_else(gone);
+        }
+        self.append(entries)
+    }
+
+    /// How far it has come: what the mark says, and the few entries that came after it.
+    pub(super) fn progress(&self) -> Result<Progress, JournalError> {
+        if let Some(progress) = self.progress {
+            return Ok(progress);
+        }
+        let mark = Watermark::read(self.place.path())?;
+        let nothing = Progress { trail: Some(Trail::default()), ..Progress::default() };
+        self.progress_after(if mark.trail.is_some() { mark } else { nothing })
+    }
+
+    /// How far it has come, given what is known up to some entry.
+    pub(super) fn progress_after(&self, known: Progress) -> Result<Progress, JournalError> {
+        let mut progress = known;
+        let mut query = self.connection.prepare("SELECT seq, scope, at FROM entries WHERE seq > ?1 ORDER BY seq")?;
+        let mut entries = query.query([known.seq])?;
+        while let Some(entry) = entries.next()? {
+            (progress.seq, progress.at) = (entry.get(0)?, Some(Time::from_micros(entry.get(2)?)));
+            let scope = entry.get(1)?;
+            progress.trail = progress.trail.map(|trail| trail.with(progress.seq, scope));
+        }
+        let listed: Option<u32> = self.connection.query_row("SELECT max(rowid) FROM effects", [], |row| row.get(0))?;
+        Ok(Progress { effects: Some(listed.unwrap_or_default()), ..progress })
+    }
+}
+
+/// What a fact does to the table of rows that have ended: one more, or one less.
+fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
+    match fact {
+        Fact::RowEnded(ended) => Some(Some(ended.outcome)),
+        Fact::HandedOver(handed) => Some(Some(handed.outcome)),
+        Fact::Settled(_) | Fact::Reopened(_) => Some(None),
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::Carried(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
+    }
+}

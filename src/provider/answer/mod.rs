@@ -1,0 +1,16 @@
+//! From an answer to what it means: disposition, outputs, waits, redirects, what a lookup found.
+
+mod body;
+mod http_date;
+mod lone_surrogates;
+mod output;
+mod read;
+mod reading;
+mod redirect;
+mod retry_after;
+mod verdict;
+
+pub use reading::{Reading, Remedy};
+pub use redirect::Redirect;
+pub use retry_after::RetryAfter;
+pub use verdict::Verdict;

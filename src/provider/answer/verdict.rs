@@ -1,0 +1,55 @@
+//! What a lookup's answer says about the call that is looked up.
+
+use super::reading::Reading;
+use crate::model::{Map, Time, Value, value_at};
+use crate::provider::descriptor::{Find, Lookup, intent, same_code};
+use crate::provider::expression::Names;
+
+/// What a lookup found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It took effect; the outputs as far as the lookup knows them.
+    TookEffect(Map),
+    /// It did not.
+    DidNot,
+    /// The answer doesn't tell.
+    Undecided,
+}
+
+impl Lookup {
+    /// What the read's answer says about the call.
+    #[must_use]
+    pub fn verdict(&self, inputs: &Map, intent_at: Time, reading: &Reading) -> Verdict {
+        if !reading.disposition.is_done() || !self.applies(inputs) {
+            return Verdict::Undecided;
+        }
+        let intent = intent(intent_at);
+        let names =
+            Names { inputs: Some(inputs), intent: Some(&intent), answer: Some(&reading.body), ..Names::default() };
+        let found = self.find.as_ref().and_then(|find| find.element(&names, &reading.body));
+        let names = Names { found, ..names };
+        let told = self.find.is_none() || found.is_some();
+        if told && self.took_effect.holds(&names) {
+            let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), value.value(&names).into_owned()));
+            return Verdict::TookEffect(outputs.collect());
+        }
+        match &self.did_not {
+            Some(did_not) if did_not.holds(&names) => Verdict::DidNot,
+            Some(_) => Verdict::Undecided,
+            None if told => Verdict::DidNot,
+            None => Verdict::Undecided,
+        }
+    }
+}
+
+impl Find {
+    fn element<'a>(&self, names: &Names<'_>, body: &'a Value) -> Option<&'a Value> {
+        let list = self.lists.iter().find_map(|path| value_at(body, path)?.as_array())?;
+        list.iter().find(|element| {
+            self.fields.iter().all(|(field, wanted)| {
+                let wanted = wanted.value(names);
+                value_at(element, field).is_some_and(|found| same_code(found, &wanted))
+            })
+        })
+    }
+}

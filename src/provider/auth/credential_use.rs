@@ -1,0 +1,45 @@
+//! Where a credential travels, which says what it may look like.
+
+use crate::provider::descriptor::{Connection, OpenScheme, Provider, Scheme};
+
+/// How a credential is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialUse {
+    /// Where any text can stand: in a body, in the making of a signature, encoded.
+    Anywhere,
+    /// As it is in a header, which holds printable ASCII only.
+    InHeader,
+    /// As the whole value of a header, which may be `name=value`, quoted, or JSON.
+    WholeHeader,
+}
+
+/// How a connection's calls use a credential of its provider.
+#[must_use]
+pub fn credential_use(provider: &Provider, connection: &Connection, credential: &str) -> CredentialUse {
+    let auth = &provider.auth;
+    let is_it = |path: &&[String]| matches!(path, [root, name] if root == "credentials" && name == credential);
+    if auth.headers.iter().any(|(_, expression)| expression.names().iter().any(is_it)) {
+        return CredentialUse::InHeader;
+    }
+    match &auth.scheme {
+        Scheme::Bearer if auth.headers.is_empty() => of_scheme(OpenScheme::Bearer, credential),
+        Scheme::Header if auth.headers.is_empty() => of_scheme(OpenScheme::Header, credential),
+        Scheme::OfConnection => of_scheme(connection.scheme.unwrap_or_default(), credential),
+        Scheme::Tc3(_) if ["secret_id", "token"].contains(&credential) => CredentialUse::InHeader,
+        Scheme::None
+        | Scheme::Bearer
+        | Scheme::Basic
+        | Scheme::Header
+        | Scheme::OauthApp
+        | Scheme::Login
+        | Scheme::Tc3(_) => CredentialUse::Anywhere,
+    }
+}
+
+fn of_scheme(scheme: OpenScheme, credential: &str) -> CredentialUse {
+    match (scheme, credential) {
+        (OpenScheme::Bearer, "token") => CredentialUse::InHeader,
+        (OpenScheme::Header, "value") => CredentialUse::WholeHeader,
+        (OpenScheme::None | OpenScheme::Bearer | OpenScheme::Basic | OpenScheme::Header, _) => CredentialUse::Anywhere,
+    }
+}

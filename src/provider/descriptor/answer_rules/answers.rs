@@ -1,0 +1,39 @@
+//! How an operation's answers are read, as its file and its provider's say.
+
+use std::sync::Arc;
+
+use super::code_table::{Meaning, Table};
+use super::items::Items;
+use super::success::Success;
+use crate::model::Disposition;
+
+/// How an operation's answers are read: its own rules over its provider's.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// Where a body says that it is a success; one of these rules must hold.
+    pub success: Vec<Success>,
+    /// The input that overrides the rule of success, where there is one.
+    pub success_input: Option<String>,
+    /// Where a body holds its code; the first place that does.
+    pub code: Vec<String>,
+    /// Where a body holds its message.
+    pub message: Vec<String>,
+    /// Where a body, or `@header.NAME`, holds the vendor's id of the request.
+    pub request_id: Vec<String>,
+    /// Codes and what they mean: the operation's own table, then the provider's.
+    pub tables: Vec<Arc<Table>>,
+    /// What a code means that no table names.
+    pub otherwise: Option<Disposition>,
+    /// Whether a body may be something else than JSON.
+    pub any_body: bool,
+    /// Single failures inside a success.
+    pub items: Option<Items>,
+}
+
+impl Answers {
+    /// What a code with this message means.
+    #[must_use]
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
+        self.tables.iter().find_map(|table| table.meaning(code, message))
+    }
+}

@@ -1,0 +1,128 @@
+//! The table from a vendor's codes to dispositions.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use crate::model::Disposition;
+use crate::provider::descriptor::Effect;
+
+/// What a code means.
+#[derive(Debug, Clone)]
+pub struct Meaning {
+    /// What it comes to.
+    pub disposition: Disposition,
+    /// What it comes to for an operation that only reads, where that differs.
+    pub for_reads: Option<Disposition>,
+    /// Whether the vendor refuses at its gate, so that nothing can have taken effect.
+    pub gate: bool,
+    /// Whether the vendor finds this machine's clock wrong.
+    pub clock: bool,
+    /// Which messages it is about, where the code alone doesn't tell.
+    pub message: Option<Regex>,
+    /// What it means, for people.
+    pub means: Option<String>,
+    /// What to do, for people.
+    pub advice: Option<String>,
+}
+
+impl Meaning {
+    /// The disposition for an operation of that effect.
+    #[must_use]
+    pub fn disposition_for(&self, effect: Effect) -> Disposition {
+        match effect {
+            Effect::Read => self.for_reads.unwrap_or(self.disposition),
+            Effect::Write => self.disposition,
+        }
+    }
+}
+
+/// Codes and what they mean; `Code.*` stands for all codes that start so.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    exact: HashMap<String, Vec<Meaning>>,
+    /// By length, the longest first.
+    prefixes: Vec<(String, Vec<Meaning>)>,
+}
+
+impl Table {
+    /// Adds a meaning of a code; false where the same is said already.
+    pub(crate) fn add(&mut self, code: &str, meaning: Meaning) -> bool {
+        let meanings = match code.strip_suffix('*') {
+            None => self.exact.entry(code.to_owned()).or_default(),
+            Some(prefix) => self.prefix(prefix),
+        };
+        if meanings.iter().any(|known| known.message.is_none() && meaning.message.is_none()) {
+            return false;
+        }
+        meanings.push(meaning);
+        // What asks for a message is asked first.
+        meanings.sort_by_key(|meaning| meaning.message.is_none());
+        true
+    }
+
+    fn prefix(&mut self, prefix: &str) -> &mut Vec<Meaning> {
+        let at = match self.prefixes.iter().position(|(known, _)| known == prefix) {
+            Some(at) => at,
+            None => {
+                let at = self.prefixes.partition_point(|(known, _)| known.len() >= prefix.len());
+                self.prefixes.insert(at, (prefix.to_owned(), Vec::new()));
+                at
+            }
+        };
+        &mut self.prefixes[at].1
+    }
+
+    /// What a code with this message means.
+    #[must_use]
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
+        let fits = |meaning: &&Meaning| meaning.message.as_ref().is_none_or(|regex| regex.is_match(message));
+        let exact = self.exact.get(code).and_then(|meanings| meanings.iter().find(fits));
+        exact.or_else(|| {
+            let starts = self.prefixes.iter().filter(|(prefix, _)| code.starts_with(prefix.as_str()));
+            starts.flat_map(|(_, meanings)| meanings).find(fits)
+        })
+    }
+
+    /// Every code and its meanings, sorted by code.
+    #[must_use]
+    pub fn rows(&self) -> Vec<(String, &Meaning)> {
+        let exact = self.exact.iter().flat_map(|(code, meanings)| meanings.iter().map(move |one| (code.clone(), one)));
+        let prefixes = self
+            .prefixes
+            .iter()
+            .flat_map(|(prefix, meanings)| meanings.iter().map(move |one| (format!("{prefix}*"), one)));
+        let mut rows: Vec<_> = exact.chain(prefixes).collect();
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning(disposition: Disposition, message: Option<&str>) -> Meaning {
+        let message = message.map(|text| Regex::new(text).unwrap());
+        Meaning { disposition, for_reads: None, gate: false, clock: false, message, means: None, advice: None }
+    }
+
+    #[test]
+    fn the_longest_that_fits_decides() {
+        let mut table = Table::default();
+        assert!(table.add("A*", meaning(Disposition::Rejected, None)));
+        assert!(table.add("A.B*", meaning(Disposition::Unknown, None)));
+        assert!(table.add("A.B.C", meaning(Disposition::Refused, None)));
+        assert!(table.add("0", meaning(Disposition::Rejected, None)));
+        assert!(table.add("0", meaning(Disposition::ExpiredToken, Some("(?i)unauthorized"))));
+        assert!(!table.add("A*", meaning(Disposition::Refused, None)));
+        let found = |code: &str, message: &str| table.meaning(code, message).map(|meaning| meaning.disposition);
+        assert_eq!(found("A.B.C", ""), Some(Disposition::Refused));
+        assert_eq!(found("A.B.D", ""), Some(Disposition::Unknown));
+        assert_eq!(found("A.C", ""), Some(Disposition::Rejected));
+        assert_eq!(found("B", ""), None);
+        assert_eq!(found("0", "no such task"), Some(Disposition::Rejected));
+        assert_eq!(found("0", "Unauthorized Access"), Some(Disposition::ExpiredToken));
+        assert_eq!(table.rows().len(), 5);
+    }
+}

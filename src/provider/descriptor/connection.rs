@@ -1,0 +1,152 @@
+//! A connection: one account at one vendor, as the settings name it. Credentials are named here, never held,
+//! except literals for loopback addresses.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::scheme::OpenScheme;
+use crate::model::{Limits, Map, Secret};
+
+/// Where a credential's value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialSource {
+    /// An environment variable.
+    Env(String),
+    /// A file; one trailing line end is not part of the value.
+    File(PathBuf),
+    /// A command and its arguments; its standard output is the value.
+    Command(Vec<String>),
+    /// The value itself, allowed only for loopback addresses. It is never written anywhere: serialised it
+    /// is the mark `{"literal": true}`, and read back it is empty.
+    Literal(Secret),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Written {
+    Env(String),
+    File(PathBuf),
+    Command(Vec<String>),
+    Literal(bool),
+}
+
+impl Serialize for CredentialSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = match self {
+            Self::Env(name) => Written::Env(name.clone()),
+            Self::File(path) => Written::File(path.clone()),
+            Self::Command(words) => Written::Command(words.clone()),
+            Self::Literal(_) => Written::Literal(true),
+        };
+        written.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CredentialSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Env(name) => Self::Env(name),
+            Written::File(path) => Self::File(path),
+            Written::Command(words) => Self::Command(words),
+            Written::Literal(_) => Self::Literal(Secret::new("")),
+        })
+    }
+}
+
+/// What the settings say of one operation of a connection.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OperationOverride {
+    /// The path, where no document names it or the account's differs.
+    pub path: Option<String>,
+    /// Limits of this operation.
+    pub limits: Limits,
+    /// Input → its spelling on the wire: another name (`task_remarks`), a type (`string`, `integer`, `number`,
+    /// `boolean`), or both as `{name, type}`.
+    pub wire: Map,
+}
+
+/// One account at one vendor.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Connection {
+    /// Its name in the settings; the provider's own where none is given.
+    pub name: String,
+    /// The provider it is of.
+    pub provider: String,
+    /// Where the vendor answers; the provider's default where absent.
+    pub base_url: Option<String>,
+    /// How this connection authenticates, where the provider leaves that open (`http`).
+    pub scheme: Option<OpenScheme>,
+    /// Credential → where its value comes from.
+    pub credentials: BTreeMap<String, CredentialSource>,
+    /// The provider's settings.
+    pub settings: Map,
+    /// Laid under every `with` whose operation has the input.
+    pub defaults: Map,
+    /// Limits of every operation of the connection.
+    pub limits: Limits,
+    /// Calls a day that the account has, where its provider counts them by days.
+    pub daily_quota: Option<u64>,
+    /// How long a call may take.
+    #[serde(with = "millis")]
+    pub timeout: Option<Duration>,
+    /// The proxy's URL, which may hold a password.
+    pub proxy: Option<CredentialSource>,
+    /// Further certificate authorities, as a PEM file.
+    pub ca_file: Option<PathBuf>,
+    /// Constant headers added to every request; not for credentials.
+    pub headers: BTreeMap<String, String>,
+    /// What is said of single operations.
+    pub operations: BTreeMap<String, OperationOverride>,
+}
+
+/// A span as whole milliseconds.
+mod millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(span: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+        span.map(|span| u64::try_from(span.as_millis()).unwrap_or(u64::MAX)).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+        Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_millis))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_is_never_written() {
+        let connection = Connection {
+            name: "a".into(),
+            credentials: BTreeMap::from([
+                ("key".into(), CredentialSource::Literal(Secret::new("hunter2"))),
+                ("id".into(), CredentialSource::Env("THE_ID".into())),
+            ]),
+            timeout: Some(Duration::from_secs(30)),
+            ..Connection::default()
+        };
+        let text = serde_json::to_string(&connection).unwrap();
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(!format!("{connection:?}").contains("hunter2"));
+        let back: Connection = serde_json::from_str(&text).unwrap();
+        assert_eq!(back.credentials["key"], CredentialSource::Literal(Secret::new("")));
+        assert_eq!(back.credentials["id"], CredentialSource::Env("THE_ID".into()));
+        assert_eq!(back.timeout, connection.timeout);
+    }
+
+    #[test]
+    fn a_source_is_exactly_one_of_its_forms() {
+        for bad in [r#"{}"#, r#"{"env":"A","file":"b"}"#, r#""A""#, r#"{"env":1}"#, r#"{"vault":"x"}"#] {
+            assert!(serde_json::from_str::<CredentialSource>(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! An input of an operation: its type and what bounds its values.
+
+use regex::Regex;
+
+use crate::model::{Value, words};
+use crate::provider::expression::Condition;
+
+words! {
+    /// Where an input goes.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Place {
+        /// Into the body.
+        #[default]
+        Body = "body",
+        /// Only where a template of the operation names it: path, query, header or an own place in the body.
+        Named = "named",
+        /// Into a query parameter.
+        Query = "query",
+        /// Into a header.
+        Header = "header",
+    }
+}
+
+/// How an instant stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Unix seconds as a number.
+    UnixSeconds,
+    /// Unix seconds as text.
+    UnixSecondsText,
+    /// Unix milliseconds as a number.
+    UnixMillis,
+    /// RFC 3339 text.
+    DateTime,
+    /// `YYYY-MM-DD`.
+    Date,
+}
+
+/// The type of an input.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number; its digits are kept.
+    Number,
+    /// True or false.
+    Boolean,
+    /// An instant or a date, in the form that goes out.
+    Time(TimeForm),
+    /// An object of declared fields; an open one takes others too.
+    Object {
+        /// The declared fields.
+        fields: Vec<Input>,
+        /// Whether undeclared fields are taken as they are.
+        open: bool,
+    },
+    /// A list of one type.
+    List(Box<Input>),
+    /// Whatever is given.
+    Any,
+}
+
+/// What a text has to look like.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The expression, found anywhere unless it is anchored.
+    pub regex: Regex,
+    /// What it means, for people: `Chinese, letters and digits`.
+    pub meaning: Option<String>,
+}
+
+/// What bounds a value beyond its type.
+#[derive(Debug, Clone, Default)]
+pub struct Bounds {
+    /// The values allowed.
+    pub one_of: Vec<Value>,
+    /// What a text has to look like.
+    pub pattern: Option<Pattern>,
+    /// Fewest characters, or elements of a list.
+    pub min_length: Option<u64>,
+    /// Most characters, or elements of a list.
+    pub max_length: Option<u64>,
+    /// The smallest number.
+    pub minimum: Option<i64>,
+    /// The largest number.
+    pub maximum: Option<i64>,
+    /// Whether an instant must lie ahead of now.
+    pub ahead_of_now: bool,
+}
+
+/// One input, a field of one, or the element of a list (then named `[]`).
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The vendor's own field name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Its type.
+    pub kind: Kind,
+    /// Where it goes.
+    pub place: Place,
+    /// Its name there, where that differs.
+    pub wire_name: Option<String>,
+    /// Whether the operation refuses to go without it.
+    pub required: bool,
+    /// A condition on other inputs under which it is required.
+    pub required_when: Option<Condition>,
+    /// What bounds its values.
+    pub bounds: Bounds,
+    /// What stands in for it when neither playbook nor settings name it.
+    pub default: Option<Value>,
+    /// Whether its values are masked on screens and in logs.
+    pub sensitive: bool,
+    /// What a call without it reaches instead: `the whole contract`.
+    pub widens_when_absent: Option<String>,
+    /// Advice, where the vendor has given the input up.
+    pub deprecated: Option<String>,
+    /// Other spellings that mean this input, each with its advice.
+    pub spellings: Vec<(String, String)>,
+}
+
+impl Input {
+    /// Whether `name` is this input, by its name or another spelling of it.
+    #[must_use]
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.spellings.iter().any(|(spelling, _)| spelling == name)
+    }
+
+    /// The field or element that `path` names below this input; `[]` and digits name a list's element.
+    #[must_use]
+    pub fn at(&self, path: &[String]) -> Option<&Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        match &self.kind {
+            Kind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
+            Kind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => element.at(rest),
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
+                None
+            }
+        }
+    }
+}
+
+/// One thing wrong with the inputs of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputProblem {
+    /// The place inside `with`; elements of lists by their number.
+    pub path: Vec<String>,
+    /// A short stable word: `unknown-input`, `missing-input`, `bad-type`, `bad-value`, `too-late`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Whether the value spells an instant in no way that is known here; the column that it comes from may say how.
+    pub unknown_spelling: bool,
+}

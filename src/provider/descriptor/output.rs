@@ -1,0 +1,88 @@
+//! What an answer brings: declared outputs and their types.
+
+use crate::model::{Value, words};
+
+words! {
+    /// The type of an output.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum OutputKind {
+        /// Text; a number becomes its digits.
+        String = "string",
+        /// A whole number; text that spells one becomes it.
+        Integer = "integer",
+        /// A number.
+        Number = "number",
+        /// True or false.
+        Boolean = "boolean",
+        /// A list.
+        List = "array",
+        /// An object.
+        Object = "object",
+        /// As it came.
+        Any = "any",
+    }
+}
+
+/// A value that an answer brings.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its name in `steps.ID.outputs`.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Its place in the body, dotted; `@status` is the HTTP status, `@header.NAME` a header.
+    pub path: String,
+    /// Further places, where documents leave open how an answer is wrapped.
+    pub other_paths: Vec<String>,
+    /// Its type.
+    pub kind: OutputKind,
+    /// Whether a success without it, or with a blank text for it, is no answer that can be used.
+    pub required: bool,
+    /// Whether it is masked on screens and in logs.
+    pub sensitive: bool,
+}
+
+impl Output {
+    /// Whether a found value is an answer at all: null is none, and no blank text is one that is required. An empty list
+    /// or object says that there is nothing, which is an answer.
+    #[must_use]
+    pub(crate) fn is_told_by(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => false,
+            Value::String(text) => !self.required || !text.trim().is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_blank_text_is_no_answer_where_one_is_required() {
+        let output = |required| Output {
+            name: "id".into(),
+            description: String::new(),
+            path: "id".into(),
+            other_paths: Vec::new(),
+            kind: OutputKind::String,
+            required,
+            sensitive: false,
+        };
+        for (value, required, optional) in [
+            (json!(null), false, false),
+            (json!(""), false, true),
+            (json!(" \t\n\u{3000}"), false, true),
+            (json!("0"), true, true),
+            (json!(0), true, true),
+            (json!(false), true, true),
+            (json!([]), true, true),
+            (json!({}), true, true),
+        ] {
+            assert_eq!(output(true).is_told_by(&value), required, "{value}");
+            assert_eq!(output(false).is_told_by(&value), optional, "{value}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A provider: a vendor as its file describes it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::answer_rules::Answers;
+use super::body::Shape;
+use super::connection::Connection;
+use super::effect::{Danger, Effect, RepeatRule, Undo};
+use super::example::Example;
+use super::input::Input;
+use super::lookup::Lookup;
+use super::output::Output;
+use super::quota::Quota;
+use super::scheme::{Expiry, Scheme};
+use crate::model::{Limits, Map, Method, Value};
+use crate::provider::expression::{Condition, Expression, Written};
+
+/// A setting that a provider knows.
+#[derive(Debug, Clone)]
+pub struct SettingDecl {
+    /// Its name.
+    pub name: String,
+    /// Whether every call needs it, from the connection or the step.
+    pub required: bool,
+    /// What stands in for it.
+    pub default: Option<Value>,
+    /// What it is, for people.
+    pub description: String,
+}
+
+/// A credential that a provider knows.
+#[derive(Debug, Clone)]
+pub struct CredentialDecl {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Whether it only names the account: rows and answers may hold it too, and it stays in answers.
+    pub public: bool,
+}
+
+/// Credentials that together suffice, and the settings they need.
+#[derive(Debug, Clone, Default)]
+pub struct CredentialSet {
+    /// The credentials.
+    pub credentials: Vec<String>,
+    /// The settings.
+    pub settings: Vec<String>,
+}
+
+/// A vendor.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// Its name, ahead of the dot in `uses:`.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// What a person should know, where its documentation stands.
+    #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
+    pub description: Option<String>,
+    /// Where it answers, unless the settings say otherwise.
+    pub base_url: Option<String>,
+    /// How calls are authenticated.
+    pub auth: Auth,
+    /// The settings it knows.
+    pub settings: Vec<SettingDecl>,
+    /// The credentials it knows.
+    pub credentials: Vec<CredentialDecl>,
+    /// The sets of credentials of which one is needed; the first whose credentials are all given is used.
+    pub credential_sets: Vec<CredentialSet>,
+    /// Limits of every operation, unless it has its own.
+    pub limits: Limits,
+    /// How many calls a day it takes over all its operations; how many is a setting where no document says it.
+    pub quota: Option<Quota>,
+    /// How long a call may take, unless the settings say otherwise.
+    pub timeout: Option<Duration>,
+    /// Headers of every call; a null one is left out.
+    pub(crate) headers: Vec<(String, Expression)>,
+    /// Query parameters made anew for every attempt.
+    pub(crate) attempt_query: Vec<(String, Expression)>,
+}
+
+impl Provider {
+    /// A step's settings over its connection's, and the provider's defaults under both. A null of the step brings back
+    /// neither.
+    #[must_use]
+    pub fn settings_over<'a>(&self, connection: &'a Connection, step: &'a Map) -> Cow<'a, Map> {
+        // A step's settings that were laid over the connection's already are the whole.
+        let whole = connection.settings.keys().all(|name| step.contains_key(name));
+        let mut all = Cow::Borrowed(if whole { step } else { &connection.settings });
+        for (name, value) in step.iter().filter(|_| !whole) {
+            all.to_mut().insert(name.clone(), value.clone());
+        }
+        for decl in &self.settings {
+            if let Some(default) = decl.default.as_ref().filter(|_| !all.contains_key(&decl.name)) {
+                all.to_mut().insert(decl.name.clone(), default.clone());
+            }
+        }
+        all
+    }
+
+    /// The required settings that are missing among these.
+    #[must_use]
+    pub fn missing_settings(&self, settings: &Map) -> Vec<&str> {
+        let given = |name: &str| settings.get(name).is_some_and(|value| !value.is_null());
+        let missing = self.settings.iter().filter(|decl| decl.required && decl.default.is_none() && !given(&decl.name));
+        missing.map(|decl| decl.name.as_str()).collect()
+    }
+
+    /// The first set of credentials that is given whole.
+    #[must_use]
+    pub fn credential_set(&self, given: impl Fn(&str) -> bool) -> Option<&CredentialSet> {
+        self.credential_sets.iter().find(|set| set.credentials.iter().all(|name| given(name)))
+    }
+}
+
+/// How a provider's calls are authenticated.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Headers that carry what the scheme brings.
+    pub(crate) headers: Vec<(String, Expression)>,
+    /// Token exchanges, by the credentials they need.
+    pub(crate) logins: Vec<Login>,
+    /// Which value tells when a token runs out.
+    pub(crate) expiry: Option<Expiry>,
+    /// How long ahead of its end a token is fetched anew.
+    pub(crate) refresh_ahead: Duration,
+}
+
+impl Auth {
+    /// No authentication.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            scheme: Scheme::None,
+            headers: Vec::new(),
+            logins: Vec::new(),
+            expiry: None,
+            refresh_ahead: Duration::ZERO,
+        }
+    }
+}
+
+/// A token exchange for one set of credentials.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    /// The credentials it needs.
+    pub(crate) credentials: Vec<String>,
+    /// Its calls, in order.
+    pub(crate) steps: Vec<LoginStep>,
+}
+
+/// One call of a token exchange.
+#[derive(Debug, Clone)]
+pub struct LoginStep {
+    /// The operation, an internal one of the provider.
+    pub operation: Arc<Operation>,
+    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) refresh_ahead: Duration,
+}
+
+/// One call of a vendor.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The vendor.
+    pub provider: Arc<Provider>,
+    /// Its name, without the provider's.
+    pub name: String,
+    /// See [`Operation::full_name`].
+    pub(in crate::provider) full_name: String,
+    /// The vendor's own name for it.
+    pub vendor_name: String,
+    /// What it does, in a line.
+    pub summary: String,
+    /// What else a person should know.
+    pub description: Option<String>,
+    /// Whether it serves only the provider itself (a token exchange) and is not for `uses:`.
+    pub internal: bool,
+    /// Whether `uses:` may say `repeat` itself: the one open operation.
+    pub open: bool,
+    /// Whether it changes something; see [`Operation::effect_for`] where that depends on the inputs.
+    pub effect: Effect,
+    /// The HTTP method; see [`Operation::method_for`] where an input says it.
+    pub method: Method,
+    /// The path; none where no document names it.
+    pub path: Option<String>,
+    /// Its inputs, in the order in which they are sent.
+    pub inputs: Vec<Input>,
+    /// What its answer brings.
+    pub outputs: Vec<Output>,
+    /// What may follow an answer that never came: the first rule that applies, else [`Repeat::Never`].
+    pub repeat: Vec<RepeatRule>,
+    /// How to find out whether it took effect.
+    pub lookup: Option<Lookup>,
+    /// How what it made is taken back.
+    pub undo: Option<Undo>,
+    /// The inputs that together name what must not be made twice.
+    pub natural_key: Vec<String>,
+    /// What it does that cannot be taken back lightly.
+    pub dangers: Vec<Danger>,
+    /// Its limits, over the provider's.
+    pub limits: Limits,
+    /// How many calls of it a day the vendor takes.
+    pub quota: Option<Quota>,
+    /// How its answers are read: its own rules over its provider's.
+    pub answers: Answers,
+    /// Calls with their exact requests and answers; tests.
+    pub examples: Vec<Example>,
+    pub(crate) wiring: Wiring,
+}
+
+/// How inputs become a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Wiring {
+    /// The path, compiled.
+    pub(crate) path: Option<Expression>,
+    /// The input that says the method.
+    pub(crate) method_input: Option<String>,
+    /// The condition under which a call only reads.
+    pub(crate) reads_when: Option<Condition>,
+    /// Query parameters; a null one is left out.
+    pub(crate) query: Vec<(String, Expression)>,
+    /// The input whose fields are further query parameters.
+    pub(crate) query_input: Option<String>,
+    /// Headers that don't authenticate; a null one is left out.
+    pub(crate) headers: Vec<(String, Expression)>,
+    /// The input whose fields are further headers.
+    pub(crate) headers_input: Option<String>,
+    /// The body; none for a call without one.
+    pub(crate) body: Option<Shape>,
+    /// Whether it goes out without authentication.
+    pub(crate) anonymous: bool,
+}
+
+impl Operation {
+    /// `provider.operation`, as in `uses:`.
+    #[must_use]
+    pub fn full_name(&self) -> &str {
+        &self.full_name
+    }
+
+    /// The declaration of a place inside `with`; `[]` or a number names a list's element.
+    #[must_use]
+    pub fn input(&self, path: &[String]) -> Option<&Input> {
+        let (first, rest) = path.split_first()?;
+        self.inputs.iter().find(|input| input.answers_to(first))?.at(rest)
+    }
+}

@@ -1,0 +1,125 @@
+//! The schemes: how a request shows who sends it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::words;
+
+words! {
+    /// The words for the schemes in provider files.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum SchemeWord {
+        None = "none",
+        Bearer = "bearer",
+        Basic = "basic",
+        Header = "header",
+        OauthApp = "oauth_app",
+        Login = "login",
+        Tc3 = "tc3",
+        OfConnection = "connection",
+    }
+}
+
+/// A scheme, with what a provider file says of it.
+#[derive(Debug, Clone)]
+pub enum Scheme {
+    /// Nothing is added.
+    None,
+    /// A token in `Authorization: Bearer`, given or fetched.
+    Bearer,
+    /// User and password.
+    Basic,
+    /// A key in a header.
+    Header,
+    /// A token for an app's id and secret.
+    OauthApp,
+    /// A token for a user's name and password.
+    Login,
+    /// TC3-HMAC-SHA256 over the exact bytes.
+    Tc3(Tc3),
+    /// One of [`OpenScheme`](super::OpenScheme), as the connection says.
+    OfConnection,
+}
+
+impl Scheme {
+    /// Whether the connection says the scheme, under `auth` in the settings.
+    #[must_use]
+    pub fn is_of_connection(&self) -> bool {
+        match self {
+            Self::OfConnection => true,
+            Self::None | Self::Bearer | Self::Basic | Self::Header | Self::OauthApp | Self::Login | Self::Tc3(_) => {
+                false
+            }
+        }
+    }
+}
+
+words! {
+    /// A scheme that a connection can say.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum OpenScheme {
+        /// Nothing is added.
+        #[default]
+        None = "none",
+        /// A token in `Authorization: Bearer`.
+        Bearer = "bearer",
+        /// User and password.
+        Basic = "basic",
+        /// A key in a header.
+        Header = "header",
+    }
+}
+
+impl OpenScheme {
+    /// The credentials that the connection must give.
+    #[must_use]
+    pub fn credentials(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &[],
+            Self::Bearer => &["token"],
+            Self::Basic => &["user", "password"],
+            Self::Header => &["value"],
+        }
+    }
+
+    /// The setting that the connection must give as well.
+    #[must_use]
+    pub fn setting(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Bearer | Self::Basic => None,
+            Self::Header => Some("header"),
+        }
+    }
+}
+
+/// What a provider file says of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tc3 {
+    /// The product's name in the scope, whatever the host.
+    pub service: String,
+    /// The product's API version.
+    pub version: String,
+}
+
+/// Which of a token exchange's values tells when the token runs out.
+#[derive(Debug, Clone)]
+pub(crate) enum Expiry {
+    /// Seconds from now.
+    Seconds(String),
+    /// A date in a form that no document shows.
+    At(String),
+    /// The `exp` of a JWT, read without verification.
+    Jwt(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{assert_read, assert_serialized};
+
+    #[test]
+    fn settings_and_plans_have_the_same_words() {
+        assert_read(OpenScheme::named);
+        assert_serialized::<OpenScheme>();
+    }
+}

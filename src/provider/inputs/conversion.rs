@@ -1,0 +1,327 @@
+//! A step's inputs to what is sent: types converted, bounds checked, everything wrong reported at once.
+
+use super::scalar::{
+    NoInstant, describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string,
+};
+use crate::diagnostic::near_miss;
+use crate::model::{Map, Time, Value, as_text, is_deferred};
+use crate::provider::descriptor::{Input, InputProblem, Kind, TimeForm};
+
+/// Deeper than any vendor's input; a value nested deeper is refused, not followed.
+const DEEPEST: usize = 64;
+
+/// One pass over a step's inputs.
+pub(crate) struct Conversion<'a> {
+    pub(super) now: Time,
+    /// Inputs that are given and right and not among those at hand.
+    settled: &'a [String],
+    path: Vec<String>,
+    problems: Vec<InputProblem>,
+}
+
+/// An object's fields until they are taken. There are few, and a look at each costs less than a hash of the name.
+struct Given(Vec<Option<(String, Value)>>);
+
+impl Given {
+    fn take(&mut self, name: &str) -> Option<(String, Value)> {
+        self.0.iter_mut().find(|field| field.as_ref().is_some_and(|(known, _)| known == name))?.take()
+    }
+}
+
+impl<'a> Conversion<'a> {
+    pub(crate) fn new(now: Time) -> Self {
+        Self { now, settled: &[], path: Vec::new(), problems: Vec::new() }
+    }
+
+    /// A pass over what is left beside inputs that are settled.
+    pub(crate) fn beside(settled: &'a [String], now: Time) -> Self {
+        Self { settled, ..Self::new(now) }
+    }
+
+    fn is_settled(&self, field: &Input) -> bool {
+        self.path.is_empty() && self.settled.contains(&field.name)
+    }
+
+    pub(crate) fn finish(self) -> Vec<InputProblem> {
+        self.problems
+    }
+
+    pub(crate) fn problem(&mut self, code: &'static str, message: String, help: Option<String>) {
+        self.problems.push(InputProblem { path: self.path.clone(), code, message, help, unknown_spelling: false });
+    }
+
+    /// Runs `work` one step deeper.
+    pub(crate) fn within<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(name.to_owned());
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    /// The fields of an object (or the inputs themselves), in declared order.
+    pub(crate) fn fields(&mut self, fields: &[Input], open: bool, given: Map) -> Map {
+        let mut converted = Map::with_capacity(given.len());
+        let mut given = Given(given.into_iter().map(Some).collect());
+        let mut missing = Vec::new();
+        for field in fields {
+            if self.is_settled(field) {
+                continue;
+            }
+            let there = self.take(field, &mut given).and_then(|(name, value)| {
+                self.path.push(name);
+                let value = self.value(field, value);
+                let name = self.path.pop().filter(|name| *name == field.name);
+                Some((name.unwrap_or_else(|| field.name.clone()), value?))
+            });
+            match there {
+                Some((name, value)) => drop(converted.insert(name, value)),
+                None if field.required => missing.push(field),
+                None => {}
+            }
+        }
+        for (name, value) in given.0.into_iter().flatten() {
+            if open {
+                if let Some(value) = without_nulls(value) {
+                    converted.insert(name, value);
+                }
+            } else if !value.is_null() {
+                self.unknown(&name, fields);
+            }
+        }
+        for field in missing {
+            if !self.already_reported(&field.name) {
+                self.missing(field);
+            }
+        }
+        converted
+    }
+
+    /// The value given for a field, under its own name or another spelling; its default where none is named.
+    fn take(&mut self, field: &Input, given: &mut Given) -> Option<(String, Value)> {
+        let mut taken = given.take(&field.name);
+        for (spelling, _) in &field.spellings {
+            let Some(other) = given.take(spelling) else { continue };
+            if taken.as_ref().is_some_and(|(_, value)| !value.is_null()) {
+                let message = format!("`{spelling}` and `{}` are the same input", field.name);
+                self.within(spelling, |deeper| deeper.problem("bad-value", message, Some("Give one of them.".into())));
+            } else {
+                taken = Some(other);
+            }
+        }
+        let default = || field.default.clone().map(|value| (field.name.clone(), value));
+        taken.or_else(default).filter(|(_, value)| !value.is_null())
+    }
+
+    pub(crate) fn missing(&mut self, field: &Input) {
+        let name = &field.name;
+        self.within(name, |deeper| {
+            let (message, help) =
+                (format!("`{name}` is required"), "Give it in `with`, or in the connection's `defaults`.");
+            deeper.problem("missing-input", message, Some(help.to_owned()));
+        });
+    }
+
+    /// Whether something was reported at this field or below it: then it was there.
+    fn already_reported(&self, name: &str) -> bool {
+        let depth = self.path.len();
+        let here = |problem: &InputProblem| {
+            problem.path.len() > depth && problem.path[..depth] == self.path[..] && problem.path[depth] == name
+        };
+        self.problems.iter().any(here)
+    }
+
+    fn unknown(&mut self, name: &str, fields: &[Input]) {
+        let near = near_miss(name, fields.iter().map(|field| field.name.as_str()));
+        let help = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if fields.is_empty() => "There are none here.".to_owned(),
+            None => {
+                let listed: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
+                format!("There are {}.", listed.join(", "))
+            }
+        };
+        self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
+    }
+
+    /// One value; none where it is null or wrong.
+    pub(crate) fn value(&mut self, input: &Input, value: Value) -> Option<Value> {
+        if value.is_null() {
+            return None;
+        }
+        if is_deferred(&value) {
+            return Some(value);
+        }
+        if self.path.len() > DEEPEST {
+            self.problem("bad-value", "The value is nested too deep".to_owned(), None);
+            return None;
+        }
+        match &input.kind {
+            Kind::Object { fields, open } => self.object(input, fields, *open, value),
+            Kind::List(element) => self.list(input, element, value),
+            Kind::Any => without_nulls(value),
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) => {
+                match convert(&input.kind, value) {
+                    Ok(value) => {
+                        self.check(input, &value);
+                        Some(value)
+                    }
+                    Err(wrong) => {
+                        self.wrong_type(input, wrong);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, input: &Input, wrong: Wrong) {
+        let name = self.shown_name();
+        let message = if input.sensitive { format!("{name} {}", expected(&input.kind)) } else { wrong.said_of(&name) };
+        let unknown_spelling = wrong.unknown_spelling && !input.sensitive;
+        let (path, code) = (self.path.clone(), "bad-type");
+        self.problems.push(InputProblem { path, code, message, help: None, unknown_spelling });
+    }
+
+    fn object(&mut self, input: &Input, fields: &[Input], open: bool, value: Value) -> Option<Value> {
+        let Value::Object(map) = value else {
+            self.wrong_type(
+                input,
+                Wrong::must(format!("must be an object of fields, and this is {}", describe(&value))),
+            );
+            return None;
+        };
+        Some(Value::Object(self.fields(fields, open, map)))
+    }
+
+    fn list(&mut self, input: &Input, element: &Input, value: Value) -> Option<Value> {
+        let Value::Array(items) = value else {
+            self.wrong_type(input, Wrong::must(format!("must be a list, and this is {}", describe(&value))));
+            return None;
+        };
+        let given = items.iter().filter(|item| !item.is_null()).count();
+        self.check_length(&input.bounds, given, "element");
+        let convert =
+            |(index, item): (usize, Value)| self.within(&index.to_string(), |deeper| deeper.value(element, item));
+        let items: Vec<Value> = items.into_iter().enumerate().filter_map(convert).collect();
+        Some(Value::Array(items))
+    }
+
+    pub(super) fn shown_name(&self) -> String {
+        format!("`{}`", self.path.join("."))
+    }
+}
+
+/// What is wrong with a value, ready to be said of an input.
+struct Wrong {
+    message: String,
+    continues: bool,
+    unknown_spelling: bool,
+}
+
+impl Wrong {
+    fn must(message: String) -> Self {
+        Self { continues: message.starts_with("must "), message, unknown_spelling: false }
+    }
+
+    fn said_of(&self, name: &str) -> String {
+        let separator = if self.continues { " " } else { ": " };
+        format!("{name}{separator}{}", self.message)
+    }
+}
+
+fn expected(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::String | Kind::Any => "must be text",
+        Kind::Integer => "must be a whole number",
+        Kind::Number => "must be a number",
+        Kind::Boolean => "must be `true` or `false`",
+        Kind::Time(TimeForm::Date) => "must be a date such as `2027-01-31`",
+        Kind::Time(_) => "must be an instant: RFC 3339 text or Unix seconds",
+        Kind::Object { .. } => "must be an object of fields",
+        Kind::List(_) => "must be a list",
+    }
+}
+
+/// A scalar of that type.
+fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
+    let converted = match kind {
+        Kind::String => to_string(value),
+        Kind::Integer => to_integer(&value),
+        Kind::Number => to_number(&value),
+        Kind::Boolean => to_boolean(&value),
+        Kind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
+        Kind::Time(TimeForm::UnixMillis) if in_millis(&value) => to_number(&value),
+        Kind::Time(form) => {
+            let unread = |no: NoInstant| Wrong { unknown_spelling: no.unknown_spelling, ..Wrong::must(no.message) };
+            return to_instant(&value).map(|at| on_the_wire(*form, at, &value)).map_err(unread);
+        }
+        Kind::Object { .. } | Kind::List(_) | Kind::Any => Ok(value),
+    };
+    converted.map_err(Wrong::must)
+}
+
+/// A scalar of the playbook as a value of that type.
+///
+/// # Errors
+/// Why it spells none.
+pub(crate) fn literal(kind: &Kind, value: Value) -> Result<Value, String> {
+    let converted = convert(kind, value.clone()).map_err(|wrong| wrong.said_of("the value"))?;
+    // An instant stays as it is written until it is sent.
+    Ok(if matches!(kind, Kind::Time(_)) { value } else { converted })
+}
+
+/// Whether a value spells Unix milliseconds.
+fn in_millis(value: &Value) -> bool {
+    let digits = as_text(value);
+    digits.len() == 13 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
+    let seconds = at.as_secs().to_string();
+    match form {
+        TimeForm::UnixSeconds => number_value(&seconds),
+        TimeForm::UnixMillis => number_value(&(at.as_micros().div_euclid(1_000)).to_string()),
+        TimeForm::DateTime => match given.as_str() {
+            Some(text) if text.contains('T') => Value::String(text.trim().to_owned()),
+            Some(_) | None => Value::String(at.to_string()),
+        },
+        TimeForm::UnixSecondsText | TimeForm::Date => Value::String(seconds),
+    }
+}
+
+/// The instant of a converted value, read in the form that its input declares and never guessed at again; of a date
+/// the last instant that is that day anywhere. `None` for inputs that are no times.
+pub(crate) fn instant_of(kind: &Kind, value: &Value) -> Option<Time> {
+    let Kind::Time(form) = kind else { return None };
+    match form {
+        TimeForm::UnixSeconds | TimeForm::UnixSecondsText => as_text(value).parse().ok().map(Time::from_secs),
+        TimeForm::UnixMillis => {
+            as_text(value).parse().ok().map(|millis: i64| Time::from_micros(millis.saturating_mul(1_000)))
+        }
+        TimeForm::DateTime => value.as_str()?.trim().parse().ok().map(|at: jiff::Timestamp| Time::from_timestamp(at)),
+        TimeForm::Date => {
+            let day: jiff::civil::Date = value.as_str()?.parse().ok()?;
+            let last = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-12))).ok()?;
+            Some(Time::from_timestamp(last.timestamp()))
+        }
+    }
+}
+
+/// A value without its nulls, at any depth; none where nothing but null was there.
+pub(crate) fn without_nulls(value: Value) -> Option<Value> {
+    fn strip(value: Value, depth: usize) -> Option<Value> {
+        match value {
+            Value::Null => None,
+            _ if depth > DEEPEST || is_deferred(&value) => Some(value),
+            Value::Array(items) => {
+                Some(Value::Array(items.into_iter().filter_map(|item| strip(item, depth + 1)).collect()))
+            }
+            Value::Object(map) => {
+                let kept = map.into_iter().filter_map(|(key, value)| Some((key, strip(value, depth + 1)?)));
+                Some(Value::Object(kept.collect()))
+            }
+            scalar @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => Some(scalar),
+        }
+    }
+    strip(value, 0)
+}

@@ -1,0 +1,145 @@
+//! From a step's inputs to checked inputs, and the questions that they answer about a call.
+
+use super::call_properties::surely_holds;
+use super::conversion::{Conversion, instant_of, literal};
+use crate::model::{Map, Time, Value, is_deferred};
+use crate::provider::descriptor::{Connection, Input, InputProblem, Kind, Operation};
+use crate::yaml::plain_value;
+
+impl Operation {
+    /// A scalar of the playbook as a value of the type declared at `path`; where none is, YAML's core schema decides.
+    ///
+    /// # Errors
+    /// Why the text doesn't spell a value of that type.
+    pub fn literal(&self, path: &[String], text: &str, plain: bool) -> Result<Value, String> {
+        let open = || if plain { plain_value(text) } else { Value::String(text.to_owned()) };
+        if plain && plain_value(text).is_null() {
+            return Ok(Value::Null);
+        }
+        match self.input(path).map(|input| &input.kind) {
+            None | Some(Kind::Any | Kind::Object { .. } | Kind::List(_)) => Ok(open()),
+            Some(kind) => literal(kind, Value::String(text.to_owned())),
+        }
+    }
+
+    /// Advice on using the input at `path` under that spelling, where its vendor has given it up.
+    #[must_use]
+    pub fn advice(&self, path: &[String]) -> Option<String> {
+        let (last, above) = path.split_last()?;
+        let input = self.input(path)?;
+        let spelling = input.spellings.iter().find(|(spelling, _)| spelling == last);
+        let inherited = || if above.is_empty() { None } else { self.advice(above) };
+        spelling.map(|(_, advice)| advice.clone()).or_else(|| input.deprecated.clone()).or_else(inherited)
+    }
+
+    /// A step's inputs as they are sent: defaults laid under, nulls dropped, types converted, all rules checked,
+    /// in declared order. A value not known yet is taken anywhere, unchecked.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn prepare(&self, connection: &Connection, with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
+        self.prepare_beside(&[], connection, with, now)
+    }
+
+    /// [`Operation::prepare`] of what is left beside inputs that are known to be right; they are not among the result,
+    /// and none of them is [asked for](Operation::asked_inputs) or has a default.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rest.
+    pub fn prepare_beside(
+        &self,
+        settled: &[String],
+        connection: &Connection,
+        mut with: Map,
+        now: Time,
+    ) -> Result<Map, Vec<InputProblem>> {
+        for (name, default) in &connection.defaults {
+            if let Some(input) = self.inputs.iter().find(|input| input.name == *name) {
+                lay_under(&mut with, input, default);
+            }
+        }
+        let mut conversion = Conversion::beside(settled, now);
+        let inputs = conversion.fields(&self.inputs, false, with);
+        for input in self.inputs.iter().filter(|input| !input.required) {
+            let Some(when) = &input.required_when else { continue };
+            if !inputs.contains_key(&input.name) && surely_holds(when, &inputs) {
+                conversion.missing(input);
+            }
+        }
+        let problems = conversion.finish();
+        if problems.is_empty() { Ok(inputs) } else { Err(problems) }
+    }
+
+    /// The inputs that must lie ahead of the moment of sending, with their instants.
+    #[must_use]
+    pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
+        let mut deadlines = Vec::new();
+        for input in self.inputs.iter().filter(|input| may_be_late(input)) {
+            if let Some(value) = inputs.get(&input.name) {
+                gather_deadlines(input, value, input.name.clone(), &mut deadlines);
+            }
+        }
+        deadlines
+    }
+}
+
+/// Whether an instant at an input or below it must lie ahead.
+fn may_be_late(input: &Input) -> bool {
+    match &input.kind {
+        Kind::Object { fields, .. } => fields.iter().any(may_be_late),
+        Kind::List(element) => may_be_late(element),
+        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => {
+            input.bounds.ahead_of_now
+        }
+    }
+}
+
+/// Gathers the instants at a place and below it that must lie ahead.
+fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<(String, Time)>) {
+    match (&input.kind, value) {
+        (Kind::Object { fields, .. }, Value::Object(map)) => {
+            for field in fields {
+                if let Some(value) = map.get(&field.name) {
+                    gather_deadlines(field, value, format!("{place}.{}", field.name), into);
+                }
+            }
+        }
+        (Kind::List(element), Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                gather_deadlines(element, item, format!("{place}.{index}"), into);
+            }
+        }
+        _ if input.bounds.ahead_of_now => into.extend(instant_of(&input.kind, value).map(|at| (place, at))),
+        _ => {}
+    }
+}
+
+/// Lays a default under what is given: maps merge key by key, all else stays as given, null included.
+fn lay_under(with: &mut Map, input: &Input, default: &Value) {
+    let given = std::iter::once(&input.name).chain(input.spellings.iter().map(|(name, _)| name));
+    match given.into_iter().find(|name| with.contains_key(*name)) {
+        None => {
+            with.insert(input.name.clone(), default.clone());
+        }
+        Some(name) => {
+            if let Some(value) = with.get_mut(name) {
+                merge_under(value, default);
+            }
+        }
+    }
+}
+
+fn merge_under(value: &mut Value, default: &Value) {
+    if is_deferred(value) {
+        return;
+    }
+    let (Value::Object(given), Value::Object(default)) = (value, default) else { return };
+    for (key, default) in default {
+        match given.get_mut(key) {
+            None => {
+                given.insert(key.clone(), default.clone());
+            }
+            Some(value) => merge_under(value, default),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The shape of a body: where constants, settings and inputs stand in the vendor's wrappers.
+
+use super::wire::Wire;
+use crate::model::Value;
+use crate::provider::descriptor::{Entry, Input, Place, Shape};
+use crate::provider::expression::Names;
+
+/// What a body is written from.
+pub(crate) struct Writing<'a> {
+    pub(crate) names: Names<'a>,
+    pub(crate) inputs: &'a [Input],
+    pub(crate) wire: Wire<'a>,
+}
+
+impl Shape {
+    /// Writes the body as JSON, once, to the bytes that are hashed, signed and sent.
+    ///
+    /// # Errors
+    /// What the settings spell wrongly.
+    pub(crate) fn write(&self, writing: &Writing<'_>, out: &mut Vec<u8>) -> Result<(), String> {
+        self.node(writing, out).map(|_| ())
+    }
+
+    /// Writes one node; false where it is left out.
+    fn node(&self, writing: &Writing<'_>, out: &mut Vec<u8>) -> Result<bool, String> {
+        match self {
+            Self::Constant(value) => json(out, value),
+            Self::Value(expression) => {
+                let value = expression.value(&writing.names);
+                if value.is_null() {
+                    return Ok(false);
+                }
+                json(out, &value)
+            }
+            Self::List(items) => separated(out, (b'[', b']'), items, |item, out| item.node(writing, out)),
+            Self::Object(entries) => object(writing, entries, out),
+        }?;
+        Ok(true)
+    }
+}
+
+fn json(out: &mut Vec<u8>, value: &Value) -> Result<(), String> {
+    serde_json::to_writer(&mut *out, value).map_err(|error| error.to_string())
+}
+
+/// Writes what is not left out, between brackets, with commas.
+fn separated<T>(
+    out: &mut Vec<u8>,
+    (open, close): (u8, u8),
+    items: &[T],
+    write: impl Fn(&T, &mut Vec<u8>) -> Result<bool, String>,
+) -> Result<(), String> {
+    out.push(open);
+    let start = out.len();
+    for item in items {
+        let before = out.len();
+        if before > start {
+            out.push(b',');
+        }
+        if !write(item, out)? {
+            out.truncate(before);
+        }
+    }
+    out.push(close);
+    Ok(())
+}
+
+fn object(writing: &Writing<'_>, entries: &[Entry], out: &mut Vec<u8>) -> Result<(), String> {
+    separated(out, (b'{', b'}'), entries, |entry, out| match entry {
+        Entry::Field(name, shape) => {
+            json(out, &Value::String(name.clone()))?;
+            out.push(b':');
+            shape.node(writing, out)
+        }
+        Entry::Inputs(None) => {
+            let all = writing.inputs.iter().filter(|input| input.place == Place::Body);
+            inputs(writing, all, out)
+        }
+        Entry::Inputs(Some(names)) => {
+            let these = names.iter().filter_map(|name| writing.inputs.iter().find(|input| input.name == *name));
+            inputs(writing, these, out)
+        }
+    })
+}
+
+/// Writes inputs as fields; false where none of them is given.
+fn inputs<'a>(
+    writing: &Writing<'_>,
+    inputs: impl Iterator<Item = &'a Input>,
+    out: &mut Vec<u8>,
+) -> Result<bool, String> {
+    let given = writing.names.inputs;
+    let mut first = true;
+    for input in inputs {
+        let Some(value) = given.and_then(|given| given.get(&input.name)) else { continue };
+        if !std::mem::take(&mut first) {
+            out.push(b',');
+        }
+        field(writing.wire, input, value, out)?;
+    }
+    Ok(!first)
+}
+
+fn field(wire: Wire<'_>, input: &Input, value: &Value, out: &mut Vec<u8>) -> Result<(), String> {
+    let own = input.wire_name.as_deref().unwrap_or(&input.name);
+    let Some(spelling) = wire.of_input(&input.name)? else {
+        name(out, own)?;
+        return json(out, value);
+    };
+    name(out, spelling.name.as_deref().unwrap_or(own))?;
+    match spelling.kind {
+        Some(kind) => {
+            let value = kind.convert(value).map_err(|wrong| format!("`{}` {wrong}, says `wire`", input.name))?;
+            json(out, &value)
+        }
+        None => json(out, value),
+    }
+}
+
+fn name(out: &mut Vec<u8>, text: &str) -> Result<(), String> {
+    serde_json::to_writer(&mut *out, text).map_err(|error| error.to_string())?;
+    out.push(b':');
+    Ok(())
+}

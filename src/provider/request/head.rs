@@ -1,0 +1,125 @@
+//! The inputs that a request's line and its headers are made of: what may stand in them, and what is wrong with them.
+
+use std::collections::BTreeSet;
+
+use super::address::ELSEWHERE;
+use crate::model::{Map, Value, contains_deferred};
+use crate::provider::descriptor::{Connection, Input, InputProblem, Operation, Place};
+use crate::provider::expression::{Expression, Names};
+use crate::template::Slot;
+
+impl Operation {
+    /// The inputs that stand in the path, the query or the headers.
+    #[must_use]
+    pub fn line_inputs(&self) -> BTreeSet<&str> {
+        let wiring = &self.wiring;
+        let pairs = wiring.query.iter().chain(&wiring.headers).chain(&self.provider.headers);
+        let expressions = wiring.path.iter().chain(pairs.map(|(_, expression)| expression));
+        let named = expressions.flat_map(|expression| expression.names()).filter_map(|name| match name {
+            [root, input, ..] if root == "inputs" => Some(input.as_str()),
+            _ => None,
+        });
+        let placed = self.inputs.iter().filter(|input| matches!(input.place, Place::Query | Place::Header));
+        let mut inputs: BTreeSet<&str> = named.chain(placed.map(|input| input.name.as_str())).collect();
+        inputs.extend(wiring.query_input.as_deref());
+        inputs.extend(wiring.headers_input.as_deref());
+        inputs
+    }
+
+    /// Where a text goes that a playbook writes at a place inside `with`.
+    #[must_use]
+    pub fn slot(&self, path: &[String]) -> Slot {
+        let Some(input) = path.first().and_then(|first| self.inputs.iter().find(|input| input.answers_to(first)))
+        else {
+            return Slot::Anywhere;
+        };
+        let raw = self.wiring.path.iter().flat_map(|path| path.raw_names());
+        let is_it = |name: &[String]| matches!(name, [root, named, ..] if root == "inputs" && *named == input.name);
+        if raw.into_iter().any(is_it) {
+            Slot::Url
+        } else if self.line_inputs().contains(input.name.as_str()) {
+            Slot::Parameter
+        } else {
+            Slot::Anywhere
+        }
+    }
+
+    /// Whether the text at a place inside `with` is a whole path or URL, and not a part of one.
+    #[must_use]
+    pub fn is_whole_address(&self, path: &[String]) -> bool {
+        self.slot(path) == Slot::Url && self.wiring.path.as_ref().is_some_and(Expression::begins_raw)
+    }
+
+    /// What is wrong with the path, the query and the headers that inputs make, as far as they are known; each at the
+    /// input that it is about, or at none.
+    #[must_use]
+    pub fn line_problems(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Vec<InputProblem> {
+        let settings = self.provider.settings_over(connection, settings);
+        if settings.values().any(contains_deferred) {
+            return Vec::new();
+        }
+        let line = self.line_inputs();
+        let known: Map = inputs
+            .iter()
+            .filter(|(name, value)| line.contains(name.as_str()) && !contains_deferred(value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let names = Names { inputs: Some(&known), settings: Some(&settings), ..Names::default() };
+        let waits = |input: &str| inputs.get(input).is_some_and(contains_deferred);
+        let any_waits = line.iter().any(|input| waits(input));
+        let mut problems = Vec::new();
+        let mut tell = |path: Vec<String>, message: String| {
+            let help = message.contains(ELSEWHERE).then(|| {
+                "Give a path below the connection's `base_url`, or name a connection of that host.".to_owned()
+            });
+            problems.push(InputProblem { path, code: "bad-value", message, help, unknown_spelling: false });
+        };
+        if let Err(wrong) = self.check_settings(connection, &settings) {
+            tell(Vec::new(), wrong);
+            return problems;
+        }
+        let of_path: Vec<&Input> = self.path_inputs();
+        if !of_path.iter().any(|input| waits(&input.name)) {
+            let given = connection.operations.get(&self.name);
+            let guilty = of_path.iter().find(|input| known.contains_key(&input.name));
+            match self.path_for(connection, given, &names) {
+                Err(wrong) => tell(guilty.iter().map(|input| input.name.clone()).collect(), wrong),
+                Ok(mut path) if !any_waits => {
+                    if let Err(wrong) = self.add_queries(&mut path, &names) {
+                        tell(self.guilty(&line, &known, &wrong), wrong);
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+        if !any_waits && let Err(wrong) = self.headers_for(&names) {
+            tell(self.guilty(&line, &known, &wrong), wrong);
+        }
+        problems
+    }
+
+    /// The inputs that the path names.
+    fn path_inputs(&self) -> Vec<&Input> {
+        let names: Vec<&[String]> = self.wiring.path.iter().flat_map(|path| path.names()).collect();
+        let is_named = |input: &&Input| {
+            names.iter().any(|name| matches!(name, [root, named, ..] if root == "inputs" && *named == input.name))
+        };
+        self.inputs.iter().filter(is_named).collect()
+    }
+
+    /// The place of the input that a message about a query or a header is about, by the names in it; empty where it is none.
+    fn guilty(&self, line: &BTreeSet<&str>, known: &Map, message: &str) -> Vec<String> {
+        let said = |name: &str| message.contains(&format!("`{name}`"));
+        let place = |input: &str| {
+            let fields = known.get(input).and_then(Value::as_object);
+            let field = fields.and_then(|fields| fields.keys().find(|name| said(name)));
+            let declared = self.inputs.iter().find(|declared| declared.name == *input);
+            let is_it = said(input) || declared.and_then(|input| input.wire_name.as_deref()).is_some_and(said);
+            match field {
+                Some(field) => Some(vec![input.to_owned(), field.clone()]),
+                None => is_it.then(|| vec![input.to_owned()]),
+            }
+        };
+        line.iter().copied().find_map(place).unwrap_or_default()
+    }
+}

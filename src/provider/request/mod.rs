@@ -1,0 +1,17 @@
+//! From checked inputs to a request, before authentication.
+
+mod address;
+mod base_url;
+mod body;
+mod build;
+mod head;
+mod headers;
+mod prepared;
+mod wire;
+
+pub(crate) use address::is_whole;
+pub use base_url::{check_base_url, is_loopback, is_loopback_authority};
+pub(crate) use base_url::{check_scheme, host, join, leads_to, origin};
+pub(crate) use headers::{Headers, checked_header, is_of_transport, names_credential};
+pub use prepared::Prepared;
+pub(crate) use wire::WireType;

@@ -1,0 +1,59 @@
+//! A request before authentication: what its identity is made of.
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::model::{Method, hex};
+
+/// A request as the inputs make it: without base URL, token, signature or anything fresh per attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// The method.
+    pub method: Method,
+    /// Path and query, percent-encoded; an absolute URL only for an open operation.
+    pub path_and_query: String,
+    /// Headers that don't authenticate.
+    pub headers: Vec<(String, String)>,
+    /// The exact body; empty means none.
+    pub body: Bytes,
+}
+
+impl Prepared {
+    /// SHA-256, in hex, over method, path, query and body.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.method.as_str());
+        digest.update(b"\n");
+        digest.update(&self.path_and_query);
+        digest.update(b"\n");
+        digest.update(&self.body);
+        hex(&digest.finalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(method: Method, path: &str, body: &'static str) -> Prepared {
+        Prepared { method, path_and_query: path.into(), headers: Vec::new(), body: Bytes::from_static(body.as_bytes()) }
+    }
+
+    #[test]
+    fn every_part_counts_and_parts_do_not_run_together() {
+        let base = prepared(Method::Post, "/a", "b");
+        for other in [
+            prepared(Method::Put, "/a", "b"),
+            prepared(Method::Post, "/a?x=1", "b"),
+            prepared(Method::Post, "/a", "c"),
+            prepared(Method::Post, "/", "a\nb"),
+        ] {
+            assert_ne!(base.hash(), other.hash());
+        }
+        assert_eq!(base.hash().len(), 64);
+        let mut headed = base.clone();
+        headed.headers.push(("X-A".into(), "1".into()));
+        assert_eq!(base.hash(), headed.hash());
+    }
+}

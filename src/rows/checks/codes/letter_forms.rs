@@ -1,0 +1,54 @@
+//! Full-width digits and letters (`Ａ１２`) where a code is meant: in a key, or among codes of plain characters.
+
+use crate::diagnostic::Diagnostic;
+use crate::rows::checks::Shape;
+use crate::rows::checks::{Finding, Spot};
+
+/// The codes of a column, plain and wide.
+#[derive(Default)]
+pub(in crate::rows::checks) struct FullWidth {
+    plain: u64,
+    wide: Finding,
+}
+
+impl FullWidth {
+    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+        if shape.is_code() {
+            self.plain += 1;
+        } else if shape.is_short_and_wide() && is_wide_code(text) {
+            self.wide.add(spot);
+        }
+    }
+
+    /// `key` where the column names its rows; elsewhere the plain ones must be more, as addresses are often written wide.
+    pub(in crate::rows::checks) fn report(&self, column: &str, key: bool) -> Option<Diagnostic> {
+        if !key && self.plain <= self.wide.count {
+            return None;
+        }
+        let words = ["holds full-width digits or letters", "hold full-width digits or letters"];
+        let help = "They look alike and are others to every program: type them again in half-width (`Ａ１` as `A1`)";
+        self.wide.warning("full-width", column, words, help)
+    }
+}
+
+/// Letters, digits and what codes are written with, some of them full-width, and a digit among them.
+fn is_wide_code(text: &str) -> bool {
+    let (mut wide, mut digit) = (false, false);
+    for char in text.trim().chars() {
+        let narrow = narrowed(char);
+        wide |= narrow != char && narrow.is_ascii_alphanumeric();
+        digit |= narrow.is_ascii_digit();
+        if !narrow.is_ascii_alphanumeric() && !matches!(narrow, '-' | '_' | '.' | '/' | ':') {
+            return false;
+        }
+    }
+    wide && digit
+}
+
+/// The half-width form of a full-width character.
+pub(in crate::rows) fn narrowed(char: char) -> char {
+    match u32::from(char) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(char),
+        _ => char,
+    }
+}

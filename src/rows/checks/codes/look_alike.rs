@@ -1,0 +1,65 @@
+//! Codes with letters or dashes of another script that look like plain ones: a Cyrillic `А`, a long dash.
+
+use crate::diagnostic::{Diagnostic, code_points, look};
+use crate::rows::checks::Shape;
+use crate::rows::checks::{Finding, Spot};
+
+/// The codes of a column that names things.
+#[derive(Default)]
+pub(in crate::rows::checks) struct LookAlike {
+    plain: u64,
+    /// With plain letters beside.
+    mixed: Finding,
+    /// Of one script, digits and signs.
+    other: Finding,
+    example: Option<String>,
+}
+
+impl LookAlike {
+    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+        if shape.is_code() {
+            self.plain += u64::from(text.bytes().any(|byte| byte.is_ascii_alphabetic()));
+            return;
+        }
+        if !shape.is_short_and_wide() || !text.chars().any(|c| foreign(c).is_some()) {
+            return;
+        }
+        let sound = text.chars().all(|c| foreign(c).is_some() || c.is_ascii_graphic());
+        if !sound || !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+            return;
+        }
+        let strange: String = text.chars().filter(|c| foreign(*c).is_some()).take(1).collect();
+        self.example.get_or_insert(code_points(&strange));
+        let dash = text.chars().all(|c| c.is_ascii() || foreign(c) == Some('-'));
+        match dash || text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            true => self.mixed.add(spot),
+            false => self.other.add(spot),
+        }
+    }
+
+    /// Codes of Cyrillic letters alone are somebody's own, unless the others have plain letters.
+    pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
+        let mut all = Finding::default();
+        all.merge(&self.mixed);
+        if self.plain > self.other.count {
+            all.merge(&self.other);
+        }
+        let example = self.example.as_deref().unwrap_or_default();
+        let words = [
+            &format!("holds a character that looks like a plain one and is another ({example})"),
+            &format!("hold characters that look like plain ones and are others (the first is {example})"),
+        ];
+        let help = "It goes out with the code, and what is named so is hardly found: type it again on a plain keyboard";
+        all.warning("foreign-letter", column, [words[0], words[1]], help)
+    }
+}
+
+/// The plain character that one of another script looks like; full-width ones are told of apart.
+fn foreign(c: char) -> Option<char> {
+    if c.is_ascii() || matches!(c, '\u{ff01}'..='\u{ff5e}') {
+        return None;
+    }
+    let mut buffer = [0; 4];
+    let plain = look(c.encode_utf8(&mut buffer));
+    plain.chars().next().filter(|one| one.is_ascii_graphic() && plain.len() == 1)
+}

@@ -1,0 +1,97 @@
+//! Blanks around what names a thing, and characters in it that nobody sees.
+
+use crate::diagnostic::Diagnostic;
+use crate::rows::checks::Head;
+use crate::rows::checks::Shape;
+use crate::rows::checks::{Finding, Spot};
+
+/// The cells of a column with blanks around them or unseen characters in them.
+#[derive(Default)]
+pub(in crate::rows::checks) struct Stray {
+    around: Finding,
+    unseen: Finding,
+    /// The first unseen character.
+    example: Option<char>,
+}
+
+impl Stray {
+    /// In a column that names nothing, blanks and unseen characters may be meant. Never meant are a tab at a number, with
+    /// which exporters keep its zeros, unseen characters in a number, and the mark of a file's beginning.
+    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
+        if shape.is_clean() {
+            return;
+        }
+        if !head.names {
+            if text.contains('\u{feff}') {
+                self.example.get_or_insert('\u{feff}');
+                self.unseen.add(spot);
+            } else if untabbed(text).is_some() {
+                self.around.add(spot);
+            } else if let Some(char) = unseen_in_number(text) {
+                self.example.get_or_insert(char);
+                self.unseen.add(spot);
+            }
+            return;
+        }
+        if let Some(char) = text.chars().find(|char| is_unseen(*char)) {
+            self.example.get_or_insert(char);
+            self.unseen.add(spot);
+        } else if text.trim().len() < text.len() {
+            self.around.add(spot);
+        } else if let Some(char) = text.chars().find(|char| char.is_control()) {
+            self.example.get_or_insert(char);
+            self.unseen.add(spot);
+        }
+    }
+
+    pub(in crate::rows::checks) fn report(&self, column: &str) -> impl Iterator<Item = Diagnostic> {
+        let around = self.around.warning(
+            "stray-blank",
+            column,
+            ["has blanks around its text", "have blanks around their text"],
+            "They go out with the text, and what is named so is hardly found: take them away",
+        );
+        let name = self.example.map_or_else(String::new, |char| format!("U+{:04X}", u32::from(char)));
+        let unseen = self.unseen.warning(
+            "unseen-character",
+            column,
+            [
+                &format!("holds a character that nobody sees ({name})"),
+                &format!("hold characters that nobody sees (the first is {name})"),
+            ],
+            "It goes out with the text, and what is named so is hardly found: delete the cell and type it again, or \
+             paste it as plain text",
+        );
+        around.into_iter().chain(unseen)
+    }
+}
+
+/// The first unseen character of what is otherwise a number of six digits or more. A thin blank may part thousands.
+fn unseen_in_number(text: &str) -> Option<char> {
+    let unseen = text.chars().find(|char| is_unseen(*char) && !char.is_whitespace())?;
+    let bare = || text.chars().filter(|char| !is_unseen(*char));
+    (bare().count() >= 6 && bare().all(|char| char.is_ascii_digit())).then_some(unseen)
+}
+
+/// The code with a tab at one of its ends.
+pub(in crate::rows) fn untabbed(text: &str) -> Option<&str> {
+    let bare = text.trim_matches('\t');
+    (bare.len() < text.len() && Shape::of(bare).is_code()).then_some(bare)
+}
+
+/// Non-breaking spaces, zero-width characters, marks of direction, soft hyphens and byte-order marks.
+pub(in crate::rows) fn is_unseen(char: char) -> bool {
+    matches!(
+        char,
+        '\u{A0}'
+            | '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{2007}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202F}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{206F}'
+            | '\u{FEFF}'
+    )
+}

@@ -1,0 +1,76 @@
+//! The look at every record of a file, and what is told at its end.
+
+use super::column::Column;
+use super::finding::Found;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::rows::checks::leftovers::is_total;
+use crate::rows::formats::json::Kind;
+use crate::rows::record::Record;
+use crate::rows::table::Cite;
+use crate::rows::table::Table;
+
+/// How many rows below its header a survey writes that are no answers.
+const BELOW_HEADER: u64 = 2;
+
+/// Looks at the cells of a file's text columns.
+pub(in crate::rows) struct Doctor {
+    columns: Vec<(usize, Column)>,
+    /// The columns that name a row: the first and those of the key.
+    naming: Vec<usize>,
+    records: u64,
+    /// The latest row, where it is headed as one of sums.
+    total: Option<Found>,
+    /// A row that a survey writes below its header.
+    survey: Option<Found>,
+}
+
+impl Doctor {
+    /// For a file whose rows are named by the columns at `key`.
+    pub(in crate::rows) fn of(table: &Table, key: &[usize]) -> Self {
+        let bound = table.columns.iter().enumerate();
+        let columns = bound.filter_map(|(at, bound)| Some((at, Column::of(&bound.as_ref()?.decl, key.contains(&at))?)));
+        let naming = std::iter::once(0).chain(key.iter().copied().filter(|at| *at != 0)).collect();
+        Self { columns: columns.collect(), naming, records: 0, total: None, survey: None }
+    }
+
+    /// Looks at a record that is well formed.
+    pub(in crate::rows) fn look(&mut self, table: &Table, record: &Record) {
+        let found = |at: usize| Found { place: Cite::of(table, record).cell(at), row: record.number };
+        self.records += 1;
+        let is = |at: usize, told: fn(&str) -> bool| record.cell(at).is_some_and(|text| told(&text));
+        self.total = self.naming.iter().copied().find(|at| is(*at, is_total)).map(found);
+        if self.survey.is_none() && self.records <= BELOW_HEADER && record.kinds.is_empty() {
+            self.survey = (0..record.cells.len()).find(|at| is(*at, is_survey)).map(found);
+        }
+        for (at, column) in &mut self.columns {
+            if matches!(record.kinds.get(*at), Some(Kind::List | Kind::Map)) {
+                continue;
+            }
+            let spot = || Found { place: Cite::of(table, record).cell(*at), row: record.number };
+            if let Some(text) = record.cell(*at) {
+                column.look(&text, &spot);
+            }
+        }
+    }
+
+    /// Tells what was seen in the file.
+    pub(in crate::rows) fn report(&self, diagnostics: &mut Diagnostics) {
+        self.columns.iter().for_each(|(_, column)| column.report(diagnostics));
+        let last = self.total.iter().filter(|_| self.records > 1).map(|found| {
+            let help = "Take it out where it is a sum of the others: it would be sent as a row of its own";
+            let message = format!("The last row, {}, is headed as one of sums", found.row);
+            Diagnostic::warning("total-row", message).at(found.place.clone(), "the last row").help(help)
+        });
+        diagnostics.extend(last);
+        diagnostics.extend(self.survey.iter().map(|found| {
+            let message = format!("Row {} is one that a survey writes below its header", found.row);
+            let help = "Take it out: it would be sent as a row of its own";
+            Diagnostic::warning("survey-header", message).at(found.place.clone(), "not an answer").help(help)
+        }));
+    }
+}
+
+/// What surveys write below the header: which question a column is of.
+fn is_survey(text: &str) -> bool {
+    text.starts_with("{\"ImportId\":") || text == "Open-Ended Response"
+}

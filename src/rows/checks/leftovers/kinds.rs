@@ -1,0 +1,227 @@
+//! Harm that one cell shows by itself: what programs leave in cells on their way from one to the other.
+
+use super::damaged::is_garbled;
+use super::escaped::is_escaped;
+use super::words::{is_error, is_missing, is_object};
+use crate::diagnostic::Diagnostic;
+use crate::rows::checks::Head;
+use crate::rows::checks::Shape;
+use crate::rows::checks::{Finding, Spot};
+
+/// How many bytes of a cell are looked at, where no character is cut by that.
+const LOOKED_AT: usize = 4096;
+
+/// A kind of harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rows) enum Mark {
+    /// `#N/A`.
+    Error,
+    /// `="00123"`.
+    Formula,
+    /// `'00123`.
+    Apostrophe,
+    /// `NaN`.
+    Missing,
+    /// `[object Object]`.
+    Object,
+    /// `&amp;`.
+    Escaped,
+    /// `Ã¼`.
+    Garbled,
+    /// `“00123”`.
+    Quoted,
+    /// `0000-00-00`.
+    ZeroDate,
+}
+
+/// What is said of a kind: its code, what one cell and several do, and what to do about it.
+type Words = (&'static str, [&'static str; 2], &'static str);
+
+impl Mark {
+    /// The kind of harm that a cell shows.
+    pub(in crate::rows) fn of(text: &str, shape: Shape, head: Head) -> Option<Self> {
+        let text = text.get(..LOOKED_AT).unwrap_or(text);
+        // Most cells are codes and numbers.
+        if shape.is_code() {
+            return match () {
+                () if is_zero_date(text) => Some(Self::ZeroDate),
+                () if text.starts_with("Err:") && is_error(text) => Some(Self::Error),
+                () if text.contains("_x") && is_escaped(text, head.address) => Some(Self::Escaped),
+                () if text.ends_with(".0") && is_missing(text, head.names) => Some(Self::Missing),
+                () => None,
+            };
+        }
+        match () {
+            () if is_error(text) => Some(Self::Error),
+            () if !head.person && is_missing(text, head.names) => Some(Self::Missing),
+            () if shape.is_letters() => None,
+            () if formula(text).is_some() => Some(Self::Formula),
+            () if text_marked(text, head).is_some() => Some(Self::Apostrophe),
+            () if is_zero_date(text) => Some(Self::ZeroDate),
+            () if head.names && unquoted(text).is_some() => Some(Self::Quoted),
+            () if is_object(text, head.names) => Some(Self::Object),
+            () if is_escaped(text, head.address) => Some(Self::Escaped),
+            () if shape.may_be_wide() && is_garbled(text) => Some(Self::Garbled),
+            () => None,
+        }
+    }
+
+    fn words(self) -> Words {
+        match self {
+            Self::Error => (
+                "error-word",
+                [
+                    "is an error that a spreadsheet shows instead of a value",
+                    "are errors that a spreadsheet shows instead of values",
+                ],
+                "Correct the formula in the spreadsheet, or widen the column for `####`, and export it again",
+            ),
+            Self::Formula => (
+                "formula-text",
+                ["is written as a formula", "are written as formulas"],
+                "Some programs write `=\"00123\"` so that a spreadsheet keeps the zeros; the text itself would go out with \
+                 it: write the value alone",
+            ),
+            Self::Apostrophe => (
+                "text-mark",
+                [
+                    "begins with the apostrophe that marks a text in a spreadsheet",
+                    "begin with the apostrophe that marks a text in a spreadsheet",
+                ],
+                "It goes out with the value: take it away, and format the column as text where the file comes from",
+            ),
+            Self::Missing => (
+                "missing-word",
+                ["is a program's word for a missing value", "are a program's words for a missing value"],
+                "It would go out as a text: leave such cells blank, and declare the column `optional: true`",
+            ),
+            Self::Object => (
+                "object-text",
+                ["is a value as a programming language writes it", "are values as a programming language writes them"],
+                "The program that wrote the file put a whole object there: have it write the value that is meant",
+            ),
+            Self::Escaped => (
+                "escaped-text",
+                [
+                    "holds characters that another program has escaped",
+                    "hold characters that another program has escaped",
+                ],
+                "They go out as they stand, such as `&amp;` for `&`: export the column as plain text",
+            ),
+            Self::Garbled => (
+                "garbled-text",
+                ["was read in a wrong encoding before", "were read in a wrong encoding before"],
+                "The file holds the wrong characters itself: export it again as UTF-8 (in a spreadsheet: \"CSV UTF-8\"), or \
+                 correct `encoding:` where that is named",
+            ),
+            Self::Quoted => (
+                "quoted-code",
+                ["has quotation marks around it", "have quotation marks around them"],
+                "They go out with the value: take them away; a quote of CSV is written once",
+            ),
+            Self::ZeroDate => (
+                "zero-date",
+                [
+                    "is a date that a program writes where there is none",
+                    "are dates that a program writes where there is none",
+                ],
+                "Leave such cells blank, and declare the column `optional: true`",
+            ),
+        }
+    }
+}
+
+/// The kinds of harm of a column, each with its cells.
+#[derive(Default)]
+pub(in crate::rows::checks) struct Marks {
+    found: Vec<(Mark, Finding, String)>,
+}
+
+impl Marks {
+    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
+        let Some(mark) = Mark::of(text, shape, head) else { return };
+        match self.found.iter_mut().find(|(known, ..)| *known == mark) {
+            Some((_, finding, _)) => finding.add(spot),
+            None => {
+                let mut finding = Finding::default();
+                finding.add(spot);
+                self.found.push((mark, finding, text.to_owned()));
+            }
+        }
+    }
+
+    /// `shown` where the column's cells may be quoted.
+    pub(in crate::rows::checks) fn report(&self, column: &str, shown: bool) -> impl Iterator<Item = Diagnostic> {
+        self.found.iter().filter_map(move |(mark, finding, first)| {
+            let (code, words, help) = mark.words();
+            let quote = if shown { format!(" (`{}`)", cut(first)) } else { String::new() };
+            let [one, several] = words.map(|words| format!("{words}{quote}"));
+            finding.warning(code, column, [&one, &several], help)
+        })
+    }
+}
+
+/// A cell's first characters.
+fn cut(text: &str) -> String {
+    const SHOWN: usize = 24;
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// The text of `="00123"`.
+pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
+}
+
+/// The code of `'00123`: in a column that names things any, elsewhere a long number or one with zeros ahead, as `'04` is
+/// a year.
+pub(in crate::rows) fn text_marked(text: &str, head: Head) -> Option<&str> {
+    let rest = text.strip_prefix('\'')?;
+    let shape = Shape::of(rest);
+    let code = head.names && shape.is_code() && rest.len() >= 3;
+    let number =
+        rest.len() >= 6 && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'));
+    let zeros = rest.len() >= 4 && rest.starts_with('0') && rest.bytes().all(|byte| byte.is_ascii_digit());
+    (code || number || zeros).then_some(rest)
+}
+
+/// The code between quotation marks.
+pub(in crate::rows) fn unquoted(text: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 10] = [
+        ('"', '"'),
+        ('“', '”'),
+        ('‘', '’'),
+        ('„', '“'),
+        ('«', '»'),
+        ('\'', '\''),
+        ('`', '`'),
+        ('”', '”'),
+        ('「', '」'),
+        ('＂', '＂'),
+    ];
+    let text = text.trim();
+    PAIRS.into_iter().find_map(|(open, close)| {
+        let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_graphic()) && !inner.contains(open))
+            .then_some(inner)
+    })
+}
+
+fn is_zero_date(text: &str) -> bool {
+    const DATES: [&str; 7] =
+        ["0000-00-00", "0000/00/00", "1900-01-00", "1899-12-30", "0001-01-01", "1900/1/0", "1/0/1900"];
+    let date = text.trim();
+    if !date.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    // The time behind it, if any, is midnight.
+    DATES.iter().any(|zero| {
+        date.strip_prefix(zero).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.trim_start_matches(['T', ' ']).bytes().all(|byte| matches!(byte, b'0' | b':' | b'.' | b'Z'))
+        })
+    })
+}

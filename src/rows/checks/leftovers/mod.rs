@@ -1,0 +1,12 @@
+//! What programs leave in cells: error words, words for missing values, escapes, texts in a wrong encoding.
+
+mod cut;
+mod damaged;
+mod escaped;
+mod kinds;
+mod words;
+
+pub(super) use cut::Cut;
+pub(super) use kinds::Marks;
+pub(in crate::rows) use kinds::{formula, text_marked, unquoted};
+pub(super) use words::is_total;

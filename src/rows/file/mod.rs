@@ -1,0 +1,11 @@
+//! A row file being read: rows out with typed cells and lists, mistakes with their places.
+
+mod list;
+mod open;
+mod prior_outcomes;
+mod row_file;
+mod settlements;
+
+pub use prior_outcomes::FedBack;
+pub use row_file::RowFile;
+pub use settlements::{FilledCell, FilledRow, read_filled};

@@ -1,0 +1,195 @@
+//! Texts that a spreadsheet would run as formulas, once they are cells of a CSV file: an apostrophe goes in front, and
+//! runsheet takes it away again when it reads a row file of a run.
+//!
+//! The apostrophe goes in front of a text that would run, and in front of one that has apostrophes and then would run:
+//! so exactly one is put there and exactly one is taken away, and every text comes back as it was. Numbers and telephone
+//! numbers (`-5`, `+886 911 211 211`) are left alone: what a spreadsheet makes of them does no harm, and other programs
+//! read them.
+
+use std::borrow::Cow;
+
+use crate::rows::record::Record;
+use crate::rows::record::{Dialect, RowFormat};
+
+/// What a formula begins with; spreadsheets take the full-width forms too.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// The text as it may stand in a CSV file.
+pub(crate) fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
+    if is_held(&text) { Cow::Owned(format!("'{text}")) } else { text }
+}
+
+/// Whether a text gets an apostrophe, or has got one.
+fn is_held(text: &str) -> bool {
+    would_run(text.trim_start_matches('\''))
+}
+
+/// Whether a spreadsheet may run a cell of that text.
+fn would_run(text: &str) -> bool {
+    let unseen =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let bare = text.trim_start_matches(unseen);
+    text.starts_with(['\t', '\r', '\n']) || (bare.starts_with(SIGNS) && !is_figure(bare))
+}
+
+/// Whether a text behind its sign is a number, or a telephone number with its country.
+fn is_figure(text: &str) -> bool {
+    if let Some(number) = text.strip_prefix('-') {
+        return number.starts_with(|c: char| c.is_ascii_digit()) && number.parse::<f64>().is_ok();
+    }
+    let Some(phone) = text.strip_prefix('+') else { return false };
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    let parts = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')');
+    digits > 0 && !phone.starts_with(['-', '.', ' ']) && phone.chars().all(parts)
+}
+
+impl Dialect {
+    /// A row's own bytes as they may stand in a row file.
+    ///
+    /// Of a CSV file that the rows came from every byte stays but one: a text that has an apostrophe and then would run
+    /// gets another, so that reading it gives it back. Rows of another kind become cells here, and each is held.
+    #[must_use]
+    pub fn defused_row<'r>(&self, raw: &'r [u8]) -> Cow<'r, [u8]> {
+        if self.format != RowFormat::Csv || !(self.converted || raw.contains(&b'\'')) {
+            return Cow::Borrowed(raw);
+        }
+        let text = self.encoding.decode(raw);
+        let record = self.layout().again(&text, 1, 1);
+        let held = |at: &usize| {
+            let cell = record.cell(*at).unwrap_or_default();
+            is_held(&cell) && (self.converted || cell.starts_with('\''))
+        };
+        let places: Vec<usize> = (0..record.cells.len())
+            .filter(held)
+            .map(|at| self.encoding.length_of(raw, record.cells[at].start))
+            .collect();
+        if places.is_empty() {
+            return Cow::Borrowed(raw);
+        }
+        let mark = self.encoding.encode("'");
+        let (mut out, mut taken) = (Vec::with_capacity(raw.len() + places.len() * mark.len()), 0);
+        for place in places {
+            out.extend_from_slice(&raw[taken..place]);
+            out.extend_from_slice(&mark);
+            taken = place;
+        }
+        out.extend_from_slice(&raw[taken..]);
+        Cow::Owned(out)
+    }
+}
+
+impl Record {
+    /// Takes away the apostrophes that a row file has in the first `columns` cells; true where a text comes out that
+    /// would run.
+    pub(in crate::rows) fn restore(&mut self, columns: usize) -> bool {
+        if !self.kinds.is_empty() || self.flaw.is_some() {
+            return false;
+        }
+        let held = |at: &usize| self.cell(*at).is_some_and(|cell| cell.starts_with('\'') && is_held(&cell));
+        let held: Vec<usize> = (0..self.cells.len().min(columns)).filter(held).collect();
+        let places: Vec<usize> = held.iter().map(|at| self.cells[*at].start).collect();
+        if places.is_empty() {
+            return false;
+        }
+        if let Some(bytes) = &self.bytes {
+            let mark = self.encoding.encode("'").len();
+            let places = places.iter().map(|place| self.encoding.length_of(bytes, *place));
+            self.bytes = Some(without(bytes, places, mark).into());
+        }
+        let text = without(self.text.as_bytes(), places.iter().copied(), 1);
+        self.text = String::from_utf8(text).unwrap_or_default();
+        for cell in &mut self.cells {
+            let before = |at: usize| places.iter().filter(|place| **place < at).count();
+            (cell.start, cell.end) = (cell.start - before(cell.start), cell.end - before(cell.end));
+        }
+        held.iter().any(|at| self.cell(*at).is_some_and(|cell| would_run(&cell)))
+    }
+}
+
+/// The bytes without so many at each of the places, which are in order.
+fn without(bytes: &[u8], places: impl Iterator<Item = usize>, length: usize) -> Vec<u8> {
+    let (mut out, mut taken) = (Vec::with_capacity(bytes.len()), 0);
+    for place in places {
+        out.extend_from_slice(&bytes[taken..place]);
+        taken = place + length;
+    }
+    out.extend_from_slice(&bytes[taken..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::TextEncoding;
+
+    #[test]
+    fn formulas_are_held_and_figures_stay_readable() {
+        for text in [
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-1+1",
+            "@SUM(A1)",
+            "-",
+            "--1",
+            "-1.2.3",
+            "＝1",
+            "\t=1",
+            " =1",
+            "\u{0}=1",
+            "\u{feff}=1",
+            "\tplain",
+            "'=1",
+            "''@x",
+            "+1+1",
+            "-inf",
+            "+",
+        ] {
+            assert_eq!(defused(text.into()), format!("'{text}"), "{text:?}");
+        }
+        for text in [
+            "-5",
+            "-5.25",
+            "-1.5e3",
+            "+886911211211",
+            "+86 138-0000-0000",
+            "+1 (800) 555.0100",
+            "5",
+            "a=b",
+            "",
+            "'x",
+            "'00123",
+            "'-5",
+            "2035-01-31",
+            "it's",
+        ] {
+            assert_eq!(defused(text.into()), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_row_file_holds_comes_back_as_it_was(
+            cells in prop::collection::vec("('|=|-|@|＝|\t|x|5|\"|,|\n| ){0,6}", 1..5),
+            wide in any::<bool>(),
+            converted in any::<bool>(),
+        ) {
+            let encoding = if wide { TextEncoding::Utf16le } else { TextEncoding::Utf8 };
+            let dialect = Dialect { encoding, converted, ..Dialect::default() };
+            let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            let raw = encoding.encode(&quoted.join(",")).into_owned();
+            let written = dialect.defused_row(&raw).into_owned();
+            let text = encoding.decode(&written).into_owned();
+            let mut record = dialect.layout().again(&text, 1, 1);
+            for at in (0..cells.len()).filter(|_| converted) {
+                prop_assert!(!would_run(&record.cell(at).unwrap()), "{:?}", record.cell(at));
+            }
+            (record.bytes, record.encoding) = (wide.then(|| written.clone().into()), encoding);
+            record.restore(cells.len());
+            let back: Vec<String> = (0..cells.len()).map(|at| record.cell(at).unwrap().into_owned()).collect();
+            prop_assert_eq!(&back, &cells);
+            prop_assert_eq!(&record.raw(usize::MAX)[..], &raw[..]);
+        }
+    }
+}

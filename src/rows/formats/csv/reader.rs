@@ -1,0 +1,310 @@
+//! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
+
+use std::io::Read;
+
+use super::delimiter;
+use super::delimiter::Heads;
+use crate::diagnostic::Span;
+use crate::model::TextEncoding;
+use crate::rows::formats::encoding::Window;
+use crate::rows::formats::encoding::set_text;
+use crate::rows::formats::problems;
+use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
+use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::result_columns::result_columns_start;
+
+/// The longest record: a quote that is never closed must not swallow the memory.
+pub(in crate::rows) const LONGEST_RECORD: usize = 16 << 20;
+/// The most columns, as many as a spreadsheet has.
+pub(in crate::rows) const MOST_COLUMNS: usize = 16_384;
+/// How many columns of ours a row file may have beside its own.
+const MOST_OURS: usize = 1_024;
+
+/// Reads CSV, or any text with a one-byte delimiter.
+pub(in crate::rows) struct CsvReader<R> {
+    window: Window<R>,
+    line: usize,
+    number: u64,
+    delimiter: u8,
+    line_end: Option<LineEnd>,
+    header_line: usize,
+    heads: Vec<String>,
+    dialect: Dialect,
+}
+
+/// Why a cell ended.
+enum Stop {
+    Delimiter,
+    LineEnd(usize),
+    End,
+}
+
+/// A record's extent, found but not taken yet.
+struct Scan {
+    cells: Vec<Cell>,
+    length: usize,
+    end_length: usize,
+    flaw: Option<Flaw>,
+}
+
+impl<R: Read> CsvReader<R> {
+    /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
+    /// they tell the delimiter where it is not given.
+    pub(in crate::rows) fn open(
+        window: Window<R>,
+        expected: &[&str],
+        delimiter: Option<char>,
+    ) -> Result<Self, ReadError> {
+        let mut this = Self {
+            window,
+            line: 1,
+            number: 1,
+            delimiter: delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or(b','),
+            line_end: None,
+            header_line: 1,
+            heads: Vec::new(),
+            dialect: Dialect::default(),
+        };
+        this.dialect.bom = this.window.has_mark();
+        this.skip_blank_lines()?;
+        this.refuse_instruction()?;
+        if delimiter.is_none() {
+            this.delimiter = delimiter::delimiter(&mut this, expected);
+        }
+        this.read_header()?;
+        Ok(this)
+    }
+
+    /// The last of its columns hold results of earlier runs.
+    pub(in crate::rows) fn with_taken(mut self, taken: usize) -> Self {
+        self.dialect.taken = taken;
+        self
+    }
+
+    fn read_header(&mut self) -> Result<(), ReadError> {
+        let mut record = Record::default();
+        if !self.take(&mut record)? {
+            return Err(problems::empty_file());
+        }
+        if let Some(flaw) = &record.flaw {
+            return Err(problems::bad_header(&record, flaw));
+        }
+        let cells = 0..record.cells.len();
+        self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
+        self.header_line = record.line;
+        let columns = match result_columns_start(&self.heads) {
+            Some(own) => {
+                record.restore(own);
+                for (at, head) in self.heads.iter_mut().enumerate().take(own) {
+                    record.cell(at).unwrap_or_default().trim().clone_into(head);
+                }
+                own
+            }
+            None => self.heads.len(),
+        };
+        if columns > MOST_COLUMNS {
+            return Err(problems::too_many_columns(record.line));
+        }
+        self.dialect.delimiter = char::from(self.delimiter);
+        self.dialect.quoted = record.cells.iter().all(|cell| cell.quoted);
+        self.dialect.line_end = self.line_end.unwrap_or_default();
+        let raw = record.raw(columns);
+        self.dialect.encoding = record.encoding;
+        self.dialect.header = record.encoding.decode(&raw).into_owned();
+        self.dialect.header_bytes = (record.encoding != TextEncoding::Utf8).then(|| raw.to_vec());
+        self.dialect.columns = columns;
+        Ok(())
+    }
+
+    /// The header as it would be under a delimiter; nothing is taken.
+    pub(in crate::rows) fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
+        let Some(scan) = self.scan(delimiter, Vec::new())? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
+        let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
+        Ok(Some(Heads { sound: scan.flaw.is_none(), names }))
+    }
+
+    /// `sep=;` ahead of the header tells a spreadsheet what stands between cells, and is no header.
+    fn refuse_instruction(&mut self) -> Result<(), ReadError> {
+        self.window.byte(5)?;
+        let line = self.window.bytes().get(..6).unwrap_or(self.window.bytes());
+        let named = line.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"sep="));
+        let ends = line.get(5).is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+        if named && ends { Err(problems::instruction(line, self.line)) } else { Ok(()) }
+    }
+
+    fn skip_blank_lines(&mut self) -> Result<(), ReadError> {
+        loop {
+            let length = match self.window.byte(0)? {
+                Some(b'\n') => 1,
+                Some(b'\r') if self.window.byte(1)? == Some(b'\n') => 2,
+                Some(b'\r') if self.line_end.is_none_or(|end| end == LineEnd::Cr) => 1,
+                _ => return Ok(()),
+            };
+            self.window.advance(length);
+            self.line += 1;
+            self.number += 1;
+        }
+    }
+
+    /// Finds the extent of the next record without taking it; `None` at the end. `cells` is taken to be filled.
+    fn scan(&mut self, delimiter: u8, mut cells: Vec<Cell>) -> Result<Option<Scan>, ReadError> {
+        if self.window.byte(0)?.is_none() {
+            return Ok(None);
+        }
+        cells.clear();
+        let mut scan = Scan { cells, length: 0, end_length: 0, flaw: None };
+        loop {
+            let stop = match self.window.byte(scan.length)? {
+                Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
+                _ => self.scan_plain(&mut scan, delimiter)?,
+            };
+            if scan.cells.len() > MOST_COLUMNS + MOST_OURS {
+                return Err(problems::too_many_columns(self.line));
+            }
+            match stop {
+                Stop::Delimiter => scan.length += 1,
+                Stop::LineEnd(length) => {
+                    scan.end_length = length;
+                    return Ok(Some(scan));
+                }
+                Stop::End => return Ok(Some(scan)),
+            }
+        }
+    }
+
+    /// Scans a cell that opens with a quote at `scan.length`.
+    fn scan_quoted(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let opened = scan.length;
+        let mut cell = Cell { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
+        loop {
+            cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
+            if self.window.byte(cell.end)?.is_none() {
+                return Err(problems::unclosed(self.window.bytes(), opened, self.line));
+            }
+            if self.window.byte(cell.end + 1)? != Some(b'"') {
+                break;
+            }
+            cell.doubled = true;
+            cell.end += 2;
+        }
+        scan.cells.push(cell);
+        scan.length = cell.end + 1;
+        if let Some(stop) = self.stop_at(scan.length, delimiter)? {
+            return Ok(stop);
+        }
+        scan.flaw.get_or_insert_with(|| problems::after_quote(Span::new(opened, cell.end + 2)));
+        self.scan_rest(scan, delimiter)
+    }
+
+    /// Scans a cell without quotes from `scan.length`.
+    fn scan_plain(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let start = scan.length;
+        let stop = self.scan_rest(scan, delimiter)?;
+        let inner = &self.window.bytes()[start..scan.length];
+        if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
+            scan.flaw.get_or_insert_with(|| problems::space_before_quote(Span::new(start, scan.length)));
+        }
+        scan.cells.push(Cell { start, end: scan.length, quoted: false, doubled: false });
+        Ok(stop)
+    }
+
+    /// Goes on from `scan.length` up to where the cell ends.
+    fn scan_rest(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+        let from = scan.length;
+        loop {
+            let here = |byte| byte == delimiter || byte == b'\n' || byte == b'\r';
+            scan.length = self.find(scan.length, from, here)?;
+            if let Some(stop) = self.stop_at(scan.length, delimiter)? {
+                return Ok(stop);
+            }
+            // Only a lone carriage return is found and doesn't stop.
+            let at = scan.length;
+            scan.flaw.get_or_insert_with(|| problems::lone_return(Span::new(from, at)));
+            scan.length += 1;
+        }
+    }
+
+    /// The first byte from `at` on that is wanted, or the end. `opened` is where the cell starts.
+    fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
+        let found = self.window.find(at, LONGEST_RECORD, wanted)?;
+        found.ok_or_else(|| problems::too_long(self.window.bytes(), opened, self.line))
+    }
+
+    fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<Stop>, ReadError> {
+        Ok(match self.window.byte(at)? {
+            None => Some(Stop::End),
+            Some(byte) if byte == delimiter => Some(Stop::Delimiter),
+            Some(b'\n') => Some(Stop::LineEnd(1)),
+            Some(b'\r') => match self.window.byte(at + 1)? {
+                Some(b'\n') => Some(Stop::LineEnd(2)),
+                Some(_) if self.line_end.is_some_and(|end| end != LineEnd::Cr) => None,
+                _ => Some(Stop::LineEnd(1)),
+            },
+            Some(_) => None,
+        })
+    }
+
+    /// Takes the next record; false at the end.
+    fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        self.skip_blank_lines()?;
+        let cells = std::mem::take(&mut record.cells);
+        let Some(scan) = self.scan(self.delimiter, cells)? else { return Ok(false) };
+        record.line = self.line;
+        record.number = self.number;
+        record.flaw = scan.flaw;
+        record.cells = scan.cells;
+        set_text(record, &self.window, scan.length);
+        let bytes = self.window.bytes();
+        if self.line_end.is_none() {
+            self.line_end = line_end(&bytes[scan.length..scan.length + scan.end_length]);
+        }
+        let break_byte = if self.line_end == Some(LineEnd::Cr) { b'\r' } else { b'\n' };
+        self.line += bytes[..scan.length].iter().filter(|&&byte| byte == break_byte).count() + 1;
+        self.number += 1;
+        self.window.advance(scan.length + scan.end_length);
+        Ok(true)
+    }
+}
+
+fn line_end(bytes: &[u8]) -> Option<LineEnd> {
+    match bytes {
+        b"\r\n" => Some(LineEnd::CrLf),
+        b"\r" => Some(LineEnd::Cr),
+        b"\n" => Some(LineEnd::Lf),
+        _ => None,
+    }
+}
+
+impl<R: Read + Send> Reader for CsvReader<R> {
+    fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    fn hold(&mut self) {
+        self.dialect.converted = true;
+    }
+
+    fn header_line(&self) -> usize {
+        self.header_line
+    }
+
+    fn encoding_told(&self) -> Option<TextEncoding> {
+        self.window.is_told().then(|| self.window.encoding())
+    }
+
+    fn trail(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_trail())
+    }
+
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        let read = self.take(record)?;
+        // Behind a long stretch of plain ASCII the encoding may only now have shown itself.
+        self.dialect.encoding = self.window.encoding();
+        Ok(read)
+    }
+}

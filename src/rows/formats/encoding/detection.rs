@@ -1,0 +1,344 @@
+//! Which encoding a file is in, told from a bounded sample of its bytes.
+
+use std::collections::BTreeSet;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+
+use super::ambiguity::{Doubt, Why, pieces};
+use super::likelihood::{Likely, likely};
+use crate::model::TextEncoding;
+
+/// The encodings that are read without being named.
+const UNNAMED: [TextEncoding; 4] =
+    [TextEncoding::Gb18030, TextEncoding::Big5, TextEncoding::ShiftJis, TextEncoding::EucKr];
+/// Fewer different characters than this are no evidence: a name or two can be read in every encoding.
+const FEW: usize = 4;
+/// How much likelier than its rival an encoding must be: about a thousand times.
+const SURE: f64 = 7.0;
+/// How much less likely than the best one an encoding may be that is still offered.
+const WIDE: f64 = 14.0;
+/// So many bytes of cells tell as much as more of them.
+const ENOUGH: usize = 16 << 10;
+/// How many encodings are offered.
+const MOST_OFFERED: usize = 5;
+
+/// What a sample tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::rows) enum Guess {
+    /// Plain ASCII, as every encoding but UTF-16 begins: what follows tells.
+    Open,
+    /// This one. UTF-8 is also what is left where nothing fits; its reader then names the bytes that are none.
+    Is(TextEncoding),
+    /// It cannot be told, and why.
+    Unsure(Doubt),
+    /// It is UTF-32, which is not read.
+    Utf32,
+}
+
+/// Tells the encoding of a text that opens without a byte-order mark.
+pub(in crate::rows) fn guess(sample: &[u8]) -> Guess {
+    if is_utf32(sample) {
+        return Guess::Utf32;
+    }
+    if let Some(wide) = utf16(sample) {
+        return Guess::Is(wide);
+    }
+    if sample.is_ascii() {
+        let escaped = has_escapes(sample) && TextEncoding::Iso2022Jp.reads(sample);
+        return if escaped { Guess::Unsure(Doubt::of_escapes(sample)) } else { Guess::Open };
+    }
+    // Whole lines, so that no character is cut.
+    let end = sample.iter().rposition(|&byte| byte == b'\n').map_or(sample.len(), |at| at + 1);
+    let whole = if sample[..end].is_ascii() { sample } else { &sample[..end] };
+    match std::str::from_utf8(whole) {
+        // JSON is UTF-8 by its own rule.
+        Ok(text) if text.trim_start().starts_with(['{', '[']) => Guess::Is(TextEncoding::Utf8),
+        Ok(text) => chance_utf8(text).map_or(Guess::Is(TextEncoding::Utf8), Guess::Unsure),
+        Err(_) if is_mostly_utf8(whole) => Guess::Is(TextEncoding::Utf8),
+        Err(_) => of_bytes(whole),
+    }
+}
+
+/// The encodings that a piece of text may be in which is not UTF-8, the likeliest first, with what it reads in each.
+pub(in crate::rows) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
+    if is_mostly_utf8(piece) {
+        // It was cut off, and reads as nothing else.
+        return Vec::new();
+    }
+    offered(&likely(piece)).into_iter().map(|one| (one, one.decode(piece).into_owned())).collect()
+}
+
+/// Those that are likely enough to be offered; of several that read the same, one.
+fn offered(all: &[Likely]) -> Vec<TextEncoding> {
+    let Some(best) = all.first() else { return Vec::new() };
+    let mut offered: Vec<&Likely> = Vec::new();
+    for one in all.iter().filter(|one| best.score - one.score < WIDE) {
+        if offered.len() < MOST_OFFERED && !offered.iter().any(|other| other.text == one.text) {
+            offered.push(one);
+        }
+    }
+    offered.into_iter().map(|one| one.encoding).collect()
+}
+
+/// The encoding of bytes that are not UTF-8.
+fn of_bytes(whole: &[u8]) -> Guess {
+    // Cells that are UTF-8 came from elsewhere: their rows are told of, and they say nothing of the others.
+    let foreign = pieces(whole).filter(|(_, piece)| is_foreign_utf8(piece)).count();
+    if foreign > 0 && foreign * 2 >= pieces(whole).count() {
+        return Guess::Is(TextEncoding::Utf8);
+    }
+    let mut length = 0;
+    let own: Vec<&[u8]> = pieces(whole)
+        .map(|(_, piece)| piece)
+        .filter(|piece| !is_foreign_utf8(piece))
+        .take_while(|piece| {
+            length += piece.len();
+            length < ENOUGH || length == piece.len()
+        })
+        .collect();
+    let all = likely(&own.join(&b'\n'));
+    let Some(first) = all.first() else { return Guess::Is(TextEncoding::Utf8) };
+    let same = |one: &&Likely| one.text == first.text && UNNAMED.contains(&one.encoding);
+    let best = all.iter().find(same).unwrap_or(first);
+    let rival = all.iter().find(|one| one.text != best.text);
+    let lead = rival.map_or(f64::INFINITY, |rival| best.score - rival.score);
+    let is_told = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
+    if is_told && UNNAMED.contains(&best.encoding) {
+        return Guess::Is(best.encoding);
+    }
+    let why = match () {
+        () if !UNNAMED.contains(&best.encoding) => Why::Unnamed,
+        () if best.distinct < FEW => Why::Few(best.distinct),
+        () => Why::Several,
+    };
+    Guess::Unsure(Doubt::of(why, whole, &offered(&all)))
+}
+
+/// Where the lead is not overwhelming, a second judge must say the same.
+fn is_seconded(encoding: TextEncoding, lead: f64, whole: &[u8]) -> bool {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(whole, true);
+    lead >= 3.0 * SURE || TextEncoding::of(detector.guess(None, Utf8Detection::Deny)) == Some(encoding)
+}
+
+/// A lone character of another encoding can be a letter of UTF-8 by chance: `小` in GBK is `С`. Only where all such
+/// letters stand alone, or make no word, and they are good characters in that other encoding.
+fn chance_utf8(text: &str) -> Option<Doubt> {
+    let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).take(64).collect();
+    if distinct.len() >= FEW || !distinct.iter().all(|c| matches!(c, '\u{370}'..='\u{7ff}')) {
+        return None;
+    }
+    let odd = |piece: &[u8]| is_odd_word(String::from_utf8_lossy(piece).trim());
+    if !pieces(text.as_bytes()).all(|(_, piece)| odd(piece)) {
+        return None;
+    }
+    let own: Vec<&[u8]> = pieces(text.as_bytes()).map(|(_, piece)| piece).collect();
+    let all = likely(&own.join(&b'\n'));
+    let good = |one: &&Likely| UNNAMED.contains(&one.encoding) && one.score >= -10.0 * one.distinct as f64;
+    let others: Vec<TextEncoding> = all.iter().filter(good).map(|one| one.encoding).collect();
+    let every: Vec<TextEncoding> = std::iter::once(TextEncoding::Utf8).chain(others.iter().copied()).collect();
+    (!others.is_empty()).then(|| Doubt::of(Why::Few(distinct.len()), text.as_bytes(), &every))
+}
+
+/// A single letter, letters of several scripts, or a small letter ahead of a large one.
+fn is_odd_word(word: &str) -> bool {
+    let chars: Vec<char> = word.chars().collect();
+    let script = |c: &char| match u32::from(*c) {
+        code @ 0x370..0x400 => code / 0x90,
+        code => code / 0x100 * 0x100,
+    };
+    let rises = chars.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
+    let mixed = chars.windows(2).any(|two| script(&two[0]) != script(&two[1]));
+    !chars.iter().any(char::is_ascii) && (chars.len() == 1 || mixed || rises)
+}
+
+/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
+pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
+    std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
+}
+
+/// Whether a text of seven bits changes to a Japanese set.
+pub(in crate::rows) fn has_escapes(bytes: &[u8]) -> bool {
+    bytes.windows(3).any(|three| matches!(three, b"\x1b$B" | b"\x1b$@" | b"\x1b(J" | b"\x1b(I"))
+}
+
+/// UTF-32 without a mark: each four bytes are a character of the first planes.
+fn is_utf32(sample: &[u8]) -> bool {
+    let little = |unit: &[u8]| unit[3] == 0 && unit[2] <= 3 && (unit[0] != 0 || unit[1] != 0);
+    let big = |unit: &[u8]| unit[0] == 0 && unit[1] <= 3 && (unit[2] != 0 || unit[3] != 0);
+    let units = || sample.chunks_exact(4);
+    units().len() >= 2 && (units().all(little) || units().all(big))
+}
+
+/// UTF-16 without a mark: NULs nearly all on one side of the pairs, line ends among them, and no half of a character.
+fn utf16(sample: &[u8]) -> Option<TextEncoding> {
+    let even = &sample[..sample.len() & !1];
+    let (mut high, mut low) = (0_usize, 0_usize);
+    for pair in even.chunks_exact(2) {
+        high += usize::from(pair[0] == 0);
+        low += usize::from(pair[1] == 0);
+    }
+    let (found, line_end) = match (high, low) {
+        (0, 0) => return None,
+        _ if low > high * 4 => (TextEncoding::Utf16le, [b'\n', 0]),
+        _ if high > low * 4 => (TextEncoding::Utf16be, [0, b'\n']),
+        _ => return None,
+    };
+    // In a text of single bytes with a NUL astray, line ends have no NUL beside them.
+    let has_ends = even.chunks_exact(2).any(|pair| pair == line_end) || !even.contains(&b'\n');
+    let many = even.len() / 2 < (high + low) * 16;
+    (many && has_ends && found.reads(even)).then_some(found)
+}
+
+/// Whether most of what is not ASCII is UTF-8, so that the rest is damage and not another encoding. A character that was
+/// cut counts once, however many of its bytes are left.
+fn is_mostly_utf8(sample: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in sample.utf8_chunks() {
+        good += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAIWAN: &str = "客戶編號,預約時間,備註\n1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到\n";
+    const CHINA: &str = "客户编号,预约时间,备注\n1,2026-11-22,请于上午九点半携带身份证件到柜台办理\n";
+    const JAPAN: &str = "顧客番号,予約日時,備考\n1,2026-11-22,ご本人確認書類をお持ちください\n";
+    const KOREA: &str = "고객번호,예약시간,비고\n1,2026-11-22,신분증을 가지고 방문해 주세요\n";
+
+    #[test]
+    fn each_encoding_is_told_from_its_bytes() {
+        for (text, encoding) in [
+            (TAIWAN, TextEncoding::Big5),
+            (CHINA, TextEncoding::Gb18030),
+            (JAPAN, TextEncoding::ShiftJis),
+            (KOREA, TextEncoding::EucKr),
+        ] {
+            for one in [encoding, TextEncoding::Utf8, TextEncoding::Utf16le, TextEncoding::Utf16be] {
+                assert_eq!(guess(&one.encode(text)), Guess::Is(one), "{}", one.name());
+            }
+        }
+        assert_eq!(guess(b"id,a\n1,x\n"), Guess::Open);
+    }
+
+    /// What a text is told to be in: the word of its encoding, or the words that are offered.
+    fn told(bytes: &[u8]) -> String {
+        match guess(bytes) {
+            Guess::Open => "open".to_owned(),
+            Guess::Is(one) => one.as_str().to_owned(),
+            Guess::Unsure(doubt) => {
+                let read = doubt.readings.iter().map(|(one, text)| format!("{}={text}", one.as_str()));
+                format!("? {}", read.collect::<Vec<_>>().join(" "))
+            }
+            Guess::Utf32 => "utf-32".to_owned(),
+        }
+    }
+
+    #[test]
+    fn damaged_utf8_is_not_taken_for_something_else() {
+        let mut damaged = CHINA.as_bytes().to_vec();
+        damaged.truncate(CHINA.len() - 3);
+        damaged.extend_from_slice(b",\xff\n2,\xe8\xaf\n");
+        let cut = |text: &'static str| &text.as_bytes()[..text.len() - 1];
+        for bytes in [
+            &damaged[..],
+            cut("id,a\n1,郑浩"),
+            cut("1,王\n2,李娜"),
+            b"id,a\n1,\xff\n",
+            b"id,a\n1,x\0y\n",
+            "id,é\n".as_bytes(),
+        ] {
+            let told = told(bytes);
+            assert!(told == "utf-8" || told == "open", "{bytes:?}: {told}");
+        }
+    }
+
+    #[test]
+    fn names_of_few_characters_are_asked_about_and_the_right_reading_is_offered() {
+        for (encoding, names) in [
+            (TextEncoding::Big5, &["陳", "林", "王小明", "陳大文", "李"][..]),
+            (TextEncoding::Gb18030, &["王", "张三", "李小龙", "小", "谢"]),
+            (TextEncoding::ShiftJis, &["山田", "佐藤", "あ", "金"]),
+            (TextEncoding::EucKr, &["김", "김철수", "이영", "박"]),
+        ] {
+            for name in names {
+                let told = told(&encoding.encode(&format!("id,name\nA01,{name}\n")));
+                let wanted = format!("{}={name}", encoding.as_str());
+                assert!(told.starts_with("? ") && told.contains(&wanted), "{wanted}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_of_names_are_told_without_being_asked_about() {
+        for (encoding, text) in [
+            (TextEncoding::Big5, "姓名,電話\n陳怡君,1\n林志明,2\n"),
+            (TextEncoding::Gb18030, "姓名,手机号\n王伟,1\n李娜,2\n"),
+            (TextEncoding::Gb18030, "id,name\n1,王伟\n2,李娜\n3,张敏\n4,刘洋\n"),
+            (TextEncoding::Big5, "id,name\n1,陳怡君\n2,林志明\n3,黃淑芬\n"),
+            (TextEncoding::ShiftJis, "氏名,電話番号\n山田太郎,1\n佐藤花子,2\n"),
+            (TextEncoding::ShiftJis, "id,name\n1,ヤマダタロウ\n"),
+            (TextEncoding::EucKr, "이름,전화번호\n김민준,1\n이서연,2\n"),
+            (TextEncoding::EucKr, "id,name\n1,김민준\n2,이서연\n3,박지훈\n"),
+        ] {
+            assert_eq!(told(&encoding.encode(text)), encoding.as_str(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_row_of_another_encoding_does_not_change_what_the_file_is() {
+        let china = TextEncoding::Gb18030.encode(CHINA).into_owned();
+        assert_eq!(told(&[&china, "2,2026-11-22,你好\n".as_bytes()].concat()), "gb18030");
+        let broken = [&china[..], b"2,2026-11-22,\xff\n"].concat();
+        assert_eq!(told(&broken), "gb18030");
+        assert_eq!(told(b"id,name\n1,\xe5\xbc\xa0\n2,\xc0\xee\n"), "utf-8");
+        let row = TextEncoding::Gb18030.encode("2,2026-11-22,张三\n").into_owned();
+        assert_eq!(told(&[CHINA.as_bytes(), &row].concat()), "utf-8");
+    }
+
+    #[test]
+    fn what_reads_the_same_everywhere_is_not_asked_about() {
+        for text in ["id,a\n1,，。\n", "id,a\n1,，\n"] {
+            assert_eq!(told(&TextEncoding::Gb18030.encode(text)), "gb18030", "{text}");
+        }
+        for text in ["id,a\n1,é\n", "id,a\n1,10 Ω\n", "id,a\n1,Иван\n", "id,a\n1,—\n", "id,a\n1,5°\n", "id,a\n1,ß\n"]
+        {
+            assert_eq!(told(text.as_bytes()), "utf-8", "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_with_marks_are_never_offered_in_an_east_asian_encoding() {
+        for (encoding, text) in [
+            (TextEncoding::Windows1252, "id;name\nK-1;Müller\n"),
+            (TextEncoding::Windows1252, "id,name\n1,Müller\n2,González\n3,François\n"),
+            (TextEncoding::Windows1252, "id,name\n1,José\n"),
+            (TextEncoding::Windows1252, "id,name\n1,Größe 5 €\n"),
+            (TextEncoding::Windows1250, "id,name\n1,Wałęsa\n2,Dvořák\n"),
+            (TextEncoding::Windows1251, "id,name\n1,Иванов\n2,Петрова\n"),
+            (TextEncoding::Koi8R, "id,name\n1,Иванов\n2,Петрова\n"),
+        ] {
+            let told = told(&encoding.encode(text));
+            assert!(told.contains(&format!("{}=", encoding.as_str())), "{text}: {told}");
+            for other in ["big5", "gb18030", "euc", "shift"] {
+                assert!(!told.contains(other), "{text}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn unicode_without_a_mark_is_told_and_seven_bits_with_escapes_are_asked_about() {
+        let wide =
+            |bytes: fn(u32) -> [u8; 4]| "id,陳\n1,x\n".chars().flat_map(|c| bytes(c.into())).collect::<Vec<u8>>();
+        assert_eq!(told(&wide(u32::to_le_bytes)), "utf-32");
+        assert_eq!(told(&wide(u32::to_be_bytes)), "utf-32");
+        for one in [TextEncoding::Utf16le, TextEncoding::Utf16be] {
+            assert_eq!(told(&one.encode("id,陳\n1,x\n")), one.as_str());
+        }
+        assert_eq!(told(&TextEncoding::Iso2022Jp.encode("id,name\n1,山田\n")), "? iso-2022-jp=山田");
+    }
+}

@@ -1,0 +1,171 @@
+//! What kind of file it is: by its name, else by how it begins.
+
+use super::unsupported::COMPOUND;
+
+/// The kinds of files that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rows) enum Format {
+    Csv,
+    Tsv,
+    JsonLines,
+    JsonArray,
+}
+
+/// What kind of file rows come from, as its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Cells between delimiters.
+    Csv,
+    /// Cells between tabs.
+    Tsv,
+    /// One JSON object a line.
+    JsonLines,
+    /// A JSON array.
+    JsonArray,
+    /// A workbook.
+    Workbook,
+}
+
+impl FileKind {
+    /// The kind of a file of that name which begins so.
+    #[must_use]
+    pub fn of(name: &str, head: &[u8]) -> Self {
+        match (look(name, head), format_of(name, head).format) {
+            (Look::Workbook, _) => Self::Workbook,
+            (_, Format::Csv) => Self::Csv,
+            (_, Format::Tsv) => Self::Tsv,
+            (_, Format::JsonLines) => Self::JsonLines,
+            (_, Format::JsonArray) => Self::JsonArray,
+        }
+    }
+
+    /// The kind that a name tells by itself.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if names_workbook(name) { Self::Workbook } else { Self::of(name, b"") }
+    }
+
+    /// The usual end of its name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::JsonLines => "jsonl",
+            Self::JsonArray => "json",
+            Self::Workbook => "xlsx",
+        }
+    }
+}
+
+/// A file's kind.
+pub(in crate::rows) struct Found {
+    pub(in crate::rows) format: Format,
+    /// Whether its name says something else, or nothing.
+    pub(in crate::rows) told: bool,
+}
+
+impl Format {
+    pub(in crate::rows) fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Tsv => "TSV",
+            Self::JsonLines => "JSON Lines",
+            Self::JsonArray => "a JSON array",
+        }
+    }
+}
+
+/// How an archive begins, which a workbook is.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// What a file of that name is whose bytes begin so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rows) enum Look {
+    Workbook,
+    Text,
+    /// A workbook of another kind, or no workbook although its name says so.
+    Foreign,
+}
+
+/// Whether a name is that of a workbook, of any kind.
+fn names_workbook(name: &str) -> bool {
+    matches!(extension(name).as_str(), "xls" | "ods" | "xlsb" | "numbers" | "xlsx" | "xlsm")
+}
+
+/// Tells a workbook from a text.
+pub(in crate::rows) fn look(name: &str, head: &[u8]) -> Look {
+    match head {
+        head if head.starts_with(ARCHIVE) => Look::Workbook,
+        head if names_workbook(name) || head.starts_with(COMPOUND) => Look::Foreign,
+        _ => Look::Text,
+    }
+}
+
+/// The kind of a text file of that name which begins so.
+pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> Found {
+    let found = |format, told| Found { format, told };
+    let json = json(head);
+    match extension(name).as_str() {
+        "csv" | "txt" => found(Format::Csv, false),
+        "tsv" | "tab" => found(Format::Tsv, false),
+        "jsonl" | "ndjson" => found(Format::JsonLines, false),
+        "json" => found(json.unwrap_or(Format::JsonArray), json == Some(Format::JsonLines)),
+        _ => found(json.unwrap_or(Format::Csv), json.is_some()),
+    }
+}
+
+pub(in crate::rows) fn extension(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// JSON opens with an object, or with an array of objects; a head in brackets does not.
+fn json(head: &[u8]) -> Option<Format> {
+    let head = head.trim_ascii_start();
+    let then = head.get(1..).unwrap_or_default().trim_ascii_start().first();
+    match (head.first()?, then) {
+        (b'{', Some(b'"' | b'}')) => Some(Format::JsonLines),
+        (b'[', Some(b'{' | b']')) => Some(Format::JsonArray),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_is_told_by_its_bytes_and_others_by_their_names_too() {
+        for (name, head, wanted) in [
+            ("a.xls", &b""[..], Look::Foreign),
+            ("-", COMPOUND, Look::Foreign),
+            ("a.csv", COMPOUND, Look::Foreign),
+            ("a.xlsx", b"id,a", Look::Foreign),
+            ("a.ODS", ARCHIVE, Look::Workbook),
+            ("a.csv", ARCHIVE, Look::Workbook),
+            ("a.csv", b"id", Look::Text),
+        ] {
+            assert_eq!(look(name, head), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_name_decides_and_else_the_beginning() {
+        for (name, head, wanted) in [
+            ("a.csv", "{\"a\":1}", (Format::Csv, false)),
+            ("a.TSV", "a\tb", (Format::Tsv, false)),
+            ("dir.json/a.jsonl", "", (Format::JsonLines, false)),
+            ("a.json", " [ {", (Format::JsonArray, false)),
+            ("a.json", "{\"a\":1}", (Format::JsonLines, true)),
+            ("a.json", "nonsense", (Format::JsonArray, false)),
+            ("standard input", "[Agent/Id],b\n", (Format::Csv, false)),
+            ("standard input", "{ \"a\": 1 }", (Format::JsonLines, true)),
+            ("standard input", "[\n{", (Format::JsonArray, true)),
+            ("standard input", "", (Format::Csv, false)),
+        ] {
+            let found = format_of(name, head.as_bytes());
+            assert_eq!((found.format, found.told), wanted, "{name}: {head}");
+        }
+    }
+}

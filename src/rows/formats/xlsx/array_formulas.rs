@@ -1,0 +1,102 @@
+//! Formulas that reach over several cells: only the first of these has the formula, the others have its values alone.
+
+use quick_xml::events::BytesStart;
+
+use super::problems;
+use super::sheet_rows::{SheetCell, SheetRow, column_of};
+use super::xml::attribute;
+use crate::rows::formats::csv::MOST_COLUMNS;
+use crate::rows::record::ReadError;
+
+/// The most formulas of several rows that reach into one row.
+const MOST: usize = 1_000;
+
+/// The formulas of several cells that reach into the rows to come.
+pub(super) struct Spills {
+    /// Whether their values are to be worked out anew, so that a cell without one will get one.
+    stale: bool,
+    open: Vec<Spill>,
+}
+
+/// The cells that a formula fills.
+#[derive(Debug, PartialEq, Eq)]
+struct Spill {
+    first: usize,
+    last: usize,
+    last_row: u64,
+}
+
+impl Spills {
+    pub(super) fn new(stale: bool) -> Self {
+        Self { stale, open: Vec::new() }
+    }
+
+    /// Notes a formula of the row's last cell.
+    pub(super) fn formula(&mut self, element: &BytesStart<'_>, row: &mut SheetRow) -> Result<(), ReadError> {
+        if let Some(cell) = row.cells.last_mut() {
+            cell.formula = true;
+        }
+        let reaches = matches!(attribute(element, "t").as_deref(), Some("array" | "dataTable"));
+        if let Some(spill) = attribute(element, "ref").filter(|_| reaches).and_then(|text| Spill::of(&text)) {
+            self.open.push(spill);
+        }
+        if self.open.len() > MOST {
+            return Err(problems::too_large(&format!("more than {MOST} array formulas of it reach into one row")));
+        }
+        Ok(())
+    }
+
+    /// Marks the cells of a whole row that such formulas fill, and forgets those that end there.
+    pub(super) fn reach(&mut self, row: &mut SheetRow) {
+        for spill in &self.open {
+            for cell in row.cells.iter_mut().filter(|cell| spill.holds(cell.column)) {
+                cell.formula = true;
+            }
+            let missing = (spill.first..=spill.last.min(MOST_COLUMNS - 1)).filter(|_| self.stale);
+            for column in missing {
+                if let Err(place) = row.cells.binary_search_by_key(&column, |cell| cell.column) {
+                    row.cells.insert(place, SheetCell { column, formula: true, ..SheetCell::default() });
+                }
+            }
+        }
+        self.open.retain(|spill| spill.last_row > row.number);
+    }
+}
+
+impl Spill {
+    /// The cells of `B2:C9`; none where it is one cell.
+    fn of(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once(':')?;
+        let digits = to.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        Some(Self { first: column_of(from)?, last: column_of(to)?, last_row: digits.parse().ok()? })
+    }
+
+    fn holds(&self, column: usize) -> bool {
+        (self.first..=self.last).contains(&column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(row: &SheetRow) -> Vec<(usize, bool)> {
+        row.cells.iter().map(|cell| (cell.column, cell.formula)).collect()
+    }
+
+    #[test]
+    fn what_a_formula_fills_is_marked_in_every_row_that_it_reaches() {
+        assert_eq!(Spill::of("B2"), None);
+        assert_eq!(Spill::of("B2:C3"), Some(Spill { first: 1, last: 2, last_row: 3 }));
+        for (stale, wanted) in [(false, vec![(0, false), (2, true)]), (true, vec![(0, false), (1, true), (2, true)])] {
+            let mut spills = Spills { stale, open: Spill::of("B2:C3").into_iter().collect() };
+            for number in [2, 3] {
+                let cell = |column| SheetCell { column, ..SheetCell::default() };
+                let mut row = SheetRow { number, hidden: false, cells: vec![cell(0), cell(2)] };
+                spills.reach(&mut row);
+                assert_eq!(columns(&row), wanted, "{stale}, row {number}");
+            }
+            assert!(spills.open.is_empty());
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Reads a sheet: each row as the line of CSV that our row files will hold.
+
+use std::io::Read;
+
+use jiff::civil::DateTime;
+
+use super::number_format::Shape;
+use super::package::Package;
+use super::problems;
+use super::sheet_rows::{CellKind, SheetCell, SheetRow, SheetRows, name_of};
+use super::stored_number::{is_rounded, iso_moment, moment, plain};
+use super::strings::Strings;
+use super::styles::Styles;
+use super::workbook::Book;
+use super::xml::LONGEST_TEXT;
+use crate::diagnostic::{Diagnostic, shortened};
+use crate::model::TextEncoding;
+use crate::playbook::{ColumnDecl, ColumnType};
+use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
+use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::result_columns::{UNREAD, result_columns_start};
+
+/// The cure of a formula without a value.
+const SAVE: &str = "Open the workbook in a spreadsheet and save it, which works it out; where that changes nothing, save \
+                    the sheet as \"CSV UTF-8\"";
+
+/// Reads one sheet of a workbook.
+pub(in crate::rows) struct XlsxReader {
+    rows: SheetRows,
+    strings: Strings,
+    styles: Styles,
+    since_1904: bool,
+    /// The word by which the workbook says that its formulas have to be worked out anew.
+    stale: Option<&'static str>,
+    heads: Vec<String>,
+    /// The declared column under each head.
+    decls: Vec<Option<ColumnDecl>>,
+    header_line: usize,
+    dialect: Dialect,
+    hidden: Option<u64>,
+}
+
+impl XlsxReader {
+    /// Opens a sheet: the one of that name, else the first that has rows and is not hidden. `columns` are the declared
+    /// ones.
+    pub(in crate::rows) fn open(
+        input: impl Read,
+        sheet: Option<&str>,
+        columns: &[ColumnDecl],
+    ) -> Result<Self, ReadError> {
+        let mut package = Package::open(input)?;
+        let book = Book::open(&mut package, sheet)?;
+        let strings = Strings::read(book.strings.as_ref())?;
+        let styles = Styles::read(book.styles.as_ref())?;
+        let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, converted: true, ..Dialect::default() };
+        let mut this = Self {
+            rows: SheetRows::open(&book.sheet, book.stale.is_some()),
+            strings,
+            styles,
+            since_1904: book.since_1904,
+            stale: book.stale,
+            heads: Vec::new(),
+            decls: Vec::new(),
+            header_line: 1,
+            dialect,
+            hidden: None,
+        };
+        this.read_header(&book, columns)?;
+        Ok(this)
+    }
+
+    fn read_header(&mut self, book: &Book, columns: &[ColumnDecl]) -> Result<(), ReadError> {
+        let row = loop {
+            let row = self.rows.next()?.ok_or_else(|| problems::empty_sheet(&book.name, &book.others))?;
+            if !row.cells.is_empty() {
+                break row;
+            }
+        };
+        let mut record = Record::default();
+        self.set(&mut record, &row);
+        if let Some(flaw) = &record.flaw {
+            return Err(ReadError {
+                code: "bad-header",
+                message: flaw.message.clone(),
+                help: Some(flaw.help.clone()),
+                spot: Some((record.line, record.text.clone(), flaw.span)),
+            });
+        }
+        let heads = |record: &Record| -> Vec<String> {
+            (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
+        };
+        self.heads = heads(&record);
+        if let Some(own) = result_columns_start(&self.heads) {
+            record.restore(own);
+            self.heads = heads(&record);
+        }
+        while self.heads.last().is_some_and(String::is_empty) {
+            self.heads.pop();
+        }
+        let decl = |head: &String| columns.iter().find(|column| column.head() == head).cloned();
+        self.decls = self.heads.iter().map(decl).collect();
+        let own = result_columns_start(&self.heads).unwrap_or(self.heads.len());
+        self.header_line = record.line;
+        self.dialect.columns = own;
+        self.dialect.header = String::from_utf8_lossy(&record.raw(own)).into_owned();
+        Ok(())
+    }
+
+    /// Makes a record of a row: as many cells as the header has, more where the row has more.
+    fn set(&self, record: &mut Record, row: &SheetRow) {
+        record.text.clear();
+        record.cells.clear();
+        record.flaw = None;
+        record.number = row.number;
+        record.line = usize::try_from(row.number).unwrap_or(usize::MAX);
+        let width = row.cells.last().map_or(0, |cell| cell.column + 1).max(self.heads.len());
+        let mut cells = row.cells.iter().peekable();
+        for column in 0..width {
+            if column > 0 {
+                record.text.push(',');
+            }
+            let text = match cells.next_if(|cell| cell.column == column) {
+                // What is shared is as long as its text each time.
+                Some(_) if record.text.len() > LONGEST_TEXT => Ok(String::new()),
+                Some(cell) => self.sound_text(cell, row.number).map_err(|flaw| (cell, flaw)),
+                None => Ok(String::new()),
+            };
+            let (text, flaw) = match text {
+                Ok(text) => (text, None),
+                // As plain text it would be taken for the cell when the row is fed back.
+                Err((cell, flaw)) => (format!("{UNREAD} {}", cell.text), Some(flaw)),
+            };
+            let cell = push(&mut record.text, &text);
+            record.cells.push(cell);
+            if let Some(flaw) = flaw {
+                record.flaw.get_or_insert(Flaw { span: cell.span(), ..flaw });
+            }
+        }
+        if record.text.len() > LONGEST_TEXT {
+            let message = format!("The row is longer than {} MiB", LONGEST_TEXT >> 20);
+            record.flaw.get_or_insert_with(|| problems::cell(message, "What is that long does not fit a request"));
+        }
+    }
+
+    /// A cell's text, which no NUL may stand in: row files are read as text again.
+    fn sound_text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let text = self.text(cell, row)?;
+        if !text.contains('\0') {
+            return Ok(text);
+        }
+        let message = format!("A NUL stands in the cell {}", name_of(cell.column, row));
+        Err(problems::cell(message, "Enter the cell's text again without it"))
+    }
+
+    /// A cell's text as it is shown, or what stands against it.
+    fn text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let name = || name_of(cell.column, row);
+        if cell.formula {
+            self.worked_out(cell).map_err(|why| {
+                problems::cell(format!("The cell {} holds a formula and not what comes of it{why}", name()), SAVE)
+            })?;
+        }
+        match cell.kind {
+            CellKind::Text => Ok(cell.text.clone()),
+            CellKind::Date => Ok(self.date(cell)),
+            CellKind::Boolean => Ok(if cell.text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
+            CellKind::Error => {
+                let message = format!("The cell {} holds the error `{}`", name(), shortened(&cell.text, 20));
+                Err(problems::cell(message, "Correct the formula, or write the value itself"))
+            }
+            CellKind::Shared => {
+                let number = cell.text.trim().parse().unwrap_or(u64::MAX);
+                let text = self.strings.get(number).ok().flatten();
+                text.ok_or_else(|| {
+                    problems::cell(
+                        format!("The text of the cell {} is missing", name()),
+                        "Open the workbook in a spreadsheet and save it again",
+                    )
+                })
+            }
+            CellKind::Number => self.number(cell, row),
+        }
+    }
+
+    /// Whether a formula's value is there and stands, or why not.
+    fn worked_out(&self, cell: &SheetCell) -> Result<(), String> {
+        if let Some(word) = self.stale {
+            return Err(format!(": the workbook says that its formulas have to be worked out anew (`{word}`)"));
+        }
+        // A formula that comes to an empty text is saved with an empty value.
+        let empty = cell.text.trim().is_empty() && cell.kind != CellKind::Text;
+        if empty || !cell.valued { Err(String::new()) } else { Ok(()) }
+    }
+
+    fn number(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+        let name = || name_of(cell.column, row);
+        let style = self.styles.get(cell.style);
+        let decl = self.decls.get(cell.column).and_then(Option::as_ref);
+        if let Shape::Moment { day, time } = style.shape {
+            let at = moment(&cell.text, self.since_1904);
+            return at.and_then(|at| shown_moment(at, &cell.text, (day, time), decl)).ok_or_else(|| {
+                let message = format!("The cell {} is shown as a date, and its number is no day or time", name());
+                problems::cell(message, "Format the cell as text and write the date, such as `2026-11-22`")
+            });
+        }
+        let kind = decl.map_or(ColumnType::String, |decl| decl.kind);
+        if is_rounded(&cell.text) && kind != ColumnType::Number {
+            let message =
+                format!("The cell {} holds a number of more than 15 digits, which the spreadsheet has rounded", name());
+            return Err(problems::cell(
+                message,
+                "Format the column as text and enter the number again, from where it came",
+            ));
+        }
+        let shown = match kind {
+            ColumnType::Integer | ColumnType::Number | ColumnType::Json => plain(&cell.text),
+            ColumnType::String | ColumnType::Boolean | ColumnType::Date | ColumnType::Datetime | ColumnType::List => {
+                style.shape.show(&cell.text)
+            }
+        };
+        shown.ok_or_else(|| {
+            let message = format!("The cell {} shows a number as `{}`, which is not read", name(), style.code);
+            problems::cell(message, "Format the cell as text or as a plain number, or declare its column as `number`")
+        })
+    }
+
+    /// A date that the file has in ISO form, as one that it has as a number.
+    fn date(&self, cell: &SheetCell) -> String {
+        let decl = self.decls.get(cell.column).and_then(Option::as_ref);
+        let parts = match self.styles.get(cell.style).shape {
+            Shape::Moment { day, time } => (day, time),
+            Shape::General | Shape::Sections(_) | Shape::Other => (true, false),
+        };
+        let shown = iso_moment(&cell.text).and_then(|at| shown_moment(at, &cell.text, parts, decl));
+        shown.unwrap_or_else(|| cell.text.clone())
+    }
+}
+
+/// A date as the column wants it: ISO, or the declared `format`. `number` is what the file has.
+fn shown_moment(at: DateTime, number: &str, (day, time): (bool, bool), decl: Option<&ColumnDecl>) -> Option<String> {
+    let kind = decl.map(|decl| decl.kind);
+    if let Some(format) = decl.and_then(|decl| decl.format.as_ref()) {
+        return Some(format.write(&at.to_zoned(jiff::tz::TimeZone::UTC).ok()?));
+    }
+    let is_whole = at.time() == jiff::civil::Time::midnight();
+    Some(match (kind, day, time) {
+        (Some(ColumnType::Date), ..) if is_whole => at.date().to_string(),
+        (Some(ColumnType::Datetime), ..) => at.to_string(),
+        (Some(ColumnType::Integer | ColumnType::Number | ColumnType::Json), ..) => plain(number)?,
+        (_, false, _) => at.time().to_string(),
+        (_, true, false) if is_whole => at.date().to_string(),
+        (_, true, _) => at.to_string(),
+    })
+}
+
+/// Adds a cell to a line of CSV; gives where it stands.
+fn push(line: &mut String, text: &str) -> Cell {
+    let start = line.len();
+    // A mark at the start of the line would be taken for the file's own.
+    let mark = start == 0 && text.starts_with('\u{feff}');
+    if !mark && !text.contains([',', '"', '\n', '\r']) {
+        line.push_str(text);
+        return Cell { start, end: line.len(), quoted: false, doubled: false };
+    }
+    line.push('"');
+    line.push_str(&text.replace('"', "\"\""));
+    let end = line.len();
+    line.push('"');
+    Cell { start: start + 1, end, quoted: true, doubled: text.contains('"') }
+}
+
+impl Reader for XlsxReader {
+    fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    fn header_line(&self) -> usize {
+        self.header_line
+    }
+
+    fn encoding_told(&self) -> Option<TextEncoding> {
+        None
+    }
+
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        while let Some(row) = self.rows.next()? {
+            // Rows that only have a look are no rows.
+            if row.cells.is_empty() {
+                continue;
+            }
+            if row.hidden {
+                self.hidden.get_or_insert(row.number);
+            }
+            self.set(record, &row);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn remarks(&self, file: &str) -> Option<Diagnostic> {
+        let first = self.hidden?;
+        let message = format!("Hidden rows of `{file}` are read like the others, the first is row {first}");
+        let help = "Take rows that are not meant out of the sheet; a filter only hides them";
+        Some(Diagnostic::warning("hidden-row", message).help(help))
+    }
+}

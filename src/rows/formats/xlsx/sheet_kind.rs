@@ -1,0 +1,65 @@
+//! What kind of sheet a part is: only one of them has rows.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
+use quick_xml::events::Event;
+
+use super::package::Part;
+use super::problems;
+use super::xml::Xml;
+use crate::rows::record::ReadError;
+
+/// The kinds of sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SheetKind {
+    /// A sheet of cells.
+    Rows,
+    /// A chart that fills a sheet.
+    Chart,
+    /// A dialog of Excel 5.
+    Dialog,
+    /// Macros of Excel 4.
+    Macro,
+}
+
+impl SheetKind {
+    /// The kind that a relation's type names.
+    pub(super) fn of_relation(kind: &str) -> Self {
+        match kind {
+            "chartsheet" => Self::Chart,
+            "dialogsheet" => Self::Dialog,
+            "xlMacrosheet" | "xlIntlMacrosheet" => Self::Macro,
+            _ => Self::Rows,
+        }
+    }
+
+    /// The kind that a part itself says it is.
+    pub(super) fn of_part(part: &Part) -> Result<Self, ReadError> {
+        let mut xml = Xml::open(part);
+        loop {
+            match xml.next()? {
+                Event::Start(root) | Event::Empty(root) => {
+                    return match root.local_name().into_inner() {
+                        "worksheet" => Ok(Self::Rows),
+                        "chartsheet" => Ok(Self::Chart),
+                        "dialogsheet" => Ok(Self::Dialog),
+                        "macrosheet" => Ok(Self::Macro),
+                        other => Err(problems::damaged(format!("a sheet of it is a `{other}`"))),
+                    };
+                }
+                Event::Eof => return Err(problems::damaged("a sheet of it is empty")),
+                _ => {}
+            }
+        }
+    }
+
+    /// What it is called.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Rows => "sheet of cells",
+            Self::Chart => "chart sheet",
+            Self::Dialog => "dialog sheet",
+            Self::Macro => "macro sheet",
+        }
+    }
+}

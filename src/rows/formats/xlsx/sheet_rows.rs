@@ -1,0 +1,239 @@
+//! A sheet's rows, one after another: which cells each has, what kind they are, under which style.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::array_formulas::Spills;
+use super::package::Part;
+use super::problems;
+use super::strings::unescape;
+use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
+use crate::diagnostic::shortened;
+use crate::rows::formats::csv::MOST_COLUMNS;
+use crate::rows::record::ReadError;
+
+/// The most rows that a sheet has.
+const MOST_ROWS: u64 = 1 << 20;
+
+/// A cell as the sheet has it.
+#[derive(Debug, Default)]
+pub(super) struct SheetCell {
+    /// Its column, from 0.
+    pub(super) column: usize,
+    pub(super) kind: CellKind,
+    pub(super) style: Option<usize>,
+    /// Its value's text, or the number of a shared one.
+    pub(super) text: String,
+    /// Whether it is worked out: by a formula of its own, or by one that reaches over several cells.
+    pub(super) formula: bool,
+    /// Whether the sheet holds a value for it, which may be empty.
+    pub(super) valued: bool,
+}
+
+/// What a cell's value is.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellKind {
+    #[default]
+    Number,
+    Shared,
+    Text,
+    Boolean,
+    Error,
+    /// A date in ISO form.
+    Date,
+}
+
+/// A row as the sheet has it.
+#[derive(Debug, Default)]
+pub(super) struct SheetRow {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    pub(super) hidden: bool,
+    pub(super) cells: Vec<SheetCell>,
+}
+
+/// The rows of a sheet.
+pub(super) struct SheetRows {
+    xml: Xml,
+    number: u64,
+    inside: bool,
+    ended: bool,
+    spills: Spills,
+}
+
+impl SheetRows {
+    /// The rows of a sheet whose formulas' values are to be worked out anew (`stale`) or stand as they are.
+    pub(super) fn open(part: &Part, stale: bool) -> Self {
+        Self { xml: Xml::open(part), number: 0, inside: false, ended: false, spills: Spills::new(stale) }
+    }
+
+    /// The next row that the sheet writes out.
+    pub(super) fn next(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        while !self.ended {
+            match self.xml.next()? {
+                Event::Start(element) => match element.local_name().into_inner() {
+                    "sheetData" => self.inside = true,
+                    "row" if self.inside => {
+                        let row = open_row(&element, self.number)?;
+                        self.number = row.number;
+                        return self.fill(row).map(Some);
+                    }
+                    _ => {}
+                },
+                Event::Empty(element) => match element.local_name().into_inner() {
+                    "sheetData" => self.ended = true,
+                    "row" if self.inside => self.number = open_row(&element, self.number)?.number,
+                    _ => {}
+                },
+                Event::End(element) if element.local_name().into_inner() == "sheetData" => self.ended = true,
+                // A sheet may have no cells at all.
+                Event::Eof => self.ended = true,
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn fill(&mut self, mut row: SheetRow) -> Result<SheetRow, ReadError> {
+        let (mut next, mut reading, mut hint, mut length) = (0, false, false, 0);
+        loop {
+            let event = self.xml.next()?;
+            match &event {
+                Event::Start(element) => match element.local_name().into_inner() {
+                    "c" => row.cells.push(open_cell(element, next)?),
+                    "f" => self.spills.formula(element, &mut row)?,
+                    "rPh" => hint = true,
+                    "v" | "t" => reading = set_valued(&mut row) && !hint,
+                    _ => {}
+                },
+                Event::Empty(element) => match element.local_name().into_inner() {
+                    "c" => next = open_cell(element, next)?.column + 1,
+                    "f" => self.spills.formula(element, &mut row)?,
+                    "v" | "t" => {
+                        set_valued(&mut row);
+                    }
+                    _ => {}
+                },
+                Event::End(element) => match element.local_name().into_inner() {
+                    "row" => {
+                        self.spills.reach(&mut row);
+                        return Ok(row);
+                    }
+                    "c" => next = close_cell(&mut row),
+                    "rPh" => hint = false,
+                    "v" | "t" => reading = false,
+                    _ => {}
+                },
+                Event::Eof => return Err(problems::damaged("the sheet ends in the middle")),
+                other => {
+                    if let Some(cell) = row.cells.last_mut().filter(|_| reading) {
+                        let before = cell.text.len();
+                        push_text(other, &mut cell.text)?;
+                        length += cell.text.len() - before;
+                        if length > LONGEST_TEXT {
+                            return Err(problems::too_long_row(row.number));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Notes that the last cell has a value; false where there is no cell.
+fn set_valued(row: &mut SheetRow) -> bool {
+    let Some(cell) = row.cells.last_mut() else { return false };
+    cell.valued = true;
+    true
+}
+
+/// Ends the last cell; gives the column behind it. A cell that holds nothing is none.
+fn close_cell(row: &mut SheetRow) -> usize {
+    let Some(cell) = row.cells.last_mut() else { return 0 };
+    let next = cell.column + 1;
+    if matches!(cell.kind, CellKind::Text) {
+        unescape(&mut cell.text);
+    }
+    if cell.text.is_empty() && !cell.formula {
+        row.cells.pop();
+    }
+    next
+}
+
+fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError> {
+    let number = match attribute(element, "r") {
+        Some(text) => text.parse().map_err(|_| problems::damaged("a row has no number"))?,
+        None => before + 1,
+    };
+    if number <= before || number > MOST_ROWS {
+        return Err(problems::damaged(format!("row {number} follows row {before}")));
+    }
+    let hidden = attribute(element, "hidden").is_some_and(|text| text == "1" || text == "true");
+    Ok(SheetRow { number, hidden, cells: Vec::new() })
+}
+
+fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
+    let column = match attribute(element, "r") {
+        Some(name) => {
+            column_of(&name).ok_or_else(|| problems::damaged(format!("`{}` is no cell", shortened(&name, 20))))?
+        }
+        None => next,
+    };
+    if column < next || column >= MOST_COLUMNS {
+        return Err(problems::damaged(format!(
+            "a cell stands in column {} where {} or more is due",
+            column + 1,
+            next + 1
+        )));
+    }
+    let kind = match attribute(element, "t").as_deref() {
+        None | Some("n") => CellKind::Number,
+        Some("s") => CellKind::Shared,
+        Some("b") => CellKind::Boolean,
+        Some("e") => CellKind::Error,
+        Some("d") => CellKind::Date,
+        Some(_) => CellKind::Text,
+    };
+    let style = attribute(element, "s").and_then(|text| text.parse().ok());
+    Ok(SheetCell { column, kind, style, ..SheetCell::default() })
+}
+
+/// The column, from 0, of a cell's name: `B7` is 1.
+pub(super) fn column_of(name: &str) -> Option<usize> {
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let number = letters.bytes().try_fold(0_usize, |number, letter| {
+        letter.is_ascii_alphabetic().then(|| number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    })?;
+    Some(number - 1)
+}
+
+/// A cell's name: column 1 of row 7 is `B7`.
+pub(super) fn name_of(column: usize, row: u64) -> String {
+    let (mut letters, mut left) = (Vec::new(), column + 1);
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or(0)));
+        left /= 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{row}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_cells_lead_there_and_back() {
+        for (name, column) in [("A1", 0), ("Z1", 25), ("AA1", 26), ("XFD1", 16_383), ("ZZZ1", 18_277)] {
+            assert_eq!((column_of(name), name_of(column, 1).as_str()), (Some(column), name));
+        }
+        for name in ["", "7", "ABCD1", "é1", "A-1"] {
+            assert_eq!(column_of(name), None, "{name}");
+        }
+    }
+}

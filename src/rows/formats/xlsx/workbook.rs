@@ -1,0 +1,191 @@
+//! A workbook's table of contents: its sheets, since when it counts days, and whether its saved values are to be trusted.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::package::{Package, Part};
+use super::problems;
+use super::relations::Relations;
+use super::sheet_kind::SheetKind;
+use super::xml::{Xml, attribute, related};
+use crate::diagnostic::near_miss;
+use crate::rows::record::ReadError;
+
+/// The most sheets.
+const MOST_SHEETS: usize = 10_000;
+/// The longest name of a sheet, in bytes; a spreadsheet takes 31 characters.
+const LONGEST_NAME: usize = 1_024;
+
+/// What is known of a workbook before its rows.
+pub(super) struct Book {
+    /// The chosen sheet's name.
+    pub(super) name: String,
+    /// The names of the other sheets that have rows.
+    pub(super) others: Vec<String>,
+    /// The chosen sheet.
+    pub(super) sheet: Part,
+    /// The texts that cells share.
+    pub(super) strings: Option<Part>,
+    /// The formats of cells.
+    pub(super) styles: Option<Part>,
+    /// Whether days count from 1904.
+    pub(super) since_1904: bool,
+    /// The word by which it says that its formulas have to be worked out anew; `None` where their saved values stand.
+    pub(super) stale: Option<&'static str>,
+}
+
+/// What the workbook's own part says.
+#[derive(Default)]
+struct Contents {
+    sheets: Vec<Listed>,
+    since_1904: bool,
+    stale: Option<&'static str>,
+}
+
+/// A sheet in the list.
+struct Listed {
+    name: String,
+    id: Option<String>,
+    hidden: bool,
+}
+
+impl Book {
+    /// Finds a sheet: the one of that name, else the first that has rows and is not hidden.
+    pub(super) fn open(package: &mut Package, wanted: Option<&str>) -> Result<Self, ReadError> {
+        let path = Relations::of(package, "")?.of_kind("officeDocument").map(str::to_owned);
+        let path = path.unwrap_or("xl/workbook.xml".to_owned());
+        let contents = match package.part(&path)?.filter(|_| path.ends_with(".xml")) {
+            Some(part) => Contents::read(&part)?.ok_or_else(|| package.refusal())?,
+            None => return Err(package.refusal()),
+        };
+        let relations = Relations::of(package, &path)?;
+        let Contents { sheets, since_1904, stale } = contents;
+        if sheets.is_empty() {
+            return Err(problems::damaged("it has no sheet"));
+        }
+        let mut find = Finding { package, relations: &relations, only: sheets.len() == 1 };
+        let with_rows = |hidden: bool| -> Vec<String> {
+            let these = sheets.iter().filter(|one| one.kind(&relations) == SheetKind::Rows && (hidden || !one.hidden));
+            these.map(|one| one.name.clone()).collect()
+        };
+        let (name, sheet) = match wanted {
+            Some(wanted) => {
+                let names: Vec<&str> = sheets.iter().map(|one| one.name.as_str()).collect();
+                let found = sheets.iter().find(|one| one.name == wanted);
+                let found = found.ok_or_else(|| {
+                    problems::no_sheet(wanted, &with_rows(true), near_miss(wanted, names.iter().copied()))
+                })?;
+                match find.part(found)? {
+                    (SheetKind::Rows, part) => (found.name.clone(), part),
+                    (kind, _) => return Err(problems::rowless(wanted, kind, &with_rows(true))),
+                }
+            }
+            None => {
+                let visible = sheets.iter().filter(|one| !one.hidden && one.kind(&relations) == SheetKind::Rows);
+                let mut found = None;
+                for one in visible {
+                    if let (SheetKind::Rows, part) = find.part(one)? {
+                        found = Some((one.name.clone(), part));
+                        break;
+                    }
+                }
+                found.ok_or_else(|| problems::none_visible(&with_rows(true)))?
+            }
+        };
+        let others = with_rows(true).into_iter().filter(|other| *other != name).collect();
+        let mut part = |kind: &str, usual: &str| package.part(relations.of_kind(kind).unwrap_or(usual));
+        let (strings, styles) = (part("sharedStrings", "xl/sharedStrings.xml")?, part("styles", "xl/styles.xml")?);
+        Ok(Self { name, others, sheet, strings, styles, since_1904, stale })
+    }
+}
+
+impl Listed {
+    /// What its relation says that it is.
+    fn kind(&self, relations: &Relations) -> SheetKind {
+        let relation = self.id.as_deref().and_then(|id| relations.named(id));
+        relation.map_or(SheetKind::Rows, |relation| SheetKind::of_relation(&relation.kind))
+    }
+}
+
+/// Finds the parts of sheets.
+struct Finding<'a> {
+    package: &'a mut Package,
+    relations: &'a Relations,
+    /// Whether there is one sheet alone.
+    only: bool,
+}
+
+impl Finding<'_> {
+    fn part(&mut self, sheet: &Listed) -> Result<(SheetKind, Part), ReadError> {
+        let relation = sheet.id.as_deref().and_then(|id| self.relations.named(id));
+        let target = match relation {
+            Some(relation) => relation.target.as_deref(),
+            // Where nothing names another part, the one sheet stands at its usual place.
+            None if self.only && self.relations.is_empty() => Some("xl/worksheets/sheet1.xml"),
+            None => None,
+        };
+        let missing = || problems::damaged(format!("the part of its sheet `{}` is missing", sheet.name));
+        let part = match target {
+            Some(target) => self.package.part(target)?.ok_or_else(missing)?,
+            None => return Err(missing()),
+        };
+        Ok((SheetKind::of_part(&part)?, part))
+    }
+}
+
+impl Contents {
+    /// Reads it; none where it is not a workbook's.
+    fn read(part: &Part) -> Result<Option<Self>, ReadError> {
+        let mut this = Self::default();
+        let mut xml = Xml::open(part);
+        let (mut rooted, mut listing) = (false, false);
+        loop {
+            match xml.next()? {
+                Event::Start(element) | Event::Empty(element) => {
+                    let name = element.local_name();
+                    if !std::mem::replace(&mut rooted, true) && name.into_inner() != "workbook" {
+                        return Ok(None);
+                    }
+                    match element.local_name().into_inner() {
+                        "workbookPr" => this.since_1904 = flag(&element, "date1904") == Some(true),
+                        "calcPr" => this.stale = stale(&element),
+                        "sheets" => listing = true,
+                        "sheet" if listing => this.sheets.push(listed(&element)?),
+                        _ => {}
+                    }
+                }
+                Event::End(element) if element.local_name().into_inner() == "sheets" => listing = false,
+                Event::Eof => return Ok(rooted.then_some(this)),
+                _ => {}
+            }
+            if this.sheets.len() > MOST_SHEETS {
+                return Err(problems::too_large(&format!("it has more than {MOST_SHEETS} sheets")));
+            }
+        }
+    }
+}
+
+fn listed(element: &BytesStart<'_>) -> Result<Listed, ReadError> {
+    let name = attribute(element, "name").unwrap_or_default();
+    if name.len() > LONGEST_NAME {
+        return Err(problems::damaged(format!("the name of a sheet is longer than {LONGEST_NAME} bytes")));
+    }
+    let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
+    Ok(Listed { name, id: related(element), hidden })
+}
+
+/// By which word a workbook says that the saved values of its formulas are not what they come to.
+fn stale(element: &BytesStart<'_>) -> Option<&'static str> {
+    let asks = ["fullCalcOnLoad", "forceFullCalc"].into_iter().find(|name| flag(element, name) == Some(true));
+    asks.or_else(|| (flag(element, "calcCompleted") == Some(false)).then_some("calcCompleted"))
+}
+
+/// An attribute that is true or false; none where it is neither.
+fn flag(element: &BytesStart<'_>, name: &str) -> Option<bool> {
+    match attribute(element, name)?.trim() {
+        "1" | "true" => Some(true),
+        "0" | "false" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! Keys in a scratch file, with the latest of them in memory: few calls of the system for a key.
+
+use std::io;
+
+use super::index::{Memory, Slot};
+use super::scratch::Scratch;
+
+/// All keys but the first few thousand of a file.
+pub(in crate::rows) struct Spilled {
+    file: Scratch,
+    /// Those that are not in the file yet.
+    latest: Memory,
+    /// They go into the file when they are so many.
+    room: usize,
+    sieve: Sieve,
+}
+
+impl Spilled {
+    /// A table that holds what one in memory does.
+    ///
+    /// # Errors
+    /// There is no room for a scratch file; what was in memory is lost then.
+    pub(in crate::rows) fn new(memory: &Memory, room: usize) -> io::Result<Self> {
+        let file = Scratch::new(memory.slots().len() * 4)?;
+        let mut this = Self { file, latest: memory.clone(), room, sieve: Sieve::default() };
+        this.settle()?;
+        Ok(this)
+    }
+
+    /// Takes a key in; gives the number of the row that had it first, where one had.
+    ///
+    /// # Errors
+    /// The file could not be written or read. The keys that could not be written stay in memory.
+    pub(in crate::rows) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
+        if self.sieve.may_hold(&slot)
+            && let Some(first) = self.file.find(&slot)?
+        {
+            return Ok(Some(first));
+        }
+        let first = self.latest.insert(slot);
+        if self.latest.used() >= self.room {
+            self.settle()?;
+        }
+        Ok(first)
+    }
+
+    /// The number of the row that has a key.
+    ///
+    /// # Errors
+    /// The file could not be read.
+    pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+        if self.sieve.may_hold(slot)
+            && let Some(first) = self.file.find(slot)?
+        {
+            return Ok(Some(first));
+        }
+        Ok(self.latest.find(slot))
+    }
+
+    /// Writes the latest keys into the file, in its order.
+    fn settle(&mut self) -> io::Result<()> {
+        let mut slots: Vec<Slot> = self.latest.taken().copied().collect();
+        slots.sort_unstable_by_key(|slot| slot[0]);
+        if let Err(error) = self.file.insert_all(&slots) {
+            self.room = self.room.saturating_mul(2);
+            return Err(error);
+        }
+        slots.iter().for_each(|slot| self.sieve.add(slot));
+        self.latest.clear();
+        Ok(())
+    }
+}
+
+/// Tells for most keys that are not in the file that they are not, without looking: three bits a key.
+struct Sieve(Vec<u64>);
+
+/// Bits of a sieve; half a mebibyte tells for nine of ten keys among a million.
+const SIEVE: u32 = 1 << 22;
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(vec![0; (SIEVE / u64::BITS) as usize])
+    }
+}
+
+impl Sieve {
+    fn bits(slot: &Slot) -> [(usize, u64); 3] {
+        [slot[0], slot[1], slot[2]].map(|hash| {
+            let bit = hash % SIEVE;
+            ((bit / u64::BITS) as usize, 1 << (bit % u64::BITS))
+        })
+    }
+
+    fn add(&mut self, slot: &Slot) {
+        Self::bits(slot).into_iter().for_each(|(word, bit)| self.0[word] |= bit);
+    }
+
+    fn may_hold(&self, slot: &Slot) -> bool {
+        Self::bits(slot).into_iter().all(|(word, bit)| self.0[word] & bit != 0)
+    }
+}

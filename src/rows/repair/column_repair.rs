@@ -1,0 +1,160 @@
+//! One column's repairs: which of its cells are changed, and into what.
+//!
+//! A cell is changed only where the check has a word about it, and only into what the column takes. What it looks like
+//! stays the same but for a date's order, zeros that the column's length and its other cells ask for, and the case of
+//! an identity number; a cell is never made blank.
+
+use super::dates::reordered;
+use super::rule::Rule;
+use super::visible_text::Look;
+use crate::model::Value;
+use crate::playbook::{ColumnDecl, ColumnType};
+use crate::rows::checks::Head;
+use crate::rows::checks::codes::{is_unseen, untabbed};
+use crate::rows::checks::leftovers::{formula, text_marked, unquoted};
+use crate::rows::checks::numbers::whole;
+
+/// The repairs of one column.
+#[derive(Debug)]
+pub(super) struct Mender {
+    decl: ColumnDecl,
+    /// What it is for: blanks around what names a thing are never meant.
+    head: Head,
+    /// Whether its cells must stay those of another file, which may see fewer of the repairs.
+    tie: bool,
+    profile: Profile,
+}
+
+/// What the other cells of a column say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Profile {
+    /// How many digits its cells have, where some have lost their zeros.
+    pub(super) whole: Option<usize>,
+    /// Whether `.0` stands behind whole numbers alone.
+    pub(super) tails: bool,
+}
+
+impl Mender {
+    pub(super) fn new(decl: ColumnDecl, head: Head, tie: bool, profile: Profile) -> Self {
+        Self { decl, head, tie, profile }
+    }
+
+    /// The text that a cell's number is told from: without what a repair takes away around it.
+    pub(super) fn told_number(&self, text: &str) -> String {
+        self.alone(if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) }).text
+    }
+
+    /// The cell as it should be, and the rules that make it so; none where it stays.
+    pub(super) fn mend(&self, text: &str) -> Option<Look> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let accepted = self.decl.convert(text).is_ok();
+        let look = match (self.decl.kind, accepted) {
+            (ColumnType::String, true) => self.told_of(text),
+            (_, true) => None,
+            (ColumnType::String, false) => self.refused_text(text),
+            (ColumnType::Json | ColumnType::List, false) => None,
+            (_, false) => self.refused_value(text),
+        };
+        look.filter(|look| look.text != text && !look.text.trim().is_empty() && self.decl.convert(&look.text).is_ok())
+    }
+
+    /// A text that is taken as it is, with a warning.
+    fn told_of(&self, text: &str) -> Option<Look> {
+        let bare = if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) };
+        let alone = self.alone(bare);
+        Some(if self.tie { alone } else { self.large(self.without_tail(alone)) })
+    }
+
+    /// A code without what programs write around it so that spreadsheets keep it.
+    fn alone(&self, mut look: Look) -> Look {
+        loop {
+            let text = look.text.as_str();
+            let quoted = || unquoted(text).filter(|_| self.head.names).map(|text| (text, Rule::Quotes));
+            let found = formula(text)
+                .map(|text| (text, Rule::Formula))
+                .or_else(|| text_marked(text, self.head).map(|text| (text, Rule::TextMark)))
+                .or_else(quoted)
+                .or_else(|| untabbed(text).map(|text| (text, Rule::Blanks)));
+            let Some((inner, rule)) = found.map(|(text, rule)| (text.to_owned(), rule)) else { return look };
+            look = look.changed(inner, rule);
+            if self.head.names {
+                look = look.bared();
+            }
+        }
+    }
+
+    /// A whole number without the `.0` that a program has written behind it.
+    fn without_tail(&self, look: Look) -> Look {
+        match whole(&look.text).filter(|_| self.profile.tails).map(str::to_owned) {
+            Some(number) => look.changed(number, Rule::FloatTail),
+            None => look,
+        }
+    }
+
+    /// A text that its column refuses: its pattern, its words, its length or its kind of number.
+    fn refused_text(&self, text: &str) -> Option<Look> {
+        let bare = without_unseen(Look::bare(text));
+        let narrow = without_unseen(bare.clone().narrow());
+        let alone = self.alone(bare.clone());
+        let mut looks = vec![bare.clone(), narrow.clone(), alone.clone()];
+        if !self.tie {
+            looks = looks.into_iter().map(|look| self.large(look)).collect();
+            looks.push(self.without_tail(alone.clone()));
+            looks.extend([bare, narrow, alone].into_iter().filter_map(|look| self.with_zeros(look)));
+        }
+        looks.into_iter().find(|look| self.takes(&look.text))
+    }
+
+    /// What is no value of its type.
+    fn refused_value(&self, text: &str) -> Option<Look> {
+        let bare = Look::bare(text);
+        let seen = bare.clone().seen();
+        let narrow = seen.clone().narrow();
+        let dated = |look: &Look| reordered(&look.text, &self.decl).map(|text| look.clone().changed(text, Rule::Date));
+        let dates = [dated(&bare), dated(&narrow)];
+        [bare, seen, narrow].into_iter().chain(dates.into_iter().flatten()).find(|look| self.takes(&look.text))
+    }
+
+    fn takes(&self, text: &str) -> bool {
+        !text.is_empty() && self.decl.convert(text).is_ok()
+    }
+
+    /// An identity number in large letters.
+    fn large(&self, look: Look) -> Look {
+        if self.decl.identity.is_none() {
+            return look;
+        }
+        let text = look.text.to_ascii_uppercase();
+        look.changed(text, Rule::SmallLetter)
+    }
+
+    /// A number with the zeros that its column says it must have.
+    fn with_zeros(&self, look: Look) -> Option<Look> {
+        if !look.text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let padded = match self.profile.whole.filter(|_| self.decl.one_of.is_empty()) {
+            Some(digits) if look.text.len() < digits => format!("{:0>digits$}", look.text),
+            Some(_) => return None,
+            None => self.word_with_zeros(&look.text)?.to_owned(),
+        };
+        Some(look.changed(padded, Rule::Zeros))
+    }
+
+    /// The one word of the column that is these digits behind zeros.
+    fn word_with_zeros(&self, digits: &str) -> Option<&str> {
+        let is = |word: &&str| word.strip_suffix(digits).is_some_and(|zeros| zeros.bytes().all(|byte| byte == b'0'));
+        let mut words = self.decl.one_of.iter().filter_map(Value::as_str).filter(is);
+        words.next().filter(|_| words.next().is_none())
+    }
+}
+
+/// A code of plain characters without those inside that have no width; in other texts they may be meant.
+fn without_unseen(look: Look) -> Look {
+    let blank = |c: char| matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}');
+    let text: String = look.text.chars().filter(|c| !is_unseen(*c) || blank(*c)).collect();
+    let bare = look.clone().changed(text, Rule::Unseen);
+    if bare.is_plain() { bare } else { look }
+}

@@ -1,0 +1,89 @@
+//! What was repaired in a file: per column and rule a count, and the first cells.
+
+use std::collections::BTreeMap;
+
+use super::rule::Rule;
+use super::visible_text::{Look, shown};
+use crate::model::{MASK, TextEncoding};
+
+/// How many cells of each kind are shown.
+const SAMPLES: usize = 3;
+
+/// What was repaired in a file.
+#[derive(Debug, Clone, Default)]
+pub struct Mended {
+    /// Cells that were changed.
+    pub cells: u64,
+    /// Rows with such cells.
+    pub rows: u64,
+    /// The kinds of repairs, column by column in the file's order.
+    pub changes: Vec<Change>,
+    /// The encoding that was written.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
+    pub(crate) encoding: TextEncoding,
+}
+
+/// One kind of repair in one column.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The column.
+    pub column: String,
+    /// The kind.
+    pub rule: Rule,
+    /// How many cells.
+    pub cells: u64,
+    /// The first of them.
+    pub samples: Vec<Sample>,
+}
+
+/// A cell that was changed, as people may see it: what cannot be seen is named, what is sensitive is masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Its row, as a spreadsheet counts.
+    pub row: u64,
+    /// The line of the file on which its row starts.
+    pub line: usize,
+    /// What it was.
+    pub old: String,
+    /// What it is.
+    pub new: String,
+}
+
+/// Counts repairs while a file is gone through.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    cells: u64,
+    rows: u64,
+    changes: BTreeMap<(usize, Rule), Change>,
+}
+
+impl Tally {
+    /// Counts a row.
+    pub(super) fn row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// Counts a cell of the column at `at`.
+    pub(super) fn cell(&mut self, at: usize, column: (&str, bool), place: (u64, usize), old: &str, look: &Look) {
+        self.cells += 1;
+        let (name, sensitive) = column;
+        let show = |text: &str| if sensitive { MASK.to_owned() } else { shown(text) };
+        for rule in &look.rules {
+            let change = self.changes.entry((at, *rule)).or_insert_with(|| Change {
+                column: name.to_owned(),
+                rule: *rule,
+                cells: 0,
+                samples: Vec::new(),
+            });
+            change.cells += 1;
+            if change.samples.len() < SAMPLES {
+                let (row, line) = place;
+                change.samples.push(Sample { row, line, old: show(old), new: show(&look.text) });
+            }
+        }
+    }
+
+    pub(super) fn finish(self, encoding: TextEncoding) -> Mended {
+        Mended { cells: self.cells, rows: self.rows, changes: self.changes.into_values().collect(), encoding }
+    }
+}

@@ -1,0 +1,174 @@
+//! Rows of an earlier run with what came of them as further columns: the wider header, and each row's wider bytes.
+
+use super::recode::push;
+use crate::model::{Map, TextEncoding, Value, as_text};
+use crate::rows::formats::json::insert_members;
+use crate::rows::record::{Dialect, RowFormat};
+
+/// How rows of an earlier run are written once its results are columns of theirs.
+pub struct Widened {
+    own: Dialect,
+    names: Vec<String>,
+    clashing: Vec<String>,
+    whole: Vec<String>,
+    dialect: Dialect,
+}
+
+impl Widened {
+    /// Rows of that dialect with those results. A column of the rows' own stands before a result of its name. `whole`
+    /// are columns that take lists and objects as they are; into others they go as JSON text.
+    #[must_use]
+    pub fn new(own: &Dialect, results: Vec<String>, whole: Vec<String>) -> Self {
+        let heads = own.heads();
+        let (clashing, names): (Vec<_>, Vec<_>) = results.into_iter().partition(|name| heads.contains(name));
+        let mut dialect = Dialect { columns: own.columns + names.len(), taken: own.taken + names.len(), ..own.clone() };
+        match own.format {
+            RowFormat::Csv => {
+                for name in &names {
+                    dialect.header.push(own.delimiter);
+                    push(&mut dialect.header, name, own);
+                }
+                // Where the header's own bytes are kept, they are those of its text.
+                dialect.header_bytes = own.header_bytes.as_ref().map(|bytes| {
+                    let added = own.encoding.encode(&dialect.header[own.header.len()..]).into_owned();
+                    [bytes.as_slice(), &added].concat()
+                });
+            }
+            RowFormat::JsonLines => {
+                let all: Vec<&String> = heads.iter().chain(&names).collect();
+                dialect.header = serde_json::to_string(&all).unwrap_or_default();
+            }
+        }
+        Self { own: own.clone(), names, clashing, whole, dialect }
+    }
+
+    /// How the wider rows are written.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// Results that are not taken, because the rows have columns of their names.
+    #[must_use]
+    pub fn clashing(&self) -> &[String] {
+        &self.clashing
+    }
+
+    /// The first of these results that holds a character which the rows' encoding lacks.
+    #[must_use]
+    pub fn lacking(&self, results: &Map) -> Option<&str> {
+        let lacks = |name: &&String| {
+            let text = as_text(results.get(*name).unwrap_or(&Value::Null));
+            self.own.encoding.decode(&self.own.encoding.encode(&text)) != text
+        };
+        self.names.iter().find(lacks).map(String::as_str)
+    }
+
+    /// The same rows in UTF-8: a stand-in for what an encoding lacks would be sent as if it were the value.
+    #[must_use]
+    pub fn in_utf8(mut self) -> Self {
+        self.dialect.encoding = TextEncoding::Utf8;
+        self.dialect.header_bytes = None;
+        self.dialect.bom = self.own.format == RowFormat::Csv;
+        self
+    }
+
+    /// A row's bytes with its results. A row that is not well-formed stays as it is.
+    #[must_use]
+    pub fn row(&self, raw: &[u8], results: &Map) -> Vec<u8> {
+        let text = self.own.encoding.decode(raw);
+        let (raw, encoding) = match self.dialect.encoding == self.own.encoding {
+            true => (raw, self.own.encoding),
+            false => (text.as_bytes(), self.dialect.encoding),
+        };
+        match self.own.format {
+            _ if self.names.is_empty() => raw.to_vec(),
+            RowFormat::Csv => [raw, &encoding.encode(&self.cells(results))].concat(),
+            RowFormat::JsonLines if serde_json::from_str::<Map>(&text).is_err() => raw.to_vec(),
+            RowFormat::JsonLines => {
+                insert_members(raw, &text, &self.members(results), encoding).unwrap_or_else(|| raw.to_vec())
+            }
+        }
+    }
+
+    fn cells(&self, results: &Map) -> String {
+        let mut cells = String::new();
+        for name in &self.names {
+            cells.push(self.own.delimiter);
+            push(&mut cells, &as_text(results.get(name).unwrap_or(&Value::Null)), &self.own);
+        }
+        cells
+    }
+
+    fn members(&self, results: &Map) -> Map {
+        let member = |name: &String| {
+            let value = results.get(name).cloned().unwrap_or_default();
+            let nested = matches!(value, Value::Array(_) | Value::Object(_)) && !self.whole.contains(name);
+            (name.clone(), if nested { as_text(&value).into() } else { value })
+        };
+        self.names.iter().map(member).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn csv(header: &str, columns: usize) -> Dialect {
+        Dialect { header: header.to_owned(), columns, ..Dialect::default() }
+    }
+
+    fn results(value: Value) -> Map {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn cells_arrive_exactly_and_missing_ones_are_blank() {
+        let widened = Widened::new(&csv("id,x", 2), names(&["task", "x", "all", "none"]), Vec::new());
+        assert_eq!(widened.dialect().header, "id,x,task,all,none");
+        assert_eq!((widened.dialect().columns, widened.dialect().taken), (5, 3));
+        assert_eq!(widened.clashing(), ["x"]);
+        let row = widened.row(b"1,o", &results(json!({"task": "=1,\"a\"\n", "x": "n", "all": [1]})));
+        assert_eq!(row, b"1,o,\"=1,\"\"a\"\"\n\",[1],");
+        assert_eq!(widened.row(b"1,o", &Map::new()), b"1,o,,,");
+        let again = Widened::new(widened.dialect(), names(&["more"]), Vec::new());
+        assert_eq!((again.dialect().columns, again.dialect().taken), (6, 4));
+    }
+
+    #[test]
+    fn members_keep_their_kind_where_their_column_takes_it() {
+        let own = Dialect { format: RowFormat::JsonLines, ..csv("[\"id\"]", 1) };
+        let widened = Widened::new(&own, names(&["n", "text", "whole", "none"]), names(&["whole"]));
+        assert_eq!(widened.dialect().header, r#"["id","n","text","whole","none"]"#);
+        let row = widened.row(br#"{ "id": 1.50 }"#, &results(json!({"n": 7, "text": [1], "whole": {"a": 1}})));
+        let row = String::from_utf8(row).unwrap();
+        assert_eq!(row, r#"{ "id": 1.50,"n":7,"text":"[1]","whole":{"a":1},"none":null }"#);
+        for odd in ["[1]", "{\"id\":"] {
+            assert_eq!(widened.row(odd.as_bytes(), &Map::new()), odd.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_the_encoding_lacks_is_never_sent_as_a_stand_in() {
+        for format in [RowFormat::Csv, RowFormat::JsonLines] {
+            let header = if format == RowFormat::Csv { "id" } else { "[\"id\"]" };
+            let own = Dialect { encoding: TextEncoding::Big5, format, ..csv(header, 1) };
+            let widened = Widened::new(&own, names(&["name"]), Vec::new());
+            let row = if format == RowFormat::Csv { "約" } else { "{\"id\":\"約\"}" };
+            let raw = own.encoding.encode(row);
+            let (fine, odd) = (results(json!({"name": "約"})), results(json!({"name": "é"})));
+            assert_eq!((widened.lacking(&fine), widened.lacking(&odd)), (None, Some("name")));
+            assert_eq!(own.encoding.decode(&widened.row(&raw, &fine)).matches('約').count(), 2);
+            let widened = widened.in_utf8();
+            assert_eq!(widened.dialect().bom, format == RowFormat::Csv);
+            let text = String::from_utf8(widened.row(&raw, &odd)).unwrap();
+            assert!(text.contains('約') && text.contains('é'), "{text}");
+        }
+    }
+}
