@@ -9,6 +9,8 @@
 //! | `scheduler` | the run: which rows are under way, whose call goes out when, when the run stops ([`Engine`]) |
 //! | `prior` | questions about rows that a journal already knows: import into a later run, undo, calls in doubt, masks |
 
+#[cfg(test)]
+mod fixtures;
 mod observe;
 mod prior;
 mod row;

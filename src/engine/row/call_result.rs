@@ -42,6 +42,8 @@ pub(in crate::engine) struct RunSignals {
     pub token_known_expired: bool,
     /// No call of the connection gets through at present; that is no row's fault.
     pub out_of_reach: bool,
+    /// The answer is one of a lookup for several rows, and another row counts it.
+    pub joined: bool,
 }
 
 /// What the scheduler must know of an answer besides the row's own facts.

@@ -54,7 +54,8 @@ impl RowMachine {
         let known = self.state.call(call).cloned().unwrap_or_default();
         let done = matches!(result.how, How::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &result));
-        let mut fact = Attempted { outputs: Arc::default(), joined: self.joined, ..result.into_fact(call, false) };
+        let mut fact =
+            Attempted { outputs: Arc::default(), joined: self.signals.joined, ..result.into_fact(call, false) };
         let last = known.lookups + 1 >= MAX_LOOKUPS;
         match told {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {

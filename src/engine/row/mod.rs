@@ -15,6 +15,8 @@ mod row_end;
 mod row_machine;
 mod step;
 mod step_context;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub use call_result::CallResult;

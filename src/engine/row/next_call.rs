@@ -41,7 +41,7 @@ impl RowMachine {
         }
         let known = self.state.call(call);
         if let Some(wait) = self.wait(context, step, bound, call, known) {
-            return Some(NextMove::RowWait(wait));
+            return Some(NextMove::Wait(wait));
         }
         let (look_up, doubt) = known.map_or((false, false), |known| (known.to_look_up, known.doubt));
         // A call that is asked about is judged by the rules of time as of when it was sent.

@@ -18,7 +18,7 @@ pub(in crate::engine) enum NextMove {
     /// Send this.
     Send(Box<OutgoingCall>),
     /// Nothing before then.
-    RowWait(Time),
+    Wait(Time),
     /// The row has ended.
     Ended,
 }
@@ -40,8 +40,6 @@ pub(in crate::engine) struct RowMachine {
     pub(super) vendor_set_wait: bool,
     /// How the rest of the run stood when the last answer came.
     pub(super) signals: RunSignals,
-    /// Whether the answer that is being taken in is another row's too, which counts it.
-    pub(in crate::engine) joined: bool,
     /// Whether the vendor refused its last lookup, which would spoil others asked with it.
     pub(super) looks_up_alone: bool,
     /// How many steps the template scope knows.
@@ -85,7 +83,6 @@ impl RowMachine {
             wait_until,
             vendor_set_wait: false,
             signals,
-            joined: false,
             looks_up_alone: false,
             published_steps,
             identity,

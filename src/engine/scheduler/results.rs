@@ -38,11 +38,11 @@ impl Engine {
             let context =
                 StepContext { plan: &self.plan, shape: &self.shapes[shape_index(whose)], dice: self.dice, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
-            let around = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
-            let around = RunSignals { out_of_reach: self.reachability[outgoing.connection].is_failing(), ..around };
+            let of_token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
+            let out_of_reach = self.reachability[outgoing.connection].is_failing();
+            let signals = RunSignals { out_of_reach, joined: place > 0, ..of_token };
             let sent = is_sent(&result);
-            active.machine.joined = place > 0;
-            let mut effects = active.machine.on_result(context, &outgoing, result, around);
+            let mut effects = active.machine.on_result(context, &outgoing, result, signals);
             let left_to = effects.left_to.take();
             if sent && place == 0 {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);

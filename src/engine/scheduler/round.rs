@@ -90,7 +90,7 @@ impl Engine {
                 active.outgoing = Some(outgoing);
                 self.active.insert(whose, active);
             }
-            NextMove::RowWait(until) => {
+            NextMove::Wait(until) => {
                 self.emit(|| ObserverEvent::Waits(whose, active.machine.waits_for(), until));
                 self.timers.push(Reverse((until, whose)));
                 self.active.insert(whose, active);

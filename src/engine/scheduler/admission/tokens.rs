@@ -93,7 +93,7 @@ impl Tokens {
         let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
         // A connection without login has no fresh token to hope for.
         let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
-        RunSignals { token_hopeless: hopeless, token_known_expired: !current, out_of_reach: false }
+        RunSignals { token_hopeless: hopeless, token_known_expired: !current, ..RunSignals::default() }
     }
 
     pub(in crate::engine::scheduler) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {
