@@ -88,7 +88,7 @@ pub(crate) fn take(playbook: &Playbook, plan: &Plan, text: String, sink: &mut dy
         skip_invalid: false,
         now: now(),
         samples: 0,
-        past: None,
+        history: None,
         list: None,
     };
     let taken = take_rows(intake, &mut diagnostics, &mut |rows| {

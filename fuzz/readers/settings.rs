@@ -8,7 +8,7 @@ use runsheet::internals::diagnostic::{Diagnostics, Source};
 use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox;
 use runsheet::internals::settings::Settings;
-use runsheet::internals::yaml::{Kind, Node, parse};
+use runsheet::internals::yaml::{Node, NodeKind, parse};
 
 const NAME: &str = "runsheet.yaml";
 /// What is wrong here is told in words that no credential of another file is.
@@ -62,7 +62,7 @@ fn secrets(text: &str) -> Vec<String> {
 
 fn children(node: Option<&Node>) -> Vec<&Node> {
     match node.map(|node| &node.kind) {
-        Some(Kind::Map(entries)) => entries.iter().map(|(_, value)| value).collect(),
+        Some(NodeKind::Map(entries)) => entries.iter().map(|(_, value)| value).collect(),
         _ => Vec::new(),
     }
 }

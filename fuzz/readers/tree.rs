@@ -1,7 +1,7 @@
 //! A YAML tree against its text: every place lies in it, and a plain scalar is what stands there.
 
 use runsheet::internals::diagnostic::{Diagnostics, Source, Span};
-use runsheet::internals::yaml::{Kind, Node, parse};
+use runsheet::internals::yaml::{Node, NodeKind, parse};
 
 /// Fails unless the tree of a text points into that text.
 pub(crate) fn is_sound(name: &str, text: &str) {
@@ -17,13 +17,13 @@ pub(crate) fn is_sound(name: &str, text: &str) {
 fn node_is_sound(node: &Node, text: &str) {
     let own = slice(node.span, text);
     match &node.kind {
-        Kind::Scalar { text: scalar, plain: true } if !own.contains(['\n', '\r']) => {
+        NodeKind::Scalar { text: scalar, plain: true } if !own.contains(['\n', '\r']) => {
             // An alias and a tag stand before what they bring.
             assert!(own == scalar || own.starts_with(['*', '!', '&']), "{own:?} is not {scalar:?}");
         }
-        Kind::Scalar { .. } => {}
-        Kind::List(items) => items.iter().for_each(|item| node_is_sound(item, text)),
-        Kind::Map(entries) => {
+        NodeKind::Scalar { .. } => {}
+        NodeKind::List(items) => items.iter().for_each(|item| node_is_sound(item, text)),
+        NodeKind::Map(entries) => {
             for (at, (key, value)) in entries.iter().enumerate() {
                 slice(key.span, text);
                 assert!(entries[..at].iter().take(64).all(|(other, _)| other.text != key.text), "{} twice", key.text);

@@ -7,10 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 use clap::{Command, CommandFactory};
 
-use super::args::{CommandLine, CompletionsArgs, ManArgs};
-use super::exit::Exit;
-use super::failure::Ended;
-use super::screen::{Data, Screen};
+use crate::cli::args::{CommandLine, CompletionsArgs, ManArgs};
+use crate::cli::output::{Data, Ended, Exit, Screen};
 use crate::diagnostic::plural;
 
 /// Runs `completions SHELL`.

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use super::args::Common;
-use super::prompt::Prompt;
-use super::screen::Screen;
-use super::terminal::Terminal;
+use crate::cli::args::Common;
+use crate::cli::output::{Prompt, Screen, Terminal};
 use crate::operate::Context;
 
 /// A context with the folders and files of the command line, that tells and asks on the terminal.

@@ -6,28 +6,26 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-use super::args::{CommandLine, Verb};
-use super::check::check;
 use super::completions::{completions, man};
-use super::events;
-use super::exit::Exit;
-use super::explain::explain;
-use super::failure::Ended;
-use super::fmt::fmt;
-use super::idle_options::refusal;
-use super::new::new;
-use super::operations::operations;
-use super::plan::plan;
-use super::resolve::resolve;
 use super::resume::resume;
 use super::retry::retry;
 use super::run::run;
-use super::runs::runs;
 use super::sandbox::sandbox;
-use super::schema::schema;
-use super::screen::{Screen, Traced, say_of_panic, say_of_usage};
-use super::test::test;
 use super::undo::undo;
+use crate::cli::args::{CommandLine, Verb, refusal};
+use crate::cli::check::check;
+use crate::cli::explain::explain;
+use crate::cli::fmt::fmt;
+use crate::cli::new::new;
+use crate::cli::operations::operations;
+use crate::cli::output::{
+    Ended, Exit, Screen, Traced, close_events, open_events, say_of_panic, say_of_usage, write_failure,
+};
+use crate::cli::plan::plan;
+use crate::cli::resolve::resolve;
+use crate::cli::runs::runs;
+use crate::cli::schema::schema;
+use crate::cli::test::test;
 use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
@@ -43,15 +41,15 @@ pub fn main() -> ExitCode {
     Descriptors::raise();
     let screen = Screen::new(&line.common);
     trace(line.common.verbose, screen);
-    let screen = match events::open(&line, screen) {
+    let screen = match open_events(&line, screen) {
         Ok(screen) => screen,
         Err(failure) => return failure.report(screen).into(),
     };
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&line, screen)));
     if let Ok(Err(failure)) = &ended {
-        events::failed(failure, screen);
+        write_failure(failure, screen);
     }
-    events::close(&line, screen);
+    close_events(&line, screen);
     match ended {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => failure.report(screen),

@@ -1,32 +1,23 @@
-//! The command line: arguments to requests, reports to text or JSON, progress, exit codes. One file a verb.
+//! The command line: arguments to requests, reports to text or JSON, progress, exit codes.
+//!
+//! A verb is a file, or a folder with its `verb.rs`, and a variant of `args::Verb`. The other folders come first:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `args` | the command line as clap reads it |
+//! | `output` | what is printed, asked and exited with |
 
-mod again_args;
 mod args;
 mod check;
 mod completions;
 mod context;
-mod door;
 mod entry;
-mod events;
-mod exit;
 mod explain;
-mod export_args;
-mod failure;
-mod faults_help;
 mod fmt;
-mod fmt_args;
-mod github;
-mod help_args;
-mod idle_options;
-mod mended;
 mod new;
-mod new_args;
 mod operations;
-mod options;
-mod pace_args;
+mod output;
 mod plan;
-mod progress;
-mod prompt;
 mod resolve;
 mod resume;
 mod retry;
@@ -34,12 +25,7 @@ mod run;
 mod runs;
 mod sandbox;
 mod schema;
-mod screen;
-mod terminal;
 mod test;
-mod test_args;
-mod told_messages;
-mod told_run;
 mod undo;
 
 pub use entry::main;

@@ -1,10 +1,8 @@
 //! The verb `resume`.
 
-use super::args::{Common, ResumeArgs};
 use super::context::context;
-use super::failure::Ended;
-use super::screen::Screen;
-use super::told_run::tell_run;
+use crate::cli::args::{Common, ResumeArgs};
+use crate::cli::output::{Ended, Screen, tell_run};
 use crate::operate::{self, ResumeRequest};
 
 /// Runs `resume RUN`.

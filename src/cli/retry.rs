@@ -1,11 +1,8 @@
 //! The verb `retry`.
 
-use super::args::{Common, RetryArgs};
 use super::context::context;
-use super::exit::Exit;
-use super::failure::Ended;
-use super::screen::Screen;
-use super::told_run::tell_run;
+use crate::cli::args::{Common, RetryArgs};
+use crate::cli::output::{Ended, Exit, Screen, tell_run};
 use crate::operate::{self, RetryReport, RetryRequest};
 
 /// Runs `retry RUN`.

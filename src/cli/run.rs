@@ -1,11 +1,9 @@
 //! The verb `run`.
 
-use super::args::{Common, RunArgs};
 use super::context::context;
-use super::failure::Ended;
-use super::plan::plan_of;
-use super::screen::Screen;
-use super::told_run::tell_run;
+use crate::cli::args::{Common, RunArgs};
+use crate::cli::output::{Ended, Screen, tell_run};
+use crate::cli::plan::plan_of;
 use crate::operate::{self, PlaybookFrom, RunRequest};
 
 /// Runs `run PLAYBOOK`; with `--dry-run`, plans it.

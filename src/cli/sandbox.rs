@@ -4,11 +4,9 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::args::{Common, SandboxArgs};
 use super::context::context;
-use super::exit::Exit;
-use super::failure::{Ended, Failure};
-use super::screen::{Data, Screen};
+use crate::cli::args::{Common, SandboxArgs};
+use crate::cli::output::{Data, Ended, Exit, Failure, Screen};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, CredentialSource};
 use crate::runner::StopSignals;

@@ -4,20 +4,20 @@ use std::sync::OnceLock;
 
 /// Every code of a diagnostic, group by group.
 #[must_use]
-pub fn codes() -> &'static [Entry] {
-    static CODES: OnceLock<Vec<Entry>> = OnceLock::new();
-    CODES.get_or_init(|| read_entries(include_str!("codes.md")))
+pub fn codes() -> &'static [Explanation] {
+    static CODES: OnceLock<Vec<Explanation>> = OnceLock::new();
+    CODES.get_or_init(|| read_explanations(include_str!("codes.md")))
 }
 
 /// What a code means.
 #[must_use]
-pub fn code(name: &str) -> Option<&'static Entry> {
+pub fn code(name: &str) -> Option<&'static Explanation> {
     codes().iter().find(|entry| entry.name == name)
 }
 
 /// A word of ours with what it means; the texts come from a file of the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
+pub struct Explanation {
     /// The word.
     pub name: &'static str,
     /// What it means, a sentence or two.
@@ -30,11 +30,11 @@ pub struct Entry {
 
 /// The entries of a text: a heading `## WORD`, the meaning, an example between fences, what to do.
 #[must_use]
-pub fn read_entries(text: &'static str) -> Vec<Entry> {
+pub fn read_explanations(text: &'static str) -> Vec<Explanation> {
     text.split("\n## ").skip(1).map(read_entry).collect()
 }
 
-fn read_entry(section: &'static str) -> Entry {
+fn read_entry(section: &'static str) -> Explanation {
     let (name, rest) = section.split_once('\n').unwrap_or((section, ""));
     let (meaning, example, advice) = match rest.split_once("\n```") {
         Some((meaning, rest)) => {
@@ -45,7 +45,7 @@ fn read_entry(section: &'static str) -> Entry {
         None => rest.trim().split_once("\n\n").map_or((rest, "", ""), |(meaning, advice)| (meaning, "", advice)),
     };
     let (meaning, advice) = (ahead_of_group(meaning), ahead_of_group(advice));
-    Entry { name: name.trim(), meaning, example: example.trim_end(), advice }
+    Explanation { name: name.trim(), meaning, example: example.trim_end(), advice }
 }
 
 /// A text up to the heading of the next group.
@@ -78,10 +78,10 @@ mod tests {
     #[test]
     fn headings_fences_and_advice_are_told_apart() {
         let text = "# Group\n\n## a-b\nIt is\nwrong.\n\n```yaml\n  x: 1\n# no heading\ny: 2\n```\n\nMend it.\n\n# Next\n\n## c\nOnly this.\n";
-        let read = read_entries(text);
+        let read = read_explanations(text);
         assert_eq!(read[0].name, "a-b");
         assert_eq!(read[0].meaning, "It is\nwrong.");
         assert_eq!(read[0].advice, "Mend it.");
-        assert_eq!(read[1], Entry { name: "c", meaning: "Only this.", example: "", advice: "" });
+        assert_eq!(read[1], Explanation { name: "c", meaning: "Only this.", example: "", advice: "" });
     }
 }

@@ -17,11 +17,12 @@ mod messages;
 mod similar;
 mod text;
 
-pub use codes::{Entry, code, codes, read_entries};
+pub use codes::{Explanation, code, codes, read_explanations};
 pub use location::{Place, Source, Span};
-pub use messages::{AboutRow, Block, Diagnostic, Diagnostics, Severity};
+pub use messages::{AboutRow, CauseGroup, Diagnostic, Diagnostics, Severity};
 pub use similar::{
-    code_points, did_you_mean, did_you_mean_among, did_you_mean_inline, in_backticks, look, meant, near_miss, unlike,
+    code_points, did_you_mean, did_you_mean_among, did_you_mean_inline, hidden_difference, in_backticks, near_miss,
+    suggestion, visual_form,
 };
 pub use text::{
     harmless_json, one_line, plural, plural_of, printable, shell_path, shell_word, shortened, without_commands,

@@ -5,16 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::context::Context;
-use super::files::check_out;
-use super::lost::{known_of, run_of, way_out};
-use super::refusal::Refusal;
-use super::revive::{as_frozen, readable};
-use super::state;
+use super::state_folder;
 use crate::io::journal::{JournalError, Loss, LostRun, Proven, Reader, Reserve, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
+use crate::operate::files::check_out;
+use crate::operate::interface::{Context, Refusal};
+use crate::operate::state_folder::{known_of, run_of, way_out};
+use crate::operate::stored_run::{as_frozen, readable};
 use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
@@ -69,7 +68,7 @@ pub struct ExportReport {
 /// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where no run or several are meant, or where the
 /// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.
 pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport, Refusal> {
-    let folder = state::named(context.state()?, &request.run)?;
+    let folder = state_folder::named(context.state()?, &request.run)?;
     let run = run_of(&folder);
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));

@@ -1,62 +1,60 @@
 //! The use cases: each takes a request and a context, and gives a report or a refusal. This is the library; the
 //! command line only turns arguments into requests, and reports into text.
+//!
+//! A use case is a file, or a folder with its `use_case.rs`. The other folders, each importing only from those before it:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `interface` | what every use case takes and gives: context, parts of requests, notices, questions, refusals |
+//! | `files` | the files that a use case reads, and the folder inside which they must lie |
+//! | `state_folder` | the folder that holds the runs: finding a run, runs of which something is lost, summaries |
+//! | `stored_run` | a run that exists: restored from its journal, opened, gone on with from a copy |
+//! | `load` | from a request to a bound plan with open rows |
+//! | `preflight` | what must be in place before a run sends: vendors, limits, effects of other runs, confirmations |
+//! | `drive` | a run from its frozen journal to its report; lookups of unknown calls |
 
 mod check;
-mod context;
 mod drive;
 mod export;
 mod files;
-mod from_copy;
-mod linked;
+mod interface;
 mod load;
-mod lookups;
-mod lost;
-mod mending;
-mod messages;
-mod observer;
-mod open_run;
 mod plan;
-mod questions;
-mod refusal;
-mod request;
+mod preflight;
 mod resolve;
-mod resolve_lost;
 mod resume;
 mod retry;
-mod revive;
 mod rows;
 mod run;
 mod runs;
-mod state;
-mod steering;
+mod state_folder;
+mod stored_run;
 mod test;
 mod undo;
 
-pub use check::{CheckReport, CheckRequest, CheckedFile, FixReport, Holds, check};
-pub use context::Context;
+pub use check::{CheckReport, CheckRequest, CheckedFile, FixReport, FixedFile, Holds, Left, check};
 pub use drive::RunReport;
 pub use export::{ExportReport, ExportRequest, export};
 pub(crate) use files::{FilesBelow, files_below, find_settings};
-pub(crate) use load::{registry, registry_and_folder};
-pub use mending::{FixedFile, Left};
-pub use observer::{Destination, LeftOut, Notice, Observer, RunProgress, RunStart, Unobserved};
-pub use plan::{CallShown, PlanReport, PlanRequest, RequestShown, RowRequests, plan};
-pub use questions::{Question, Questions, Unattended};
-pub use refusal::{Failed, Refusal};
-pub use request::{Confirmed, GivenRows, Input, MaxFail, Pace, PlaybookFrom, RowsFrom};
-pub use resolve::{
-    CallInDoubt, CallOf, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall, WhichCalls, resolve,
+pub use interface::{
+    Confirmed, Context, Destination, Failed, GivenRows, Input, LeftOut, MaxFail, Notice, Observer, Pace, PlaybookFrom,
+    Question, Questions, Refusal, RowsFrom, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
+    UndoneEffect, Unobserved,
 };
-pub use resolve_lost::{ResolveLostReport, ResolveLostRequest, resolve_lost};
+pub(crate) use load::{registry, registry_and_folder};
+pub use plan::{CallShown, PlanReport, PlanRequest, RequestShown, RowRequests, plan};
+pub use resolve::{
+    CallInDoubt, CallOf, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs, SettledBy,
+    SettledCall, WhichCalls, resolve, resolve_lost,
+};
 pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
 pub use rows::{RowEnd, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
 pub use runs::{RunStanding, RunState, RunsReport, RunsRequest, ShowRequest, runs, show};
-pub use steering::Steering;
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};
-pub use undo::{UndoFate, UndoPlan, UndoReport, UndoRequest, UndoneEffect, undo};
+pub use undo::{UndoReport, UndoRequest, undo};
 
 // What requests and reports name of the floors below.
 pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};

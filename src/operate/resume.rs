@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
-use super::drive::{RunJob, RunReport, ask_environment, closed_vendors, conduct, faults, ledger, open_past, vendors};
-use super::files::{absolute, check_out};
-use super::from_copy::go_on_from_copy;
-use super::load::lay_over;
-use super::lost::refuse_lost_or_copy;
-use super::observer::{Destination, Notice, RunStart};
-use super::refusal::{Doing, Refusal};
-use super::request::{Confirmed, Pace};
-use super::revive::{Revived, as_frozen, lock, revive};
-use super::state::{self, Known, later_runs, read_summary};
+use super::state_folder;
 use crate::io::Clock;
 use crate::io::journal::Reader;
 use crate::journal::RowState;
 use crate::model::Scope;
+use crate::operate::drive::{RunJob, RunReport, conduct};
+use crate::operate::files::{absolute, check_out};
+use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart};
+use crate::operate::load::lay_over;
+use crate::operate::preflight::{ask_environment, closed_vendors, faults, ledger, open_past, vendors};
+use crate::operate::state_folder::{Known, later_runs, read_summary, refuse_lost_or_copy};
+use crate::operate::stored_run::{Revived, as_frozen, go_on_from_copy, lock, revive};
 use crate::plan::BoundList;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, stops};
+use crate::runner::{FrozenRun, recorded_stops};
 
 /// A run that goes on after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
@@ -68,7 +65,7 @@ impl ResumeRequest {
 /// missing; [`Refusal::Usage`] and [`Refusal::Invalid`] where what it needs is gone; [`Refusal::Broken`] for a damaged
 /// journal or a failing disk.
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
-    let known = state::find(context.state()?, &request.run)?;
+    let known = state_folder::find(context.state()?, &request.run)?;
     let later = later_runs(&known);
     let _lock = lock(&known.folder, &known.frozen)?;
     let is_short = refuse_lost_or_copy(&known, request.from_copy)?;
@@ -81,7 +78,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
             frozen.run_id
         )));
     }
-    let tripped = stops(&reader).doing("the journal")?.pop();
+    let tripped = recorded_stops(&reader).doing("the journal")?.pop();
     // What came to its end in a copy may have gone on after it.
     let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
     // The words in its summary are masked.
@@ -123,9 +120,9 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
         context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
     }
-    let waves_anew = !request.pace.waves.is_empty();
+    let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
-    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb: Verb::Resume }, context)
+    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves, verb: Verb::Resume }, context)
 }
 
 /// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
-use super::refusal::Refusal;
-use super::revive::readable;
-use super::state;
+use super::state_folder;
 use crate::io::Clock;
 use crate::model::{RowOutcome, RunId, Value};
+use crate::operate::interface::{Context, Refusal};
+use crate::operate::stored_run::readable;
 use crate::report::RowRecord;
-use crate::runner::{CloseError, sum_up};
+use crate::runner::{CloseError, summarize_run};
 
 /// The rows of a run as they stand.
 #[derive(Debug, Clone)]
@@ -92,7 +91,7 @@ impl RowEnd {
 /// # Errors
 /// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where the journal cannot be read.
 pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {
-    let known = state::find(context.state()?, &request.run)?;
+    let known = state_folder::find(context.state()?, &request.run)?;
     let frozen = known.frozen;
     let plan = Arc::new(readable(&frozen, context.unmask)?.plan);
     let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
@@ -106,7 +105,7 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
         }
         Ok::<(), CloseError>(())
     };
-    sum_up(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+    summarize_run(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
         .map_err(|error| Refusal::broken(error.to_string()))?;
     Ok(report)
 }

@@ -4,22 +4,21 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::context::Context;
-use super::drive::{self, RunJob, RunReport, conduct, confirm, ledger, open_past, refuse_repeats, vendors};
-use super::files::{absolute, check_out};
-use super::load::{Prepared, check_selection, prepare, set_pace};
-use super::messages::warnings;
-use super::observer::{Destination, Notice, RunStart};
-use super::refusal::{Doing, Failed, Refusal};
-use super::request::{Confirmed, Input, Pace, PlaybookFrom};
 use crate::diagnostic::Diagnostics;
 use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
+use crate::operate::drive::{RunJob, RunReport, conduct, kept_warnings};
+use crate::operate::files::{absolute, check_out};
+use crate::operate::interface::{
+    Confirmed, Context, Destination, Doing, Failed, Input, Notice, Pace, PlaybookFrom, Refusal, RunStart,
+};
+use crate::operate::load::{Prepared, check_selection, prepare, set_pace};
+use crate::operate::preflight::{self, confirm, ledger, open_past, refuse_repeats, vendors};
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
-use crate::runner::{FrozenRun, Intake, RowSource, RunFolder, Selection, Tally, begin_mark, freeze_rows};
+use crate::runner::{FrozenRun, Intake, IntakeTally, RowSource, RunFolder, Selection, freeze_rows, write_mark};
 use crate::sandbox::Faults;
 use crate::settings::Environment;
 
@@ -100,8 +99,8 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
             let ledger = ledger(&prepared.plan, &folder, &vendors)?;
             let lock = RunLock::take(folder.path()).doing("the run's folder")?;
-            let frozen = FrozenRun { warnings: warnings(&diagnostics), ..frozen(request, &prepared) };
-            begin_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
+            let frozen = FrozenRun { warnings: kept_warnings(&diagnostics), ..frozen(request, &prepared) };
+            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
             Ok((tally, past, (vendors, ledger), lock, frozen))
         },
     );
@@ -125,14 +124,14 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew: false, verb: Verb::Run };
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Run };
     let report = conduct(job, context);
     drop(lock);
     report
 }
 
 fn faults(request: &RunRequest, plan: &Plan) -> Result<Option<Faults>, Refusal> {
-    let faults = drive::faults(request.faults.as_deref())?;
+    let faults = preflight::faults(request.faults.as_deref())?;
     match &request.faults {
         Some(spec) if !plan.environment.is_sandbox() => Err(Refusal::Usage(no_faults_there(spec, plan))),
         Some(_) | None => Ok(faults),
@@ -164,7 +163,7 @@ fn begin(
     clock: &Clock,
     diagnostics: &mut Diagnostics,
     context: &Context,
-) -> Result<(Tally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
+) -> Result<(IntakeTally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
     let mut past = open_past(folder, &prepared.plan, &[])?;
     let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
     let intake = Intake {
@@ -174,7 +173,7 @@ fn begin(
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
-        past: past.as_mut(),
+        history: past.as_mut(),
         list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
@@ -217,7 +216,7 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
-        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.veiled.clone()).unwrap_or_default(),
+        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.redacted.clone()).unwrap_or_default(),
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,

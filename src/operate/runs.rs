@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::context::Context;
-use super::lost::{in_short, run_of};
-use super::refusal::Refusal;
-use super::revive::as_frozen;
-use super::state::{self, Known, later_runs, read_summary};
+use super::state_folder;
 use crate::io::journal::{LostRun, RunLock};
 use crate::model::{RowOutcome, RunId, Time};
+use crate::operate::interface::{Context, Refusal};
+use crate::operate::state_folder::{Known, in_short, later_runs, read_summary, run_of};
+use crate::operate::stored_run::as_frozen;
 use crate::policy::Counts;
 use crate::report::{FailureKind, RunOutcome, Summary};
-use crate::runner::{Link, RunFolder, failures, place_failures};
+use crate::runner::{Link, RunFolder, collect_failures, locate_failures};
 
 /// The list of all runs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -111,10 +110,10 @@ impl RunState {
 pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
     let folder = context.state()?;
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
-    for id in state::ids(folder).iter().rev() {
+    for id in state_folder::ids(folder).iter().rev() {
         let run = RunId::from_text(id.as_str());
         let lost = || LostRun::find(&run, &RunFolder::of(folder, &run).journal());
-        match state::open(folder, id) {
+        match state_folder::open(folder, id) {
             Ok(Some(known)) => runs.extend(RunStanding::of(&known)),
             Ok(None) => unreadable.extend(lost().map(|lost| (run.clone(), in_short(&lost)))),
             Err(error) => {
@@ -144,7 +143,7 @@ pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
 /// # Errors
 /// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where its journal cannot be read.
 pub fn show(request: &ShowRequest, context: &Context) -> Result<RunStanding, Refusal> {
-    let known = state::find(context.state()?, &request.run)?;
+    let known = state_folder::find(context.state()?, &request.run)?;
     let id = &known.frozen.run_id;
     let standing = RunStanding::of(&known);
     let mut run = standing.ok_or_else(|| Refusal::broken(format!("the journal of the run {id} cannot be read")))?;
@@ -207,8 +206,8 @@ impl RunStanding {
         // A run that cannot be bound any more shows what its summary says.
         let Some(revived) = as_frozen(&known.frozen, unmask) else { return };
         let plan = Arc::new(revived.plan);
-        let Ok(mut found) = failures(&known.reader, &plan, &known.frozen.run_id) else { return };
-        place_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
+        let Ok(mut found) = collect_failures(&known.reader, &plan, &known.frozen.run_id) else { return };
+        locate_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
         match &mut self.summary {
             Some(summary) => summary.failures = found,
             None => self.failures = found,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rows_decl::RowsDecl;
-use super::run_bounds::{Bounds, StopWhen, Waves, Window};
+use super::run_bounds::{RunBounds, SendWindow, StopWhen, Waves};
 use super::spanned::Spanned;
 use super::steps::{Step, Tree};
 use super::var::Var;
@@ -34,7 +34,7 @@ pub struct Playbook {
     /// How many effects of a kind it may make, each kind with its place.
     pub budget: Vec<(Spanned<String>, u64)>,
     /// When it sends.
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     /// Steps that run once, ahead of the rows.
     pub before: Vec<Step>,
     /// Steps of each row.
@@ -50,9 +50,9 @@ pub struct Playbook {
 impl Playbook {
     /// What bounds the damage of its runs.
     #[must_use]
-    pub fn bounds(&self) -> Bounds {
+    pub fn bounds(&self) -> RunBounds {
         let budget = self.budget.iter().map(|(word, most)| (word.value.clone(), *most)).collect();
-        Bounds { stop_when: self.stop_when, waves: self.waves.clone(), budget, window: self.window.clone() }
+        RunBounds { stop_when: self.stop_when, waves: self.waves.clone(), budget, window: self.window.clone() }
     }
 
     /// All steps, in the order in which they run.

@@ -22,11 +22,11 @@ mod steps;
 mod tests;
 mod var;
 
-pub use column::{Bound, CellProblem, ColumnDecl, ColumnType, Identity, Length, convert_text};
+pub use column::{CellProblem, ColumnBound, ColumnDecl, ColumnType, IdentityNumber, TextLength, convert_text};
 pub use document::Playbook;
 pub use read::read;
 pub use rows_decl::{Delimiter, FileForm, ListDecl, MatchDecl, Orphans, RowsDecl, read_rows_decl};
-pub use run_bounds::{Bounds, StopWhen, WaveSize, Waves, Window};
+pub use run_bounds::{RunBounds, SendWindow, StopWhen, WaveSize, Waves};
 pub use spanned::Spanned;
 pub use steps::{Expr, OnFailure, Retry, Rollback, Step, Tree, TreeKind, Until};
 pub use var::Var;

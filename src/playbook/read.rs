@@ -147,7 +147,7 @@ fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
     if fields.node("steps").is_none()
         && let Some(node) = fields.misspelt("steps", &KEYS)
     {
-        return if let yaml::Kind::List(steps) = &node.kind { steps } else { &[] };
+        return if let yaml::NodeKind::List(steps) = &node.kind { steps } else { &[] };
     }
     if fields.required("steps").is_none() {
         return &[];
@@ -155,7 +155,7 @@ fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
     let steps = fields.list("steps").unwrap_or_default();
     if steps.is_empty()
         && let Some(node) = fields.node("steps")
-        && matches!(node.kind, yaml::Kind::List(_))
+        && matches!(node.kind, yaml::NodeKind::List(_))
     {
         fields.error("bad-value", node.span, "`steps` must hold at least one step", None);
     }

@@ -7,7 +7,7 @@ use super::column::{ColumnDecl, read_columns};
 use super::spanned::{Spanned, spanned_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{RowOutcome, TextEncoding, words};
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 /// How a row file is written, as far as a playbook declares it.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ pub struct RowsDecl {
     /// The declared columns.
     pub columns: Vec<ColumnDecl>,
     /// Heads of further columns whose cells must not be shown: an earlier run's, which marked them so.
-    pub veiled: Vec<String>,
+    pub redacted: Vec<String>,
     /// The lists.
     pub lists: Vec<ListDecl>,
     /// Where it stands.
@@ -76,11 +76,11 @@ pub struct MatchDecl {
 
 impl RowsDecl {
     /// Hides the cells under these heads, whether the playbook declares them or not.
-    pub fn veil(&mut self, heads: &[String]) {
+    pub fn redact(&mut self, heads: &[String]) {
         for column in self.columns.iter_mut().filter(|column| heads.iter().any(|head| head == column.head())) {
             column.sensitive = true;
         }
-        self.veiled = heads.to_vec();
+        self.redacted = heads.to_vec();
     }
 }
 
@@ -141,7 +141,7 @@ pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagn
     check_heads(&columns, source, diagnostics);
     check_names(&columns, &lists, source, diagnostics);
     check_key(&key, &columns, source, diagnostics);
-    (!key.is_empty()).then_some(RowsDecl { from, outcomes, form, key, columns, veiled: Vec::new(), lists, span })
+    (!key.is_empty()).then_some(RowsDecl { from, outcomes, form, key, columns, redacted: Vec::new(), lists, span })
 }
 
 fn read_lists(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<ListDecl> {
@@ -226,8 +226,8 @@ fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) ->
 /// A name, or a list of names.
 fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Vec<Spanned<String>> {
     let nodes = match &node.kind {
-        Kind::List(items) => items.as_slice(),
-        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
+        NodeKind::List(items) => items.as_slice(),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => std::slice::from_ref(node),
     };
     let mut names: Vec<Spanned<String>> = Vec::new();
     for node in nodes {
@@ -251,7 +251,7 @@ fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Ve
 
 /// `match: a`, `match: [a, b]`, or `match: { row: …, list: … }` with a name or a list of names each.
 fn read_matches(fields: &mut Fields<'_, '_>, node: &Node) -> Vec<MatchDecl> {
-    let Kind::Map(entries) = &node.kind else {
+    let NodeKind::Map(entries) = &node.kind else {
         let names = read_names(fields, "match", node);
         return names.into_iter().map(|name| MatchDecl { row: name.clone(), list: name }).collect();
     };

@@ -6,7 +6,7 @@ use super::column::{CellProblem, ColumnType, convert_text};
 use super::snake_case::snake_case;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Value;
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 /// A variable.
 #[derive(Debug, Clone)]
@@ -69,9 +69,9 @@ fn read_var(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diag
     }
     refuse_templates(node, source, diagnostics);
     match &node.kind {
-        Kind::Map(_) => declared(&mut var, node, source, diagnostics),
-        Kind::List(_) => var.default = Some(node.to_value()),
-        Kind::Scalar { .. } => var.default = Some(node.to_value()).filter(|value| !value.is_null()),
+        NodeKind::Map(_) => declared(&mut var, node, source, diagnostics),
+        NodeKind::List(_) => var.default = Some(node.to_value()),
+        NodeKind::Scalar { .. } => var.default = Some(node.to_value()).filter(|value| !value.is_null()),
     }
     var
 }
@@ -95,8 +95,8 @@ fn declared(var: &mut Var, node: &Node, source: &Arc<Source>, diagnostics: &mut 
 /// A default's value: what stands in the file, read by the declared type.
 fn default_of(declared: Option<ColumnType>, node: &Node) -> Result<Value, CellProblem> {
     match (declared, &node.kind) {
-        (Some(kind), Kind::Scalar { text, .. }) => convert_text(kind, text),
-        (Some(ColumnType::List), Kind::List(items)) => Ok(items.iter().map(list_element).collect()),
+        (Some(kind), NodeKind::Scalar { text, .. }) => convert_text(kind, text),
+        (Some(ColumnType::List), NodeKind::List(items)) => Ok(items.iter().map(list_element).collect()),
         (None | Some(ColumnType::Json), _) => Ok(node.to_value()),
         (Some(kind), _) => Err(CellProblem {
             code: "bad-type",
@@ -114,13 +114,13 @@ fn list_element(node: &Node) -> Value {
 /// A default is a value; templates in it would never be rendered.
 fn refuse_templates(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     match &node.kind {
-        Kind::Scalar { text, .. } if text.contains("{{") => {
+        NodeKind::Scalar { text, .. } if text.contains("{{") => {
             let diagnostic = Diagnostic::error("template-place", "A variable's default cannot hold a template")
                 .at(source.place(node.span), "");
             diagnostics.push(diagnostic.help("Put the template where the variable is used."));
         }
-        Kind::Scalar { .. } => {}
-        Kind::List(items) => items.iter().for_each(|item| refuse_templates(item, source, diagnostics)),
-        Kind::Map(entries) => entries.iter().for_each(|(_, node)| refuse_templates(node, source, diagnostics)),
+        NodeKind::Scalar { .. } => {}
+        NodeKind::List(items) => items.iter().for_each(|item| refuse_templates(item, source, diagnostics)),
+        NodeKind::Map(entries) => entries.iter().for_each(|(_, node)| refuse_templates(node, source, diagnostics)),
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::model::Time;
-use crate::playbook::Window;
+use crate::playbook::SendWindow;
 
 /// A minute in microseconds; windows open and close on whole minutes.
 const MINUTE: i64 = 60_000_000;
@@ -15,7 +15,7 @@ const LOOK_AHEAD: i64 = 15 * 24 * 60;
 /// How far ahead the end of work is told.
 const LONGEST_WORK: Duration = Duration::from_secs(366 * 24 * 3_600);
 
-impl Window {
+impl SendWindow {
     /// Whether it is open: by what the clock on the wall shows then, also in an hour that comes twice.
     #[must_use]
     pub fn is_open(&self, at: Time) -> bool {
@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn window(days: &str, hours: &str, timezone: &str) -> Window {
+    fn window(days: &str, hours: &str, timezone: &str) -> SendWindow {
         serde_json::from_value(serde_json::json!({ "days": days, "hours": hours, "timezone": timezone })).unwrap()
     }
 
@@ -153,7 +153,7 @@ mod tests {
             let to = (from + length) % 1_440;
             let to = if to == 0 { 1_440 } else { to };
             let zone_of = jiff::tz::TimeZone::get(zone).unwrap();
-            let window = Window { days, from, to, zone: zone_of, timezone: zone.to_owned() };
+            let window = SendWindow { days, from, to, zone: zone_of, timezone: zone.to_owned() };
             let now = Time::from_secs(now);
             let change = window.changes_at(now).unwrap();
             prop_assert!(change > now);

@@ -1,47 +1,33 @@
 //! The local driver of the engine: rows into the journal, the loop between engine and vendors, the closing of a run.
+//!
+//! Each folder imports only from those listed before it.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `frozen` | what a run is, as its journal keeps it; its folder and its mark |
+//! | `intake` | rows on their way into the journal: read, checked, counted, compared with other runs |
+//! | `vendors` | one connection each: credentials, logins, client |
+//! | `summary` | the end of a run: row files, counts, kinds of failure, why it stopped |
+//! | `events` | a run reported as events |
+//! | `driver` | the loop between engine, journal and vendors; signals |
 #![doc = ""]
 #![doc = include_str!("scale.md")]
 
-mod closing;
-mod driving;
-mod failing;
-mod freezing;
+mod driver;
+mod events;
 mod frozen;
 mod intake;
-mod kept_rows;
-mod kept_text;
-mod local;
-mod login_pace;
-mod marking;
-mod others;
-mod pause;
-mod repeats;
-mod row_source;
-mod secrets;
-mod shortage;
-mod signals;
-mod so_far;
-mod stage;
-mod stop_told;
-mod telling;
+mod summary;
 mod vendors;
-mod when_words;
-mod widened;
 
-pub use closing::{CloseError, RunEnd, close_run, sum_up};
-pub use driving::{Control, Drive, DriveError};
-pub use failing::{failures, place_failures};
-pub use freezing::freeze_rows;
-pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder};
-pub use intake::{Intake, Selection, Tally, take_rows};
-pub use kept_rows::{Kept, KeptRows};
-pub use kept_text::KeptText;
-pub use local::{drive, rehearse};
-pub use marking::{begin_mark, mark_anew};
-pub use repeats::{RepeatedCall, Repeats};
-pub use row_source::RowSource;
-pub use signals::{StopSignals, listen};
-pub use so_far::{counts_so_far, stops};
-pub use stage::Stage;
-pub use telling::Telling;
+pub use driver::{
+    Control, Drive, DriveError, FakeVendors, StopSignals, drive, listen, recorded_stops, rehearse, restore_counts,
+};
+pub use events::RunEvents;
+pub use frozen::{FrozenRun, FrozenText, Link, LinkKind, RunFolder, rebuild_mark, write_mark};
+pub use intake::{
+    Carryover, EarlierRowText, EarlierRows, Intake, IntakeTally, RepeatedCall, Repeats, RowSource, Selection,
+    freeze_rows, take_rows,
+};
+pub use summary::{CloseError, RunEnd, close_run, collect_failures, locate_failures, summarize_run};
 pub use vendors::{Vendor, VendorError, network_transport, resolve_credentials};

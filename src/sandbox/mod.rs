@@ -15,48 +15,40 @@
 //! | document (`workflow_id`) | `…missing`, `…complete`, `…canceled`, `…unfilled` | as the word says |
 //! | approval task | `00000000…`, `…ffffffff` | not found, has passed |
 //! | appointment (`task_num`) | a date after today, `…0000000` | not found |
+//!
+//! Each folder imports only from those above it in this table.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `world` | what the vendors know, and the values that are computed from ids |
+//! | `setup` | limits and token lifetimes, faults, credentials, the built-in environment |
+//! | `exchange` | the call, what a simulator may look at, the reply, broken answers |
+//! | `arctos`, `esignon`, `fxiaoke`, `tencent` | one vendor each: its rules and the form of its answers |
+//! | `http` | the echo for what stands under no vendor |
+//! | `log` | the log file and its entries |
+//! | `simulator` | from a call to its vendor, its faults and its log entry; inside a run |
+//! | `server` | the simulators over HTTP and TLS |
 
-mod access;
 mod arctos;
-mod call;
-mod connection;
-mod credentials;
-mod door;
-mod echo;
-mod embedded;
-mod entry;
-mod environment;
 mod esignon;
-mod faults;
+mod exchange;
 mod fxiaoke;
-mod gates;
+mod http;
 mod log;
-mod masking;
-#[cfg(test)]
-mod rehearsal;
-mod reply;
-mod route;
-mod seed;
 mod server;
-mod shape;
+mod setup;
 mod simulator;
-mod spoil;
 mod tencent;
 #[cfg(test)]
+mod test_client;
+#[cfg(test)]
 mod tests;
-mod tls;
-mod tokens;
-mod tuning;
 mod world;
 
-pub use credentials::credentials;
-pub use embedded::Embedded;
-pub use entry::{Entry, Vendor};
-pub use environment::environment;
-pub use faults::Faults;
-pub use log::LOG_FILE;
+pub use log::{Entry, LOG_FILE};
 #[cfg(any(test, feature = "internals"))]
 pub use server::{Background, serve_on_thread};
 pub use server::{ServeOptions, Serving, serve};
-pub use simulator::{Delivery, Sandbox, Served};
-pub use tuning::Tuning;
+pub use setup::{Faults, Tuning, credentials, environment};
+pub use simulator::{Delivery, Embedded, Sandbox, Served};
+pub use world::Vendor;

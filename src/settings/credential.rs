@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean_amon
 use crate::model::{Secret, Value};
 use crate::provider::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// What the help says about the forms of a credential.
 const FORMS: &str = "Write `{ env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`.";
@@ -96,19 +96,19 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<CredentialSource> {
     match &node.kind {
-        Kind::Scalar { text, .. } if node.is_null() || text.is_empty() => {
+        NodeKind::Scalar { text, .. } if node.is_null() || text.is_empty() => {
             diagnostics.push(refusal(format!("The credential `{name}` is empty"), node.span, around));
             None
         }
-        Kind::Scalar { .. } if !around.loopback => {
+        NodeKind::Scalar { .. } if !around.loopback => {
             let message = format!("The credential `{name}` stands in the file itself");
             let refusal = refusal(message, node.span, around);
             let help = format!("A literal is for addresses of this machine only. {FORMS}");
             diagnostics.push(refusal.help(help));
             None
         }
-        Kind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
-        Kind::List(_) | Kind::Map(_) => named(name, node, around, diagnostics),
+        NodeKind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
+        NodeKind::List(_) | NodeKind::Map(_) => named(name, node, around, diagnostics),
     }
 }
 
@@ -142,8 +142,8 @@ fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnost
 fn command(fields: &mut Fields<'_, '_>) -> Option<CredentialSource> {
     let node = fields.node("command")?;
     let words: Option<Vec<String>> = match &node.kind {
-        Kind::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
-        Kind::Scalar { .. } | Kind::Map(_) => None,
+        NodeKind::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => None,
     };
     match words {
         Some(words) if words.first().is_some_and(|program| !program.is_empty()) => {

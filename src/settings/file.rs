@@ -10,7 +10,7 @@ use super::own_providers::{self, OwnProviders};
 use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
 use crate::provider::{Connection, Registry};
-use crate::yaml::{self, Fields, Key, Kind, Node};
+use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
 /// The name of the built-in environment whose vendors are simulators.
 pub const SANDBOX: &str = "sandbox";
@@ -74,7 +74,7 @@ impl Settings {
     /// Where an environment is defined; `None` where it is not.
     pub(crate) fn defines(&self, environment: &str) -> Option<Place> {
         let node = self.root.as_ref()?.get("environments")?;
-        let Kind::Map(entries) = &node.kind else { return None };
+        let NodeKind::Map(entries) = &node.kind else { return None };
         let (key, _) = entries.iter().find(|(key, _)| key.text == environment)?;
         Some(self.source.place(key.span))
     }
@@ -82,7 +82,7 @@ impl Settings {
     /// Folders below this file whose settings are trusted with the environments that it defines too.
     pub(crate) fn nearer(&self) -> Vec<PathBuf> {
         let node = self.root.as_ref().and_then(|root| root.get("nearer"));
-        let Some(Kind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
+        let Some(NodeKind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
         items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
     }
 

@@ -6,7 +6,7 @@ use super::connection::Reader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean_among};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, Operation, OperationOverride, Provider, WireType};
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 impl<'a> Reader<'a> {
     fn operations_of(self, provider: &Provider) -> Vec<&'a Arc<Operation>> {
@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
     /// Reads `defaults`: inputs of any of the provider's operations, typed as the operation declares them.
     pub(super) fn defaults(self, provider: &Provider, node: &Node, diagnostics: &mut Diagnostics) -> Map {
         let operations = self.operations_of(provider);
-        let Kind::Map(entries) = &node.kind else {
+        let NodeKind::Map(entries) = &node.kind else {
             let message = format!("`defaults` must be a map of inputs, and this is {}", node.describe());
             self.push(diagnostics, "bad-type", node.span, message, None);
             return Map::new();
@@ -50,14 +50,16 @@ impl<'a> Reader<'a> {
     fn typed(self, takers: &[&Operation], path: Vec<String>, node: &Node, diagnostics: &mut Diagnostics) -> Value {
         let below = |name: &str| [path.clone(), vec![name.to_owned()]].concat();
         match &node.kind {
-            Kind::Map(entries) => entries
+            NodeKind::Map(entries) => entries
                 .iter()
                 .map(|(key, value)| (key.text.clone(), self.typed(takers, below(&key.text), value, diagnostics)))
                 .collect::<Map>()
                 .into(),
-            Kind::List(items) => items.iter().map(|item| self.typed(takers, below("[]"), item, diagnostics)).collect(),
-            Kind::Scalar { .. } if node.is_null() => Value::Null,
-            Kind::Scalar { text, plain } => {
+            NodeKind::List(items) => {
+                items.iter().map(|item| self.typed(takers, below("[]"), item, diagnostics)).collect()
+            }
+            NodeKind::Scalar { .. } if node.is_null() => Value::Null,
+            NodeKind::Scalar { text, plain } => {
                 let Some(taker) = takers.iter().find(|operation| operation.input(&path).is_some()) else {
                     let message = format!("No operation has the input `{}`", path.join("."));
                     self.push(diagnostics, "unknown-input", node.span, message, None);

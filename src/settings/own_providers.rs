@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
 use crate::provider::Registry;
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// The key that names the folder; every other key names a built-in provider.
 const FROM: &str = "from";
@@ -25,14 +25,14 @@ pub(super) fn read(node: &Node, folder: &Path, source: &Arc<Source>, diagnostics
     let mut read = OwnProviders::default();
     let at = |text: &str| Some(text).filter(|text| !text.is_empty()).map(|text| folder.join(text));
     match &node.kind {
-        Kind::Scalar { text, .. } if !node.is_null() => read.folder = at(text),
-        Kind::Scalar { .. } => {}
-        Kind::List(_) => {
+        NodeKind::Scalar { text, .. } if !node.is_null() => read.folder = at(text),
+        NodeKind::Scalar { .. } => {}
+        NodeKind::List(_) => {
             let message = format!("`providers` must be a folder or a map, and this is {}", node.describe());
             let help = "Write `providers: DIR`.";
             diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), "").help(help));
         }
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             for (key, value) in entries {
                 if key.text != FROM {
                     if replaces(&key.text, value, source, diagnostics) {

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::diagnostic::Span;
 use crate::provider::Headers;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Node, NodeKind};
 
 /// What stands for every byte of a redacted text; a letter, so that the text stays the same YAML.
 const MASK: u8 = b'x';
@@ -37,7 +37,7 @@ pub(super) fn redact_by_words(text: &str) -> String {
 
 fn find(node: &Node, spans: &mut Vec<Span>) {
     match &node.kind {
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             for (key, value) in entries {
                 match key.text.as_str() {
                     "proxy" | "credentials" | "auth" => secrets(value, spans),
@@ -46,23 +46,23 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
                 }
             }
         }
-        Kind::List(items) => items.iter().for_each(|item| find(item, spans)),
-        Kind::Scalar { .. } => {}
+        NodeKind::List(items) => items.iter().for_each(|item| find(item, spans)),
+        NodeKind::Scalar { .. } => {}
     }
 }
 
 /// Constant headers that must not be there, as they hold a credential.
 fn headers(node: &Node, spans: &mut Vec<Span>) {
-    let Kind::Map(entries) = &node.kind else { return };
+    let NodeKind::Map(entries) = &node.kind else { return };
     let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));
     credentials.for_each(|(_, value)| secrets(value, spans));
 }
 
 fn secrets(node: &Node, spans: &mut Vec<Span>) {
     match &node.kind {
-        Kind::Scalar { .. } => spans.push(node.span),
-        Kind::List(items) => items.iter().for_each(|item| secrets(item, spans)),
-        Kind::Map(entries) => {
+        NodeKind::Scalar { .. } => spans.push(node.span),
+        NodeKind::List(items) => items.iter().for_each(|item| secrets(item, spans)),
+        NodeKind::Map(entries) => {
             for (key, value) in entries {
                 let open = SOURCES.contains(&key.text.as_str()) || OPEN.contains(&key.text.as_str());
                 if !open {

@@ -20,7 +20,7 @@ mod templates;
 mod tests;
 mod values;
 
-pub use compile::{Name, TemplateError, spelled};
-pub use evaluate::{Made, RenderError, Slot};
+pub use compile::{Name, TemplateError, spell_name};
+pub use evaluate::{Destination, PrivateValues, RenderError};
 pub use templates::{Template, Templates};
-pub use values::{Root, RunPart, Scope, StepPart};
+pub use values::{RunPart, Scope, StepPart, TopName};

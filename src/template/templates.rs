@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::compile::{Base, Emit, Expr, Name, Part, Program, TemplateError, compile};
-use super::evaluate::{Evaluation, Made, RenderError, Slot, gives_private, trace};
+use super::evaluate::{Destination, Evaluation, PrivateValues, RenderError, gives_private, trace};
 use super::helpers::{HELPERS, Helper};
 use super::values::Scope;
 use crate::model::Value;
@@ -14,7 +14,7 @@ use crate::model::Value;
 #[derive(Clone)]
 pub struct Template {
     compiled: Arc<Compiled>,
-    slot: Slot,
+    slot: Destination,
 }
 
 /// What compiling a text brought.
@@ -26,12 +26,12 @@ struct Compiled {
 
 impl Template {
     fn new(compiled: Compiled) -> Self {
-        Self { compiled: Arc::new(compiled), slot: Slot::Anywhere }
+        Self { compiled: Arc::new(compiled), slot: Destination::Anywhere }
     }
 
     /// The same text where its value is put into another place.
     #[must_use]
-    pub fn put_into(&self, slot: Slot) -> Self {
+    pub fn for_destination(&self, slot: Destination) -> Self {
         Self { compiled: Arc::clone(&self.compiled), slot }
     }
 
@@ -106,16 +106,21 @@ impl Template {
         waits: &dyn Fn(&[String]) -> bool,
     ) -> Result<(), RenderError> {
         match (self.slot, &self.compiled.program) {
-            (Slot::Url | Slot::Parameter, Program::Text(parts)) => {
+            (Destination::Url | Destination::Parameter, Program::Text(parts)) => {
                 Evaluation::new(templates.helpers, scope, self.slot).known_parts(parts, waits)
             }
-            (Slot::Anywhere | Slot::Url | Slot::Parameter, _) => Ok(()),
+            (Destination::Anywhere | Destination::Url | Destination::Parameter, _) => Ok(()),
         }
     }
 
     /// What it makes of names that `is_private` says are private, as far as it can be rendered.
     #[must_use]
-    pub fn made(&self, templates: &Templates, scope: &Scope, is_private: &dyn Fn(&[String]) -> bool) -> Made {
+    pub fn private_values(
+        &self,
+        templates: &Templates,
+        scope: &Scope,
+        is_private: &dyn Fn(&[String]) -> bool,
+    ) -> PrivateValues {
         trace(&self.compiled.program, &Evaluation::new(templates.helpers, scope, self.slot), is_private)
     }
 
@@ -130,7 +135,7 @@ impl Template {
 
     /// The name that it is, where it is a single one.
     #[must_use]
-    pub fn whole_path(&self) -> Option<&[String]> {
+    pub fn as_name(&self) -> Option<&[String]> {
         match &self.compiled.program {
             Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
             Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,

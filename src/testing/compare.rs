@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Span, one_line};
 use crate::model::Value;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Node, NodeKind};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ fn shown(value: &Value) -> String {
 pub(super) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
     match (&expected.kind, got) {
         _ if expected.is_null() => nothing(expected.span, got, path, found),
-        (Kind::Map(entries), Value::Object(map)) => {
+        (NodeKind::Map(entries), Value::Object(map)) => {
             for (key, node) in entries {
                 let value = map.get(&key.text).unwrap_or(&Value::Null);
                 let path = format!("{path}.{}", key.text);
@@ -76,12 +76,12 @@ pub(super) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, fou
                 found.push(Difference::between(&format!("{path}.{key}"), expected.span, &Value::Null, value));
             }
         }
-        (Kind::List(items), Value::Array(values)) if items.len() == values.len() => {
+        (NodeKind::List(items), Value::Array(values)) if items.len() == values.len() => {
             for (index, (item, value)) in items.iter().zip(values).enumerate() {
                 compare(item, value, exact, &format!("{path}.{index}"), found);
             }
         }
-        (Kind::List(items), Value::Array(values)) => {
+        (NodeKind::List(items), Value::Array(values)) => {
             let (wanted, came) = (items.len(), values.len());
             let got = format!("{came}: {}", shown(&Value::Array(values.clone())));
             found.push(Difference::of(path, expected.span, &format!("{wanted} elements"), &got));

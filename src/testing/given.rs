@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::playbook::Spanned;
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// Where rows, or the elements of a list, come from.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub struct RowsGiven {
 /// Reads `rows`: a list of rows, a file's name, or `{ from: FILE, only: [KEY] }`.
 pub(super) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> RowsGiven {
     let span = Some(node.span);
-    if !matches!(node.kind, Kind::Map(_)) {
+    if !matches!(node.kind, NodeKind::Map(_)) {
         return RowsGiven { from: read_given(node, "rows", source, diagnostics), only: Vec::new(), span };
     }
     let Some(mut fields) = Fields::open(node, source, diagnostics, "`rows`") else { return RowsGiven::default() };
@@ -56,14 +56,14 @@ pub(super) fn read_given(node: &Node, what: &str, source: &Arc<Source>, diagnost
         diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), "").help(help));
     };
     match &node.kind {
-        Kind::List(rows) => {
-            for row in rows.iter().filter(|row| !matches!(row.kind, Kind::Map(_))) {
+        NodeKind::List(rows) => {
+            for row in rows.iter().filter(|row| !matches!(row.kind, NodeKind::Map(_))) {
                 refuse(row, format!("An element of `{what}` must be a map of cells, and this is {}", row.describe()));
             }
             Given::Inline(rows.clone())
         }
-        Kind::Scalar { text, .. } if !text.is_empty() => Given::File(Spanned::new(text.clone(), node.span)),
-        Kind::Scalar { .. } | Kind::Map(_) => {
+        NodeKind::Scalar { text, .. } if !text.is_empty() => Given::File(Spanned::new(text.clone(), node.span)),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             refuse(node, format!("`{what}` must be rows or a file's name, and this is {}", node.describe()));
             Given::Own
         }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span};
 use crate::model::Masks;
 use crate::playbook::{ColumnDecl, ListDecl, RowsDecl};
 use crate::rows::Input;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Node, NodeKind};
 
 /// Rows of a test, ready to be read.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Inline {
 
     /// Writes a row as a line of JSON; a declared column that it lacks is blank.
     fn add(&mut self, row: &Node, columns: &[ColumnDecl]) {
-        let entries = if let Kind::Map(entries) = &row.kind { entries.as_slice() } else { &[] };
+        let entries = if let NodeKind::Map(entries) = &row.kind { entries.as_slice() } else { &[] };
         let head = |name: &str| columns.iter().find(|column| column.name == name).map(ColumnDecl::head);
         let mut members: Vec<(String, String, Span)> = entries
             .iter()

@@ -8,7 +8,7 @@ use super::spanned;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::model::{Method, Value, words};
 use crate::playbook::Spanned;
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 words! {
     /// What a request is for.
@@ -72,7 +72,7 @@ pub struct Pattern {
 impl Pattern {
     /// Reads `extend`, a step's id, or a map.
     pub(super) fn read(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        if let Kind::Scalar { text, .. } = &node.kind
+        if let NodeKind::Scalar { text, .. } = &node.kind
             && !node.is_null()
         {
             let step = Some(Spanned::new(text.clone(), node.span));

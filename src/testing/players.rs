@@ -16,7 +16,7 @@ use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::provider::Operation;
-use crate::runner::{Control, Stage};
+use crate::runner::{Control, FakeVendors};
 
 /// Requests of one test, before something goes round and round.
 pub(super) const MOST_REQUESTS: usize = 10_000;
@@ -79,8 +79,8 @@ impl Players {
     }
 }
 
-impl Stage for Players {
-    fn way_out(&self, order: &SendOrder, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
+impl FakeVendors for Players {
+    fn transport_for(&self, order: &SendOrder, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
         let sent = Sent::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
         let mut course = self.course();
         let answer = course.script.take(&sent);

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Time, Value};
 use crate::playbook::Spanned;
 use crate::sandbox::Faults;
-use crate::yaml::{self, Fields, Key, Kind, Node};
+use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
 /// The version of test files.
 const VERSION: u64 = 1;
@@ -90,9 +90,9 @@ fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
 /// `true`, or `{ faults: SPEC }`.
 fn read_sandbox(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Option<Faults>> {
     match &node.kind {
-        Kind::Scalar { .. } if node.to_value() == Value::Bool(true) => return Some(None),
-        Kind::Scalar { .. } if node.to_value() == Value::Bool(false) => return None,
-        Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => {}
+        NodeKind::Scalar { .. } if node.to_value() == Value::Bool(true) => return Some(None),
+        NodeKind::Scalar { .. } if node.to_value() == Value::Bool(false) => return None,
+        NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => {}
     }
     let mut fields = Fields::open(node, source, diagnostics, "`sandbox`")?;
     let faults = fields.parsed("faults", "faults such as `lose=10%,seed=7`", Faults::parse);

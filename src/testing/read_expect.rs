@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code, codes, near
 use crate::model::RowOutcome;
 use crate::playbook::Spanned;
 use crate::report::RunOutcome;
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 /// The word for no request at all.
 const NONE: &str = "none";
@@ -49,9 +49,9 @@ pub(super) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut D
 /// `none`, or the requests.
 fn read_requests(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Pattern> {
     match &node.kind {
-        Kind::List(items) => items.iter().filter_map(|item| Pattern::read(item, source, diagnostics)).collect(),
-        Kind::Scalar { text, .. } if text == NONE => Vec::new(),
-        Kind::Scalar { .. } | Kind::Map(_) => {
+        NodeKind::List(items) => items.iter().filter_map(|item| Pattern::read(item, source, diagnostics)).collect(),
+        NodeKind::Scalar { text, .. } if text == NONE => Vec::new(),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             let message = format!("`requests` must be a list or `none`, and this is {}", node.describe());
             diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), ""));
             Vec::new()
@@ -67,7 +67,7 @@ fn read_row(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Spanned<String>, RowExpected)> {
     let key = Spanned::new(key.text.clone(), key.span);
-    if let (Kind::Scalar { text, .. }, false) = (&node.kind, node.is_null()) {
+    if let (NodeKind::Scalar { text, .. }, false) = (&node.kind, node.is_null()) {
         let outcome = Some(Spanned::new(outcome_of(text, node.span, source, diagnostics)?, node.span));
         return Some((key, RowExpected { outcome, ..RowExpected::default() }));
     }
@@ -116,7 +116,7 @@ fn read_count(
 /// A code, or several.
 fn read_codes(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Spanned<String>> {
     let one = std::slice::from_ref(node);
-    let nodes = if let Kind::List(items) = &node.kind { items.as_slice() } else { one };
+    let nodes = if let NodeKind::List(items) = &node.kind { items.as_slice() } else { one };
     let mut found = Vec::new();
     for node in nodes {
         let text = node.as_text().unwrap_or_default();

@@ -24,7 +24,7 @@ use crate::policy::StopReason;
 use crate::provider::Registry;
 use crate::report::RowRecord;
 use crate::runner::{
-    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, sum_up, take_rows,
+    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
 };
 use crate::sandbox::{Embedded, Tuning};
 
@@ -126,7 +126,7 @@ fn take(
         skip_invalid: false,
         now: test.now,
         samples: 0,
-        past: None,
+        history: None,
         list: None,
     };
     take_rows(intake, diagnostics, &mut |rows: Vec<FrozenRow>| {
@@ -169,14 +169,14 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
         seed: SEED,
         limits: plan.limits,
         bounds: plan.bounds.clone(),
-        waves_anew: false,
+        recut_waves: false,
         vendors: vendors(plan, registry, sandbox.as_ref()),
         progress: Arc::new(Mutex::new(Progress::default())),
         clock,
-        settling: false,
-        past: None,
+        lookups_only: false,
+        history: None,
         ledger: None,
-        telling: None,
+        events: None,
     };
     let run = crate::runner::rehearse(drive, journal, steered, players.clone());
     let (stop, endless) = match tokio::time::timeout(LONGEST_RUN, run).await {
@@ -194,7 +194,7 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
-    let end = sum_up(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
+    let end = summarize_run(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
         rows.push(record);
         Ok(())
     })?;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::node::{Key, Kind, Node};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean_among, meant, near_miss};
+use super::node::{Key, Node, NodeKind};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean_among, near_miss, suggestion};
 use crate::model::{Limits, Rate, Value, Word, parse_duration};
 
 /// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
@@ -25,7 +25,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         diagnostics: &'d mut Diagnostics,
         what: &'d str,
     ) -> Option<Self> {
-        let Kind::Map(entries) = &node.kind else {
+        let NodeKind::Map(entries) = &node.kind else {
             let message = format!("{} must be a map of keys, and this is {}", capital(what), node.describe());
             diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), "must be a map"));
             return None;
@@ -140,7 +140,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             return Some(*variant);
         }
         let known = words().map(|(word, _)| *word);
-        let help = meant(text, known.clone());
+        let help = suggestion(text, known.clone());
         let listed = known.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         self.error("bad-value", node.span, format!("`{key}` must be one of {listed}"), help);
         None
@@ -195,8 +195,8 @@ impl<'a, 'd> Fields<'a, 'd> {
     pub fn list(&mut self, key: &'static str) -> Option<&'a [Node]> {
         let node = self.node(key)?;
         match &node.kind {
-            Kind::List(items) => Some(items),
-            Kind::Scalar { .. } | Kind::Map(_) => self.wrong(key, node, "a list"),
+            NodeKind::List(items) => Some(items),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => self.wrong(key, node, "a list"),
         }
     }
 
@@ -204,8 +204,8 @@ impl<'a, 'd> Fields<'a, 'd> {
     pub fn map(&mut self, key: &'static str) -> Option<&'a [(Key, Node)]> {
         let node = self.node(key)?;
         match &node.kind {
-            Kind::Map(entries) => Some(entries),
-            Kind::Scalar { .. } | Kind::List(_) => self.wrong(key, node, "a map"),
+            NodeKind::Map(entries) => Some(entries),
+            NodeKind::Scalar { .. } | NodeKind::List(_) => self.wrong(key, node, "a map"),
         }
     }
 

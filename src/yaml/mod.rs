@@ -13,7 +13,7 @@ mod write;
 
 pub use fields::Fields;
 pub use format::reformat;
-pub use node::{Key, Kind, Node, span_within};
+pub use node::{Key, Node, NodeKind, span_within};
 pub use parse::parse;
 pub use scalar::{plain_value, scalar_value};
 pub use write::{did_you_mean_key, flow_map, write_map, yaml_template, yaml_text};

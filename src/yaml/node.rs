@@ -10,12 +10,12 @@ pub struct Node {
     /// Where it stands.
     pub span: Span,
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum NodeKind {
     /// A scalar's text, without quotes and escapes; an empty plain scalar is null.
     Scalar {
         /// The text.
@@ -42,15 +42,15 @@ impl Node {
     /// Whether it is null: `null`, `~` or nothing at all, without quotes.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar { text, plain: true } if plain_value(text).is_null())
+        matches!(&self.kind, NodeKind::Scalar { text, plain: true } if plain_value(text).is_null())
     }
 
     /// The text of a scalar, whatever its type.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar { text, .. } => Some(text),
-            Kind::List(_) | Kind::Map(_) => None,
+            NodeKind::Scalar { text, .. } => Some(text),
+            NodeKind::List(_) | NodeKind::Map(_) => None,
         }
     }
 
@@ -58,25 +58,25 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|(name, _)| name.text == key).map(|(_, node)| node),
-            Kind::Scalar { .. } | Kind::List(_) => None,
+            NodeKind::Map(entries) => entries.iter().find(|(name, _)| name.text == key).map(|(_, node)| node),
+            NodeKind::Scalar { .. } | NodeKind::List(_) => None,
         }
     }
 
     /// Whether it is a map without any key.
     #[must_use]
     pub fn is_empty_map(&self) -> bool {
-        matches!(&self.kind, Kind::Map(entries) if entries.is_empty())
+        matches!(&self.kind, NodeKind::Map(entries) if entries.is_empty())
     }
 
     /// What it is, for messages: `a text`, `a list` …
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match &self.kind {
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
-            Kind::Scalar { plain: false, .. } => "a text",
-            Kind::Scalar { text, .. } => match plain_value(text) {
+            NodeKind::List(_) => "a list",
+            NodeKind::Map(_) => "a map",
+            NodeKind::Scalar { plain: false, .. } => "a text",
+            NodeKind::Scalar { text, .. } => match plain_value(text) {
                 Value::Null => "nothing",
                 Value::Bool(_) => "true or false",
                 Value::Number(_) => "a number",
@@ -89,9 +89,9 @@ impl Node {
     #[must_use]
     pub fn to_value(&self) -> Value {
         match &self.kind {
-            Kind::Scalar { text, plain } => scalar_value(text, *plain),
-            Kind::List(items) => items.iter().map(Self::to_value).collect(),
-            Kind::Map(entries) => {
+            NodeKind::Scalar { text, plain } => scalar_value(text, *plain),
+            NodeKind::List(items) => items.iter().map(Self::to_value).collect(),
+            NodeKind::Map(entries) => {
                 let pairs = entries.iter().map(|(key, node)| (key.text.clone(), node.to_value()));
                 Value::Object(pairs.collect::<Map>())
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::node::{Key, Kind, Node};
+use super::node::{Key, Node, NodeKind};
 use crate::diagnostic::Span;
 
 /// A list or map under construction.
@@ -58,20 +58,20 @@ impl OpenMap {
                 entries.push((key, node));
             }
         }
-        Node { span: Span::new(self.span.start, last), kind: Kind::Map(entries) }
+        Node { span: Span::new(self.span.start, last), kind: NodeKind::Map(entries) }
     }
 }
 
 /// Nodes, bytes of text and depth of a tree.
 fn measure(node: &Node) -> (usize, usize, usize) {
     let children: Vec<&Node> = match &node.kind {
-        Kind::Scalar { text, .. } => return (1, text.len(), 0),
-        Kind::List(items) => items.iter().collect(),
-        Kind::Map(entries) => entries.iter().map(|(_, node)| node).collect(),
+        NodeKind::Scalar { text, .. } => return (1, text.len(), 0),
+        NodeKind::List(items) => items.iter().collect(),
+        NodeKind::Map(entries) => entries.iter().map(|(_, node)| node).collect(),
     };
     let keys = match &node.kind {
-        Kind::Map(entries) => entries.iter().map(|(key, _)| key.text.len()).sum(),
-        Kind::Scalar { .. } | Kind::List(_) => 0,
+        NodeKind::Map(entries) => entries.iter().map(|(key, _)| key.text.len()).sum(),
+        NodeKind::Scalar { .. } | NodeKind::List(_) => 0,
     };
     children
         .into_iter()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
-use super::node::{Key, Kind, Node};
+use super::node::{Key, Node, NodeKind};
 use super::open_nodes::{Anchored, Open, OpenMap};
 use super::syntax_help::{cure, tab_near, unquoted_template};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
@@ -122,10 +122,10 @@ impl<'s, 'd> Builder<'s, 'd> {
                 return self.fail("yaml-key", span, "A key is missing here", "Write one ahead of the `:`.");
             }
             let key = Key { text, span };
-            self.remember(anchor, || Node { span, kind: Kind::Scalar { text: key.text.clone(), plain } });
+            self.remember(anchor, || Node { span, kind: NodeKind::Scalar { text: key.text.clone(), plain } });
             return self.key(key, plain);
         }
-        self.value(Node { span, kind: Kind::Scalar { text, plain } }, anchor, span)
+        self.value(Node { span, kind: NodeKind::Scalar { text, plain } }, anchor, span)
     }
 
     /// Whether a tag makes a scalar a text; a tag that we do not know is refused.
@@ -196,11 +196,11 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     fn merge(&mut self, node: Node, span: Span) -> Step {
         let bases = match node.kind {
-            Kind::List(items) => items,
-            Kind::Scalar { .. } | Kind::Map(_) => vec![node],
+            NodeKind::List(items) => items,
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => vec![node],
         };
         for base in bases {
-            let Kind::Map(entries) = base.kind else {
+            let NodeKind::Map(entries) = base.kind else {
                 let message = "`<<` takes a map or a list of maps";
                 let help = "Name a map with an anchor and merge that: `<<: *name`.";
                 return self.fail("yaml-merge", span, message, help);
@@ -216,7 +216,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         match self.stack.pop() {
             Some(Open::List { span, anchor, items }) => {
                 let last = items.last().map_or(span.end, |node| node.span.end);
-                let node = Node { span: Span::new(span.start, last), kind: Kind::List(items) };
+                let node = Node { span: Span::new(span.start, last), kind: NodeKind::List(items) };
                 self.value(node, anchor, span)
             }
             Some(Open::Map(map)) => {
@@ -240,7 +240,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         if let Some(Open::Map(map)) = self.stack.last()
             && map.key.is_none()
         {
-            let Kind::Scalar { text, plain } = node.kind else {
+            let NodeKind::Scalar { text, plain } = node.kind else {
                 let message = "A key must be a text, and this is a list or a map";
                 return self.fail("yaml-key", span, message, self.about_key(span));
             };

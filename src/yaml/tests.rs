@@ -213,9 +213,9 @@ fn pieces_of_scalars_are_found_in_the_file() {
 fn maps_and_lists_know_where_they_stand() {
     let source = Source::new("f", "a:\n  - b: 1\n    c: [x, {y: z}]\n");
     let node = parse(&source, &mut Diagnostics::new()).unwrap();
-    let Kind::List(items) = &node.get("a").unwrap().kind else { panic!() };
+    let NodeKind::List(items) = &node.get("a").unwrap().kind else { panic!() };
     assert_eq!(source.place(items[0].span).line, 2);
-    let Kind::List(inner) = &items[0].get("c").unwrap().kind else { panic!() };
+    let NodeKind::List(inner) = &items[0].get("c").unwrap().kind else { panic!() };
     assert_eq!((source.place(inner[1].span).line, source.place(inner[1].span).column), (3, 12));
 }
 

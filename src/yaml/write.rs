@@ -1,7 +1,7 @@
 //! Values as YAML that can be pasted into a file of ours.
 
 use super::scalar::plain_value;
-use crate::diagnostic::{did_you_mean, unlike};
+use crate::diagnostic::{did_you_mean, hidden_difference};
 use crate::model::{Map, Value};
 
 /// A map's keys, `indent` blanks in, each on a line of its own.
@@ -78,7 +78,7 @@ pub fn yaml_text(text: &str) -> String {
 /// nobody could see it.
 #[must_use]
 pub fn did_you_mean_key(word: &str, near: &str) -> String {
-    match unlike(word, near) {
+    match hidden_difference(word, near) {
         Some(_) => did_you_mean(word, near),
         None => did_you_mean(word, &yaml_text(near)),
     }

@@ -1,9 +1,9 @@
 //! The verb `explain`: what a code means, whoever it comes from, and what to do about it.
 
-mod found;
-mod shown;
+mod meanings;
+mod render;
 mod topic;
-mod vendor;
+mod vendor_codes;
 mod verb;
 
 pub(super) use verb::explain;

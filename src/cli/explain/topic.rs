@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Entry, codes, read_entries};
+use crate::diagnostic::{Explanation, codes, read_explanations};
 
 /// A kind of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +46,14 @@ impl Topic {
     }
 
     /// The words of this kind.
-    pub(super) fn entries(self) -> &'static [Entry] {
-        static READ: OnceLock<[Vec<Entry>; 4]> = OnceLock::new();
+    pub(super) fn entries(self) -> &'static [Explanation] {
+        static READ: OnceLock<[Vec<Explanation>; 4]> = OnceLock::new();
         let read = READ.get_or_init(|| {
             [
-                read_entries(include_str!("dispositions.md")),
-                read_entries(include_str!("outcomes.md")),
-                read_entries(include_str!("row_codes.md")),
-                read_entries(include_str!("exits.md")),
+                read_explanations(include_str!("dispositions.md")),
+                read_explanations(include_str!("outcomes.md")),
+                read_explanations(include_str!("row_codes.md")),
+                read_explanations(include_str!("exits.md")),
             ]
         });
         match self {
@@ -66,7 +66,7 @@ impl Topic {
     }
 
     /// The entry of a word.
-    pub(super) fn entry(self, name: &str) -> Option<&'static Entry> {
+    pub(super) fn entry(self, name: &str) -> Option<&'static Explanation> {
         self.entries().iter().find(|entry| entry.name == name)
     }
 }
@@ -74,7 +74,7 @@ impl Topic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::exit::Exit;
+    use crate::cli::output::Exit;
     use crate::model::{Disposition, RowOutcome};
 
     fn names(topic: Topic) -> Vec<&'static str> {

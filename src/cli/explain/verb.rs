@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use super::found::{find, nearest};
-use super::shown;
+use super::meanings::{find, nearest};
+use super::render;
 use crate::cli::args::{Common, ExplainArgs};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::{Data, Screen};
+use crate::cli::output::{Data, Ended, Exit, Failure, Screen};
 use crate::operate;
 
 /// Runs `explain [CODE]`.
@@ -18,9 +16,9 @@ pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> En
     let provider = registry.provider(&asked).map(|provider| provider.name.as_str());
     if asked.is_empty() || provider.is_some() {
         screen.data(match (screen.json(), provider) {
-            (true, provider) => Data::json(&shown::list_json(&registry, provider)),
-            (false, Some(provider)) => shown::of_provider(&registry, provider).into(),
-            (false, None) => shown::list(&registry).into(),
+            (true, provider) => Data::json(&render::list_json(&registry, provider)),
+            (false, Some(provider)) => render::of_provider(&registry, provider).into(),
+            (false, None) => render::list(&registry).into(),
         })?;
         return Ok(Exit::Done);
     }
@@ -35,6 +33,6 @@ pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> En
         };
         return Err(Failure::Usage(format!("nothing is known of the code `{asked}`. {hint}")));
     }
-    screen.data(if screen.json() { Data::json(&shown::json(plain, &found)) } else { shown::text(&found).into() })?;
+    screen.data(if screen.json() { Data::json(&render::json(plain, &found)) } else { render::text(&found).into() })?;
     Ok(Exit::Done)
 }

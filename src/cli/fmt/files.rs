@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::Failure;
+use crate::cli::output::Failure;
 use crate::operate::{FilesBelow, files_below};
 
 /// The files that a command line means.

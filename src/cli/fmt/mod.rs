@@ -1,7 +1,7 @@
 //! `fmt`: lays YAML files out evenly.
 
 mod files;
-mod shown;
+mod render;
 mod verb;
 
 pub(crate) use verb::fmt;

@@ -10,12 +10,9 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::files::{MeantFile, files};
-use super::shown::{State, Told, diff};
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure, counts};
-use crate::cli::fmt_args::FmtArgs;
-use crate::cli::screen::{Data, Screen};
-use crate::cli::told_messages::tell_messages;
+use super::render::{State, Told, diff};
+use crate::cli::args::FmtArgs;
+use crate::cli::output::{Data, Ended, Exit, Failure, Screen, counts, tell_messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, one_line, plural, without_commands};
 use crate::io;
 use crate::yaml::reformat;

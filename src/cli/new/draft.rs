@@ -1,12 +1,9 @@
-//! A playbook in the making: the steps of chosen operations, the columns they need, the rows' key.
+//! A playbook in the making: its steps, the columns that they need, the key of its rows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::column::Column;
-use super::inputs;
 use super::names::{snake, unique};
-use super::sample;
 use crate::model::Map;
 use crate::provider::{Input, Kind, Operation, OutputKind};
 
@@ -19,6 +16,27 @@ pub(super) struct Draft {
     pub(super) columns: Vec<Column>,
     /// The columns that name a row.
     pub(super) key: Vec<String>,
+}
+
+/// A column: what a playbook declares of it, and its cells.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// Its name.
+    pub(super) name: String,
+    /// The word of its type.
+    pub(super) kind: &'static str,
+    /// What it is, for people.
+    pub(super) description: String,
+    /// Whether its cells are masked.
+    pub(super) sensitive: bool,
+    /// The provider and the input that it fills; other steps share it.
+    pub(super) fills: (String, String),
+    /// The input, whose bounds its cells keep.
+    pub(super) input: Input,
+    /// Whether its cells name what must not be made twice.
+    pub(super) apart: bool,
+    /// The cell of the first row.
+    pub(super) sample: String,
 }
 
 /// A step.
@@ -35,20 +53,6 @@ pub(super) struct Step {
 }
 
 impl Draft {
-    /// A draft of these operations.
-    pub(super) fn new(operations: Vec<Arc<Operation>>) -> Self {
-        let mut draft = Self::default();
-        for operation in operations {
-            let id = unique(&operation.name, |name| draft.steps.iter().any(|step| step.id == name));
-            let before = draft.columns.len();
-            let (with, notes) = inputs::filled(&mut draft, &id, &operation);
-            draft.tell_rows_apart(before);
-            draft.steps.push(Step { id, operation, with, notes });
-        }
-        draft.key = draft.natural_key().or_else(|| draft.telling_column()).unwrap_or_else(|| draft.numbered());
-        draft
-    }
-
     /// The template of the latest output with an input's name, where one can feed it.
     pub(super) fn output_for(&self, name: &str, input: &Input) -> Option<String> {
         self.steps.iter().rev().find_map(|step| {
@@ -60,41 +64,6 @@ impl Draft {
             };
             feeds.then(|| format!("{{{{ steps.{}.outputs.{name} }}}}", step.id))
         })
-    }
-
-    /// The columns of the first step's natural key that come from the row.
-    fn natural_key(&self) -> Option<Vec<String>> {
-        self.steps.iter().find_map(|step| {
-            let provider = &step.operation.provider.name;
-            let column = |name: &String| {
-                let own = self.columns.iter().find(|column| column.fills == (provider.clone(), name.clone()));
-                own.map(|column| column.name.clone())
-            };
-            let names: Option<Vec<String>> = step.operation.natural_key.iter().map(column).collect();
-            names.filter(|names| !names.is_empty())
-        })
-    }
-
-    /// Rows that name the same thing would get into each other's way: what a step's columns name differs.
-    fn tell_rows_apart(&mut self, from: usize) {
-        let Some(added) = self.columns.get_mut(from..) else { return };
-        let ids = added.iter_mut().filter(|column| column.name.ends_with("id") && sample::is_id(&column.sample));
-        ids.for_each(|column| column.apart = true);
-        if let Some(name) = telling(added).filter(|_| added.iter().all(|column| !column.apart)) {
-            added.iter_mut().filter(|column| column.name == name).for_each(|column| column.apart = true);
-        }
-    }
-
-    /// The text column that looks most like an id.
-    fn telling_column(&self) -> Option<Vec<String>> {
-        telling(&self.columns).map(|name| vec![name])
-    }
-
-    /// A column of its own, for steps that take nothing that tells rows apart.
-    fn numbered(&mut self) -> Vec<String> {
-        let name = unique("row_id", |name| self.columns.iter().any(|column| column.name == name));
-        self.columns.insert(0, inputs::own_id(&name));
-        vec![name]
     }
 
     /// Further columns of the row files: the single values that the steps bring.
@@ -117,14 +86,4 @@ impl Draft {
 
 fn scalar(kind: OutputKind) -> bool {
     matches!(kind, OutputKind::String | OutputKind::Integer | OutputKind::Number | OutputKind::Boolean)
-}
-
-/// The name of the text column that looks most like an id; of equals the first.
-fn telling(columns: &[Column]) -> Option<String> {
-    let texts = columns.iter().enumerate().filter(|(_, column)| column.kind == "string" && !column.sensitive);
-    let rank = |(number, column): &(usize, &Column)| {
-        let id = column.name.ends_with("id") || column.name.ends_with("num");
-        (id, column.sample.len(), std::cmp::Reverse(*number))
-    };
-    texts.max_by_key(rank).map(|(_, column)| column.name.clone())
 }

@@ -1,11 +1,10 @@
 //! Where a step's inputs come from: a word of the operation, an earlier step, or a column.
 
-use super::column::{self, Column};
-use super::draft::Draft;
+use super::draft::{Column, Draft};
 use super::names::{singular, snake, unique};
 use super::sample;
 use crate::model::{Map, Value, as_text};
-use crate::provider::{Bounds, Input, Kind, Operation, Place};
+use crate::provider::{Bounds, Input, Kind, Operation, Place, TimeForm};
 use crate::sandbox;
 
 /// What a step is filled from.
@@ -109,7 +108,7 @@ impl Filling<'_> {
         let place = if path.contains('.') { path } else { &input.name };
         let fills = (self.operation.provider.name.clone(), place.to_owned());
         let whole = self.operation.is_whole_address(std::slice::from_ref(&input.name));
-        let kind = column::kind(input);
+        let kind = column_type(input);
         let apart = self.operation.natural_key.contains(&input.name);
         let times = self.draft.steps.iter().filter(|step| step.operation.full_name() == self.operation.full_name());
         let times = times.count();
@@ -175,4 +174,17 @@ pub(super) fn own_id(name: &str) -> Column {
 fn of_column(name: &str, whole: bool) -> String {
     let raw = if whole { "raw " } else { "" };
     format!("{{{{ {raw}row.{name} }}}}")
+}
+
+/// The word of the column type that an input's values come from.
+fn column_type(input: &Input) -> &'static str {
+    match &input.kind {
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Boolean => "boolean",
+        Kind::Time(TimeForm::Date) => "date",
+        Kind::Time(_) => "datetime",
+        Kind::Object { .. } | Kind::List(_) => "json",
+        Kind::String | Kind::Any => "string",
+    }
 }

@@ -1,6 +1,6 @@
 //! The verb `new`: a starter playbook with sample rows and settings, made from what operations say of themselves.
 
-mod column;
+mod assemble;
 mod draft;
 mod inputs;
 mod names;

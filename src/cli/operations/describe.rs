@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::kinds;
+use super::wording;
 use crate::model::{Map, Value};
 use crate::provider::{Effect, Input, Kind, Operation, Provider};
 use crate::yaml::write_map;
@@ -19,7 +19,7 @@ pub(super) fn text(operation: &Operation) -> String {
     fact("vendor name", format!("{}.{}", operation.provider.name, operation.vendor_name));
     fact("call", call(operation));
     fact("effect", effect(operation).to_owned());
-    fact("repeat", kinds::repeats(operation));
+    fact("repeat", wording::repeats(operation));
     if let Some(lookup) = &operation.lookup {
         let proof = if lookup.conclusive { "conclusive" } else { "not proof that it did not happen" };
         fact("lookup", format!("{}.{}, {proof}", operation.provider.name, lookup.operation));
@@ -51,7 +51,7 @@ pub(super) fn text(operation: &Operation) -> String {
         text.push_str("\noutputs\n");
         let widest = operation.outputs.iter().map(|output| output.name.len()).max().unwrap_or(0);
         for output in &operation.outputs {
-            let kind = kinds::output(output.kind);
+            let kind = wording::output(output.kind);
             text.push_str(format!("  {:widest$}  {kind:8} {}", output.name, output.description).trim_end());
             text.push('\n');
         }
@@ -69,8 +69,8 @@ fn inputs(all: &[Input], depth: usize, text: &mut String) {
     for input in all {
         let needed = if input.required { "required" } else { "optional" };
         let mut line =
-            format!("{:pad$}{:widest$}  {needed}  {}", "", input.name, kinds::input(&input.kind), pad = depth * 2);
-        for word in kinds::bounds(input) {
+            format!("{:pad$}{:widest$}  {needed}  {}", "", input.name, wording::input(&input.kind), pad = depth * 2);
+        for word in wording::bounds(input) {
             line.push_str(&format!("; {word}"));
         }
         if !input.description.is_empty() {
@@ -111,7 +111,7 @@ pub(super) fn json(operation: &Operation) -> Value {
         .outputs
         .iter()
         .map(|output| {
-            json!({"name": output.name, "type": kinds::output(output.kind), "description": output.description})
+            json!({"name": output.name, "type": wording::output(output.kind), "description": output.description})
         })
         .collect();
     json!({
@@ -121,7 +121,7 @@ pub(super) fn json(operation: &Operation) -> Value {
         "effect": effect(operation),
         "method": operation.method.as_str(),
         "path": operation.path,
-        "repeat": kinds::repeats(operation),
+        "repeat": wording::repeats(operation),
         "lookup": operation.lookup.as_ref().map(|lookup| &lookup.operation),
         "undo": operation.undo.as_ref().map(|undo| &undo.operation),
         "dangers": dangers,
@@ -136,9 +136,9 @@ fn input_json(input: &Input) -> Value {
     let inner: Vec<Value> = fields(&input.kind).iter().map(input_json).collect();
     let mut value = json!({
         "name": input.name,
-        "type": kinds::input(&input.kind),
+        "type": wording::input(&input.kind),
         "required": input.required,
-        "bounds": kinds::bounds(input),
+        "bounds": wording::bounds(input),
         "description": input.description,
         "sensitive": input.sensitive,
         "widens_when_absent": input.widens_when_absent,

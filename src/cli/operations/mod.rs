@@ -1,7 +1,7 @@
 //! The verb `operations`: the catalogue, one provider, or one operation in full.
 
 mod describe;
-mod kinds;
 mod verb;
+mod wording;
 
 pub(crate) use verb::operations;

@@ -8,10 +8,10 @@ use crate::diagnostic::printable;
 use crate::model::{Time, Value};
 use crate::plan::Plan;
 use crate::policy::wave_sizes;
-use crate::runner::Tally;
+use crate::runner::IntakeTally;
 
 /// One line each for people; `least` is the shortest time within the limits.
-pub(super) fn text(plan: &Plan, tally: &Tally, least: Duration, now: Time) -> Vec<String> {
+pub(super) fn text(plan: &Plan, tally: &IntakeTally, least: Duration, now: Time) -> Vec<String> {
     let bounds = &plan.bounds;
     let mut lines = Vec::new();
     if let Some(waves) = &bounds.waves {
@@ -38,7 +38,7 @@ pub(super) fn text(plan: &Plan, tally: &Tally, least: Duration, now: Time) -> Ve
 }
 
 /// The same for programs: `waves`, `budget` and `window`, null or empty where there is none.
-pub(super) fn json(plan: &Plan, tally: &Tally, least: Duration, now: Time) -> [(&'static str, Value); 3] {
+pub(super) fn json(plan: &Plan, tally: &IntakeTally, least: Duration, now: Time) -> [(&'static str, Value); 3] {
     let bounds = &plan.bounds;
     let waves = bounds
         .waves

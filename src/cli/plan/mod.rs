@@ -1,8 +1,7 @@
-//! The verb `plan`, and a plan as text and as JSON.
+//! The verb `plan`.
 
 mod bounds;
-mod sent_before;
-mod shown;
+mod render;
 mod verb;
 
 pub(crate) use verb::{plan, plan_of};

@@ -1,12 +1,9 @@
 //! Shows what a run would do.
 
-use super::shown;
+use super::render;
 use crate::cli::args::{Common, LimitArgs, PlanArgs, WorkArgs};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Ended;
-use crate::cli::screen::{Data, Screen};
-use crate::cli::told_messages::tell_messages;
+use crate::cli::output::{Data, Ended, Exit, Screen, tell_messages};
 use crate::operate::{self, PlanRequest, PlaybookFrom};
 
 /// Runs `plan PLAYBOOK`.
@@ -33,8 +30,8 @@ pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, scre
         tell_messages(&report.diagnostics, screen);
     }
     screen.data(match screen.json() {
-        true => Data::json(&shown::json(&report)),
-        false => shown::text(&report).into(),
+        true => Data::json(&render::json(&report)),
+        false => render::text(&report).into(),
     })?;
     screen.talk("Nothing was sent: this is a plan");
     Ok(Exit::Done)

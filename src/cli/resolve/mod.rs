@@ -1,7 +1,6 @@
-//! The verb `resolve`, and what it says of unknown calls.
+//! The verb `resolve`.
 
-mod lost;
-mod telling;
+mod render;
 mod verb;
 
 pub(crate) use verb::resolve;

@@ -1,12 +1,9 @@
 //! Settles unknown calls, and tells what is known now.
 
-use super::lost::tell_lost;
-use super::telling::tell;
+use super::render::{tell, tell_lost};
 use crate::cli::args::{Common, ResolveArgs};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Ended;
-use crate::cli::screen::Screen;
+use crate::cli::output::{Ended, Exit, Screen};
 use crate::operate::{self, ResolveLostRequest, ResolveRequest, SettledBy, WhichCalls};
 
 /// Runs `resolve RUN`.

@@ -2,10 +2,8 @@
 
 use serde_json::json;
 
-use crate::cli::exit::Exit;
-use crate::cli::export_args::ExportArgs;
-use crate::cli::failure::Ended;
-use crate::cli::screen::{Data, Screen};
+use crate::cli::args::ExportArgs;
+use crate::cli::output::{Data, Ended, Exit, Screen};
 use crate::diagnostic::{plural_of, printable};
 use crate::operate::{self, Context, ExportReport, ExportRequest};
 

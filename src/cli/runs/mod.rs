@@ -1,7 +1,7 @@
 //! The verb `runs`: the history of runs, one run in full, and its rows as files.
 
 mod export;
-mod shown;
+mod render;
 mod verb;
 
 pub(crate) use verb::runs;

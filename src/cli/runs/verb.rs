@@ -1,12 +1,10 @@
 //! Lists the runs, newest first, shows one, or exports its rows.
 
 use super::export::export;
-use super::shown;
+use super::render;
 use crate::cli::args::{Common, RunsArgs, RunsView};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Ended;
-use crate::cli::screen::{Data, Screen};
+use crate::cli::output::{Data, Ended, Exit, Screen};
 use crate::diagnostic::printable;
 use crate::model::Value;
 use crate::operate::{self, Context, RunsRequest, ShowRequest};
@@ -32,11 +30,11 @@ fn list(context: &Context, screen: Screen) -> Ended {
         }
     }
     if screen.json() {
-        screen.data(Data::json(&Value::Array(report.runs.iter().map(shown::json).collect())))?;
+        screen.data(Data::json(&Value::Array(report.runs.iter().map(render::json).collect())))?;
     } else if report.runs.is_empty() {
         screen.talk(&format!("No runs yet in {}", report.folder.display()));
     } else {
-        let lines: Vec<String> = report.runs.iter().map(shown::line).collect();
+        let lines: Vec<String> = report.runs.iter().map(render::line).collect();
         screen.data(lines.join("\n"))?;
     }
     Ok(Exit::Done)
@@ -44,6 +42,6 @@ fn list(context: &Context, screen: Screen) -> Ended {
 
 fn show(run: &str, context: &Context, screen: Screen) -> Ended {
     let run = operate::show(&ShowRequest { run: run.to_owned() }, context)?;
-    screen.data(if screen.json() { Data::json(&shown::json(&run)) } else { shown::text(&run).into() })?;
+    screen.data(if screen.json() { Data::json(&render::json(&run)) } else { render::text(&run).into() })?;
     Ok(Exit::Done)
 }

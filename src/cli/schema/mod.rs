@@ -1,18 +1,18 @@
 //! The verb `schema`: JSON Schemas of the files that people write, made from the providers that are known here.
 
 mod answer;
-mod declared;
+mod declarations;
 mod example;
-mod inputs;
 mod operation;
 mod parts;
 mod playbook;
 mod provider;
 mod rows;
+mod run_output;
 mod settings;
 mod test;
-mod told;
 mod verb;
+mod with;
 
 pub(super) use playbook::playbook;
 pub(super) use settings::settings;

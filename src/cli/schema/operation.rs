@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::answer::answer;
-use super::declared::{definitions, inputs, outputs};
+use super::declarations::{definitions, inputs, outputs};
 use super::example::example;
 use super::parts::{
     any_names, closed, condition, duration, expressions, file, flag, limits, method, needed_condition, needed_names,

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::inputs::with;
 use super::parts::{closed, condition, count, duration, file, flag, keyed, limits, or_null, text, word};
 use super::rows::{expect, rows, variable};
+use super::with::with;
 use crate::model::{Map, Repeat, Value};
 use crate::playbook::OnFailure;
 use crate::provider::Registry;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::answer::answer;
-use super::declared::definitions;
+use super::declarations::definitions;
 use super::parts::{
     any_names, closed, duration, expressions, file, flag, keyed, limits, needed_text, or_null, quota, text, word_needed,
 };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::inputs::with;
 use super::parts::{closed, count, duration, file, flag, keyed, limits, or_null, text, word};
+use super::with::with;
 use crate::model::{Map, Value};
 use crate::provider::OpenScheme;
 use crate::provider::{Operation, Provider, Registry, WireType};

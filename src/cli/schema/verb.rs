@@ -7,14 +7,12 @@ use serde_json::json;
 use super::operation::operation;
 use super::playbook::playbook;
 use super::provider::provider;
+use super::run_output::{events, summary};
 use super::settings::settings;
 use super::test::test;
-use super::told::{events, summary};
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Ended;
-use crate::cli::screen::{Data, Screen};
+use crate::cli::output::{Data, Ended, Exit, Screen};
 use crate::operate;
 
 /// The names, and what file has each schema.

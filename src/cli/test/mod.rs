@@ -1,6 +1,6 @@
 //! The verb `test`, and how tests went as text, as JSON and as JUnit.
 
-mod told;
+mod render;
 mod verb;
 
 pub(super) use verb::test;

@@ -3,13 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::told;
+use super::render;
 use crate::cli::args::{Common, TestArgs};
 use crate::cli::context::context;
-use crate::cli::exit::Exit;
-use crate::cli::failure::{Ended, Failure};
-use crate::cli::screen::{Data, Screen};
-use crate::cli::told_messages::tell_messages;
+use crate::cli::output::{Data, Ended, Exit, Failure, Screen, tell_messages};
 use crate::diagnostic::{Diagnostics, plural};
 use crate::operate::{self, Refusal, TestReport, TestRequest};
 use crate::report::{JunitSuite, junit};
@@ -24,12 +21,12 @@ pub(crate) fn test(args: &TestArgs, common: &Common, screen: Screen) -> Ended {
     let report = match operate::test(&request, &context) {
         Ok(report) => report,
         Err(Refusal::Invalid(diagnostics)) => {
-            write(junit_file, &told::junit_of_invalid(&diagnostics))?;
+            write(junit_file, &render::junit_of_invalid(&diagnostics))?;
             return Err(Failure::Invalid(diagnostics));
         }
         Err(refusal) => return Err(refusal.into()),
     };
-    write(junit_file, &told::junit(&report))?;
+    write(junit_file, &render::junit(&report))?;
     Ok(tell(&report, screen))
 }
 
@@ -43,9 +40,9 @@ fn write(path: Option<&Path>, suites: &[JunitSuite]) -> Result<(), Failure> {
 fn tell(report: &TestReport, screen: Screen) -> Exit {
     let (passed, failed) = report.counts();
     if screen.json() {
-        screen.conclude(Data::json(&told::json(report)));
+        screen.conclude(Data::json(&render::json(report)));
     } else {
-        let text = told::text(report, !screen.quiet());
+        let text = render::text(report, !screen.quiet());
         if !text.is_empty() {
             screen.conclude(text.trim_end());
         }

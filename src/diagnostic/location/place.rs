@@ -3,7 +3,7 @@
 /// How many bytes of a line are kept on either side of what a message points at.
 const MARGIN: usize = 160;
 /// What stands for a letter that must not be seen.
-const VEIL: &str = "x";
+const MASK: &str = "x";
 /// How many bytes of what a message points at are kept.
 const WIDEST: usize = 240;
 
@@ -77,7 +77,7 @@ impl Place {
 
     /// The same place with its whole line put out of sight.
     #[must_use]
-    pub fn veiled(&self) -> Self {
+    pub fn redacted(&self) -> Self {
         let letters = |text: &str| text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { 'x' }).collect();
         self.changed(letters)
     }
@@ -87,7 +87,7 @@ impl Place {
     pub fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
         let long = texts.into_iter().filter(|text| !text.trim().is_empty());
         long.fold(self.clone(), |place, text| {
-            place.changed(|shown| shown.replace(text, &VEIL.repeat(text.chars().count())))
+            place.changed(|shown| shown.replace(text, &MASK.repeat(text.chars().count())))
         })
     }
 }

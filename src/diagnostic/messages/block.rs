@@ -12,14 +12,14 @@ const KEY_SHOWN: usize = 60;
 
 /// The messages of one cause.
 #[derive(Debug, Clone)]
-pub struct Block<'d> {
+pub struct CauseGroup<'d> {
     /// Those that are kept, in the order of their places; at least one.
     pub(super) all: Vec<&'d Diagnostic>,
     /// How many there are, those not kept included.
     pub(super) count: usize,
 }
 
-impl<'d> Block<'d> {
+impl<'d> CauseGroup<'d> {
     /// The first of them, which speaks for the others.
     #[must_use]
     pub fn first(&self) -> &'d Diagnostic {

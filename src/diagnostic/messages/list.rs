@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::block::Block;
+use super::block::CauseGroup;
 use super::cause::Cause;
 use super::message::{Diagnostic, Severity};
 use super::render;
@@ -178,15 +178,15 @@ impl Diagnostics {
 
     /// The messages by their causes: each cause once, where its first message stands; files as they first had one.
     #[must_use]
-    pub fn blocks(&self) -> Vec<Block<'_>> {
-        let mut blocks: Vec<Block<'_>> = Vec::new();
+    pub fn blocks(&self) -> Vec<CauseGroup<'_>> {
+        let mut blocks: Vec<CauseGroup<'_>> = Vec::new();
         let mut places: HashMap<usize, usize> = HashMap::new();
         for (diagnostic, cause) in self.in_file_order() {
             match places.get(&cause) {
                 Some(place) => blocks[*place].all.push(diagnostic),
                 None => {
                     places.insert(cause, blocks.len());
-                    blocks.push(Block { all: vec![diagnostic], count: self.tally.counts[cause] });
+                    blocks.push(CauseGroup { all: vec![diagnostic], count: self.tally.counts[cause] });
                 }
             }
         }
@@ -204,7 +204,7 @@ impl Diagnostics {
     /// thousand messages, and it counts them all.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.blocks().iter().map(Block::to_json).collect()
+        self.blocks().iter().map(CauseGroup::to_json).collect()
     }
 
     /// The same, but of very many causes the first `most`, and behind them one that counts the other messages.
@@ -212,7 +212,7 @@ impl Diagnostics {
     pub fn to_json_at_most(&self, most: usize) -> Vec<Value> {
         let blocks = self.blocks();
         let shown = &blocks[..blocks.len().min(most)];
-        let mut told: Vec<Value> = shown.iter().map(Block::to_json).collect();
+        let mut told: Vec<Value> = shown.iter().map(CauseGroup::to_json).collect();
         let more = self.len() - shown.iter().map(|block| block.count).sum::<usize>();
         if more > 0 {
             let message = format!("{more} more messages of this kind are not listed here");

@@ -6,6 +6,6 @@ mod list;
 mod message;
 mod render;
 
-pub use block::Block;
+pub use block::CauseGroup;
 pub use list::Diagnostics;
 pub use message::{AboutRow, Diagnostic, Severity};

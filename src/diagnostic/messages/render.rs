@@ -7,7 +7,7 @@ use miette::{
     SpanContents,
 };
 
-use super::block::Block;
+use super::block::CauseGroup;
 use super::message::{Diagnostic, Severity};
 use crate::diagnostic::location::Place;
 use crate::diagnostic::text::{one_line, shown_line};
@@ -24,7 +24,7 @@ const UNBROKEN: char = '\u{fdd0}';
 const NO_BREAK: &str = "\u{2060}\u{2060}";
 
 /// The blocks in the order given, at most [`MOST`] of them; `total` is how many messages there are in all.
-pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize) -> String {
+pub(super) fn render(all: &[CauseGroup<'_>], total: usize, color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
@@ -54,15 +54,15 @@ pub(super) fn render(all: &[Block<'_>], total: usize, color: bool, width: usize)
 }
 
 /// A note is one line.
-fn note(block: &Block<'_>) -> String {
+fn note(block: &CauseGroup<'_>) -> String {
     let help = block.first().help.as_deref().map(|help| format!(" ({})", one_line(help))).unwrap_or_default();
     format!("note: {}{help}\n", one_line(&block.message()))
 }
 
 /// How to read more about the codes of the messages.
-fn more_about(all: &[Block<'_>]) -> String {
+fn more_about(all: &[CauseGroup<'_>]) -> String {
     let mut codes: Vec<&str> = Vec::new();
-    for diagnostic in all.iter().take(MOST).map(Block::first) {
+    for diagnostic in all.iter().take(MOST).map(CauseGroup::first) {
         if diagnostic.severity != Severity::Note && !codes.contains(&diagnostic.code) {
             codes.push(diagnostic.code);
         }
@@ -86,7 +86,7 @@ struct Shown<'d> {
 
 impl<'d> Shown<'d> {
     /// `room` is how many characters a line of the help may have.
-    fn new(block: &Block<'d>, room: usize) -> Self {
+    fn new(block: &CauseGroup<'d>, room: usize) -> Self {
         let diagnostic = block.first();
         let mut lines = Lines::default();
         let mut labels = Vec::new();

@@ -14,7 +14,7 @@ const ALIKE: &str = "АAВBЕEЅSІIЈJКKМMНHОOРPСCТTУYХXаaеeоoрpс
 /// What a text looks like: composed, in half-width, without what nobody sees, letters of other scripts as the plain ones
 /// that they look like. Texts with the same look are hardly told apart by a person.
 #[must_use]
-pub fn look(text: &str) -> Cow<'_, str> {
+pub fn visual_form(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
@@ -64,8 +64,8 @@ pub fn code_points(text: &str) -> String {
 /// How two texts differ that look the same, with the code points of the parts that do; none where they look different,
 /// or are the same.
 #[must_use]
-pub fn unlike(one: &str, other: &str) -> Option<String> {
-    if one == other || look(one) != look(other) {
+pub fn hidden_difference(one: &str, other: &str) -> Option<String> {
+    if one == other || visual_form(one) != visual_form(other) {
         return None;
     }
     let nfc = |text: &str| ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned();
@@ -115,7 +115,7 @@ mod tests {
             ("\u{410}1", "A1", "in characters that look alike: U+0041 there, U+0410 here"),
             ("a–b", "a-b", "in characters that look alike: U+002D there, U+2013 here"),
         ] {
-            assert_eq!(unlike(one, other).as_deref(), Some(&*format!("they differ {said}")), "{one}");
+            assert_eq!(hidden_difference(one, other).as_deref(), Some(&*format!("they differ {said}")), "{one}");
         }
     }
 
@@ -124,7 +124,7 @@ mod tests {
         for (one, other) in
             [("A1", "A1"), ("A1", "Al"), ("O0", "00"), ("ж", "x"), ("é", "e"), ("ａ", "A"), ("王", "玉"), ("m2", "m²")]
         {
-            assert_eq!(unlike(one, other), None, "{one} {other}");
+            assert_eq!(hidden_difference(one, other), None, "{one} {other}");
         }
     }
 }

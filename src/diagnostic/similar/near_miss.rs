@@ -1,6 +1,6 @@
 //! The known word that a misspelt one probably means.
 
-use super::look_alikes::{look, unlike};
+use super::look_alikes::{hidden_difference, visual_form};
 
 /// The nearest known word, where it is near enough to be meant.
 ///
@@ -8,7 +8,7 @@ use super::look_alikes::{look, unlike};
 /// letters may differ.
 #[must_use]
 pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let own = look(word);
+    let own = visual_form(word);
     let plain = fold(&own);
     if plain.is_empty() || plain.len() > 200 {
         return None;
@@ -17,9 +17,9 @@ pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     known
         .into_iter()
         .filter(|candidate| *candidate != word)
-        .map(|candidate| (distance(&plain, &fold(&look(candidate))), candidate))
+        .map(|candidate| (distance(&plain, &fold(&visual_form(candidate))), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < fold(candidate).chars().count().max(1))
-        .min_by_key(|(distance, candidate)| (*distance, look(candidate) != own))
+        .min_by_key(|(distance, candidate)| (*distance, visual_form(candidate) != own))
         .map(|(_, candidate)| candidate)
 }
 
@@ -35,7 +35,7 @@ fn fold(word: &str) -> String {
 /// nobody could see it.
 #[must_use]
 pub fn did_you_mean(word: &str, near: &str) -> String {
-    match unlike(word, near) {
+    match hidden_difference(word, near) {
         Some(difference) => format!("There is `{near}`, which looks the same; {difference}. Copy it from there"),
         None => format!("Did you mean `{near}`?"),
     }
@@ -44,7 +44,7 @@ pub fn did_you_mean(word: &str, near: &str) -> String {
 /// The same inside a sentence.
 #[must_use]
 pub fn did_you_mean_inline(word: &str, near: &str) -> String {
-    match unlike(word, near) {
+    match hidden_difference(word, near) {
         Some(difference) => format!("there is `{near}`, which looks the same; {difference}"),
         None => format!("did you mean `{near}`?"),
     }
@@ -52,7 +52,7 @@ pub fn did_you_mean_inline(word: &str, near: &str) -> String {
 
 /// The help for an unknown word; `None` where no known word is near enough to be meant.
 #[must_use]
-pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     near_miss(word, known).map(|near| did_you_mean(word, near))
 }
 

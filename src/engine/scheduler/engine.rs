@@ -12,7 +12,7 @@ use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
 use crate::journal::{Entry, Fact, Shape};
 use crate::model::{Limits, RunId, Scope as Whose, Time};
 use crate::plan::{BoundList, Plan};
-use crate::playbook::{StopWhen, Window};
+use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse};
 use crate::provider::Prepared;
 use crate::template::Scope;
@@ -32,7 +32,7 @@ pub struct EngineSetup {
     /// How much of its budget is spent.
     pub spending: Spending,
     /// When it sends.
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
     pub shared: bool,
     /// Which connections need a token.

@@ -2,19 +2,22 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::descriptors::within_descriptors;
-use super::orders::{NotDriven, drive_here};
+use super::event_loop::{NotDriven, drive_here};
+use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
 use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
-use crate::operate::context::Context;
-use crate::operate::observer::{Destination, Notice, RunProgress};
-use crate::operate::refusal::{Refusal, chain};
-use crate::operate::state::{remove_summary, write_summary};
+use crate::model::Value;
+use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, chain};
+use crate::operate::preflight::within_descriptors;
+use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 use crate::report::{EventKind, Summary, Verb};
-use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunFolder, Telling, Vendor, close_run};
+use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunEvents, RunFolder, Vendor, close_run};
+
+/// Messages that a run's summary repeats, at most.
+const IN_A_SUMMARY: usize = 100;
 
 /// A run that is ready to be driven.
 pub(crate) struct RunJob {
@@ -33,7 +36,7 @@ pub(crate) struct RunJob {
     /// What other runs have made; `None` where that does not matter.
     pub(crate) past: Option<EffectHistory>,
     /// Whether its waves are cut anew, from the rows that have not ended.
-    pub(crate) waves_anew: bool,
+    pub(crate) recut_waves: bool,
     /// The verb that drives it.
     pub(crate) verb: Verb,
 }
@@ -69,7 +72,7 @@ impl RunReport {
 /// # Errors
 /// [`Refusal::Broken`] where the disk fails; the run can be resumed.
 pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refusal> {
-    let RunJob { frozen, plan, folder, vendors, ledger, clock, past, waves_anew, verb } = job;
+    let RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves, verb } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let limits = within_descriptors(frozen.limits, &plan, context);
@@ -79,14 +82,14 @@ pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refus
         seed: frozen.seed,
         limits,
         bounds: frozen.bounds(),
-        waves_anew,
+        recut_waves,
         vendors,
         progress,
         clock,
-        settling: false,
-        past,
+        lookups_only: false,
+        history: past,
         ledger,
-        telling: telling(&frozen, verb, context),
+        events: telling(&frozen, verb, context),
     };
     let driven = drive_here(drive, &folder.journal(), context);
     context.notice(Notice::CallsOver);
@@ -102,11 +105,11 @@ pub(crate) fn conduct(job: RunJob, context: &Context) -> Result<RunReport, Refus
 }
 
 /// Where the run's events go; `None` where nobody wants them. Warnings about its files go out as it begins.
-fn telling(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<Telling> {
+fn telling(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<RunEvents> {
     let (log, run) = (Arc::clone(context.events.as_ref()?), frozen.run_id.clone());
     let said = frozen.warnings.iter().filter(|_| verb != Verb::Resume);
     let warnings = said.filter_map(|one| Some(one.get("message")?.as_str()?.to_owned())).collect();
-    Some(Telling { log, run, verb, retry_of: frozen.retry_of(), warnings })
+    Some(RunEvents { log, run, verb, retry_of: frozen.retry_of(), warnings })
 }
 
 /// The refusal of a run that broke off: why, where its journal is, what to do next.
@@ -150,4 +153,9 @@ fn way_on(error: Option<&JournalError>, frozen: &FrozenRun) -> String {
         Some(error) if error.is_damage() => format!("What it still proves: runsheet runs export {id} --out DIR"),
         _ => format!("Go on: runsheet resume {id}"),
     }
+}
+
+/// The messages about the files of a run that goes ahead, as its summary repeats them.
+pub(crate) fn kept_warnings(diagnostics: &Diagnostics) -> Vec<Value> {
+    diagnostics.to_json_at_most(IN_A_SUMMARY)
 }

@@ -1,19 +1,11 @@
-//! A run that is driven: questions, vendors, orders from outside, calls, closing.
+//! A run that is driven to its end: made from an earlier one, passed orders, closed; and the lookups of unknown calls.
 
-mod confirm;
-mod descriptors;
+mod event_loop;
 mod job;
-mod ledger;
-mod orders;
-mod past;
-mod traced;
-mod vendors;
+mod linked_run;
+mod lookups;
 
-pub(super) use confirm::{ask_environment, confirm};
-pub(super) use descriptors::within_descriptors;
 pub use job::RunReport;
-pub(super) use job::{RunJob, conduct};
-pub(super) use ledger::ledger;
-pub(super) use orders::drive_here;
-pub(super) use past::{look_at_past, open_past, refuse_repeats};
-pub(super) use vendors::{closed_vendors, faults, vendors};
+pub(super) use job::{RunJob, conduct, kept_warnings};
+pub(super) use linked_run::{Filled, Linked, begin};
+pub(super) use lookups::look_up;

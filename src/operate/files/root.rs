@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
-use crate::operate::refusal::Refusal;
+use crate::operate::interface::Refusal;
 
 /// The most links that lead to a file, as the system has it.
 const MOST_LINKS: u32 = 40;

@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use super::root::Root;
 use crate::diagnostic::shell_path;
-use crate::operate::refusal::Refusal;
+use crate::operate::interface::Refusal;
 
 /// The settings' name.
 const NAME: &str = "runsheet.yaml";

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::near_files::{inside, nearby};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::operate::refusal::Refusal;
+use crate::operate::interface::Refusal;
 
 /// The longest text file that is read, in bytes: far more than anybody writes by hand.
 const LONGEST: u64 = 64 * 1024 * 1024;

@@ -7,18 +7,16 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::nearer::refuse_nearer;
+use super::nearer_settings::refuse_nearer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, shell_path};
 use crate::model::Value;
-use crate::operate::context::Context;
 use crate::operate::files::{Root, find_settings, provider_registry, read_text, refuse_links_out};
-use crate::operate::refusal::Refusal;
-use crate::operate::request::{Input, PlaybookFrom};
+use crate::operate::interface::{Context, Input, PlaybookFrom, Refusal};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
 use crate::settings::{self, Environment, OwnProviders, SANDBOX, Settings};
-use crate::yaml::{self, Kind};
+use crate::yaml::{self, NodeKind};
 
 /// What was loaded; rows are opened apart.
 pub(crate) struct Loaded {
@@ -177,7 +175,7 @@ fn given(input: &Input, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String
     if let Some(path) = &input.vars_file {
         let source = Source::new(path.display().to_string(), read_text(path, "file of variables")?);
         if let Some(root) = yaml::parse(&source, diagnostics) {
-            let Kind::Map(entries) = &root.kind else {
+            let NodeKind::Map(entries) = &root.kind else {
                 let message = format!("A file of variables must be a map, and this is {}", root.describe());
                 diagnostics.push(
                     Diagnostic::error("bad-type", message)

@@ -1,14 +1,15 @@
 //! From a request to everything a run is made of: settings, providers, playbook, variables, open rows, a bound plan.
 
-mod authorities;
 mod loaded;
-mod nearer;
+mod nearer_settings;
+mod pace;
 mod prepared;
 mod row_files;
-mod run_rows;
+mod rows_of_run;
 
 pub(super) use loaded::{Place, load, place};
 pub(crate) use loaded::{registry, registry_and_folder};
-pub(super) use prepared::{Prepared, check_selection, lay_over, prepare, set_pace};
+pub(super) use pace::{lay_over, set_pace};
+pub(super) use prepared::{Prepared, check_selection, prepare};
 pub(super) use row_files::{choose, in_memory, open_file};
-pub(super) use run_rows::{TakenFor, open_run_rows};
+pub(super) use rows_of_run::{TakenFor, open_run_rows};

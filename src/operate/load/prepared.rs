@@ -1,17 +1,14 @@
 //! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in context.
 
-use super::authorities::check_authorities;
 use super::loaded::{Loaded, load};
 use super::row_files::{RowFiles, open_given};
-use crate::diagnostic::Diagnostics;
-use crate::io::{Clock, random_u128};
-use crate::model::{Limits, RunId, Share, Time};
-use crate::operate::context::Context;
-use crate::operate::refusal::Refusal;
-use crate::operate::request::{Input, MaxFail, Pace, PlaybookFrom};
-use crate::operate::revive::run_names;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::io::{Clock, authorities, random_u128};
+use crate::model::{RunId, Time};
+use crate::operate::interface::{Context, Input, PlaybookFrom, Refusal};
+use crate::operate::stored_run::run_names;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
-use crate::playbook::{Bounds, Waves};
+use crate::provider::Registry;
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
 use crate::runner::{RowSource, Selection};
 
@@ -47,7 +44,7 @@ impl Prepared {
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         match &self.source {
             RowSource::File(file) => Some(file.dialect().clone()),
-            RowSource::Once { .. } | RowSource::Kept(_) => None,
+            RowSource::Once { .. } | RowSource::Earlier(_) => None,
         }
     }
 }
@@ -78,7 +75,7 @@ pub(crate) fn prepare(
     let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
     let files = open_given(&loaded.playbook, (&loaded.folder, &loaded.root), &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
-        rows.veil(&files.rows.veiled);
+        rows.redact(&files.rows.veiled);
     }
     let Some((mut source, about)) = open(&loaded, files, context.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.
@@ -142,22 +139,19 @@ pub(crate) fn check_selection(selection: &Selection, plan: &Plan) -> Result<(), 
     }
 }
 
-/// Lays a request's pace over the plan's own.
-pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
-    lay_over(&mut plan.limits, &mut plan.bounds, pace);
-}
-
-/// Lays a request's pace over limits and bounds.
-pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut Bounds, pace: &Pace) {
-    limits.in_flight = pace.in_flight.or(limits.in_flight);
-    limits.rate = pace.rate.or(limits.rate);
-    match pace.max_fail {
-        Some(MaxFail::Rows(rows)) => bounds.stop_when.failed = Some(rows),
-        Some(MaxFail::Ratio(ratio)) => bounds.stop_when.failed_ratio = Some(ratio),
-        None => {}
+/// Reports the `ca_file`s that cannot be used, of those that calls of the plan need.
+fn check_authorities(plan: &Plan, registry: &Registry, diagnostics: &mut Diagnostics) {
+    if plan.environment.is_sandbox() {
+        return;
     }
-    if !pace.waves.is_empty() {
-        let gate = bounds.waves.as_ref().map_or(Share::ALL, |waves| waves.gate);
-        bounds.waves = Some(Waves { sizes: pace.waves.clone(), gate });
+    for (place, connection) in plan.connections.iter().enumerate() {
+        let Some(path) = &connection.ca_file else { continue };
+        let own = registry.provider(&connection.provider).and_then(|provider| provider.base_url.as_deref());
+        let over_tls = connection.base_url.as_deref().or(own).is_none_or(|url| url.starts_with("https:"));
+        let is_used = plan.rate_buckets.iter().any(|budget| budget.connection == place);
+        if let (true, Err(error)) = (over_tls && is_used, authorities(path)) {
+            let message = format!("connection `{}`: {error}", connection.name);
+            diagnostics.push(Diagnostic::error("connection", message).help(error.advice()));
+        }
     }
 }

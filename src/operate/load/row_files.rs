@@ -7,12 +7,10 @@ use std::fs::File;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use super::run_rows::{TakenFor, open_run_rows};
+use super::rows_of_run::{TakenFor, open_run_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean_inline, near_miss, shell_word};
-use crate::operate::context::Context;
 use crate::operate::files::{Root, nearby};
-use crate::operate::refusal::Refusal;
-use crate::operate::request::{GivenRows, RowsFrom};
+use crate::operate::interface::{Context, GivenRows, Refusal, RowsFrom};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
 use crate::rows::Input;
 

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
-use crate::diagnostic::look;
+use super::request::RetryOutcome;
+use crate::diagnostic::visual_form;
 use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{RowOutcome, RunId, Scope, Time};
-use crate::operate::observer::LeftOut;
-use crate::operate::open_run::OpenRun;
-use crate::operate::refusal::Refusal;
-use crate::operate::retry::RetryOutcome;
-use crate::operate::state;
+use crate::operate::interface::{LeftOut, Refusal};
+use crate::operate::state_folder;
+use crate::operate::stored_run::OpenRun;
 use crate::plan::BoundList;
 
 /// What is taken of a run.
@@ -79,13 +78,13 @@ impl Choosing<'_> {
         let shape = Shape::of(&self.run.plan, BoundList::Steps);
         let mut choice = Choice::default();
         let mut began = HashMap::new();
-        let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| look(key)).collect();
+        let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
         self.run.each_row(|row, facts| {
             let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
             choice.rows.extend(taken.map(|outcome| (row.position, outcome)));
             if self.is_corrected(&row) {
                 choice.known.insert(row.key);
-            } else if let Some(looks) = looks.get(&look(&row.key)) {
+            } else if let Some(looks) = looks.get(&visual_form(&row.key)) {
                 choice.alike.insert(looks.clone().into_owned());
             }
         })?;
@@ -128,7 +127,7 @@ impl Choosing<'_> {
             return None;
         }
         if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
-            && *began.entry(to.clone()).or_insert_with(|| !matches!(state::open(self.state, &to), Ok(None)))
+            && *began.entry(to.clone()).or_insert_with(|| !matches!(state_folder::open(self.state, &to), Ok(None)))
         {
             *choice.gone.entry(to).or_default() += 1;
             return None;

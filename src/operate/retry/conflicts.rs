@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{one_line, plural};
 use crate::model::RunId;
-use crate::operate::refusal::Refusal;
+use crate::operate::interface::Refusal;
 use crate::plan::Plan;
-use crate::runner::Kept;
+use crate::runner::Carryover;
 
 /// Keys that are named in a message.
 const KEYS_NAMED: usize = 20;
@@ -15,7 +15,7 @@ const KEYS_NAMED: usize = 20;
 ///
 /// # Errors
 /// [`Refusal::Conflict`] that names the rows and the steps.
-pub(super) fn refuse_conflicts(kept: &Kept, plan: &Plan, run: &RunId) -> Result<(), Refusal> {
+pub(super) fn refuse_conflicts(kept: &Carryover, plan: &Plan, run: &RunId) -> Result<(), Refusal> {
     let conflicts = &kept.conflicts;
     if conflicts.is_empty() {
         return Ok(());

@@ -1,23 +1,34 @@
 //! The run that a retry makes: the earlier one but for its name, its playbook and its rows.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::Retrying;
 use super::choice::Choice;
-use super::corrected::CorrectedRows;
+use super::corrected_rows::CorrectedRows;
+use super::request::RetryRequest;
+use crate::diagnostic::Diagnostics;
 use crate::engine::PlanView;
 use crate::io::journal::Reader;
 use crate::io::random_u128;
 use crate::model::{Map, Scope, Value};
 use crate::operate::files::absolute;
+use crate::operate::interface::{Context, Doing, Refusal};
 use crate::operate::load::set_pace;
-use crate::operate::refusal::{Doing, Refusal};
-use crate::operate::revive::bound;
+use crate::operate::stored_run::{OpenRun, bound};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::Playbook;
 use crate::rows::{RowFile, RowFormat};
-use crate::runner::{FrozenRun, FrozenText, Kept, KeptRows, LinkKind, RowSource};
+use crate::runner::{Carryover, EarlierRows, FrozenRun, FrozenText, LinkKind, RowSource};
+
+/// A retry under way.
+pub(super) struct Retrying<'a> {
+    pub(super) request: &'a RetryRequest,
+    pub(super) context: &'a Context,
+    pub(super) state: &'a Path,
+    pub(super) earlier: &'a OpenRun,
+    pub(super) diagnostics: Diagnostics,
+}
 
 /// A run to be, with its plan and its rows.
 pub(super) struct NextRun {
@@ -76,7 +87,7 @@ impl Retrying<'_> {
             frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
         let old = PlanView::new(self.earlier.plan.clone(), Some(self.steps_before()?));
-        let mut kept = KeptRows {
+        let mut kept = EarlierRows {
             reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
             run: self.earlier.frozen.run_id.clone(),
             chosen: choice.positions(),
@@ -87,10 +98,10 @@ impl Retrying<'_> {
             new: PlanView::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
-            kept: Kept::default(),
+            kept: Carryover::default(),
         };
         kept.carry_once().doing("the journal")?;
-        Ok(NextRun { frozen, plan, source: RowSource::Kept(Box::new(kept)) })
+        Ok(NextRun { frozen, plan, source: RowSource::Earlier(Box::new(kept)) })
     }
 
     fn steps_before(&self) -> Result<Map, Refusal> {

@@ -5,10 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::suite::test_root;
-use crate::operate::context::Context;
-use crate::operate::files::{NotOpened, Root, files_below};
-use crate::operate::refusal::Refusal;
+use crate::operate::files::{NotOpened, Root, files_below, find_settings};
+use crate::operate::interface::{Context, Refusal};
 
 /// How the names of test files end.
 const ENDS: [&str; 2] = [".test.yaml", ".test.yml"];
@@ -99,4 +97,10 @@ pub(super) fn playbook_of(test: &Path) -> PathBuf {
     let named = ["yaml", "yml"].map(|extension| test.with_file_name(format!("{stem}.{extension}")));
     let there = named.iter().find(|path| path.is_file()).unwrap_or(&named[0]);
     there.clone()
+}
+
+/// Where the files lie that test files in a folder may name.
+pub(super) fn test_root(folder: &Path, context: &Context) -> Result<Root, Refusal> {
+    let settings = context.settings.clone().or_else(|| find_settings(folder).into_iter().next());
+    Root::of(context.confine.as_deref(), settings.as_deref(), folder)
 }

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::playbook_of;
+use super::files::{playbook_of, test_root};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::RunId;
-use crate::operate::context::Context;
-use crate::operate::files::{NotOpened, Root, find_settings, read_text};
-use crate::operate::load::{self, Place};
-use crate::operate::refusal::Refusal;
-use crate::operate::revive::run_names;
+use crate::operate::files::{NotOpened, Root, read_text};
+use crate::operate::interface::{Context, Refusal};
+use crate::operate::load;
+use crate::operate::load::Place;
+use crate::operate::stored_run::run_names;
 use crate::plan::{Binding, bind, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
@@ -77,12 +77,6 @@ impl Suite {
         check_playbook(&file, &playbook, &registry, &environment, diagnostics);
         Ok(Some(Self { file, folder, playbook, playbook_folder, root, playbook_root, registry, environment }))
     }
-}
-
-/// Where the files lie that test files in a folder may name.
-pub(super) fn test_root(folder: &Path, context: &Context) -> Result<Root, Refusal> {
-    let settings = context.settings.clone().or_else(|| find_settings(folder).into_iter().next());
-    Root::of(context.confine.as_deref(), settings.as_deref(), folder)
 }
 
 /// The settings in force beside the playbook; an environment that they do not have is a mistake of the test file.

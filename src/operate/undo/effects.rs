@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::undo_plan::{UndoFate, UndoPlan, UndoneEffect};
 use crate::engine::{
     PlanView, PriorRow, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
 use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
-use crate::operate::open_run::OpenRun;
-use crate::operate::refusal::{Doing, Refusal};
-use crate::operate::state::{self, Known};
+use crate::operate::interface::{Doing, Refusal};
+use crate::operate::interface::{UndoFate, UndoPlan, UndoneEffect};
+use crate::operate::state_folder;
+use crate::operate::state_folder::Known;
+use crate::operate::stored_run::OpenRun;
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
-use crate::runner::{FrozenRun, LinkKind, Tally};
+use crate::runner::{FrozenRun, IntakeTally, LinkKind};
 
 /// What is to be taken back.
 #[derive(Default)]
@@ -26,7 +27,7 @@ pub(super) struct Effects {
     /// The facts that they begin with.
     pub(super) facts: Vec<(Scope, Vec<Fact>)>,
     /// Counts for the questions that are asked first.
-    pub(super) tally: Tally,
+    pub(super) tally: IntakeTally,
     /// What becomes of effects: the fate, the operation that made them, its step → how many.
     fates: BTreeMap<(UndoFate, String, String), u64>,
     unknown: u64,
@@ -174,7 +175,7 @@ impl Undos {
     fn open(opened: &OpenRun, state: &Path) -> Result<Self, Refusal> {
         let mut known = Vec::new();
         for run in FrozenRun::successors(&opened.reader).doing("the journal")? {
-            let Some(undo) = state::open(state, run.as_str())? else { continue };
+            let Some(undo) = state_folder::open(state, run.as_str())? else { continue };
             if undo.frozen.link.as_ref().is_none_or(|link| link.kind != LinkKind::Undo) {
                 continue;
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::playbook::{Playbook, Step, Tree, TreeKind};
-use crate::template::{Root, RunPart, StepPart};
+use crate::template::{RunPart, StepPart, TopName};
 
 /// The signs that other languages write around a name: opening, closing.
 const AROUND: [(&str, &str); 9] =
@@ -191,15 +191,15 @@ impl NamesInScope<'_> {
             return ends.then_some(ELEMENT.len());
         };
         let (root, rest) = (&text[..dot], &text[dot + 1..]);
-        let known = Root::named(root)?;
+        let known = TopName::named(root)?;
         let parts = parts(rest);
         let first = parts.first()?;
         let is_known = match known {
-            Root::Row => self.row && self.is_column(first),
-            Root::Item => self.item && !first.is_empty(),
-            Root::Vars => self.playbook.vars.iter().any(|var| var.name == *first),
-            Root::Run => RunPart::named(first).is_some_and(|part| parts.len() == 1 || part == RunPart::Counts),
-            Root::Steps => {
+            TopName::Row => self.row && self.is_column(first),
+            TopName::Item => self.item && !first.is_empty(),
+            TopName::Vars => self.playbook.vars.iter().any(|var| var.name == *first),
+            TopName::Run => RunPart::named(first).is_some_and(|part| parts.len() == 1 || part == RunPart::Counts),
+            TopName::Steps => {
                 let is_step = self.playbook.all_steps().any(|step| step.id == *first);
                 is_step && parts.get(1).is_some_and(|part| StepPart::named(part).is_some())
             }

@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::plan::bound::BoundTree;
 use crate::playbook::{Tree, TreeKind};
 use crate::provider::{Input, Kind, Operation};
-use crate::template::{Slot, Template};
+use crate::template::{Destination, Template};
 
 /// Binds the inputs of an operation, or a value that no operation declares.
 pub(super) fn bind_tree(
@@ -16,18 +16,18 @@ pub(super) fn bind_tree(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> BoundTree {
-    TreeBinder { operation, slot: Slot::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
+    TreeBinder { operation, slot: Destination::Anywhere, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 /// Binds the settings of a step, which go into paths and headers.
 pub(super) fn bind_settings(tree: &Tree, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> BoundTree {
-    TreeBinder { operation: None, slot: Slot::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
+    TreeBinder { operation: None, slot: Destination::Parameter, source, diagnostics }.bind(tree, &mut Vec::new())
 }
 
 struct TreeBinder<'a> {
     operation: Option<&'a Operation>,
     /// Where templates go outside an operation's inputs.
-    slot: Slot,
+    slot: Destination,
     source: &'a Arc<Source>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -39,7 +39,7 @@ impl TreeBinder<'_> {
             TreeKind::Literal { text, plain } => self.literal(tree, path, text, *plain),
             TreeKind::Template(template) => {
                 self.check_address(tree, path, template);
-                BoundTree::Template(template.put_into(self.slot(path)), tree.span)
+                BoundTree::Template(template.for_destination(self.slot(path)), tree.span)
             }
             TreeKind::List(items) => {
                 path.push("[]".to_owned());
@@ -62,7 +62,7 @@ impl TreeBinder<'_> {
     }
 
     /// Returns where the template at a path goes, which decides how it is encoded.
-    fn slot(&self, path: &[String]) -> Slot {
+    fn slot(&self, path: &[String]) -> Destination {
         self.operation.map_or(self.slot, |operation| operation.slot(path))
     }
 

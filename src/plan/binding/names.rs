@@ -1,9 +1,9 @@
 //! Checks the names in templates that need no row: columns, variables, steps and their outputs.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, hidden_difference, near_miss};
 use crate::plan::bound::{Plan, each_template_of_plan};
 use crate::provider::OutputKind;
-use crate::template::{Name, Root, RunPart, StepPart, spelled};
+use crate::template::{Name, RunPart, StepPart, TopName, spell_name};
 use crate::yaml::yaml_text;
 
 /// The check of all template names of a plan.
@@ -38,19 +38,21 @@ impl Names<'_> {
     fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
         let (root, rest) = name.path.split_first()?;
         let part = rest.first()?;
-        match Root::named(root)? {
-            Root::Row if !rows => Some(("`row` is not known here: these steps run once, not per row".to_owned(), None)),
-            Root::Row => {
+        match TopName::named(root)? {
+            TopName::Row if !rows => {
+                Some(("`row` is not known here: these steps run once, not per row".to_owned(), None))
+            }
+            TopName::Row => {
                 let columns = self.columns?;
                 let known = columns.iter().map(String::as_str);
                 unknown_as("column", part, known, "The file's columns are", meant_column)
             }
-            Root::Vars => {
+            TopName::Vars => {
                 unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
             }
-            Root::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
-            Root::Steps => self.step_problem(part, &rest[1..]),
-            Root::Item => None,
+            TopName::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
+            TopName::Steps => self.step_problem(part, &rest[1..]),
+            TopName::Item => None,
         }
     }
 
@@ -77,10 +79,10 @@ impl Names<'_> {
 
 /// Returns the help for a near column: its name as a template spells it, or how it differs from one that looks alike.
 fn meant_column(name: &str, column: &str) -> String {
-    if unlike(name, column).is_some() {
+    if hidden_difference(name, column).is_some() {
         return did_you_mean(name, column);
     }
-    match spelled(&[Root::Row.as_str(), column]) {
+    match spell_name(&[TopName::Row.as_str(), column]) {
         Some(name) if name.ends_with(']') => format!("Did you mean `{name}`?"),
         Some(_) => format!("Did you mean `{column}`?"),
         None => format!(

@@ -10,7 +10,7 @@ use super::step::{BoundStep, each_template_of_step};
 use super::tree::{BoundTree, with_spans};
 use crate::diagnostic::{Source, Span};
 use crate::model::{Limits, Map, RunId, Scope, words};
-use crate::playbook::Bounds;
+use crate::playbook::RunBounds;
 use crate::provider::{Connection, host};
 use crate::settings::Environment;
 use crate::template::{Template, Templates};
@@ -61,7 +61,7 @@ pub struct Plan {
     /// The limits that the playbook sets for the whole run.
     pub limits: Limits,
     /// What limits the damage of a run: waves, stop rules, effect budgets.
-    pub bounds: Bounds,
+    pub bounds: RunBounds,
     /// Where the playbook names each word of its effect budget.
     pub effect_budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows; otherwise its steps run once.

@@ -26,7 +26,7 @@ impl SensitiveNames {
         let mut columns = rows.map(|rows| named(&rows.columns)).unwrap_or_default();
         if let Some(rows) = rows {
             let declared = |head: &String| rows.columns.iter().any(|column| column.head() == head);
-            columns.extend(rows.veiled.iter().filter(|head| !declared(head)).cloned());
+            columns.extend(rows.redacted.iter().filter(|head| !declared(head)).cloned());
         }
         let keys = rows.map(|rows| rows.key.as_slice()).unwrap_or_default();
         Self {

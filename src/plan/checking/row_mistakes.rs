@@ -45,7 +45,7 @@ impl RowCheck<'_> {
             ));
         }
         if let Some(place) = place {
-            let place = if problem.code == LITERAL_CREDENTIAL { place.veiled() } else { place };
+            let place = if problem.code == LITERAL_CREDENTIAL { place.redacted() } else { place };
             diagnostic = diagnostic.at(place, "this cell");
         }
         self.report(diagnostic, span, depends, diagnostics);

@@ -4,7 +4,7 @@ use crate::model::{Map, Masks, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
 use crate::plan::rendering::{Answers, render_one};
 use crate::provider::Input;
-use crate::template::{Root, Scope, Template};
+use crate::template::{Scope, Template, TopName};
 
 /// The template of the list whose elements `item` stands for; `None` where there is no `item`.
 type Items<'p> = Option<&'p Template>;
@@ -49,14 +49,14 @@ impl Plan {
                 let Ok(Value::Array(elements)) = render_one(over, *span, &self.templates, scope, Answers::Known) else {
                     return;
                 };
-                let outer = scope.get(&[Root::Item.as_str()]).cloned();
+                let outer = scope.get(&[TopName::Item.as_str()]).cloned();
                 for element in elements {
-                    scope.set(Root::Item.as_str(), element);
+                    scope.set(TopName::Item.as_str(), element);
                     self.mask_tree(body, Some(over), scope, masks);
                 }
                 match outer {
-                    Some(outer) => scope.set(Root::Item.as_str(), outer),
-                    None => scope.remove(Root::Item.as_str()),
+                    Some(outer) => scope.set(TopName::Item.as_str(), outer),
+                    None => scope.remove(TopName::Item.as_str()),
                 }
             }
         }
@@ -66,7 +66,7 @@ impl Plan {
         if !self.uses_sensitive(template, items) {
             return;
         }
-        let made = template.made(&self.templates, scope, &|name| self.may_be_sensitive_here(name, items));
+        let made = template.private_values(&self.templates, scope, &|name| self.may_be_sensitive_here(name, items));
         made.values.iter().for_each(|value| masks.add(value));
         if let Some((text, places)) = made.text {
             masks.add_made(text, places);
@@ -78,7 +78,7 @@ impl Plan {
         match (tree, value) {
             (BoundTree::Template(template, _), value) => {
                 // The sensitive parts of a whole list or object are masked already.
-                let is_known = template.whole_path().is_some() && (value.is_array() || value.is_object());
+                let is_known = template.as_name().is_some() && (value.is_array() || value.is_object());
                 if !is_known && template.gives_private(&self.templates, &|name| self.may_be_sensitive_here(name, items))
                 {
                     masks.add(value);
@@ -118,11 +118,11 @@ impl Plan {
 
     fn may_be_sensitive_here(&self, name: &[String], items: Items<'_>) -> bool {
         let Some((root, rest)) = name.split_first() else { return false };
-        if *root != Root::Item.as_str() {
+        if *root != TopName::Item.as_str() {
             return self.may_be_sensitive(name);
         }
         let Some(items) = items else { return false };
-        match items.whole_path() {
+        match items.as_name() {
             Some(list) => {
                 let element = ["0".to_owned()];
                 let of: Vec<String> = list.iter().chain(&element).chain(rest).cloned().collect();

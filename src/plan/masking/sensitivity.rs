@@ -3,7 +3,7 @@
 use crate::model::{MASK, Map, Masks, Value};
 use crate::plan::bound::{Plan, SensitiveNames};
 use crate::provider::Operation;
-use crate::template::{Root, StepPart};
+use crate::template::{StepPart, TopName};
 
 impl Plan {
     /// Shows all values from here on, as `--unmask` asks.
@@ -51,9 +51,9 @@ impl Plan {
             Some(part) => names.iter().any(|name| *name == part),
             None => !names.is_empty(),
         };
-        let Some(root) = part(0).and_then(Root::named) else { return false };
+        let Some(root) = part(0).and_then(TopName::named) else { return false };
         match root {
-            Root::Row => {
+            TopName::Row => {
                 let listed = lists.iter().find(|(list, _)| part(1) == Some(list));
                 if let (Some((_, hidden)), Some(column)) = (listed, part(3)) {
                     return hidden.iter().any(|name| name == column);
@@ -61,8 +61,8 @@ impl Plan {
                 let lists = lists.iter().filter(|(_, columns)| !columns.is_empty()).map(|(list, _)| list);
                 meant(&columns.iter().chain(lists).collect::<Vec<_>>())
             }
-            Root::Vars => meant(&vars.iter().collect::<Vec<_>>()),
-            Root::Steps => {
+            TopName::Vars => meant(&vars.iter().collect::<Vec<_>>()),
+            TopName::Steps => {
                 let steps = self.before.iter().chain(&self.steps);
                 let mut steps = steps.filter(|step| part(1).is_none_or(|id| step.id == id));
                 steps.any(|step| {
@@ -76,7 +76,7 @@ impl Plan {
                     }
                 })
             }
-            Root::Item | Root::Run => false,
+            TopName::Item | TopName::Run => false,
         }
     }
 

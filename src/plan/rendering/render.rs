@@ -3,7 +3,7 @@
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
 use crate::plan::bound::BoundTree;
-use crate::template::{RenderError, Root, RunPart, Scope, Template, Templates};
+use crate::template::{RenderError, RunPart, Scope, Template, Templates, TopName};
 
 /// Whether the answers of steps are there while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,11 +84,11 @@ fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
 }
 
 fn waits(name: &[String], scope: &Scope) -> bool {
-    match name.first().and_then(|root| Root::named(root)) {
-        Some(Root::Steps) => true,
-        Some(Root::Run) => name.get(1).is_some_and(|part| part == RunPart::Counts.as_str()),
-        Some(Root::Item) => scope.get(&["item"]).is_some_and(contains_deferred),
-        Some(Root::Row | Root::Vars) | None => false,
+    match name.first().and_then(|root| TopName::named(root)) {
+        Some(TopName::Steps) => true,
+        Some(TopName::Run) => name.get(1).is_some_and(|part| part == RunPart::Counts.as_str()),
+        Some(TopName::Item) => scope.get(&["item"]).is_some_and(contains_deferred),
+        Some(TopName::Row | TopName::Vars) | None => false,
     }
 }
 

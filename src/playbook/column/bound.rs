@@ -8,7 +8,7 @@ use super::decimal;
 
 /// A `min` or `max`, in the column's own type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Bound {
+pub enum ColumnBound {
     /// Of an integer or a number, as written.
     Number(String),
     /// Of a date.
@@ -19,7 +19,7 @@ pub enum Bound {
     Count(u64),
 }
 
-impl Bound {
+impl ColumnBound {
     /// How a value lies to this bound; `None` where they are of different types.
     pub(super) fn compared(&self, value: &Self) -> Option<Ordering> {
         match (value, self) {
@@ -44,14 +44,14 @@ impl Bound {
 
 /// How many characters a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Length {
+pub struct TextLength {
     /// The fewest.
     pub min: u64,
     /// The most.
     pub max: Option<u64>,
 }
 
-impl Length {
+impl TextLength {
     /// Whether a text has a length in these bounds.
     pub(super) fn allows(self, text: &str) -> bool {
         let count = text.chars().count() as u64;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::bound::Bound;
+use super::bound::ColumnBound;
 use super::decimal;
 use super::decl::{ColumnDecl, ColumnType};
 use super::moment::{self, NoMoment};
@@ -24,7 +24,7 @@ pub struct CellProblem {
 }
 
 /// A typed value and, where the type has an order, its place in it.
-type Typed = (Value, Option<Bound>);
+type Typed = (Value, Option<ColumnBound>);
 
 /// Reads a text as a type without constraints, as a variable's `--var NAME=TEXT` needs it.
 ///
@@ -62,7 +62,7 @@ impl ColumnDecl {
         let count = elements.len() as u64;
         let value = Value::Array(elements.into_iter().map(Value::String).collect());
         self.check_texts(text, &value)?;
-        self.check_bounds(text, Some(&Bound::Count(count)))?;
+        self.check_bounds(text, Some(&ColumnBound::Count(count)))?;
         self.check_one_of(text, &value)?;
         Ok(value)
     }
@@ -97,7 +97,7 @@ impl ColumnDecl {
 
     fn number(&self, text: &str, fits: bool, wanted: &str) -> Result<Typed, CellProblem> {
         match decimal::number(text).filter(|_| fits) {
-            Some(number) => Ok((Value::Number(number), Some(Bound::Number(text.to_owned())))),
+            Some(number) => Ok((Value::Number(number), Some(ColumnBound::Number(text.to_owned())))),
             None => Err(self.wrong(text, wanted, number_help(self.kind, text))),
         }
     }
@@ -113,13 +113,13 @@ impl ColumnDecl {
     fn day(&self, text: &str) -> Result<Typed, CellProblem> {
         let day = moment::day(text, self.format.as_ref())
             .map_err(|_| self.wrong(text, "a date", self.moment_help(text, "`YYYY-MM-DD`", "YYYY/M/D")))?;
-        Ok((Value::String(day.to_string()), Some(Bound::Day(day))))
+        Ok((Value::String(day.to_string()), Some(ColumnBound::Day(day))))
     }
 
     fn instant(&self, text: &str) -> Result<Typed, CellProblem> {
         let (shown, at) = moment::instant(text, self.format.as_ref(), self.timezone.as_ref())
             .map_err(|error| self.no_instant(text, &error))?;
-        Ok((Value::String(shown.clone()), Some(Bound::Instant(at, shown))))
+        Ok((Value::String(shown.clone()), Some(ColumnBound::Instant(at, shown))))
     }
 
     fn no_instant(&self, text: &str, error: &NoMoment) -> CellProblem {
@@ -189,7 +189,7 @@ impl ColumnDecl {
         }
         let count = elements.len() as u64;
         let values = elements.into_iter().map(|element| Value::String(element.to_owned())).collect();
-        Ok((Value::Array(values), Some(Bound::Count(count))))
+        Ok((Value::Array(values), Some(ColumnBound::Count(count))))
     }
 
     /// `pattern` and `length`, of the text or of each element.
@@ -221,14 +221,14 @@ impl ColumnDecl {
         }
     }
 
-    fn check_bounds(&self, text: &str, order: Option<&Bound>) -> Result<(), CellProblem> {
+    fn check_bounds(&self, text: &str, order: Option<&ColumnBound>) -> Result<(), CellProblem> {
         let Some(order) = order else { return Ok(()) };
-        let out = |bound: Option<&Bound>, wrong: Ordering| {
+        let out = |bound: Option<&ColumnBound>, wrong: Ordering| {
             bound.filter(|bound| bound.compared(order) == Some(wrong)).cloned()
         };
         let what = match order {
-            Bound::Number(_) | Bound::Count(_) => ("is less than", "is more than"),
-            Bound::Day(_) | Bound::Instant(..) => ("is before", "is after"),
+            ColumnBound::Number(_) | ColumnBound::Count(_) => ("is less than", "is more than"),
+            ColumnBound::Day(_) | ColumnBound::Instant(..) => ("is before", "is after"),
         };
         if let Some(min) = out(self.min.as_ref(), Ordering::Less) {
             return Err(self.forbidden(text, &format!("{} {}", what.0, min.shown()), "That is the column's `min`"));

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::bound::{Bound, Length};
-use super::identity::Identity;
+use super::bound::{ColumnBound, TextLength};
+use super::identity::IdentityNumber;
 use crate::diagnostic::Span;
 use crate::model::{TimePattern, Value, words};
 use crate::playbook::Spanned;
@@ -53,15 +53,15 @@ pub struct ColumnDecl {
     /// The values allowed.
     pub one_of: Vec<Value>,
     /// The least value, or the fewest elements.
-    pub min: Option<Bound>,
+    pub min: Option<ColumnBound>,
     /// The greatest value, or the most elements.
-    pub max: Option<Bound>,
+    pub max: Option<ColumnBound>,
     /// How many characters.
-    pub length: Option<Length>,
+    pub length: Option<TextLength>,
     /// How a date or date-time is written, if not as ISO 8601.
     pub format: Option<TimePattern>,
     /// Whose identity numbers a text column holds.
-    pub identity: Option<Identity>,
+    pub identity: Option<IdentityNumber>,
     /// The zone of date-times that name no offset.
     pub timezone: Option<TimeZone>,
     /// What parts the elements of a list.

@@ -1,11 +1,11 @@
-//! Identity numbers of the mainland and of Taiwan, checked by their check digits.
+//! IdentityNumber numbers of the mainland and of Taiwan, checked by their check digits.
 
 use crate::model::words;
 
 words! {
     /// Whose numbers a column holds.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum Identity {
+    pub enum IdentityNumber {
         /// The mainland's 18 characters (GB 11643), foreign residents' new ones included.
         Cn = "cn_id",
         /// Taiwan's letter and 9 digits, citizens' and residents'; residents' old ones with two letters too.
@@ -20,7 +20,7 @@ const CN_CHECKS: &[u8; 11] = b"10X98765432";
 /// The letters of Taiwan in the order of their numbers, which begin at 10.
 const TW_LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
-impl Identity {
+impl IdentityNumber {
     /// Why a text is no such number: what is wrong, and what to do.
     pub(super) fn flaw(self, text: &str) -> Option<(&'static str, &'static str)> {
         match self {
@@ -114,24 +114,24 @@ mod tests {
     #[test]
     fn wrong_numbers_are_found_by_form_birth_and_check() {
         for (kind, text, flaw) in [
-            (Identity::Cn, "", CN_FORM),
-            (Identity::Cn, "130503670401001", CN_FORM),
-            (Identity::Cn, "11010519491231002x0", CN_FORM),
-            (Identity::Cn, "1101051949123１002", CN_FORM),
-            (Identity::Cn, "01010519491231002X", CN_FORM),
-            (Identity::Cn, "11010519491331002X", CN_BIRTH),
-            (Identity::Cn, "11010519490229002X", CN_BIRTH),
-            (Identity::Cn, "110105194912310021", CHECK),
-            (Identity::Cn, "110105194912310000", CN_ROUNDED),
-            (Identity::Cn, "11010519491213002X", CHECK),
-            (Identity::Tw, "", TW_FORM),
-            (Identity::Tw, "A12345678", TW_FORM),
-            (Identity::Tw, "A323456789", TW_FORM),
-            (Identity::Tw, "1123456789", TW_FORM),
-            (Identity::Tw, "Ａ12345678", TW_FORM),
-            (Identity::Tw, "A123456788", CHECK),
-            (Identity::Tw, "A213456789", CHECK),
-            (Identity::Tw, "A800000015", CHECK),
+            (IdentityNumber::Cn, "", CN_FORM),
+            (IdentityNumber::Cn, "130503670401001", CN_FORM),
+            (IdentityNumber::Cn, "11010519491231002x0", CN_FORM),
+            (IdentityNumber::Cn, "1101051949123１002", CN_FORM),
+            (IdentityNumber::Cn, "01010519491231002X", CN_FORM),
+            (IdentityNumber::Cn, "11010519491331002X", CN_BIRTH),
+            (IdentityNumber::Cn, "11010519490229002X", CN_BIRTH),
+            (IdentityNumber::Cn, "110105194912310021", CHECK),
+            (IdentityNumber::Cn, "110105194912310000", CN_ROUNDED),
+            (IdentityNumber::Cn, "11010519491213002X", CHECK),
+            (IdentityNumber::Tw, "", TW_FORM),
+            (IdentityNumber::Tw, "A12345678", TW_FORM),
+            (IdentityNumber::Tw, "A323456789", TW_FORM),
+            (IdentityNumber::Tw, "1123456789", TW_FORM),
+            (IdentityNumber::Tw, "Ａ12345678", TW_FORM),
+            (IdentityNumber::Tw, "A123456788", CHECK),
+            (IdentityNumber::Tw, "A213456789", CHECK),
+            (IdentityNumber::Tw, "A800000015", CHECK),
         ] {
             assert_eq!(kind.flaw(text), Some(flaw), "{text}");
         }
@@ -140,10 +140,10 @@ mod tests {
     #[test]
     fn sound_numbers_pass_old_and_new() {
         for text in ["11010519491231002X", "11010519491231002x", "440524188001010014"] {
-            assert_eq!(Identity::Cn.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Cn.flaw(text), None, "{text}");
         }
         for text in ["A123456789", "a123456789", "A800000014", "AC01234567"] {
-            assert_eq!(Identity::Tw.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Tw.flaw(text), None, "{text}");
         }
     }
 }

@@ -8,8 +8,8 @@ mod identity;
 mod moment;
 mod read;
 
-pub use bound::{Bound, Length};
+pub use bound::{ColumnBound, TextLength};
 pub use convert::{CellProblem, convert_text};
 pub use decl::{ColumnDecl, ColumnType};
-pub use identity::Identity;
+pub use identity::IdentityNumber;
 pub(super) use read::read_columns;

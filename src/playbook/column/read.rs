@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::bound::{Bound, Length};
+use super::bound::{ColumnBound, TextLength};
 use super::convert::CellProblem;
 use super::decl::{ColumnDecl, ColumnType};
-use super::identity::Identity;
+use super::identity::IdentityNumber;
 use super::moment;
 use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
 use crate::model::Value;
 use crate::playbook::spanned::spanned_text;
-use crate::yaml::{Fields, Key, Kind, Node};
+use crate::yaml::{Fields, Key, Node, NodeKind};
 
 /// Reads the map under `columns`.
 pub(in crate::playbook) fn read_columns(
@@ -67,20 +67,20 @@ fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
 }
 
 /// `format` of a text column.
-fn read_identity(fields: &mut Fields<'_, '_>) -> Option<Identity> {
+fn read_identity(fields: &mut Fields<'_, '_>) -> Option<IdentityNumber> {
     let span = fields.node("format")?.span;
     let text = fields.text("format")?;
-    if let Some(identity) = Identity::named(&text) {
+    if let Some(identity) = IdentityNumber::named(&text) {
         return Some(identity);
     }
-    let help = match near_miss(&text, Identity::WORDS) {
+    let help = match near_miss(&text, IdentityNumber::WORDS) {
         Some(near) => format!("Did you mean `{near}`?"),
         None => "To say how dates are written, declare the column with `type: date` or `type: datetime`".to_owned(),
     };
     fields.error(
         "bad-value",
         span,
-        format!("`format` of a text column must be `{}`", Identity::WORDS.join("` or `")),
+        format!("`format` of a text column must be `{}`", IdentityNumber::WORDS.join("` or `")),
         Some(help),
     );
     None
@@ -149,19 +149,19 @@ fn read_pattern(text: &str) -> Result<Regex, String> {
 }
 
 /// `length: 32`, or `length: { min: 1, max: 20 }`.
-fn read_length(fields: &mut Fields<'_, '_>) -> Option<Length> {
+fn read_length(fields: &mut Fields<'_, '_>) -> Option<TextLength> {
     let node = fields.node("length")?;
     let bound = |node: Option<&Node>| node.map(|node| node.to_value().as_u64());
     let length = match &node.kind {
-        Kind::Scalar { .. } => node.to_value().as_u64().map(|exact| Length { min: exact, max: Some(exact) }),
-        Kind::Map(entries) if entries.iter().all(|(key, _)| matches!(key.text.as_str(), "min" | "max")) => {
+        NodeKind::Scalar { .. } => node.to_value().as_u64().map(|exact| TextLength { min: exact, max: Some(exact) }),
+        NodeKind::Map(entries) if entries.iter().all(|(key, _)| matches!(key.text.as_str(), "min" | "max")) => {
             match (bound(node.get("min")).unwrap_or(Some(0)), bound(node.get("max"))) {
-                (Some(min), None) => Some(Length { min, max: None }),
-                (Some(min), Some(Some(max))) if min <= max => Some(Length { min, max: Some(max) }),
+                (Some(min), None) => Some(TextLength { min, max: None }),
+                (Some(min), Some(Some(max))) if min <= max => Some(TextLength { min, max: Some(max) }),
                 _ => None,
             }
         }
-        Kind::List(_) | Kind::Map(_) => None,
+        NodeKind::List(_) | NodeKind::Map(_) => None,
     };
     if length.is_none() {
         let help = "Write a number of characters, such as `length: 32`, or `length: { min: 1, max: 20 }`";
@@ -170,11 +170,11 @@ fn read_length(fields: &mut Fields<'_, '_>) -> Option<Length> {
     length
 }
 
-fn read_bound(fields: &mut Fields<'_, '_>, column: &ColumnDecl, key: &'static str) -> Option<Bound> {
+fn read_bound(fields: &mut Fields<'_, '_>, column: &ColumnDecl, key: &'static str) -> Option<ColumnBound> {
     let node = fields.node(key)?;
     let text = fields.text(key)?;
     if column.kind == ColumnType::List {
-        return fields.integer(key).map(Bound::Count);
+        return fields.integer(key).map(ColumnBound::Count);
     }
     let plain = ColumnDecl { sensitive: false, format: None, ..column.clone() };
     match column.typed(&text).or_else(|_| plain.typed(&text)) {
@@ -236,10 +236,10 @@ fn read_default(fields: &mut Fields<'_, '_>, column: &ColumnDecl) -> Option<Valu
     }
     let open = ColumnDecl { sensitive: false, ..column.clone() };
     let converted = match (&node.kind, column.kind) {
-        (Kind::Scalar { .. }, ColumnType::Json) => return Some(node.to_value()),
+        (NodeKind::Scalar { .. }, ColumnType::Json) => return Some(node.to_value()),
         (_, ColumnType::Json) => return Some(node.to_value()),
-        (Kind::List(items), ColumnType::List) => list_default(items, &open),
-        (Kind::Scalar { text, .. }, _) => open.convert(text),
+        (NodeKind::List(items), ColumnType::List) => list_default(items, &open),
+        (NodeKind::Scalar { text, .. }, _) => open.convert(text),
         _ => Err(unfit(node, column.kind)),
     };
     converted.map_err(|problem| report(fields, node.span, "default", problem)).ok()

@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::window::Window;
+use super::window::SendWindow;
 use crate::model::Share;
 
 /// All bounds of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Bounds {
+pub struct RunBounds {
     /// When it stops by itself.
     pub stop_when: StopWhen,
     /// Its waves.
@@ -18,7 +18,7 @@ pub struct Bounds {
     /// How many effects of a kind it may make, by the word that operations count them under.
     pub budget: BTreeMap<String, u64>,
     /// When it sends.
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
 }
 
 /// When a run stops by itself.

@@ -4,6 +4,6 @@ mod bounds;
 mod read;
 mod window;
 
-pub use bounds::{Bounds, StopWhen, WaveSize, Waves};
+pub use bounds::{RunBounds, StopWhen, WaveSize, Waves};
 pub(super) use read::ReadBounds;
-pub use window::Window;
+pub use window::SendWindow;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bounds::{StopWhen, WaveSize, Waves};
-use super::window::{DAY, Window, parse_days, parse_hours, parse_zone};
+use super::window::{DAY, SendWindow, parse_days, parse_hours, parse_zone};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::model::Share;
 use crate::playbook::spanned::Spanned;
@@ -76,7 +76,7 @@ impl ReadBounds<'_, '_> {
     }
 
     /// `window`.
-    pub(in crate::playbook) fn window(&mut self, node: &Node) -> Option<Window> {
+    pub(in crate::playbook) fn window(&mut self, node: &Node) -> Option<SendWindow> {
         let mut fields = self.open(node, "`window`")?;
         let days = fields.parsed("days", "days such as `Mon-Fri`", parse_days);
         let days = if fields.node("days").is_some() { days } else { Some([true; 7]) };
@@ -87,7 +87,7 @@ impl ReadBounds<'_, '_> {
         let timezone = fields.text("timezone");
         fields.finish();
         let (days, (from, to)) = (days?, hours?);
-        Some(Window { days, from, to, zone: zone?, timezone: timezone?.trim().to_owned() })
+        Some(SendWindow { days, from, to, zone: zone?, timezone: timezone?.trim().to_owned() })
     }
 
     fn open<'a>(&'a mut self, node: &'a Node, what: &'a str) -> Option<Fields<'a, 'a>> {

@@ -17,7 +17,7 @@ pub(super) const DAY: u16 = 24 * 60;
 /// A send window. Hours whose end is not after their begin go over midnight and belong to the day they begin on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
-pub struct Window {
+pub struct SendWindow {
     /// The days, from Monday on.
     pub days: [bool; 7],
     /// The minute of the day at which it opens.
@@ -30,7 +30,7 @@ pub struct Window {
     pub timezone: String,
 }
 
-impl Window {
+impl SendWindow {
     /// Whether one of its days begins on that day of the week.
     #[must_use]
     pub fn has(&self, day: Weekday) -> bool {
@@ -60,7 +60,7 @@ impl Window {
     }
 }
 
-impl fmt::Display for Window {
+impl fmt::Display for SendWindow {
     /// `Mon-Fri 09:00-18:00 Asia/Shanghai`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.days_text(), self.hours_text(), self.timezone)
@@ -75,13 +75,13 @@ struct Written {
     timezone: String,
 }
 
-impl From<Window> for Written {
-    fn from(window: Window) -> Self {
+impl From<SendWindow> for Written {
+    fn from(window: SendWindow) -> Self {
         Self { days: window.days_text(), hours: window.hours_text(), timezone: window.timezone }
     }
 }
 
-impl TryFrom<Written> for Window {
+impl TryFrom<Written> for SendWindow {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
@@ -209,10 +209,10 @@ mod tests {
     fn a_window_is_kept_as_it_is_written() {
         for (days, hours) in [("Mon-Fri", "09:00-18:00"), ("Mon,Wed,Fri", "22:00-06:00"), ("Sat,Sun", "00:00-24:00")] {
             let written = Written { days: days.into(), hours: hours.into(), timezone: "Asia/Shanghai".into() };
-            let window = Window::try_from(written).unwrap();
+            let window = SendWindow::try_from(written).unwrap();
             assert_eq!(window.to_string(), format!("{days} {hours} Asia/Shanghai"));
             let kept = serde_json::to_value(&window).unwrap();
-            assert_eq!(serde_json::from_value::<Window>(kept).unwrap(), window);
+            assert_eq!(serde_json::from_value::<SendWindow>(kept).unwrap(), window);
         }
     }
 }

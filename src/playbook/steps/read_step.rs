@@ -9,7 +9,7 @@ use crate::diagnostic::Span;
 use crate::model::Repeat;
 use crate::playbook::snake_case::snake_case;
 use crate::playbook::spanned::{Spanned, spanned_text};
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// The most sends of one call that a playbook can ask for.
 const MOST_ATTEMPTS: u64 = 100;
@@ -113,8 +113,8 @@ impl Reader<'_, '_> {
 
     fn expect(&mut self, node: &Node, sight: Sight) -> Vec<Expr> {
         let nodes = match &node.kind {
-            Kind::List(items) => items.as_slice(),
-            Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
+            NodeKind::List(items) => items.as_slice(),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => std::slice::from_ref(node),
         };
         nodes.iter().filter_map(|node| self.expr(EXPECT, node, sight)).collect()
     }

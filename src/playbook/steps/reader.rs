@@ -8,7 +8,7 @@ use super::step::Expr;
 use super::tree::{Tree, TreeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::template::{Template, Templates};
-use crate::yaml::{Key, Kind, Node, yaml_template};
+use crate::yaml::{Key, Node, NodeKind, yaml_template};
 
 /// The key that makes one element of a list stand for many.
 const EACH: &str = "$each";
@@ -105,7 +105,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     pub(in crate::playbook) fn map_tree(&mut self, key: &str, node: Option<&Node>, owner: Span, sight: Sight) -> Tree {
         match node.map(|node| (node, &node.kind)) {
             None => Tree::empty(owner),
-            Some((node, Kind::Map(_))) => self.tree(node, sight),
+            Some((node, NodeKind::Map(_))) => self.tree(node, sight),
             Some((node, _)) => {
                 let message = format!("`{key}` must be a map, and this is {}", node.describe());
                 self.error("bad-type", node.span, message, None);
@@ -118,12 +118,12 @@ impl<'s, 'd> Reader<'s, 'd> {
     pub(in crate::playbook) fn tree(&mut self, node: &Node, sight: Sight) -> Tree {
         let kind = match &node.kind {
             _ if node.is_null() => TreeKind::Null,
-            Kind::Scalar { text, plain } if !text.contains("{{") => {
+            NodeKind::Scalar { text, plain } if !text.contains("{{") => {
                 TreeKind::Literal { text: text.clone(), plain: *plain }
             }
-            Kind::Scalar { text, .. } => self.compile(node, text, sight).map_or(TreeKind::Null, TreeKind::Template),
-            Kind::List(items) => TreeKind::List(items.iter().map(|item| self.element(item, sight)).collect()),
-            Kind::Map(entries) => TreeKind::Map(self.entries(entries, sight)),
+            NodeKind::Scalar { text, .. } => self.compile(node, text, sight).map_or(TreeKind::Null, TreeKind::Template),
+            NodeKind::List(items) => TreeKind::List(items.iter().map(|item| self.element(item, sight)).collect()),
+            NodeKind::Map(entries) => TreeKind::Map(self.entries(entries, sight)),
         };
         Tree { span: node.span, kind }
     }
@@ -157,8 +157,10 @@ impl<'s, 'd> Reader<'s, 'd> {
     /// An element of a list, which may stand for many.
     fn element(&mut self, node: &Node, sight: Sight) -> Tree {
         match &node.kind {
-            Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => self.each(node, entries, sight),
-            Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => self.tree(node, sight),
+            NodeKind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => {
+                self.each(node, entries, sight)
+            }
+            NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => self.tree(node, sight),
         }
     }
 

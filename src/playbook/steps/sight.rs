@@ -1,7 +1,7 @@
 //! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
 
-use crate::diagnostic::{did_you_mean_among, meant};
-use crate::template::{Name, Root, RunPart, StepPart};
+use crate::diagnostic::{did_you_mean_among, suggestion};
+use crate::template::{Name, RunPart, StepPart, TopName};
 
 /// A part of the playbook that holds templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,16 +47,16 @@ impl Known {
     /// Checks one name; columns and outputs are the plan's business.
     pub(in crate::playbook) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
         let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
-        let Some(known) = Root::named(root) else {
-            return Err(unknown("There is no name", root, &Root::WORDS, "A name begins with"));
+        let Some(known) = TopName::named(root) else {
+            return Err(unknown("There is no name", root, &TopName::WORDS, "A name begins with"));
         };
         match known {
-            Root::Row => self.row(sight),
-            Root::Vars => self.var(rest),
-            Root::Steps => self.step(rest, sight),
-            Root::Run => run(rest, sight),
-            Root::Item if sight.item => Ok(()),
-            Root::Item => Err((
+            TopName::Row => self.row(sight),
+            TopName::Vars => self.var(rest),
+            TopName::Steps => self.step(rest, sight),
+            TopName::Run => run(rest, sight),
+            TopName::Item if sight.item => Ok(()),
+            TopName::Item => Err((
                 "`item` is known only under `for_each` and `$each`".to_owned(),
                 Some("Give the step a `for_each`, or use a name of the row.".to_owned()),
             )),
@@ -102,7 +102,7 @@ impl Known {
         match StepPart::named(part) {
             None => {
                 let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{part}`.");
-                let near = meant(part, StepPart::WORDS);
+                let near = suggestion(part, StepPart::WORDS);
                 Err((format!("A step has no `{part}`"), near.or(Some(hint))))
             }
             Some(StepPart::Items) if !self.steps[place].for_each => Err((

@@ -8,7 +8,7 @@ use super::expressions::texts;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Disposition;
 use crate::provider::descriptor::{Answers, Items, Meaning, Success, Table};
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// Reads an `answer` section over the provider's own.
 pub(crate) fn read_answers(
@@ -20,7 +20,7 @@ pub(crate) fn read_answers(
     let mut fields = Fields::open(node, source, diagnostics, "`answer`")?;
     let mut answers = over.clone();
     if let Some(node) = fields.node("success") {
-        let rules = if let Kind::List(rules) = &node.kind { rules.as_slice() } else { std::slice::from_ref(node) };
+        let rules = if let NodeKind::List(rules) = &node.kind { rules.as_slice() } else { std::slice::from_ref(node) };
         let read = |node| read_success(node, source, fields.diagnostics());
         answers.success = rules.iter().filter_map(read).collect();
     }

@@ -4,7 +4,7 @@ use super::expressions::{Known, expression_of};
 use crate::diagnostic::near_miss;
 use crate::provider::descriptor::{Entry, Shape};
 use crate::provider::expression::Written;
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// The key that stands for inputs.
 const INPUTS: &str = "$inputs";
@@ -23,12 +23,14 @@ fn shape_at(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>, depth: u
         return None;
     }
     match &node.kind {
-        Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, Some(known)).map(Shape::Value),
-        Kind::Scalar { .. } => Some(Shape::Constant(node.to_value())),
-        Kind::List(items) => {
+        NodeKind::Scalar { text, .. } if text.contains("{{") => {
+            expression_of(fields, node, Some(known)).map(Shape::Value)
+        }
+        NodeKind::Scalar { .. } => Some(Shape::Constant(node.to_value())),
+        NodeKind::List(items) => {
             items.iter().map(|item| shape_at(fields, item, known, depth + 1)).collect::<Option<_>>().map(Shape::List)
         }
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             let read = |(key, node): &(crate::yaml::Key, Node)| {
                 if key.text == INPUTS {
                     inputs(fields, node, known)
@@ -43,9 +45,9 @@ fn shape_at(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>, depth: u
 
 fn inputs(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<Entry> {
     let items = match &node.kind {
-        Kind::Scalar { text, .. } if text == "all" => return Some(Entry::Inputs(None)),
-        Kind::List(items) => items,
-        Kind::Scalar { .. } | Kind::Map(_) => {
+        NodeKind::Scalar { text, .. } if text == "all" => return Some(Entry::Inputs(None)),
+        NodeKind::List(items) => items,
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             fields.error("bad-value", node.span, "`$inputs` is `all` or a list of inputs", None);
             return None;
         }
@@ -67,12 +69,12 @@ fn inputs(fields: &mut Fields<'_, '_>, node: &Node, known: Known<'_>) -> Option<
 /// Reads a value with names in it.
 pub(crate) fn written(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) -> Option<Written> {
     match &node.kind {
-        Kind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, known).map(Written::Value),
-        Kind::Scalar { .. } => Some(Written::Constant(node.to_value())),
-        Kind::List(items) => {
+        NodeKind::Scalar { text, .. } if text.contains("{{") => expression_of(fields, node, known).map(Written::Value),
+        NodeKind::Scalar { .. } => Some(Written::Constant(node.to_value())),
+        NodeKind::List(items) => {
             items.iter().map(|item| written(fields, item, known)).collect::<Option<_>>().map(Written::List)
         }
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             let read = |(key, node): &(crate::yaml::Key, Node)| Some((key.text.clone(), written(fields, node, known)?));
             entries.iter().map(read).collect::<Option<_>>().map(Written::Object)
         }

@@ -8,7 +8,7 @@ use super::expressions::{Known, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::provider::descriptor::{Batch, Danger, Effect, Find, Lookup, RepeatRule, Undo};
 use crate::provider::expression::Root;
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// How long after a lost call a read can be trusted, where the file does not say.
 const SETTLE: Duration = Duration::from_secs(5);
@@ -16,7 +16,7 @@ const SETTLE: Duration = Duration::from_secs(5);
 /// `repeat: safe`, or a list of `{ when, is }`.
 pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: Known<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
     let Some(node) = fields.node("repeat") else { return Vec::new() };
-    let Kind::List(items) = &node.kind else {
+    let NodeKind::List(items) = &node.kind else {
         return fields.choice("repeat").map(|repeat| RepeatRule { when: None, repeat }).into_iter().collect();
     };
     let mut rules = Vec::new();

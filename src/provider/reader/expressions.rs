@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Span, near_miss};
 use crate::provider::descriptor::{Input, Output, Provider};
 use crate::provider::expression::{Condition, Expression, Root};
 use crate::provider::request::Headers;
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Node, NodeKind};
 
 /// The names that exist where an expression stands.
 #[derive(Clone, Copy)]
@@ -131,8 +131,8 @@ pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, valu
 pub(crate) fn texts(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<String> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     let items = match &node.kind {
-        Kind::List(items) => items.as_slice(),
-        Kind::Scalar { .. } | Kind::Map(_) => std::slice::from_ref(node),
+        NodeKind::List(items) => items.as_slice(),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => std::slice::from_ref(node),
     };
     let mut texts = Vec::new();
     for item in items {

@@ -6,7 +6,7 @@ use super::address::ELSEWHERE;
 use crate::model::{Map, Value, contains_deferred};
 use crate::provider::descriptor::{Connection, Input, InputProblem, Operation, Place};
 use crate::provider::expression::{Expression, Names};
-use crate::template::Slot;
+use crate::template::Destination;
 
 impl Operation {
     /// The inputs that stand in the path, the query or the headers.
@@ -28,26 +28,26 @@ impl Operation {
 
     /// Where a text goes that a playbook writes at a place inside `with`.
     #[must_use]
-    pub fn slot(&self, path: &[String]) -> Slot {
+    pub fn slot(&self, path: &[String]) -> Destination {
         let Some(input) = path.first().and_then(|first| self.inputs.iter().find(|input| input.answers_to(first)))
         else {
-            return Slot::Anywhere;
+            return Destination::Anywhere;
         };
         let raw = self.wiring.path.iter().flat_map(|path| path.raw_names());
         let is_it = |name: &[String]| matches!(name, [root, named, ..] if root == "inputs" && *named == input.name);
         if raw.into_iter().any(is_it) {
-            Slot::Url
+            Destination::Url
         } else if self.line_inputs().contains(input.name.as_str()) {
-            Slot::Parameter
+            Destination::Parameter
         } else {
-            Slot::Anywhere
+            Destination::Anywhere
         }
     }
 
     /// Whether the text at a place inside `with` is a whole path or URL, and not a part of one.
     #[must_use]
     pub fn is_whole_address(&self, path: &[String]) -> bool {
-        self.slot(path) == Slot::Url && self.wiring.path.as_ref().is_some_and(Expression::begins_raw)
+        self.slot(path) == Destination::Url && self.wiring.path.as_ref().is_some_and(Expression::begins_raw)
     }
 
     /// What is wrong with the path, the query and the headers that inputs make, as far as they are known; each at the

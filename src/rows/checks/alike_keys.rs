@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::finding::Found;
-use crate::diagnostic::{Diagnostic, Diagnostics, look, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, hidden_difference, visual_form};
 use crate::rows::keys::Keys;
 
 /// How many keys that do not look like themselves are remembered.
@@ -33,7 +33,7 @@ impl AlikeKeys {
         shown: bool,
         found: &dyn Fn() -> Found,
     ) -> io::Result<()> {
-        let looks = look(key);
+        let looks = visual_form(key);
         let strange = matches!(&looks, Cow::Owned(looks) if looks != key);
         if !strange && self.strange.is_empty() {
             return Ok(());
@@ -46,7 +46,7 @@ impl AlikeKeys {
         if let Some((other, row)) = other.filter(|(other, _)| other != key) {
             self.count += 1;
             if self.first.is_none() {
-                self.first = Some((found(), row, unlike(key, &other).filter(|_| shown)));
+                self.first = Some((found(), row, hidden_difference(key, &other).filter(|_| shown)));
             }
         }
         if strange && self.strange.len() < MOST {

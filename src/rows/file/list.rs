@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, look, unlike};
+use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, hidden_difference, visual_form};
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
 use crate::rows::checks::Doctor;
@@ -133,7 +133,7 @@ impl List {
         self.text.push_str(&record.text);
         let key = joined(&parts);
         let hash = self.hash(&key);
-        if let Cow::Owned(looks) = look(&key)
+        if let Cow::Owned(looks) = visual_form(&key)
             && looks != key
             && self.strange.len() < MOST_STRANGE
         {
@@ -208,7 +208,7 @@ impl List {
 
     /// Notes the rows of the list whose tie looks like that of a row and is another one.
     fn note_alike(&mut self, key: &str, row: u64) {
-        let looks = look(key);
+        let looks = visual_form(key);
         let strange = looks.as_ref() != key;
         if !strange && self.strange.is_empty() {
             return;
@@ -220,7 +220,7 @@ impl List {
         for entry in self.entries.iter().filter(|entry| numbers.contains(&entry.number)) {
             let record = self.record(entry);
             let parts: Vec<_> = self.ties.iter().filter_map(|at| record.cell(*at)).collect();
-            if let Some(difference) = unlike(&joined(&parts), key) {
+            if let Some(difference) = hidden_difference(&joined(&parts), key) {
                 self.near.entry(entry.number).or_insert((row, difference));
             }
         }

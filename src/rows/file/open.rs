@@ -52,7 +52,7 @@ fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diag
     let expected = Expected::of(&decl.columns, keys.clone()).unmasked(unmask);
     let name = input.name.clone();
     let reader = open_reader(input, &expected, &decl.form, diagnostics)?;
-    let table = Table::bind(&name, reader.as_ref(), &decl.columns, &decl.veiled, unmask, diagnostics)?;
+    let table = Table::bind(&name, reader.as_ref(), &decl.columns, &decl.redacted, unmask, diagnostics)?;
     let key = table.find(keys, "The key", reader.as_ref(), diagnostics)?;
     Some((reader, table, key))
 }

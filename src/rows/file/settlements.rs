@@ -163,7 +163,7 @@ mod tests {
             form: FileForm::default(),
             key,
             columns: vec![],
-            veiled: vec![],
+            redacted: vec![],
             lists: vec![],
             span,
         };

@@ -87,7 +87,7 @@ mod tests {
             form: FileForm::default(),
             key: vec![key],
             columns: vec![],
-            veiled: vec![],
+            redacted: vec![],
             lists: vec![],
             span: Span::default(),
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::places::Cite;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, look, near_miss, unlike};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, hidden_difference, near_miss, visual_form};
 use crate::model::{Map, Value, as_text};
 use crate::playbook::{CellProblem, ColumnDecl, ColumnType};
 use crate::rows::formats::json::{Kind, token};
@@ -328,8 +328,8 @@ impl<'h> Header<'h> {
     fn check_looks(&self, diagnostics: &mut Diagnostics) {
         let mut looks: HashMap<_, &String> = HashMap::new();
         for head in self.heads.iter().filter(|head| !head.is_empty()) {
-            let Some(other) = looks.insert(look(head), head) else { continue };
-            let Some(difference) = unlike(head, other) else { continue };
+            let Some(other) = looks.insert(visual_form(head), head) else { continue };
+            let Some(difference) = hidden_difference(head, other) else { continue };
             let message = format!("The header names `{head}` twice, as it looks; {difference}");
             let help = "A template sees but one of the two: give each column a name of its own";
             diagnostics.push(Diagnostic::warning("alike-key", message).at(self.place(Some(head)), "again").help(help));

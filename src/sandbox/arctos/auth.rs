@@ -1,39 +1,12 @@
 //! Licence key to code, code to token, and whose a presented token is.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::model::Time;
-
-use super::super::call::Call;
-use super::super::credentials::{LICENSE_KEY, TOKEN};
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::{Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::tokens::{self, Standing};
-use super::super::world::Put;
 use super::envelope::{Refusal, failure, success_with, unauthorized};
 use super::tasks::fields;
-
-/// A code that can be turned into a token once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in super::super) struct LoginCode {
-    pub(in super::super) number: u64,
-    user_id: String,
-    role: String,
-    expires: Time,
-    used: bool,
-}
-
-impl LoginCode {
-    fn text(&self) -> String {
-        let number = self.number.to_string();
-        let expires = self.expires.as_micros().to_string();
-        format!("{number}.{}", seed::hex(&["code", &number, &self.user_id, &expires], 24))
-    }
-}
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, may, must, text, tokens};
+use crate::sandbox::setup::{LICENSE_KEY, TOKEN};
+use crate::sandbox::world::{LoginCode, Put, Vendor, seed};
 
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]

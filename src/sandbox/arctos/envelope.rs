@@ -3,9 +3,7 @@
 use serde_json::json;
 
 use crate::model::Value;
-
-use super::super::reply::Reply;
-use super::super::shape::Wrong;
+use crate::sandbox::exchange::{Reply, Wrong};
 
 /// Done.
 pub(super) fn success(message: &str) -> Reply {

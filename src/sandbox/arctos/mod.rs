@@ -1,6 +1,5 @@
 //! arctos: appointments with moderators and publishers, under a bearer token.
 
-mod appointment;
 mod auth;
 mod envelope;
 mod service;
@@ -8,6 +7,5 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-pub(super) use appointment::Appointment;
-pub(super) use auth::{LoginCode, expired};
+pub(super) use auth::expired;
 pub(super) use service::{UPDATE_STATUS, answer, claims_status_update, operation, refused};

@@ -1,14 +1,10 @@
 //! Which call of arctos it is, who may make it and how often.
 
-use crate::model::Method;
-
-use super::super::call::Call;
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::simulator::Desk;
-use super::super::spoil;
 use super::envelope::{failure, not_found, unauthorized};
 use super::{auth, tasks};
+use crate::model::Method;
+use crate::sandbox::exchange::{Call, Desk, Reply, broken_answers};
+use crate::sandbox::world::Vendor;
 
 /// The operation whose path no document names.
 pub(in super::super) const UPDATE_STATUS: &str = "updateTaskStatus";
@@ -53,7 +49,9 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
         },
     };
     let credential = caller.as_ref().map_or("", |caller| &caller.user_id);
-    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else { return spoil::too_many_requests() };
+    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else {
+        return broken_answers::too_many_requests();
+    };
     let reply = match (operation, &caller) {
         ("getAuthCode", _) => auth::code(desk, call),
         ("login", _) => auth::login(desk, call),
@@ -69,5 +67,5 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
 /// The refusal of a call that would have been done, with or without a warning.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let refusable = matches!(done.code.as_str(), "1" | "2") && !matches!(operation, "getAuthCode" | "login");
-    refusable.then(|| failure(spoil::REFUSED).into())
+    refusable.then(|| failure(broken_answers::REFUSED).into())
 }

@@ -1,17 +1,13 @@
 //! The four calls of an appointment's life.
 
+use jiff::civil::Date;
 use serde_json::json;
 
-use crate::model::{Map, Value};
-
-use super::super::call::Call;
-use super::super::reply::Reply;
-use super::super::shape::{self, Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::world::Put;
-use super::appointment::{Appointment, State, find, next_number};
 use super::auth::Caller;
 use super::envelope::{Refusal, failure, forbidden, malformed, not_found, success, success_with, warning};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::world::{Appointment, AppointmentState, Put, World};
 
 const CREATE: &[Field] = &[
     must("business_id", Kind::Integer),
@@ -45,10 +41,13 @@ const CUSTOMER: &[Field] = &[
 const PUBLISHERS: &[Field] = &[must("task_num", Kind::Text), must("customer", Kind::List(&Kind::Object(CUSTOMER)))];
 const STATUS: &[Field] = &[must("task_num", Kind::Text), must("task_status", Kind::Text)];
 
+/// The clock of the vendor's task numbers: Taipei.
+const UTC_OFFSET_SECS: i64 = 8 * 3_600;
+
 /// The body, if it is as documented.
 pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[Field]) -> Result<&'c Map, Refusal> {
     let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
-    shape::check(body, shape).map_err(malformed)?;
+    body_fields::check(body, shape).map_err(malformed)?;
     Ok(body)
 }
 
@@ -56,9 +55,9 @@ pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[Field]) -> Result<&'c Map,
 fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Refusal> {
     let appointment = find(desk.world, text(body, "task_num"), desk.secs()).ok_or_else(not_found)?;
     match appointment.state {
-        State::Open => Ok(appointment),
-        State::Finished => Err(failure("the task is finished and cannot be changed")),
-        State::Canceled => Err(failure("the task is canceled and cannot be changed")),
+        AppointmentState::Open => Ok(appointment),
+        AppointmentState::Finished => Err(failure("the task is finished and cannot be changed")),
+        AppointmentState::Canceled => Err(failure("the task is canceled and cannot be changed")),
     }
 }
 
@@ -162,7 +161,40 @@ pub(super) fn update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -
     one_of(body, "task_status", &["finished", "canceled"])?;
     let status = text(body, "task_status");
     let mut appointment = open(desk, body)?;
-    appointment.state = if status == "finished" { State::Finished } else { State::Canceled };
+    appointment.state = if status == "finished" { AppointmentState::Finished } else { AppointmentState::Canceled };
     let effect = format!("update_status:{}:{status}", appointment.task_num);
     Ok(success("success").effect(effect).put(Put::Appointment(appointment)))
+}
+
+fn today(now_secs: i64) -> Option<Date> {
+    let at = jiff::Timestamp::from_second(now_secs + UTC_OFFSET_SECS).ok()?;
+    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
+/// The next number that is free: today and seven digits.
+pub(super) fn next_number(world: &World, now_secs: i64) -> String {
+    let day = today(now_secs).map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default();
+    let mut serial = world.created_on(&day) + 1;
+    loop {
+        let number = format!("{day}{serial:07}");
+        if world.appointment(&number).is_none() {
+            return number;
+        }
+        serial += 1;
+    }
+}
+
+/// The appointment of that number. One that was not made here is taken in as open, if it may exist:
+/// a date that is not after today, then seven digits that are not all zero.
+pub(super) fn find(world: &World, task_num: &str, now_secs: i64) -> Option<Appointment> {
+    if let Some(known) = world.appointment(task_num) {
+        return Some(known.clone());
+    }
+    let digits = task_num.len() == 15 && task_num.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || task_num.ends_with("0000000") {
+        return None;
+    }
+    let (day, _) = task_num.split_at(8);
+    let day = Date::new(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..].parse().ok()?).ok()?;
+    (day <= today(now_secs)?).then(|| Appointment::new(task_num.to_owned(), None))
 }

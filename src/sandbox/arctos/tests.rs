@@ -5,10 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::model::{Method, Value};
-
-use super::super::credentials::{LICENSE_KEY, TOKEN};
-use super::super::rehearsal::{Rehearsal, request};
-use super::super::tuning::Tuning;
+use crate::sandbox::setup::{LICENSE_KEY, TOKEN, Tuning};
+use crate::sandbox::test_client::{Rehearsal, request};
 
 const CREATE: &str = "/api/task/do_add";
 const MODERATOR: &str = "/api/task/service/do_add";

@@ -2,13 +2,10 @@
 
 use serde_json::json;
 
-use super::super::call::Call;
-use super::super::reply::Reply;
-use super::super::shape::{Field, Kind, must, text};
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::envelope::{Refusal, failure, open, success};
-use super::workflow::{State, Workflow, find, step};
+use super::find::{find, step};
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, must, text};
+use crate::sandbox::world::{Put, Workflow, WorkflowState};
 
 const ANSWER: &str = "5010A";
 const ACTION: &[Field] = &[
@@ -93,12 +90,12 @@ fn moved(desk: &Desk<'_>, mut workflow: Workflow, wish: &Wish<'_>) -> Workflow {
     workflow.record(verdict, wish.step, wish.email, wish.comment, now);
     match (wish.approves, wish.step) {
         (true, step) if step >= workflow.total => {
-            workflow.state = State::Complete;
+            workflow.state = WorkflowState::Complete;
             workflow.record("WORKFLOW_COMPLETE", step, wish.email, "", now);
         }
         (true, step) => workflow.current = step + 1,
         (false, 1) => {
-            workflow.state = State::Canceled;
+            workflow.state = WorkflowState::Canceled;
             workflow.record("WORKFLOW_CANCEL", 1, wish.email, "", now);
         }
         (false, step) => workflow.current = step - 1,

@@ -3,9 +3,7 @@
 use serde_json::json;
 
 use crate::model::{Map, Value};
-
-use super::super::reply::Reply;
-use super::super::shape::{self, Field, Kind, may, must};
+use crate::sandbox::exchange::{Field, Kind, Reply, body_fields, may, must};
 
 /// The version that answers carry.
 const VERSION: &str = "9.9.99";
@@ -73,8 +71,8 @@ pub(super) fn open<'v>(
     if outer.as_object().is_some_and(|outer| outer.len() > 2) {
         return Err(malformed("more than header and body"));
     }
-    shape::check(header, HEADER).map_err(|wrong| malformed(&format!("header: {wrong:?}")))?;
-    shape::check(body, fields).map_err(|wrong| malformed(&format!("body: {wrong:?}")))?;
+    body_fields::check(header, HEADER).map_err(|wrong| malformed(&format!("header: {wrong:?}")))?;
+    body_fields::check(body, fields).map_err(|wrong| malformed(&format!("body: {wrong:?}")))?;
     if header.get("request_code").and_then(Value::as_str) != Some(request_code) {
         return Err(malformed("request_code"));
     }

@@ -2,16 +2,10 @@
 
 use serde_json::json;
 
-use super::super::call::Call;
-use super::super::credentials::{EMAIL, PASSWORD};
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::{Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::tokens::{self, Standing, Token};
-use super::super::world::Put;
 use super::envelope::{Refusal, failure, open, success, unauthorized};
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, may, must, text, tokens};
+use crate::sandbox::setup::{EMAIL, PASSWORD};
+use crate::sandbox::world::{Put, Token, Vendor, seed};
 
 const LOGIN: &[Field] = &[
     must("memb_email", Kind::Text),

@@ -2,13 +2,12 @@
 
 mod action;
 mod envelope;
+mod find;
 mod login;
 mod read;
 mod service;
 #[cfg(test)]
 mod tests;
-mod workflow;
 
 pub(super) use login::expired;
 pub(super) use service::{answer, refused};
-pub(super) use workflow::Workflow;

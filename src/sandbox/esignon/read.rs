@@ -4,14 +4,11 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::json;
 
-use crate::model::Value;
-
-use super::super::call::Call;
-use super::super::reply::Reply;
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::envelope::{Refusal, failure, success};
-use super::workflow::{Workflow, find};
+use super::find::find;
+use crate::model::Value;
+use crate::sandbox::exchange::{Call, Desk, Reply};
+use crate::sandbox::world::{Put, Workflow};
 
 /// How many people a long document lists.
 const MAX_OWNERS: u64 = 50;

@@ -1,26 +1,26 @@
 //! Which call of eSignon it is, who may make it and how often.
 
-use crate::model::Method;
-
-use super::super::call::{Call, decode};
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::simulator::Desk;
-use super::super::spoil;
 use super::envelope::{failure, unauthorized};
 use super::{action, login, read};
+use crate::model::Method;
+use crate::sandbox::exchange::{Call, Desk, Reply, broken_answers, decode};
+use crate::sandbox::world::Vendor;
 
 /// Answers a call.
 pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str) -> Reply {
     let segments = call.segments();
     if operation == "1001Q" {
         let company = segments.get(1).map(|&segment| decode(segment)).unwrap_or_default();
-        let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else { return spoil::too_many_requests() };
+        let Some(counted) = desk.gate(Vendor::Esignon, operation, &company) else {
+            return broken_answers::too_many_requests();
+        };
         return Reply { counted: Some(counted), ..login::login(desk, call, &company).unwrap_or_else(Reply::from) };
     }
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
     let Some(token) = login::token(desk, call) else { return unauthorized(response_code).into() };
-    let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else { return spoil::too_many_requests() };
+    let Some(counted) = desk.gate(Vendor::Esignon, operation, &token.holder) else {
+        return broken_answers::too_many_requests();
+    };
     let reply = match (operation, segments.as_slice()) {
         ("5010Q", ["api", company, "action"]) if decode(company) == token.holder => {
             action::act(desk, call, &token.holder)
@@ -35,5 +35,5 @@ pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str
 /// The refusal of a call that would have been done.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
-    (done.code == "00" && operation != "1001Q").then(|| failure(response_code, "10", spoil::REFUSED).into())
+    (done.code == "00" && operation != "1001Q").then(|| failure(response_code, "10", broken_answers::REFUSED).into())
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::model::{Method, Value};
-
-use super::super::credentials::{EMAIL, PASSWORD};
-use super::super::rehearsal::{Rehearsal, request};
+use crate::sandbox::setup::{EMAIL, PASSWORD};
+use crate::sandbox::test_client::{Rehearsal, request};
 
 const ACTION: &str = "/api/acme/action";
 

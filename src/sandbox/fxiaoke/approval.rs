@@ -1,17 +1,11 @@
 //! What is done to approvals: agree, reject, reject to an earlier node, withdraw. A task once.
 
-use crate::model::Map;
-
-use super::super::call::Call;
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::{self, Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::envelope::{
     BAD_PARAMETER, INSTANCE_DONE, NO_NODE, NO_TASK, NOT_IN_CHARGE, Refusal, TASK_DONE, malformed, refuse, success,
 };
-use super::instance::{Instance, State, Task, record_key, well_formed, with_task};
+use crate::model::Map;
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::world::{ApprovalState, ApprovalTask, Instance, Put, World, is_approval_id, record_key, seed};
 
 const REJECT_TO: &[Field] = &[must("data", Kind::Object(REJECT_TO_DATA))];
 const REJECT_TO_DATA: &[Field] = &[
@@ -37,7 +31,7 @@ pub(super) fn millis(desk: &Desk<'_>) -> i64 {
 /// The body's `data`, or the body itself, if it is as documented and nothing required is blank.
 fn fields<'c>(call: &'c Call<'_>, shape: &[Field], wrapped: bool) -> Result<&'c Map, Refusal> {
     let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
-    shape::check(body, shape).map_err(malformed)?;
+    body_fields::check(body, shape).map_err(malformed)?;
     let inner = if wrapped { body.get("data").and_then(serde_json::Value::as_object) } else { Some(body) };
     let Some(inner) = inner else { return refuse(BAD_PARAMETER, "parameter data is missing") };
     match inner.iter().find(|(_, value)| value.as_str().is_some_and(|text| text.trim().is_empty())) {
@@ -51,10 +45,10 @@ fn handled(desk: &Desk<'_>, task: &str, user: &str) -> Result<(Instance, usize),
     let Some((mut instance, at)) = with_task(desk.world, task, millis(desk)) else {
         return refuse(NO_TASK, "the approval task does not exist");
     };
-    if instance.tasks[at].state != State::InProgress {
+    if instance.tasks[at].state != ApprovalState::InProgress {
         return refuse(TASK_DONE, "the approval task has been handled already");
     }
-    if instance.state != State::InProgress {
+    if instance.state != ApprovalState::InProgress {
         return refuse(INSTANCE_DONE, "the approval instance is not in progress");
     }
     let handler = instance.tasks[at].handler.get_or_insert_with(|| user.to_owned());
@@ -64,7 +58,7 @@ fn handled(desk: &Desk<'_>, task: &str, user: &str) -> Result<(Instance, usize),
     Ok((instance, at))
 }
 
-fn close(task: &mut Task, state: State, opinion: &str, now_ms: i64) {
+fn close(task: &mut ApprovalTask, state: ApprovalState, opinion: &str, now_ms: i64) {
     task.state = state;
     task.opinion = Some(opinion.to_owned());
     task.modified = now_ms;
@@ -87,7 +81,7 @@ pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Re
     let taken_in = Put::Instance(instance.clone());
     let now_ms = millis(desk);
     let from = instance.tasks[at].node;
-    close(&mut instance.tasks[at], State::GoBack, text(data, "rejectOpinion"), now_ms);
+    close(&mut instance.tasks[at], ApprovalState::GoBack, text(data, "rejectOpinion"), now_ms);
     instance.begin(node, back.then_some(from), now_ms);
     instance.modified = now_ms;
     let effect = format!("reject_to_node:{current}:{target}");
@@ -96,10 +90,11 @@ pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Re
 
 /// An unseen task that is to go back to a known one belongs to that one's instance, as a branch beside.
 fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(Instance, usize)> {
-    if desk.world.instance_of_task(current).is_some() || !well_formed(current) {
+    if desk.world.instance_of_task(current).is_some() || !is_approval_id(current) {
         return None;
     }
-    let mut instance = desk.world.instance_of_task(target).filter(|known| known.state == State::InProgress)?.clone();
+    let mut instance =
+        desk.world.instance_of_task(target).filter(|known| known.state == ApprovalState::InProgress)?.clone();
     let node = instance.tasks[instance.position(target)?].node + 1;
     instance.begin(node, None, millis(desk));
     let at = instance.tasks.len() - 1;
@@ -112,7 +107,7 @@ fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(
 /// The node of the task to go back to. An unseen id takes the place of an earlier task that nobody named.
 fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str) -> Result<u32, Refusal> {
     let node = instance.tasks[at].node;
-    let earlier = |task: &Task| task.node < node && task.state == State::Pass;
+    let earlier = |task: &ApprovalTask| task.node < node && task.state == ApprovalState::Pass;
     if let Some(known) = instance.position(target) {
         if earlier(&instance.tasks[known]) {
             instance.tasks[known].named = true;
@@ -120,7 +115,7 @@ fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str
         }
         return refuse(NO_NODE, "the task cannot be rejected to that node");
     }
-    if desk.world.instance_of_task(target).is_some() || !well_formed(target) || node == 0 {
+    if desk.world.instance_of_task(target).is_some() || !is_approval_id(target) || node == 0 {
         return refuse(NO_NODE, "the task cannot be rejected to that node");
     }
     match instance.tasks.iter_mut().rev().find(|task| earlier(task) && !task.named) {
@@ -154,17 +149,17 @@ fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str
     let now_ms = millis(desk);
     instance.modified = now_ms;
     if verdict == "agree" {
-        close(&mut instance.tasks[at], State::Pass, opinion, now_ms);
+        close(&mut instance.tasks[at], ApprovalState::Pass, opinion, now_ms);
         let next = instance.tasks[at].then.unwrap_or(instance.tasks[at].node + 1);
-        let beside = instance.tasks.iter().any(|task| task.state == State::InProgress);
+        let beside = instance.tasks.iter().any(|task| task.state == ApprovalState::InProgress);
         if next < instance.nodes {
             instance.begin(next, None, now_ms);
         } else if !beside {
-            instance.state = State::Pass;
+            instance.state = ApprovalState::Pass;
         }
     } else {
-        close(&mut instance.tasks[at], State::Reject, opinion, now_ms);
-        instance.state = State::Reject;
+        close(&mut instance.tasks[at], ApprovalState::Reject, opinion, now_ms);
+        instance.state = ApprovalState::Reject;
         withdraw(&mut instance, now_ms);
     }
     let effect = format!("{verdict}:{task}");
@@ -173,8 +168,8 @@ fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str
 
 /// Cancels every task still in progress.
 fn withdraw(instance: &mut Instance, now_ms: i64) {
-    for task in instance.tasks.iter_mut().filter(|task| task.state == State::InProgress) {
-        task.state = State::Cancel;
+    for task in instance.tasks.iter_mut().filter(|task| task.state == ApprovalState::InProgress) {
+        task.state = ApprovalState::Cancel;
         task.modified = now_ms;
     }
 }
@@ -195,11 +190,11 @@ pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
             unseen
         }
     };
-    if instance.state != State::InProgress {
+    if instance.state != ApprovalState::InProgress {
         return refuse(INSTANCE_DONE, "the approval instance is not in progress");
     }
     let taken_in = Put::Instance(instance.clone());
-    instance.state = State::Cancel;
+    instance.state = ApprovalState::Cancel;
     instance.modified = now_ms;
     withdraw(&mut instance, now_ms);
     let effect = format!("cancel:{record}");
@@ -210,4 +205,27 @@ pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
 fn is_object(id: &str) -> bool {
     let word = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     word && !id.starts_with("00000000")
+}
+
+/// The instance that holds a task, and where. One that was not seen yet is taken in with the task in
+/// progress; ids that end in eight `f` name a task that has passed.
+pub(super) fn with_task(world: &World, task: &str, now_ms: i64) -> Option<(Instance, usize)> {
+    if let Some(known) = world.instance_of_task(task) {
+        let at = known.position(task)?;
+        let mut instance = known.clone();
+        instance.tasks[at].named = true;
+        return Some((instance, at));
+    }
+    if !is_approval_id(task) {
+        return None;
+    }
+    let mut instance = Instance::unseen(seed::hex(&["fxiaoke instance of", task], 24), now_ms);
+    let at = instance.tasks.len() - 1;
+    instance.tasks[at].id = task.to_owned();
+    instance.tasks[at].named = true;
+    if task.ends_with("ffffffff") {
+        instance.tasks[at].state = ApprovalState::Pass;
+        instance.state = ApprovalState::Pass;
+    }
+    Some((instance, at))
 }

@@ -4,11 +4,8 @@
 use serde_json::json;
 
 use crate::model::{Map, Value};
-
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::Wrong;
-use super::super::simulator::Desk;
+use crate::sandbox::exchange::{Desk, Reply, Wrong};
+use crate::sandbox::world::seed;
 
 pub(super) const NO_CREDENTIALS: i64 = 10_001;
 pub(super) const NO_PATH: i64 = 10_006;

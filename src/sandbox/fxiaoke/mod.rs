@@ -2,13 +2,11 @@
 
 mod approval;
 mod envelope;
-mod instance;
 mod reads;
 mod service;
 #[cfg(test)]
 mod tests;
 mod token;
 
-pub(super) use instance::Instance;
 pub(super) use service::{answer, refused, throttled};
 pub(super) use token::expired;

@@ -2,16 +2,11 @@
 
 use serde_json::json;
 
-use crate::model::{Map, Value};
-
-use super::super::call::Call;
-use super::super::reply::Reply;
-use super::super::shape::{self, Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::world::Put;
-use super::approval::millis;
+use super::approval::{millis, with_task};
 use super::envelope::{BAD_PARAMETER, NO_TASK, Refusal, malformed, refuse, success};
-use super::instance::{Instance, State, Task, well_formed, with_task};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::world::{ApprovalState, ApprovalTask, Instance, Put, is_approval_id};
 
 const INSTANCE: &[Field] = &[must("instanceId", Kind::Text), may("includeNull", Kind::FlagOrText)];
 const RECORD: &[Field] = &[must("data", Kind::Object(RECORD_DATA))];
@@ -24,7 +19,7 @@ fn with(desk: &Desk<'_>, name: &str, value: Value) -> Reply {
 
 fn body<'c>(call: &'c Call<'_>, fields: &[Field]) -> Result<&'c Map, Refusal> {
     let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
-    shape::check(body, fields).map_err(malformed)?;
+    body_fields::check(body, fields).map_err(malformed)?;
     Ok(body)
 }
 
@@ -34,7 +29,7 @@ pub(super) fn instance(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusa
     if let Some(known) = desk.world.instance(id) {
         return Ok(with(desk, "instanceDetail", detail(known)));
     }
-    if !well_formed(id) {
+    if !is_approval_id(id) {
         return refuse(NO_TASK, "the approval instance does not exist");
     }
     let unseen = Instance::unseen(id.to_owned(), millis(desk));
@@ -47,7 +42,7 @@ fn people(handler: Option<&String>) -> Vec<&str> {
 
 fn detail(instance: &Instance) -> Value {
     let tasks: Vec<Value> = instance.tasks.iter().map(task_line).collect();
-    let ended = (instance.state != State::InProgress).then_some(instance.modified);
+    let ended = (instance.state != ApprovalState::InProgress).then_some(instance.modified);
     json!({
         "instance": {
             "instanceId": instance.id,
@@ -59,14 +54,14 @@ fn detail(instance: &Instance) -> Value {
             "createTime": instance.created,
             "lastModifyTime": instance.modified,
             "endTime": ended,
-            "cancelTime": (instance.state == State::Cancel).then_some(instance.modified),
+            "cancelTime": (instance.state == ApprovalState::Cancel).then_some(instance.modified),
         },
         "tasks": tasks,
     })
 }
 
-fn task_line(task: &Task) -> Value {
-    let open = task.state == State::InProgress;
+fn task_line(task: &ApprovalTask) -> Value {
+    let open = task.state == ApprovalState::InProgress;
     let opinions: Vec<Value> = task
         .opinion
         .iter()

@@ -1,15 +1,11 @@
 //! Which call of Fxiaoke it is, who may make it and how often.
 
-use crate::model::Method;
-
-use super::super::call::Call;
-use super::super::credentials::APP_ID;
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::simulator::Desk;
-use super::super::spoil;
 use super::envelope::{BAD_PARAMETER, NO_PATH, NOT_ALLOWED, Refusal, TOO_MANY_CALLS, failure, refuse};
 use super::{approval, reads, token};
+use crate::model::Method;
+use crate::sandbox::exchange::{Call, Desk, Reply, broken_answers};
+use crate::sandbox::setup::APP_ID;
+use crate::sandbox::world::Vendor;
 
 /// Answers a call; the operation is its path.
 pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str) -> Reply {
@@ -61,5 +57,6 @@ pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
 
 /// The refusal of a call that would have been done.
 pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply, operation: &str) -> Option<Reply> {
-    (done.code == "0" && operation != "token").then(|| failure(desk, &(NOT_ALLOWED, spoil::REFUSED.to_owned())))
+    (done.code == "0" && operation != "token")
+        .then(|| failure(desk, &(NOT_ALLOWED, broken_answers::REFUSED.to_owned())))
 }

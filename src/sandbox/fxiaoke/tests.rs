@@ -5,9 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::model::Value;
-
-use super::super::credentials::{APP_ID, APP_SECRET, PERMANENT_CODE};
-use super::super::rehearsal::Rehearsal;
+use crate::sandbox::setup::{APP_ID, APP_SECRET, PERMANENT_CODE};
+use crate::sandbox::test_client::Rehearsal;
 
 const REJECT_TO: &str = "/cgi/crm/v2/special/approval/rejectToBeforeTask";
 const ACTION: &str = "/cgi/crm/approvalTask/action";

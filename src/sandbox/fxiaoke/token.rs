@@ -2,20 +2,14 @@
 
 use serde_json::json;
 
-use crate::model::Map;
-
-use super::super::call::Call;
-use super::super::credentials::{APP_ID, APP_SECRET, PERMANENT_CODE};
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::shape::{self, Field, Kind, may, must, text};
-use super::super::simulator::Desk;
-use super::super::tokens::{self, Standing, Token};
-use super::super::world::Put;
 use super::envelope::{
     EXPIRED_TOKEN, NO_CREDENTIALS, NO_TOKEN, NO_USER, Refusal, UNKNOWN_TOKEN, WRONG_CREDENTIALS, failure, malformed,
     refuse, success,
 };
+use crate::model::Map;
+use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, body_fields, may, must, text, tokens};
+use crate::sandbox::setup::{APP_ID, APP_SECRET, PERMANENT_CODE};
+use crate::sandbox::world::{Put, Token, Vendor};
 
 /// The enterprise account that the sandbox's token stands for.
 pub(super) const EA: &str = "sandbox";
@@ -30,7 +24,7 @@ const BODY: &[Field] = &[
 /// Issues the token, or answers the one in force.
 pub(super) fn grant(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
     let Some(body) = call.object() else { return refuse(NO_CREDENTIALS, "the body is not a JSON object") };
-    shape::check(body, BODY).map_err(malformed)?;
+    body_fields::check(body, BODY).map_err(malformed)?;
     if text(body, "grantType") != "app_secret" {
         return refuse(NO_CREDENTIALS, "grantType is not app_secret");
     }

@@ -1,12 +1,9 @@
 //! What every action's body has: who acts, which contract is meant, texts with limits.
 
-use crate::model::{Map, Value, value_at};
-
-use super::super::entry::Vendor;
-use super::super::shape::text;
-use super::super::simulator::Desk;
 use super::envelope::{Refusal, bad_parameter, refuse};
-use super::flow::{Fit, Flow, ends_in, well_formed};
+use crate::model::{Map, Value, value_at};
+use crate::sandbox::exchange::{Desk, text};
+use crate::sandbox::world::{Fit, Flow, Vendor, ends_in, is_contract_id};
 
 /// The longest id of a company or of a person.
 const MAX_ACTOR: usize = 64;
@@ -33,7 +30,7 @@ pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), R
 /// The contract that a write names, known or taken in; `field` holds its id.
 pub(super) fn flow(desk: &Desk<'_>, product: Vendor, body: &Map, field: &str, fit: Fit) -> Result<Flow, Refusal> {
     let id = text(body, field);
-    if !well_formed(id) {
+    if !is_contract_id(id) {
         return bad_parameter(format!("`{field}` is not a contract's id of 32 characters."));
     }
     if ends_in(id, "denied") {

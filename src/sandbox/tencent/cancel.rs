@@ -1,15 +1,10 @@
 //! `CancelFlow` and `ChannelCancelFlow`: once, and only what has not ended.
 
-use crate::model::{Map, Value};
-
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::shape::text;
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::body;
 use super::envelope::{Refusal, bad_parameter, refuse, success};
-use super::flow::{Fit, State};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Desk, Reply, text};
+use crate::sandbox::world::{Fit, FlowState, Put, Vendor};
 
 const REASON: &str = "InvalidParameter.CancelReason";
 const MAX_MESSAGE: usize = 200;
@@ -25,11 +20,11 @@ pub(super) fn cancel(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
         return bad_parameter("`CancelMessageFormat` is not between 0 and 3.");
     }
     let mut flow = body::flow(desk, product, body, "FlowId", Fit::Live { wanted: None })?;
-    if flow.at(desk.secs()) != State::Live {
+    if flow.at(desk.secs()) != FlowState::Live {
         return refuse("OperationDenied.FlowHasTerminated", "The contract has ended already.");
     }
     let taken_in = Put::Flow(flow.clone());
-    flow.state = State::Cancelled;
+    flow.state = FlowState::Cancelled;
     text(body, "CancelMessage").clone_into(&mut flow.message);
     let effect = format!("CancelFlow:{}", flow.id);
     Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Flow(flow)))

@@ -1,15 +1,10 @@
 //! `ModifyFlowDeadline`: only forward, only for what is still to be signed.
 
-use crate::model::{Map, Value};
-
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::shape::text;
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::body;
 use super::envelope::{Refusal, bad_parameter, refuse, success};
-use super::flow::{Fit, Flow, Signer, State, ends_in, well_formed};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Desk, Reply, text};
+use crate::sandbox::world::{Fit, Flow, FlowState, Put, Signer, Vendor, ends_in, is_contract_id};
 
 const DAY: i64 = 86_400;
 
@@ -20,7 +15,7 @@ pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     let recipient = body.get("RecipientId").and_then(Value::as_str);
     let fit = if recipient.is_some() { Fit::SignerLive } else { Fit::Live { wanted: Some(wanted) } };
     let mut flow = body::flow(desk, product, body, "FlowId", fit)?;
-    if flow.at(now) != State::Live {
+    if flow.at(now) != FlowState::Live {
         return refuse(
             "FailedOperation",
             format!("The contract has ended ({}); its deadline cannot be extended.", flow.word(now)),
@@ -45,7 +40,7 @@ pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
 
 /// The place of the signer, if his deadline may become `wanted`.
 fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<usize, Refusal> {
-    if !well_formed(recipient) {
+    if !is_contract_id(recipient) {
         return bad_parameter("`RecipientId` is not an id of 32 characters.");
     }
     let Some(at) = signer(flow, recipient, wanted, now) else {

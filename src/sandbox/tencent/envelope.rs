@@ -3,11 +3,8 @@
 use serde_json::json;
 
 use crate::model::{Map, Value};
-
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::Wrong;
-use super::super::simulator::Desk;
+use crate::sandbox::exchange::{Desk, Reply, Wrong};
+use crate::sandbox::world::seed;
 
 /// A refusal: the vendor's code and a message.
 pub(super) type Refusal = (&'static str, String);

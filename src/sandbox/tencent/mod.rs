@@ -4,7 +4,6 @@ mod body;
 mod cancel;
 mod deadline;
 mod envelope;
-mod flow;
 mod reads;
 mod release;
 mod service;
@@ -13,5 +12,4 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-pub(super) use flow::Flow;
 pub(super) use service::{answer, claims, expired, refused, throttled};

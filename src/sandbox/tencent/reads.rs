@@ -2,14 +2,10 @@
 
 use serde_json::json;
 
-use crate::model::{Map, Value};
-
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::envelope::{Refusal, bad_parameter, refuse, success};
-use super::flow::{Fit, Flow, State, ends_in, well_formed};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Desk, Reply};
+use crate::sandbox::world::{Fit, Flow, FlowState, Put, Vendor, ends_in, is_contract_id};
 
 const MAX_IDS: usize = 100;
 
@@ -88,10 +84,10 @@ fn find(desk: &Desk<'_>, read: Read, mut ids: Vec<&str>) -> Result<(Vec<Flow>, V
         if ends_in(id, "denied") {
             return refuse("OperationDenied", "The operator has no permission for one of the contracts.");
         }
-        if !well_formed(id) || ends_in(id, "missing") {
+        if !is_contract_id(id) || ends_in(id, "missing") {
             match read {
                 Read::Infos => return refuse("FailedOperation", "One of the contracts is not found."),
-                Read::Details if !well_formed(id) => return bad_parameter("One of the ids has not 32 characters."),
+                Read::Details if !is_contract_id(id) => return bad_parameter("One of the ids has not 32 characters."),
                 Read::Briefs | Read::Details => continue,
             }
         }
@@ -195,9 +191,9 @@ fn detail(flow: &Flow, now: i64) -> Value {
 fn approve_number(flow: &Flow, signed: bool, now: i64) -> i64 {
     match (signed, flow.at(now)) {
         (true, _) => 3,
-        (false, State::Rejected) => 4,
-        (false, State::Expired) => 5,
-        (false, State::Cancelled) => 6,
+        (false, FlowState::Rejected) => 4,
+        (false, FlowState::Expired) => 5,
+        (false, FlowState::Cancelled) => 6,
         (false, _) => 2,
     }
 }
@@ -205,9 +201,9 @@ fn approve_number(flow: &Flow, signed: bool, now: i64) -> i64 {
 fn approve_word(flow: &Flow, signed: bool, now: i64) -> &'static str {
     match (signed, flow.at(now)) {
         (true, _) => "ACCEPT",
-        (false, State::Rejected) => "REJECT",
-        (false, State::Expired) => "DEADLINE",
-        (false, State::Cancelled) => "CANCEL",
+        (false, FlowState::Rejected) => "REJECT",
+        (false, FlowState::Expired) => "DEADLINE",
+        (false, FlowState::Cancelled) => "CANCEL",
         (false, _) => "PENDING",
     }
 }

@@ -3,17 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::model::{Map, Value};
-
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::seed;
-use super::super::shape::text;
-use super::super::simulator::Desk;
-use super::super::world::Put;
 use super::body;
 use super::envelope::{Refusal, bad_parameter, refuse, success};
-use super::flow::{Fit, Flow, Signer, State};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{Desk, Reply, text};
+use crate::sandbox::world::{Fit, Flow, FlowState, Put, Signer, Vendor, seed};
 
 const DAY: i64 = 86_400;
 /// How long the agreement may be signed unless the call says otherwise.
@@ -37,7 +31,7 @@ pub(super) fn create(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     }
     let mut original = body::flow(desk, product, body, "NeedRelievedFlowId", Fit::Signed)?;
     approvers(product, body, original.signers.len())?;
-    if original.at(now) != State::Signed {
+    if original.at(now) != FlowState::Signed {
         return refuse("OperationDenied", "Only a contract that all have signed can be released.");
     }
     if desk.tuning.refuse_second_release && pending(desk, &original) {
@@ -53,7 +47,7 @@ pub(super) fn create(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
 
 fn pending(desk: &Desk<'_>, original: &Flow) -> bool {
     let release = original.release.as_ref().and_then(|id| desk.world.flow(original.product, id));
-    release.is_some_and(|release| matches!(release.at(desk.secs()), State::Live | State::Signed))
+    release.is_some_and(|release| matches!(release.at(desk.secs()), FlowState::Live | FlowState::Signed))
 }
 
 fn agreement(desk: &Desk<'_>, original: &Flow, body: &Map, deadline: i64) -> Flow {
@@ -67,7 +61,7 @@ fn agreement(desk: &Desk<'_>, original: &Flow, body: &Map, deadline: i64) -> Flo
     };
     Flow {
         name: if name.is_empty() { format!("Release of {}", original.name) } else { name.to_owned() },
-        state: State::Live,
+        state: FlowState::Live,
         provisional: false,
         ordered: false,
         created: desk.secs(),

@@ -1,17 +1,12 @@
 //! Which product and action it is, whether it is signed right, and how often it is called.
 
-use super::super::access::without_scheme;
-use super::super::call::Call;
-use super::super::credentials::{SECRET_ID, TOKEN};
-use super::super::entry::Vendor;
-use super::super::reply::Reply;
-use super::super::shape;
-use super::super::simulator::Desk;
-use super::super::spoil;
 use super::envelope::{Refusal, failure, malformed, refuse};
 use super::reads::Read;
 use super::signature::{Authorization, SCHEME, split_port, verify};
 use super::{body, cancel, deadline, reads, release, shapes};
+use crate::sandbox::exchange::{Call, Desk, Reply, body_fields, broken_answers, without_scheme};
+use crate::sandbox::setup::{SECRET_ID, TOKEN};
+use crate::sandbox::world::Vendor;
 
 const ESS_VERSION: &str = "2020-11-11";
 const ESSBASIC_VERSION: &str = "2021-05-26";
@@ -88,7 +83,7 @@ fn handle(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Re
     let (Some(json), Some(object)) = (call.json(), call.object()) else {
         return refuse("InvalidRequest", "The body is not a JSON object.");
     };
-    shape::check(object, shapes::fields(product, action).unwrap_or_default()).map_err(malformed)?;
+    body_fields::check(object, shapes::fields(product, action).unwrap_or_default()).map_err(malformed)?;
     body::actor(product, action, json)?;
     match action {
         "ModifyFlowDeadline" => deadline::modify(desk, product, object),
@@ -114,5 +109,5 @@ pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Repl
 
 /// The refusal of a call that would have been done.
 pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply) -> Option<Reply> {
-    (done.code == "ok").then(|| failure(desk, &("OperationDenied", spoil::REFUSED.to_owned())))
+    (done.code == "ok").then(|| failure(desk, &("OperationDenied", broken_answers::REFUSED.to_owned())))
 }

@@ -1,9 +1,9 @@
 //! The fields of each action's body, as the vendor's metadata lists them; deprecated ones are still taken.
 
-use super::super::entry::Vendor;
-use super::super::shape::{Field, Kind, may, must};
-
 use Kind::{Integer, List, Object, Text, Unsigned};
+
+use crate::sandbox::exchange::{Field, Kind, may, must};
+use crate::sandbox::world::Vendor;
 
 const TEXTS: Kind = List(&Text);
 

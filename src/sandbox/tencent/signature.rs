@@ -3,11 +3,10 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::model::Time;
-
-use super::super::call::Call;
-use super::super::credentials::{SECRET_ID, SECRET_KEY};
 use super::envelope::{Refusal, refuse};
+use crate::model::Time;
+use crate::sandbox::exchange::Call;
+use crate::sandbox::setup::{SECRET_ID, SECRET_KEY};
 
 /// The scheme's name.
 pub(super) const SCHEME: &str = "TC3-HMAC-SHA256";

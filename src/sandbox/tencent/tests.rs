@@ -5,11 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::model::{Method, Value};
-
-use super::super::entry::Vendor::{self, TencentEss as ESS, TencentEssbasic as BASIC};
-use super::super::rehearsal::{Rehearsal, START, post, request, signed, signed_for};
-use super::super::tuning::Tuning;
-use super::flow::{Fit, Flow};
+use crate::sandbox::setup::Tuning;
+use crate::sandbox::test_client::{Rehearsal, START, post, request, signed, signed_for};
+use crate::sandbox::world::Vendor::{TencentEss as ESS, TencentEssbasic as BASIC};
+use crate::sandbox::world::{Fit, Flow, Vendor};
 
 const DAY: i64 = 86_400;
 const FLOW: &str = "yDCNtUUckpvrcvf4UELZnZDvMStFgT7K";

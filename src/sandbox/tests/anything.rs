@@ -4,11 +4,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::model::Method;
-
-use super::super::credentials::TOKEN;
-use super::super::entry::{Entry, Vendor};
-use super::super::rehearsal::{Rehearsal, request, signed};
-use super::super::tuning::Tuning;
+use crate::sandbox::Tuning;
+use crate::sandbox::setup::TOKEN;
+use crate::sandbox::test_client::{Rehearsal, request, signed};
+use crate::sandbox::{Entry, Vendor};
 
 const PATHS: &[&str] = &[
     "/api/auth/code",

@@ -3,13 +3,12 @@
 use serde_json::json;
 
 use crate::model::{SendError, Value};
-
-use super::super::credentials::TOKEN;
-use super::super::entry::Vendor;
-use super::super::rehearsal::{Rehearsal, START, post, signed};
-use super::super::simulator::{Delivery, Served};
-use super::super::spoil::REFUSED;
-use super::super::tuning::Tuning;
+use crate::sandbox::Tuning;
+use crate::sandbox::Vendor;
+use crate::sandbox::exchange::broken_answers::REFUSED;
+use crate::sandbox::setup::TOKEN;
+use crate::sandbox::test_client::{Rehearsal, START, post, signed};
+use crate::sandbox::{Delivery, Served};
 
 const MODERATOR: &str = "/api/task/service/do_add";
 

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crate::model::{Disposition, Map, Request, Response, Secret, Time};
 use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, CredentialSource, Effect, Operation, Reading, Registry, Verdict};
-
-use super::super::environment::environment;
-use super::super::rehearsal::{Rehearsal, START};
-use super::super::simulator::Sandbox;
-use super::super::tuning::Tuning;
+use crate::sandbox::Sandbox;
+use crate::sandbox::Tuning;
+use crate::sandbox::environment;
+use crate::sandbox::test_client::{Rehearsal, START};
 
 struct Client {
     connection: Connection,
@@ -34,7 +33,7 @@ impl Client {
             Self { connection: connection.clone(), credentials: credentials.collect(), token: None, rehearsal };
         client.log_in();
         if let Some(spec) = faults {
-            let faults = super::super::faults::Faults::parse(spec).unwrap();
+            let faults = crate::sandbox::Faults::parse(spec).unwrap();
             let mut troubled = Sandbox::new(Tuning::unlimited(), Some(faults));
             client.rehearsal.entries.iter().for_each(|entry| troubled.apply(entry));
             client.rehearsal.sandbox = troubled;

@@ -8,15 +8,14 @@ use serde_json::json;
 
 use crate::io::{CallBounds, Transport};
 use crate::model::{Request, SendError, Time};
-
-use super::super::credentials::TOKEN;
-use super::super::embedded::Embedded;
-use super::super::entry::Entry;
-use super::super::faults::Faults;
-use super::super::log::LOG_FILE;
-use super::super::rehearsal::{Rehearsal, post};
-use super::super::simulator::Sandbox;
-use super::super::tuning::Tuning;
+use crate::sandbox::Embedded;
+use crate::sandbox::Entry;
+use crate::sandbox::Faults;
+use crate::sandbox::LOG_FILE;
+use crate::sandbox::Sandbox;
+use crate::sandbox::Tuning;
+use crate::sandbox::setup::TOKEN;
+use crate::sandbox::test_client::{Rehearsal, post};
 
 const TIMEOUT: Duration = Duration::from_millis(2);
 const BOUNDS: CallBounds = CallBounds { timeout: TIMEOUT, max_body: 1_000_000, once: true };

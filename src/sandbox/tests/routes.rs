@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use crate::model::Method;
-
-use super::super::entry::Vendor;
-use super::super::environment::environment;
-use super::super::rehearsal::{Rehearsal, post, request};
+use crate::sandbox::Vendor;
+use crate::sandbox::environment;
+use crate::sandbox::test_client::{Rehearsal, post, request};
 
 #[test]
 fn calls_find_their_vendor() {
@@ -60,7 +59,7 @@ fn the_environment_has_a_connection_for_every_vendor() {
     let names: Vec<&str> = environment.iter().map(|connection| connection.name.as_str()).collect();
     assert_eq!(names, Vendor::ALL.map(Vendor::as_str));
     let written = serde_json::to_string(&environment).unwrap();
-    for (_, secret) in super::super::credentials::CREDENTIALS.iter().filter(|(name, _)| !name.ends_with("_id")) {
+    for (_, secret) in crate::sandbox::setup::CREDENTIALS.iter().filter(|(name, _)| !name.ends_with("_id")) {
         assert!(!written.contains(secret), "{secret}");
     }
 }

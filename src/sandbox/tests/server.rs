@@ -9,10 +9,9 @@ use serde_json::{Value, json};
 
 use crate::io::{CallBounds, HttpTransport, Transport};
 use crate::model::{Method, Request, Response, SendError};
-
-use super::super::credentials::TOKEN;
-use super::super::faults::Faults;
-use super::super::server::{Background, ServeOptions, serve_on_thread};
+use crate::sandbox::Faults;
+use crate::sandbox::setup::TOKEN;
+use crate::sandbox::{Background, ServeOptions, serve_on_thread};
 
 fn start(spec: Option<&str>) -> Background {
     let faults = spec.map(|spec| Faults::parse(spec).unwrap());

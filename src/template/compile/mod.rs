@@ -10,6 +10,6 @@ mod tags;
 
 pub(super) use builder::compile;
 pub use error::TemplateError;
-pub use path::spelled;
+pub use path::spell_name;
 pub use program::Name;
 pub(super) use program::{Base, Emit, Expr, Part, Path, Program};

@@ -43,7 +43,7 @@ pub(super) fn take_apart(written: &str) -> Spelled {
 
 /// A name of several parts as a template spells it; `None` where a part cannot be spelled.
 #[must_use]
-pub fn spelled(path: &[&str]) -> Option<String> {
+pub fn spell_name(path: &[&str]) -> Option<String> {
     let plain = |c: char| c.is_alphanumeric() || c == '_';
     let part = |part: &&str| match part {
         _ if part.contains(']') => None,

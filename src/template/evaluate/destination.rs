@@ -4,7 +4,7 @@ use crate::model::Value;
 
 /// Where what a template renders to is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Slot {
+pub enum Destination {
     /// Into a body, a condition, a result: anything may stand there.
     #[default]
     Anywhere,
@@ -15,7 +15,7 @@ pub enum Slot {
     Parameter,
 }
 
-impl Slot {
+impl Destination {
     /// Where a blank stands, for messages.
     pub(super) fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::destination::{Slot, holds_blank_text, is_blank};
+use super::destination::{Destination, holds_blank_text, is_blank};
 use crate::diagnostic::near_miss;
 use crate::model::{
     StepOutcome, Value, contains_deferred, deferred, is_deferred, is_truthy, percent_encoded, why_unreadable,
@@ -28,7 +28,7 @@ pub struct RenderError {
 pub(in crate::template) struct Evaluation<'s> {
     pub(super) helpers: &'static [Helper],
     scope: &'s Scope,
-    slot: Slot,
+    slot: Destination,
 }
 
 /// Why an evaluation ends early.
@@ -58,7 +58,7 @@ pub(super) struct Frame<'f> {
 }
 
 impl<'s> Evaluation<'s> {
-    pub(in crate::template) fn new(helpers: &'static [Helper], scope: &'s Scope, slot: Slot) -> Self {
+    pub(in crate::template) fn new(helpers: &'static [Helper], scope: &'s Scope, slot: Destination) -> Self {
         Self { helpers, scope, slot }
     }
 
@@ -98,13 +98,13 @@ impl<'s> Evaluation<'s> {
     /// The value of an expression that is the whole text.
     fn whole(&self, emit: &Emit) -> Eval<Value> {
         match self.slot {
-            Slot::Anywhere => self.expr(&emit.expr, None).map(Cow::into_owned),
-            Slot::Url => {
+            Destination::Anywhere => self.expr(&emit.expr, None).map(Cow::into_owned),
+            Destination::Url => {
                 let mut out = Bounded::new(LARGEST);
                 self.emit(emit, None, &mut out)?;
                 Ok(Value::String(out.into_text()))
             }
-            Slot::Parameter => {
+            Destination::Parameter => {
                 let value = self.expr(&emit.expr, None)?;
                 // What a cell leaves blank is left out; an answer that lacks it is no reason to ask for something else.
                 let mut paths = Vec::new();
@@ -121,10 +121,10 @@ impl<'s> Evaluation<'s> {
     /// Puts the value of an expression into the text, as the place of the text wants it.
     pub(super) fn emit(&self, emit: &Emit, frame: Option<&Frame<'_>>, out: &mut Bounded) -> Eval<()> {
         let value = self.known(&emit.expr, frame)?;
-        if self.slot != Slot::Anywhere && is_blank(&value) {
+        if self.slot != Destination::Anywhere && is_blank(&value) {
             return Err(self.blank(&emit.expr, frame));
         }
-        if self.slot != Slot::Url || emit.raw {
+        if self.slot != Destination::Url || emit.raw {
             return Ok(out.push_value(&value)?);
         }
         let mut part = Bounded::new(LARGEST / 3);

@@ -4,8 +4,8 @@ mod destination;
 mod evaluation;
 mod private_values;
 
-pub use destination::Slot;
+pub use destination::Destination;
 pub(super) use evaluation::Evaluation;
 pub use evaluation::RenderError;
-pub use private_values::Made;
+pub use private_values::PrivateValues;
 pub(super) use private_values::{gives_private, trace};

@@ -14,7 +14,7 @@ const TELLING_OF_NOBODY: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "an
 
 /// What was made of private names.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Made {
+pub struct PrivateValues {
     /// Whole values, and those that went into them.
     pub values: Vec<Value>,
     /// A text that is more than such a value, with the places of the values in it.
@@ -26,8 +26,8 @@ pub(in crate::template) fn trace(
     program: &Program,
     evaluation: &Evaluation<'_>,
     is_private: &dyn Fn(&[String]) -> bool,
-) -> Made {
-    let mut tracing = Tracing { evaluation, is_private, made: Made::default() };
+) -> PrivateValues {
+    let mut tracing = Tracing { evaluation, is_private, made: PrivateValues::default() };
     match program {
         Program::Constant(_) => {}
         // A name alone stands for what is known to be private already, part by part.
@@ -69,7 +69,7 @@ struct Traced {
 struct Tracing<'t> {
     evaluation: &'t Evaluation<'t>,
     is_private: &'t dyn Fn(&[String]) -> bool,
-    made: Made,
+    made: PrivateValues,
 }
 
 impl Tracing<'_> {
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::template::{Scope, Templates};
 
-    fn made(text: &str) -> Made {
+    fn made(text: &str) -> PrivateValues {
         let mut scope = Scope::new();
         scope.set(
             "row",
@@ -219,7 +219,7 @@ mod tests {
             _ => false,
         };
         let mut templates = Templates::new();
-        templates.compile(text).unwrap().made(&templates, &scope, &private)
+        templates.compile(text).unwrap().private_values(&templates, &scope, &private)
     }
 
     #[test]

@@ -7,5 +7,5 @@ mod scope;
 
 pub(super) use bounded::{Bounded, LARGEST, fits, kind, weight};
 pub(super) use instant::{Instant, rfc3339, zone};
-pub use names::{Root, RunPart, StepPart};
+pub use names::{RunPart, StepPart, TopName};
 pub use scope::Scope;

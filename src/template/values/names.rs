@@ -5,7 +5,7 @@ use crate::model::words;
 words! {
     /// The names at the top.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum Root {
+    pub enum TopName {
         /// The row's cells.
         Row = "row",
         /// The playbook's variables.

@@ -8,7 +8,7 @@ use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, Token, TokenType
 /// A piece of text that is kept as it is, and where it stood.
 #[derive(Debug, Clone)]
 pub(super) struct Atom<'t> {
-    pub(super) kind: Kind,
+    pub(super) kind: AtomKind,
     pub(super) text: &'t str,
     /// Where it stands, in bytes.
     pub(super) start: usize,
@@ -21,7 +21,7 @@ pub(super) struct Atom<'t> {
 
 /// What an atom is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum AtomKind {
     /// `-` ahead of an element.
     Dash,
     /// `?` ahead of a key.
@@ -96,16 +96,16 @@ impl<'t> Reader<'t> {
             TokenType::Key => {
                 self.found.push((start, Step::Key));
                 if !range.is_empty() {
-                    self.atom(Kind::Ask, start, start + 1);
+                    self.atom(AtomKind::Ask, start, start + 1);
                 }
             }
             TokenType::BlockEntry => {
                 // The token stands behind the blanks and the comment that follow the dash.
                 let dash = self.behind_blanks(self.end)?;
-                self.sign(Kind::Dash, dash, "-")?;
+                self.sign(AtomKind::Dash, dash, "-")?;
             }
-            TokenType::Value => self.sign(Kind::Colon, start, ":")?,
-            TokenType::FlowEntry => self.sign(Kind::Comma, start, ",")?,
+            TokenType::Value => self.sign(AtomKind::Colon, start, ":")?,
+            TokenType::FlowEntry => self.sign(AtomKind::Comma, start, ",")?,
             TokenType::Scalar(ScalarStyle::Literal | ScalarStyle::Folded, _) => self.block(range.end)?,
             other => {
                 if let Some(kind) = plainly(other) {
@@ -116,16 +116,16 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    fn sign(&mut self, kind: Kind, at: usize, sign: &str) -> Option<()> {
+    fn sign(&mut self, kind: AtomKind, at: usize, sign: &str) -> Option<()> {
         self.text.get(at..)?.starts_with(sign).then(|| self.atom(kind, at, at + 1))
     }
 
-    fn atom(&mut self, kind: Kind, start: usize, end: usize) {
+    fn atom(&mut self, kind: AtomKind, start: usize, end: usize) {
         let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let column = self.text[line..start].chars().count();
         let text = self.text[start..end].trim_end();
         let end = start + text.len();
-        if kind != Kind::Comment {
+        if kind != AtomKind::Comment {
             self.end = end;
         }
         self.found.push((start, Step::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
@@ -139,7 +139,7 @@ impl<'t> Reader<'t> {
         if !header.starts_with(['|', '>']) {
             return None;
         }
-        self.atom(Kind::Header, start, start + header.len());
+        self.atom(AtomKind::Header, start, start + header.len());
         let from = line + 1;
         let Some(content) = self.text.get(from..end.max(from)).filter(|content| !content.is_empty()) else {
             return Some(());
@@ -152,7 +152,8 @@ impl<'t> Reader<'t> {
         let content = if last { content } else { &content[..whole] };
         let keep = header.contains('+');
         self.end = from + content.len();
-        let body = Atom { kind: Kind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
+        let body =
+            Atom { kind: AtomKind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
         self.found.push((from, Step::Atom(body)));
         Some(())
     }
@@ -171,19 +172,19 @@ impl<'t> Reader<'t> {
 }
 
 /// The kind of a token that is an atom as it stands.
-fn plainly(token: &TokenType<'_>) -> Option<Kind> {
+fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
     Some(match token {
-        TokenType::FlowSequenceStart | TokenType::FlowMappingStart => Kind::Open,
-        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => Kind::Shut,
-        TokenType::Anchor(_) | TokenType::Tag(..) => Kind::Property,
-        TokenType::Alias(_) => Kind::Alias,
-        TokenType::Scalar(..) => Kind::Scalar,
-        TokenType::Comment(_) => Kind::Comment,
+        TokenType::FlowSequenceStart | TokenType::FlowMappingStart => AtomKind::Open,
+        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => AtomKind::Shut,
+        TokenType::Anchor(_) | TokenType::Tag(..) => AtomKind::Property,
+        TokenType::Alias(_) => AtomKind::Alias,
+        TokenType::Scalar(..) => AtomKind::Scalar,
+        TokenType::Comment(_) => AtomKind::Comment,
         TokenType::DocumentStart
         | TokenType::DocumentEnd
         | TokenType::VersionDirective(..)
         | TokenType::TagDirective(..)
-        | TokenType::ReservedDirective(..) => Kind::Marker,
+        | TokenType::ReservedDirective(..) => AtomKind::Marker,
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! The steps of a text to its lines.
 
-use super::atoms::{Atom, Kind, Step};
+use super::atoms::{Atom, AtomKind, Step};
 use super::blank_lines::{Line, LineKind, parted};
 use super::columns::{Blocks, Remark};
 
@@ -50,48 +50,48 @@ impl<'t> Layout<'t> {
 
     fn atom(&mut self, atom: &Atom<'t>) {
         match atom.kind {
-            Kind::Dash => self.blocks.element(),
+            AtomKind::Dash => self.blocks.element(),
             // The answer to `? key` also ends a list without an end of its own.
-            Kind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
-            Kind::Ask
-            | Kind::Colon
-            | Kind::Comma
-            | Kind::Open
-            | Kind::Shut
-            | Kind::Property
-            | Kind::Alias
-            | Kind::Scalar
-            | Kind::Header
-            | Kind::Body { .. }
-            | Kind::Comment
-            | Kind::Marker => {}
+            AtomKind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
+            AtomKind::Ask
+            | AtomKind::Colon
+            | AtomKind::Comma
+            | AtomKind::Open
+            | AtomKind::Shut
+            | AtomKind::Property
+            | AtomKind::Alias
+            | AtomKind::Scalar
+            | AtomKind::Header
+            | AtomKind::Body { .. }
+            | AtomKind::Comment
+            | AtomKind::Marker => {}
         }
-        if self.entry && self.blocks.depth() == 1 && atom.kind == Kind::Scalar {
+        if self.entry && self.blocks.depth() == 1 && atom.kind == AtomKind::Scalar {
             self.parted = PARTED.contains(&atom.text);
         }
-        if atom.kind == Kind::Shut {
+        if atom.kind == AtomKind::Shut {
             self.flow = self.flow.saturating_sub(1);
         }
         match atom.kind {
-            Kind::Body { keep } => self.body(atom, keep),
-            Kind::Comment if atom.breaks > 0 || self.before.is_none() => self.remark(atom),
-            Kind::Comment => self.aside(atom),
-            Kind::Dash
-            | Kind::Ask
-            | Kind::Colon
-            | Kind::Comma
-            | Kind::Open
-            | Kind::Shut
-            | Kind::Property
-            | Kind::Alias
-            | Kind::Scalar
-            | Kind::Header
-            | Kind::Marker => self.piece(atom),
+            AtomKind::Body { keep } => self.body(atom, keep),
+            AtomKind::Comment if atom.breaks > 0 || self.before.is_none() => self.remark(atom),
+            AtomKind::Comment => self.aside(atom),
+            AtomKind::Dash
+            | AtomKind::Ask
+            | AtomKind::Colon
+            | AtomKind::Comma
+            | AtomKind::Open
+            | AtomKind::Shut
+            | AtomKind::Property
+            | AtomKind::Alias
+            | AtomKind::Scalar
+            | AtomKind::Header
+            | AtomKind::Marker => self.piece(atom),
         }
-        if atom.kind == Kind::Open {
+        if atom.kind == AtomKind::Open {
             self.flow += 1;
         }
-        self.entry &= matches!(atom.kind, Kind::Comment);
+        self.entry &= matches!(atom.kind, AtomKind::Comment);
         self.before = Some(atom.clone());
     }
 
@@ -104,7 +104,7 @@ impl<'t> Layout<'t> {
             self.part(atom.breaks);
             self.settle(atom.column, column);
             self.moved = (atom.column, column);
-            let step = atom.kind == Kind::Dash && self.parted && self.blocks.depth() == 2;
+            let step = atom.kind == AtomKind::Dash && self.parted && self.blocks.depth() == 2;
             self.line = Some((" ".repeat(column), if step { LineKind::Step } else { LineKind::Full }));
         }
         let mut lines = scalar_lines(atom.text).into_iter();
@@ -122,25 +122,25 @@ impl<'t> Layout<'t> {
 
     /// The column of an atom that begins a line.
     fn column(&self, atom: &Atom<'_>) -> usize {
-        let own = matches!(atom.kind, Kind::Dash | Kind::Ask) || self.entry;
+        let own = matches!(atom.kind, AtomKind::Dash | AtomKind::Ask) || self.entry;
         // The colon behind `? key` stands below the question mark.
-        let answer = atom.kind == Kind::Colon;
+        let answer = atom.kind == AtomKind::Colon;
         match atom.kind {
-            Kind::Marker => 0,
-            _ if self.flow > 0 || atom.kind == Kind::Shut => self.blocks.moved(atom.column),
+            AtomKind::Marker => 0,
+            _ if self.flow > 0 || atom.kind == AtomKind::Shut => self.blocks.moved(atom.column),
             _ if own || answer => self.blocks.column(),
-            Kind::Dash
-            | Kind::Ask
-            | Kind::Colon
-            | Kind::Comma
-            | Kind::Open
-            | Kind::Shut
-            | Kind::Property
-            | Kind::Alias
-            | Kind::Scalar
-            | Kind::Header
-            | Kind::Body { .. }
-            | Kind::Comment => self.blocks.inner(),
+            AtomKind::Dash
+            | AtomKind::Ask
+            | AtomKind::Colon
+            | AtomKind::Comma
+            | AtomKind::Open
+            | AtomKind::Shut
+            | AtomKind::Property
+            | AtomKind::Alias
+            | AtomKind::Scalar
+            | AtomKind::Header
+            | AtomKind::Body { .. }
+            | AtomKind::Comment => self.blocks.inner(),
         }
     }
 
@@ -217,11 +217,11 @@ impl<'t> Layout<'t> {
 fn blanks(before: &Atom<'_>, atom: &Atom<'_>) -> usize {
     match (before.kind, atom.kind) {
         // A colon at once behind a name would be part of it, behind a dash a text.
-        (Kind::Alias | Kind::Property | Kind::Dash | Kind::Ask | Kind::Colon, Kind::Colon) => 1,
-        (_, Kind::Colon | Kind::Comma) => 0,
-        (Kind::Open, Kind::Shut) => 0,
-        (Kind::Open, _) => usize::from(before.text == "{"),
-        (_, Kind::Shut) => usize::from(atom.text == "}"),
+        (AtomKind::Alias | AtomKind::Property | AtomKind::Dash | AtomKind::Ask | AtomKind::Colon, AtomKind::Colon) => 1,
+        (_, AtomKind::Colon | AtomKind::Comma) => 0,
+        (AtomKind::Open, AtomKind::Shut) => 0,
+        (AtomKind::Open, _) => usize::from(before.text == "{"),
+        (_, AtomKind::Shut) => usize::from(atom.text == "}"),
         _ => 1,
     }
 }

@@ -9,7 +9,7 @@ use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, TokenType};
 use super::atoms::steps;
 use super::layout::layout;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::yaml::node::{Kind, Node};
+use crate::yaml::node::{Node, NodeKind};
 use crate::yaml::parse::parse;
 
 /// A YAML text laid out evenly; none where it cannot be read, with the reasons in `diagnostics`.
@@ -46,10 +46,10 @@ fn says_the_same(before: &Node, text: &str, after: &str) -> bool {
 /// Whether two trees hold the same scalars, written with or without quotes alike, under the same keys in their order.
 fn same_tree(one: &Node, other: &Node) -> bool {
     match (&one.kind, &other.kind) {
-        (Kind::List(ones), Kind::List(others)) => {
+        (NodeKind::List(ones), NodeKind::List(others)) => {
             ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same_tree(one, other))
         }
-        (Kind::Map(ones), Kind::Map(others)) => {
+        (NodeKind::Map(ones), NodeKind::Map(others)) => {
             let same = |(one, other): (&(_, Node), &(_, Node))| same_tree(&one.1, &other.1);
             let keys = ones.iter().zip(others).all(|(one, other)| one.0.text == other.0.text);
             ones.len() == others.len() && keys && ones.iter().zip(others).all(same)

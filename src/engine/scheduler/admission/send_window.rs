@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crate::model::Time;
-use crate::playbook::Window;
+use crate::playbook::SendWindow;
 
 /// When a window is looked at again that neither opens nor closes for long.
 const FAR: Duration = Duration::from_secs(14 * 24 * 3_600);
 
 /// A run's window as of the last look at it.
 pub(in crate::engine::scheduler) struct SendWindowState {
-    pub window: Option<Window>,
+    pub window: Option<SendWindow>,
     pub open: bool,
     /// When it was looked at, and when it changes next.
     looked_at: Time,
@@ -18,7 +18,7 @@ pub(in crate::engine::scheduler) struct SendWindowState {
 }
 
 impl SendWindowState {
-    pub(in crate::engine::scheduler) fn new(window: Option<Window>) -> Self {
+    pub(in crate::engine::scheduler) fn new(window: Option<SendWindow>) -> Self {
         Self { window, open: true, looked_at: Time::default(), changes_at: Some(Time::default()) }
     }
 

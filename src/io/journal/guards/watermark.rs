@@ -77,7 +77,7 @@ impl Watermark {
     }
 
     /// Makes the file anew with the run's mark; it never says less than that.
-    pub(in crate::io::journal) fn in_line(journal: &Path, progress: &Progress) -> io::Result<Self> {
+    pub(in crate::io::journal) fn rewrite(journal: &Path, progress: &Progress) -> io::Result<Self> {
         let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
         files.make_folder()?;
         let path = files.synced();

@@ -87,7 +87,7 @@ impl Reserve {
     }
 
     /// Gives the room back.
-    pub fn give_back(self) {
+    pub fn remove(self) {
         // A leftover is room for the next process that drives the run.
         let _ = std::fs::remove_file(&self.path);
     }

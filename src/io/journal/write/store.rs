@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// Waits for other processes that hold the file no longer than a moment.
-    pub(in crate::io::journal) fn wait_shortly(&self) -> Result<(), JournalError> {
+    pub(in crate::io::journal) fn use_short_lock_waits(&self) -> Result<(), JournalError> {
         schema::be_impatient(&self.connection)
     }
 
@@ -140,15 +140,15 @@ impl Store {
     ///
     /// # Errors
     /// The disk's or SQLite's trouble.
-    pub fn bring_mark_in_line(&mut self) -> Result<(), JournalError> {
+    pub fn rewrite_watermark(&mut self) -> Result<(), JournalError> {
         let (progress, path) = (self.progress()?, self.place.path());
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
-        self.synced = Watermark::in_line(path, &progress).map_err(wrong)?;
+        self.synced = Watermark::rewrite(path, &progress).map_err(wrong)?;
         Ok(())
     }
 
     /// Whether the mark waits for the disk.
-    pub(in crate::io::journal) fn mark_waits(&self) -> bool {
+    pub(in crate::io::journal) fn watermark_is_unsynced(&self) -> bool {
         self.synced.waits()
     }
 
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// The disk's trouble.
-    pub fn sync_mark(&mut self) -> Result<(), JournalError> {
+    pub fn sync_watermark(&mut self) -> Result<(), JournalError> {
         let path = self.place.path().display().to_string();
         self.synced.sync().map_err(|error| JournalError::Io { path, error })
     }
@@ -166,7 +166,7 @@ impl Store {
     /// # Errors
     /// The disk's or SQLite's trouble.
     pub fn close(mut self) -> Result<(), JournalError> {
-        self.sync_mark()?;
+        self.sync_watermark()?;
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, error)| JournalError::Sqlite(error))
     }

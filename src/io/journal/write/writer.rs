@@ -1,4 +1,5 @@
-//! The one thread that writes: whatever waits goes into one transaction and one sync. A rehearsal writes on its own.
+//! Writes entries on a thread of its own: all that wait go into one transaction and one sync. A rehearsal writes on the
+//! calling thread.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -11,95 +12,95 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::guards::SYNC_EVERY;
 use crate::journal::Entry;
 
-/// For how long a journal that takes nothing is tried again once nothing more is handed over.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a failing journal is tried again after the last entry was handed over.
+const LAST_TRIES_FOR: Duration = Duration::from_secs(10);
 
-/// How often it is tried.
-const AGAIN: Duration = Duration::from_millis(200);
+/// Time between two tries of a failing journal.
+const RETRY_EVERY: Duration = Duration::from_millis(200);
 
-/// What the writer tells: everything up to this entry is on the disk, or the journal took something not and is tried
+/// What the writer reports: every entry up to this number is on the disk, or the journal refused an entry and is tried
 /// again for a while.
 pub type WriteResult = Result<u64, JournalError>;
 
-/// The handle on what writes.
+/// Takes entries and writes them in order.
 pub struct Writer {
-    way: Way,
+    mode: WriterMode,
 }
 
-enum Way {
-    /// A thread of its own.
-    Thread { queue: mpsc::Sender<Vec<Entry>>, thread: JoinHandle<Thread> },
-    /// Whoever hands entries over waits.
-    Here { store: Store, tell: Box<dyn Fn(WriteResult)> },
+enum WriterMode {
+    /// A thread of its own writes.
+    Thread { queue: mpsc::Sender<Vec<Entry>>, thread: JoinHandle<WriterThread> },
+    /// The calling thread writes.
+    Inline { store: Store, report: Box<dyn Fn(WriteResult)> },
 }
 
-/// What the thread writes with.
-struct Thread {
+/// What the writing thread works with.
+struct WriterThread {
     store: Store,
-    /// Room for what the journal does not take; none once it holds something.
-    rest: Option<Reserve>,
-    tell: Box<dyn Fn(WriteResult) + Send>,
+    /// Room for entries that the journal refuses; `None` once it was used.
+    reserve: Option<Reserve>,
+    report: Box<dyn Fn(WriteResult) + Send>,
 }
 
 impl Writer {
-    /// Starts the thread. `tell` is called after each sync, and with the error where the journal takes something not.
-    /// Entries may be handed over then as before: the journal is tried again, with all that it has not taken, until
-    /// [`Writer::finish`] and for a while beyond. What it does not take by then is kept in `rest`.
+    /// Starts the writing thread. `report` is called after each sync, and with the error when the journal refuses an
+    /// entry. Entries may still be appended then: the journal is tried again with all that it has not taken, until
+    /// [`Writer::finish`] and for a while after that. What it still refuses is kept in `reserve`.
     #[must_use]
-    pub fn start(store: Store, rest: Reserve, tell: impl Fn(WriteResult) + Send + 'static) -> Self {
+    pub fn start(store: Store, reserve: Reserve, report: impl Fn(WriteResult) + Send + 'static) -> Self {
         let (queue, waiting) = mpsc::channel();
-        let mut writing = Thread { store, rest: Some(rest), tell: Box::new(tell) };
+        let mut writing = WriterThread { store, reserve: Some(reserve), report: Box::new(report) };
         let thread = std::thread::spawn(move || {
             writing.write_all(&waiting);
             writing
         });
-        Self { way: Way::Thread { queue, thread } }
+        Self { mode: WriterMode::Thread { queue, thread } }
     }
 
-    /// Writes on the thread that hands entries over, before it goes on: the same course every time.
+    /// Writes on the calling thread before [`Writer::append`] returns, so that a rehearsal is the same every time.
     #[must_use]
-    pub fn here(store: Store, tell: impl Fn(WriteResult) + 'static) -> Self {
-        Self { way: Way::Here { store, tell: Box::new(tell) } }
+    pub fn inline(store: Store, report: impl Fn(WriteResult) + 'static) -> Self {
+        Self { mode: WriterMode::Inline { store, report: Box::new(report) } }
     }
 
-    /// Hands entries over; the answer comes through `tell`.
+    /// Hands entries over to be written; the result comes through `report`.
     pub fn append(&mut self, entries: Vec<Entry>) {
-        match &mut self.way {
-            // A writer that is gone has told its error already.
-            Way::Thread { queue, .. } => drop(queue.send(entries)),
-            Way::Here { store, tell } => {
+        match &mut self.mode {
+            // A thread that is gone has reported its error already.
+            WriterMode::Thread { queue, .. } => drop(queue.send(entries)),
+            WriterMode::Inline { store, report } => {
                 if let Some(last) = entries.last().map(|entry| entry.seq) {
-                    tell(store.append(&entries).map(|()| last));
+                    report(store.append(&entries).map(|()| last));
                 }
             }
         }
     }
 
-    /// Writes what is still waiting, then closes the journal and gives the room beside it back.
+    /// Writes what is still waiting, closes the journal and removes the reserve beside it.
     ///
     /// # Errors
-    /// The disk's trouble while closing.
+    /// [`JournalError`] if the journal cannot be closed.
     pub fn finish(self) -> Result<(), JournalError> {
-        match self.way {
-            Way::Here { store, .. } => store.close(),
-            Way::Thread { queue, thread } => {
+        match self.mode {
+            WriterMode::Inline { store, .. } => store.close(),
+            WriterMode::Thread { queue, thread } => {
                 drop(queue);
-                let Thread { store, rest, .. } = joined(thread)?;
+                let WriterThread { store, reserve, .. } = joined(thread)?;
                 store.close()?;
-                rest.into_iter().for_each(Reserve::give_back);
+                reserve.into_iter().for_each(Reserve::remove);
                 Ok(())
             }
         }
     }
 
-    /// Writes what is still waiting, or keeps it beside the journal, after an error was told.
+    /// Writes what is still waiting, or keeps it beside the journal, after an error was reported.
     ///
     /// # Errors
-    /// The thread broke off.
+    /// [`JournalError::Damaged`] if the writing thread panicked.
     pub fn break_off(self) -> Result<(), JournalError> {
-        match self.way {
-            Way::Here { .. } => Ok(()),
-            Way::Thread { queue, thread } => {
+        match self.mode {
+            WriterMode::Inline { .. } => Ok(()),
+            WriterMode::Thread { queue, thread } => {
                 drop(queue);
                 joined(thread).map(drop)
             }
@@ -107,11 +108,11 @@ impl Writer {
     }
 }
 
-fn joined(thread: JoinHandle<Thread>) -> Result<Thread, JournalError> {
+fn joined(thread: JoinHandle<WriterThread>) -> Result<WriterThread, JournalError> {
     thread.join().map_err(|_| JournalError::Damaged("the writing thread broke off".to_owned()))
 }
 
-impl Thread {
+impl WriterThread {
     fn write_all(&mut self, waiting: &mpsc::Receiver<Vec<Entry>>) {
         while let Some(mut batch) = next(&mut self.store, waiting) {
             batch.extend(waiting.try_iter().flatten());
@@ -120,58 +121,63 @@ impl Thread {
             match self.store.append(&batch) {
                 Ok(()) => {
                     crash_point();
-                    (self.tell)(Ok(last));
+                    (self.report)(Ok(last));
                 }
-                Err(error) => self.write_in_trouble(batch, error, waiting),
+                Err(error) => self.retry_until_written(batch, error, waiting),
             }
         }
     }
 
-    /// Tries again until the journal has taken everything, or until nothing more comes and it was tried for long enough.
-    fn write_in_trouble(&mut self, mut batch: Vec<Entry>, error: JournalError, waiting: &mpsc::Receiver<Vec<Entry>>) {
-        // One attempt of many need not be patient.
-        let _ = self.store.wait_shortly();
+    /// Tries again until the journal has taken everything, or until no more entries come and the time is up.
+    fn retry_until_written(
+        &mut self,
+        mut batch: Vec<Entry>,
+        error: JournalError,
+        waiting: &mpsc::Receiver<Vec<Entry>>,
+    ) {
+        // One try of many need not wait long for a lock.
+        let _ = self.store.use_short_lock_waits();
         let mut last = batch.last().map_or(0, |entry| entry.seq);
         let mut hopeless = error.is_damage();
-        (self.tell)(Err(error));
+        (self.report)(Err(error));
         let (began, mut closed) = (Instant::now(), false);
         loop {
-            match waiting.recv_timeout(AGAIN) {
+            match waiting.recv_timeout(RETRY_EVERY) {
                 Ok(more) => batch.extend(more),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) if closed => std::thread::sleep(AGAIN),
+                Err(RecvTimeoutError::Disconnected) if closed => std::thread::sleep(RETRY_EVERY),
                 Err(RecvTimeoutError::Disconnected) => closed = true,
             }
             batch.extend(waiting.try_iter().flatten());
             last = batch.last().map_or(last, |entry| entry.seq);
             match self.store.append_again(&mut batch) {
-                Ok(()) => return (self.tell)(Ok(last)),
+                Ok(()) => return (self.report)(Ok(last)),
                 Err(error) => hopeless |= error.is_damage(),
             }
-            // A folder that was moved takes entries all the same, and none are left then.
-            if closed && (batch.is_empty() || hopeless || began.elapsed() >= PATIENCE) {
+            // A folder that was moved still takes entries; none are left then.
+            if closed && (batch.is_empty() || hopeless || began.elapsed() >= LAST_TRIES_FOR) {
                 return self.keep(&batch);
             }
         }
     }
 
-    /// Keeps beside the journal what it does not take. Where that fails, too, it is as after a crash.
+    /// Keeps beside the journal what it refuses. If that fails as well, the entries are lost as in a crash.
     fn keep(&mut self, batch: &[Entry]) {
-        let Some(rest) = self.rest.take().filter(|_| !batch.is_empty()) else { return };
-        if let Err(error) = rest.keep(batch) {
+        let Some(reserve) = self.reserve.take().filter(|_| !batch.is_empty()) else { return };
+        if let Err(error) = reserve.keep(batch) {
             tracing::warn!("what the journal did not take could not be kept beside it: {error}");
         }
     }
 }
 
-/// The next entries. While none come, the mark of those that were written reaches the disk.
+/// The next entries. While none come, the watermark of those written is synced.
 fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<Entry>>) -> Option<Vec<Entry>> {
-    if store.mark_waits() {
+    if store.watermark_is_unsynced() {
         match waiting.recv_timeout(SYNC_EVERY) {
             Ok(batch) => return Some(batch),
             Err(RecvTimeoutError::Disconnected) => return None,
-            // What the next entry needs is the journal; that its mark cannot be synced is told then.
-            Err(RecvTimeoutError::Timeout) => drop(store.sync_mark()),
+            // If the sync fails, the next entry reports it.
+            Err(RecvTimeoutError::Timeout) => drop(store.sync_watermark()),
         }
     }
     waiting.recv().ok()
@@ -190,27 +196,28 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_that_is_free_again_takes_all_that_waited_for_it() {
+    fn a_journal_that_is_no_longer_locked_gets_every_entry_that_waited() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         let store = Store::create(&path).unwrap();
-        store.wait_shortly().unwrap();
-        let rest = Reserve::set_aside(&path, 16).unwrap();
+        store.use_short_lock_waits().unwrap();
+        let reserve = Reserve::set_aside(&path, 16).unwrap();
         let other = Connection::open(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let (tell, told) = mpsc::channel();
-        let mut writer = Writer::start(store, rest, move |news| tell.send(news.is_ok().then_some(())).unwrap());
+        let (report, reported) = mpsc::channel();
+        let mut writer =
+            Writer::start(store, reserve, move |result| report.send(result.is_ok().then_some(())).unwrap());
         writer.append(vec![entry(1)]);
-        assert_eq!(told.recv().unwrap(), None, "the error is told once");
+        assert_eq!(reported.recv().unwrap(), None, "the error is reported once");
         writer.append(vec![entry(2), entry(3)]);
         other.execute_batch("ROLLBACK").unwrap();
-        assert_eq!(told.recv().unwrap(), Some(()));
+        assert_eq!(reported.recv().unwrap(), Some(()));
         writer.append(vec![entry(4)]);
         writer.finish().unwrap();
         let mut store = Store::open(&path).unwrap();
         assert_eq!(store.next_seq().unwrap(), 5);
-        assert!(!path.with_extension("rest").exists(), "the room is given back");
-        // What is there already is not written twice.
+        assert!(!path.with_extension("rest").exists(), "the reserve is removed");
+        // Entries that are there already are not written twice.
         let mut again = vec![entry(3), entry(4), entry(5)];
         store.append_again(&mut again).unwrap();
         assert_eq!((again.len(), store.next_seq().unwrap()), (1, 6));

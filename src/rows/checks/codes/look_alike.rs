@@ -1,6 +1,6 @@
 //! Codes with letters or dashes of another script that look like plain ones: a Cyrillic `А`, a long dash.
 
-use crate::diagnostic::{Diagnostic, code_points, look};
+use crate::diagnostic::{Diagnostic, code_points, visual_form};
 use crate::rows::checks::Shape;
 use crate::rows::checks::{Finding, Spot};
 
@@ -60,6 +60,6 @@ fn foreign(c: char) -> Option<char> {
         return None;
     }
     let mut buffer = [0; 4];
-    let plain = look(c.encode_utf8(&mut buffer));
+    let plain = visual_form(c.encode_utf8(&mut buffer));
     plain.chars().next().filter(|one| one.is_ascii_graphic() && plain.len() == 1)
 }

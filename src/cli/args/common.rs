@@ -1,0 +1,116 @@
+//! The options that every verb takes.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, ValueEnum};
+
+/// The options that go everywhere.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_STATE_DIR",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Settings file [default: runsheet.yaml beside the playbook or in a folder above it]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "RUNSHEET_SETTINGS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) settings: Option<PathBuf>,
+    /// Folder with providers of your own
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_PROVIDERS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) providers: Option<PathBuf>,
+    /// Folder in which everything must lie that a playbook names [default: that of the settings, else of the playbook]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNSHEET_CONFINE",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) confine: Option<PathBuf>,
+    /// Show sensitive values instead of masking them
+    #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    pub(crate) unmask: bool,
+    /// How standard output is written: text or json
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        env = "RUNSHEET_FORMAT",
+        hide_env_values = true,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) format: Format,
+    /// Append what happens to a run to FILE, one JSON object a line; `-` is standard output
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "RUNSHEET_EVENTS",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) events: Option<PathBuf>,
+    /// Say more on standard error; twice for every call
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere")]
+    pub(crate) verbose: u8,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    pub(crate) quiet: bool,
+    /// Colours on standard error: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        env = "RUNSHEET_COLOR",
+        hide_env_values = true,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) color: Color,
+}
+
+/// How standard output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

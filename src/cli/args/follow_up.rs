@@ -1,0 +1,151 @@
+//! The arguments of the verbs that come back to a run: `retry`, `undo` and `resolve`.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, ValueEnum};
+
+use super::values::{given_rows, pair};
+use super::work::PaceArgs;
+use crate::operate::{self, GivenRows};
+
+/// Which rows a retry takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RetryOutcome {
+    /// Nothing of it stands.
+    Failed,
+    /// Some of it stands.
+    Partial,
+    /// Nothing was sent.
+    #[value(name = "not_started", alias = "not-started")]
+    NotStarted,
+    /// Nobody knew, until it was settled.
+    Unknown,
+}
+
+impl From<RetryOutcome> for operate::RetryOutcome {
+    fn from(outcome: RetryOutcome) -> Self {
+        match outcome {
+            RetryOutcome::Failed => Self::Failed,
+            RetryOutcome::Partial => Self::Partial,
+            RetryOutcome::NotStarted => Self::NotStarted,
+            RetryOutcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// `retry`.
+#[derive(Debug, Args)]
+pub(crate) struct RetryArgs {
+    /// Run whose missing work is done: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Rows of these outcomes: failed, partial, not_started, unknown
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "OUTCOMES",
+        env = "RUNSHEET_ONLY",
+        hide_env_values = true,
+        default_values = ["failed", "partial", "not_started"],
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) only: Vec<RetryOutcome>,
+    /// Rows to take alone, corrected, known by their keys; `-` is standard input; `NAME=FILE` names a list
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
+    pub(crate) rows: Vec<GivenRows>,
+    /// A corrected playbook, its steps known by their ids
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
+    pub(crate) playbook: Option<PathBuf>,
+    /// How the run goes.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub(crate) struct UndoArgs {
+    /// Run to take back: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Show what would be taken back, and send nothing
+    #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    pub(crate) dry_run: bool,
+    /// How the run goes.
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+/// How a person settles a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SettleAs {
+    /// It took effect.
+    Done,
+    /// Nothing took effect.
+    Failed,
+}
+
+impl From<SettleAs> for operate::SettleAs {
+    fn from(settled: SettleAs) -> Self {
+        match settled {
+            SettleAs::Done => Self::Done,
+            SettleAs::Failed => Self::Failed,
+        }
+    }
+}
+
+/// `resolve`.
+#[derive(Debug, Args)]
+pub(crate) struct ResolveArgs {
+    /// Run to settle: any unique prefix of its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Only the row with this key
+    #[arg(long, value_name = "KEY", env = "RUNSHEET_KEY", hide_env_values = true)]
+    pub(crate) key: Option<String>,
+    /// Only this step
+    #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
+    pub(crate) step: Option<String>,
+    /// What became of the call, as somebody knows: done, or failed
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "done|failed",
+        env = "RUNSHEET_AS",
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
+    pub(crate) settle_as: Option<SettleAs>,
+    /// An output of the call that is done
+    #[arg(
+        long = "output",
+        value_name = "NAME=VALUE",
+        env = "RUNSHEET_OUTPUT",
+        hide_env_values = true,
+        requires = "settle_as",
+        value_parser = pair
+    )]
+    pub(crate) outputs: Vec<(String, String)>,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
+    pub(crate) note: Option<String>,
+    /// Settle a whole run of which something is lost: its folder, or part of its journal
+    #[arg(
+        long,
+        env = "RUNSHEET_LOST",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        requires = "settle_as",
+        requires = "note",
+        conflicts_with_all = ["key", "step", "outputs", "from"]
+    )]
+    pub(crate) lost: bool,
+    /// With --lost --as done: the rows that are done, in a file with the list's key columns; the others are not
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_LOST_ROWS", hide_env_values = true, requires = "lost")]
+    pub(crate) rows: Option<PathBuf>,
+    /// An unknown.csv that was filled in
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]
+    pub(crate) from: Option<PathBuf>,
+}

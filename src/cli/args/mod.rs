@@ -1,0 +1,31 @@
+//! The command line: what each verb takes, and how its words become the parts of a request.
+//!
+//! | file | what it holds, each importing only from those before it |
+//! |---|---|
+//! | `values` | values of options that are more than a text |
+//! | `common` | the options that every verb takes |
+//! | `work` | what the verbs that run something share |
+//! | `authoring`, `runs`, `follow_up`, `reference`, `sandbox` | the arguments of the verbs |
+//! | `command_line` | the verbs with their help |
+//! | `unused_options` | refuses options that would have no effect |
+
+mod authoring;
+mod command_line;
+mod common;
+mod follow_up;
+mod reference;
+mod runs;
+mod sandbox;
+mod unused_options;
+mod values;
+mod work;
+
+pub(super) use authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
+pub(super) use command_line::{CommandLine, Verb};
+pub(super) use common::{Color, Common, Format};
+pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
+pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
+pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
+pub(super) use sandbox::SandboxArgs;
+pub(super) use unused_options::{drives_a_run, refusal};
+pub(super) use work::{LimitArgs, WorkArgs};

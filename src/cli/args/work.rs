@@ -1,0 +1,127 @@
+//! What the verbs that run something share: the playbook, its rows and variables, the pace, the confirmations.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::FalseyValueParser;
+
+use super::values::{given_rows, max_fail, pair};
+use crate::model::Rate;
+use crate::operate::{Confirmed, GivenRows, Input, MaxFail, Pace};
+use crate::playbook::WaveSize;
+use crate::runner::Selection;
+
+/// What names the work: rows, vars, settings.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct InputArgs {
+    /// Environment of the settings to talk to [default: sandbox]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Rows to take instead of the playbook's; `-` is standard input, `run:ID` another run; `NAME=FILE` names a list
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
+    pub(crate) rows: Vec<GivenRows>,
+    /// Set a variable of the playbook
+    #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR", hide_env_values = true, value_parser = pair)]
+    pub(crate) vars: Vec<(String, String)>,
+    /// YAML or JSON file with variables; --var wins over it
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// Take a list without rows for an error, not for a warning
+    #[arg(long, env = "RUNSHEET_FAIL_EMPTY", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) fail_empty: bool,
+}
+
+impl InputArgs {
+    /// The same as a request has it.
+    pub(crate) fn input(&self) -> Input {
+        let Self { env, rows, vars, vars_file, fail_empty } = self.clone();
+        Input { environment: env, rows, vars, vars_file, fail_empty }
+    }
+}
+
+/// What `run` and `plan` share: the work, which of its rows, at which pace.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkArgs {
+    /// Playbook to run
+    #[arg(value_name = "PLAYBOOK")]
+    pub(crate) playbook: PathBuf,
+    /// What names the work.
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Take only the first N rows
+    #[arg(long, value_name = "N", env = "RUNSHEET_LIMIT", hide_env_values = true, help_heading = "Which rows")]
+    pub(crate) limit: Option<u64>,
+    /// Take only the row with this key; may be given again
+    #[arg(long, value_name = "KEY", env = "RUNSHEET_ONLY", hide_env_values = true, help_heading = "Which rows")]
+    pub(crate) only: Vec<String>,
+    /// Start at this row, as a spreadsheet counts (the header is 1)
+    #[arg(long, value_name = "N", env = "RUNSHEET_FROM_ROW", hide_env_values = true, help_heading = "Which rows")]
+    pub(crate) from_row: Option<u64>,
+    /// Run the good rows although others are invalid; those are reported as failed
+    #[arg(long, env = "RUNSHEET_SKIP_INVALID", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
+    pub(crate) skip_invalid: bool,
+    /// Send again what other runs have sent, after a confirmation
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) again: bool,
+}
+
+impl WorkArgs {
+    /// Which rows are taken.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { limit: self.limit, only: self.only.clone(), from_row: self.from_row }
+    }
+}
+
+/// What a run, its resumption and a plan share: pace and stop rules.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct LimitArgs {
+    /// Calls under way at once, at most
+    #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
+    pub(crate) in_flight: Option<u32>,
+    /// Calls in a time, at most: 10/s, 100/20s, 10/m
+    #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
+    pub(crate) rate: Option<Rate>,
+    /// Stop once so many rows failed: 50 or 10%
+    #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, value_parser = max_fail, help_heading = "Safety")]
+    pub(crate) max_fail: Option<MaxFail>,
+    /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
+    #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
+    pub(crate) waves: Vec<WaveSize>,
+}
+
+impl LimitArgs {
+    /// How the run would go, as a request has it.
+    pub(crate) fn pace(&self) -> Pace {
+        let Self { in_flight, rate, max_fail, waves } = self.clone();
+        Pace { in_flight, rate, max_fail, waves, out: None }
+    }
+}
+
+/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PaceArgs {
+    /// Pace and stop rules.
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Answer yes to the environment's question
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) yes: bool,
+    /// Confirm dangerous effects by the number of rows they touch
+    #[arg(long, value_name = "ROWS", help_heading = "Safety")]
+    pub(crate) confirm: Option<u64>,
+    /// Folder for the result files [default: the run's folder]
+    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+impl PaceArgs {
+    /// How the run goes, as a request has it.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace { out: self.out.clone(), ..self.limits.pace() }
+    }
+
+    /// What is confirmed ahead.
+    pub(crate) fn confirmed(&self) -> Confirmed {
+        Confirmed { environment: self.yes, rows: self.confirm }
+    }
+}

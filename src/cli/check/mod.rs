@@ -1,0 +1,6 @@
+//! The verb `check`.
+
+mod repairs;
+mod verb;
+
+pub(crate) use verb::check;

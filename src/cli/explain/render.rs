@@ -1,0 +1,164 @@
+//! What was found, as text and as JSON.
+
+use serde_json::json;
+
+use super::meanings::Found;
+use super::topic::Topic;
+use super::vendor_codes::{VendorCode, all_codes, word};
+use crate::diagnostic::Explanation;
+use crate::model::Value;
+use crate::provider::Registry;
+
+/// Everything that a code means, one after the other.
+pub(super) fn text(found: &[Found<'_>]) -> String {
+    let parts: Vec<String> = found
+        .iter()
+        .map(|one| match one {
+            Found::Ours(topic, entry) => ours(*topic, entry),
+            Found::Vendors(name, code) => vendors(name, *code),
+        })
+        .collect();
+    parts.join("\n\n")
+}
+
+fn ours(topic: Topic, entry: &Explanation) -> String {
+    let mut text = format!("{}: {}\n\n{}\n", entry.name, topic.describe(), entry.meaning);
+    if !entry.example.is_empty() {
+        let lines = entry.example.lines().map(|line| format!("    {line}").trim_end().to_owned());
+        text.push_str(&format!("\n{}\n", lines.collect::<Vec<_>>().join("\n")));
+    }
+    text + "\n" + entry.advice
+}
+
+fn vendors(name: &str, code: VendorCode<'_>) -> String {
+    let meaning = code.meaning;
+    let mut text = format!("{name}: an answer of {}\n\n", whose(code));
+    if let Some(message) = &meaning.message {
+        text.push_str(&format!("Where its message matches `{message}`:\n"));
+    }
+    if let Some(means) = &meaning.means {
+        text.push_str(&format!("{}.\n", means.trim_end_matches('.')));
+    }
+    text.push_str(&counts_as(&word(meaning.disposition), "It counts as"));
+    if let Some(reads) = meaning.for_reads {
+        text.push_str(&counts_as(&word(reads), "\n\nOf a call that only reads it counts as"));
+    }
+    if let Some(advice) = &meaning.advice {
+        text.push_str(&format!("\n\n{advice}"));
+    }
+    text
+}
+
+fn counts_as(word: &str, how: &str) -> String {
+    let entry = Topic::Disposition.entry(word);
+    let (meaning, advice) = entry.map_or(("", ""), |entry| (entry.meaning, entry.advice));
+    format!("{how} `{word}`. {meaning}\n{advice}")
+}
+
+/// `provider`, or `provider.operation`.
+fn whose(code: VendorCode<'_>) -> String {
+    match code.operation {
+        Some(operation) => operation.full_name().to_owned(),
+        None => code.provider.name.clone(),
+    }
+}
+
+/// What a code means, for programs.
+pub(super) fn json(asked: &str, found: &[Found<'_>]) -> Value {
+    let found: Vec<Value> = found
+        .iter()
+        .map(|one| match one {
+            Found::Ours(topic, entry) => entry_json(*topic, entry),
+            Found::Vendors(name, code) => vendor_json(name, *code),
+        })
+        .collect();
+    json!({"asked": asked, "found": found})
+}
+
+fn entry_json(topic: Topic, entry: &Explanation) -> Value {
+    json!({
+        "kind": topic.as_str(),
+        "name": entry.name,
+        "meaning": entry.meaning,
+        "example": (!entry.example.is_empty()).then_some(entry.example),
+        "advice": entry.advice,
+    })
+}
+
+fn vendor_json(name: &str, code: VendorCode<'_>) -> Value {
+    let meaning = code.meaning;
+    json!({
+        "kind": "vendor",
+        "name": name,
+        "provider": code.provider.name,
+        "operation": code.operation.map(|operation| &operation.name),
+        "message": meaning.message.as_ref().map(|regex| regex.as_str()),
+        "meaning": meaning.means,
+        "disposition": word(meaning.disposition),
+        "for_reads": meaning.for_reads.map(word),
+        "advice": meaning.advice,
+    })
+}
+
+/// Every word of ours with its first sentence, and how many codes each vendor has.
+pub(super) fn list(registry: &Registry) -> String {
+    let mut text = String::new();
+    for topic in Topic::ALL {
+        let entries = topic.entries();
+        let widest = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+        text.push_str(&format!("{}\n", topic.describe()));
+        for entry in entries {
+            text.push_str(&format!("  {:widest$}  {}\n", entry.name, first_sentence(entry.meaning)));
+        }
+        text.push('\n');
+    }
+    text.push_str("an answer of a vendor\n");
+    let all = all_codes(registry);
+    for provider in registry.providers() {
+        let count = all.iter().filter(|(_, code)| code.provider.name == provider.name).count();
+        if count > 0 {
+            text.push_str(&format!("  {count} codes: runsheet explain {}\n", provider.name));
+        }
+    }
+    text + "\nrunsheet explain CODE says what to do about one"
+}
+
+/// Every code of one vendor.
+pub(super) fn of_provider(registry: &Registry, provider: &str) -> String {
+    let all = all_codes(registry);
+    let own: Vec<_> = all.iter().filter(|(_, code)| code.provider.name == provider).collect();
+    let label = |name: &str, code: &VendorCode<'_>| match code.operation {
+        Some(operation) => format!("{name} ({})", operation.name),
+        None => name.to_owned(),
+    };
+    let widest = own.iter().map(|(name, code)| label(name, code).len()).max().unwrap_or(0);
+    let line = |(name, code): &&(String, VendorCode<'_>)| {
+        let means = code.meaning.means.as_deref().unwrap_or_default();
+        let line = format!("  {:widest$}  {:15}  {means}", label(name, code), word(code.meaning.disposition));
+        line.trim_end().to_owned()
+    };
+    let lines: Vec<String> = own.iter().map(line).collect();
+    format!("{provider}\n{}", lines.join("\n"))
+}
+
+/// Everything that can be explained, for programs.
+pub(super) fn list_json(registry: &Registry, provider: Option<&str>) -> Value {
+    let ours = Topic::ALL.into_iter().flat_map(|topic| topic.entries().iter().map(move |one| entry_json(topic, one)));
+    let vendors = all_codes(registry);
+    let vendors = vendors
+        .iter()
+        .filter(|(_, code)| provider.is_none_or(|name| code.provider.name == name))
+        .map(|(name, code)| vendor_json(name, *code));
+    match provider {
+        Some(_) => json!({"found": vendors.collect::<Vec<_>>()}),
+        None => json!({"found": ours.chain(vendors).collect::<Vec<_>>()}),
+    }
+}
+
+fn first_sentence(text: &str) -> String {
+    let line = text.replace('\n', " ");
+    match line.split_once(". ") {
+        Some((first, _)) => first.to_owned(),
+        None => line.trim_end_matches('.').to_owned(),
+    }
+}

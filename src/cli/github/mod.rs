@@ -1,9 +1,0 @@
-//! What a GitHub job is told beside the log: annotations at the lines of files, and a summary of the step.
-
-mod annotation;
-mod escape;
-mod step_summary;
-mod surroundings;
-
-pub(super) use annotation::{annotate, annotate_failures};
-pub(super) use step_summary::{summarise_files, summarise_run};

@@ -1,0 +1,9 @@
+//! What a GitHub job is told beside the log: annotations at the lines of files, and a summary of the step.
+
+mod annotation;
+mod escape;
+mod job;
+mod step_summary;
+
+pub(super) use annotation::{annotate, annotate_failures};
+pub(super) use step_summary::{summarise_files, summarise_run};

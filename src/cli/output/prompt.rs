@@ -1,0 +1,29 @@
+//! Questions, put to the person at the terminal.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use super::screen::Screen;
+use crate::diagnostic::one_line;
+use crate::operate::{Question, Questions};
+
+/// Asks on standard error and reads the answer from standard input, where both are terminals.
+pub(in crate::cli) struct Prompt(pub(in crate::cli) Screen);
+
+impl Questions for Prompt {
+    fn answer(&self, question: &Question) -> io::Result<Option<String>> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Ok(None);
+        }
+        self.0.insist(&match question {
+            Question::Environment { what, to, .. } => {
+                one_line(&format!("{what} to the {to}. Type the environment's name to go on:")).into_owned()
+            }
+            Question::Effects { rows, effects, to } => {
+                one_line(&format!("{effects}, in the {to}. Type the number of rows ({rows}) to go on:")).into_owned()
+            }
+        });
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(Some(line.trim().to_owned()))
+    }
+}

@@ -1,0 +1,126 @@
+//! What a use case tells while it works, on the screen.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::messages::tell_messages;
+use super::progress::{Display, line};
+use super::screen::Screen;
+use super::undo_plan::undo_plan_text;
+use crate::diagnostic::{one_line, plural, plural_of, printable};
+use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart};
+use crate::report::Verb;
+
+/// Shows notices and the progress of a run on the screen.
+pub(in crate::cli) struct Terminal {
+    screen: Screen,
+    display: Mutex<Option<Display>>,
+}
+
+impl Terminal {
+    pub(in crate::cli) fn new(screen: Screen) -> Self {
+        Self { screen, display: Mutex::default() }
+    }
+
+    fn show(&self, display: Option<Display>) {
+        *self.display.lock().unwrap_or_else(PoisonError::into_inner) = display;
+    }
+}
+
+impl Observer for Terminal {
+    fn notice(&self, notice: Notice<'_>) {
+        let screen = self.screen;
+        match notice {
+            Notice::Messages(diagnostics) => tell_messages(diagnostics, screen),
+            Notice::UnreadableRun { run, why } => {
+                screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
+            }
+            Notice::LooserParent(said) => screen.insist(&one_line(&format!("warning: {said}"))),
+            Notice::MoreUnreadableRuns(more) => {
+                screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
+            }
+            Notice::CommandSaid { connection, command, words } => {
+                for line in words.lines() {
+                    screen.talk(&one_line(&format!("{command}, for the connection {connection}: {line}")));
+                }
+            }
+            Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
+            Notice::RecreatedEffect { what, rows } => screen.insist(&one_line(&recreated(what, rows))),
+            Notice::Undo(plan) => screen.talk(&printable(&undo_plan_text(plan))),
+            Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
+            Notice::FromCopy(rows) => screen.insist(&format!(
+                "Going on from a copy: {} may have been sent after it and are in doubt",
+                plural_of(rows, "row")
+            )),
+            Notice::HadStopped { at, why, now } => {
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
+            }
+            Notice::OutsideWindow { window, opens, wall } => screen.insist(&format!(
+                "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
+            )),
+            Notice::FewDescriptors { wanted, given, limit } => screen.insist(&format!(
+                "At most {given} calls are under way at once instead of {wanted}: this process may have {limit} files and \
+                 sockets open. To allow more, raise that limit first: ulimit -n {}",
+                (wanted * 2).next_power_of_two().max(1_024)
+            )),
+            Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
+            Notice::ProgressAsked(now) => screen.insist(&line(&now)),
+            Notice::Draining => screen
+                .insist("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
+            Notice::Aborting => screen.insist("Stopping at once: writes under way become unknown"),
+            Notice::CallsOver => self.show(None),
+        }
+    }
+}
+
+/// The first line of a run: which run, what, where to.
+fn opening_line(start: &RunStart) -> String {
+    let RunStart { verb, run, playbook, destination, rows, ended, rows_name, of } = start;
+    let place = match destination.sandbox {
+        true => format!("{destination}: nothing is sent to a vendor"),
+        false => destination.to_string(),
+    };
+    let of = of.as_ref().map(ToString::to_string).unwrap_or_default();
+    match verb {
+        Verb::Run => match rows_name {
+            Some(name) => format!("Run {run}: {playbook}, {} of {name}, {place}", plural_of(*rows, "row")),
+            None => format!("Run {run}: {playbook}, no rows, {place}"),
+        },
+        Verb::Resume => format!("Run {run} goes on: {playbook}, {ended} of {rows} rows have ended, {place}"),
+        Verb::Retry => format!("Run {run}: {playbook}, retry of {of}, {}, {place}", plural_of(*rows, "row")),
+        Verb::Undo => format!("Run {run}: {playbook}, undo of {of}, {place}"),
+        Verb::Resolve => format!("Run {run}: {playbook}, {place}"),
+    }
+}
+
+/// What a vendor may refuse of a retry, as it was made before.
+fn recreated(what: &RecreatedEffect, rows: u64) -> String {
+    let keys: Vec<String> = what.natural_key.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "{}: {} was made and taken back, and is sent again under the same {}. A vendor that keeps what was cancelled \
+         refuses that: the row fails then, and nothing else becomes of it. Run it anew under another value",
+        plural_of(rows, "row"),
+        what.operation,
+        keys.join(" and ")
+    )
+}
+
+/// Why rows are left out of a retry.
+fn left_out(rows: usize, why: &LeftOut) -> String {
+    let rows = plural(rows, "row");
+    match why {
+        LeftOut::WentOn(run) => format!("{rows} left out, gone on in the run {run}"),
+        LeftOut::Invalid => format!("{rows} left out, invalid: correct them with --rows FILE"),
+        LeftOut::Waiting(run) => {
+            format!("{rows} left out, sent and not answered: runsheet resume {run} sends the calls again")
+        }
+        LeftOut::Unknown(run) => format!("{rows} left out, unknown: settle them with runsheet resolve {run}"),
+        LeftOut::NotTaken(outcome) => {
+            format!(
+                "{rows} of the corrected file left out, {}: this retry does not take them",
+                outcome.as_str().replace('_', " ")
+            )
+        }
+        LeftOut::NotInFile => format!("{rows} left out: the corrected file does not hold them"),
+    }
+}

@@ -1,0 +1,187 @@
+//! What `resolve` says: what was settled, what is still unknown, and what a person can do about it.
+
+use serde_json::json;
+
+use crate::cli::output::{Data, Screen};
+use crate::diagnostic::{plural, plural_of, printable, shell_path, shell_word, without_inline_commands};
+use crate::model::Value;
+use crate::operate::{CallInDoubt, CallOf, ResolveLostReport, ResolveReport, SettleAs, SettledCall};
+
+/// Unknown calls that are listed; more are counted.
+const SHOWN: usize = 10;
+
+/// Says it all.
+pub(super) fn tell(report: &ResolveReport, screen: Screen) {
+    let ResolveReport { run, settled, unknown, stopped, open_rows, .. } = report;
+    if let Some(stopped) = stopped {
+        screen.insist(&printable(&format!("The lookups stopped: {stopped}")));
+    }
+    if settled.is_empty() && unknown.is_empty() {
+        screen.talk(&format!("Nothing is unknown in the run {run}"));
+    }
+    if screen.json() {
+        screen.conclude(Data::json(&as_json(report)));
+    } else if !settled.is_empty() {
+        let lines: Vec<String> = settled.iter().map(line).collect();
+        screen.conclude(lines.join("\n"));
+    }
+    let known = settled.iter().filter(|one| one.settled.is_some()).count();
+    if known > 0 {
+        screen.talk(&format!("{} settled", plural(known, "call")));
+    }
+    if !unknown.is_empty() {
+        screen.insist(&printable(&advice(report)));
+    }
+    if *open_rows > 0 {
+        screen.talk(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
+    }
+}
+
+fn line(one: &SettledCall) -> String {
+    let what = match one.settled {
+        Some(SettleAs::Done) => "done",
+        Some(SettleAs::Failed) => "not done",
+        None => "still unknown",
+    };
+    let call = &one.call;
+    format!("{}: {} ({}) {what}, by {}", call.shown, place(call), call.operation, one.by)
+}
+
+/// `moderators`, `moderators, element 2`, `rollback of task`.
+fn place(call: &CallInDoubt) -> String {
+    let undo = if call.rollback { "rollback of " } else { "" };
+    match call.element {
+        Some(element) => format!("{undo}{}, element {element}", call.step),
+        None => format!("{undo}{}", call.step),
+    }
+}
+
+/// Which calls are unknown, and what to write; a few of many.
+fn advice(report: &ResolveReport) -> String {
+    let ResolveReport { run, unknown, unknown_file, .. } = report;
+    let mut text = format!("{} unknown. Ask the vendor what became of:\n", plural(unknown.len(), "call"));
+    for call in unknown.iter().take(SHOWN) {
+        let CallInDoubt { shown, operation, sent_at, outputs, message, .. } = call;
+        let why = message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+        let needs = if outputs.is_empty() { String::new() } else { format!(" (done needs {})", outputs.join(", ")) };
+        text.push_str(&format!("  {shown}: {} ({operation}), sent {sent_at}{why}{needs}\n", place(call)));
+    }
+    if unknown.len() > SHOWN {
+        text.push_str(&format!("  … and {} more\n", unknown.len() - SHOWN));
+    }
+    let first = &unknown[0];
+    let outputs: String = first.outputs.iter().map(|name| format!(" --output {name}=…")).collect();
+    let which = match &first.of {
+        CallOf::OnlyRow { .. } => String::new(),
+        CallOf::Row { .. } => option_of(&first.shown),
+        CallOf::Once { .. } => format!(" --step {}", first.step),
+    };
+    let readable = unknown.iter().filter(|call| call.lookup.is_some()).count();
+    if readable > 0 {
+        text.push_str(&format!("A read may yet tell of {readable}; `runsheet resolve {run}` asks again.\n"));
+    }
+    text.push_str("Then say it, one by one:\n");
+    text.push_str(&format!("  runsheet resolve {run}{which} --as done{outputs} --note \"who says so\"\n"));
+    text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
+    text.push_str("or all at once: add the columns `_settle` (done or failed) and `_note`, and one for each output,\n");
+    let file = shell_path(unknown_file);
+    text.push_str(&format!("to {file}, fill them in, and run: runsheet resolve {run} --from {file}"));
+    text
+}
+
+/// The option that names a row, for a command that somebody copies: what a shell would act upon stands in quotes, and
+/// what quotes do not hold is left to be filled in.
+fn option_of(key: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@');
+    let mark = |c: char| matches!(c, '\u{fffd}' | '\u{2400}'..='\u{2421}');
+    // It is shown otherwise than it stands in the list.
+    let is_changed = |key: &str| key.contains(mark) || key.contains("[U+") || without_inline_commands(key) != key;
+    match key {
+        _ if is_changed(key) => " --key=KEY".to_owned(),
+        _ if key.chars().all(plain) && !key.starts_with('-') => format!(" --key {key}"),
+        _ => format!(" --key={}", shell_word(key)),
+    }
+}
+
+fn as_json(report: &ResolveReport) -> Value {
+    let settled: Vec<Value> = report
+        .settled
+        .iter()
+        .filter_map(|one| {
+            let mut json = call_json(&one.call);
+            json["as"] = match one.settled? {
+                SettleAs::Done => "done",
+                SettleAs::Failed => "failed",
+            }
+            .into();
+            json["by"] = one.by.clone().into();
+            Some(json)
+        })
+        .collect();
+    let unknown: Vec<Value> = report
+        .unknown
+        .iter()
+        .map(|call| {
+            let mut json = call_json(call);
+            json["lookup"] = call.lookup.clone().into();
+            json["outputs"] = call.outputs.clone().into();
+            json["message"] = call.message.clone().into();
+            json
+        })
+        .collect();
+    json!({ "run_id": report.run, "settled": settled, "unknown": unknown })
+}
+
+fn call_json(call: &CallInDoubt) -> Value {
+    let (key, row) = match &call.of {
+        CallOf::Row { number, key } => (key.as_str(), Some(*number)),
+        CallOf::OnlyRow { number } => ("", Some(*number)),
+        CallOf::Once { list } => (list.as_str(), None),
+    };
+    json!({
+        "key": key,
+        "row": row,
+        "step": call.step,
+        "element": call.element,
+        "rollback": call.rollback,
+        "operation": call.operation,
+        "sent_at": call.sent_at.to_string(),
+    })
+}
+
+/// Says it all.
+pub(super) fn tell_lost(report: &ResolveLostReport, screen: Screen) {
+    let ResolveLostReport { run, settled, rows, replaces } = report;
+    let (word, what) = match settled {
+        SettleAs::Done => ("done", format!("{} of the run {run} count as done", plural_of(*rows, "row"))),
+        SettleAs::Failed => ("failed", format!("nothing of what is lost of the run {run} counts as done")),
+    };
+    if screen.json() {
+        screen.conclude(Data::json(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces })));
+        return;
+    }
+    let kept = if *replaces { " An earlier word is kept, and this one holds." } else { "" };
+    screen.conclude(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_a_command_does_nothing_of_its_own() {
+        for (key, option) in [
+            ("TASK-7", " --key TASK-7"),
+            ("a b; rm -rf .", " --key='a b; rm -rf .'"),
+            ("-x", " --key=-x"),
+            ("$(reboot)", " --key='$(reboot)'"),
+            ("it's", " --key='it'\\''s'"),
+            ("two\u{240a}lines", " --key=KEY"),
+            ("a[U+202E]b", " --key=KEY"),
+            ("##vso[x]", " --key=KEY"),
+            ("預約", " --key 預約"),
+        ] {
+            assert_eq!(option_of(key), option);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Runs an undo and tells how it came out.
+
+use super::context::context;
+use crate::cli::args::{Common, UndoArgs};
+use crate::cli::output::{Data, Ended, Exit, Screen, tell_run, undo_plan_json, undo_plan_left, undo_plan_text};
+use crate::operate::{self, UndoReport, UndoRequest};
+
+/// Runs `undo RUN`.
+pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
+    let request = UndoRequest {
+        run: args.run.clone(),
+        dry_run: args.dry_run,
+        pace: args.pace.pace(),
+        confirmed: args.pace.confirmed(),
+    };
+    match operate::undo(&request, &context(common, screen))? {
+        UndoReport::Nothing(run) => {
+            screen.talk(&format!("Nothing that the run {run} changed is left to be taken back"));
+            Ok(Exit::Done)
+        }
+        UndoReport::Planned { plan, dry_run } => {
+            match screen.json() {
+                true => screen.data(Data::json(&undo_plan_json(&plan)))?,
+                false => screen.data(undo_plan_text(&plan))?,
+            }
+            screen.talk("Nothing was sent");
+            Ok(match (dry_run, plan.unknown) {
+                (true, _) => Exit::Done,
+                (false, 0) => Exit::Failed,
+                (false, _) => Exit::Unknown,
+            })
+        }
+        UndoReport::Ran { plan, run } => {
+            let exit = tell_run(&run, screen)?;
+            let left = undo_plan_left(&plan);
+            if !left.is_empty() {
+                screen.insist(left.trim_end());
+            }
+            Ok(exit)
+        }
+    }
+}

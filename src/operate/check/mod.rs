@@ -1,0 +1,7 @@
+//! `check`: playbooks, settings and rows, offline; and the repair of row files.
+
+mod repair;
+mod use_case;
+
+pub use repair::{FixedFile, Left};
+pub use use_case::{CheckReport, CheckRequest, CheckedFile, FixReport, Holds, check};

@@ -1,0 +1,54 @@
+//! Where repaired files go: one file, or a folder of several; never over one that is there.
+
+use std::path::{Path, PathBuf};
+
+use super::sources::{Source, written};
+use crate::operate::interface::Refusal;
+use crate::rows::FileKind;
+
+/// The files that the sources are written to; `alone` where this is the only playbook.
+pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<PathBuf>, Refusal> {
+    let folder = out.is_dir() || out.as_os_str().to_string_lossy().ends_with('/');
+    let places = match sources {
+        [source] if alone && !folder => vec![suited(out, source)?],
+        _ if out.exists() && !out.is_dir() => {
+            let message = format!("`{}` is a file, and several are written: name a folder", out.display());
+            return Err(Refusal::Usage(message));
+        }
+        _ => sources.iter().map(|source| Ok(out.join(source.file_name()?))).collect::<Result<_, Refusal>>()?,
+    };
+    for (at, place) in places.iter().enumerate() {
+        if place.symlink_metadata().is_ok() {
+            let message = "exists already, and `--fix` never writes over a file: name a new one, or take it away";
+            return Err(Refusal::Usage(format!("`{}` {message}", place.display())));
+        }
+        if places[..at].contains(place) {
+            let message =
+                format!("two row files are named `{}`: check one playbook or file at a time", place.display());
+            return Err(Refusal::Usage(message));
+        }
+    }
+    Ok(places)
+}
+
+/// The file, if its name will not have it read as something else.
+fn suited(out: &Path, source: &Source) -> Result<PathBuf, Refusal> {
+    let kind = source.kind()?;
+    let wanted = written(kind);
+    let end = out.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if FileKind::named(&format!("a.{end}")) == wanted {
+        return Ok(out.to_path_buf());
+    }
+    let why = if kind == FileKind::Workbook {
+        "a workbook's rows are written as CSV"
+    } else {
+        "it would be read as something else"
+    };
+    let name = out.with_extension(wanted.extension());
+    Err(Refusal::Usage(format!(
+        "`{}` does not suit {}: {why}; name it `{}`",
+        out.display(),
+        source.name,
+        name.display()
+    )))
+}

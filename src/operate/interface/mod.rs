@@ -1,0 +1,19 @@
+//! What a caller hands to a use case and gets back from each: the context, the parts of requests, notices, questions,
+//! orders to stop, and refusals.
+
+mod context;
+mod observer;
+mod questions;
+mod refusal;
+mod request;
+mod steering;
+mod undo_plan;
+
+pub use context::Context;
+pub use observer::{Destination, LeftOut, Notice, Observer, RunProgress, RunStart, Unobserved};
+pub use questions::{Question, Questions, Unattended};
+pub(super) use refusal::{Doing, chain};
+pub use refusal::{Failed, Refusal};
+pub use request::{Confirmed, GivenRows, Input, MaxFail, Pace, PlaybookFrom, RowsFrom};
+pub use steering::Steering;
+pub use undo_plan::{UndoFate, UndoPlan, UndoneEffect};

@@ -1,0 +1,71 @@
+//! Limits that do not stand in the plan: the budgets that all processes share, and how many calls may be under way at once
+//! by the files that this process may open.
+
+use std::sync::Arc;
+
+use crate::engine::DEFAULT_IN_FLIGHT;
+use crate::io::{Descriptors, Ledger};
+use crate::model::Limits;
+use crate::operate::interface::{Context, Notice, Refusal};
+use crate::plan::Plan;
+use crate::runner::{RunFolder, Vendor};
+
+/// What is kept free for everything but calls: the journal, the ledger, journals of other runs, row files, name servers.
+const KEPT_FREE: u64 = 64;
+
+/// The same under a low limit.
+const KEPT_FREE_AT_LEAST: u64 = 24;
+
+/// The limits of a run that leave enough files for all else. Says so where that is fewer calls than were asked for.
+pub(crate) fn within_descriptors(limits: Limits, plan: &Plan, context: &Context) -> Limits {
+    if plan.environment.is_sandbox() {
+        return limits;
+    }
+    let used = (0..plan.connections.len()).filter(|at| plan.rate_buckets.iter().any(|budget| budget.connection == *at));
+    let of_connections = used.clone().map(|at| u64::from(plan.connections[at].limits.in_flight.unwrap_or(u32::MAX)));
+    let wanted = u64::from(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT)).min(of_connections.sum());
+    let now = Descriptors::read();
+    let Some(limit) = now.limit else { return limits };
+    let given = calls_at_once(limit, now.open, used.count() as u64);
+    if wanted <= given {
+        return limits;
+    }
+    context.notice(Notice::FewDescriptors { wanted, given, limit });
+    Limits { in_flight: u32::try_from(given).ok(), ..limits }
+}
+
+/// How many calls may be under way. A vendor keeps the sockets of its calls open for a while, during which the others
+/// may take as many.
+fn calls_at_once(limit: u64, open: u64, vendors: u64) -> u64 {
+    let kept_free = (limit / 3).clamp(KEPT_FREE_AT_LEAST, KEPT_FREE);
+    (limit.saturating_sub(open).saturating_sub(kept_free) / vendors.max(1)).max(1)
+}
+
+/// Opens the ledger with every file that the run counts in; what is sent to simulators inside the process is nobody
+/// else's.
+///
+/// # Errors
+/// [`Refusal::Broken`] where it cannot be used: what is wrong with which file, and what to do.
+pub(crate) fn ledger(plan: &Plan, folder: &RunFolder, vendors: &[Arc<Vendor>]) -> Result<Option<Ledger>, Refusal> {
+    let state = folder.path().ancestors().nth(2).filter(|_| !plan.environment.is_sandbox());
+    let rated =
+        plan.rate_buckets.iter().filter(|budget| budget.limits.rate.is_some()).map(|budget| budget.key.as_str());
+    let quotas = plan.rate_buckets.iter().flat_map(|budget| &budget.quotas).map(|quota| quota.key.as_str());
+    let logins = vendors.iter().flat_map(|vendor| vendor.login_budgets());
+    let opened = state.map(|state| Ledger::open(state, rated.chain(quotas).chain(logins))).transpose();
+    opened.map_err(|error| Refusal::broken(format!("{error}\n  Nothing was sent. {}", error.advice())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_leave_room_for_all_else_and_one_is_always_let_through() {
+        assert_eq!(calls_at_once(1_024, 20, 1), 940);
+        assert_eq!(calls_at_once(1_024, 20, 2), 470);
+        assert_eq!(calls_at_once(64, 10, 1), 30);
+        assert_eq!(calls_at_once(20, 10, 3), 1);
+        assert_eq!(calls_at_once(u64::MAX, 0, 0), u64::MAX - 64);
+    }
+}

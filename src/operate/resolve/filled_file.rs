@@ -1,0 +1,104 @@
+//! A filled-in `unknown.csv`: one row's word each, all checked before any is taken.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+
+use super::person::{Word, settled};
+use super::request::SettleAs;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::journal::Settled;
+use crate::operate::interface::Refusal;
+use crate::operate::stored_run::{OpenRun, UnknownCall};
+use crate::rows::{FilledRow, Input, ResultColumn, read_filled};
+
+/// The columns that a person adds.
+const SETTLE: &str = "_settle";
+const NOTE: &str = "_note";
+
+/// What a filled-in file says of the calls.
+///
+/// # Errors
+/// Everything that is wrong with it; nothing is taken then.
+pub(super) fn from_file(
+    run: &OpenRun,
+    calls: &[UnknownCall],
+    path: &Path,
+    who: &str,
+) -> Result<Vec<(UnknownCall, Settled)>, Refusal> {
+    let file = File::open(path)
+        .map_err(|error| Refusal::Usage(format!("cannot read the file {}: {error}", path.display())))?;
+    let mut diagnostics = Diagnostics::new();
+    let written = run.frozen.dialect.as_ref().map(|dialect| dialect.encoding).unwrap_or_default();
+    let input = Input::new(path.display().to_string(), file).likely_in(written);
+    let rows = read_filled(run.playbook.rows.as_ref(), input, &[SETTLE], &mut diagnostics);
+    let mut by_key: HashMap<&str, Vec<&UnknownCall>> = HashMap::new();
+    for call in calls {
+        by_key.entry(call.key.as_str()).or_default().push(call);
+    }
+    let mut told = Vec::new();
+    for row in rows.iter().filter(|row| row.cell(SETTLE).is_some()) {
+        let of_key = by_key.get(row.key.as_str()).map(Vec::as_slice).unwrap_or_default();
+        match word_of(run, row, of_key, who) {
+            Ok(one) => told.push(one),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    if diagnostics.has_errors() {
+        return Err(Refusal::Invalid(diagnostics));
+    }
+    Ok(told)
+}
+
+fn word_of(
+    run: &OpenRun,
+    row: &FilledRow,
+    calls: &[&UnknownCall],
+    who: &str,
+) -> Result<(UnknownCall, Settled), Box<Diagnostic>> {
+    let wrong = |code, message: String, head: &str| {
+        let place = row.cell(head).map_or(&row.place, |cell| &cell.place);
+        Box::new(Diagnostic::error(code, message).at(place.clone(), "here"))
+    };
+    let run_id = &run.frozen.run_id;
+    if let Some(other) = row.cell(ResultColumn::Run.as_str()).filter(|cell| cell.text != run_id.as_str()) {
+        let message = format!("This row is of the run `{}`, and the run is `{run_id}`", other.text);
+        return Err(wrong("bad-value", message, ResultColumn::Run.as_str()));
+    }
+    let done = match row.cell(SETTLE).map(|cell| cell.text.to_lowercase()).as_deref() {
+        Some("done") => SettleAs::Done,
+        Some("failed") => SettleAs::Failed,
+        _ => return Err(wrong("bad-value", format!("`{SETTLE}` is `done` or `failed`"), SETTLE)),
+    };
+    let step = row.cell(ResultColumn::Step.as_str());
+    let mut meant = calls.iter().filter(|call| step.is_none_or(|step| step.text == call.doubt.step));
+    let call = match (meant.next(), meant.next()) {
+        (Some(call), None) => (*call).clone(),
+        (None, _) => return Err(wrong("unknown-name", "Nothing of this row is unknown in the run".to_owned(), SETTLE)),
+        (Some(_), Some(_)) => {
+            let message = "Several calls of this row are unknown: settle them one by one with `--key` and `--step`";
+            return Err(wrong("bad-value", message.to_owned(), SETTLE));
+        }
+    };
+    let ours = |head: &str| head.starts_with('_') || run.plan.results.iter().any(|(name, _)| name == head);
+    let wanted = call.wanted();
+    let outputs = row
+        .cells
+        .iter()
+        // A result's column is an output's only where one of that name is asked for.
+        .filter(|cell| !cell.text.is_empty() && (!ours(&cell.head) || wanted.contains(&cell.head)))
+        .map(|cell| (cell.head.as_str(), cell.text.as_str()));
+    let outputs = if done == SettleAs::Done { outputs.collect() } else { Vec::new() };
+    let note = row.cell(NOTE).map(|cell| cell.text.as_str());
+    let fact = settled(&call, &run.plan, &Word { done, outputs, note, who });
+    let fact = fact.map_err(|why| wrong("missing-input", in_columns(&why), SETTLE))?;
+    Ok((call, fact))
+}
+
+/// In a file an output stands in a column of its name.
+fn in_columns(why: &str) -> String {
+    match why.split_once(": say what the vendor answered with") {
+        Some((what, _)) => format!("{what}: add a column of that name and fill in what the vendor answered"),
+        None => why.to_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! Runs of which something is lost: what is said of them, and what can be done.
+
+use std::fmt::Write;
+
+use crate::diagnostic::{one_line, plural_of};
+use crate::io::journal::{Loss, LostRun};
+use crate::io::marks::{LostAs, LostWord};
+
+/// Lost runs that are named; more are only counted.
+pub(crate) const NAMED: usize = 5;
+
+/// Why a run is refused that would send where lost runs may have sent.
+pub(crate) fn told_to_others(lost: &[LostRun], environment: &str) -> String {
+    let runs = if lost.len() == 1 { "a run".to_owned() } else { format!("{} runs", lost.len()) };
+    let mut text = format!("nobody can tell any more what {runs} sent to `{environment}`, so nothing was sent:\n");
+    for one in lost.iter().take(NAMED) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "  {}: {}\n    {}", one.run, one.why, known_of(one));
+        if one.why.is_a_copy() {
+            let _ = writeln!(text, "    go on from what is there: runsheet resume {} --from-copy", one.run);
+        }
+    }
+    if lost.len() > NAMED {
+        let _ = writeln!(text, "  … and {} more: runsheet runs list", lost.len() - NAMED);
+    }
+    if let Some(first) = lost.first() {
+        text.push_str(&way_out(first));
+    }
+    text
+}
+
+/// What is known of a lost run: its playbook, its rows, its beginning, what is left.
+pub(crate) fn known_of(lost: &LostRun) -> String {
+    let mut text = String::new();
+    let rows = match &lost.mark {
+        Some(mark) => {
+            if let Some(playbook) = &mark.playbook {
+                let _ = write!(text, "playbook {}, ", one_line(&playbook.file));
+            }
+            let of = mark.rows_name.as_deref().map(|name| format!(" of {}", one_line(name))).unwrap_or_default();
+            let _ = write!(text, "{}{of}, began {}; ", plural_of(mark.rows, "row"), mark.began);
+            Some(mark.rows)
+        }
+        None => None,
+    };
+    let ended = lost.ended.filter(|ended| *ended > 0);
+    let _ = match (rows, ended) {
+        (Some(rows), Some(ended)) => write!(
+            text,
+            "what is left of its journal shows how {} ended, and {} may have been sent as well",
+            plural_of(ended, "row"),
+            plural_of(rows.saturating_sub(ended), "other row"),
+        ),
+        (Some(_), None) => write!(text, "any of them may have been sent"),
+        (None, Some(ended)) => {
+            let ended = plural_of(ended, "row");
+            write!(
+                text,
+                "it has no mark; what is left of its journal shows how {ended} ended, and more may have been sent"
+            )
+        }
+        (None, None) => write!(text, "it has no mark, so that it may have sent anything"),
+    };
+    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.word()) {
+        let _ = write!(text, "; {}", word_told(word));
+    }
+    text
+}
+
+/// What is lost of a run and what somebody said of it, on one line.
+pub(crate) fn in_short(lost: &LostRun) -> String {
+    let word = lost.mark.as_ref().and_then(|mark| mark.word()).map(word_told);
+    match word {
+        Some(word) => format!("{}; {word}", lost.why),
+        None => lost.why.to_string(),
+    }
+}
+
+/// What somebody said of a lost run: what, who, when and why.
+fn word_told(word: &LostWord) -> String {
+    let what = match (word.said, word.rows) {
+        (LostAs::Done, None) => "all rows of its list are done".to_owned(),
+        (LostAs::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
+        (LostAs::Failed, _) => "nothing of what is lost was done".to_owned(),
+    };
+    format!("{what}, said {} on {}: {}", one_line(&word.who), word.at, one_line(&word.note))
+}
+
+/// What to do about a lost run, with the exact commands.
+pub(crate) fn way_out(lost: &LostRun) -> String {
+    let run = &lost.run;
+    let mut text = format!(
+        "Where its folder was only moved, move it back. Else ask the vendor what became of its rows, and say it \
+         (`--again` is no answer to this):\n  \
+         runsheet resolve {run} --lost --as failed --note TEXT   (nothing of what is lost was done)"
+    );
+    if lost.mark.as_ref().is_some_and(|mark| mark.list.is_some()) {
+        let _ = write!(
+            text,
+            "\n  runsheet resolve {run} --lost --as done --note TEXT   (its whole list was done; with `--rows FILE` only \
+             the rows in FILE were)"
+        );
+    }
+    text
+}
+
+/// Why a run cannot go on.
+pub(crate) fn told_of_own(lost: &LostRun) -> String {
+    let LostRun { run, why, .. } = lost;
+    let mut text = format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", known_of(lost));
+    if why.is_a_copy() {
+        let since = match why {
+            Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),
+            Loss::Short { .. } | Loss::Gone | Loss::Unreadable(_) | Loss::OtherRun(_) => "after it".to_owned(),
+        };
+        let _ = write!(
+            text,
+            "Where the latest folder was only moved, move it here; a run of another machine needs its files in `marks` \
+             too. Else go on from this copy, and everything that may have been sent {since} is in doubt: what may be \
+             repeated is sent again, what can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
+        );
+    } else {
+        text.push_str(&way_out(lost));
+    }
+    text
+}

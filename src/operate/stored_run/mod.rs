@@ -1,0 +1,9 @@
+//! A run that exists: restored from its journal, locked and opened, or gone on with from a copy.
+
+mod copy;
+mod open_run;
+mod restore;
+
+pub(super) use copy::go_on_from_copy;
+pub(super) use open_run::{OpenRun, UnknownCall};
+pub(super) use restore::{Revived, as_frozen, bound, lock, readable, revive, run_names};

@@ -1,0 +1,116 @@
+//! `test`: playbooks against their test files, offline, in a time of their own.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::files::find_tests;
+use super::outcome::TestOutcome;
+use super::suite::Suite;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::operate::interface::{Context, Refusal};
+use crate::testing::{Reach, Test};
+
+/// The tests of playbooks.
+#[derive(Debug, Clone)]
+pub struct TestRequest {
+    /// Test files, playbooks with a test file beside them, and folders of test files.
+    pub paths: Vec<PathBuf>,
+    /// Only tests with one of these texts in their names, whatever the case; all where there is none.
+    pub only: Vec<String>,
+}
+
+impl TestRequest {
+    /// All tests that a path names.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { paths: vec![path.into()], only: Vec::new() }
+    }
+}
+
+/// How tests went.
+#[derive(Debug)]
+pub struct TestReport {
+    /// The test files with their tests, in their order.
+    pub files: Vec<TestedFile>,
+    /// What no test of a playbook reaches, by playbook; empty where only some tests were run.
+    pub not_reached: BTreeMap<String, Vec<String>>,
+}
+
+/// The tests of one file as they went.
+#[derive(Debug)]
+pub struct TestedFile {
+    /// The file.
+    pub file: String,
+    /// Its tests.
+    pub tests: Vec<TestOutcome>,
+}
+
+impl TestReport {
+    /// How many tests passed, and how many failed.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let tests = || self.files.iter().flat_map(|file| &file.tests);
+        let passed = tests().filter(|test| test.passed()).count();
+        (passed, tests().count() - passed)
+    }
+}
+
+/// Runs the tests of playbooks. Tests that fail are part of the report.
+///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, TestRequest, test};
+///
+/// let report = test(&TestRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
+/// let (passed, failed) = report.counts();
+/// assert!(passed > 0 && failed == 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Refusal::Usage`] where no test is meant; [`Refusal::Invalid`] for wrong test files and playbooks;
+/// [`Refusal::Broken`] where a file cannot be read.
+pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refusal> {
+    let suites = suites(&find_tests(&request.paths, context)?, context)?;
+    let wanted = |test: &Test| {
+        let name = test.name.value.to_lowercase();
+        request.only.is_empty() || request.only.iter().any(|text| name.contains(&text.to_lowercase()))
+    };
+    let mut report = TestReport { files: Vec::new(), not_reached: BTreeMap::new() };
+    let mut reached: BTreeMap<String, (&Suite, Reach)> = BTreeMap::new();
+    for suite in &suites {
+        let name = suite.playbook.source.name().to_owned();
+        let (_, reach) = reached.entry(name).or_insert_with(|| (suite, Reach::default()));
+        let mut tests = Vec::new();
+        for test in suite.file.tests.iter().filter(|test| wanted(test)) {
+            let outcome = TestOutcome::of(suite, test, context)?;
+            outcome.done.iter().for_each(|done| reach.see(done));
+            tests.push(outcome);
+        }
+        report.files.push(TestedFile { file: suite.file.source.name().to_owned(), tests });
+    }
+    if let (0, 0) = report.counts() {
+        let asked = request.only.join("`, `");
+        return Err(Refusal::Usage(format!("`--only`: no test has `{asked}` in its name")));
+    }
+    let missing = |(suite, reach): (&Suite, Reach)| reach.missing(&suite.playbook);
+    report.not_reached = reached.into_iter().map(|(name, reached)| (name, missing(reached))).collect();
+    report.not_reached.retain(|_, what| !what.is_empty() && request.only.is_empty());
+    Ok(report)
+}
+
+/// Reads all files, so that all their mistakes can be shown together.
+fn suites(paths: &[PathBuf], context: &Context) -> Result<Vec<Suite>, Refusal> {
+    let (mut suites, mut all) = (Vec::new(), Diagnostics::new());
+    for path in paths {
+        let mut own = Diagnostics::new();
+        suites.extend(Suite::load(path, context, &mut own)?);
+        // A mistake that several files share is shown once, and warnings are for `check`.
+        for one in own.into_iter().filter(|one| one.severity == Severity::Error) {
+            if !all.iter().any(|known| *known == one) {
+                all.push(one);
+            }
+        }
+    }
+    if all.has_errors() { Err(Refusal::Invalid(all)) } else { Ok(suites) }
+}

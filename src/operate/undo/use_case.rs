@@ -1,0 +1,200 @@
+//! `undo`: what a run really changed is taken back, last step first, as a run of its own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::effects::{Effects, effects};
+use crate::diagnostic::Diagnostics;
+use crate::io::journal::Store;
+use crate::io::marks::{ListWriter, row_hash};
+use crate::io::random_u128;
+use crate::model::{RowOutcome, RunId, Scope};
+use crate::operate::drive::{Filled, Linked, RunJob, RunReport, begin, conduct};
+use crate::operate::files::{absolute, check_out};
+use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart, UndoPlan};
+use crate::operate::load::set_pace;
+use crate::operate::preflight::{confirm, open_past};
+use crate::operate::state_folder;
+use crate::operate::stored_run::{OpenRun, bound};
+use crate::plan::Plan;
+use crate::playbook::StopWhen;
+use crate::report::Verb;
+use crate::runner::{FrozenRun, LinkKind, RunFolder};
+
+/// Rows written at a time.
+const ROWS_A_TIME: usize = 1_000;
+
+/// The undo of a run.
+#[derive(Debug, Clone)]
+pub struct UndoRequest {
+    /// The run: its id, a unique prefix of it, or `latest`.
+    pub run: String,
+    /// Whether only the plan is wanted, and nothing is sent.
+    pub dry_run: bool,
+    /// How the run goes.
+    pub pace: Pace,
+    /// What is confirmed ahead.
+    pub confirmed: Confirmed,
+}
+
+impl UndoRequest {
+    /// The undo of everything that a run changed.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        Self { run: run.into(), dry_run: false, pace: Pace::default(), confirmed: Confirmed::default() }
+    }
+}
+
+/// How an undo came out.
+#[derive(Debug, Clone)]
+pub enum UndoReport {
+    /// A run was made that takes back what the plan says.
+    Ran {
+        /// What was to be taken back.
+        plan: UndoPlan,
+        /// How the run came out.
+        run: Box<RunReport>,
+    },
+    /// Nothing was sent: only the plan was wanted, or no call takes anything back.
+    Planned {
+        /// What could be taken back, and what could not.
+        plan: UndoPlan,
+        /// Whether only the plan was wanted.
+        dry_run: bool,
+    },
+    /// Nothing that the run changed is left to take back.
+    Nothing(RunId),
+}
+
+/// Takes back what a run changed, as a run of its own. The observer gets the plan before any question is put.
+///
+/// # Examples
+/// ```
+/// use runsheet::operate::{Context, RunRequest, Selection, UndoReport, UndoRequest, run, undo};
+///
+/// let state = tempfile::tempdir()?;
+/// let context = Context::new().state_folder(state.path());
+/// let mut request = RunRequest::new("playbooks/onboard-appointments.yaml");
+/// request.selection = Selection { limit: Some(1), ..Selection::default() };
+/// run(&request, &context)?;
+///
+/// let request = UndoRequest { dry_run: true, ..UndoRequest::new("latest") };
+/// let UndoReport::Planned { plan, .. } = undo(&request, &context)? else { panic!("nothing to take back") };
+/// assert_eq!(plan.rows, 1);
+/// assert!(plan.calls() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
+/// resumed.
+pub fn undo(request: &UndoRequest, context: &Context) -> Result<UndoReport, Refusal> {
+    let state = context.state()?;
+    let earlier = OpenRun::open(state_folder::find(state, &request.run)?, context)?;
+    let run = earlier.frozen.run_id.clone();
+    if earlier.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo) {
+        return Err(Refusal::Usage(format!("the run {run} took another one back; that cannot be taken back itself")));
+    }
+    let mut frozen = frozen(&earlier, request);
+    let plan = plan(&earlier, &mut frozen, request)?;
+    let effects = effects(&earlier, state, &plan, &frozen.run_id)?;
+    let undo_plan = effects.plan(run.clone());
+    if undo_plan.is_empty() {
+        return Ok(UndoReport::Nothing(run));
+    }
+    if request.dry_run || undo_plan.calls() == 0 {
+        return Ok(UndoReport::Planned { plan: undo_plan, dry_run: request.dry_run });
+    }
+    context.notice(Notice::Undo(&undo_plan));
+    let report = take_back(&earlier, state, (frozen, plan), effects, request, context)?;
+    Ok(UndoReport::Ran { plan: undo_plan, run: Box::new(report) })
+}
+
+/// What the undo is: the run that it takes back but for its name, and without that run's bounds: nobody waits for
+/// a gate or for office hours to take a mistake back.
+fn frozen(earlier: &OpenRun, request: &UndoRequest) -> FrozenRun {
+    let was = &earlier.frozen;
+    FrozenRun {
+        stop_rules: StopWhen::default(),
+        waves: None,
+        budget: BTreeMap::new(),
+        window: None,
+        out: request.pace.out.clone().map(absolute),
+        link: Some(was.linked(LinkKind::Undo, Some(earlier.plan.run.clone()))),
+        ..was.anew(earlier.clock.now(), random_u128())
+    }
+}
+
+fn plan(earlier: &OpenRun, frozen: &mut FrozenRun, request: &UndoRequest) -> Result<Arc<Plan>, Refusal> {
+    let mut diagnostics = Diagnostics::new();
+    let vars = frozen.vars.clone();
+    let plan = bound(frozen, &earlier.playbook, &earlier.registry, vars, &frozen.columns, &mut diagnostics);
+    let mut plan = plan.ok_or(Refusal::Invalid(diagnostics))?;
+    if earlier.plan.is_unmasked() {
+        plan.unmask();
+    }
+    (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
+    set_pace(&mut plan, &request.pace);
+    frozen.limits = plan.limits;
+    frozen.set_bounds(plan.bounds.clone());
+    Ok(Arc::new(plan))
+}
+
+fn take_back(
+    earlier: &OpenRun,
+    state: &Path,
+    (mut frozen, plan): (FrozenRun, Arc<Plan>),
+    effects: Effects,
+    request: &UndoRequest,
+    context: &Context,
+) -> Result<RunReport, Refusal> {
+    check_out(frozen.out.as_deref(), frozen.dialect.as_ref())?;
+    confirm(&plan, &effects.tally, request.confirmed, context)?;
+    let row_count = effects.tally.rows;
+    // What other runs made is not asked; that nothing of them is lost is.
+    open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+    let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
+        let mut list = folder.begin_list(&plan).doing("the run's mark")?;
+        write_rows(earlier, &effects, store, list.as_mut())?;
+        let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
+        // Whatever else the run had to do is not to be done any more.
+        let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
+        Ok(Filled { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
+    })?;
+    context.notice(Notice::Started(RunStart {
+        verb: Verb::Undo,
+        run: frozen.run_id.clone(),
+        playbook: plan.name.clone(),
+        destination: Destination::of(&plan),
+        rows: row_count,
+        ended: 0,
+        rows_name: frozen.rows_name.clone(),
+        of: Some(earlier.frozen.run_id.clone()),
+    }));
+    let Linked { folder, vendors, ledger, lock } = linked;
+    let clock = earlier.clock;
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, recut_waves: false, verb: Verb::Undo };
+    let report = conduct(job, context);
+    drop(lock);
+    report
+}
+
+fn write_rows(
+    earlier: &OpenRun,
+    effects: &Effects,
+    store: &mut Store,
+    mut list: Option<&mut ListWriter>,
+) -> Result<(), Refusal> {
+    for positions in effects.rows.chunks(ROWS_A_TIME) {
+        let mut rows = Vec::with_capacity(positions.len());
+        for (position, _) in positions {
+            rows.extend(earlier.reader.row(*position).doing("the earlier run's journal")?);
+        }
+        if let Some(list) = list.as_deref_mut() {
+            rows.iter().for_each(|row| list.add(row_hash(&row.key), &[]));
+        }
+        store.insert_rows(&rows).doing("the run's journal")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! What the journal says of a run's bounds so far: where it stands in its waves, what of its budget is spent.
+
+use super::drive::Drive;
+use crate::io::journal::{JournalError, Reader, RowEnd};
+use crate::journal::{Detail, Fact, RowState};
+use crate::model::{RowOutcome, Scope, Time};
+use crate::playbook::RunBounds;
+use crate::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
+
+/// The counts of rows that have ended, from the journal's own table.
+///
+/// # Errors
+/// The journal's trouble.
+pub fn restore_counts(reader: &Reader) -> Result<Counts, JournalError> {
+    let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
+    for (word, count) in reader.ended_counts()? {
+        let outcome = RowOutcome::of_word(&word).map_err(JournalError::Damaged)?;
+        counts.by_outcome[outcome as usize] += count;
+    }
+    Ok(counts)
+}
+
+/// Where a run stands in its waves; none where it has none, or only asks.
+pub(super) fn restore_waves(
+    reader: &Reader,
+    drive: &Drive,
+    counts: Counts,
+) -> Result<Option<WaveCourse>, JournalError> {
+    let Some(waves) = drive.bounds.waves.as_ref().filter(|_| !drive.lookups_only) else { return Ok(None) };
+    let rows = if drive.recut_waves { counts.total - counts.ended() } else { counts.total };
+    let mut course = WaveCourse::cut(waves, rows, drive.bounds.stop_when.new_kind);
+    for (at, reason) in recorded_stops(reader)? {
+        course.stopped(at, &reason);
+    }
+    reader.each_end(|row| {
+        let end = row.outcome.map(|outcome| how_it_ended(reader, row, outcome)).transpose()?;
+        match end {
+            Some((end, _)) if drive.recut_waves => course.row_before(&end),
+            end => course.row(row.position, end.as_ref().map(|(end, at)| (end, *at))),
+        }
+        Ok(())
+    })?;
+    Ok(Some(course))
+}
+
+/// Why and when the run stopped before its end, each time.
+///
+/// # Errors
+/// The journal's trouble.
+pub fn recorded_stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
+    let facts = reader.facts(Scope::Run)?.into_iter();
+    let stopped =
+        facts.filter_map(|(at, fact)| if let Fact::Stopped(reason) = fact { Some((at, reason)) } else { None });
+    Ok(stopped.collect())
+}
+
+/// What is known of a row's end; of one that went well, no more than that.
+fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
+    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureKind::default() };
+    let mut ended_at = Time::default();
+    if outcome.is_trouble() {
+        for (at, fact) in reader.facts(Scope::Row(row.position))? {
+            if let Fact::RowEnded(ended) = fact {
+                end.kind = FailureKind { step: ended.step, code: ended.code };
+                ended_at = at;
+            }
+        }
+    }
+    Ok((end, ended_at))
+}
+
+/// What of a run's budget is spent: every effect of it that was made, or may have been, in whichever process.
+pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<Spending, JournalError> {
+    let mut spent = Effects::new();
+    if bounds.budget.is_empty() {
+        return Ok(Spending::default());
+    }
+    let mut add = |facts: &[(Time, Fact)]| {
+        let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        for (word, count) in state.effects() {
+            *spent.entry(word).or_default() += count;
+        }
+    };
+    for scope in [Scope::Before, Scope::After] {
+        add(&reader.facts(scope)?);
+    }
+    reader.each_stored_row(Detail::Course, |_, facts| {
+        add(facts);
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(Spending::new(&bounds.budget, &spent))
+}

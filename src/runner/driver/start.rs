@@ -1,0 +1,141 @@
+//! Opens a run's journal, restores what the run has counted so far, and drives it to its end.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+
+use super::drive::{Control, Drive, DriveError};
+use super::driver_loop::Driver;
+use super::fake_vendors::FakeVendors;
+use super::journal_progress::JournalProgress;
+use super::other_runs::AwaitedEffects;
+use super::restore_counters::{restore_counts, restore_spending, restore_waves};
+use super::shortages::Shortages;
+use crate::engine::{DEFAULT_IN_FLIGHT, Engine, EngineSetup};
+use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
+use crate::model::{Scope, Time};
+use crate::policy::StopReason;
+use crate::runner::events::EventReporter;
+
+/// Drives a run from where its journal says it is. Returns why it stopped before its end; `None` if it did not.
+///
+/// # Errors
+/// [`DriveError::Journal`] if the journal cannot be read or is damaged; [`DriveError::Unwritable`] if it cannot be written;
+/// [`DriveError::Ledger`] if the rate limits of this machine cannot be counted. Calls without an answer are unknown then;
+/// the run can be resumed.
+pub async fn drive(
+    drive: Drive,
+    journal: &Path,
+    control: mpsc::UnboundedReceiver<Control>,
+) -> Result<Option<StopReason>, DriveError> {
+    Reserve::take_in(journal).map_err(DriveError::Unwritable)?;
+    let store = Store::open(journal)?;
+    if !store.is_untouched()? {
+        // Nothing may be built on a journal that lost or changed what it once held.
+        Reader::open(journal)?.verify_to_go_on(journal)?;
+    }
+    start(drive, journal, store, control, None).await
+}
+
+/// Drives a run whose vendors are played by `fake_vendors`, in the time of a paused runtime. The journal must be one
+/// that [`Store::create_scratch`] made. Everything else is as in [`drive`].
+///
+/// # Errors
+/// [`DriveError::Journal`] or [`DriveError::Unwritable`] if the journal failed.
+pub async fn rehearse(
+    drive: Drive,
+    journal: &Path,
+    control: mpsc::UnboundedReceiver<Control>,
+    fake_vendors: Arc<dyn FakeVendors>,
+) -> Result<Option<StopReason>, DriveError> {
+    start(drive, journal, Store::open_scratch(journal)?, control, Some(fake_vendors)).await
+}
+
+async fn start(
+    drive: Drive,
+    journal: &Path,
+    store: Store,
+    mut control: mpsc::UnboundedReceiver<Control>,
+    fake_vendors: Option<Arc<dyn FakeVendors>>,
+) -> Result<Option<StopReason>, DriveError> {
+    let reader = Reader::open(journal)?;
+    let counts = restore_counts(&reader)?;
+    let waves = restore_waves(&reader, &drive, counts)?;
+    let spending = restore_spending(&reader, &drive.bounds)?;
+    let setup = EngineSetup {
+        plan: drive.plan.clone(),
+        seed: drive.seed,
+        limits: drive.limits,
+        stop_when: drive.bounds.stop_when,
+        waves,
+        spending,
+        window: drive.bounds.window.clone(),
+        shared: drive.ledger.is_some(),
+        needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
+        next_seq: store.next_seq()?,
+        counts,
+        before: reader.facts(Scope::Before)?,
+        after: reader.facts(Scope::After)?,
+        process: std::process::id(),
+        settling: drive.lookups_only,
+    };
+    let (report, mut written) = mpsc::unbounded_channel::<WriteResult>();
+    let report = move |result| {
+        // The receiver is gone only if the run has broken off already.
+        let _ = report.send(result);
+    };
+    let writer = match fake_vendors {
+        Some(_) => Writer::inline(store, report),
+        None => {
+            let in_flight = drive.limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
+            let reserve = Reserve::set_aside(journal, in_flight).map_err(DriveError::Unwritable)?;
+            Writer::start(store, reserve, report)
+        }
+    };
+    let cursor = reader.first_unfinished()?;
+    let now = drive.clock.now();
+    let own_facts = (setup.before.as_slice(), setup.after.as_slice());
+    let begin = |events| EventReporter::begin(events, &drive.plan, drive.limits, counts, own_facts, now);
+    let reporter = drive.events.clone().map(begin);
+    let mut engine = Engine::new(setup, now);
+    if reporter.is_some() {
+        engine.collect_events();
+    }
+    let last_started = reader.last_started_row()?;
+    let mut driver = Driver {
+        engine,
+        reporter,
+        last_started,
+        reader,
+        writer,
+        calls: FuturesUnordered::new(),
+        wake_at: None,
+        cursor,
+        journal: JournalProgress::default(),
+        done: false,
+        progress_at: Time::default(),
+        awaited: AwaitedEffects::default(),
+        shortages: Shortages::default(),
+        broken: None,
+        drive,
+        fake_vendors,
+    };
+    match driver.run(&mut written, &mut control).await {
+        Ok(stop) => {
+            driver.writer.finish()?;
+            Ok(stop)
+        }
+        Err(error) => {
+            driver.writer.break_off()?;
+            Err(match error {
+                // The whole state folder is gone; the journal is what matters of it.
+                DriveError::Ledger(_) if !journal.exists() => {
+                    DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
+                }
+                DriveError::Journal(_) | DriveError::Unwritable(_) | DriveError::Ledger(_) => error,
+            })
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Facts and tidings as kinds of events.
+
+use super::known_rows::KnownRows;
+use crate::engine::{Progress, RowWait};
+use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
+use crate::model::{RowOutcome, Scope, Time};
+use crate::policy::StopReason;
+use crate::report::{Came, Event, EventKind, RowCounts, Stop, WaitReason};
+
+/// What the wire knows of an attempt that has ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OnTheWire {
+    pub(super) http_status: Option<u16>,
+    pub(super) duration_ms: Option<u64>,
+}
+
+/// A fact that is on the disk; none where another event tells it.
+pub(super) fn of_fact(known: &mut KnownRows, scope: Scope, fact: &Fact, wire: OnTheWire) -> Option<EventKind> {
+    match fact {
+        Fact::Attempted(attempted) => Some(of_attempt(known, scope, attempted, wire)),
+        Fact::StepEnded(ended) => Some(of_step(known, scope, ended)),
+        Fact::RollbackStarted => Some(EventKind::RollbackStarted { of: known.row(scope) }),
+        Fact::RowEnded(ended) => Some(of_row(known, scope, ended)),
+        Fact::Settled(settled) => Some(of_settled(known, scope, settled)),
+        Fact::Intent(_)
+        | Fact::Reopened(_)
+        | Fact::Carried(_)
+        | Fact::HandedOver(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
+    }
+}
+
+fn of_attempt(known: &mut KnownRows, scope: Scope, fact: &Attempted, wire: OnTheWire) -> EventKind {
+    let (came, disposition, verdict) = match fact.how {
+        How::Answered(disposition) => (Came::Answered, Some(disposition), None),
+        How::Lost => (Came::Lost, None, None),
+        How::Unsent => (Came::NotSent, None, None),
+        How::LookedUp(verdict) => (Came::LookedUp, None, Some(verdict)),
+        How::LookupFailed => (Came::LookupFailed, None, None),
+        How::NotMade => (Came::NotMade, None, None),
+    };
+    EventKind::AttemptEnded {
+        call: known.call(scope, fact.call),
+        came,
+        disposition,
+        verdict,
+        outcome: fact.ended,
+        code: known.said(scope, fact.code.as_ref()),
+        message: known.said(scope, fact.message.as_ref()),
+        request_id: known.said(scope, fact.request_id.as_ref()),
+        http_status: wire.http_status,
+        duration_ms: wire.duration_ms,
+    }
+}
+
+fn of_step(known: &mut KnownRows, scope: Scope, ended: &StepEnded) -> EventKind {
+    EventKind::StepEnded {
+        of: known.row(scope),
+        step: known.step_id(scope, ended.step),
+        outcome: ended.outcome,
+        code: known.said(scope, ended.code.as_ref()),
+        message: known.said(scope, ended.message.as_ref()),
+    }
+}
+
+fn of_row(known: &mut KnownRows, scope: Scope, ended: &RowEnded) -> EventKind {
+    EventKind::RowEnded {
+        of: known.row(scope),
+        outcome: ended.outcome,
+        step: ended.step.clone(),
+        code: known.said(scope, ended.code.as_ref()),
+        message: known.said(scope, ended.message.as_ref()),
+        request_id: known.said(scope, ended.request_id.as_ref()),
+        attempts: known.sends(scope),
+    }
+}
+
+fn of_settled(known: &mut KnownRows, scope: Scope, settled: &Settled) -> EventKind {
+    let message = known.said(scope, Some(&settled.message())).unwrap_or_default();
+    EventKind::Settled { call: known.call(scope, settled.call), outcome: settled.outcome, message }
+}
+
+/// A row that waits by itself.
+pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: RowWait, until: Time) -> EventKind {
+    let reason = match wait {
+        RowWait::BackOff => WaitReason::BackOff,
+        RowWait::RetryAfter => WaitReason::RetryAfter,
+        RowWait::Settling => WaitReason::Settling,
+        RowWait::Until => WaitReason::Until,
+    };
+    let of = known.row(scope);
+    let until = Event::instant(until);
+    EventKind::Waiting { reason, until, row: of.row, key: Some(of.key), operation: None, calls: None }
+}
+
+/// A stop, in words that show nobody's data.
+pub(super) fn of_stop(reason: &StopReason, told: String) -> EventKind {
+    let kind = reason.kind().as_str().to_owned();
+    EventKind::Stopping { reason: Stop { kind, message: Some(told) } }
+}
+
+/// Where the run is.
+pub(super) fn of_progress(progress: &Progress) -> EventKind {
+    let mut rows = RowCounts::default();
+    for outcome in RowOutcome::ALL {
+        rows.count(outcome, progress.rows.of(outcome));
+    }
+    rows.total = progress.rows.total;
+    let (active, in_flight, operations) = (progress.active, progress.in_flight, progress.operations.clone());
+    EventKind::Counters { rows, active, in_flight, operations }
+}

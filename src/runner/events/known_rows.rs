@@ -1,0 +1,140 @@
+//! The rows under way as events need them: how they are named, and what of them nobody may see.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostic::shortened;
+use crate::engine::{PlanView, PriorRow, row_masks};
+use crate::journal::{CallRef, Fact, FrozenRow, RowState};
+use crate::model::{Map, Masks, Phase, RunId, Scope, Time};
+use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
+use crate::report::{CallPlace, RowPlace};
+use crate::runner::summary::StopMessage;
+
+/// The most characters of a vendor's words that an event repeats.
+const LONGEST: usize = 2_000;
+
+/// A row under way, or the run's own steps.
+struct Known {
+    number: Option<u64>,
+    key: String,
+    cells: Option<Map>,
+    facts: Vec<(Time, Fact)>,
+    /// What is masked, as of so many facts.
+    masks: Option<(usize, Masks)>,
+}
+
+/// All of them.
+pub(super) struct KnownRows {
+    plan: Arc<Plan>,
+    side: PlanView,
+    run: RunId,
+    rows: HashMap<Scope, Known>,
+}
+
+impl KnownRows {
+    /// The run's own steps, with what the journal says of them.
+    pub(super) fn new(plan: &Arc<Plan>, run: RunId, before: &[(Time, Fact)], after: &[(Time, Fact)]) -> Self {
+        let side = PlanView::new(plan.clone(), None);
+        let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
+        for (scope, list, facts) in
+            [(Scope::Before, BoundList::Before, before), (Scope::After, BoundList::After, after)]
+        {
+            let (key, facts) = (list.as_str().to_owned(), facts.to_vec());
+            known.rows.insert(scope, Known { number: None, key, cells: None, facts, masks: None });
+        }
+        known.learn_before();
+        known
+    }
+
+    /// What the steps ahead of the rows brought belongs to every row.
+    fn learn_before(&mut self) {
+        let facts = self.rows.get(&Scope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
+        let steps = PlanView::new(self.plan.clone(), None).step_values(Scope::Before, facts);
+        self.side = PlanView::new(self.plan.clone(), Some(steps));
+    }
+
+    pub(super) fn bring(&mut self, row: &FrozenRow, facts: &[(Time, Fact)]) {
+        let cells = Some(row.cells.clone());
+        let known = Known { number: Some(row.number), key: row.key.clone(), cells, facts: facts.to_vec(), masks: None };
+        self.rows.insert(Scope::Row(row.position), known);
+    }
+
+    /// Takes facts in.
+    pub(super) fn learn(&mut self, scope: Scope, at: Time, facts: &[Fact]) {
+        if let Some(known) = self.rows.get_mut(&scope) {
+            known.facts.extend(facts.iter().map(|fact| (at, fact.clone())));
+        }
+        if scope == Scope::Before {
+            self.learn_before();
+        }
+    }
+
+    pub(super) fn forget(&mut self, scope: Scope) {
+        if matches!(scope, Scope::Row(_)) {
+            self.rows.remove(&scope);
+        }
+    }
+
+    /// Requests sent for a row, lookups not counted.
+    pub(super) fn sends(&self, scope: Scope) -> u64 {
+        let facts = self.rows.get(&scope).map(|known| known.facts.as_slice()).unwrap_or_default();
+        RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).sends
+    }
+
+    /// How a row is named.
+    pub(super) fn row(&self, scope: Scope) -> RowPlace {
+        let Some(known) = self.rows.get(&scope) else { return RowPlace::default() };
+        let key = match scope {
+            Scope::Row(_) => self.plan.shown_key(&known.key).to_owned(),
+            Scope::Before | Scope::After | Scope::Run => known.key.clone(),
+        };
+        RowPlace { row: known.number, key }
+    }
+
+    /// How a call is named.
+    pub(super) fn call(&self, scope: Scope, call: CallRef) -> CallPlace {
+        let bound = self.step(scope, call.step);
+        let element = bound.and_then(|step| step.for_each.as_ref()).map(|_| call.item + 1);
+        let rollback = call.phase == Phase::Rollback;
+        let operation = bound.map(|step| made_by(step, rollback).operation.full_name().to_owned());
+        let (step, operation) = (self.step_id(scope, call.step), operation.unwrap_or_default());
+        CallPlace { of: self.row(scope), step, element, rollback, operation }
+    }
+
+    pub(super) fn step_id(&self, scope: Scope, step: u32) -> String {
+        self.step(scope, step).map(|step| step.id.clone()).unwrap_or_default()
+    }
+
+    fn step(&self, scope: Scope, place: u32) -> Option<&BoundStep> {
+        self.plan.list(BoundList::of(scope)).get(place as usize)
+    }
+
+    /// What was said of a row, without what people must not see.
+    pub(super) fn said(&mut self, scope: Scope, text: Option<&String>) -> Option<String> {
+        let text = text?;
+        let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text, LONGEST).into_owned()) };
+        let facts = known.facts.len();
+        if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
+            let (key, cells) = (known.key.as_str(), known.cells.as_ref());
+            let earlier = PriorRow { whose: scope, key, cells, facts: &known.facts, run: &self.run };
+            known.masks = Some((facts, row_masks(&self.side, earlier)));
+        }
+        let masks = known.masks.as_ref().map(|(_, masks)| masks);
+        masks.map(|masks| shortened(&masks.text(text), LONGEST).into_owned())
+    }
+
+    /// A stop in words: the vendor's may echo any row to which they were said.
+    pub(super) fn stop(&self, reason: &crate::policy::StopReason) -> String {
+        let mut told = StopMessage::of(Some(reason));
+        for (scope, known) in &self.rows {
+            let (key, cells) = (known.key.as_str(), known.cells.as_ref());
+            told.see(&self.side, PriorRow { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
+        }
+        told.text(reason, &self.plan)
+    }
+}
+
+fn made_by(step: &BoundStep, rollback: bool) -> &BoundCall {
+    step.rollback.as_ref().filter(|_| rollback).unwrap_or(&step.call)
+}

@@ -1,0 +1,89 @@
+//! The row file of an earlier run once more, as its journal kept it: the header and the rows that are taken, with what
+//! came of them where that is asked for.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+
+use crate::io::journal::Reader;
+use crate::journal::{Fact, FrozenRow};
+use crate::model::Scope;
+use crate::rows::{Dialect, RowFormat, Widened};
+
+/// The text, made row by row.
+pub struct EarlierRowText {
+    reader: Reader,
+    chosen: VecDeque<u64>,
+    widened: Option<Widened>,
+    line_end: Vec<u8>,
+    buffer: Vec<u8>,
+    at: usize,
+}
+
+impl EarlierRowText {
+    /// The text of these rows.
+    #[must_use]
+    pub fn new(reader: Reader, chosen: VecDeque<u64>, dialect: &Dialect) -> Self {
+        let line_end = dialect.encoding.encode(dialect.line_end.as_str()).into_owned();
+        let mut buffer = Vec::new();
+        if dialect.bom {
+            buffer.extend_from_slice(&dialect.encoding.encode("\u{feff}"));
+        }
+        if dialect.format == RowFormat::Csv {
+            buffer.extend_from_slice(&dialect.own_header());
+            buffer.extend_from_slice(&line_end);
+        }
+        Self { reader, chosen, widened: None, line_end, buffer, at: 0 }
+    }
+
+    /// The text of these rows with their run's results as further columns.
+    #[must_use]
+    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: Widened) -> Self {
+        let text = Self::new(reader, chosen, widened.dialect());
+        Self { widened: Some(widened), ..text }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        self.buffer.clear();
+        self.at = 0;
+        let Some(position) = self.chosen.pop_front() else { return Ok(()) };
+        let row = self.reader.row(position).map_err(io::Error::other)?;
+        if let Some(row) = row {
+            let bytes = self.row_bytes(&row)?;
+            self.buffer.extend_from_slice(&bytes);
+        }
+        self.buffer.extend_from_slice(&self.line_end);
+        Ok(())
+    }
+
+    fn row_bytes(&self, row: &FrozenRow) -> io::Result<Vec<u8>> {
+        let Some(widened) = &self.widened else { return Ok(row.raw.to_vec()) };
+        let facts = self.reader.facts(Scope::Row(row.position)).map_err(io::Error::other)?;
+        let last = facts.into_iter().rev().find_map(|(_, fact)| match fact {
+            Fact::RowEnded(ended) => Some(ended.results),
+            Fact::Intent(_)
+            | Fact::Attempted(_)
+            | Fact::StepEnded(_)
+            | Fact::RollbackStarted
+            | Fact::Settled(_)
+            | Fact::Reopened(_)
+            | Fact::Carried(_)
+            | Fact::HandedOver(_)
+            | Fact::Began { .. }
+            | Fact::Stopped(_)
+            | Fact::Finished => None,
+        });
+        Ok(widened.row(&row.raw, &last.unwrap_or_default()))
+    }
+}
+
+impl Read for EarlierRowText {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.buffer.len() {
+            self.fill()?;
+        }
+        let count = into.len().min(self.buffer.len() - self.at);
+        into[..count].copy_from_slice(&self.buffer[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
+}

@@ -1,0 +1,203 @@
+//! Closing a run: every row's facts folded once more for the books, the row files and the summary.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::failures::locate_failures;
+use super::stop_message::StopMessage;
+use super::unended_row::as_it_stands;
+use crate::engine::{PlanView, PriorRow, row_masks};
+use crate::io::journal::{JournalError, Reader, StoredRow};
+use crate::journal::{Books, Detail, Fact, Shape};
+use crate::model::{RunId, Scope, Time, Value};
+use crate::plan::{BoundList, Plan};
+use crate::policy::StopReason;
+use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
+use crate::runner::frozen::{FrozenRun, LinkKind};
+
+/// How a run came out.
+#[derive(Debug, Clone)]
+pub struct RunEnd {
+    /// The summary.
+    pub summary: Summary,
+    /// Why it stopped before its end, if it did.
+    pub stop: Option<StopReason>,
+    /// The same in words, with people's data masked.
+    pub stop_told: Option<String>,
+    /// What is wrong with the books; empty as long as this program is right.
+    pub problems: Vec<String>,
+}
+
+/// Why a run could not be closed. It can be closed again.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseError {
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A row file could not be written.
+    #[error("the row files in `{folder}` could not be written: {error}")]
+    Files {
+        /// The folder.
+        folder: String,
+        /// The system's words.
+        error: std::io::Error,
+    },
+}
+
+/// Writes the row files of a run as it stands and draws up its summary.
+///
+/// # Errors
+/// [`CloseError`]; the journal is not touched.
+pub fn close_run(
+    frozen: &FrozenRun,
+    plan: &Arc<Plan>,
+    journal: &Path,
+    folder: &Path,
+    stop: Option<StopReason>,
+    finished_at: Time,
+) -> Result<RunEnd, CloseError> {
+    let out = frozen.out.clone().unwrap_or_else(|| folder.to_owned());
+    let wrong = |error| CloseError::Files { folder: out.display().to_string(), error };
+    let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
+    let dialect = frozen.dialect.clone().unwrap_or_default();
+    let mut files = ResultFiles::create(&out, &dialect, &names, &frozen.run_id).map_err(wrong)?;
+    let mut end =
+        summarize_run(frozen, plan, journal, stop, finished_at, &mut |record| files.write(&record).map_err(wrong))?;
+    end.summary.files = files.finish().map_err(wrong)?;
+    Ok(end)
+}
+
+/// Draws up the summary of a run as it stands, without files: each row's end goes to `each`, in the input's order.
+///
+/// # Errors
+/// [`CloseError`], or what `each` gave.
+pub fn summarize_run(
+    frozen: &FrozenRun,
+    plan: &Arc<Plan>,
+    journal: &Path,
+    stop: Option<StopReason>,
+    finished_at: Time,
+    each: &mut dyn FnMut(RowRecord) -> Result<(), CloseError>,
+) -> Result<RunEnd, CloseError> {
+    let reader = Reader::open(journal)?;
+    let rows = reader.row_count()?;
+    let before = reader.facts(Scope::Before)?;
+    let steps = PlanView::new(plan.clone(), None).step_values(Scope::Before, &before);
+    let mut closing = Closing {
+        books: Books::default(),
+        shape: Shape::of(plan, BoundList::Steps),
+        rows: RowCounts::default(),
+        failures: Failures::default(),
+        side: PlanView::new(plan.clone(), Some(steps)),
+        stop: StopMessage::of(stop.as_ref()),
+    };
+    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+        let facts = reader.facts(scope)?;
+        closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
+        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        closing.stop.see(&closing.side, earlier);
+    }
+    let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
+    reader.each_stored_row(Detail::Course, |row, facts| {
+        let record = closing.record(row, facts, &names);
+        closing.look_closer(&record, row, facts, &reader, &frozen.run_id)?;
+        each(record)
+    })?;
+    closing.books.close(rows);
+    closing.books.close_budget(&frozen.budget);
+    Ok(closing.end(frozen, stop, finished_at))
+}
+
+struct Closing {
+    books: Books,
+    shape: Shape,
+    rows: RowCounts,
+    failures: Failures,
+    side: PlanView,
+    stop: StopMessage,
+}
+
+impl Closing {
+    fn record(&mut self, row: &StoredRow<'_>, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
+        let name = format_args!("row {}", row.number);
+        let mut state = self.books.fold(name, facts, &self.shape);
+        let outcome = self.books.close_row(name, &state, &self.shape);
+        self.rows.add(outcome);
+        let mut ended = state.ended.take().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome, facts));
+        RowRecord {
+            position: row.position,
+            number: row.number,
+            key: row.key.to_owned(),
+            raw: Bytes::copy_from_slice(row.raw),
+            outcome,
+            step: ended.step,
+            code: ended.code,
+            message: ended.message,
+            request_id: ended.request_id,
+            attempts: state.sends,
+            results: names
+                .iter()
+                .map(|name| (name.clone(), ended.results.get_mut(name).map(Value::take).unwrap_or_default()))
+                .collect(),
+        }
+    }
+
+    /// What is masked in what is told of a row: asked of few, as it takes the row's cells and all that was answered.
+    fn look_closer(
+        &mut self,
+        record: &RowRecord,
+        row: &StoredRow<'_>,
+        facts: &[(Time, Fact)],
+        reader: &Reader,
+        run: &RunId,
+    ) -> Result<(), JournalError> {
+        let (side, whose) = (&self.side, Scope::Row(record.position));
+        let masks = || {
+            let (cells, facts) = (row.cells()?, reader.facts(whose)?);
+            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            Ok::<_, JournalError>(row_masks(side, earlier))
+        };
+        if self.stop.is_said(facts) {
+            self.stop.mask(masks()?);
+        }
+        self.failures.add(record, || Ok((masks()?, side.plan.shown_key(&record.key).to_owned())))
+    }
+
+    fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {
+        let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
+        let rows = self.rows;
+        let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
+        let mut failures = self.failures.most_frequent();
+        locate_failures(&mut failures, &self.side.plan, frozen.rows_name.as_deref());
+        let summary = Summary {
+            run_id: frozen.run_id.clone(),
+            retry_of: linked(LinkKind::Retry),
+            undo_of: linked(LinkKind::Undo),
+            environment: frozen.environment.name.clone(),
+            outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
+            stopped: stop.as_ref().zip(stop_told.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
+            rows,
+            operations: self.books.operations,
+            failures,
+            warnings: frozen.warnings.clone(),
+            started_at: frozen.started_at.to_string(),
+            finished_at: finished_at.to_string(),
+            duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
+            files: Vec::new(),
+        };
+        RunEnd { summary, stop, stop_told, problems: self.books.problems }
+    }
+}
+
+fn outcome_of(rows: &RowCounts, stop: Option<&StopReason>, broken: bool) -> RunOutcome {
+    match stop.map(|reason| RunOutcome::of_stop(reason.kind())) {
+        _ if broken => RunOutcome::Broken,
+        Some(RunOutcome::Refused) => RunOutcome::Refused,
+        _ if rows.unknown > 0 => RunOutcome::Unknown,
+        Some(outcome) => outcome,
+        None if rows.failed + rows.partial > 0 => RunOutcome::Failed,
+        None => RunOutcome::Succeeded,
+    }
+}

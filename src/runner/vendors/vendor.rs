@@ -1,0 +1,210 @@
+//! The vendors of a run: per connection its client, its credentials in memory, its token.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::login_pace::LoginPace;
+use super::secrets::Secrets;
+use crate::engine::{CallResult, SendOrder, TokenResult};
+use crate::io::{CallBounds, Clock, Ledger, LedgerError, Transport, crash_point, random_u128};
+use crate::model::{Disposition, Request, Response, SendError, Time};
+use crate::policy::remedy_in_words;
+use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, LoginStep, Provider};
+
+/// The largest answer that is read, in bytes.
+const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// One connection, ready to be used.
+pub struct Vendor {
+    connection: Arc<Connection>,
+    credentials: Resolved,
+    login: Vec<(LoginStep, LoginPace)>,
+    token: Mutex<Option<Arc<Token>>>,
+    secrets: Secrets,
+    transport: Arc<dyn Transport>,
+}
+
+impl Vendor {
+    /// A connection with its credentials and its way out.
+    #[must_use]
+    pub fn new(
+        connection: Arc<Connection>,
+        provider: &Provider,
+        credentials: Resolved,
+        transport: Arc<dyn Transport>,
+    ) -> Self {
+        let login = login_chain(provider, &credentials);
+        let secrets = Secrets::of(provider, &credentials, &login);
+        let login = login.into_iter().map(|step| (step.clone(), LoginPace::of(&step, &connection))).collect();
+        Self { connection, credentials, login, token: Mutex::new(None), secrets, transport }
+    }
+
+    /// Whether calls need a token that must be fetched.
+    #[must_use]
+    pub fn needs_token(&self) -> bool {
+        !self.login.is_empty()
+    }
+
+    /// The budgets of its logins, by their keys in the ledger.
+    pub fn login_budgets(&self) -> impl Iterator<Item = &str> {
+        self.login.iter().map(|(_, pace)| pace.key())
+    }
+
+    /// Authenticates an order and sends it, by another way out than its own where one is given.
+    pub(in crate::runner) async fn send(
+        &self,
+        order: &SendOrder,
+        way_out: Option<Arc<dyn Transport>>,
+        at: Time,
+    ) -> CallResult {
+        let way_out = way_out.as_ref().unwrap_or(&self.transport);
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let request = authorize(
+            &order.operation,
+            &self.connection,
+            &order.settings,
+            &order.prepared,
+            &self.credentials,
+            token.as_deref(),
+            at,
+            random_u128,
+        );
+        let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, once: order.once };
+        match request {
+            Err(why) => CallResult::Unauthenticated(why),
+            // What a vendor echoes of the credentials ends here.
+            Ok(request) => match call(way_out.as_ref(), request, bounds).await {
+                Ok(response) => CallResult::Answered(self.secrets.blackout().response(response)),
+                Err(error) => CallResult::Failed(self.secrets.blackout().error(error)),
+            },
+        }
+    }
+
+    /// Gets a token by the provider's own operations, one after the other, each when its limit lets it.
+    ///
+    /// # Errors
+    /// The ledger could not be used; nothing was sent then.
+    pub(in crate::runner) async fn fetch_token(
+        &self,
+        ledger: Option<&Ledger>,
+        clock: Clock,
+    ) -> Result<TokenResult, LedgerError> {
+        let mut values = BTreeMap::new();
+        let mut token = Token::default();
+        for (step, pace) in &self.login {
+            pace.wait(ledger, clock).await?;
+            match self.login_step(step, std::mem::take(&mut values), clock.now()).await {
+                Ok(got) => {
+                    self.secrets.learn(&got);
+                    values = got.values.clone();
+                    token = got;
+                }
+                Err(failed) => return Ok(self.without_secrets(failed)),
+            }
+        }
+        let renew_at = token.refresh_at;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(token));
+        Ok(TokenResult::Ready { renew_at })
+    }
+
+    /// A refused login without the credentials that the vendor may echo.
+    fn without_secrets(&self, failed: TokenResult) -> TokenResult {
+        let blackout = self.secrets.blackout();
+        match failed {
+            TokenResult::Failed { disposition, code, message, advice } => TokenResult::Failed {
+                disposition,
+                code: blackout.text(&code),
+                message: blackout.text(&message),
+                advice,
+            },
+            TokenResult::Redirected { code, message } => {
+                TokenResult::Redirected { code, message: blackout.text(&message) }
+            }
+            TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
+            ready @ TokenResult::Ready { .. } => ready,
+        }
+    }
+
+    async fn login_step(
+        &self,
+        step: &LoginStep,
+        values: BTreeMap<String, crate::model::Secret>,
+        now: Time,
+    ) -> Result<Token, TokenResult> {
+        let failed = |disposition, code: &str, message: String| TokenResult::Failed {
+            disposition,
+            code: code.to_owned(),
+            message,
+            advice: None,
+        };
+        let request = login_request(
+            step,
+            &self.connection,
+            &self.connection.settings,
+            &self.credentials,
+            &values,
+            now,
+            random_u128(),
+        )
+        .map_err(|why| failed(Disposition::Refused, "login", why))?;
+        let timeout = step.operation.timeout_over(&self.connection);
+        let bounds = CallBounds { timeout, max_body: MAX_BODY, once: false };
+        let answer = call(self.transport.as_ref(), request, bounds).await.map_err(|error| match error {
+            SendError::Untrusted(message) => TokenResult::Untrusted { message },
+            SendError::NotSent(_) | SendError::Shortage(_) | SendError::NoAnswer(_) => {
+                failed(Disposition::Unavailable, "login", error.to_string())
+            }
+        })?;
+        let reading = step.operation.read(&answer);
+        if reading.disposition.is_done() {
+            return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
+        }
+        let refuses = refuses(answer.status);
+        // Read again without what it echoes: a text that is cut short may hold half a secret.
+        let reading = step.operation.read(&self.secrets.blackout().response(answer));
+        if let Some(redirect) = reading.redirect {
+            return Err(TokenResult::Redirected { code: reading.code.unwrap_or_default(), message: redirect.message });
+        }
+        // A login that is rejected is rejected for every row.
+        let disposition = match reading.disposition {
+            Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,
+            Disposition::Unknown if refuses => Disposition::Refused,
+            Disposition::Succeeded
+            | Disposition::Warning
+            | Disposition::Unchanged
+            | Disposition::Throttled
+            | Disposition::Unavailable
+            | Disposition::QuotaExhausted
+            | Disposition::Unknown => Disposition::Unavailable,
+        };
+        Err(TokenResult::Failed {
+            disposition,
+            code: reading.code.unwrap_or_else(|| "login".to_owned()),
+            message: reading.message.unwrap_or_default(),
+            advice: reading.remedy.and_then(|remedy| remedy_in_words(&remedy, now)),
+        })
+    }
+}
+
+/// Whether a status that no vendor's file knows says that the same login will not be served later either.
+fn refuses(status: u16) -> bool {
+    (400..500).contains(&status) && ![408, 425, 429].contains(&status)
+}
+
+/// Sends within the time allowed, whatever the transport does.
+async fn call(way_out: &dyn Transport, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
+    crash_point();
+    let sending = way_out.send(request, bounds);
+    let answer = if way_out.keeps_time() {
+        sending.await
+    } else {
+        // It has its own limit; this one holds where it fails to.
+        let longest = bounds.timeout + Duration::from_secs(1);
+        let late = |_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned()));
+        tokio::time::timeout(longest, sending).await.unwrap_or_else(late)
+    };
+    crash_point();
+    answer
+}

@@ -1,0 +1,84 @@
+//! Sliding windows: how many calls of one credential and operation came in the last so many seconds.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::model::{Rate, Time};
+
+/// The windows of all credentials and operations.
+#[derive(Debug, Default)]
+pub(in crate::sandbox) struct Gates {
+    windows: HashMap<String, VecDeque<Time>>,
+    longest: u64,
+}
+
+/// How many counted calls pass before windows that nobody uses any more are dropped.
+const SWEEP_EVERY: u64 = 4_096;
+/// No window is longer than this.
+const KEEP_SECS: i64 = 120;
+
+impl Gates {
+    /// Whether another call at `now` stays within `rate`; `window` is the rate's own, less what is forgiven.
+    pub(in crate::sandbox) fn admits(&self, key: &str, rate: Rate, forgiven: std::time::Duration, now: Time) -> bool {
+        let window = rate.per - forgiven.min(rate.per / 20);
+        let inside = |at: &&Time| now.since(**at) < window;
+        self.windows.get(key).is_none_or(|calls| calls.iter().rev().take_while(inside).count() < rate.calls as usize)
+    }
+
+    /// Counts a call that was let through.
+    pub(in crate::sandbox) fn count(&mut self, key: &str, now: Time) {
+        let calls = self.windows.entry(key.to_owned()).or_default();
+        while calls.front().is_some_and(|&first| now.as_secs() - first.as_secs() > KEEP_SECS) {
+            calls.pop_front();
+        }
+        calls.push_back(now);
+        self.longest += 1;
+        if self.longest.is_multiple_of(SWEEP_EVERY) {
+            self.windows
+                .retain(|_, calls| calls.back().is_some_and(|last| now.as_secs() - last.as_secs() <= KEEP_SECS));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const NONE: Duration = Duration::ZERO;
+
+    #[test]
+    fn the_window_slides() {
+        let rate = Rate { calls: 2, per: Duration::from_secs(1) };
+        let at = |millis: i64| Time::from_micros(millis * 1_000);
+        let mut gates = Gates::default();
+        for millis in [0, 900] {
+            assert!(gates.admits("k", rate, NONE, at(millis)));
+            gates.count("k", at(millis));
+        }
+        assert!(!gates.admits("k", rate, NONE, at(999)));
+        assert!(gates.admits("other", rate, NONE, at(999)));
+        assert!(gates.admits("k", rate, NONE, at(1_000)));
+        gates.count("k", at(1_000));
+        assert!(!gates.admits("k", rate, NONE, at(1_899)));
+    }
+
+    #[test]
+    fn a_little_jitter_is_forgiven_and_a_burst_is_not() {
+        let rate = Rate { calls: 1, per: Duration::from_secs(1) };
+        let forgiven = Duration::from_millis(500);
+        let mut gates = Gates::default();
+        gates.count("k", Time::from_secs(0));
+        assert!(gates.admits("k", rate, forgiven, Time::from_micros(950_000)), "a twentieth, not more");
+        assert!(!gates.admits("k", rate, forgiven, Time::from_micros(949_999)));
+    }
+
+    #[test]
+    fn windows_nobody_uses_are_dropped() {
+        let mut gates = Gates::default();
+        for n in 0..SWEEP_EVERY - 1 {
+            gates.count(&n.to_string(), Time::from_secs(0));
+        }
+        gates.count("late", Time::from_secs(1_000));
+        assert_eq!(gates.windows.len(), 1);
+    }
+}

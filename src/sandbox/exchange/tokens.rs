@@ -1,0 +1,82 @@
+//! Access tokens: issued, looked up, taken back.
+
+use std::time::Duration;
+
+use crate::model::Time;
+use crate::sandbox::world::number_in;
+use crate::sandbox::world::{Put, Token, Vendor, World};
+
+/// How a presented token stands.
+#[derive(Debug, PartialEq)]
+pub(in crate::sandbox) enum Standing<'w> {
+    Valid(&'w Token),
+    Expired(&'w Token),
+    /// Never issued.
+    Unknown,
+}
+
+/// Looks a presented token up.
+pub(in crate::sandbox) fn standing<'w>(world: &'w World, vendor: Vendor, text: &str, now: Time) -> Standing<'w> {
+    let found = number_in(text, vendor).and_then(|number| world.tokens.get(&(vendor, number)));
+    match found {
+        Some(token) if token.text() != text => Standing::Unknown,
+        Some(token) if token.revoked || token.expires <= now => Standing::Expired(token),
+        Some(token) => Standing::Valid(token),
+        None => Standing::Unknown,
+    }
+}
+
+/// Issues the vendor's next token.
+pub(in crate::sandbox) fn issue(
+    world: &World,
+    vendor: Vendor,
+    holder: &str,
+    role: &str,
+    issued: Time,
+    life: Duration,
+) -> Token {
+    let last = world.tokens.range((vendor, 0)..=(vendor, u64::MAX)).next_back();
+    Token {
+        vendor,
+        number: last.map_or(1, |((_, number), _)| number + 1),
+        holder: holder.to_owned(),
+        role: role.to_owned(),
+        issued,
+        expires: issued.plus(life),
+        revoked: false,
+    }
+}
+
+/// Takes a token back.
+pub(in crate::sandbox) fn revoke(token: &Token) -> Put {
+    Put::Token(Token { revoked: true, ..token.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Time = Time::from_secs(1_800_000_000);
+
+    #[test]
+    fn tokens_expire_are_taken_back_and_cannot_be_made_up() {
+        for vendor in [Vendor::Arctos, Vendor::Fxiaoke, Vendor::Esignon] {
+            let mut world = World::default();
+            let token = issue(&world, vendor, "holder", "", NOW, Duration::from_secs(10));
+            let text = token.text();
+            assert_eq!(standing(&world, vendor, &text, NOW), Standing::Unknown);
+            world.put(Put::Token(token.clone()));
+            assert_eq!(standing(&world, vendor, &text, NOW), Standing::Valid(&token));
+            assert_eq!(standing(&world, vendor, &format!("{text}x"), NOW), Standing::Unknown);
+            assert_eq!(standing(&world, vendor, "", NOW), Standing::Unknown);
+            let end = Time::from_secs(1_800_000_010);
+            assert_eq!(standing(&world, vendor, &text, end), Standing::Expired(&token));
+            let revoked = revoke(&token);
+            world.put(revoked);
+            assert!(matches!(standing(&world, vendor, &text, NOW), Standing::Expired(_)));
+            let next = issue(&world, vendor, "holder", "", NOW, Duration::from_secs(10));
+            assert_eq!(next.number, 2);
+            assert_ne!(next.text(), text);
+        }
+    }
+}

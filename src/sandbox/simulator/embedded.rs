@@ -1,0 +1,62 @@
+//! The simulators inside a run: a transport that opens no connection.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use super::shared::Door;
+use super::shared::wall;
+use crate::io::{CallBounds, Clock, Transport};
+use crate::model::{Request, Response, SendError};
+use crate::sandbox::log::LOG_FILE;
+use crate::sandbox::setup::{Faults, Tuning};
+
+/// The sandbox with its log, for one process.
+#[derive(Debug)]
+pub struct Embedded {
+    door: Door,
+    /// What tells it the time; the wall, where there is none.
+    clock: Option<Clock>,
+}
+
+impl Embedded {
+    /// Opens the sandbox whose log is `dir/sandbox.jsonl`; what the log says has happened.
+    ///
+    /// # Errors
+    /// Where the log cannot be opened, or a line before its last is not one of a sandbox log.
+    pub fn open(dir: &Path, faults: Option<Faults>, tuning: Tuning) -> io::Result<Self> {
+        Ok(Self { door: Door::open(Some(&dir.join(LOG_FILE)), faults, tuning)?, clock: None })
+    }
+
+    /// A sandbox that keeps nothing, by a clock that need not be the wall's.
+    ///
+    /// # Errors
+    /// None that is known: without a file nothing can fail.
+    pub fn in_memory(faults: Option<Faults>, tuning: Tuning, clock: Clock) -> io::Result<Self> {
+        Ok(Self { door: Door::open(None, faults, tuning)?, clock: Some(clock) })
+    }
+}
+
+impl Transport for Embedded {
+    fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
+        Box::pin(async move {
+            let served = self
+                .door
+                .answer(self.clock.as_ref().map_or_else(wall, Clock::now), &request)
+                .map_err(|reason| SendError::NotSent(format!("the sandbox's log cannot be written: {reason}")))?;
+            if served.delay > Duration::ZERO {
+                tokio::time::sleep(served.delay.min(bounds.timeout)).await;
+            }
+            if served.delay >= bounds.timeout {
+                return Err(SendError::NoAnswer("timed out".to_owned()));
+            }
+            let response = served.into_result()?;
+            if response.body.len() > bounds.max_body {
+                return Err(SendError::NoAnswer(format!("the answer is longer than {} bytes", bounds.max_body)));
+            }
+            Ok(response)
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! The simulators behind one door: routing, faults, and the step from a call to its entry.
+
+use std::time::Duration;
+
+use super::route::{Route, route};
+use crate::model::{Request, Response, SendError, Time};
+use crate::sandbox::exchange::{Call, Desk, Gates, Reply, broken_answers};
+use crate::sandbox::log::{Entry, logged_body};
+use crate::sandbox::setup::{Fault, Faults, Tuning};
+use crate::sandbox::world::{Vendor, World, seed};
+use crate::sandbox::{arctos, esignon, fxiaoke, http, tencent};
+
+/// All five vendors and the echo, with their state. Without I/O: time is an argument.
+#[derive(Debug, Default)]
+pub struct Sandbox {
+    world: World,
+    gates: Gates,
+    tuning: Tuning,
+    faults: Option<Faults>,
+    calls: u64,
+}
+
+/// What reaches the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// The whole answer.
+    Whole(Response),
+    /// The answer, but the connection closes after the first half of its body.
+    Cut(Response),
+    /// The connection closes without an answer; by a reset or in order.
+    Closed {
+        /// Whether the connection is reset.
+        reset: bool,
+    },
+}
+
+/// What one call came to. It has happened once its entry is applied.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// What reaches the client.
+    pub delivery: Delivery,
+    /// How long the answer is held back.
+    pub delay: Duration,
+    /// The line of the log, with everything that changes in the world.
+    pub entry: Entry,
+}
+
+impl Served {
+    /// As a client in the same process sees it: a cut answer has half its body.
+    ///
+    /// # Errors
+    /// [`SendError::NoAnswer`] where the connection closes.
+    pub fn into_result(self) -> Result<Response, SendError> {
+        match self.delivery {
+            Delivery::Whole(response) => Ok(response),
+            Delivery::Cut(response) => Ok(broken_answers::half(response)),
+            Delivery::Closed { reset: true } => Err(SendError::NoAnswer("connection reset by peer".to_owned())),
+            Delivery::Closed { reset: false } => {
+                Err(SendError::NoAnswer("connection closed before the answer".to_owned()))
+            }
+        }
+    }
+}
+
+impl Sandbox {
+    /// An empty world.
+    #[must_use]
+    pub fn new(tuning: Tuning, faults: Option<Faults>) -> Self {
+        Self { tuning, faults, ..Self::default() }
+    }
+
+    /// How many calls came so far.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    /// Answers a call at `now`.
+    #[cfg(any(test, feature = "internals"))]
+    pub fn answer(&mut self, now: Time, request: &Request) -> Served {
+        let served = self.decide(now, request);
+        self.apply(&served.entry);
+        served
+    }
+
+    /// What a call at `now` comes to, without letting it happen.
+    #[must_use]
+    pub fn decide(&self, now: Time, request: &Request) -> Served {
+        let call = Call::new(request);
+        let number = self.calls.to_string();
+        let desk = Desk { world: &self.world, tuning: &self.tuning, gates: &self.gates, now, number };
+        let route = route(&desk, &call);
+        let fault = self.faults.as_ref().and_then(|faults| faults.draw(self.calls));
+        let (reply, fault) = ahead(&desk, &call, &route, fault);
+        let delivery = after(&reply, fault, now, &desk.number);
+        let entry = Entry {
+            call: self.calls,
+            time: now.timestamp(),
+            vendor: route.vendor,
+            operation: route.operation,
+            method: request.method.as_str().to_owned(),
+            path: call.target.to_owned(),
+            request: logged_body(&call),
+            status: status(&delivery),
+            code: reply.code,
+            effect: reply.effect.is_some(),
+            effect_id: reply.effect,
+            request_id: reply.request_id,
+            fault: fault.map(|fault| fault.as_str().to_owned()),
+            counted: reply.counted,
+            puts: reply.puts,
+        };
+        let delay = self.faults.as_ref().map_or(Duration::ZERO, |faults| faults.delay(self.calls));
+        Served { delivery, delay, entry }
+    }
+
+    /// Lets a call happen, now or again after a restart.
+    pub fn apply(&mut self, entry: &Entry) {
+        if let Some(key) = &entry.counted {
+            self.gates.count(key, Time::from_timestamp(entry.time));
+        }
+        for put in &entry.puts {
+            self.world.put(put.clone());
+        }
+        self.calls = entry.call + 1;
+    }
+}
+
+fn ordinary(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Reply {
+    match route.vendor {
+        Vendor::Arctos => arctos::answer(desk, call, &route.operation),
+        Vendor::Fxiaoke => fxiaoke::answer(desk, call, &route.operation),
+        Vendor::Esignon => esignon::answer(desk, call, &route.operation),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::answer(desk, call, route.vendor, &route.operation),
+        Vendor::Http => http::answer(call),
+    }
+}
+
+fn throttled(desk: &Desk<'_>, route: &Route) -> Reply {
+    match route.vendor {
+        Vendor::Arctos | Vendor::Esignon | Vendor::Http => broken_answers::too_many_requests(),
+        Vendor::Fxiaoke => fxiaoke::throttled(desk),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::throttled(desk),
+    }
+}
+
+/// The answer as for an expired token; none where the call carries no token of ours.
+fn expired(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
+    match route.vendor {
+        Vendor::Arctos => arctos::expired(desk, call),
+        Vendor::Fxiaoke => fxiaoke::expired(desk, call),
+        Vendor::Esignon => esignon::expired(desk, call),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::expired(desk, call),
+        Vendor::Http => None,
+    }
+}
+
+/// The vendor's own refusal of a call that it would have done; none where it would not, and for logins, whose refusal
+/// would end the whole run instead of failing a row.
+fn refused(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
+    let done = ordinary(desk, call, route);
+    let refusal = match route.vendor {
+        Vendor::Arctos => arctos::refused(&done, &route.operation),
+        Vendor::Fxiaoke => fxiaoke::refused(desk, &done, &route.operation),
+        Vendor::Esignon => esignon::refused(&done, &route.operation),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::refused(desk, &done),
+        Vendor::Http => http::refused(&done),
+    }?;
+    Some(Reply { counted: done.counted, ..refusal }.puts(done.intake))
+}
+
+/// The reply with the faults that come before the effect; a fault that does not fit the call is dropped.
+fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) -> (Reply, Option<Fault>) {
+    let reply = match fault {
+        Some(Fault::Close) => Some(undone(desk, call, route, Reply::new(0, "closed", serde_json::Value::Null))),
+        Some(Fault::Refuse500) => Some(undone(desk, call, route, broken_answers::gateway_error(500))),
+        Some(Fault::Refuse503) => Some(undone(desk, call, route, broken_answers::gateway_error(503))),
+        Some(Fault::Throttle) => Some(throttled(desk, route)),
+        Some(Fault::Expire) => match expired(desk, call, route) {
+            Some(reply) => Some(reply),
+            None => return (ordinary(desk, call, route), None),
+        },
+        Some(Fault::Refuse) => match refused(desk, call, route) {
+            Some(reply) => Some(reply),
+            None => return (ordinary(desk, call, route), None),
+        },
+        Some(Fault::Lose | Fault::Stumble500 | Fault::Stumble503 | Fault::Cut | Fault::Garble) | None => None,
+    };
+    (reply.unwrap_or_else(|| ordinary(desk, call, route)), fault)
+}
+
+/// A call that never took effect still tells which thing it was about, so that a lookup finds it as it
+/// would have been found.
+fn undone(desk: &Desk<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
+    reply.puts(ordinary(desk, call, route).intake)
+}
+
+/// What reaches the client, with the faults that come after the effect.
+fn after(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delivery {
+    let even = seed::number(&["manner", number]).is_multiple_of(2);
+    match fault {
+        Some(Fault::Lose | Fault::Close) => Delivery::Closed { reset: even },
+        Some(Fault::Stumble500) => Delivery::Whole(broken_answers::gateway_error(500).response(now)),
+        Some(Fault::Stumble503) => Delivery::Whole(broken_answers::gateway_error(503).response(now)),
+        Some(Fault::Cut) => Delivery::Cut(reply.response(now)),
+        Some(Fault::Garble) => Delivery::Whole(broken_answers::garbled(reply.response(now), even)),
+        Some(Fault::Refuse500 | Fault::Refuse503 | Fault::Throttle | Fault::Expire | Fault::Refuse) | None => {
+            Delivery::Whole(reply.response(now))
+        }
+    }
+}
+
+fn status(delivery: &Delivery) -> u16 {
+    match delivery {
+        Delivery::Whole(response) | Delivery::Cut(response) => response.status,
+        Delivery::Closed { .. } => 0,
+    }
+}

@@ -1,0 +1,36 @@
+//! The vendors that are simulated.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::words;
+
+words! {
+    /// Whose simulator a call reached.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Vendor {
+        /// Appointments.
+        Arctos = "arctos",
+        /// Approvals.
+        Fxiaoke = "fxiaoke",
+        /// Documents to sign, by e-mail.
+        Esignon = "esignon",
+        /// Contracts of one's own enterprise.
+        TencentEss = "tencent_ess",
+        /// Contracts of a platform.
+        TencentEssbasic = "tencent_essbasic",
+        /// None of them: the echo.
+        Http = "http",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::assert_serialized;
+
+    #[test]
+    fn what_is_stored_is_the_word() {
+        assert_serialized::<Vendor>();
+    }
+}
