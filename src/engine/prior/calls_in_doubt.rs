@@ -1,4 +1,4 @@
-//! The calls of a row that nobody knows about, with what can be done to find out.
+//! The calls of a row of which it is not known whether they took effect, and how to find out.
 
 use super::view::{PlanView, PriorRow};
 use crate::engine::row::{RowMachine, StepContext};
@@ -9,27 +9,27 @@ use crate::plan::{AnswerUse, BoundStep, Plan, answer_use};
 /// A call in doubt.
 #[derive(Debug, Clone)]
 pub struct CallInDoubt {
-    /// Which call.
+    /// The call.
     pub call: CallRef,
     /// The step's id.
     pub step: String,
-    /// The operation: the step's own, or its rollback's.
+    /// The operation of the step, or of its rollback.
     pub operation: String,
-    /// The read that can tell, where there is one for such a call.
+    /// The operation of its lookup; `None` where no lookup can tell of such a call.
     pub lookup: Option<String>,
-    /// The element's place where the step has several, from 1.
+    /// The number of its `for_each` element, from 1; `None` without `for_each`.
     pub element: Option<u32>,
-    /// When it was sent.
+    /// When it was first sent.
     pub since: Time,
-    /// Why nobody knows.
+    /// Why it is unknown, in words; `None` while the call has not ended.
     pub message: Option<String>,
-    /// Whether the run has given it up; otherwise going on with the run may still tell.
+    /// Whether it ended as unknown; otherwise resuming the run may still find out.
     pub ended: bool,
-    /// What has to be known of its answer for the row to go on.
+    /// What the rest of the row needs of its answer.
     pub wanted: AnswerUse,
 }
 
-/// The calls in doubt of a row, or of the run's own steps, but those that wait to be repeated.
+/// The calls in doubt of a row, or of the steps that run once, without those that a resumed run sends again by itself.
 #[must_use]
 pub fn calls_in_doubt(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallInDoubt> {
     let PriorRow { whose, key, cells, facts, .. } = prior;
@@ -53,7 +53,7 @@ fn doubt(
         Phase::Rollback => step.rollback.as_ref()?,
     };
     let known = machine.state().call(call)?.clone();
-    // A run that goes on finds out by itself.
+    // A resumed run sends it again and so finds out.
     if known.waits_to_be_repeated() {
         return None;
     }
@@ -73,7 +73,7 @@ fn doubt(
     })
 }
 
-/// The read that can tell what became of a call with these inputs.
+/// The operation of the lookup that can tell of the call; `None` where there is none.
 fn lookup_of(
     machine: &mut RowMachine,
     context: StepContext<'_>,
@@ -87,7 +87,7 @@ fn lookup_of(
     Some(read.full_name().to_owned())
 }
 
-/// Nothing is asked of a rollback's answer.
+/// What the rest of the row needs of a call's answer; of a rollback's, nothing.
 fn wanted(plan: &Plan, step: &BoundStep, call: CallRef) -> AnswerUse {
     match call.phase {
         Phase::Do => answer_use(plan, &step.id),

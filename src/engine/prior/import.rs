@@ -1,4 +1,4 @@
-//! What a row brings along into a later run: the calls that stay done, matched by step and element, and whether
+//! Imports a row of an earlier run into a later one: which calls stay done, matched by step and element, and whether
 //! their requests would still be the same.
 
 use std::collections::BTreeSet;
@@ -10,40 +10,40 @@ use crate::model::{Map, Phase, StepOutcome, Time, Value};
 use crate::plan::BoundStep;
 use crate::provider::Effect;
 
-/// What a row brings along.
+/// What a row begins with in a later run.
 #[derive(Debug, Default)]
 pub struct ImportedRow {
-    /// The facts it begins with.
+    /// The facts that it begins with.
     pub facts: Vec<Fact>,
-    /// By step: whether nothing of it is left to do.
+    /// By step of the later plan: whether all its calls are done.
     pub done: Vec<bool>,
-    /// What was made and taken back, and will be made again under the same natural key.
+    /// Effects that were made and taken back, and that the later run makes again under the same natural key.
     pub recreated: BTreeSet<RecreatedEffect>,
 }
 
-/// An operation that made something which was taken back.
+/// An effect that is made again after it was taken back. A vendor that keeps what was cancelled may refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecreatedEffect {
     /// The operation.
     pub operation: String,
-    /// The inputs whose values name what must not be made twice.
+    /// The inputs whose values are the natural key.
     pub natural_key: Vec<String>,
 }
 
-/// A call that is done and whose request would now be another.
+/// A call that is done and whose request would now differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportConflict {
     /// The step's id.
     pub step: String,
-    /// What is not as it was.
+    /// What differs, in words.
     pub message: String,
 }
 
-/// What a row brings along. `now` are its cells in the later run. Without a difference of rows or playbook nothing
-/// needs to be compared: `changed` says whether there may be one.
+/// Imports a row into a later run. `cells` are its cells there; `None` for the steps that run once. `changed` says
+/// whether rows or playbook may differ from the earlier run's: only then are requests compared.
 ///
 /// # Errors
-/// The calls that are done and whose requests would now be others.
+/// Every [`ImportConflict`]: calls that are done and that the later run would make differently, or not at all.
 pub fn import_row(
     prior: PriorRow<'_>,
     old: &PlanView,
@@ -65,9 +65,9 @@ struct RowImport<'a> {
     prior: PriorRow<'a>,
     old: &'a PlanView,
     new: &'a PlanView,
-    /// The row as it was, every step known.
+    /// The row under the earlier plan, with all that is known of its steps.
     was: RowMachine,
-    /// The row as it is now, seeing what its steps imported.
+    /// The row under the later plan, with the values of the earlier run's steps.
     is: RowMachine,
     changed: bool,
     conflicts: Vec<ImportConflict>,
@@ -95,7 +95,7 @@ impl RowImport<'_> {
         let last = carried.iter().rev().find(|(_, _, calls)| !calls.is_empty()).map(|(place, ..)| *place);
         for (place, was_at, calls) in carried {
             imported.facts.extend(calls.into_iter().map(Fact::Carried));
-            // What was left out ahead of something done stays left out.
+            // A step that was skipped before one that is done stays skipped.
             if last.is_some_and(|last| place < last) && self.was_skipped(was_at) {
                 let (step, outcome) = (to_journal_index(place), StepOutcome::Skipped);
                 imported.facts.push(Fact::StepEnded(StepEnded { step, outcome, code: None, message: None }));
@@ -105,8 +105,8 @@ impl RowImport<'_> {
         imported
     }
 
-    /// What a step made and what was taken back, where the same would be made again. A vendor that keeps what was
-    /// cancelled may refuse its natural key.
+    /// The effect of a step that was made and taken back, where the later run would make it again under the same
+    /// natural key; `None` otherwise.
     fn recreated(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<RecreatedEffect> {
         let shape = self.old.shape(self.prior.whose);
         let state = self.was.state();
@@ -134,13 +134,13 @@ impl RowImport<'_> {
         ended.is_some_and(|ended| ended.outcome == StepOutcome::Skipped)
     }
 
-    /// Whether an effect of that step stands.
+    /// Whether an effect of the step at that index of the earlier plan stands.
     fn stands(&self, place: usize) -> bool {
         let write = self.old.shape(self.prior.whose).steps.get(place).is_some_and(|step| step.write);
         write && self.done_calls(place).iter().any(|(_, call)| call.made_an_effect())
     }
 
-    /// The calls of a step that are done and not undone, with their elements' places.
+    /// The calls of a step that are done and not undone, with the indices of their elements.
     fn done_calls(&self, place: usize) -> Vec<(u32, CallState)> {
         let state = self.was.state();
         let calls = state.steps.get(place).map(|step| step.calls.as_slice()).unwrap_or_default();
@@ -155,7 +155,7 @@ impl RowImport<'_> {
             .collect()
     }
 
-    /// What a step brings along, and whether nothing of it is left to do; none where it brings nothing.
+    /// The calls of a step that stay done, and whether those are all of its calls; `None` where there are none.
     fn step(
         &mut self,
         (was_at, was): (usize, &BoundStep),
@@ -195,7 +195,10 @@ impl RowImport<'_> {
         (!carried.is_empty()).then_some((carried, whole))
     }
 
-    /// The identities of a step's elements now; one without identity where there is no `for_each`.
+    /// The identities of a step's elements in the later run; one `None` without `for_each`.
+    ///
+    /// # Errors
+    /// That they cannot be rendered, or are no list.
     fn elements(&mut self, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
         let context = self.new.context(self.prior.whose, Time::default());
         self.is.elements(context, place, step)
@@ -206,7 +209,8 @@ impl RowImport<'_> {
         self.was.elements(context, place, step).unwrap_or_default()
     }
 
-    /// Whether a done call would be the same call again. A read that would be another is simply made anew.
+    /// Whether a done call would be the same call in the later run. A write that would differ is a conflict; a read is
+    /// simply made anew.
     fn is_same_call(
         &mut self,
         (was, from): (&BoundStep, CallRef),
@@ -216,7 +220,7 @@ impl RowImport<'_> {
         if !self.changed {
             return true;
         }
-        // The whole answer was not kept, and a template wants it now: a read is made anew.
+        // A template needs the whole answer now, which the earlier run did not keep.
         if step.body_used && !was.body_used && step.call.operation.effect == Effect::Read {
             return false;
         }
@@ -247,7 +251,7 @@ impl RowImport<'_> {
     }
 }
 
-/// The natural key under which a call was sent.
+/// The natural key under which a call was sent last.
 fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
     facts.iter().rev().find_map(|(_, fact)| match fact {
         Fact::Intent(intent) if intent.call == call => intent.natural_key.as_ref(),

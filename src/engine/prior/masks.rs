@@ -1,11 +1,11 @@
-//! What of a row people must not see: its sensitive cells, and what its calls took and imported.
+//! The values of a row that people must not see: sensitive cells, and sensitive inputs and outputs of its calls.
 
 use super::view::{PlanView, PriorRow};
 use crate::engine::row::to_journal_index;
 use crate::journal::CallRef;
 use crate::model::{Masks, Phase};
 
-/// The values of a row, or of the run's own steps, that vendors may echo and that no screen shows.
+/// The values of a row, or of the steps that run once, that must be masked wherever people look: vendors may echo them.
 #[must_use]
 pub fn row_masks(side: &PlanView, prior: PriorRow<'_>) -> Masks {
     let PriorRow { whose, key, cells, facts, .. } = prior;

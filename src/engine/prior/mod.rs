@@ -1,5 +1,5 @@
-//! Questions about rows that a journal already knows: what they bring into a later run, what an undo takes back, which
-//! calls are in doubt, what people must not see.
+//! Questions about rows that a journal already knows: what a later run imports of them, what an undo takes back, which
+//! calls are in doubt, which values are masked.
 
 mod calls_in_doubt;
 mod import;

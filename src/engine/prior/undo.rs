@@ -1,4 +1,4 @@
-//! Taking back what an prior run did: what its rows begin with, and what will be sent for them.
+//! Takes back what an earlier run did: the facts that its rows begin with, and a preview of what will be sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,32 +9,32 @@ use crate::model::{Map, Phase, RunId, StepOutcome, Time};
 use crate::plan::BoundStep;
 use crate::provider::Operation;
 
-/// One call that the prior run made, and what becomes of it.
+/// A call of the earlier run, and how it is taken back.
 #[derive(Debug, Clone)]
 pub struct UndoStep {
     /// The step's id.
     pub step: String,
-    /// The operation that made it.
+    /// The call's operation.
     pub made: String,
-    /// How it is taken back, or why it is not.
+    /// How it is taken back, or in words why it is not.
     pub by: Result<UndoneBy, String>,
 }
 
 /// How a call is taken back.
 #[derive(Debug, Clone)]
 pub enum UndoneBy {
-    /// By a call of its own.
+    /// By a call.
     Call {
         /// The operation.
         operation: Arc<Operation>,
-        /// The call's inputs.
+        /// The inputs.
         inputs: Map,
     },
-    /// With the step on whose outputs it hangs.
+    /// Together with this step, whose outputs it used.
     With(String),
 }
 
-/// The calls of a row that a run made itself and whose effects stand.
+/// The calls of a row that the run made itself and whose effects stand.
 #[must_use]
 pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -52,7 +52,7 @@ pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
     standing
 }
 
-/// The calls of a row that an prior undo has taken back already.
+/// The calls of a row of an undo that are taken back.
 #[must_use]
 pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -63,8 +63,8 @@ pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> 
     calls.filter(|call| is_undone(&state, shape, *call)).collect()
 }
 
-/// The facts that a row of an undo begins with: all that was done, what is to be taken back as the prior run's and
-/// the rest as `other`'s.
+/// The facts that a row of an undo begins with: every call that is done. Those in `undo` are imported from the earlier
+/// run and will be taken back; the others are imported from `other`.
 #[must_use]
 pub fn undo_facts(prior: PriorRow<'_>, undo: &HashSet<CallRef>, other: &RunId) -> Vec<Fact> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -83,8 +83,8 @@ pub fn undo_facts(prior: PriorRow<'_>, undo: &HashSet<CallRef>, other: &RunId) -
     facts
 }
 
-/// What will be sent for a row of an undo, last step first, and what will not be and why. `facts` are those that the
-/// row begins with; `why_not` tells why a step has no rollback.
+/// What will be sent for a row of an undo, the last step first, and why a call is not taken back. `facts` are those
+/// that the row begins with; `why_not` says why a step has no rollback.
 pub fn undo_preview(
     side: &PlanView,
     prior: PriorRow<'_>,

@@ -1,4 +1,4 @@
-//! A plan and a row as one run knows them, to ask the row's machine about what is done already.
+//! A plan and a row as one run knows them: what the row's machine needs to answer questions about finished work.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::plan::{BoundList, Plan};
 use crate::policy::Dice;
 use crate::template::Scope;
 
-/// A plan as one of the two runs has it.
+/// A plan with its template names and the shapes of its lists, to look at the rows of one run.
 pub struct PlanView {
     /// The plan.
     pub plan: Arc<Plan>,
@@ -18,7 +18,8 @@ pub struct PlanView {
 }
 
 impl PlanView {
-    /// The side of a plan. `steps` are those that ran ahead of the rows.
+    /// The view of a plan. `steps` are the values of the steps that ran before the rows; `None` where there are none
+    /// yet.
     #[must_use]
     pub fn new(plan: Arc<Plan>, steps: Option<Map>) -> Self {
         let mut base = shared_scope(&plan);
@@ -29,7 +30,8 @@ impl PlanView {
         Self { plan, base: Arc::new(base), shapes }
     }
 
-    /// The same plan, its templates under the names of another run: only rows and playbook make a difference then.
+    /// The same plan with the `run.*` and `steps.*` values of another run, so that only rows and playbook can make a
+    /// difference.
     #[must_use]
     pub fn speaking_as(&self, other: &Self) -> Self {
         let mut base = (*other.base).clone();
@@ -37,7 +39,7 @@ impl PlanView {
         Self { plan: self.plan.clone(), base: Arc::new(base), shapes: self.shapes.clone() }
     }
 
-    /// What steps that run once imported, as later lists see it.
+    /// The values of `steps.ID` of the steps that run once, for the templates of later lists.
     #[must_use]
     pub fn step_values(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
         let mut machine = self.machine(whose, "", None, facts);
@@ -58,22 +60,22 @@ impl PlanView {
     }
 }
 
-/// A row, or the run's own steps, with what the prior run knows of it.
+/// A row, or the steps that run once, with what the journal of a run holds of it.
 #[derive(Clone, Copy)]
 pub struct PriorRow<'a> {
-    /// Whose facts they are.
+    /// The row, or the list of steps that run once.
     pub whose: Whose,
-    /// The row's key.
+    /// The row's key; empty for steps that run once.
     pub key: &'a str,
-    /// The row's cells as they were.
+    /// The row's cells; `None` for steps that run once.
     pub cells: Option<&'a Map>,
-    /// The facts.
+    /// Its facts, in order.
     pub facts: &'a [(Time, Fact)],
     /// The run.
     pub run: &'a RunId,
 }
 
-/// A done call as a later run begins with it.
+/// The fact by which a later run imports a call that is done.
 pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> Carried {
     let ended = known.ended.clone();
     Carried {

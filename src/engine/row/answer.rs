@@ -1,4 +1,4 @@
-//! What an answer, or its absence, does to a row.
+//! Takes in what became of a call that was sent: an answer, no answer, or a reason why it was not sent.
 
 use std::sync::Arc;
 
@@ -15,11 +15,12 @@ use crate::model::{Disposition, Phase, Repeat, SendError, StepOutcome};
 use crate::plan::BoundStep;
 use crate::policy::{Attempt, StopReason, THROTTLED_ATTEMPTS, Verdict, decide};
 
-/// Renewals of the token for one call; after that it is the call that is refused.
+/// Token renewals for one call. A call that is still refused after these has failed.
 const MAX_TOKEN_RENEWALS: u32 = 8;
 
 impl RowMachine {
-    /// Takes in what became of a call. The caller goes on with [`RowMachine::next`].
+    /// Takes in what became of a call, and returns what the rest of the run must know of it. Call [`RowMachine::next`]
+    /// afterwards.
     pub(in crate::engine) fn on_result(
         &mut self,
         context: StepContext<'_>,
@@ -118,7 +119,8 @@ impl RowMachine {
         effects
     }
 
-    /// A read that is repeated until a condition holds.
+    /// Judges the condition of a read that is repeated `until` it holds: leaves the call open while it does not, and
+    /// fails it once the next read would come too late.
     fn judge_until(&mut self, context: StepContext<'_>, step: &BoundStep, fact: &mut Attempted) {
         let Some(until) = &step.until else { return };
         let mut tried = self.state.clone();
@@ -144,7 +146,7 @@ impl RowMachine {
         }
     }
 
-    /// The call's circumstances, the attempt that just ended included.
+    /// The call's circumstances for the decision table, with the attempt that just ended counted in.
     pub(super) fn circumstances(
         &self,
         step: &BoundStep,

@@ -1,4 +1,4 @@
-//! What one attempt result, before it becomes a fact.
+//! The result of one attempt, before it becomes a fact.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::model::{Disposition, Map, Time, Value};
 use crate::policy::{Came, StopReason, Verdict, remedy_in_words};
 use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 
-/// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
+/// Answers up to this size, in bytes, are kept in the journal even where no template uses them.
 const MAX_BODY_KEPT: usize = 2_048;
 
-/// What one attempt result, before it is a fact.
+/// The result of one attempt.
 pub(super) struct AttemptResult {
     pub(super) how: How,
     pub(super) code: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct AttemptResult {
 }
 
 impl AttemptResult {
-    /// What an answer that came at `now` result.
+    /// The result of an answer that came at `now`.
     pub(super) fn of(reading: Reading, now: Time) -> Self {
         Self {
             how: How::Answered(reading.disposition),
@@ -110,13 +110,13 @@ impl AttemptResult {
         }
     }
 
-    /// The vendor's own wait, where something waits for it.
+    /// How long the vendor asked to wait, in a case where the call waits at all.
     fn asks_to_wait(&self, verdict: Verdict) -> Option<Duration> {
         let waits = matches!(verdict, Verdict::Again | Verdict::LookUp);
         self.retry_after.filter(|asked| waits && !asked.is_zero())
     }
 
-    /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
+    /// Passing trouble for the progress display: no connection, no answer, or refused for pace. A rejection is none.
     fn trouble(&self) -> Option<String> {
         match self.how {
             How::Unsent | How::Lost => self.message.clone(),
@@ -157,7 +157,7 @@ impl AttemptResult {
     }
 }
 
-/// A lower bound of a value's size as JSON, without writing it.
+/// Estimates a value's size as JSON, in bytes, without writing it.
 fn body_size(body: &Value) -> usize {
     match body {
         Value::String(text) => text.len() + 2,

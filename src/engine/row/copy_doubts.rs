@@ -1,5 +1,5 @@
-//! A row whose run went on from a copy: a call that may have been sent after it is put in doubt as a crash would have left
-//! it, before anything is decided of it.
+//! Rows of a run that was resumed from a copy of its journal. A call that may have been sent after the copy was made is
+//! treated like one whose process crashed after the intent: it is put in doubt before anything is decided about it.
 
 use super::row_machine::RowMachine;
 use super::step_context::{StepContext, to_journal_index};
@@ -10,7 +10,8 @@ use crate::provider::Effect;
 use crate::template::Template;
 
 impl RowMachine {
-    /// Puts a call in doubt that the copy does not show; whether it did. A read is simply made.
+    /// Puts a write in doubt that the copy does not show but that may have been sent; `true` if it did. Reads are
+    /// simply made.
     pub(super) fn doubt_call_after_copy(
         &mut self,
         context: StepContext<'_>,
@@ -24,7 +25,7 @@ impl RowMachine {
         let repeat = match self.render_call(context, step, bound, call) {
             Ok(made) if !made.write => return false,
             Ok(made) => {
-                // What it counts as in the run's budget is counted when it is sent.
+                // The run's effect budget counts it when it is sent.
                 let intent = Intent {
                     call,
                     attempt: 1,
@@ -35,11 +36,11 @@ impl RowMachine {
                     effect: made.effect,
                 };
                 self.record(context.now, Fact::Intent(intent));
-                // Another request than the one that may have been sent tells nothing of that one.
+                // A request that differs from the one that may have been sent says nothing about that one.
                 let is_same = made.repeat == Repeat::Safe || !self.may_differ_from_copy(step, bound);
                 if is_same { made.repeat } else { Repeat::Never }
             }
-            // It may have been made while it still could be.
+            // It cannot be rendered now, but it may have been sent while it could.
             Err((code, message)) => {
                 self.end_call(context.now, call, How::NotMade, StepOutcome::Unknown, code, &message);
                 return true;
@@ -49,7 +50,8 @@ impl RowMachine {
         true
     }
 
-    /// Leaves a step unknown that is left out now and may not have been after the copy; whether it did.
+    /// Ends a call as unknown whose step is skipped now, where the answers since the copy may have changed that; `true`
+    /// if it did.
     pub(super) fn doubt_skipped_step(&mut self, context: StepContext<'_>, step: &BoundStep, call: CallRef) -> bool {
         let by = step.when.iter().chain(&step.for_each).map(|(template, _)| template);
         let write = step.call.operation.effect == Effect::Write;
@@ -60,8 +62,8 @@ impl RowMachine {
         true
     }
 
-    /// Leaves the next step of a row that is about to be taken back unknown, where it may have been made after the copy;
-    /// whether a step ended by that. What a person has said of one ends it.
+    /// Ends the next write step of a row that is about to be rolled back as unknown, where it may have been sent after
+    /// the copy; `true` if a step ended. A call that a person has settled ends its step with that outcome instead.
     pub(super) fn doubt_next_step(&mut self, context: StepContext<'_>) -> bool {
         if self.state.copied.is_none() || self.state.rolling_back || context.shape.undoing.is_some() {
             return false;
@@ -83,7 +85,8 @@ impl RowMachine {
         true
     }
 
-    /// Whether a call would now be another than it may have been: it names answers that have come since.
+    /// Whether the call may differ from the one that was perhaps sent, as its templates name answers that came after
+    /// the copy.
     fn may_differ_from_copy(&self, step: &BoundStep, bound: &BoundCall) -> bool {
         let mut waited = bound.undoes.is_some() && self.has_new_answers();
         bound.with.each_template(&mut |template| waited |= self.names_new_answers(template));

@@ -1,4 +1,4 @@
-//! The lookup of a call in doubt: the read that asks what became of it, and what its answer means.
+//! The lookup of a call in doubt: the read that asks whether it took effect, and what its answer means.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{Came, LookupVerdict, Verdict, decide_after_lookup};
 use crate::provider::{Operation, Output, Verdict as Told};
 
-/// Lookups of one call that bring no verdict; after that it is unknown.
+/// Lookups of one call that may end without a verdict; after the last one the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
 
 impl RowMachine {
-    /// The lookup of a call in doubt.
+    /// The lookup to send for a call in doubt; `None` where it cannot be made, which ends the call as unknown.
     pub(super) fn lookup(
         &mut self,
         context: StepContext<'_>,
@@ -150,19 +150,19 @@ pub(super) fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
     }
 }
 
-/// Whether a read can tell what became of this very call.
+/// Whether a lookup can tell what became of a call with these inputs.
 pub(super) fn has_lookup(step: &BoundStep, made: &OutgoingCall) -> bool {
     let bound = bound(step, made.call);
     bound.lookup.is_some() && bound.operation.lookup_for(&made.inputs).is_some()
 }
 
-/// Whether a lookup found the effect and not what is required of it, so that later steps would go on with nothing.
+/// Whether a lookup found the effect without a required output, which later steps could not do without.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
     let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 
-/// Says in words what a lookup came to, where the read's own words would mislead.
+/// Replaces the read's own code and message, which would mislead, by the lookup's verdict.
 fn explain(fact: &mut Attempted, told: LookupVerdict) {
     let code = match told {
         LookupVerdict::TookEffect => None,

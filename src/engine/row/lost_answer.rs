@@ -1,4 +1,4 @@
-//! Calls of which no answer will come: the process ended in between.
+//! Calls whose answer will never come, as the process ended before it could.
 
 use super::attempt_result::AttemptResult;
 use super::lookup::has_lookup;
@@ -12,7 +12,7 @@ use crate::policy::{Came, Verdict, decide};
 use crate::provider::Effect;
 
 impl RowMachine {
-    /// A call whose intent stands without an answer: the process ended in between.
+    /// Ends the attempt of a call whose intent was written by a process that ended before the answer came.
     pub(super) fn lost_in_crash(
         &mut self,
         context: StepContext<'_>,
@@ -24,7 +24,8 @@ impl RowMachine {
         self.answer_lost(context, (step, bound), call, None, why);
     }
 
-    /// A call of which no answer will come. `repeat` is what may follow; where it is none, the call itself says.
+    /// Ends an attempt whose answer will never come. `repeat` overrules what the call's inputs allow after a lost
+    /// answer; `None` leaves it to them.
     pub(super) fn answer_lost(
         &mut self,
         context: StepContext<'_>,

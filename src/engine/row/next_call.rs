@@ -1,4 +1,4 @@
-//! What is to be done for a call that has not ended: wait, look up, send, or give it up.
+//! What to do next for a call that has not ended: wait, look it up, send it, or give it up.
 
 use super::outgoing_call::OutgoingCall;
 use super::row_machine::{NextMove, RowMachine};
@@ -8,12 +8,12 @@ use crate::model::{StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 
 impl RowMachine {
-    /// The next thing for a step's call that has not ended.
+    /// What to do next for a step's call that has not ended.
     pub(super) fn call(&mut self, context: StepContext<'_>, step: &BoundStep, call: CallRef) -> Option<NextMove> {
         self.next_send(context, step, &step.call, call)
     }
 
-    /// The next thing for a rollback that has not ended.
+    /// What to do next for a rollback that has not ended.
     pub(super) fn undo(
         &mut self,
         context: StepContext<'_>,
@@ -44,7 +44,7 @@ impl RowMachine {
             return Some(NextMove::Wait(wait));
         }
         let (look_up, doubt) = known.map_or((false, false), |known| (known.to_look_up, known.doubt));
-        // A call that is asked about is judged by the rules of time as of when it was sent.
+        // A call that is looked up is rendered as of the instant when it was sent: its deadlines may have passed since.
         let then = known.filter(|_| look_up).and_then(|known| known.first_at).unwrap_or(context.now);
         match self.render_call(StepContext { now: then, ..context }, step, bound, call) {
             Ok(made) if look_up => self.lookup(context, bound, made, then),
@@ -60,13 +60,13 @@ impl RowMachine {
         }
     }
 
-    /// A call that cannot be made has failed; one in doubt stays unknown.
+    /// Ends a call that cannot be rendered: as failed, or as unknown where an earlier send may have taken effect.
     fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
         self.end_call(at, call, How::NotMade, ended, code, message);
     }
 
-    /// The intent of a write about to be sent.
+    /// Records the intent of a write that is about to be sent. A read has none.
     pub(in crate::engine) fn intend(&mut self, at: Time, outgoing: &OutgoingCall) {
         self.wait_until = None;
         if !outgoing.write {

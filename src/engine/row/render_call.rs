@@ -1,4 +1,5 @@
-//! Making a row's next request: from bound inputs to what is sent, lookups and rollbacks included.
+//! Renders a call of a row: from the plan's inputs to the request that is sent, and to the values that people must not
+//! see.
 
 use std::sync::Arc;
 
@@ -11,7 +12,11 @@ use crate::plan::{Answers, BoundCall, BoundStep, BoundTree, render};
 use crate::provider::Effect;
 
 impl RowMachine {
-    /// The request of a call, rendered.
+    /// Renders a call.
+    ///
+    /// # Errors
+    /// A code and a message: `template` where a template fails, `invalid` where an input is not what the operation
+    /// takes, `expired` where only deadlines have passed, `no_undo` where nothing takes the call back.
     pub(in crate::engine) fn render_call(
         &mut self,
         context: StepContext<'_>,
@@ -65,7 +70,7 @@ impl RowMachine {
         })
     }
 
-    /// Adds what a call takes and people must not see, as far as it can be told.
+    /// Adds the values of a call's inputs that must be masked, as far as they can be rendered.
     pub(in crate::engine) fn mask_call(
         &mut self,
         context: StepContext<'_>,
@@ -86,7 +91,7 @@ impl RowMachine {
         };
         let Some(with) = with else { return };
         bound.operation.mask_inputs(&with, masks);
-        // What a default or a conversion makes of it is what went out.
+        // Defaults and conversions change values: what went out is masked, too.
         if let Ok(inputs) = bound.operation.prepare(&context.plan.connections[bound.connection], with, context.now) {
             bound.operation.mask_inputs(&inputs, masks);
             if bound.undoes.is_none() {
@@ -103,7 +108,10 @@ impl RowMachine {
         }
     }
 
-    /// Operation and hash of a call as it would be made.
+    /// The operation's name and the request's hash of a call as it would be sent now.
+    ///
+    /// # Errors
+    /// Why it cannot be rendered.
     pub(in crate::engine) fn request_now(
         &mut self,
         context: StepContext<'_>,

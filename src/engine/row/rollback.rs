@@ -1,4 +1,4 @@
-//! Taking back what a row did: which calls, in which order, and with what inputs.
+//! Takes back what a row did: which calls, in which order, and with what inputs.
 
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::{StepContext, to_journal_index};
@@ -6,14 +6,14 @@ use crate::journal::{CallRef, CallState, Fact, Shape};
 use crate::model::{Map, Phase, RunId};
 use crate::plan::BoundStep;
 
-/// Whether what a call did is to be taken back: in an undo only what the run that is undone made itself.
+/// Whether a call's effect is to be taken back. In a run of `undo`, only effects that the undone run made itself are.
 pub(super) fn is_to_be_undone(shape: &Shape, call: &CallState) -> bool {
     let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
 impl RowMachine {
-    /// A failed step ends the row: what it did is taken back, last step first.
+    /// Takes back the row's effects one after the other, the last one first, and then ends the row.
     pub(super) fn roll_back(&mut self, context: StepContext<'_>, steps: &[BoundStep]) -> Option<NextMove> {
         for place in (0..self.state.steps.len().min(steps.len())).rev() {
             let Some(rollback) = &steps[place].rollback else { continue };
@@ -38,7 +38,11 @@ impl RowMachine {
         None
     }
 
-    /// The inputs of the call that takes another one back, as the operation's file says.
+    /// The inputs of the call that takes another one back, by the `undo` of its operation's file.
+    ///
+    /// # Errors
+    /// A code and a message: `no_undo` where the file names no inputs for such a call; those of rendering the call
+    /// itself.
     pub(in crate::engine) fn undo_inputs(
         &mut self,
         context: StepContext<'_>,
@@ -47,7 +51,7 @@ impl RowMachine {
     ) -> Result<Map, (&'static str, String)> {
         let did = CallRef { phase: Phase::Do, ..undo };
         let known = self.state.call(did).cloned().unwrap_or_default();
-        // The call is judged by the rules of time as of when it was sent.
+        // The call is rendered as of the instant when it was sent: its deadlines may have passed since.
         let then = known.first_at.unwrap_or(context.now);
         let made = self.render_call(StepContext { now: then, ..context }, step, &step.call, did)?;
         let outputs = known.ended.map(|ended| ended.outputs).unwrap_or_default();
@@ -57,7 +61,7 @@ impl RowMachine {
         inputs.map_err(|why| ("no_undo", why))
     }
 
-    /// The calls that a run made and that changed something, in order.
+    /// The calls of an earlier run that changed something, in the order in which they were made.
     pub(in crate::engine) fn calls_of(&self, run: &RunId) -> Vec<CallRef> {
         let steps = self.state.steps.iter().enumerate();
         steps

@@ -1,4 +1,4 @@
-//! A row's end: its outcome, what decided it, and the playbook's results.
+//! Ends a row: its outcome, the reason for it, and the playbook's results.
 
 use super::rollback::is_to_be_undone;
 use super::row_machine::RowMachine;
@@ -7,11 +7,11 @@ use crate::journal::{CallState, Fact, RowEnded, Shape, standing};
 use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome};
 use crate::plan::{Answers, render};
 
-/// Step, code, message, request id.
+/// What decided a row: step, code, message, request id. Each is `None` where there is none.
 pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 impl RowMachine {
-    /// Ends the row as it stands.
+    /// Ends the row with the outcome that its state has.
     pub(super) fn end(&mut self, context: StepContext<'_>) {
         let outcome = standing(&self.state, context.shape);
         let (step, code, message, request_id) = match context.shape.undoing {
@@ -22,7 +22,7 @@ impl RowMachine {
         self.record(context.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
     }
 
-    /// What decided the row: the failed or unknown call, or the last warning.
+    /// The reason for an outcome: the first failure, or else the last unknown call, or the last warning.
     fn reason(&self, context: StepContext<'_>, outcome: RowOutcome) -> Reason {
         let wanted: &[StepOutcome] = match outcome {
             RowOutcome::Unknown => &[StepOutcome::Unknown],
@@ -59,14 +59,15 @@ impl RowMachine {
         }
         let mut results = Map::new();
         for (name, tree) in &context.plan.results {
-            // A result that needs a step the row never reached is blank, not a failure of the row.
+            // A result that needs a step which the row did not reach is blank; the row does not fail because of it.
             let value = render(tree, &context.plan.templates, &mut self.scope, Answers::Known).unwrap_or_default();
             results.insert(name.clone(), value);
         }
         results
     }
 
-    /// What decided a row of an undo: the call that failed or is unknown, else the step that nothing takes back.
+    /// The reason for an outcome in a run of `undo`: the rollback that failed or is unknown, or else the step that no
+    /// operation takes back.
     pub(super) fn reason_of_undo(&self, shape: &Shape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,

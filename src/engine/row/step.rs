@@ -1,4 +1,4 @@
-//! One step of a row: whether it is wanted, its elements, its calls one after the other, its outcome, and what later steps see
+//! One step of a row: its condition, its elements, its calls one after the other, its outcome, and what later steps see
 //! of it.
 
 use sha2::{Digest, Sha256};
@@ -50,7 +50,8 @@ impl RowMachine {
         None
     }
 
-    /// A step that is not wanted ends, unless it may have been wanted before.
+    /// Ends a step that is not to run: as skipped, or as unknown where it may have run after a copy of the journal was
+    /// made.
     fn skip_step(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep) {
         let first = CallRef { step: to_journal_index(place), item: 0, phase: Phase::Do };
         let outcome =
@@ -69,7 +70,10 @@ impl RowMachine {
             .map_err(|error| error.message)
     }
 
-    /// Renders the step's elements once; how many there are.
+    /// Renders the step's elements, unless they are known, and returns how many there are; one without `for_each`.
+    ///
+    /// # Errors
+    /// That the template fails, or that its value is no list.
     pub(in crate::engine) fn load_items(
         &mut self,
         context: StepContext<'_>,
@@ -98,7 +102,10 @@ impl RowMachine {
         Ok(count)
     }
 
-    /// Puts the element and the identity of a call into the scope.
+    /// Sets `item` and the seed of `uuid` for a call.
+    ///
+    /// # Errors
+    /// Those of [`RowMachine::load_items`].
     pub(super) fn enter_call(
         &mut self,
         context: StepContext<'_>,
@@ -117,7 +124,7 @@ impl RowMachine {
         Ok(())
     }
 
-    /// All elements are done, or one has failed: the step ends.
+    /// Ends a step whose elements are all done, or one of which has failed or is unknown.
     fn end_step_by_calls(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep, count: usize) {
         let calls = &self.state.steps[place].calls;
         let mut outcomes = calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
@@ -155,7 +162,7 @@ impl RowMachine {
         self.record(at, Fact::StepEnded(StepEnded { step: to_journal_index(place), outcome, code, message }));
     }
 
-    /// Brings the scope up to the steps that have ended.
+    /// Shows the steps that have ended since the last call to templates.
     pub(super) fn publish_ended_steps(&mut self, steps: &[BoundStep]) {
         while let Some(step) = steps.get(self.published_steps) {
             let Some(ended) = self.state.steps.get(self.published_steps).and_then(|state| state.ended.as_ref()) else {
@@ -168,14 +175,14 @@ impl RowMachine {
         }
     }
 
-    /// Sets `steps.ID` from the calls that have ended.
+    /// Sets `steps.ID` from the step's calls that have ended.
     pub(super) fn publish_step(&mut self, place: usize, step: &BoundStep, outcome: Option<StepOutcome>) {
         let calls = self.state.steps.get(place).map(|state| state.calls.as_slice()).unwrap_or_default();
         let value = step_value(calls, outcome, step);
         self.scope.set_path(&["steps", &step.id], value);
     }
 
-    /// Brings the scope up to every step of which anything is known.
+    /// Shows every step of which something is known to templates.
     pub(in crate::engine) fn publish_all_steps(&mut self, steps: &[BoundStep]) {
         for (place, step) in steps.iter().enumerate() {
             let Some(state) = self.state.steps.get(place) else { return };
@@ -184,7 +191,10 @@ impl RowMachine {
         }
     }
 
-    /// The identities of a step's elements.
+    /// The identities of a step's elements, in order; one `None` without `for_each`.
+    ///
+    /// # Errors
+    /// Those of [`RowMachine::load_items`].
     pub(in crate::engine) fn elements(
         &mut self,
         context: StepContext<'_>,
@@ -197,7 +207,8 @@ impl RowMachine {
         Ok((0..count).map(|item| self.element(step, call(item))).collect())
     }
 
-    /// The identity of an element: a hash of its value, and which of several equal ones it is.
+    /// The identity of a call's element: a hash of its value, and a number where equal elements stand before it. `None`
+    /// without `for_each`.
     pub(in crate::engine) fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
         step.for_each.as_ref()?;
         let (_, items) = self.items.as_ref()?;
@@ -210,7 +221,7 @@ impl RowMachine {
     }
 }
 
-/// Of two elements' outcomes the one that speaks for the step.
+/// The worse of two elements' outcomes, which is the step's.
 fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     let rank = |outcome| match outcome {
         StepOutcome::Skipped => 0,
@@ -223,7 +234,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     if rank(other) > rank(one) { other } else { one }
 }
 
-/// `steps.ID` as templates see it; a whole answer only where one of them names it.
+/// `steps.ID` as templates see it: `outputs`, `body`, `outcome`, `items`. `body` is null where no template names it.
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&CallEnded>, outcome: Option<StepOutcome>| {
         let done = ended.filter(|ended| !ended.outcome.is_trouble());

@@ -1,4 +1,4 @@
-//! What a row's machine needs besides its row: the plan, the shape of its list, the seed and the instant.
+//! What a row's machine needs besides its row: the plan, the shape of its list of steps, the seed and the instant.
 
 use crate::journal::Shape;
 use crate::model::{Scope as Whose, Time, Value};
@@ -6,20 +6,20 @@ use crate::plan::Plan;
 use crate::policy::Dice;
 use crate::template::Scope;
 
-/// What a machine needs besides its row.
+/// What a row's machine needs besides its row.
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct StepContext<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// The shape of the machine's list.
+    /// The shape of the machine's list of steps.
     pub shape: &'a Shape,
-    /// The run's dice.
+    /// The run's randomness.
     pub dice: Dice,
-    /// The instant it is.
+    /// The present instant.
     pub now: Time,
 }
 
-/// The names that all rows of a plan share.
+/// The template names that all rows of a plan share.
 pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
     let mut base = Scope::new();
     base.set("vars", Value::Object(plan.vars.clone()));
@@ -28,7 +28,7 @@ pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
     base
 }
 
-/// Which of the shapes a scope has.
+/// The index of a scope's shape among those of `before`, `steps` and `after`.
 pub(in crate::engine) fn shape_index(whose: Whose) -> usize {
     match whose {
         Whose::Before => 0,
@@ -37,7 +37,7 @@ pub(in crate::engine) fn shape_index(whose: Whose) -> usize {
     }
 }
 
-/// A place as the journal counts it.
+/// An index as the journal writes it.
 pub(in crate::engine) fn to_journal_index(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -11,21 +11,21 @@ use crate::playbook::Retry;
 use crate::policy::wait_to_resend;
 use crate::provider::Lookup;
 
-/// What a scope waits for.
+/// Why a row waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowWait {
-    /// The back-off after an attempt.
+    /// For the back-off after an attempt.
     BackOff,
-    /// As long as the vendor said.
+    /// For as long as the vendor asked.
     RetryAfter,
     /// Until a lookup can be trusted.
     Settling,
-    /// Until a read is repeated.
+    /// Until the next read of an `until`.
     Until,
 }
 
 impl RowMachine {
-    /// When the call may go on, where that is not now.
+    /// When the call may go on; `None` for now.
     pub(super) fn wait(
         &self,
         context: StepContext<'_>,
@@ -38,7 +38,7 @@ impl RowMachine {
         (until > context.now).then_some(until)
     }
 
-    /// The wait that was due when the process ended, from the journal alone.
+    /// When the call may go on by the journal alone, for a call that this process has not attempted.
     fn wait_after_resume(
         &self,
         context: StepContext<'_>,
@@ -66,12 +66,12 @@ impl RowMachine {
     ) -> Duration {
         let Some(known) = self.state.call(call) else { return Duration::ZERO };
         let fraction = context.dice.fraction(&self.jitter_key(call, known.all_sends));
-        // A vendor that nobody reaches is not hammered, however short a step's own waits are.
+        // While no call gets through, the default waits hold, however short the step's own are.
         let retry = if self.signals.out_of_reach { Retry::default() } else { step.retry };
         wait_to_resend(&retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
     }
 
-    /// Where the row stands among all, for dice.
+    /// The numbers that name one send of one call, from which its jitter is drawn.
     fn jitter_key(&self, call: CallRef, sends: u32) -> [u64; 5] {
         let row = match self.whose {
             Whose::Row(position) => position,
@@ -82,7 +82,7 @@ impl RowMachine {
         [row, call.step.into(), call.item.into(), u64::from(call.phase == Phase::Rollback), sends.into()]
     }
 
-    /// What it waits for, told by the call that has been sent and has not ended.
+    /// Why the row waits, by its last call that was attempted and has not ended.
     pub(in crate::engine) fn waits_for(&self) -> RowWait {
         let mut calls = self.state.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone));
         match calls.rfind(|call| call.ended.is_none() && call.last_at.is_some()) {

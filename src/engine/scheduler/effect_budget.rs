@@ -1,4 +1,4 @@
-//! The budget of effects in the scheduler: a call that would exceed it is not sent, and the run stops.
+//! The run's effect budget: a call that would exceed it is not sent, and the run stops.
 
 use super::admission::QueueEntry;
 use super::engine::{Active, Engine};
@@ -7,12 +7,12 @@ use crate::model::{Scope as Whose, Time};
 use crate::policy::Effects;
 
 impl Engine {
-    /// What a row counts for; nothing where nothing is counted.
+    /// The effects that a row has made or may have made; empty where the run has no effect budget.
     pub(super) fn effects_of(&self, machine: &RowMachine) -> Effects {
         if self.spending.is_unbounded() { Effects::new() } else { machine.state().effects() }
     }
 
-    /// Counts what became of a row's effects since it was last looked at.
+    /// Updates the budget by how a row's effects changed since the last call.
     pub(super) fn recount_effects(&mut self, active: &mut Active) {
         if self.spending.is_unbounded() {
             return;
@@ -22,8 +22,8 @@ impl Engine {
         active.effects = effects;
     }
 
-    /// Whether the budget has room for the call at that place of a queue. Where it has none the run stops, unless a call
-    /// under way may still turn out to have had no effect.
+    /// Whether the effect budget has room for the call at that index of a bucket's queue. Where it has none, the run
+    /// stops, unless a call under way may still turn out to have had no effect.
     pub(super) fn may_spend(&mut self, budget: usize, place: usize, now: Time) -> bool {
         let Some(QueueEntry::One(whose)) = self.admission.budgets[budget].waiting.get(place) else { return true };
         let Some(lacking) = self.lacking(*whose).cloned() else { return true };
@@ -42,7 +42,7 @@ impl Engine {
         self.spending.lacks(&outgoing.counts)
     }
 
-    /// Whether a scope's call was sent before and may have taken effect.
+    /// Whether an earlier send of a scope's present call may have taken effect.
     pub(super) fn is_in_doubt(&self, whose: Whose) -> bool {
         let known = self.active.get(&whose).and_then(|active| {
             let outgoing = active.outgoing.as_deref()?;
@@ -51,7 +51,7 @@ impl Engine {
         known.is_some_and(|known| known.doubt)
     }
 
-    /// Whether it is still open what became of a call that counts under a word.
+    /// Whether the outcome of a call that counts under this word is still open.
     fn is_open(&self, word: &String) -> bool {
         let calls = self.active.values().flat_map(|active| active.machine.calls());
         let mut open = calls.filter(|call| call.ended.is_none() && (call.open || call.doubt));

@@ -1,4 +1,4 @@
-//! The run's scheduler: which rows are under way, whose call goes out when, and when the run stops.
+//! The state of a run: what is under way, what waits, what is on the disk, and why it stops.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
@@ -17,41 +17,41 @@ use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse};
 use crate::provider::Prepared;
 use crate::template::Scope;
 
-/// What an engine is made of.
+/// What an engine begins with.
 pub struct EngineSetup {
     /// The plan.
     pub plan: Arc<Plan>,
     /// The seed of all randomness, from the journal.
     pub seed: u64,
-    /// The run's own limits.
+    /// The run's limits.
     pub limits: Limits,
-    /// When it stops by itself.
+    /// When the run stops by itself.
     pub stop_when: StopWhen,
-    /// Where it stands in its waves; none where it has none.
+    /// Where the run is in its waves; `None` where it has none.
     pub waves: Option<WaveCourse>,
-    /// How much of its budget is spent.
+    /// The effect budget, and how much of it is spent.
     pub spending: Spending,
-    /// When it sends.
+    /// The send window; `None` where the run may send at any time.
     pub window: Option<SendWindow>,
-    /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
+    /// Whether other processes share the rates, so that the engine has to ask for its turns: [`Action::TakeTurn`].
     pub shared: bool,
-    /// Which connections need a token.
+    /// By connection: whether it needs a token.
     pub needs_token: Vec<bool>,
-    /// The number of the next entry.
+    /// The number of the next journal entry.
     pub next_seq: u64,
-    /// Rows in all, and those that ended before this process, by outcome.
+    /// How many rows there are, and how many ended before this process, by outcome.
     pub counts: Counts,
-    /// What the journal says of the steps ahead of the rows.
+    /// The journal's facts about the steps before the rows.
     pub before: Vec<(Time, Fact)>,
-    /// What the journal says of the steps after the rows.
+    /// The journal's facts about the steps after the rows.
     pub after: Vec<(Time, Fact)>,
-    /// This process's number.
+    /// The number of this process within the run.
     pub process: u32,
-    /// Whether it only asks what became of calls in doubt.
+    /// Whether the engine only looks up calls in doubt and sends nothing else.
     pub settling: bool,
 }
 
-/// Where the run is.
+/// The stage of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Before,
@@ -63,25 +63,25 @@ pub(super) enum Stage {
 /// A scope under way.
 pub(super) struct Active {
     pub machine: RowMachine,
-    /// The call that waits for its budget or is under way.
+    /// The call that waits in a queue or is under way; `None` while the scope waits for something else.
     pub outgoing: Option<Box<OutgoingCall>>,
-    /// The entry that must be on the disk before the next call goes out.
+    /// The number of the entry that must be on the disk before the scope's next call goes out.
     pub needs_seq: u64,
-    /// When its last call was handed over.
+    /// When its last call was handed to the driver.
     pub sent_at: Time,
-    /// What it counts for in the run's budget.
+    /// Its effects as the effect budget last counted them.
     pub effects: Effects,
 }
 
-/// A call that has its place and waits for the disk or its slot.
+/// A call that may go out and waits for the disk or for its slot.
 #[derive(Debug, Clone)]
 pub(super) struct Granted {
-    /// Whose; several where their lookups are asked together.
+    /// The scopes whose call it is: one, or several that share a lookup.
     pub members: Vec<Whose>,
     pub budget: usize,
     pub slot: Option<Time>,
     pub seq: u64,
-    /// The request, where it is no member's own.
+    /// The request of a shared lookup; `None` for the member's own.
     pub prepared: Option<Arc<Prepared>>,
 }
 
@@ -92,7 +92,7 @@ pub(super) struct LeftRows {
     pub runs: BTreeSet<RunId>,
 }
 
-/// The scheduler.
+/// The scheduler of a run.
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) shapes: [Shape; 3],
@@ -100,8 +100,8 @@ pub struct Engine {
     pub(super) stop_when: StopWhen,
     pub(super) waves: Option<WaveCourse>,
     pub(super) spending: Spending,
-    /// Whether a call waits for others to tell whether there is room in the run's budget for it: nothing new is sent then
-    /// that changes something.
+    /// Whether a call waits to learn if the effect budget has room for it. Until that is known, only reads, lookups and
+    /// repeats are sent.
     pub(super) holds_writes: bool,
     pub(super) send_window: SendWindowState,
     pub(super) admission: Admission,
@@ -110,7 +110,7 @@ pub struct Engine {
     pub(super) reachability: Vec<Reachability>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
-    /// Boxed: a scope is taken out and put back at every step it makes.
+    /// Boxed, as a scope is taken out and put back whenever something happens to it.
     pub(super) active: HashMap<Whose, Box<Active>>,
     pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
     pub(super) granted: VecDeque<Granted>,
@@ -126,23 +126,23 @@ pub struct Engine {
     pub(super) stop: Option<StopReason>,
     /// Rows that were left to other runs, and those runs.
     pub(super) left_rows: LeftRows,
-    /// Names that all rows share.
+    /// The template names that all rows share.
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
-    /// Scopes with facts that may not be written yet.
+    /// Scopes that may have facts which are not written yet.
     pub(super) unwritten: Vec<Whose>,
     pub(super) actions: Vec<Action>,
-    /// Whether anything was told since the last round.
+    /// Whether anything was reported since the last round.
     pub(super) news: bool,
-    /// How long a sync takes, by the last ones.
+    /// How long a sync of the journal takes, as a running average.
     pub(super) sync_time: Duration,
     pub(super) appended_at: VecDeque<(u64, Time)>,
-    /// What whoever listens has not been told yet.
+    /// The events for observers; `None` where nothing collects them.
     pub(super) observer_events: Option<Box<ObserverEvents>>,
 }
 
 impl Engine {
-    /// An engine at the run's beginning, or where its journal says it was.
+    /// The engine of a run that begins, or that goes on from its journal.
     #[must_use]
     pub fn new(setup: EngineSetup, now: Time) -> Self {
         let plan = setup.plan;
@@ -199,19 +199,19 @@ impl Engine {
         engine
     }
 
-    /// Why the run stopped before its end, if it did.
+    /// Why the run stopped before its end; `None` where it did not.
     #[must_use]
     pub fn stop_reason(&self) -> Option<&StopReason> {
         self.stop.as_ref()
     }
 
-    /// Nothing new is started from now on; calls under way end.
+    /// Stops the run: nothing new is started, and calls under way are waited for.
     pub fn on_stop(&mut self, reason: StopReason, now: Time) {
         self.stop_for(reason, now);
         self.news = true;
     }
 
-    /// All entries up to `seq` are on the disk.
+    /// Takes in that all entries up to `seq` are on the disk.
     pub fn on_durable(&mut self, seq: u64, now: Time) {
         self.durable = self.durable.max(seq);
         while let Some((appended, at)) = self.appended_at.front().copied().filter(|(appended, _)| *appended <= seq) {

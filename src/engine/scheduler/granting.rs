@@ -1,4 +1,5 @@
-//! Whose call goes out: places and slots are given first, then the intent is synced, then the call is sent.
+//! Decides whose call may go out. A call gets its slot first, then its intent is written, and once that is on the disk
+//! it is sent.
 
 use std::time::Duration;
 
@@ -8,14 +9,14 @@ use super::engine::{Engine, Granted};
 use crate::model::{Scope as Whose, Time};
 use crate::policy::Turn;
 
-/// The farthest ahead of its slot that an intent is written.
+/// The longest time before its slot at which an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
 
 impl Engine {
-    /// Gives places and slots to whoever may send, rows that are further on first.
+    /// Gives slots to the calls that may go out, those of later steps first.
     pub(super) fn grant(&mut self, now: Time) {
         self.holds_writes = false;
-        // Budgets are numbered in the order of the steps: later steps finish rows that earlier ones began.
+        // Rate buckets stand in the order of the steps: later steps finish rows that earlier ones began.
         for budget in (0..self.admission.budgets.len()).rev() {
             if self.stop.is_some() {
                 return;
@@ -41,7 +42,7 @@ impl Engine {
                 return;
             }
             if !self.may_spend(budget, place, now) {
-                // Where the run stops, nothing waits any more.
+                // Where that stopped the run, its queues are empty.
                 continue;
             }
             let members = self.take_from_queue(budget, place);
@@ -53,7 +54,7 @@ impl Engine {
         }
     }
 
-    /// Whether it is this process's turn to use a budget then; asked for where it is not.
+    /// Whether this process has its turn at a bucket's shared rate at that instant; asks for it otherwise.
     pub(super) fn has_turn(&mut self, budget: usize, slot: Time, now: Time) -> bool {
         match self.admission.ask_turn(budget, slot, now) {
             None => true,
@@ -64,13 +65,13 @@ impl Engine {
         }
     }
 
-    /// What became of a turn that was asked for; none where it could not be told yet.
+    /// Takes in the turn that was asked for; `None` where there is no answer yet.
     pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
         self.admission.on_turn(budget, turn, now);
         self.news = true;
     }
 
-    /// How far ahead of its slot an intent is written, so that the sync is over in time.
+    /// How long before its slot an intent is written, so that it is on the disk in time.
     pub(super) fn lead(&self) -> Duration {
         (self.sync_time * 2).min(LONGEST_LEAD)
     }
@@ -102,8 +103,8 @@ impl Engine {
         self.granted.push_back(Granted { members: vec![whose], budget, slot, seq, prepared: None });
     }
 
-    /// The first place of a budget's queue whose call may go out now, by the window and by what waits for room in the
-    /// run's budget of effects.
+    /// The index of the first call in a bucket's queue that neither the send window nor the effect budget holds back;
+    /// `None` where there is none.
     pub(super) fn next_in_queue(&self, budget: usize) -> Option<usize> {
         let may_write = |whose: &Whose| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
         let may =
@@ -111,7 +112,7 @@ impl Engine {
         self.admission.budgets[budget].waiting.iter().position(may)
     }
 
-    /// When the window opens, where something waits for that.
+    /// When the send window opens, as an instant and in its own time zone; `None` where nothing waits for that.
     pub(super) fn waits_for_send_window(&self) -> Option<(Time, String)> {
         let until = self.send_window.closed_until().filter(|_| self.stop.is_none())?;
         let waiting = self.admission.budgets.iter().flat_map(|budget| &budget.waiting);

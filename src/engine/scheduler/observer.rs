@@ -1,4 +1,4 @@
-//! What observers of the run are told: its counts, and events besides its facts.
+//! What observers of the run are told: its counts, and events that are no facts of the journal.
 
 use super::engine::{Active, Engine};
 use crate::engine::observe::{ObserverEvent, ObserverEvents, Progress};
@@ -7,7 +7,7 @@ use crate::model::{Scope as Whose, Time};
 use crate::policy::WaveCourse;
 
 impl Engine {
-    /// The counts so far, at `now`.
+    /// The run's counts at `now`.
     #[must_use]
     pub fn progress(&self, now: Time) -> Progress {
         Progress {
@@ -24,12 +24,12 @@ impl Engine {
         }
     }
 
-    /// From now on somebody listens.
+    /// Collects events for observers from now on.
     pub fn collect_events(&mut self) {
         self.observer_events = Some(Box::new(ObserverEvents::new(self.plan.rate_buckets.len())));
     }
 
-    /// What became so since it was last asked.
+    /// Drains the events collected since the previous call. Empty unless [`Engine::collect_events`] was called.
     pub fn take_observer_events(&mut self, now: Time) -> Vec<ObserverEvent> {
         let Some(mut observer_events) = self.observer_events.take() else { return Vec::new() };
         self.look_at_budgets(&mut observer_events, now);
@@ -59,7 +59,7 @@ impl Engine {
         }
     }
 
-    /// Tells of a request, once for each scope that it is for.
+    /// Emits that a request was sent, once for each scope that it is for.
     pub(super) fn emit_sent(&mut self, ticket: u64, members: &[Whose]) {
         let Some(observer_events) = &mut self.observer_events else { return };
         for whose in members {

@@ -1,4 +1,4 @@
-//! What became of what was sent: to each row that asked, to the budget, to the token, to the run.
+//! Takes in the results of orders, and passes them on: to each row that asked, to rates, tokens and the run as a whole.
 
 use super::engine::{Active, Engine};
 use crate::engine::row::{AnswerEffects, CallResult, OutgoingCall, RunSignals, StepContext, shape_index};
@@ -6,7 +6,7 @@ use crate::model::{Disposition, Scope as Whose, SendError, Time};
 use crate::policy::StopReason;
 
 impl Engine {
-    /// What became of an order.
+    /// Takes in the result of an order.
     pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
         let Some(members) = self.in_flight.remove(&ticket) else { return };
         let Some(leader) = members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref()) else {
@@ -31,7 +31,8 @@ impl Engine {
         self.news = true;
     }
 
-    /// Gives a scope its answer; `place` is its place among those that asked together.
+    /// Gives a scope its result. `place` is its index among those that share the request; the first one counts the
+    /// attempt.
     fn answer_one(&mut self, whose: Whose, result: CallResult, place: usize, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
@@ -57,7 +58,7 @@ impl Engine {
         self.advance(whose, active, now);
     }
 
-    /// What an answer means beyond the row that asked.
+    /// Applies what an answer means beyond its row.
     fn apply_effects(&mut self, effects: AnswerEffects, outgoing: &OutgoingCall, active: &Active, now: Time) {
         if let Some(what) = &effects.trouble {
             self.progress.troubled += 1;
@@ -78,8 +79,8 @@ impl Engine {
         }
     }
 
-    /// A vendor that cannot be reached stops the run rather than failing its rows: after a while, or at once where no
-    /// later call could fare better.
+    /// Stops the run where a vendor cannot be reached, instead of failing its rows: after a while, or at once where no
+    /// later call could get through.
     fn judge_reachability(&mut self, connection: usize, result: &CallResult, now: Time) {
         let (why, at_once) = match result {
             CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why)) => (why, false),
@@ -94,13 +95,13 @@ impl Engine {
         }
     }
 
-    /// Stops the run as a connection's vendor cannot be reached.
+    /// Stops the run because a connection's vendor cannot be reached.
     pub(super) fn stop_out_of_reach(&mut self, connection: usize, message: String, now: Time) {
         let connection = self.plan.connections[connection].name.clone();
         self.stop_for(StopReason::Unreachable { connection, message }, now);
     }
 
-    /// Counts a read that several asked and that was refused as a whole.
+    /// Counts the attempt of a shared lookup that the vendor rejected.
     fn count_refused_batch(&mut self, leader: Whose) {
         let Some(outgoing) = self.active.get_mut(&leader).and_then(|active| active.outgoing.take()) else { return };
         self.count(&outgoing, true, false);
@@ -122,7 +123,7 @@ impl Engine {
     }
 }
 
-/// Whether an order was handed to the network, or would have been but for its credentials.
+/// Whether a result counts as an attempt: all but those of orders that were held back on purpose.
 fn is_sent(result: &CallResult) -> bool {
     match result {
         CallResult::Answered(_) | CallResult::Failed(_) | CallResult::Unauthenticated(_) => true,
@@ -130,7 +131,7 @@ fn is_sent(result: &CallResult) -> bool {
     }
 }
 
-/// Whether a read was refused as it was.
+/// Whether the vendor rejected a request.
 fn is_rejected(outgoing: &OutgoingCall, result: &CallResult) -> bool {
     match result {
         CallResult::Answered(response) => {

@@ -1,4 +1,4 @@
-//! One round: what is due goes on, calls that may go are sent, what became known is written.
+//! One round of the engine: timers fire, rows are asked for, calls go out, facts are written.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::engine::row::{NextMove, RowMachine, StepContext, shape_index};
 use crate::model::{Scope as Whose, Time};
 
 impl Engine {
-    /// What is to be done now, in order. Everything told since it was last asked makes one round.
+    /// Drains what the driver is to do now, in order. All that was reported since the previous call is one round.
     pub fn take_actions(&mut self, now: Time) -> Vec<Action> {
         if std::mem::take(&mut self.news) {
             self.pump(now);
@@ -19,12 +19,12 @@ impl Engine {
         std::mem::take(&mut self.actions)
     }
 
-    /// Time has come on: what is due by the next round goes on.
+    /// Takes in that time has passed: the next round looks for what is due.
     pub fn on_time(&mut self) {
         self.news = true;
     }
 
-    /// One round: what is due goes on, whoever may send does, what became known is written.
+    /// One round.
     pub(super) fn pump(&mut self, now: Time) {
         self.check_send_window(now);
         self.fire_timers(now);
@@ -36,7 +36,7 @@ impl Engine {
         self.schedule_wake(now);
     }
 
-    /// A round without a change of stage.
+    /// The part of a round that sends and writes.
     pub(super) fn pump_once(&mut self, now: Time) {
         self.grant(now);
         self.flush_all(now);
@@ -49,7 +49,7 @@ impl Engine {
                 return;
             }
             self.timers.pop();
-            // A scope with a call in hand has moved on since the timer was set.
+            // A scope that has a call has gone on since the timer was set.
             if let Some(active) = self.active.remove(&whose) {
                 if active.outgoing.is_some() {
                     self.active.insert(whose, active);
@@ -67,7 +67,7 @@ impl Engine {
         self.advance(whose, active, now);
     }
 
-    /// Asks a scope's machine what is next and files it accordingly.
+    /// Asks a scope's machine what to do next, and does it: queues the call, sets a timer, or closes the scope.
     pub(super) fn advance(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
         if self.has_nothing_to_look_up(&active) {
             self.park(whose, active, now);
@@ -80,7 +80,7 @@ impl Engine {
         }
         match next {
             NextMove::Ended => self.close_scope(whose, active, now),
-            // A run that stops starts nothing; the scope stands as it is until the run is resumed.
+            // A run that stops starts nothing: the scope stays as it is until the run is resumed.
             _ if self.stop.is_some() => {
                 self.active.insert(whose, active);
             }
@@ -98,7 +98,7 @@ impl Engine {
         }
     }
 
-    /// Writes what became known and has not gone out with an intent.
+    /// Writes the facts that were not written together with an intent.
     pub(super) fn flush_all(&mut self, now: Time) {
         for whose in std::mem::take(&mut self.unwritten) {
             let waits = self.active.get(&whose).is_some_and(|active| active.machine.has_facts());

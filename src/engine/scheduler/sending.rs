@@ -1,11 +1,11 @@
-//! Handing over what is on the disk and whose slot has come.
+//! Hands calls to the driver whose intent is on the disk and whose slot has come.
 
 use super::action::{Action, AskedBy, SendOrder};
 use super::engine::{Engine, Granted};
 use crate::model::{Phase, Time};
 
 impl Engine {
-    /// Sends what is on the disk and whose slot has come.
+    /// Sends the calls whose intent is on the disk and whose slot has come.
     pub(super) fn send_granted(&mut self, now: Time) {
         let mut waiting = std::mem::take(&mut self.granted);
         for granted in waiting.drain(..) {
@@ -61,7 +61,7 @@ impl Engine {
         self.in_flight.insert(ticket, granted.members);
     }
 
-    /// The calls that an order which was just given to be sent is for; several where lookups are asked together.
+    /// The calls that an order is for; several for a shared lookup, empty once its result was reported.
     #[must_use]
     pub fn asked_by(&self, ticket: u64) -> Vec<AskedBy> {
         let members = self.in_flight.get(&ticket).map(Vec::as_slice).unwrap_or_default();

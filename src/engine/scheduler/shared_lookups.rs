@@ -1,5 +1,5 @@
-//! Lookups asked together: one read tells of many calls. A read that is refused for one of its ids is halved until
-//! that one is alone.
+//! Shared lookups: one read that asks for many calls. Where the vendor rejects it, perhaps for one of its ids, its
+//! halves are asked instead, until that id is alone.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::{Scope as Whose, Time, Value};
 use crate::provider::Prepared;
 
 impl Engine {
-    /// Takes a place of a budget's queue, and with a lookup the others that can be asked in the same read.
+    /// Takes an entry from a bucket's queue, and with a lookup those that can share its request.
     pub(super) fn take_from_queue(&mut self, budget: usize, place: usize) -> Vec<Whose> {
         let first = match self.admission.budgets[budget].waiting.remove(place) {
             None => return Vec::new(),
@@ -38,7 +38,7 @@ impl Engine {
         self.active.get(&whose)?.outgoing.as_deref()
     }
 
-    /// Gives several lookups one place and one slot.
+    /// Gives several lookups one slot as one request.
     pub(super) fn grant_shared_lookup(&mut self, members: Vec<Whose>, budget: usize, slot: Option<Time>, now: Time) {
         let Some(prepared) = self.shared_request(&members) else {
             let alone = members.into_iter().map(|whose| QueueEntry::Part(vec![whose]));
@@ -66,7 +66,7 @@ impl Engine {
         self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
-    /// The one request that asks for all.
+    /// The request that asks for all members; `None` where it cannot be made.
     fn shared_request(&self, members: &[Whose]) -> Option<Prepared> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
@@ -82,10 +82,10 @@ impl Engine {
         leader.operation.request(connection, &leader.settings, &inputs).ok()
     }
 
-    /// Lookups that were refused together are asked again in halves, ahead of whatever waits.
+    /// Puts the halves of a rejected shared lookup at the head of the queue.
     pub(super) fn split_refused_lookup(&mut self, mut members: Vec<Whose>, budget: usize) {
         if self.stop.is_some() {
-            // They are looked up when the run goes on.
+            // They are looked up when the run is resumed.
             for whose in &members {
                 if let Some(active) = self.active.get_mut(whose) {
                     active.outgoing = None;

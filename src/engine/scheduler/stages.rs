@@ -1,4 +1,4 @@
-//! Ends: of a row, of a stage, of the run.
+//! The stages of a run and their ends: steps before the rows, the rows, steps after the rows, the end of the run.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};
 
 impl Engine {
-    /// Opens the steps that run once.
+    /// Begins the steps that run once before or after the rows, if there are any.
     pub(super) fn open_once(&mut self, whose: Whose, facts: &[(Time, Fact)], now: Time) {
         let list = if whose == Whose::Before { BoundList::Before } else { BoundList::After };
         if self.plan.list(list).is_empty() {
@@ -27,7 +27,7 @@ impl Engine {
         self.begin(whose, machine, now);
     }
 
-    /// A scope has ended: its last facts are written and it is forgotten.
+    /// Closes a scope that has ended: writes its last facts, counts it, and applies the stop rules.
     pub(super) fn close_scope(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         let news = !facts.is_empty();
@@ -56,7 +56,7 @@ impl Engine {
         }
     }
 
-    /// Whether the run must stop after this row.
+    /// Stops the run where a row's end demands it: by its step's `on_failure`, by a stop rule, or by its wave.
     fn apply_stop_rules(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
         let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
             step.on_failure == OnFailure::StopRun
@@ -72,7 +72,7 @@ impl Engine {
         }
     }
 
-    /// Stops the run: whoever waits keeps waiting, what has its intent written but is not sent is withheld.
+    /// Stops the run: queues are emptied, and calls whose intent is written but which are not sent are withheld.
     pub(super) fn stop_for(&mut self, reason: StopReason, now: Time) {
         if self.stop.is_some() || self.stage == Stage::Closed {
             return;
@@ -91,7 +91,7 @@ impl Engine {
         self.timers.clear();
     }
 
-    /// Goes on to the next stage when the present one is over.
+    /// Goes on to the next stage once the present one is over.
     pub(super) fn change_stage(&mut self, now: Time) {
         loop {
             if self.stop.is_some() {

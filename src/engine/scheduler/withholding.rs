@@ -1,4 +1,5 @@
-//! Calls that have their place and are not sent: the run stops, the send window closes, or the driver could not send them yet.
+//! Calls that were about to go out and are held back: the run stops, the send window closes, or the driver could not
+//! send them yet.
 
 use super::action::SendOrder;
 use super::admission::Reachability;
@@ -7,14 +8,14 @@ use crate::engine::row::RUN_STOPPED_FIRST;
 use crate::model::{Scope as Whose, Time};
 
 impl Engine {
-    /// An order that was not handed over is given a slot anew; where the run stops it is withheld.
+    /// Takes an order back that the driver could not send yet: it gets a new slot, or is withheld where the run stops.
     pub fn on_postponed(&mut self, order: SendOrder, now: Time) {
         let Some(members) = self.in_flight.remove(&order.ticket) else { return };
         self.news = true;
         let active = members.iter().filter_map(|whose| self.active.get(whose));
         let waited: Vec<(Time, u64)> = active.map(|active| (active.sent_at, active.needs_seq)).collect();
         let seq = waited.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
-        // The slot that it had has passed: it takes a new one.
+        // Its slot has passed: it takes a new one.
         let slot = waited.first().filter(|_| self.admission.is_rated(order.budget)).map(|(sent_at, _)| *sent_at);
         let granted = Granted { members, budget: order.budget, slot, seq, prepared: Some(order.prepared) };
         match self.stop {
@@ -23,7 +24,7 @@ impl Engine {
         }
     }
 
-    /// What has its intent written and is not sent.
+    /// Notes for each member that its call was not sent.
     pub(super) fn withhold_granted(&mut self, granted: Granted, now: Time) {
         self.admission.leave(granted.budget);
         for whose in granted.members {
@@ -37,10 +38,10 @@ impl Engine {
         }
     }
 
-    /// Looks at the window. Calls that have their place and come too late for it are withheld until it opens.
+    /// Re-evaluates the send window. Writes that were about to go out when it closed are withheld until it opens.
     pub(super) fn check_send_window(&mut self, now: Time) {
         if self.send_window.look(now) {
-            // What could not be reached before the window closed says nothing of now.
+            // That the vendor could not be reached before the window closed says nothing about now.
             self.reachability.iter_mut().for_each(Reachability::on_pause);
         }
         if self.send_window.open || self.stop.is_some() {

@@ -87,8 +87,8 @@ fn a_row_resumed_from_any_prefix_waits_as_long_as_it_would_have() {
                 NextMove::Wait(until) => Some(until.since(bench.now)),
                 NextMove::Send(_) | NextMove::Ended => None,
             });
-            // The journal keeps neither how long the vendor asked to wait nor how long the lookup of a call was waited for,
-            // and a polled read that was refused waits as after a poll.
+            // The journal keeps neither how long the vendor asked to wait nor how long the lookup of a call was waited
+            // for, and a polled read that was refused waits as after a poll.
             let asked = matches!(&answer, CallResult::Answered(response) if response.header("retry-after").is_some());
             let polled = live.machine.state().steps[0].calls[0].polls > 0;
             if !asked && !polled && !live.last_attempt().how.is_of_a_lookup() {

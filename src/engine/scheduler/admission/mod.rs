@@ -1,5 +1,5 @@
-//! What decides whether a call may go out, each part on its own: rates and calls under way, the send window, tokens,
-//! whether the vendor can be reached.
+//! What decides whether a call may go out, each part on its own and without the engine: rates and calls under way, the
+//! send window, tokens, whether the vendor can be reached.
 
 mod limits;
 mod reachability;
