@@ -5,7 +5,7 @@ use super::judge::{Judge, indented};
 use super::pattern::Pattern;
 use super::sent::Sent;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::Scope;
+use crate::model::StepScope;
 
 /// Differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
@@ -24,9 +24,9 @@ pub(super) fn judge_requests(judge: &mut Judge<'_>) {
     let mut sent: Vec<&Sent> = done.sent.iter().collect();
     // Rows go on side by side; a test tells of one after the other.
     sent.sort_by_key(|sent| match sent.whose {
-        Scope::Before => (0, 0),
-        Scope::Row(position) => (1, position),
-        Scope::After | Scope::Run => (2, 0),
+        StepScope::Before => (0, 0),
+        StepScope::Row(position) => (1, position),
+        StepScope::After | StepScope::Run => (2, 0),
     });
     for pair in pairs(expected, &sent) {
         match pair {

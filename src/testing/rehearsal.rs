@@ -17,8 +17,8 @@ use crate::diagnostic::{Diagnostics, one_line};
 use crate::engine::{PlanView, PriorRow, Progress, row_masks};
 use crate::io::journal::{JournalError, Reader, Store};
 use crate::io::{Clock, Transport};
-use crate::journal::{Attempted, CallRef, Fact, FrozenRow, How};
-use crate::model::{Map, Masks, RunId, Scope, StepOutcome, Time};
+use crate::journal::{AttemptEnd, Attempted, CallRef, Fact, FrozenRow};
+use crate::model::{Map, Masks, RunId, StepOutcome, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::provider::Registry;
@@ -67,7 +67,7 @@ pub struct Rehearsed {
     /// What people must not see of its rows.
     pub(super) masks: Masks,
     /// How the last attempt of each call went, in words.
-    pub(super) attempts: HashMap<(Scope, CallRef), String>,
+    pub(super) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
 /// Why a run could not be rehearsed: the machine's trouble.
@@ -208,13 +208,13 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
 struct Seen {
     steps: Vec<(String, StepOutcome)>,
     masks: Masks,
-    attempts: HashMap<(Scope, CallRef), String>,
+    attempts: HashMap<(StepScope, CallRef), String>,
 }
 
 fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
-    let before = reader.facts(Scope::Before)?;
-    let known = PlanView::new(plan.clone(), None).step_values(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let side = PlanView::new(plan.clone(), Some(known));
     let mut seen = Seen::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
@@ -232,8 +232,8 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 | Fact::RowEnded(_)
                 | Fact::Settled(_)
                 | Fact::Reopened(_)
-                | Fact::Carried(_)
-                | Fact::HandedOver(_)
+                | Fact::ImportedCall(_)
+                | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
                 | Fact::Stopped(_)
                 | Fact::Finished => {}
@@ -241,24 +241,24 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
         }
         seen.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
     };
-    see(Scope::Before, BoundList::Before, "", None, &before);
+    see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
-        see(Scope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
+        see(StepScope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
         Ok::<(), JournalError>(())
     })?;
-    see(Scope::After, BoundList::After, "", None, &reader.facts(Scope::After)?);
+    see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
     Ok(seen)
 }
 
 /// How an attempt went: `unknown`, `lost` …, with the code and the words.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
-        How::Answered(disposition) => disposition.as_str(),
-        How::Lost => "lost",
-        How::Unsent => "unsent",
-        How::LookedUp(_) => "a lookup that decided nothing",
-        How::LookupFailed => "a lookup that could not be read",
-        How::NotMade => "none",
+        AttemptEnd::Answered(disposition) => disposition.as_str(),
+        AttemptEnd::Lost => "lost",
+        AttemptEnd::Unsent => "unsent",
+        AttemptEnd::LookedUp(_) => "a lookup that decided nothing",
+        AttemptEnd::LookupFailed => "a lookup that could not be read",
+        AttemptEnd::NotMade => "none",
     };
     let said: Vec<_> = [&attempted.code, &attempted.message].into_iter().flatten().map(|said| one_line(said)).collect();
     if said.is_empty() { format!("`{how}`") } else { format!("`{how}` ({})", said.join(": ")) }

@@ -2,7 +2,7 @@
 
 use crate::engine::{AskedBy, SendOrder};
 use crate::journal::CallRef;
-use crate::model::{Map, Phase, Scope, Value};
+use crate::model::{Map, Phase, StepScope, Value};
 use crate::plan::{BoundList, Plan};
 use crate::yaml::{flow_map, write_map};
 
@@ -12,7 +12,7 @@ use super::pattern::RequestKind;
 #[derive(Debug, Clone)]
 pub struct Sent {
     /// Whose request it is; of several the first.
-    pub whose: Scope,
+    pub whose: StepScope,
     /// Which of their calls it is for.
     pub call: CallRef,
     /// The step.
@@ -46,7 +46,7 @@ impl Sent {
         key: impl Fn(u64) -> Option<String>,
     ) -> Self {
         let asked = asked_by.first().copied();
-        let (whose, call) = asked.map_or((Scope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
+        let (whose, call) = asked.map_or((StepScope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
         let step = plan.list(BoundList::of(whose)).get(call.step as usize);
         let kind = match (asked.is_some_and(|asked| asked.lookup), call.phase) {
             (true, _) => RequestKind::Lookup,
@@ -59,7 +59,7 @@ impl Sent {
             whose,
             call,
             step: step.map(|step| step.id.clone()).unwrap_or_default(),
-            row: if let Scope::Row(position) = whose { key(position) } else { None },
+            row: if let StepScope::Row(position) = whose { key(position) } else { None },
             item: call.item,
             each: step.is_some_and(|step| step.for_each.is_some()),
             kind,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::engine::row::RowWait;
 use crate::journal::CallRef;
-use crate::model::{Repeat, Scope as Whose, Time};
+use crate::model::{Repeat, StepScope, Time};
 use crate::policy::StopReason;
 
 /// Waits for a rate that are shorter than this are no event.
@@ -15,13 +15,13 @@ const LONG: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, PartialEq)]
 pub enum ObserverEvent {
     /// Work on a scope began; `true` if it had earlier facts (resume or retry).
-    Begun(Whose, bool),
+    Begun(StepScope, bool),
     /// A request was handed to the driver. A request for several scopes is one event for each.
     Sent {
         /// The order's ticket.
         ticket: u64,
         /// Whose call it is.
-        whose: Whose,
+        whose: StepScope,
         /// The call that is sent, or that the lookup asks about.
         call: CallRef,
         /// The number of the send, lookups included, from 1.
@@ -38,7 +38,7 @@ pub enum ObserverEvent {
         together: u64,
     },
     /// A scope waits: why, and until when.
-    Waits(Whose, RowWait, Time),
+    Waits(StepScope, RowWait, Time),
     /// Calls of a rate bucket wait for its rate, for a second or longer.
     WaitsForRate {
         /// The index in [`crate::plan::Plan::rate_buckets`].

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::row::{RowMachine, StepContext, shape_index, shared_scope};
-use crate::journal::{CallRef, CallState, Carried, Fact, Shape};
-use crate::model::{Map, RunId, Scope as Whose, StepOutcome, Time, Value};
+use crate::journal::{CallRef, CallState, Fact, ImportedCall, ScopeShape};
+use crate::model::{Map, RunId, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::template::Scope;
 
 /// A plan with its template names and the shapes of its lists, to look at the rows of one run.
@@ -14,7 +14,7 @@ pub struct PlanView {
     /// The plan.
     pub plan: Arc<Plan>,
     base: Arc<Scope>,
-    shapes: [Shape; 3],
+    shapes: [ScopeShape; 3],
 }
 
 impl PlanView {
@@ -26,7 +26,7 @@ impl PlanView {
         if let Some(steps) = steps {
             base.set("steps", Value::Object(steps));
         }
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
         Self { plan, base: Arc::new(base), shapes }
     }
 
@@ -41,22 +41,28 @@ impl PlanView {
 
     /// The values of `steps.ID` of the steps that run once, for the templates of later lists.
     #[must_use]
-    pub fn step_values(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
+    pub fn step_values(&self, whose: StepScope, facts: &[(Time, Fact)]) -> Map {
         let mut machine = self.machine(whose, "", None, facts);
         machine.publish_all_steps(self.plan.list(machine.list));
         machine.step_values()
     }
 
-    pub(super) fn shape(&self, whose: Whose) -> &Shape {
+    pub(super) fn shape(&self, whose: StepScope) -> &ScopeShape {
         &self.shapes[shape_index(whose)]
     }
 
-    pub(super) fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
+    pub(super) fn machine(
+        &self,
+        whose: StepScope,
+        key: &str,
+        cells: Option<&Map>,
+        facts: &[(Time, Fact)],
+    ) -> RowMachine {
         RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
     }
 
-    pub(super) fn context(&self, whose: Whose, now: Time) -> StepContext<'_> {
-        StepContext { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
+    pub(super) fn context(&self, whose: StepScope, now: Time) -> StepContext<'_> {
+        StepContext { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
     }
 }
 
@@ -64,7 +70,7 @@ impl PlanView {
 #[derive(Clone, Copy)]
 pub struct PriorRow<'a> {
     /// The row, or the list of steps that run once.
-    pub whose: Whose,
+    pub whose: StepScope,
     /// The row's key; empty for steps that run once.
     pub key: &'a str,
     /// The row's cells; `None` for steps that run once.
@@ -76,9 +82,9 @@ pub struct PriorRow<'a> {
 }
 
 /// The fact by which a later run imports a call that is done.
-pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> Carried {
+pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> ImportedCall {
     let ended = known.ended.clone();
-    Carried {
+    ImportedCall {
         call,
         from,
         made_at: known.first_at.unwrap_or_default(),

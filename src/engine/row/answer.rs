@@ -10,7 +10,7 @@ use super::outgoing_call::OutgoingCall;
 use super::row_machine::RowMachine;
 use super::step_context::StepContext;
 use super::waiting::lookup_delay;
-use crate::journal::{Attempted, CallRef, Fact, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef, Fact};
 use crate::model::{Disposition, Phase, Repeat, SendError, StepOutcome};
 use crate::plan::BoundStep;
 use crate::policy::{Attempt, StopReason, THROTTLED_ATTEMPTS, Verdict, decide};
@@ -43,8 +43,10 @@ impl RowMachine {
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
-            ) => AttemptResult::silent(How::Unsent, "not_sent", why),
-            (None, CallResult::Failed(SendError::NoAnswer(why))) => AttemptResult::silent(How::Lost, "no_answer", why),
+            ) => AttemptResult::silent(AttemptEnd::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NoAnswer(why))) => {
+                AttemptResult::silent(AttemptEnd::Lost, "no_answer", why)
+            }
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(context.now, outgoing, RUN_STOPPED_FIRST);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
@@ -94,7 +96,7 @@ impl RowMachine {
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
         fact.token_known_expired =
-            self.signals.token_known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
+            self.signals.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),

@@ -3,7 +3,7 @@
 
 use super::row_machine::RowMachine;
 use super::step_context::{StepContext, to_journal_index};
-use crate::journal::{COPY_CODE, COPY_MESSAGE, CallRef, Fact, How, Intent};
+use crate::journal::{AttemptEnd, COPY_CODE, COPY_MESSAGE, CallRef, Fact, Intent};
 use crate::model::{Phase, Repeat, StepOutcome};
 use crate::plan::{BoundCall, BoundStep};
 use crate::provider::Effect;
@@ -42,7 +42,7 @@ impl RowMachine {
             }
             // It cannot be rendered now, but it may have been sent while it could.
             Err((code, message)) => {
-                self.end_call(context.now, call, How::NotMade, StepOutcome::Unknown, code, &message);
+                self.end_call(context.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, code, &message);
                 return true;
             }
         };
@@ -58,7 +58,7 @@ impl RowMachine {
         if !write || !self.state.may_have_been_sent(call) || !by.into_iter().any(|one| self.names_new_answers(one)) {
             return false;
         }
-        self.end_call(context.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+        self.end_call(context.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
         true
     }
 
@@ -77,7 +77,7 @@ impl RowMachine {
             Some(StepOutcome::Failed) => StepOutcome::Skipped,
             Some(outcome) => outcome,
             None => {
-                self.end_call(context.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+                self.end_call(context.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
                 StepOutcome::Unknown
             }
         };

@@ -8,10 +8,10 @@ use super::outgoing_call::OutgoingCall;
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::StepContext;
 use super::waiting::lookup_delay;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
-use crate::policy::{Came, LookupVerdict, Verdict, decide_after_lookup};
+use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
 use crate::provider::{Operation, Output, Verdict as Told};
 
 /// Lookups of one call that may end without a verdict; after the last one the call is unknown.
@@ -47,12 +47,13 @@ impl RowMachine {
         result: AttemptResult,
     ) -> AnswerEffects {
         let call = outgoing.call;
-        let refused = matches!(result.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+        let refused =
+            matches!(result.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let effects = result.effects(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, context.now);
         let retry_after = result.retry_after;
-        self.looks_up_alone = result.how == How::Answered(Disposition::Rejected);
+        self.looks_up_alone = result.how == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
-        let done = matches!(result.how, How::Answered(disposition) if disposition.is_done());
+        let done = matches!(result.how, AttemptEnd::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &result));
         let mut fact =
             Attempted { outputs: Arc::default(), joined: self.signals.joined, ..result.into_fact(call, false) };
@@ -61,7 +62,7 @@ impl RowMachine {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
                 let verdict = decide_after_lookup(told, &circumstances);
-                fact.how = How::LookedUp(told);
+                fact.how = AttemptEnd::LookedUp(told);
                 fact.ended = match verdict {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
@@ -74,7 +75,7 @@ impl RowMachine {
                 explain(&mut fact, told);
             }
             _ => {
-                fact.how = How::LookupFailed;
+                fact.how = AttemptEnd::LookupFailed;
                 fact.look_up = !last;
                 fact.ended = last.then_some(StepOutcome::Unknown);
             }
@@ -107,7 +108,7 @@ impl RowMachine {
     }
 
     pub(super) fn end_unknown(&mut self, at: Time, call: CallRef, code: &str, message: &str) {
-        self.end_call(at, call, How::LookupFailed, StepOutcome::Unknown, code, message);
+        self.end_call(at, call, AttemptEnd::LookupFailed, StepOutcome::Unknown, code, message);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::outgoing_call::OutgoingCall;
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::StepContext;
-use crate::journal::{CallRef, Fact, How, Intent};
+use crate::journal::{AttemptEnd, CallRef, Fact, Intent};
 use crate::model::{StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 
@@ -63,7 +63,7 @@ impl RowMachine {
     /// Ends a call that cannot be rendered: as failed, or as unknown where an earlier send may have taken effect.
     fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.end_call(at, call, How::NotMade, ended, code, message);
+        self.end_call(at, call, AttemptEnd::NotMade, ended, code, message);
     }
 
     /// Records the intent of a write that is about to be sent. A read has none.

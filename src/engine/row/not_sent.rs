@@ -3,7 +3,7 @@
 use super::attempt_result::AttemptResult;
 use super::outgoing_call::OutgoingCall;
 use super::row_machine::RowMachine;
-use crate::journal::{CallRef, Fact, How, LEFT_TO_OTHER_RUN};
+use crate::journal::{AttemptEnd, CallRef, Fact, LEFT_TO_OTHER_RUN};
 use crate::model::{RunId, StepOutcome, Time};
 
 /// Why a call is withheld when the run stops, in words.
@@ -20,7 +20,7 @@ impl RowMachine {
     pub(super) fn give_up(&mut self, at: Time, outgoing: &OutgoingCall, code: &str, why: &str) {
         let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.end_call(at, outgoing.call, How::NotMade, ended, code, why);
+        self.end_call(at, outgoing.call, AttemptEnd::NotMade, ended, code, why);
     }
 
     /// Leaves a call to the other run that has it under way, and returns that run. Where an earlier send may have taken
@@ -44,7 +44,7 @@ impl RowMachine {
 
     /// Records that a call was not sent. It stays to be done.
     pub(super) fn record_not_sent(&mut self, at: Time, call: CallRef, code: &str, why: String) {
-        let fact = AttemptResult::silent(How::NotMade, code, why).into_fact(call, false);
+        let fact = AttemptResult::silent(AttemptEnd::NotMade, code, why).into_fact(call, false);
         self.record(at, Fact::Attempted(fact));
     }
 
@@ -53,7 +53,7 @@ impl RowMachine {
         &mut self,
         at: Time,
         call: CallRef,
-        how: How,
+        how: AttemptEnd,
         ended: StepOutcome,
         code: &str,
         message: &str,

@@ -2,13 +2,13 @@
 
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::{StepContext, to_journal_index};
-use crate::journal::{CallRef, CallState, Fact, Shape};
+use crate::journal::{CallRef, CallState, Fact, ScopeShape};
 use crate::model::{Map, Phase, RunId};
 use crate::plan::BoundStep;
 
 /// Whether a call's effect is to be taken back. In a run of `undo`, only effects that the undone run made itself are.
-pub(super) fn is_to_be_undone(shape: &Shape, call: &CallState) -> bool {
-    let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
+pub(super) fn is_to_be_undone(shape: &ScopeShape, call: &CallState) -> bool {
+    let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
@@ -67,7 +67,7 @@ impl RowMachine {
         steps
             .flat_map(|(step, known)| {
                 let calls = known.calls.iter().enumerate();
-                let made = calls.filter(|(_, call)| call.made_an_effect() && call.carried_from.as_ref() == Some(run));
+                let made = calls.filter(|(_, call)| call.made_an_effect() && call.imported_from.as_ref() == Some(run));
                 made.map(move |(item, _)| CallRef {
                     step: to_journal_index(step),
                     item: to_journal_index(item),

@@ -3,8 +3,8 @@
 use super::rollback::is_to_be_undone;
 use super::row_machine::RowMachine;
 use super::step_context::StepContext;
-use crate::journal::{CallState, Fact, RowEnded, Shape, standing};
-use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome};
+use crate::journal::{CallState, Fact, RowEnded, ScopeShape, derive_outcome};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope};
 use crate::plan::{Answers, render};
 
 /// What decided a row: step, code, message, request id. Each is `None` where there is none.
@@ -13,7 +13,7 @@ pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option
 impl RowMachine {
     /// Ends the row with the outcome that its state has.
     pub(super) fn end(&mut self, context: StepContext<'_>) {
-        let outcome = standing(&self.state, context.shape);
+        let outcome = derive_outcome(&self.state, context.shape);
         let (step, code, message, request_id) = match context.shape.undoing {
             Some(_) => self.reason_of_undo(context.shape, outcome),
             None => self.reason(context, outcome),
@@ -54,7 +54,7 @@ impl RowMachine {
 
     fn results(&mut self, context: StepContext<'_>, outcome: RowOutcome) -> Map {
         self.scope.remove("item");
-        if !matches!(self.whose, Whose::Row(_)) || outcome == RowOutcome::NotStarted {
+        if !matches!(self.whose, StepScope::Row(_)) || outcome == RowOutcome::NotStarted {
             return Map::new();
         }
         let mut results = Map::new();
@@ -68,7 +68,7 @@ impl RowMachine {
 
     /// The reason for an outcome in a run of `undo`: the rollback that failed or is unknown, or else the step that no
     /// operation takes back.
-    pub(super) fn reason_of_undo(&self, shape: &Shape, outcome: RowOutcome) -> Reason {
+    pub(super) fn reason_of_undo(&self, shape: &ScopeShape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,
             RowOutcome::Partial | RowOutcome::Failed => StepOutcome::Failed,

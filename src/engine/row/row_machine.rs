@@ -7,7 +7,7 @@ use super::call_result::RunSignals;
 use super::outgoing_call::OutgoingCall;
 use super::step_context::StepContext;
 use crate::journal::{CallState, Fact, RowState, StepEnded};
-use crate::model::{Map, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, BoundStep};
 use crate::playbook::OnFailure;
 use crate::template::Scope;
@@ -25,7 +25,7 @@ pub(in crate::engine) enum NextMove {
 
 /// The machine of one row, or of the steps that run once before or after the rows.
 pub(in crate::engine) struct RowMachine {
-    pub(super) whose: Whose,
+    pub(super) whose: StepScope,
     pub(in crate::engine) list: BoundList,
     pub(in crate::engine) key: String,
     pub(super) state: RowState,
@@ -54,7 +54,7 @@ impl RowMachine {
     #[must_use]
     pub(in crate::engine) fn new(
         base: &Arc<Scope>,
-        whose: Whose,
+        whose: StepScope,
         key: &str,
         cells: Option<Map>,
         facts: &[(Time, Fact)],
@@ -66,8 +66,8 @@ impl RowMachine {
         }
         let run = base.identity();
         let scope_name = match whose {
-            Whose::Row(_) => key,
-            Whose::Before | Whose::After | Whose::Run => list.as_str(),
+            StepScope::Row(_) => key,
+            StepScope::Before | StepScope::After | StepScope::Run => list.as_str(),
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
@@ -140,7 +140,7 @@ impl RowMachine {
     pub(in crate::engine) fn next(&mut self, context: StepContext<'_>) -> NextMove {
         loop {
             self.publish_ended_steps(context.plan.list(self.list));
-            if self.state.ended.is_some() || self.state.handed_over.is_some() {
+            if self.state.ended.is_some() || self.state.continued_in.is_some() {
                 return NextMove::Ended;
             }
             if let Some(next) = self.advance(context) {

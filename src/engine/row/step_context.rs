@@ -1,9 +1,9 @@
 //! What a row's machine needs besides its row: the plan, the shape of its list of steps, the seed and the instant.
 
-use crate::journal::Shape;
-use crate::model::{Scope as Whose, Time, Value};
+use crate::journal::ScopeShape;
+use crate::model::{StepScope, Time, Value};
 use crate::plan::Plan;
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::template::Scope;
 
 /// What a row's machine needs besides its row.
@@ -12,9 +12,9 @@ pub(in crate::engine) struct StepContext<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The shape of the machine's list of steps.
-    pub shape: &'a Shape,
+    pub shape: &'a ScopeShape,
     /// The run's randomness.
-    pub dice: Dice,
+    pub dice: SeededRng,
     /// The present instant.
     pub now: Time,
 }
@@ -29,11 +29,11 @@ pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
 }
 
 /// The index of a scope's shape among those of `before`, `steps` and `after`.
-pub(in crate::engine) fn shape_index(whose: Whose) -> usize {
+pub(in crate::engine) fn shape_index(whose: StepScope) -> usize {
     match whose {
-        Whose::Before => 0,
-        Whose::Row(_) | Whose::Run => 1,
-        Whose::After => 2,
+        StepScope::Before => 0,
+        StepScope::Row(_) | StepScope::Run => 1,
+        StepScope::After => 2,
     }
 }
 

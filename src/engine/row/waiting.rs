@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::row_machine::RowMachine;
 use super::step_context::StepContext;
 use crate::journal::{CallRef, CallState};
-use crate::model::{Phase, Scope as Whose, Time};
+use crate::model::{Phase, StepScope, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::wait_to_resend;
@@ -74,10 +74,10 @@ impl RowMachine {
     /// The numbers that name one send of one call, from which its jitter is drawn.
     fn jitter_key(&self, call: CallRef, sends: u32) -> [u64; 5] {
         let row = match self.whose {
-            Whose::Row(position) => position,
-            Whose::Before => u64::MAX,
-            Whose::After => u64::MAX - 1,
-            Whose::Run => u64::MAX - 2,
+            StepScope::Row(position) => position,
+            StepScope::Before => u64::MAX,
+            StepScope::After => u64::MAX - 1,
+            StepScope::Run => u64::MAX - 2,
         };
         [row, call.step.into(), call.item.into(), u64::from(call.phase == Phase::Rollback), sends.into()]
     }

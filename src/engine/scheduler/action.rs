@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::{CallRef, Entry};
-use crate::model::{Disposition, EffectKey, Map, Scope, Time};
-use crate::policy::TurnWanted;
+use crate::journal::{CallRef, JournalEntry};
+use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
+use crate::policy::LeaseRequest;
 use crate::provider::{Operation, Prepared};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone)]
 pub enum Action {
     /// Write an entry, and call [`super::Engine::on_durable`] once it is on the disk.
-    Append(Entry),
+    Append(JournalEntry),
     /// Authenticate and send a request, and call [`super::Engine::on_result`].
     Send(SendOrder),
     /// Get a token for a connection, and call [`super::Engine::on_token`].
@@ -22,7 +22,7 @@ pub enum Action {
         /// The index in [`crate::plan::Plan::rate_buckets`].
         budget: usize,
         /// Which turn.
-        wanted: TurnWanted,
+        wanted: LeaseRequest,
     },
     /// Read this many more rows, and call [`super::Engine::on_rows`].
     NeedRows(usize),
@@ -63,7 +63,7 @@ pub struct SendOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskedBy {
     /// The scope whose call it is.
-    pub whose: Scope,
+    pub whose: StepScope,
     /// The call within that scope.
     pub call: CallRef,
     /// Whether the order is the call's lookup.

@@ -3,13 +3,13 @@
 use super::admission::QueueEntry;
 use super::engine::{Active, Engine};
 use crate::engine::row::RowMachine;
-use crate::model::{Scope as Whose, Time};
-use crate::policy::Effects;
+use crate::model::{StepScope, Time};
+use crate::policy::EffectCounts;
 
 impl Engine {
     /// The effects that a row has made or may have made; empty where the run has no effect budget.
-    pub(super) fn effects_of(&self, machine: &RowMachine) -> Effects {
-        if self.spending.is_unbounded() { Effects::new() } else { machine.state().effects() }
+    pub(super) fn effects_of(&self, machine: &RowMachine) -> EffectCounts {
+        if self.spending.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
     }
 
     /// Updates the budget by how a row's effects changed since the last call.
@@ -36,14 +36,14 @@ impl Engine {
         false
     }
 
-    fn lacking(&self, whose: Whose) -> Option<&String> {
+    fn lacking(&self, whose: StepScope) -> Option<&String> {
         // A call that may have taken effect is counted already.
         let outgoing = self.active.get(&whose)?.outgoing.as_deref().filter(|_| !self.is_in_doubt(whose))?;
         self.spending.lacks(&outgoing.counts)
     }
 
     /// Whether an earlier send of a scope's present call may have taken effect.
-    pub(super) fn is_in_doubt(&self, whose: Whose) -> bool {
+    pub(super) fn is_in_doubt(&self, whose: StepScope) -> bool {
         let known = self.active.get(&whose).and_then(|active| {
             let outgoing = active.outgoing.as_deref()?;
             active.machine.state().call(outgoing.call)

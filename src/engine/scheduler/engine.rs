@@ -9,11 +9,11 @@ use super::action::Action;
 use super::admission::{Admission, Reachability, SendWindowState, Tokens};
 use crate::engine::observe::{ObserverEvents, Progress};
 use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
-use crate::journal::{Entry, Fact, Shape};
-use crate::model::{Limits, RunId, Scope as Whose, Time};
+use crate::journal::{Fact, JournalEntry, ScopeShape};
+use crate::model::{Limits, RunId, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
-use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse};
+use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
 use crate::provider::Prepared;
 use crate::template::Scope;
 
@@ -28,9 +28,9 @@ pub struct EngineSetup {
     /// When the run stops by itself.
     pub stop_when: StopWhen,
     /// Where the run is in its waves; `None` where it has none.
-    pub waves: Option<WaveCourse>,
+    pub waves: Option<WaveProgress>,
     /// The effect budget, and how much of it is spent.
-    pub spending: Spending,
+    pub spending: EffectBudget,
     /// The send window; `None` where the run may send at any time.
     pub window: Option<SendWindow>,
     /// Whether other processes share the rates, so that the engine has to ask for its turns: [`Action::TakeTurn`].
@@ -70,14 +70,14 @@ pub(super) struct Active {
     /// When its last call was handed to the driver.
     pub sent_at: Time,
     /// Its effects as the effect budget last counted them.
-    pub effects: Effects,
+    pub effects: EffectCounts,
 }
 
 /// A call that may go out and waits for the disk or for its slot.
 #[derive(Debug, Clone)]
 pub(super) struct Granted {
     /// The scopes whose call it is: one, or several that share a lookup.
-    pub members: Vec<Whose>,
+    pub members: Vec<StepScope>,
     pub budget: usize,
     pub slot: Option<Time>,
     pub seq: u64,
@@ -95,11 +95,11 @@ pub(super) struct LeftRows {
 /// The scheduler of a run.
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
-    pub(super) shapes: [Shape; 3],
-    pub(super) dice: Dice,
+    pub(super) shapes: [ScopeShape; 3],
+    pub(super) dice: SeededRng,
     pub(super) stop_when: StopWhen,
-    pub(super) waves: Option<WaveCourse>,
-    pub(super) spending: Spending,
+    pub(super) waves: Option<WaveProgress>,
+    pub(super) spending: EffectBudget,
     /// Whether a call waits to learn if the effect budget has room for it. Until that is known, only reads, lookups and
     /// repeats are sent.
     pub(super) holds_writes: bool,
@@ -111,10 +111,10 @@ pub struct Engine {
     pub(super) stage: Stage,
     pub(super) settling: bool,
     /// Boxed, as a scope is taken out and put back whenever something happens to it.
-    pub(super) active: HashMap<Whose, Box<Active>>,
-    pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
+    pub(super) active: HashMap<StepScope, Box<Active>>,
+    pub(super) timers: BinaryHeap<Reverse<(Time, StepScope)>>,
     pub(super) granted: VecDeque<Granted>,
-    pub(super) in_flight: BTreeMap<u64, Vec<Whose>>,
+    pub(super) in_flight: BTreeMap<u64, Vec<StepScope>>,
     pub(super) next_seq: u64,
     pub(super) next_ticket: u64,
     pub(super) durable: u64,
@@ -130,7 +130,7 @@ pub struct Engine {
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
     /// Scopes that may have facts which are not written yet.
-    pub(super) unwritten: Vec<Whose>,
+    pub(super) unwritten: Vec<StepScope>,
     pub(super) actions: Vec<Action>,
     /// Whether anything was reported since the last round.
     pub(super) news: bool,
@@ -146,18 +146,18 @@ impl Engine {
     #[must_use]
     pub fn new(setup: EngineSetup, now: Time) -> Self {
         let plan = setup.plan;
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
         let counts_of_process = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
         let base = shared_scope(&plan);
-        let no_rows = setup.waves.as_ref().is_some_and(WaveCourse::is_over);
+        let no_rows = setup.waves.as_ref().is_some_and(WaveProgress::is_over);
         let mut engine = Self {
             admission: Admission::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
             reachability: vec![Reachability::default(); connections],
             shapes,
-            dice: Dice::new(setup.seed),
+            dice: SeededRng::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
             spending: setup.spending,
@@ -190,12 +190,12 @@ impl Engine {
             plan,
         };
         if !setup.settling {
-            engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
+            engine.append(now, StepScope::Run, vec![Fact::Began { process: setup.process }]);
         }
-        if let Some(reason) = engine.waves.as_ref().and_then(WaveCourse::due) {
+        if let Some(reason) = engine.waves.as_ref().and_then(WaveProgress::due) {
             engine.stop_for(reason, now);
         }
-        engine.open_once(Whose::Before, &setup.before, now);
+        engine.open_once(StepScope::Before, &setup.before, now);
         engine
     }
 
@@ -223,11 +223,11 @@ impl Engine {
         self.news = true;
     }
 
-    pub(super) fn append(&mut self, at: Time, scope: Whose, facts: Vec<Fact>) -> u64 {
+    pub(super) fn append(&mut self, at: Time, scope: StepScope, facts: Vec<Fact>) -> u64 {
         let seq = self.next_seq;
         self.next_seq += 1;
         self.appended_at.push_back((seq, at));
-        self.actions.push(Action::Append(Entry { seq, at, scope, facts }));
+        self.actions.push(Action::Append(JournalEntry { seq, at, scope, facts }));
         seq
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::action::Action;
 use super::admission::{QueueEntry, TURN_LEAD};
 use super::engine::{Engine, Granted};
-use crate::model::{Scope as Whose, Time};
-use crate::policy::Turn;
+use crate::model::{StepScope, Time};
+use crate::policy::RateLease;
 
 /// The longest time before its slot at which an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -66,7 +66,7 @@ impl Engine {
     }
 
     /// Takes in the turn that was asked for; `None` where there is no answer yet.
-    pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+    pub fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
         self.admission.on_turn(budget, turn, now);
         self.news = true;
     }
@@ -76,7 +76,7 @@ impl Engine {
         (self.sync_time * 2).min(LONGEST_LEAD)
     }
 
-    fn grant_call(&mut self, whose: Whose, budget: usize, slot: Option<Time>, now: Time) {
+    fn grant_call(&mut self, whose: StepScope, budget: usize, slot: Option<Time>, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         let Some(outgoing) = active.outgoing.take() else {
             self.active.insert(whose, active);
@@ -106,7 +106,7 @@ impl Engine {
     /// The index of the first call in a bucket's queue that neither the send window nor the effect budget holds back;
     /// `None` where there is none.
     pub(super) fn next_in_queue(&self, budget: usize) -> Option<usize> {
-        let may_write = |whose: &Whose| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
+        let may_write = |whose: &StepScope| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
         let may =
             |waiting: &QueueEntry| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
         self.admission.budgets[budget].waiting.iter().position(may)

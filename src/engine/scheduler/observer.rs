@@ -3,8 +3,8 @@
 use super::engine::{Active, Engine};
 use crate::engine::observe::{ObserverEvent, ObserverEvents, Progress};
 use crate::engine::row::OutgoingCall;
-use crate::model::{Scope as Whose, Time};
-use crate::policy::WaveCourse;
+use crate::model::{StepScope, Time};
+use crate::policy::WaveProgress;
 
 impl Engine {
     /// The run's counts at `now`.
@@ -16,7 +16,7 @@ impl Engine {
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
             operations: self.progress.operations.clone(),
-            wave: self.waves.as_ref().map(WaveCourse::place),
+            wave: self.waves.as_ref().map(WaveProgress::place),
             closed_until: self.waits_for_send_window(),
             asked_until: self.progress.asked_until.filter(|until| *until > now),
             troubled: self.progress.troubled,
@@ -34,7 +34,7 @@ impl Engine {
         let Some(mut observer_events) = self.observer_events.take() else { return Vec::new() };
         self.look_at_budgets(&mut observer_events, now);
         observer_events.on_closed_until(self.waits_for_send_window().map(|(until, _)| until));
-        observer_events.on_wave(self.waves.as_ref().map(WaveCourse::place), self.stop.is_some());
+        observer_events.on_wave(self.waves.as_ref().map(WaveProgress::place), self.stop.is_some());
         self.stop.iter().for_each(|reason| observer_events.on_stop(reason));
         let events = observer_events.take();
         self.observer_events = Some(observer_events);
@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// Emits that a request was sent, once for each scope that it is for.
-    pub(super) fn emit_sent(&mut self, ticket: u64, members: &[Whose]) {
+    pub(super) fn emit_sent(&mut self, ticket: u64, members: &[StepScope]) {
         let Some(observer_events) = &mut self.observer_events else { return };
         for whose in members {
             let Some(active) = self.active.get(whose) else { continue };
@@ -70,7 +70,7 @@ impl Engine {
     }
 }
 
-fn sent(ticket: u64, whose: Whose, active: &Active, outgoing: &OutgoingCall, together: u64) -> ObserverEvent {
+fn sent(ticket: u64, whose: StepScope, active: &Active, outgoing: &OutgoingCall, together: u64) -> ObserverEvent {
     let call = outgoing.call;
     ObserverEvent::Sent {
         ticket,

@@ -2,7 +2,7 @@
 //! looks up calls in doubt.
 
 use super::engine::{Active, Engine, LeftRows};
-use crate::model::{RunId, Scope as Whose, Time};
+use crate::model::{RunId, StepScope, Time};
 use crate::policy::StopReason;
 
 impl Engine {
@@ -13,7 +13,7 @@ impl Engine {
     }
 
     /// Writes a scope's facts and leaves it as it stands.
-    pub(super) fn park(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
+    pub(super) fn park(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             self.append(now, whose, facts);
@@ -22,11 +22,11 @@ impl Engine {
 
     /// Leaves a scope as it stands since another run has its call under way. Where that is a step that runs once, the
     /// run stops.
-    pub(super) fn leave_to(&mut self, whose: Whose, active: Box<Active>, run: RunId, now: Time) {
-        self.left_rows.rows += u64::from(matches!(whose, Whose::Row(_)));
+    pub(super) fn leave_to(&mut self, whose: StepScope, active: Box<Active>, run: RunId, now: Time) {
+        self.left_rows.rows += u64::from(matches!(whose, StepScope::Row(_)));
         self.left_rows.runs.insert(run);
         self.park(whose, active, now);
-        if !matches!(whose, Whose::Row(_)) {
+        if !matches!(whose, StepScope::Row(_)) {
             self.stop_for_left_rows(now);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::engine::{Active, Engine};
 use crate::engine::row::{AnswerEffects, CallResult, OutgoingCall, RunSignals, StepContext, shape_index};
-use crate::model::{Disposition, Scope as Whose, SendError, Time};
+use crate::model::{Disposition, SendError, StepScope, Time};
 use crate::policy::StopReason;
 
 impl Engine {
@@ -33,7 +33,7 @@ impl Engine {
 
     /// Gives a scope its result. `place` is its index among those that share the request; the first one counts the
     /// attempt.
-    fn answer_one(&mut self, whose: Whose, result: CallResult, place: usize, now: Time) {
+    fn answer_one(&mut self, whose: StepScope, result: CallResult, place: usize, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             let context =
@@ -102,7 +102,7 @@ impl Engine {
     }
 
     /// Counts the attempt of a shared lookup that the vendor rejected.
-    fn count_refused_batch(&mut self, leader: Whose) {
+    fn count_refused_batch(&mut self, leader: StepScope) {
         let Some(outgoing) = self.active.get_mut(&leader).and_then(|active| active.outgoing.take()) else { return };
         self.count(&outgoing, true, false);
         if let Some(active) = self.active.get_mut(&leader) {

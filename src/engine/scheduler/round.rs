@@ -8,7 +8,7 @@ use super::admission::QueueEntry;
 use super::engine::{Active, Engine, Stage};
 use crate::engine::observe::ObserverEvent;
 use crate::engine::row::{NextMove, RowMachine, StepContext, shape_index};
-use crate::model::{Scope as Whose, Time};
+use crate::model::{StepScope, Time};
 
 impl Engine {
     /// Drains what the driver is to do now, in order. All that was reported since the previous call is one round.
@@ -60,7 +60,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn begin(&mut self, whose: Whose, machine: RowMachine, now: Time) {
+    pub(super) fn begin(&mut self, whose: StepScope, machine: RowMachine, now: Time) {
         self.emit(|| ObserverEvent::Begun(whose, machine.state().has_begun()));
         let effects = self.effects_of(&machine);
         let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default(), effects });
@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Asks a scope's machine what to do next, and does it: queues the call, sets a timer, or closes the scope.
-    pub(super) fn advance(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
+    pub(super) fn advance(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
         if self.has_nothing_to_look_up(&active) {
             self.park(whose, active, now);
             return;

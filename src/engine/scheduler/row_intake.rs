@@ -4,8 +4,8 @@ use super::action::Action;
 use super::engine::{Engine, Stage};
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, FrozenRow, RowEnded};
-use crate::model::{Map, RowOutcome, Scope as Whose, Time};
-use crate::policy::{AfterWave, FailureKind, StopReason, WaveCourse, WaveRowEnd};
+use crate::model::{Map, RowOutcome, StepScope, Time};
+use crate::policy::{AfterWave, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
 /// Rows that may have begun for each call that may be under way: more, as a row that waits has no call under way.
 const ROWS_PER_CALL: usize = 4;
@@ -26,7 +26,7 @@ impl Engine {
             self.no_more_rows |= waves.is_over();
         }
         for (row, facts) in rows {
-            let whose = Whose::Row(row.position);
+            let whose = StepScope::Row(row.position);
             match row.invalid {
                 Some(_) if self.settling => {}
                 Some(why) => self.refuse_row(whose, why, now),
@@ -40,14 +40,14 @@ impl Engine {
     }
 
     /// Ends a row that is not valid and was kept in the run all the same.
-    fn refuse_row(&mut self, whose: Whose, why: String, now: Time) {
+    fn refuse_row(&mut self, whose: StepScope, why: String, now: Time) {
         let outcome = RowOutcome::Failed;
         let (step, request_id, results) = (None, None, Map::new());
         let (code, message) = (Some("invalid".to_owned()), Some(why));
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
         self.counts_of_process.add(outcome);
-        let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
+        let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 
@@ -76,7 +76,7 @@ impl Engine {
 
     /// How many rows the present wave has left.
     pub(super) fn rows_of_wave(&self) -> usize {
-        let left = self.waves.as_ref().map_or(u64::MAX, WaveCourse::to_bring);
+        let left = self.waves.as_ref().map_or(u64::MAX, WaveProgress::to_bring);
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
@@ -92,9 +92,9 @@ impl Engine {
 
     /// Goes on to the next wave, or stops, once all rows of the present one have ended.
     pub(super) fn end_wave(&mut self, now: Time) {
-        match self.waves.as_mut().map(WaveCourse::end_wave) {
+        match self.waves.as_mut().map(WaveProgress::end_wave) {
             None | Some(AfterWave::Over) => {}
-            Some(AfterWave::Next) => self.no_more_rows = self.waves.as_ref().is_some_and(WaveCourse::is_over),
+            Some(AfterWave::Next) => self.no_more_rows = self.waves.as_ref().is_some_and(WaveProgress::is_over),
             Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
         }
     }
@@ -102,6 +102,6 @@ impl Engine {
 
 /// A row's end as its wave counts it.
 pub(super) fn wave_row_end(ended: &RowEnded) -> WaveRowEnd {
-    let kind = FailureKind { step: ended.step.clone(), code: ended.code.clone() };
+    let kind = FailureSignature { step: ended.step.clone(), code: ended.code.clone() };
     WaveRowEnd { outcome: ended.outcome, refused: false, kind }
 }

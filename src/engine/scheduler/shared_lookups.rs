@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::admission::QueueEntry;
 use super::engine::{Engine, Granted};
 use crate::engine::row::OutgoingCall;
-use crate::model::{Scope as Whose, Time, Value};
+use crate::model::{StepScope, Time, Value};
 use crate::provider::Prepared;
 
 impl Engine {
     /// Takes an entry from a bucket's queue, and with a lookup those that can share its request.
-    pub(super) fn take_from_queue(&mut self, budget: usize, place: usize) -> Vec<Whose> {
+    pub(super) fn take_from_queue(&mut self, budget: usize, place: usize) -> Vec<StepScope> {
         let first = match self.admission.budgets[budget].waiting.remove(place) {
             None => return Vec::new(),
             Some(QueueEntry::Part(members)) => return members,
@@ -34,12 +34,18 @@ impl Engine {
         members
     }
 
-    fn outgoing(&self, whose: Whose) -> Option<&OutgoingCall> {
+    fn outgoing(&self, whose: StepScope) -> Option<&OutgoingCall> {
         self.active.get(&whose)?.outgoing.as_deref()
     }
 
     /// Gives several lookups one slot as one request.
-    pub(super) fn grant_shared_lookup(&mut self, members: Vec<Whose>, budget: usize, slot: Option<Time>, now: Time) {
+    pub(super) fn grant_shared_lookup(
+        &mut self,
+        members: Vec<StepScope>,
+        budget: usize,
+        slot: Option<Time>,
+        now: Time,
+    ) {
         let Some(prepared) = self.shared_request(&members) else {
             let alone = members.into_iter().map(|whose| QueueEntry::Part(vec![whose]));
             self.admission.budgets[budget].waiting.extend(alone);
@@ -67,7 +73,7 @@ impl Engine {
     }
 
     /// The request that asks for all members; `None` where it cannot be made.
-    fn shared_request(&self, members: &[Whose]) -> Option<Prepared> {
+    fn shared_request(&self, members: &[StepScope]) -> Option<Prepared> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
         let mut ids: Vec<Value> = Vec::new();
@@ -83,7 +89,7 @@ impl Engine {
     }
 
     /// Puts the halves of a rejected shared lookup at the head of the queue.
-    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<Whose>, budget: usize) {
+    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, budget: usize) {
         if self.stop.is_some() {
             // They are looked up when the run is resumed.
             for whose in &members {

@@ -8,27 +8,27 @@ use super::engine::{Active, Engine, Stage};
 use super::row_intake::wave_row_end;
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, RowEnded};
-use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};
 
 impl Engine {
     /// Begins the steps that run once before or after the rows, if there are any.
-    pub(super) fn open_once(&mut self, whose: Whose, facts: &[(Time, Fact)], now: Time) {
-        let list = if whose == Whose::Before { BoundList::Before } else { BoundList::After };
+    pub(super) fn open_once(&mut self, whose: StepScope, facts: &[(Time, Fact)], now: Time) {
+        let list = if whose == StepScope::Before { BoundList::Before } else { BoundList::After };
         if self.plan.list(list).is_empty() {
             return;
         }
         let mut machine = RowMachine::new(&self.base, whose, "", None, facts);
-        if whose == Whose::After {
+        if whose == StepScope::After {
             machine.set("run", self.run_value());
         }
         self.begin(whose, machine, now);
     }
 
     /// Closes a scope that has ended: writes its last facts, counts it, and applies the stop rules.
-    pub(super) fn close_scope(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
+    pub(super) fn close_scope(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         let news = !facts.is_empty();
         if news {
@@ -36,14 +36,14 @@ impl Engine {
         }
         let Some(ended) = active.machine.state().ended.clone() else { return };
         match whose {
-            Whose::Row(_) => {
+            StepScope::Row(_) => {
                 if news {
                     self.counts.add(ended.outcome);
                     self.counts_of_process.add(ended.outcome);
                 }
                 self.apply_stop_rules(&active, &ended, news, now);
             }
-            Whose::Before => {
+            StepScope::Before => {
                 let mut base = (*self.base).clone();
                 base.set("steps", Value::Object(active.machine.step_values()));
                 self.base = Arc::new(base);
@@ -52,7 +52,7 @@ impl Engine {
                     self.stop_for(StopReason::Before { step: ended.step.unwrap_or_default() }, now);
                 }
             }
-            Whose::After | Whose::Run => {}
+            StepScope::After | StepScope::Run => {}
         }
     }
 
@@ -122,7 +122,7 @@ impl Engine {
                 Stage::Rows if idle && self.no_more_rows => {
                     self.stage = Stage::After;
                     let facts = std::mem::take(&mut self.after);
-                    self.open_once(Whose::After, &facts, now);
+                    self.open_once(StepScope::After, &facts, now);
                     self.pump_once(now);
                 }
                 Stage::After if idle => {
@@ -141,7 +141,7 @@ impl Engine {
             None => Fact::Finished,
         };
         if !self.settling {
-            self.append(now, Whose::Run, vec![last]);
+            self.append(now, StepScope::Run, vec![last]);
         }
         self.stage = Stage::Closed;
         self.actions.push(Action::Done);

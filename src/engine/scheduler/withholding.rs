@@ -5,7 +5,7 @@ use super::action::SendOrder;
 use super::admission::Reachability;
 use super::engine::{Engine, Granted};
 use crate::engine::row::RUN_STOPPED_FIRST;
-use crate::model::{Scope as Whose, Time};
+use crate::model::{StepScope, Time};
 
 impl Engine {
     /// Takes an order back that the driver could not send yet: it gets a new slot, or is withheld where the run stops.
@@ -60,12 +60,12 @@ impl Engine {
         granted.members.iter().any(|whose| self.is_write(*whose))
     }
 
-    pub(super) fn is_write(&self, whose: Whose) -> bool {
+    pub(super) fn is_write(&self, whose: StepScope) -> bool {
         let outgoing = self.active.get(&whose).and_then(|active| active.outgoing.as_deref());
         outgoing.is_some_and(|outgoing| outgoing.write)
     }
 
-    fn withhold(&mut self, whose: Whose, now: Time) {
+    fn withhold(&mut self, whose: StepScope, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             active.machine.on_withheld(now, &outgoing, "the window closed first");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
-use crate::journal::{Detail, Fact, RowState};
+use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{Map, RowOutcome, Time};
 use crate::operate::interface::{Doing, Refusal};
 use crate::operate::state_folder;
@@ -48,7 +48,7 @@ pub(crate) fn open_run_rows(
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = Widened::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
-    let read = known.reader.each_stored_row(Detail::Course, |row, facts| {
+    let read = known.reader.each_stored_row(FactDetail::Summary, |row, facts| {
         match ended(facts) {
             Some((outcome, results)) if outcomes.is_empty() || outcomes.contains(&outcome) => {
                 fed_back.add(id.as_str(), outcome);

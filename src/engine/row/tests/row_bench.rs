@@ -8,15 +8,15 @@ use crate::engine::row::call_result::{AnswerEffects, CallResult, RunSignals};
 use crate::engine::row::outgoing_call::OutgoingCall;
 use crate::engine::row::row_machine::{NextMove, RowMachine};
 use crate::engine::row::step_context::{StepContext, shared_scope};
-use crate::journal::{Attempted, CallRef, Fact, RowEnded, Shape};
-use crate::model::{Map, Phase, Scope, Time, Value};
+use crate::journal::{Attempted, CallRef, Fact, RowEnded, ScopeShape};
+use crate::model::{Map, Phase, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 
 /// A row under test.
 pub(super) struct RowBench {
     pub(super) plan: Arc<Plan>,
-    pub(super) shape: Shape,
+    pub(super) shape: ScopeShape,
     pub(super) machine: RowMachine,
     pub(super) now: Time,
     /// The facts that are on the disk, in order.
@@ -47,7 +47,7 @@ impl RowBench {
 
     /// A row of a plan whose journal holds these facts.
     pub(super) fn over(plan: Plan, cells: Map, journal: Vec<(Time, Fact)>) -> Self {
-        let shape = Shape::of(&plan, BoundList::Steps);
+        let shape = ScopeShape::of(&plan, BoundList::Steps);
         let now = journal.last().map_or(START, |(at, _)| *at);
         let machine = machine(&plan, &cells, 0, &journal);
         let (plan, signals) = (Arc::new(plan), RunSignals::default());
@@ -78,7 +78,7 @@ impl RowBench {
 
     /// What the machine wants to do now.
     pub(super) fn next(&mut self) -> NextMove {
-        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: Dice::new(7), now: self.now };
+        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: SeededRng::new(7), now: self.now };
         let next = self.machine.next(context);
         self.write();
         next
@@ -120,7 +120,7 @@ impl RowBench {
 
     /// What becomes of a call.
     pub(super) fn answer(&mut self, outgoing: &OutgoingCall, result: CallResult) -> AnswerEffects {
-        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: Dice::new(7), now: self.now };
+        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: SeededRng::new(7), now: self.now };
         let effects = self.machine.on_result(context, outgoing, result, self.signals);
         self.write();
         effects
@@ -181,7 +181,7 @@ impl RowBench {
 }
 
 fn machine(plan: &Plan, cells: &Map, position: u64, journal: &[(Time, Fact)]) -> RowMachine {
-    RowMachine::new(&Arc::new(shared_scope(plan)), Scope::Row(position), "a0", Some(cells.clone()), journal)
+    RowMachine::new(&Arc::new(shared_scope(plan)), StepScope::Row(position), "a0", Some(cells.clone()), journal)
 }
 
 /// A fact in short words: `intent 0 #1`, `attempt 0 Lost no_answer > look up`, `step 0 succeeded`, `row failed`.
@@ -207,8 +207,8 @@ pub(super) fn words(fact: &Fact) -> String {
         Fact::RowEnded(ended) => format!("row {}", ended.outcome.as_str()),
         Fact::Settled(settled) => format!("settled {} {}", place(settled.call), settled.outcome.as_str()),
         Fact::Reopened(call) => format!("reopened {}", place(*call)),
-        Fact::Carried(carried) => format!("imported {} {}", place(carried.call), carried.outcome.as_str()),
-        Fact::HandedOver(_) => "continued elsewhere".to_owned(),
+        Fact::ImportedCall(carried) => format!("imported {} {}", place(carried.call), carried.outcome.as_str()),
+        Fact::ContinuedIn(_) => "continued elsewhere".to_owned(),
         Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => "of the run".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use super::answers::{GET, MAKE, PUT};
 use super::row_bench::RowBench;
 use crate::engine::fixtures::{code, done, made, no_answer, object, states};
 use crate::engine::row::row_machine::NextMove;
-use crate::journal::{CallRef, Fact, HandedOver, Settled};
+use crate::journal::{CallRef, ContinuedIn, Fact, Settled};
 use crate::model::{Map, Phase, RowOutcome, RunId, StepOutcome, Value};
 
 const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
@@ -60,7 +60,7 @@ fn a_row_that_goes_on_in_a_later_run_is_over_here() {
     let run = RunId::from_text("20270116-080000-abcdef");
     let mut bench = RowBench::new(MAKE);
     bench.call(code("busy"));
-    let mut bench = bench.told(Fact::HandedOver(HandedOver { to: run, outcome: RowOutcome::NotStarted }));
+    let mut bench = bench.told(Fact::ContinuedIn(ContinuedIn { to: run, outcome: RowOutcome::NotStarted }));
     assert!(matches!(bench.next(), NextMove::Ended));
     assert!(bench.machine.state().ended.is_none());
 }

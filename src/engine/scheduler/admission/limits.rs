@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::model::{Limits, Scope as Whose, Time};
+use crate::model::{Limits, StepScope, Time};
 use crate::plan::Plan;
-use crate::policy::{RateLimiter, Turn, TurnWanted};
+use crate::policy::{LeaseRequest, RateLease, RateLimiter};
 
 /// How long to wait before a turn is asked for again, where other processes kept the ledger busy.
 const ASK_AGAIN: Duration = Duration::from_millis(2);
@@ -21,14 +21,14 @@ pub const DEFAULT_IN_FLIGHT: u32 = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine::scheduler) enum QueueEntry {
     /// A scope's call or lookup. A lookup may be sent together with others.
-    One(Whose),
+    One(StepScope),
     /// A part of a shared lookup that the vendor rejected, sent as it is.
-    Part(Vec<Whose>),
+    Part(Vec<StepScope>),
 }
 
 impl QueueEntry {
     /// The scopes whose calls these are.
-    pub(in crate::engine::scheduler) fn members(&self) -> &[Whose] {
+    pub(in crate::engine::scheduler) fn members(&self) -> &[StepScope] {
         match self {
             Self::One(whose) => std::slice::from_ref(whose),
             Self::Part(members) => members,
@@ -106,10 +106,10 @@ impl Admission {
         budget: usize,
         at: Time,
         now: Time,
-    ) -> Option<Option<TurnWanted>> {
+    ) -> Option<Option<LeaseRequest>> {
         let calls = self.calls_at_once(budget);
         let own = &mut self.budgets[budget];
-        let wanted = own.limiter.as_ref()?.lacks_turn(at, calls)?;
+        let wanted = own.limiter.as_ref()?.needs_lease(at, calls)?;
         let may = match own.asking {
             Asking::No => true,
             Asking::Asked => false,
@@ -122,11 +122,11 @@ impl Admission {
     }
 
     /// Takes in the turn that was asked for; `None` where there is no answer yet.
-    pub(in crate::engine::scheduler) fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+    pub(in crate::engine::scheduler) fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
         let own = &mut self.budgets[budget];
         own.asking = if turn.is_some() { Asking::No } else { Asking::Again(now.plus(ASK_AGAIN)) };
         if let (Some(limiter), Some(turn)) = (&mut own.limiter, turn) {
-            limiter.on_turn(turn);
+            limiter.on_lease(turn);
         }
     }
 
@@ -134,7 +134,7 @@ impl Admission {
     /// for.
     pub(in crate::engine::scheduler) fn asks_turn_at(&self, budget: usize, slot: Time) -> Option<Time> {
         let own = &self.budgets[budget];
-        let lacks = own.limiter.as_ref()?.lacks_turn(slot, 1).is_some() && matches!(own.asking, Asking::No);
+        let lacks = own.limiter.as_ref()?.needs_lease(slot, 1).is_some() && matches!(own.asking, Asking::No);
         lacks.then(|| slot.minus(TURN_LEAD))
     }
 

@@ -5,7 +5,7 @@ use crate::template::{Name, RunPart, StepPart, TopName};
 
 /// A part of the playbook that holds templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::playbook) enum Part {
+pub(in crate::playbook) enum Section {
     Before,
     Rows,
     After,
@@ -14,24 +14,24 @@ pub(in crate::playbook) enum Part {
 
 /// What the playbook declares, as far as names go.
 #[derive(Debug, Default)]
-pub(in crate::playbook) struct Known {
+pub(in crate::playbook) struct DeclaredNames {
     pub(in crate::playbook) vars: Vec<String>,
-    pub(in crate::playbook) steps: Vec<KnownStep>,
+    pub(in crate::playbook) steps: Vec<DeclaredStep>,
     pub(in crate::playbook) has_rows: bool,
 }
 
 /// A step's name and place.
 #[derive(Debug)]
-pub(in crate::playbook) struct KnownStep {
+pub(in crate::playbook) struct DeclaredStep {
     pub(in crate::playbook) id: String,
-    pub(in crate::playbook) part: Part,
+    pub(in crate::playbook) section: Section,
     pub(in crate::playbook) for_each: bool,
 }
 
 /// What a template sees from where it stands.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::playbook) struct Sight {
-    pub(in crate::playbook) part: Part,
+pub(in crate::playbook) struct NameScope {
+    pub(in crate::playbook) section: Section,
     /// The place of the template's step among all; all steps for `results`.
     pub(in crate::playbook) at: usize,
     /// Whether the step's own outcome is there already.
@@ -43,19 +43,19 @@ pub(in crate::playbook) struct Sight {
 /// Why a name cannot be used, and what to do.
 pub(in crate::playbook) type Problem = (String, Option<String>);
 
-impl Known {
+impl DeclaredNames {
     /// Checks one name; columns and outputs are the plan's business.
-    pub(in crate::playbook) fn check(&self, name: &Name, sight: Sight) -> Result<(), Problem> {
+    pub(in crate::playbook) fn check(&self, name: &Name, scope: NameScope) -> Result<(), Problem> {
         let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
         let Some(known) = TopName::named(root) else {
             return Err(unknown("There is no name", root, &TopName::WORDS, "A name begins with"));
         };
         match known {
-            TopName::Row => self.row(sight),
+            TopName::Row => self.row(scope),
             TopName::Vars => self.var(rest),
-            TopName::Steps => self.step(rest, sight),
-            TopName::Run => run(rest, sight),
-            TopName::Item if sight.item => Ok(()),
+            TopName::Steps => self.step(rest, scope),
+            TopName::Run => run(rest, scope),
+            TopName::Item if scope.item => Ok(()),
             TopName::Item => Err((
                 "`item` is known only under `for_each` and `$each`".to_owned(),
                 Some("Give the step a `for_each`, or use a name of the row.".to_owned()),
@@ -63,8 +63,8 @@ impl Known {
         }
     }
 
-    fn row(&self, sight: Sight) -> Result<(), Problem> {
-        if matches!(sight.part, Part::Before | Part::After) {
+    fn row(&self, scope: NameScope) -> Result<(), Problem> {
+        if matches!(scope.section, Section::Before | Section::After) {
             let help = "Use `vars` or `run`, or move the step to `steps`.".to_owned();
             return Err(("`row` is not known here: these steps run once, not per row".to_owned(), Some(help)));
         }
@@ -91,19 +91,19 @@ impl Known {
         }
     }
 
-    fn step(&self, rest: &[String], sight: Sight) -> Result<(), Problem> {
+    fn step(&self, rest: &[String], scope: NameScope) -> Result<(), Problem> {
         let Some((id, rest)) = rest.split_first() else { return Ok(()) };
         let Some(place) = self.steps.iter().position(|step| step.id == *id) else {
             let known: Vec<&str> = self.steps.iter().map(|step| step.id.as_str()).collect();
             return Err(unknown("There is no step", id, &known, "The steps are"));
         };
-        self.in_sight(place, sight)?;
-        let Some(part) = rest.first() else { return Ok(()) };
-        match StepPart::named(part) {
+        self.check_order_of(place, scope)?;
+        let Some(section) = rest.first() else { return Ok(()) };
+        match StepPart::named(section) {
             None => {
-                let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{part}`.");
-                let near = suggestion(part, StepPart::WORDS);
-                Err((format!("A step has no `{part}`"), near.or(Some(hint))))
+                let hint = format!("Outputs stand under `outputs`: `steps.{id}.outputs.{section}`.");
+                let near = suggestion(section, StepPart::WORDS);
+                Err((format!("A step has no `{section}`"), near.or(Some(hint))))
             }
             Some(StepPart::Items) if !self.steps[place].for_each => Err((
                 format!("The step `{id}` has no `for_each`, and so no `items`"),
@@ -113,19 +113,19 @@ impl Known {
         }
     }
 
-    fn in_sight(&self, place: usize, sight: Sight) -> Result<(), Problem> {
+    fn check_order_of(&self, place: usize, scope: NameScope) -> Result<(), Problem> {
         let step = &self.steps[place];
         let id = &step.id;
-        if place == sight.at && sight.part != Part::Results {
+        if place == scope.at && scope.section != Section::Results {
             let problem = format!("The step `{id}` cannot use its own answer here");
             let help = "Its answer comes after its call: use it in `expect`, in `until` or in a later step.".to_owned();
-            return if sight.own { Ok(()) } else { Err((problem, Some(help))) };
+            return if scope.own { Ok(()) } else { Err((problem, Some(help))) };
         }
-        if sight.part == Part::After && step.part == Part::Rows {
+        if scope.section == Section::After && step.section == Section::Rows {
             let help = Some("They see `run.counts` and the steps of `before`.".to_owned());
             return Err((format!("The step `{id}` runs per row; the steps of `after` run once and see no row"), help));
         }
-        if place > sight.at || (sight.part == Part::Results && step.part == Part::After) {
+        if place > scope.at || (scope.section == Section::Results && step.section == Section::After) {
             let help = Some("Move it ahead, or use an earlier step.".to_owned());
             return Err((format!("The step `{id}` comes later"), help));
         }
@@ -133,10 +133,10 @@ impl Known {
     }
 }
 
-fn run(rest: &[String], sight: Sight) -> Result<(), Problem> {
+fn run(rest: &[String], scope: NameScope) -> Result<(), Problem> {
     let Some(name) = rest.first() else { return Ok(()) };
     match RunPart::named(name) {
-        Some(RunPart::Counts) if sight.part != Part::After => {
+        Some(RunPart::Counts) if scope.section != Section::After => {
             Err(("`run.counts` is known only in `after`, when the rows are done".to_owned(), None))
         }
         Some(RunPart::Id | RunPart::StartedAt | RunPart::Environment | RunPart::Counts) => Ok(()),

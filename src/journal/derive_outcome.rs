@@ -2,12 +2,12 @@
 
 use super::fact::CallRef;
 use super::row_state::{CallState, RowState, StepState};
-use super::shape::Shape;
+use super::shape::ScopeShape;
 use crate::model::{Phase, RowOutcome, StepOutcome};
 
 /// How a row stands, by the order in which outcomes win.
 #[must_use]
-pub fn standing(state: &RowState, shape: &Shape) -> RowOutcome {
+pub fn derive_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     if state.steps.iter().any(in_doubt) || state.leaves_a_copy_open(shape) {
         return RowOutcome::Unknown;
     }
@@ -48,7 +48,7 @@ fn is_good(outcome: StepOutcome) -> bool {
     !outcome.is_trouble()
 }
 
-fn complete_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
+fn complete_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     let ended = |write_only: bool| {
         state
             .steps
@@ -69,7 +69,7 @@ fn complete_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
 }
 
 /// How a row of an undo stands: whether the effects it is about are taken back.
-fn undone_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
+fn undone_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     let stands = (0..state.steps.len()).any(|step| effect_stands(state, shape, step));
     let any_undone = state.steps.iter().flat_map(|step| &step.undone).any(CallState::is_done);
     match (state.rolling_back, stands, any_undone) {
@@ -82,29 +82,29 @@ fn undone_outcome(state: &RowState, shape: &Shape) -> RowOutcome {
 
 /// Whether what a call did is undone, by its own rollback or with a step that its own hangs on.
 #[must_use]
-pub fn is_undone(state: &RowState, shape: &Shape, call: CallRef) -> bool {
+pub fn is_undone(state: &RowState, shape: &ScopeShape, call: CallRef) -> bool {
     let own = state.call(CallRef { phase: Phase::Rollback, ..call }).is_some_and(CallState::is_done);
     own || hangs_on_undone(state, shape, call.step as usize)
 }
 
 /// Whether an effect that this row made at that step stands.
-fn effect_stands(state: &RowState, shape: &Shape, place: usize) -> bool {
+fn effect_stands(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let (Some(step), Some(about)) = (state.steps.get(place), shape.steps.get(place)) else { return false };
     about.write && made_an_effect(step, shape) && !is_taken_back(state, shape, place)
 }
 
-fn made_an_effect(step: &StepState, shape: &Shape) -> bool {
+fn made_an_effect(step: &StepState, shape: &ScopeShape) -> bool {
     step.calls.iter().any(|call| call_made_an_effect(call, shape))
 }
 
 /// In an undo only what the run that is undone made itself counts.
-fn call_made_an_effect(call: &CallState, shape: &Shape) -> bool {
-    let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
+fn call_made_an_effect(call: &CallState, shape: &ScopeShape) -> bool {
+    let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
 /// Whether all that a step did is undone, by its own rollback or with the step it hangs on.
-fn is_taken_back(state: &RowState, shape: &Shape, place: usize) -> bool {
+fn is_taken_back(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let Some(step) = state.steps.get(place) else { return false };
     let own =
         step.calls.iter().enumerate().all(|(item, call)| {
@@ -114,7 +114,7 @@ fn is_taken_back(state: &RowState, shape: &Shape, place: usize) -> bool {
 }
 
 /// Whether a step hangs on an earlier one that is taken back.
-fn hangs_on_undone(state: &RowState, shape: &Shape, place: usize) -> bool {
+fn hangs_on_undone(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let on = shape.steps.get(place).map(|step| step.taken_back_with.as_slice()).unwrap_or_default();
     on.iter().any(|on| {
         let on = *on as usize;
