@@ -7,13 +7,13 @@ use std::io::{self, Read};
 use crate::io::journal::Reader;
 use crate::journal::{Fact, FrozenRow};
 use crate::model::StepScope;
-use crate::rows::{Dialect, RowFormat, Widened};
+use crate::rows::{Dialect, ResultAppender, RowFormat};
 
 /// The text, made row by row.
 pub struct EarlierRowText {
     reader: Reader,
     chosen: VecDeque<u64>,
-    widened: Option<Widened>,
+    widened: Option<ResultAppender>,
     line_end: Vec<u8>,
     buffer: Vec<u8>,
     at: usize,
@@ -37,7 +37,7 @@ impl EarlierRowText {
 
     /// The text of these rows with their run's results as further columns.
     #[must_use]
-    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: Widened) -> Self {
+    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: ResultAppender) -> Self {
         let text = Self::new(reader, chosen, widened.dialect());
         Self { widened: Some(widened), ..text }
     }
