@@ -1,7 +1,9 @@
 //! Dates and times as people spell them: `YYYY/M/D H:mm`, read and written.
 
+use std::fmt::{self, Write as _};
+
 use jiff::Zoned;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
 /// How dates or times are spelled. `YYYY YY MM M DD D HH H hh h mm m ss s SSS A Z` stand for their parts
@@ -115,6 +117,10 @@ impl TimePattern {
 
     /// Reads a text spelled by this pattern, all of it.
     ///
+    /// This is our own reader and not jiff's `strptime`, which reads more: blanks and signs ahead of numbers, one digit for
+    /// two, any blanks for one, a sixtieth second, 69 as 1969, offsets with seconds. A row would then mean something
+    /// that nobody wrote.
+    ///
     /// # Errors
     /// A sentence that says what was expected.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
@@ -137,7 +143,10 @@ impl TimePattern {
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => out.push_str(literal),
-                Part::Field(field) => out.push_str(&spell(*field, at.datetime(), at.offset())),
+                // Writing to a string cannot fail, and a zoned time has all fields that jiff is asked for.
+                Part::Field(field) => {
+                    let _ = write_field(*field, at, &mut out);
+                }
             }
         }
         out
@@ -256,25 +265,35 @@ fn read_offset(text: &str) -> Option<(Offset, &str)> {
     Some((offset, rest))
 }
 
-fn spell(field: Field, at: DateTime, offset: Offset) -> String {
-    let number = |value: i8, two: bool| if two { format!("{value:02}") } else { value.to_string() };
-    match field {
-        Field::Year => format!("{:04}", at.year()),
-        Field::ShortYear => format!("{:02}", at.year().rem_euclid(100)),
-        Field::Month(two) => number(at.month(), two),
-        Field::Day(two) => number(at.day(), two),
-        Field::Hour(two) => number(at.hour(), two),
-        Field::HalfHour(two) => number((at.hour() + 11) % 12 + 1, two),
-        Field::Minute(two) => number(at.minute(), two),
-        Field::Second(two) => number(at.second(), two),
-        Field::Millis => format!("{:03}", at.millisecond()),
-        Field::Half => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
+/// Writes a field: by jiff's `strftime` where that writes what this pattern language means.
+///
+/// The three others are written here. jiff gives a year before 0 another width, has two digits only for the years 1969 to
+/// 2068, and writes the seconds of old local offsets.
+fn write_field(field: Field, at: &Zoned, out: &mut String) -> fmt::Result {
+    let directive = match field {
+        Field::Year => return write!(out, "{:04}", at.year()),
+        Field::ShortYear => return write!(out, "{:02}", at.year().rem_euclid(100)),
         Field::Offset => {
-            let seconds = offset.seconds();
+            let seconds = at.offset().seconds();
             let sign = if seconds < 0 { '-' } else { '+' };
-            format!("{sign}{:02}:{:02}", seconds.abs() / 3_600, seconds.abs() / 60 % 60)
+            return write!(out, "{sign}{:02}:{:02}", seconds.abs() / 3_600, seconds.abs() / 60 % 60);
         }
-    }
+        Field::Month(true) => "%m",
+        Field::Month(false) => "%-m",
+        Field::Day(true) => "%d",
+        Field::Day(false) => "%-d",
+        Field::Hour(true) => "%H",
+        Field::Hour(false) => "%-H",
+        Field::HalfHour(true) => "%I",
+        Field::HalfHour(false) => "%-I",
+        Field::Minute(true) => "%M",
+        Field::Minute(false) => "%-M",
+        Field::Second(true) => "%S",
+        Field::Second(false) => "%-S",
+        Field::Millis => "%3f",
+        Field::Half => "%p",
+    };
+    write!(out, "{}", at.strftime(directive))
 }
 
 #[cfg(test)]
