@@ -1,4 +1,4 @@
-//! What a compiled text tells of itself, and the bounds of what is compiled.
+//! What can be asked of a compiled text, and the bounds of compiling.
 
 use crate::template::{Template, Templates, spell_name};
 

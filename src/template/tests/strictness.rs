@@ -82,7 +82,7 @@ fn inside_a_block_a_name_belongs_to_its_element() {
     missing("{{#each row.list}}{{ z }}{{/each}}", "z");
     missing("{{#with row.map}}{{ this.z }}{{/with}}", "this.z");
     missing("{{#each row.list as |x|}}{{ x.z }}{{/each}}", "x.z");
-    // A name of the row is reached from the root, or by the way out.
+    // A name of the row is reached from `@root`, or with `../`.
     missing("{{#each row.list}}{{ row.name }}{{/each}}", "row.name");
     assert_eq!(render("{{#each row.list}}{{ ../row.name }}{{/each}}"), Ok(json!("AnnAnn")));
     assert_eq!(render("{{#if row.yes}}{{ row.name }}{{/if}}"), Ok(json!("Ann")), "`if` opens no element");
