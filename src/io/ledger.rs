@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Clock, make_private_dir, private_file};
 use crate::model::Time;
-use crate::policy::{Turn, TurnWanted, Turns};
+use crate::policy::{LeaseRequest, RateLease, RateLeases};
 
 /// What a spoilt file costs: nobody's turn begins before then, so that whatever it held has passed.
 const SPOILT: Duration = Duration::from_secs(60);
@@ -107,7 +107,12 @@ impl Ledger {
     ///
     /// # Errors
     /// The disk's trouble; the turn is not had then.
-    pub fn take_turn(&self, budget: &str, wanted: TurnWanted, clock: &Clock) -> Result<Option<Turn>, LedgerError> {
+    pub fn take_turn(
+        &self,
+        budget: &str,
+        wanted: LeaseRequest,
+        clock: &Clock,
+    ) -> Result<Option<RateLease>, LedgerError> {
         self.with_file(budget, |file| self.turn(file, wanted, clock))
     }
 
@@ -136,7 +141,7 @@ impl Ledger {
         used.map_err(|error| LedgerError::Io { path: path.display().to_string(), error })
     }
 
-    fn turn(&self, file: &File, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
+    fn turn(&self, file: &File, wanted: LeaseRequest, clock: &Clock) -> io::Result<Option<RateLease>> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -149,23 +154,23 @@ impl Ledger {
         let mut turns = self.read(file, after)?;
         let shift =
             |at: Time, from: Time, to: Time| Time::from_micros(at.as_micros() - from.as_micros() + to.as_micros());
-        let given = turns.take(TurnWanted { from: shift(wanted.from, own, after), ..wanted });
+        let given = turns.take(LeaseRequest { from: shift(wanted.from, own, after), ..wanted });
         self.write(file, turns)?;
         let (from, until) = (shift(given.from, before, own), shift(given.until, after, own));
-        Ok(Some(Turn { from, until, mark: given.mark }))
+        Ok(Some(RateLease { from, until, mark: given.mark }))
     }
 
-    fn read(&self, file: &File, now: Time) -> io::Result<Turns> {
+    fn read(&self, file: &File, now: Time) -> io::Result<RateLeases> {
         let given_until = match read_line(file)? {
             Line::Empty => Time::default(),
             Line::Told(boot, micros) if boot == self.boot => Time::from_micros(micros),
             Line::Told(..) => Time::default(),
             Line::Spoilt => now.plus(SPOILT),
         };
-        Ok(Turns { given_until })
+        Ok(RateLeases { given_until })
     }
 
-    fn write(&self, file: &File, turns: Turns) -> io::Result<()> {
+    fn write(&self, file: &File, turns: RateLeases) -> io::Result<()> {
         write_line(file, &self.boot, turns.given_until.as_micros())
     }
 }
@@ -272,11 +277,11 @@ fn monotonic() -> Time {
 mod tests {
     use super::*;
 
-    const WANTED: TurnWanted =
-        TurnWanted { from: Time::from_micros(0), length: Duration::from_millis(250), after: None };
+    const WANTED: LeaseRequest =
+        LeaseRequest { from: Time::from_micros(0), length: Duration::from_millis(250), after: None };
 
-    fn take(ledger: &Ledger, clock: &Clock) -> Turn {
-        let wanted = TurnWanted { from: clock.now(), ..WANTED };
+    fn take(ledger: &Ledger, clock: &Clock) -> RateLease {
+        let wanted = LeaseRequest { from: clock.now(), ..WANTED };
         ledger.take_turn("a budget", wanted, clock).unwrap().unwrap()
     }
 
@@ -292,11 +297,11 @@ mod tests {
         // Between the readings of two clocks a busy machine may let any time pass, but no more than went by here.
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));
         let after = Some(second.mark);
-        let wanted = TurnWanted { from: clock.now(), after, ..WANTED };
+        let wanted = LeaseRequest { from: clock.now(), after, ..WANTED };
         let again = other.take_turn("a budget", wanted, &clock).unwrap().unwrap();
         assert!(again.from < second.until || again.from <= clock.now(), "his own last one");
         assert!(take(&one, &clock).from >= second.from);
-        let wanted = TurnWanted { from: clock.now(), ..WANTED };
+        let wanted = LeaseRequest { from: clock.now(), ..WANTED };
         let free = one.take_turn("another", wanted, &clock).unwrap().unwrap();
         assert!(free.from <= clock.now());
     }

@@ -1,37 +1,23 @@
-//! What happened, as data: entries and their facts, the fold to a row's state, the books.
+//! What happened, as data.
+//!
+//! Each folder imports only from those above it:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `facts` | facts, the entries and frozen rows they are stored with, the shape of a scope, reading |
+//! | `transitions` | which fact may follow which, the fold to a row's state, the outcome and the effects it stands for |
+//! | `audit` | the check and the totals of a whole run |
 
-mod books;
-mod claim;
-mod copied;
-mod effect_state;
-mod entry;
-mod fact;
-mod frozen;
-mod laws;
-mod link;
-mod reach;
-mod read_facts;
-mod reopening;
-mod row_state;
-#[cfg(test)]
-mod sample;
-mod send_said;
-mod settlement;
-mod shape;
-mod standing;
+mod audit;
+mod facts;
+mod transitions;
 
-pub use books::{Books, OperationCounts};
-pub use claim::{Claim, LEFT_TO_OTHER_RUN};
-pub use copied::{COPY_CODE, COPY_MESSAGE, Copied, doubts_of_a_copy};
-pub use effect_state::EffectState;
-pub use entry::Entry;
-pub use fact::{Attempted, CallRef, Fact, How, Intent, RowEnded, StepEnded};
-pub use frozen::{FORMAT_VERSION, FrozenRow};
-pub use link::{Carried, HandedOver};
-pub use reach::reach_is_lawful;
-pub use read_facts::{Detail, read_facts};
-pub use row_state::{CallEnded, CallState, RowState, StepState};
-pub use send_said::SendSaid;
-pub use settlement::Settled;
-pub use shape::{Shape, StepShape};
-pub use standing::{is_undone, standing};
+pub use audit::{Audit, OperationCounts};
+pub use facts::{
+    AttemptEnd, Attempted, CallRef, ContinuedIn, FORMAT_VERSION, Fact, FactDetail, FrozenRow, ImportedCall, Intent,
+    JournalEntry, RowEnded, ScopeShape, Settled, StepEnded, StepShape, indexes_are_in_bounds, read_facts,
+};
+pub use transitions::{
+    COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, LEFT_TO_OTHER_RUN, RowState,
+    SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
+};

@@ -2,10 +2,10 @@
 
 use super::known_rows::KnownRows;
 use crate::engine::{Progress, Wait};
-use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
-use crate::model::{RowOutcome, Scope, Time};
+use crate::journal::{AttemptEnd, Attempted, Fact, RowEnded, Settled, StepEnded};
+use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
-use crate::report::{Came, Event, EventKind, RowCounts, Stop, WaitReason};
+use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, Stop, WaitReason};
 
 /// What the wire knows of an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,7 +15,7 @@ pub(super) struct OnTheWire {
 }
 
 /// A fact that is on the disk; none where another event tells it.
-pub(super) fn of_fact(known: &mut KnownRows, scope: Scope, fact: &Fact, wire: OnTheWire) -> Option<EventKind> {
+pub(super) fn of_fact(known: &mut KnownRows, scope: StepScope, fact: &Fact, wire: OnTheWire) -> Option<EventKind> {
     match fact {
         Fact::Attempted(attempted) => Some(of_attempt(known, scope, attempted, wire)),
         Fact::StepEnded(ended) => Some(of_step(known, scope, ended)),
@@ -24,22 +24,22 @@ pub(super) fn of_fact(known: &mut KnownRows, scope: Scope, fact: &Fact, wire: On
         Fact::Settled(settled) => Some(of_settled(known, scope, settled)),
         Fact::Intent(_)
         | Fact::Reopened(_)
-        | Fact::Carried(_)
-        | Fact::HandedOver(_)
+        | Fact::ImportedCall(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,
     }
 }
 
-fn of_attempt(known: &mut KnownRows, scope: Scope, fact: &Attempted, wire: OnTheWire) -> EventKind {
+fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, wire: OnTheWire) -> EventKind {
     let (came, disposition, verdict) = match fact.how {
-        How::Answered(disposition) => (Came::Answered, Some(disposition), None),
-        How::Lost => (Came::Lost, None, None),
-        How::Unsent => (Came::NotSent, None, None),
-        How::LookedUp(verdict) => (Came::LookedUp, None, Some(verdict)),
-        How::LookupFailed => (Came::LookupFailed, None, None),
-        How::NotMade => (Came::NotMade, None, None),
+        AttemptEnd::Answered(disposition) => (AttemptEndKind::Answered, Some(disposition), None),
+        AttemptEnd::Lost => (AttemptEndKind::Lost, None, None),
+        AttemptEnd::Unsent => (AttemptEndKind::NotSent, None, None),
+        AttemptEnd::LookedUp(verdict) => (AttemptEndKind::LookedUp, None, Some(verdict)),
+        AttemptEnd::LookupFailed => (AttemptEndKind::LookupFailed, None, None),
+        AttemptEnd::NotMade => (AttemptEndKind::NotMade, None, None),
     };
     EventKind::AttemptEnded {
         call: known.call(scope, fact.call),
@@ -55,7 +55,7 @@ fn of_attempt(known: &mut KnownRows, scope: Scope, fact: &Attempted, wire: OnThe
     }
 }
 
-fn of_step(known: &mut KnownRows, scope: Scope, ended: &StepEnded) -> EventKind {
+fn of_step(known: &mut KnownRows, scope: StepScope, ended: &StepEnded) -> EventKind {
     EventKind::StepEnded {
         of: known.row(scope),
         step: known.step_id(scope, ended.step),
@@ -65,7 +65,7 @@ fn of_step(known: &mut KnownRows, scope: Scope, ended: &StepEnded) -> EventKind 
     }
 }
 
-fn of_row(known: &mut KnownRows, scope: Scope, ended: &RowEnded) -> EventKind {
+fn of_row(known: &mut KnownRows, scope: StepScope, ended: &RowEnded) -> EventKind {
     EventKind::RowEnded {
         of: known.row(scope),
         outcome: ended.outcome,
@@ -77,13 +77,13 @@ fn of_row(known: &mut KnownRows, scope: Scope, ended: &RowEnded) -> EventKind {
     }
 }
 
-fn of_settled(known: &mut KnownRows, scope: Scope, settled: &Settled) -> EventKind {
+fn of_settled(known: &mut KnownRows, scope: StepScope, settled: &Settled) -> EventKind {
     let message = known.said(scope, Some(&settled.message())).unwrap_or_default();
     EventKind::Settled { call: known.call(scope, settled.call), outcome: settled.outcome, message }
 }
 
 /// A row that waits by itself.
-pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: Wait, until: Time) -> EventKind {
+pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: Wait, until: Time) -> EventKind {
     let reason = match wait {
         Wait::BackOff => WaitReason::BackOff,
         Wait::RetryAfter => WaitReason::RetryAfter,

@@ -8,8 +8,8 @@ use super::event_kinds::{OnTheWire, of_fact, of_progress, of_stop, of_wait};
 use super::known_rows::KnownRows;
 use super::run_events::RunEvents;
 use crate::engine::{CallResult, Progress, Tiding, TokenResult};
-use crate::journal::{CallRef, Entry, Fact, FrozenRow};
-use crate::model::{Disposition, Limits, Scope, Time};
+use crate::journal::{CallRef, Fact, FrozenRow, JournalEntry};
+use crate::model::{Disposition, Limits, StepScope, Time};
 use crate::plan::Plan;
 use crate::policy::{Counts, StopReason};
 use crate::report::{Event, EventKind, WaitReason};
@@ -23,12 +23,12 @@ type Facts<'a> = &'a [(Time, Fact)];
 /// A request on the wire: when it was handed over, and whose calls it is for.
 struct Sent {
     at: Time,
-    calls: Vec<(Scope, CallRef, EventKind)>,
+    calls: Vec<(StepScope, CallRef, EventKind)>,
 }
 
 /// Something that is not told ahead of the disk.
 enum Unwritten {
-    Entry(Entry),
+    JournalEntry(JournalEntry),
     /// What became so after that entry.
     After(u64, Time, EventKind),
 }
@@ -36,7 +36,7 @@ enum Unwritten {
 impl Unwritten {
     fn seq(&self) -> u64 {
         match self {
-            Self::Entry(entry) => entry.seq,
+            Self::JournalEntry(entry) => entry.seq,
             Self::After(seq, ..) => *seq,
         }
     }
@@ -49,7 +49,7 @@ pub(in crate::runner) struct EventReporter {
     /// Requests by ticket.
     sent: HashMap<u64, Sent>,
     /// What the wire knows of attempts whose end is no fact yet.
-    wire: HashMap<(Scope, CallRef), OnTheWire>,
+    wire: HashMap<(StepScope, CallRef), OnTheWire>,
     /// What is told once the disk has caught up, in order.
     unwritten: VecDeque<Unwritten>,
     /// The last entry on its way to the disk, and the last one there.
@@ -173,10 +173,10 @@ impl EventReporter {
     }
 
     /// An entry is on its way to the disk.
-    pub(in crate::runner) fn on_entry(&mut self, entry: &Entry) {
+    pub(in crate::runner) fn on_entry(&mut self, entry: &JournalEntry) {
         self.known.learn(entry.scope, entry.at, &entry.facts);
         self.appended = entry.seq;
-        self.unwritten.push_back(Unwritten::Entry(entry.clone()));
+        self.unwritten.push_back(Unwritten::JournalEntry(entry.clone()));
     }
 
     /// Everything up to this entry is on the disk.
@@ -184,14 +184,14 @@ impl EventReporter {
         self.durable = seq;
         while self.unwritten.front().is_some_and(|first| first.seq() <= seq) {
             match self.unwritten.pop_front() {
-                Some(Unwritten::Entry(entry)) => self.tell_entry(&entry),
+                Some(Unwritten::JournalEntry(entry)) => self.tell_entry(&entry),
                 Some(Unwritten::After(_, at, kind)) => self.tell(at, kind),
                 None => return,
             }
         }
     }
 
-    fn tell_entry(&mut self, entry: &Entry) {
+    fn tell_entry(&mut self, entry: &JournalEntry) {
         for fact in &entry.facts {
             let wire = match fact {
                 Fact::Attempted(attempted) => self.wire.remove(&(entry.scope, attempted.call)).unwrap_or_default(),
@@ -201,8 +201,8 @@ impl EventReporter {
                 | Fact::RowEnded(_)
                 | Fact::Settled(_)
                 | Fact::Reopened(_)
-                | Fact::Carried(_)
-                | Fact::HandedOver(_)
+                | Fact::ImportedCall(_)
+                | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
                 | Fact::Stopped(_)
                 | Fact::Finished => OnTheWire::default(),

@@ -10,8 +10,8 @@ use super::stop_message::StopMessage;
 use super::unended_row::as_it_stands;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
-use crate::journal::{Books, Detail, Fact, Shape};
-use crate::model::{RunId, Scope, Time, Value};
+use crate::journal::{Audit, Fact, FactDetail, ScopeShape};
+use crate::model::{RunId, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
@@ -83,24 +83,24 @@ pub fn summarize_run(
 ) -> Result<RunEnd, CloseError> {
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
-    let before = reader.facts(Scope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
     let mut closing = Closing {
-        books: Books::default(),
-        shape: Shape::of(plan, BoundList::Steps),
+        books: Audit::default(),
+        shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
         side: Side::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
     };
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
-        closing.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
+        closing.books.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
         let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closing.stop.see(&closing.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    reader.each_stored_row(Detail::Course, |row, facts| {
+    reader.each_stored_row(FactDetail::Summary, |row, facts| {
         let record = closing.record(row, facts, &names);
         closing.look_closer(&record, row, facts, &reader, &frozen.run_id)?;
         each(record)
@@ -111,8 +111,8 @@ pub fn summarize_run(
 }
 
 struct Closing {
-    books: Books,
-    shape: Shape,
+    books: Audit,
+    shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
     side: Side,
@@ -153,7 +153,7 @@ impl Closing {
         reader: &Reader,
         run: &RunId,
     ) -> Result<(), JournalError> {
-        let (side, whose) = (&self.side, Scope::Row(record.position));
+        let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
             let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };

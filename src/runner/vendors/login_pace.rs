@@ -59,9 +59,9 @@ impl LoginPace {
         });
         let now = clock.now();
         let at = limiter.earliest(now);
-        if let (Some(wanted), Some(ledger)) = (limiter.lacks_turn(at, 1), ledger) {
+        if let (Some(wanted), Some(ledger)) = (limiter.needs_lease(at, 1), ledger) {
             let turn = ledger.take_turn(&self.key, wanted, &clock)?;
-            turn.into_iter().for_each(|turn| limiter.on_turn(turn));
+            turn.into_iter().for_each(|turn| limiter.on_lease(turn));
             return Ok(Some(if turn.is_some() { Duration::ZERO } else { ASK_AGAIN }));
         }
         if at > now {

@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::Sums;
-use crate::journal::{Detail, Fact, read_facts};
+use crate::journal::{Fact, FactDetail, read_facts};
 use crate::model::Time;
 
 /// Rows and entries of which nobody knows yet whether they are as they were written.
@@ -72,7 +72,7 @@ impl ChecksumBatch {
     /// Checks all that was added, lays the facts of its entries behind those that are there, and forgets it.
     pub(in crate::io::journal) fn read_facts(
         &mut self,
-        detail: Detail,
+        detail: FactDetail,
         into: &mut Vec<(Time, Fact)>,
     ) -> Result<(), JournalError> {
         self.verify()?;

@@ -9,8 +9,8 @@ use super::stored_row::StoredRow;
 use crate::io::journal::format::checksum::of_pair;
 use crate::io::journal::format::columns::{ENTRY, ROW, ROW_COUNT, scope_number};
 use crate::io::journal::format::{JournalError, open_existing, schema};
-use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful};
-use crate::model::{Scope, Time, Value};
+use crate::journal::{Fact, FactDetail, FrozenRow, indexes_are_in_bounds};
+use crate::model::{StepScope, Time, Value};
 
 /// A second view of a journal; never writes.
 pub struct Reader {
@@ -169,7 +169,7 @@ impl Reader {
     ///
     /// # Errors
     /// The disk's trouble, or [`JournalError::Damaged`].
-    pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
+    pub fn facts(&self, scope: StepScope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
@@ -182,10 +182,10 @@ impl Reader {
             order.check(row.get(0)?)?;
             batch.add_entry(row)?;
             if batch.is_full() {
-                batch.read_facts(Detail::Whole, &mut facts)?;
+                batch.read_facts(FactDetail::Whole, &mut facts)?;
             }
         }
-        batch.read_facts(Detail::Whole, &mut facts)?;
+        batch.read_facts(FactDetail::Whole, &mut facts)?;
         check_reach(&facts)?;
         Ok(facts)
     }
@@ -214,5 +214,5 @@ pub(in crate::io::journal) fn frozen(row: &Row<'_>) -> Result<FrozenRow, Journal
 /// Folding the facts must not take more memory than a run could have needed.
 pub(in crate::io::journal) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
-    reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
+    indexes_are_in_bounds(facts).then_some(()).ok_or_else(damaged)
 }

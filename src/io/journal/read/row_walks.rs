@@ -7,7 +7,7 @@ use super::reader::{Order, Reader, check_reach};
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENTRY, ROW};
-use crate::journal::{Detail, Fact, FrozenRow};
+use crate::journal::{Fact, FactDetail, FrozenRow};
 use crate::model::{RowOutcome, Time};
 
 /// Where a row stands.
@@ -30,7 +30,7 @@ impl Reader {
         &self,
         mut each: impl FnMut(FrozenRow, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_stored_row(Detail::Whole, |row, facts| each(row.unpacked()?, facts))
+        self.each_stored_row(FactDetail::Whole, |row, facts| each(row.unpacked()?, facts))
     }
 
     /// The same without the rows' cells unpacked, and with as much of their facts as is wanted.
@@ -39,7 +39,7 @@ impl Reader {
     /// As [`Reader::each_row`].
     pub fn each_stored_row<E: From<JournalError>>(
         &self,
-        detail: Detail,
+        detail: FactDetail,
         mut each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
         let sqlite = JournalError::from;
@@ -111,7 +111,7 @@ impl Gathered {
     }
 
     /// Reads what was gathered, once it is known to be as it was written.
-    fn read(&mut self, detail: Detail) -> Result<(), JournalError> {
+    fn read(&mut self, detail: FactDetail) -> Result<(), JournalError> {
         self.batch.read_facts(detail, &mut self.facts)
     }
 }

@@ -9,15 +9,18 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::{of_effect, of_entry, of_pair};
 use crate::io::journal::format::columns::scope_number;
 use crate::io::journal::guards::{Progress, Trail, Watermark};
-use crate::journal::{Entry, Fact};
-use crate::model::{Phase, RowOutcome, Scope, Time};
+use crate::journal::{Fact, JournalEntry};
+use crate::model::{Phase, RowOutcome, StepScope, Time};
 
 impl Store {
     /// Writes entries in one transaction; they are on the disk when this returns.
     ///
     /// # Errors
     /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
-    pub fn append<E: Borrow<Entry>>(&mut self, entries: impl IntoIterator<Item = E>) -> Result<(), JournalError> {
+    pub fn append<E: Borrow<JournalEntry>>(
+        &mut self,
+        entries: impl IntoIterator<Item = E>,
+    ) -> Result<(), JournalError> {
         let mut progress = self.progress()?;
         let transaction = self.connection.transaction()?;
         {
@@ -30,7 +33,7 @@ impl Store {
                 "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
             for entry in entries {
-                let entry: &Entry = entry.borrow();
+                let entry: &JournalEntry = entry.borrow();
                 for (call, key) in entry.effects() {
                     let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
                     let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
@@ -44,7 +47,7 @@ impl Store {
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
                 progress.trail = progress.trail.map(|trail| trail.with(entry.seq, scope));
                 (progress.seq, progress.at) = (entry.seq, Some(entry.at));
-                let Scope::Row(position) = entry.scope else { continue };
+                let StepScope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
                     Some(Some(outcome)) => {
                         let outcome = outcome.as_str();
@@ -69,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::append`].
-    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
         self.progress = None;
         let next = self.next_seq()?;
         entries.retain(|entry| entry.seq >= next);
@@ -109,13 +112,13 @@ impl Store {
 fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
     match fact {
         Fact::RowEnded(ended) => Some(Some(ended.outcome)),
-        Fact::HandedOver(handed) => Some(Some(handed.outcome)),
+        Fact::ContinuedIn(handed) => Some(Some(handed.outcome)),
         Fact::Settled(_) | Fact::Reopened(_) => Some(None),
         Fact::Intent(_)
         | Fact::Attempted(_)
         | Fact::StepEnded(_)
         | Fact::RollbackStarted
-        | Fact::Carried(_)
+        | Fact::ImportedCall(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,

@@ -1,0 +1,74 @@
+//! What the journal must know of a playbook to read its facts: plain data, made from the plan.
+
+use crate::model::RunId;
+use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
+use crate::provider::Effect;
+use crate::template::Template;
+
+/// One step as the journal sees it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepShape {
+    /// The step's id.
+    pub id: String,
+    /// The operation it calls.
+    pub operation: String,
+    /// The read that settles its doubts, where it has one.
+    pub lookup: Option<String>,
+    /// The operation that takes it back, where it has one.
+    pub rollback: Option<String>,
+    /// Whether it changes something.
+    pub write: bool,
+    /// Earlier steps whose outputs it used and with which it is taken back, having no rollback of its own.
+    pub taken_back_with: Vec<u32>,
+}
+
+/// The steps of one scope, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScopeShape {
+    /// The steps.
+    pub steps: Vec<StepShape>,
+    /// The run whose effects are taken back, where that is what this run is for.
+    pub undoing: Option<RunId>,
+}
+
+impl ScopeShape {
+    /// The shape of a list of steps.
+    #[must_use]
+    pub fn of(plan: &Plan, list: BoundList) -> Self {
+        let steps = plan.list(list);
+        Self { steps: steps.iter().map(|step| shape_of(step, steps)).collect(), undoing: plan.undoing.clone() }
+    }
+}
+
+fn shape_of(step: &BoundStep, steps: &[BoundStep]) -> StepShape {
+    let taken_back_with = match &step.rollback {
+        Some(_) => Vec::new(),
+        None => (0_u32..)
+            .zip(steps)
+            .take_while(|(_, earlier)| earlier.id != step.id)
+            .filter(|(_, earlier)| uses_outputs_of(&step.call, &earlier.id))
+            .map(|(place, _)| place)
+            .collect(),
+    };
+    StepShape {
+        id: step.id.clone(),
+        operation: step.call.operation.full_name().to_owned(),
+        lookup: step.call.lookup.as_ref().map(|(operation, _)| operation.full_name().to_owned()),
+        rollback: step.rollback.as_ref().map(|call| call.operation.full_name().to_owned()),
+        write: step.call.operation.effect == Effect::Write,
+        taken_back_with,
+    }
+}
+
+fn uses_outputs_of(call: &BoundCall, id: &str) -> bool {
+    let mut used = false;
+    call.with.each_template(&mut |template| used |= names_step(template, id));
+    used
+}
+
+fn names_step(template: &Template, id: &str) -> bool {
+    template
+        .names()
+        .iter()
+        .any(|name| matches!(name.path.as_slice(), [root, step, ..] if root == "steps" && step == id))
+}
