@@ -257,10 +257,10 @@ fn use_cases_know_no_command_line() {
 #[test]
 fn nothing_prints_but_the_screen() {
     let allowed = [
-        ("cli/screen.rs", "::stdout()"),
-        ("cli/screen.rs", "::stderr()"),
-        ("cli/progress.rs", "::stderr()"),
-        ("cli/prompt.rs", "::stderr()"),
+        ("cli/output/screen.rs", "::stdout()"),
+        ("cli/output/screen.rs", "::stderr()"),
+        ("cli/output/progress.rs", "::stderr()"),
+        ("cli/output/prompt.rs", "::stderr()"),
         ("io/event_log/target.rs", "::stdout()"),
     ];
     let mut found = Vec::new();
