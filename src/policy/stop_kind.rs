@@ -85,7 +85,7 @@ impl StopKind {
     #[must_use]
     pub fn when_resumed(self) -> &'static str {
         match self {
-            Self::Gate => "that gate binds no more, later ones do",
+            Self::Gate => "that gate no longer applies; the gates of later waves do",
             Self::NewKind => "that kind is known from here on",
             Self::Budget => "what is spent stays spent",
             Self::Threshold => "counted anew from here on",
