@@ -17,6 +17,7 @@ mod checks;
 mod file;
 mod formats;
 mod keys;
+mod positioned_file;
 mod record;
 mod repair;
 mod result_columns;

@@ -48,7 +48,8 @@ impl LookAlikeLetters {
             &format!("holds a character that looks like a plain one and is another ({example})"),
             &format!("hold characters that look like plain ones and are others (the first is {example})"),
         ];
-        let help = "It goes out with the code, and what is named so is hardly found: type it again on a plain keyboard";
+        let help =
+            "It is sent with the code, and the vendor may not find what it names: type it again on a plain keyboard";
         all.warning("foreign-letter", column, [words[0], words[1]], help)
     }
 }

@@ -70,7 +70,7 @@ impl StrayCharacters {
             "stray-blank",
             column,
             ["has blanks around its text", "have blanks around their text"],
-            "They go out with the text, and what is named so is hardly found: take them away",
+            "They are sent with the text, and the vendor may not find what it names: delete them",
         );
         let name = self.example.map_or_else(String::new, |char| format!("U+{:04X}", u32::from(char)));
         let unseen = self.unseen.warning(
@@ -80,7 +80,7 @@ impl StrayCharacters {
                 &format!("holds a character that nobody sees ({name})"),
                 &format!("hold characters that nobody sees (the first is {name})"),
             ],
-            "It goes out with the text, and what is named so is hardly found: delete the cell and type it again, or \
+            "It is sent with the text, and the vendor may not find what it names: delete the cell and type it again, or \
              paste it as plain text",
         );
         around.into_iter().chain(unseen)

@@ -123,7 +123,7 @@ impl Leftover {
             Self::Quoted => (
                 "quoted-code",
                 ["has quotation marks around it", "have quotation marks around them"],
-                "They go out with the value: take them away; a quote of CSV is written once",
+                "They are sent with the value: delete them; a quote of CSV is written once",
             ),
             Self::ZeroDate => (
                 "zero-date",

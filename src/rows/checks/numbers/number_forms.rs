@@ -100,7 +100,7 @@ impl NumberForms {
                 "has marks between its thousands (such as `880,100`)",
                 "have marks between their thousands (such as `880,100`)",
             ],
-            "They go out with the number, and what is named so is hardly found: write it without them, and format the \
+            "They are sent with the number, and the vendor may not find what it names: write it without them, and format the \
              column as text where it comes from",
         );
         let (ratio, least) = PLAIN;

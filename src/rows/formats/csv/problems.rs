@@ -26,7 +26,7 @@ pub(super) fn bad_header(record: &Record, problem: &RecordProblem) -> ReadError 
 /// The line `sep=;` ahead of a header, which only spreadsheets understand.
 pub(super) fn instruction(line: &[u8], number: usize) -> ReadError {
     let text = String::from_utf8_lossy(line).trim_end().to_owned();
-    let help = "Take the line away; what stands between the cells is told from the header, or `delimiter:` says it";
+    let help = "Delete the line; the delimiter is detected in the header, or set `delimiter:`";
     ReadError {
         code: "bad-header",
         message: format!("`{text}` tells a spreadsheet what stands between cells, and is no header"),
