@@ -1,4 +1,4 @@
-//! The settings' text as messages may show it: credentials that stand in it literally are blanked out.
+//! Blanks out literal credentials in the text of the settings, so that messages can show it.
 
 use std::sync::LazyLock;
 
@@ -8,25 +8,25 @@ use crate::diagnostic::Span;
 use crate::provider::HeaderRefusal;
 use crate::yaml::{Node, NodeKind};
 
-/// What stands for every byte of a redacted text; a letter, so that the text stays the same YAML.
+/// Replaces every byte of a redacted text; a letter, so that the text stays the same YAML.
 const MASK: u8 = b'x';
-/// The forms of a credential that name where it is, and hold nothing secret themselves.
+/// The forms of a credential that only name its source and hold nothing secret.
 const SOURCES: [&str; 3] = ["env", "file", "command"];
 /// Keys of `auth` that hold nothing secret.
 const OPEN: [&str; 2] = ["scheme", "header"];
 
-/// Words for a secret, a colon, and what stands behind it.
+/// A word for a secret, a colon, and the text after it.
 const SECRET_WORDS: &str =
     r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
 
-/// The text with every literal credential below `root` blanked out; lengths and lines stay.
+/// Blanks out every literal credential below `root`; lengths and lines stay.
 pub(super) fn redact(text: &str, root: &Node) -> String {
     let mut spans = Vec::new();
     find(root, &mut spans);
     blank(text, &spans)
 }
 
-/// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
+/// Blanks out the text after words for secrets, for a file that cannot be parsed.
 pub(super) fn redact_by_words(text: &str) -> String {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_WORDS).ok());
     let Some(words) = &*WORDS else { return String::new() };
@@ -51,7 +51,7 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
     }
 }
 
-/// Constant headers that must not be there, as they hold a credential.
+/// Finds constant headers that hold a credential, which is not allowed.
 fn headers(node: &Node, spans: &mut Vec<Span>) {
     let NodeKind::Map(entries) = &node.kind else { return };
     let credentials =
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_vanish_and_their_sources_stay() {
+    fn literal_credentials_are_blanked_out_and_their_sources_stay() {
         let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n  headers: { X-Api-Key: k3y, X-Tenant: t3n }\n";
         let shown = redacted(text);
         for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc", "k3y"] {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_tree_words_tell() {
+    fn a_file_that_cannot_be_parsed_is_redacted_by_words() {
         let text = "credentials: { secret_key: hunter2, x: 1\n  password: \"a b\"\nLicense-Key: zzz, env: NAME\n";
         let shown = redact_by_words(text);
         for secret in ["hunter2", "a b", "zzz"] {

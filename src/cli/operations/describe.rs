@@ -1,4 +1,4 @@
-//! One operation for people and for programs.
+//! One operation as text and as JSON.
 
 use serde_json::json;
 
@@ -101,7 +101,7 @@ fn fields(kind: &InputKind) -> &[Input] {
     }
 }
 
-/// An operation for programs.
+/// An operation as JSON.
 pub(super) fn json(operation: &Operation) -> Value {
     let dangers: Vec<Value> = operation
         .dangers
@@ -155,7 +155,7 @@ fn input_json(input: &Input) -> Value {
     value
 }
 
-/// An example's inputs as they pass `check` today: an instant that must lie ahead is counted from the run's start.
+/// The inputs of an example, so that they pass `check` today: a time that must lie ahead is relative to the start of the run.
 fn pasted(operation: &Operation, inputs: &Map) -> Map {
     let input = |name: &String| operation.inputs.iter().find(|input| input.answers_to(name));
     inputs
@@ -196,7 +196,7 @@ fn call(operation: &Operation) -> String {
     }
 }
 
-/// What a connection of a provider takes: credentials and settings.
+/// The credentials and settings of a connection, as text.
 pub(super) fn connection(provider: &Provider) -> String {
     let mut text = String::from("\nconnection\n");
     let base = provider.base_url.as_deref().unwrap_or("no default: settings give it");

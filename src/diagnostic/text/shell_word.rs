@@ -1,16 +1,16 @@
-//! Names of files inside commands that a message shows.
+//! Quotes words and file names in shell commands that messages show.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-/// A word as a shell takes it: in quotes where anything in it would mean something to the shell.
+/// A word for a shell, quoted if it contains characters that the shell would interpret.
 #[must_use]
 pub fn shell_word(word: &str) -> String {
     let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// A file's name as a shell and the program behind it take it: one that begins with a dash is no option.
+/// A file name for a shell and the program that it starts: a leading dash is not taken for an option.
 #[must_use]
 pub fn shell_path(path: &Path) -> String {
     let name = path.to_string_lossy();
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_shell_would_act_upon_is_quoted() {
+    fn words_with_shell_characters_are_quoted() {
         assert_eq!(shell_word("/etc/keys/a-1.txt"), "/etc/keys/a-1.txt");
         assert_eq!(shell_word("my keys"), "'my keys'");
         assert_eq!(shell_word("it's;$HOME"), "'it'\\''s;$HOME'");
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_takes_every_word_for_what_it_is() {
+    fn a_shell_reads_each_quoted_word_unchanged() {
         let words = [
             "a b", "it's", "$HOME", "`id`", "a;b", "a&b", "\"x\"", "*", "~", "!x", "#a", "(a)", "報表 1", "a\\b",
             "a\nb",

@@ -1,4 +1,4 @@
-//! Numbers by their digits: what spells an integer or a number, and which of two is larger, without floats.
+//! Numbers by their digits, without floats: which texts are integers or numbers, and which of two is larger.
 
 use std::cmp::Ordering;
 
@@ -28,7 +28,7 @@ pub(crate) fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|text| all_digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
 }
 
-/// The number with its digits as written; `None` where the text is not one.
+/// The number with its digits as written; `None` if the text is not a number.
 pub(crate) fn number(text: &str) -> Option<Number> {
     if is_number(text) { serde_json::from_str(text).ok() } else { None }
 }
@@ -41,7 +41,7 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Compares two numbers exactly, whatever their length; what spells none counts as the least.
+/// Compares two numbers exactly, of any length; a text that is not a number is less than any number.
 pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     Decimal::of_text(left).cmp(&Decimal::of_text(right))
 }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_an_integer() {
+    fn texts_that_are_not_integers_are_refused() {
         for bad in ["", "-", "+1", "00123", "-01", "1.0", "1e3", " 1", "1 ", "１２", "1,000", "0x1f", "--1"] {
             assert!(!is_integer(bad), "{bad}");
         }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number() {
+    fn texts_that_are_not_numbers_are_refused() {
         for bad in ["", ".5", "5.", "1e", "1e+", "NaN", "inf", "1.2.3", "01.5", "1_000", "1e5e5", "1.e5", "+1.0", "1,5"]
         {
             assert!(!is_number(bad), "{bad}");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::shortened;
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::journal::{CallRef, Fact, FrozenRow, RowState};
 use crate::model::{Map, Masks, Phase, RunId, StepScope, Time};
 use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
@@ -27,7 +27,7 @@ struct Known {
 /// All of them.
 pub(super) struct KnownRows {
     plan: Arc<Plan>,
-    side: Side,
+    side: PlanView,
     run: RunId,
     rows: HashMap<StepScope, Known>,
 }
@@ -35,7 +35,7 @@ pub(super) struct KnownRows {
 impl KnownRows {
     /// The run's own steps, with what the journal says of them.
     pub(super) fn new(plan: &Arc<Plan>, run: RunId, before: &[(Time, Fact)], after: &[(Time, Fact)]) -> Self {
-        let side = Side::new(plan.clone(), None);
+        let side = PlanView::new(plan.clone(), None);
         let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
         for (scope, list, facts) in
             [(StepScope::Before, BoundList::Before, before), (StepScope::After, BoundList::After, after)]
@@ -50,8 +50,8 @@ impl KnownRows {
     /// What the steps ahead of the rows brought belongs to every row.
     fn learn_before(&mut self) {
         let facts = self.rows.get(&StepScope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
-        let steps = Side::new(self.plan.clone(), None).known_steps(StepScope::Before, facts);
-        self.side = Side::new(self.plan.clone(), Some(steps));
+        let steps = PlanView::new(self.plan.clone(), None).step_values(StepScope::Before, facts);
+        self.side = PlanView::new(self.plan.clone(), Some(steps));
     }
 
     pub(super) fn bring(&mut self, row: &FrozenRow, facts: &[(Time, Fact)]) {
@@ -117,7 +117,7 @@ impl KnownRows {
         let facts = known.facts.len();
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            let earlier = Earlier { whose: scope, key, cells, facts: &known.facts, run: &self.run };
+            let earlier = PriorRow { whose: scope, key, cells, facts: &known.facts, run: &self.run };
             known.masks = Some((facts, row_masks(&self.side, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
@@ -129,7 +129,7 @@ impl KnownRows {
         let mut told = StopMessage::of(Some(reason));
         for (scope, known) in &self.rows {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            told.see(&self.side, Earlier { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
+            told.see(&self.side, PriorRow { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
         }
         told.text(reason, &self.plan)
     }

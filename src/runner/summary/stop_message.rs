@@ -1,6 +1,6 @@
 //! Why a run stopped, in words that show nobody's data: the vendor's words may echo what a row sent.
 
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::journal::Fact;
 use crate::model::{Masks, Time};
 use crate::plan::Plan;
@@ -20,7 +20,7 @@ impl StopMessage {
     }
 
     /// Takes in what is to be masked of a row to which the vendor said it.
-    pub(in crate::runner) fn see(&mut self, side: &Side, earlier: Earlier<'_>) {
+    pub(in crate::runner) fn see(&mut self, side: &PlanView, earlier: PriorRow<'_>) {
         if self.is_said(earlier.facts) {
             self.mask(row_masks(side, earlier));
         }

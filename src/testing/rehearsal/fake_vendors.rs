@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::script::Script;
 use super::sent::SentRequest;
-use crate::engine::{AskedBy, Order};
+use crate::engine::{AskedBy, SendOrder};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
@@ -80,7 +80,7 @@ impl ScriptedVendors {
 }
 
 impl FakeVendors for ScriptedVendors {
-    fn transport_for(&self, order: &Order, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
+    fn transport_for(&self, order: &SendOrder, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
         let sent = SentRequest::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
         let mut state = self.state();
         let answer = state.script.take(&sent);

@@ -1,0 +1,231 @@
+//! The books: every row's facts folded once more, and whether they are lawful and add up.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::journal::facts::{AttemptEnd, Attempted, Fact, ScopeShape};
+use crate::journal::transitions::{RowState, derive_outcome, violation};
+use crate::model::{Disposition, Phase, RowOutcome, Time};
+use crate::policy::{Counts, EffectCounts};
+
+/// Problems named one by one; more are only counted.
+const PROBLEMS_NAMED: usize = 20;
+
+/// How often an operation was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct OperationCounts {
+    /// Calls that came to an end.
+    pub calls: u64,
+    /// Requests sent for them.
+    pub attempts: u64,
+    /// Answers that asked for a slower pace.
+    pub throttled: u64,
+}
+
+/// The running totals of a pass over all rows.
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// Rows by outcome.
+    pub counts: Counts,
+    /// What was sent, by operation.
+    pub operations: BTreeMap<String, OperationCounts>,
+    /// Effects that were made, or may have been, by the words of the run's budget.
+    pub effects: EffectCounts,
+    /// What is not as it must be.
+    pub problems: Vec<String>,
+    /// How many problems there are in all.
+    pub problems_in_all: u64,
+}
+
+impl Audit {
+    /// Takes in one scope's facts and gives its state. `name` is how the scope is named in problems.
+    pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &ScopeShape) -> RowState {
+        let mut state = RowState::default();
+        for (at, fact) in facts {
+            if let Some(problem) = violation(&state, fact, shape) {
+                self.problem(format!("{name}: {problem}"));
+            }
+            if let Fact::Attempted(attempted) = fact {
+                self.count(attempted, &state, shape);
+            }
+            state.apply(*at, fact);
+        }
+        for (word, count) in state.effects() {
+            *self.effects.entry(word).or_default() += count;
+        }
+        state
+    }
+
+    /// Counts a row by how it stands, and gives that.
+    pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &ScopeShape) -> RowOutcome {
+        self.counts.total += 1;
+        let stands = derive_outcome(state, shape);
+        let outcome = match &state.ended {
+            Some(ended) => ended.outcome,
+            None => stands,
+        };
+        // A row that was never run (`invalid`) ends without any step; there is nothing to compare.
+        if outcome != stands && !state.steps.is_empty() {
+            self.problem(format!("{name}: ended as {}, its facts say {}", outcome.as_str(), stands.as_str()));
+        }
+        self.counts.add(outcome);
+        outcome
+    }
+
+    /// The run must not have made more effects than its budget lets through.
+    pub fn close_budget(&mut self, budget: &EffectCounts) {
+        for (word, most) in budget {
+            let made = self.effects.get(word).copied().unwrap_or_default();
+            if made > *most {
+                self.problem(format!("{made} × {word}, and the budget lets through {most}"));
+            }
+        }
+    }
+
+    /// Ends the pass: the counts must add up to the rows.
+    pub fn close(&mut self, rows: u64) {
+        if self.counts.ended() != rows {
+            self.problem(format!("{} outcomes for {rows} rows", self.counts.ended()));
+        }
+    }
+
+    fn problem(&mut self, what: String) {
+        self.problems_in_all += 1;
+        if self.problems.len() < PROBLEMS_NAMED {
+            self.problems.push(what);
+        }
+    }
+
+    fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &ScopeShape) {
+        let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
+        let lookup = attempted.how.is_of_a_lookup();
+        let operation = match (lookup, attempted.call.phase) {
+            (true, _) => step.lookup.as_ref(),
+            (false, Phase::Do) => Some(&step.operation),
+            (false, Phase::Rollback) => step.rollback.as_ref(),
+        };
+        let Some(operation) = operation.filter(|_| attempted.how != AttemptEnd::NotMade && !attempted.joined) else {
+            return;
+        };
+        if !self.operations.contains_key(operation) {
+            self.operations.insert(operation.clone(), OperationCounts::default());
+        }
+        let Some(counts) = self.operations.get_mut(operation) else { return };
+        let first = lookup || before.call(attempted.call).is_none_or(|call| call.all_sends == 0);
+        counts.calls += u64::from(first);
+        counts.attempts += 1;
+        counts.throttled += u64::from(attempted.how == AttemptEnd::Answered(Disposition::Throttled));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{CallRef, Intent, RowEnded, StepShape};
+    use crate::journal::transitions::CallState;
+    use crate::model::{Map, StepOutcome};
+
+    fn shape() -> ScopeShape {
+        let step = StepShape { id: "move".into(), operation: "x.move".into(), write: true, ..StepShape::default() };
+        ScopeShape { steps: vec![step], undoing: None }
+    }
+
+    fn problems(facts: &[Fact]) -> Vec<String> {
+        let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
+        let mut books = Audit::default();
+        let state = books.fold("row 2", &facts, &shape());
+        books.close_row("row 2", &state, &shape());
+        books.close(1);
+        books.problems
+    }
+
+    const DONE: AttemptEnd = AttemptEnd::Answered(Disposition::Succeeded);
+
+    #[test]
+    fn an_answer_without_an_intent_is_found() {
+        let found = problems(&[answer(CallRef::default(), DONE, Some(StepOutcome::Succeeded))]);
+        assert!(found[0].contains("without an intent"), "{found:?}");
+    }
+
+    #[test]
+    fn a_second_send_of_a_done_call_is_found() {
+        let found = problems(&[
+            intent(CallRef::default()),
+            answer(CallRef::default(), DONE, Some(StepOutcome::Succeeded)),
+            intent(CallRef::default()),
+        ]);
+        assert!(found[0].contains("sent again after it had ended"), "{found:?}");
+    }
+
+    #[test]
+    fn two_sends_at_once_are_found() {
+        assert!(
+            problems(&[intent(CallRef::default()), intent(CallRef::default())])[0]
+                .contains("while an answer was awaited")
+        );
+    }
+
+    #[test]
+    fn an_outcome_that_its_facts_do_not_bear_is_found() {
+        let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+        let ended = RowEnded { outcome: RowOutcome::Succeeded, step, code, message, request_id, results };
+        let found = problems(&[
+            intent(CallRef::default()),
+            answer(CallRef::default(), AttemptEnd::Lost, Some(StepOutcome::Unknown)),
+            Fact::RowEnded(ended),
+        ]);
+        assert!(found[0].contains("ended as succeeded, its facts say unknown"), "{found:?}");
+    }
+
+    #[test]
+    fn an_effect_too_many_is_found() {
+        let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
+        let counted = Fact::Intent(Intent { counts: vec!["sms".into()], ..intent });
+        let made = |how, ended| {
+            let mut books = Audit::default();
+            let facts =
+                [counted.clone(), answer(CallRef::default(), how, Some(ended))].map(|fact| (Time::from_secs(1), fact));
+            books.fold("row 2", &facts, &shape());
+            books.close_budget(&EffectCounts::from([("sms".to_owned(), 0)]));
+            books.problems
+        };
+        assert_eq!(made(DONE, StepOutcome::Succeeded), ["1 × sms, and the budget lets through 0"]);
+        assert_eq!(made(AttemptEnd::Lost, StepOutcome::Unknown).len(), 1);
+        for how in [
+            AttemptEnd::Unsent,
+            AttemptEnd::Answered(Disposition::Rejected),
+            AttemptEnd::Answered(Disposition::Throttled),
+        ] {
+            assert_eq!(made(how, StepOutcome::Failed), Vec::<String>::new(), "{how:?}");
+        }
+        assert_eq!(made(AttemptEnd::Answered(Disposition::Unchanged), StepOutcome::Unchanged), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_call_that_was_withheld_is_no_call_and_stays_to_be_made() {
+        let call = CallRef::default();
+        let mut books = Audit::default();
+        let facts = [intent(call), answer(call, AttemptEnd::NotMade, None), intent(call), answer(call, DONE, None)];
+        let facts = facts.map(|fact| (Time::from_secs(1), fact));
+        let withheld = books.fold("row 2", &facts[..2], &shape());
+        assert_eq!((withheld.sends, withheld.call(call).map(CallState::is_in_doubt)), (0, Some(false)));
+        assert!(books.operations.is_empty(), "{:?}", books.operations);
+        books.fold("row 2", &facts, &shape());
+        assert_eq!(
+            books.operations.values().map(|counts| (counts.calls, counts.attempts)).collect::<Vec<_>>(),
+            [(1, 1)]
+        );
+        assert!(books.problems.is_empty(), "{:?}", books.problems);
+    }
+
+    #[test]
+    fn an_open_intent_counts_as_unknown() {
+        let mut books = Audit::default();
+        let state = books.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
+        assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
+    }
+}

@@ -1,0 +1,230 @@
+//! Facts as they are read: what names a call stands among the fact's own parts, and is read with them in one go.
+//! A pass over millions of them may leave out what was sent and answered.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use super::attempt::{FlatAttempted, NO_BODY, NO_OUTPUTS};
+use super::fact::Fact;
+use super::intent::FlatIntent;
+use crate::model::Time;
+
+/// How much of an entry is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactDetail {
+    /// All of it.
+    Whole,
+    /// How things went: nothing that tells a call's request, no outputs and no answers.
+    Summary,
+}
+
+/// Reads an entry's facts and lays them behind those that are there, with their instant.
+///
+/// # Errors
+/// The text is not an entry's.
+pub fn read_facts(text: &str, at: Time, detail: FactDetail, into: &mut Vec<(Time, Fact)>) -> serde_json::Result<()> {
+    let mut reading = serde_json::Deserializer::from_str(text);
+    match detail {
+        FactDetail::Whole => Facts::<Fact>::at(at, into).deserialize(&mut reading)?,
+        FactDetail::Summary => Facts::<SummaryFact>::at(at, into).deserialize(&mut reading)?,
+    }
+    reading.end()
+}
+
+/// Facts on their way to where they are kept.
+struct Facts<'v, F> {
+    at: Time,
+    into: &'v mut Vec<(Time, Fact)>,
+    read_as: PhantomData<F>,
+}
+
+impl<'v, F> Facts<'v, F> {
+    fn at(at: Time, into: &'v mut Vec<(Time, Fact)>) -> Self {
+        Self { at, into, read_as: PhantomData }
+    }
+}
+
+impl<'de, F: Deserialize<'de> + Into<Fact>> DeserializeSeed<'de> for Facts<'_, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de, F: Deserialize<'de> + Into<Fact>> Visitor<'de> for Facts<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("facts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut facts: A) -> Result<(), A::Error> {
+        while let Some(fact) = facts.next_element::<F>()? {
+            self.into.push((self.at, fact.into()));
+        }
+        Ok(())
+    }
+}
+
+/// A fact as it is read where nobody asks what was sent and answered.
+type SummaryFact = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
+
+impl From<SummaryFact> for Fact {
+    fn from(read: SummaryFact) -> Self {
+        match read {
+            SummaryFact::Intent(flat) => Self::Intent(flat.with(|_| None)),
+            SummaryFact::Attempted(flat) => Self::Attempted(flat.with(|_| NO_OUTPUTS.clone(), |_| NO_BODY.clone())),
+            SummaryFact::StepEnded(ended) => Self::StepEnded(ended),
+            SummaryFact::RollbackStarted => Self::RollbackStarted,
+            SummaryFact::RowEnded(ended) => Self::RowEnded(ended),
+            SummaryFact::Settled(settled) => Self::Settled(settled),
+            SummaryFact::Reopened(call) => Self::Reopened(call),
+            SummaryFact::ImportedCall(carried) => Self::ImportedCall(carried),
+            SummaryFact::ContinuedIn(handed) => Self::ContinuedIn(handed),
+            SummaryFact::Began { process } => Self::Began { process },
+            SummaryFact::Stopped(why) => Self::Stopped(why),
+            SummaryFact::Finished => Self::Finished,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::super::sample::{answer, intent};
+    use super::super::{
+        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, StepEnded,
+    };
+    use super::*;
+    use crate::model::{Disposition, Map, Phase, RowOutcome, RunId, StepOutcome, Value};
+    use crate::policy::StopReason;
+
+    const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
+
+    fn attempted(call: CallRef) -> Attempted {
+        let fact = answer(call, AttemptEnd::Answered(Disposition::Warning), Some(StepOutcome::Warning));
+        let Fact::Attempted(attempted) = fact else { panic!() };
+        attempted
+    }
+
+    /// One of each, with all its parts.
+    fn facts() -> Vec<Fact> {
+        let said = |text: &str| Some(text.to_owned());
+        let outputs = Map::from_iter([("id".to_owned(), json!("T\u{1F600}\"1"))]);
+        let body = json!({"n": serde_json::from_str::<Value>("1.50").unwrap(), "l": [null, {"a": []}]});
+        let Fact::Intent(plain) = intent(UNDO) else { panic!() };
+        vec![
+            Fact::Began { process: 7 },
+            intent(CallRef::default()),
+            Fact::Intent(Intent { natural_key: said("k"), counts: vec!["sms".into(), "sms".into()], ..plain }),
+            Fact::Attempted(attempted(CallRef::default())),
+            Fact::Attempted(Attempted {
+                how: AttemptEnd::LookupFailed,
+                look_up: true,
+                read: true,
+                joined: true,
+                token_known_expired: true,
+                code: said("7"),
+                message: said("a\nb"),
+                request_id: said("r"),
+                outputs: Arc::new(outputs.clone()),
+                body: Arc::new(body.clone()),
+                ..attempted(UNDO)
+            }),
+            Fact::StepEnded(StepEnded { step: 2, outcome: StepOutcome::Failed, code: said("c"), message: None }),
+            Fact::RollbackStarted,
+            Fact::Reopened(UNDO),
+            Fact::Settled(Settled {
+                call: UNDO,
+                outcome: StepOutcome::Failed,
+                outputs: outputs.clone(),
+                body: body.clone(),
+                note: said("n"),
+                who: "mei".into(),
+            }),
+            Fact::ImportedCall(ImportedCall {
+                call: UNDO,
+                from: RunId::from_text("one"),
+                made_at: Time::from_secs(1),
+                outcome: StepOutcome::Succeeded,
+                hash: said("h"),
+                element: said("e"),
+                code: None,
+                message: None,
+                request_id: None,
+                outputs: outputs.clone(),
+                body,
+            }),
+            Fact::ContinuedIn(ContinuedIn { to: RunId::from_text("two"), outcome: RowOutcome::Failed }),
+            Fact::RowEnded(RowEnded {
+                outcome: RowOutcome::Partial,
+                step: said("s"),
+                code: None,
+                message: said("m"),
+                request_id: None,
+                results: outputs,
+            }),
+            Fact::Stopped(StopReason::Interrupted { signal: 2 }),
+            Fact::Finished,
+        ]
+    }
+
+    fn read(text: &str, detail: FactDetail) -> serde_json::Result<Vec<(Time, Fact)>> {
+        let mut facts = vec![(Time::from_secs(1), Fact::Finished)];
+        read_facts(text, Time::from_secs(2), detail, &mut facts)?;
+        assert_eq!(facts.remove(0), (Time::from_secs(1), Fact::Finished), "what was there stays");
+        Ok(facts)
+    }
+
+    #[test]
+    fn every_fact_is_read_as_it_was_written() {
+        let facts = facts();
+        let text = serde_json::to_string(&facts).unwrap();
+        let timed = |facts: &[Fact]| facts.iter().map(|fact| (Time::from_secs(2), fact.clone())).collect::<Vec<_>>();
+        assert_eq!(read(&text, FactDetail::Whole).unwrap(), timed(&facts));
+        let course = facts.into_iter().map(|fact| match fact {
+            Fact::Intent(intent) => Fact::Intent(Intent { hash: String::new(), natural_key: None, ..intent }),
+            Fact::Attempted(attempted) => {
+                Fact::Attempted(Attempted { outputs: Arc::default(), body: Arc::default(), ..attempted })
+            }
+            other => other,
+        });
+        assert_eq!(read(&text, FactDetail::Summary).unwrap(), timed(&course.collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn parts_of_later_versions_are_passed_over() {
+        let text = r#"[{"a":{"z":{"s":9},"w":"lost","s":1,"b":null}},{"i":{"h":"x","y":[1],"n":2,"s":0}}]"#;
+        for detail in [FactDetail::Whole, FactDetail::Summary] {
+            let facts = read(text, detail).unwrap();
+            let (Fact::Attempted(attempted), Fact::Intent(intent)) = (&facts[0].1, &facts[1].1) else { panic!() };
+            assert_eq!((attempted.call.step, attempted.how, intent.attempt), (1, AttemptEnd::Lost, 2));
+        }
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused() {
+        for text in [
+            "",
+            "{}",
+            "[",
+            "[]]",
+            r#"["no"]"#,
+            r#"[{"a":{"w":"lost"}}]"#,
+            r#"[{"a":{"s":-1,"w":"lost"}}]"#,
+            r#"[{"a":{"s":1,"w":"lost","b":{"a":1,}}}]"#,
+            r#"[{"i":{"s":1,"n":1}}]"#,
+        ] {
+            for detail in [FactDetail::Whole, FactDetail::Summary] {
+                assert!(read(text, detail).is_err(), "{text}");
+            }
+        }
+    }
+}

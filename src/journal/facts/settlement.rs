@@ -1,0 +1,41 @@
+//! Facts that come from outside the run: what a person or a later look says of a call nobody knew about.
+
+use serde::{Deserialize, Serialize};
+
+use super::call_ref::CallRef;
+use crate::model::{Map, StepOutcome, Value};
+
+/// A call in doubt whose outcome a person told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settled {
+    /// Which call.
+    #[serde(flatten)]
+    pub call: CallRef,
+    /// [`StepOutcome::Succeeded`] where it took effect, [`StepOutcome::Failed`] where it did not.
+    #[serde(rename = "o")]
+    pub outcome: StepOutcome,
+    /// The declared outputs, as far as they were told.
+    #[serde(rename = "v", default, skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map,
+    /// The whole answer, where a template uses it.
+    #[serde(rename = "b", default, skip_serializing_if = "Value::is_null")]
+    pub body: Value,
+    /// Why, in the person's words.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who said so.
+    #[serde(rename = "p")]
+    pub who: String,
+}
+
+impl Settled {
+    /// What is shown as the call's message.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let what = if self.outcome == StepOutcome::Failed { "not done" } else { "done" };
+        match &self.note {
+            Some(note) => format!("settled as {what} by {}: {note}", self.who),
+            None => format!("settled as {what} by {}", self.who),
+        }
+    }
+}

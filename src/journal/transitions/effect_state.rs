@@ -1,0 +1,168 @@
+//! What became of one call's effect, for other runs that are about to make the same.
+
+use super::call_state::CallState;
+use super::row_state::RowState;
+use crate::journal::facts::CallRef;
+use crate::model::{Phase, RowOutcome, RunId};
+
+/// An effect that another run must not make again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EffectState {
+    /// It was made and stands.
+    Made,
+    /// It may have been made; its run has nothing more to say of it.
+    Unknown,
+    /// Its run intends to make it and has not said how that ended: it is under way where that run is alive, and in doubt
+    /// where its process died.
+    UnderWay,
+    /// It was made, as a person says of a run of which something is lost.
+    Told,
+}
+
+impl EffectState {
+    /// What became of a call's effect; none where it was not made, or was taken back by its own rollback.
+    #[must_use]
+    pub fn of(state: &RowState, call: CallRef) -> Option<Self> {
+        let known = state.call(call)?;
+        let undo = match call.phase {
+            Phase::Do => state.call(CallRef { phase: Phase::Rollback, ..call }),
+            Phase::Rollback => None,
+        };
+        if known.is_in_doubt() {
+            return Some(if known.ended.is_some() { Self::Unknown } else { Self::UnderWay });
+        }
+        match undo {
+            _ if !known.made_an_effect() => None,
+            Some(undo) if undo.is_done() => None,
+            Some(undo) if undo.is_in_doubt() => Some(Self::Unknown),
+            _ => Some(Self::Made),
+        }
+    }
+
+    /// What is left of it after an undo of the run `of`, by what the undo knows of the same row: none where it was
+    /// really taken back.
+    #[must_use]
+    pub fn after_undo(self, undo: &RowState, call: CallRef, of: &RunId) -> Option<Self> {
+        let about = undo.call(call).is_some_and(|known| known.imported_from.as_ref() == Some(of));
+        if !about {
+            return Some(self);
+        }
+        let own = undo.call(CallRef { phase: Phase::Rollback, ..call });
+        // What has no way back of its own goes with the step on which it hangs.
+        let whole = undo.ended.as_ref().is_some_and(|ended| ended.outcome == RowOutcome::Succeeded);
+        match own {
+            Some(own) if own.is_done() => None,
+            Some(own) if own.is_in_doubt() => Some(Self::Unknown),
+            _ if whole => None,
+            _ if undo.steps.iter().flat_map(|step| &step.undone).any(CallState::is_in_doubt) => Some(Self::Unknown),
+            _ => Some(self),
+        }
+    }
+
+    /// Whether nobody can say yet whether it was made.
+    #[must_use]
+    pub fn is_in_doubt(self) -> bool {
+        match self {
+            Self::Unknown | Self::UnderWay => true,
+            Self::Made | Self::Told => false,
+        }
+    }
+
+    /// In words, after the run's name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "succeeded",
+            Self::Unknown => "unknown",
+            Self::UnderWay => "unknown or under way",
+            Self::Told => "done, as a person said",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{AttemptEnd, Fact, ImportedCall, RowEnded};
+    use crate::model::{Disposition, Map, StepOutcome, Time, Value};
+
+    const UNDO: CallRef = CallRef { step: 0, item: 0, phase: Phase::Rollback };
+
+    fn state(facts: &[Fact]) -> Option<EffectState> {
+        let facts = facts.iter().map(|fact| (Time::from_secs(1), fact));
+        EffectState::of(&RowState::fold(facts), CallRef::default())
+    }
+
+    #[test]
+    fn what_was_sent_and_not_answered_is_unknown() {
+        let call = CallRef::default();
+        assert_eq!(state(&[intent(call)]), Some(EffectState::UnderWay));
+        let again = answer(call, AttemptEnd::Lost, None);
+        assert_eq!(state(&[intent(call), again]), Some(EffectState::UnderWay), "it will be sent again or looked up");
+        let lost = answer(call, AttemptEnd::Lost, Some(StepOutcome::Unknown));
+        assert_eq!(state(&[intent(call), lost]), Some(EffectState::Unknown));
+        let withheld = answer(call, AttemptEnd::Unsent, None);
+        assert_eq!(state(&[intent(call), withheld]), None);
+        assert_eq!(state(&[intent(call), answer(call, AttemptEnd::NotMade, Some(StepOutcome::Failed))]), None);
+    }
+
+    #[test]
+    fn what_was_taken_back_does_not_stand() {
+        let call = CallRef::default();
+        let answered = AttemptEnd::Answered(Disposition::Succeeded);
+        let done = answer(call, answered, Some(StepOutcome::Succeeded));
+        let undone = answer(UNDO, answered, Some(StepOutcome::Succeeded));
+        assert_eq!(state(&[intent(call), done.clone()]), Some(EffectState::Made));
+        assert_eq!(state(&[intent(call), done.clone(), intent(UNDO)]), Some(EffectState::Unknown));
+        assert_eq!(state(&[intent(call), done.clone(), intent(UNDO), undone]), None);
+        let refused = answer(UNDO, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
+        assert_eq!(state(&[intent(call), done, intent(UNDO), refused]), Some(EffectState::Made));
+    }
+
+    fn undone(of: &str, facts: &[Fact], ended: Option<RowOutcome>) -> Option<EffectState> {
+        let mut all = vec![Fact::ImportedCall(ImportedCall {
+            call: CallRef::default(),
+            from: RunId::from_text(of),
+            made_at: Time::from_secs(1),
+            outcome: StepOutcome::Succeeded,
+            hash: None,
+            element: None,
+            code: None,
+            message: None,
+            request_id: None,
+            outputs: Map::new(),
+            body: Value::Null,
+        })];
+        all.extend_from_slice(facts);
+        all.extend(ended.map(|outcome| {
+            let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+            Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })
+        }));
+        let row = RowState::fold(all.iter().map(|fact| (Time::from_secs(1), fact)));
+        EffectState::Made.after_undo(&row, CallRef::default(), &RunId::from_text("first"))
+    }
+
+    #[test]
+    fn only_an_undo_that_really_took_it_back_frees_it() {
+        let answered = AttemptEnd::Answered(Disposition::Succeeded);
+        let done = [intent(UNDO), answer(UNDO, answered, Some(StepOutcome::Succeeded))];
+        let refused =
+            [intent(UNDO), answer(UNDO, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        let lost = [intent(UNDO), answer(UNDO, AttemptEnd::Lost, Some(StepOutcome::Unknown))];
+        assert_eq!(undone("first", &[], None), Some(EffectState::Made), "not yet");
+        assert_eq!(undone("first", &refused, Some(RowOutcome::Failed)), Some(EffectState::Made));
+        assert_eq!(undone("first", &lost, Some(RowOutcome::Unknown)), Some(EffectState::Unknown));
+        assert_eq!(undone("first", &[intent(UNDO)], None), Some(EffectState::Unknown), "under way");
+        assert_eq!(undone("another", &done, Some(RowOutcome::Succeeded)), Some(EffectState::Made), "not this one");
+        assert_eq!(undone("first", &done, None), None);
+        assert_eq!(undone("first", &[], Some(RowOutcome::Succeeded)), None, "it went with another step");
+    }
+
+    #[test]
+    fn what_was_so_already_was_not_made() {
+        let call = CallRef::default();
+        let unchanged = answer(call, AttemptEnd::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
+        assert_eq!(state(&[intent(call), unchanged]), None);
+    }
+}

@@ -1,0 +1,223 @@
+//! What was said of a call's own send, which the lookups after it do not replace.
+
+use std::borrow::Cow;
+
+use super::call_state::{CallState, SendDetails};
+use crate::journal::facts::{AttemptEnd, Attempted};
+use crate::model::{Disposition, StepOutcome};
+
+impl CallState {
+    /// Keeps which send left the call in doubt first, and whether it is to be sent again all the same.
+    pub(super) fn keep_doubt(&mut self, attempted: &Attempted) {
+        let failed = attempted.how == AttemptEnd::LookupFailed && attempted.ended.is_none();
+        self.lookup_said = failed.then(|| lookup_failed(attempted).into());
+        if !self.doubt {
+            self.doubted = None;
+            return;
+        }
+        let said = match attempted.how {
+            AttemptEnd::Lost => "the answer to an earlier send was lost".to_owned(),
+            AttemptEnd::Answered(Disposition::Unknown) => {
+                let code = attempted.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+                format!("the answer to an earlier send did not tell what became of it{code}")
+            }
+            AttemptEnd::Answered(_)
+            | AttemptEnd::Unsent
+            | AttemptEnd::LookedUp(_)
+            | AttemptEnd::LookupFailed
+            | AttemptEnd::NotMade => return,
+        };
+        self.doubted.get_or_insert_with(|| said.into());
+        self.may_be_repeated |= attempted.ended.is_none() && !attempted.look_up;
+    }
+
+    /// What is said of an attempt, and that an earlier send of the call may have taken effect, where one may.
+    fn said_in_doubt(&self, attempted: &Attempted) -> SendDetails {
+        let said = SendDetails::of(attempted);
+        let about_itself = matches!(attempted.how, AttemptEnd::Lost | AttemptEnd::Answered(Disposition::Unknown));
+        match &self.doubted {
+            Some(doubted) if !about_itself => said.with(&format!("{doubted}, so the call may have taken effect")),
+            _ => said,
+        }
+    }
+
+    /// Keeps what was said of a send after which a lookup may have to tell.
+    pub(super) fn keep_said(&mut self, attempted: &Attempted) {
+        let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
+        let may_be_looked_up = matches!(
+            attempted.how,
+            AttemptEnd::Lost
+                | AttemptEnd::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
+        );
+        if open && may_be_looked_up {
+            self.said = Some(Box::new(self.said_in_doubt(attempted)));
+        }
+    }
+
+    /// What is said of a call that ends with this attempt: after a lookup still what was said of the call's own send,
+    /// and what the lookup found.
+    pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendDetails {
+        let found = match attempted.how {
+            AttemptEnd::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
+            AttemptEnd::LookupFailed => Cow::Owned(lookup_failed(attempted)),
+            AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent | AttemptEnd::NotMade => {
+                let unknown = attempted.ended == Some(StepOutcome::Unknown);
+                return if unknown { self.said_in_doubt(attempted) } else { SendDetails::of(attempted) };
+            }
+        };
+        self.said.as_ref().map_or_else(|| SendDetails::of(attempted), |said| said.with(&found))
+    }
+}
+
+impl CallState {
+    /// What is known of a call in doubt that has not ended: what was said of its own send, and of its last lookup.
+    #[must_use]
+    pub fn said_so_far(&self) -> Option<SendDetails> {
+        let said = self.said.as_deref().filter(|_| !self.open)?;
+        Some(self.lookup_said.as_deref().map_or_else(|| said.clone(), |failed| said.with(failed)))
+    }
+}
+
+/// That a lookup failed, and what was said of it.
+fn lookup_failed(attempted: &Attempted) -> String {
+    match (&attempted.code, &attempted.message) {
+        (None, None) => "the lookup failed".to_owned(),
+        (Some(said), None) | (None, Some(said)) => format!("the lookup failed ({said})"),
+        (Some(code), Some(message)) => format!("the lookup failed ({code}: {message})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::call_state::CallEnded;
+    use super::super::row_state::RowState;
+    use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{CallRef, Fact};
+    use crate::model::Time;
+    use crate::policy::LookupVerdict::{DidNot, TookEffect, Undecided};
+
+    const CALL: CallRef = CallRef { step: 0, item: 0, phase: crate::model::Phase::Do };
+    const UNCLEAR: AttemptEnd = AttemptEnd::Answered(Disposition::Unknown);
+
+    /// An attempt with words of its own.
+    fn attempt(how: AttemptEnd, ended: Option<StepOutcome>, word: &str) -> Fact {
+        let Fact::Attempted(attempted) = answer(CALL, how, ended) else { panic!() };
+        let said = |what: &str| Some(format!("{what} of the {word}"));
+        Fact::Attempted(Attempted { code: said("code"), message: said("words"), request_id: said("id"), ..attempted })
+    }
+
+    fn fold(facts: &[Fact]) -> RowState {
+        RowState::fold(facts.iter().map(|fact| (Time::from_secs(1), fact)))
+    }
+
+    fn ended(facts: &[Fact]) -> CallEnded {
+        fold(facts).call(CALL).unwrap().ended.clone().unwrap()
+    }
+
+    #[track_caller]
+    fn is_said_of(ended: &CallEnded, word: &str, found: &str) {
+        assert_eq!(ended.code, Some(format!("code of the {word}")));
+        assert_eq!(ended.message, Some(format!("words of the {word}{found}")));
+        assert_eq!(ended.request_id, Some(format!("id of the {word}")));
+    }
+
+    #[test]
+    fn a_call_that_was_looked_up_keeps_the_words_of_its_own_send() {
+        for write in [AttemptEnd::Lost, UNCLEAR] {
+            for (lookup, outcome, found) in [
+                (AttemptEnd::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
+                (AttemptEnd::LookedUp(DidNot), StepOutcome::Failed, "; a lookup found no effect"),
+                (AttemptEnd::LookedUp(Undecided), StepOutcome::Unknown, "; a lookup could not tell"),
+                (
+                    AttemptEnd::LookupFailed,
+                    StepOutcome::Unknown,
+                    "; the lookup failed (code of the lookup: words of the lookup)",
+                ),
+            ] {
+                let facts = [
+                    intent(CALL),
+                    attempt(write, None, "write"),
+                    attempt(AttemptEnd::LookupFailed, None, "first lookup"),
+                    attempt(lookup, Some(outcome), "lookup"),
+                ];
+                is_said_of(&ended(&facts), "write", found);
+                assert_eq!(fold(&facts).sends, 1, "lookups are not among the requests sent for the row");
+                assert_eq!(fold(&facts).call(CALL).unwrap().all_sends, 3);
+            }
+        }
+    }
+
+    #[test]
+    fn of_several_sends_the_last_that_was_answered_speaks() {
+        let lookup = || attempt(AttemptEnd::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup");
+        let refused = AttemptEnd::Answered(Disposition::Rejected);
+        let facts = [
+            intent(CALL),
+            attempt(AttemptEnd::Lost, None, "first"),
+            intent(CALL),
+            attempt(refused, None, "second"),
+            lookup(),
+        ];
+        let lost = "; the answer to an earlier send was lost, so the call may have taken effect";
+        is_said_of(&ended(&facts), "second", &format!("{lost}; a lookup could not tell"));
+        // A send that was refused for pace, or never left, says nothing of what the one before it did.
+        for gate in [AttemptEnd::Answered(Disposition::Throttled), AttemptEnd::Unsent, AttemptEnd::NotMade] {
+            let facts =
+                [intent(CALL), attempt(UNCLEAR, None, "first"), intent(CALL), attempt(gate, None, "second"), lookup()];
+            is_said_of(&ended(&facts), "first", "; a lookup could not tell");
+        }
+        let again = [
+            intent(CALL),
+            attempt(AttemptEnd::Lost, None, "first"),
+            attempt(AttemptEnd::LookedUp(DidNot), None, "lookup"),
+            intent(CALL),
+            attempt(refused, Some(StepOutcome::Failed), "second"),
+        ];
+        is_said_of(&ended(&again), "second", "");
+        assert_eq!(fold(&again).sends, 2);
+    }
+
+    #[test]
+    fn what_ends_a_repeated_call_says_that_its_first_answer_was_lost() {
+        let unclear = "; the answer to an earlier send did not tell what became of it (code of the first)";
+        for (first, told) in [(AttemptEnd::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
+            // Refused, out of attempts at the gate, too late, or without a token: none of them tells of the first send.
+            for last in [
+                AttemptEnd::Answered(Disposition::Rejected),
+                AttemptEnd::Answered(Disposition::Throttled),
+                AttemptEnd::Answered(Disposition::ExpiredToken),
+                AttemptEnd::Unsent,
+                AttemptEnd::NotMade,
+            ] {
+                let end = attempt(last, Some(StepOutcome::Unknown), "second");
+                let facts = [intent(CALL), attempt(first, None, "first"), intent(CALL), end];
+                is_said_of(&ended(&facts), "second", &format!("{told}, so the call may have taken effect"));
+            }
+        }
+        let once = [intent(CALL), attempt(AttemptEnd::Lost, Some(StepOutcome::Unknown), "first")];
+        is_said_of(&ended(&once), "first", "");
+        let twice = [
+            intent(CALL),
+            attempt(AttemptEnd::Lost, None, "first"),
+            intent(CALL),
+            attempt(AttemptEnd::Lost, Some(StepOutcome::Unknown), "second"),
+        ];
+        is_said_of(&ended(&twice), "second", "");
+    }
+
+    #[test]
+    fn a_call_looked_up_anew_says_once_what_the_last_lookup_found() {
+        for write in [AttemptEnd::Lost, UNCLEAR] {
+            let mut facts = vec![intent(CALL), attempt(write, Some(StepOutcome::Unknown), "write")];
+            for _ in 0..3 {
+                facts.push(Fact::Reopened(CALL));
+                facts.push(attempt(AttemptEnd::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup"));
+                is_said_of(&ended(&facts), "write", "; a lookup could not tell");
+            }
+            facts.push(Fact::Reopened(CALL));
+            facts.push(attempt(AttemptEnd::LookedUp(DidNot), Some(StepOutcome::Failed), "lookup"));
+            is_said_of(&ended(&facts), "write", "; a lookup found no effect");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The laws of a row's facts: which may follow which.
+
+use super::call_state::CallState;
+use super::row_state::RowState;
+use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, ImportedCall, Intent, ScopeShape};
+use crate::model::{Phase, RowOutcome};
+
+/// Why a fact must not follow a state, if so.
+pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
+    // It says what may have happened, and is written of any row that had not come to its end.
+    if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.continued_in.is_none() {
+        return None;
+    }
+    if let Some(to) = &state.continued_in
+        && !matches!(fact, Fact::ContinuedIn(_))
+    {
+        return Some(format!("something happened after it was handed over to {to}: {fact:?}"));
+    }
+    if let Some(ended) = &state.ended {
+        return after_the_end(state, ended.outcome, fact, shape);
+    }
+    match fact {
+        Fact::Intent(intent) => intended(state, intent, shape),
+        Fact::Attempted(attempted) => attempted_lawfully(state, attempted, shape),
+        Fact::Settled(settled) => in_doubt(state, settled.call, shape),
+        Fact::Reopened(call) => in_doubt(state, *call, shape),
+        Fact::ImportedCall(carried) => brought_along(state, carried, shape),
+        Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::ContinuedIn(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => None,
+    }
+}
+
+/// Only what was unknown may go on, and any row may be handed over.
+fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &ScopeShape) -> Option<String> {
+    match fact {
+        Fact::ContinuedIn(_) => None,
+        Fact::Settled(settled) if outcome == RowOutcome::Unknown => in_doubt(state, settled.call, shape),
+        Fact::Reopened(call) if outcome == RowOutcome::Unknown => in_doubt(state, *call, shape),
+        Fact::Intent(_)
+        | Fact::Attempted(_)
+        | Fact::StepEnded(_)
+        | Fact::RollbackStarted
+        | Fact::RowEnded(_)
+        | Fact::Settled(_)
+        | Fact::Reopened(_)
+        | Fact::ImportedCall(_)
+        | Fact::Began { .. }
+        | Fact::Stopped(_)
+        | Fact::Finished => Some(format!("something happened after its end: {fact:?}")),
+    }
+}
+
+fn intended(state: &RowState, intent: &Intent, shape: &ScopeShape) -> Option<String> {
+    let call = state.call(intent.call)?;
+    let place = || place(intent.call, shape);
+    if call.ended.is_some() {
+        return Some(format!("{} was sent again after it had ended", place()));
+    }
+    call.open.then(|| format!("{} was sent while an answer was awaited", place()))
+}
+
+fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &ScopeShape) -> Option<String> {
+    let call = state.call(attempted.call);
+    let place = || place(attempted.call, shape);
+    if call.is_some_and(|call| call.ended.is_some()) {
+        return Some(format!("{} ended twice", place()));
+    }
+    let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
+        || attempted.call.phase == Phase::Rollback;
+    let needs_intent = write
+        && !attempted.read
+        && matches!(attempted.how, AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent);
+    (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{} was answered without an intent", place()))
+}
+
+/// Nobody may overrule what is known.
+fn in_doubt(state: &RowState, call: CallRef, shape: &ScopeShape) -> Option<String> {
+    let doubted = state.call(call).is_some_and(CallState::is_in_doubt);
+    (!doubted).then(|| format!("{} was settled, and it was not in doubt", place(call, shape)))
+}
+
+/// What is brought along comes first, and only what was done.
+fn brought_along(state: &RowState, carried: &ImportedCall, shape: &ScopeShape) -> Option<String> {
+    let place = place(carried.call, shape);
+    let good = carried.outcome.is_done();
+    if !good {
+        return Some(format!("{place} was brought along, and it was {}", carried.outcome.as_str()));
+    }
+    if state.sends > 0 {
+        return Some(format!("{place} was brought along after calls had been sent"));
+    }
+    state
+        .call(carried.call)
+        .is_some_and(|call| call.ended.is_some())
+        .then(|| format!("{place} was brought along twice"))
+}
+
+fn place(call: CallRef, shape: &ScopeShape) -> String {
+    let id = shape.steps.get(call.step as usize).map_or("?", |step| step.id.as_str());
+    let undo = if call.phase == Phase::Rollback { "rollback of " } else { "" };
+    format!("{undo}step `{id}`, element {}", call.item + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::derive_outcome::derive_outcome;
+    use super::super::sample::checked_fold;
+    use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{ContinuedIn, RowEnded, Settled, StepEnded, StepShape};
+    use crate::model::{Disposition, Map, RunId, StepOutcome, Time, Value};
+
+    const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
+
+    fn shape() -> ScopeShape {
+        let step = |id: &str| StepShape { id: id.into(), operation: "x.y".into(), write: true, ..StepShape::default() };
+        let rollback = Some("x.undo".to_owned());
+        ScopeShape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
+    }
+
+    fn step_ended(step: u32, outcome: StepOutcome) -> Fact {
+        Fact::StepEnded(StepEnded { step, outcome, code: None, message: None })
+    }
+
+    fn row_ended(outcome: RowOutcome) -> Fact {
+        let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+        Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })
+    }
+
+    fn settled(call: CallRef, outcome: StepOutcome) -> Fact {
+        let (note, who) = (Some("asked them".to_owned()), "mei".to_owned());
+        Fact::Settled(Settled { call, outcome, outputs: Map::new(), body: Value::Null, note, who })
+    }
+
+    fn carried(outcome: StepOutcome) -> Fact {
+        let from = RunId::from_text("earlier");
+        let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
+        let (hash, element, made_at) = (Some("h".to_owned()), None, Time::from_secs(1));
+        Fact::ImportedCall(ImportedCall {
+            call: CALL,
+            from,
+            made_at,
+            outcome,
+            hash,
+            element,
+            code,
+            message,
+            request_id,
+            outputs,
+            body,
+        })
+    }
+
+    fn continued_in() -> Fact {
+        Fact::ContinuedIn(ContinuedIn { to: RunId::from_text("later"), outcome: RowOutcome::Failed })
+    }
+
+    fn unknown_row() -> Vec<Fact> {
+        let lost = answer(CALL, AttemptEnd::Lost, Some(StepOutcome::Unknown));
+        vec![intent(CALL), lost, step_ended(0, StepOutcome::Unknown), row_ended(RowOutcome::Unknown)]
+    }
+
+    /// The state after the facts, and what is unlawful about them.
+    fn fold(facts: &[Fact]) -> (RowState, Vec<String>) {
+        checked_fold(facts, &shape())
+    }
+
+    fn refused(facts: &[Fact], part: &str) {
+        let (_, problems) = fold(facts);
+        assert!(problems.iter().any(|problem| problem.contains(part)), "{part}: {problems:?}");
+    }
+
+    #[test]
+    fn nobody_overrules_what_is_known() {
+        for outcome in [StepOutcome::Succeeded, StepOutcome::Failed] {
+            let how = AttemptEnd::Answered(Disposition::Succeeded);
+            refused(&[intent(CALL), answer(CALL, how, Some(outcome)), settled(CALL, outcome)], "not in doubt");
+        }
+        refused(&[settled(CALL, StepOutcome::Failed)], "not in doubt");
+        refused(&[Fact::Reopened(CALL)], "not in doubt");
+        let mut twice = unknown_row();
+        twice.extend([settled(CALL, StepOutcome::Failed), settled(CALL, StepOutcome::Succeeded)]);
+        refused(&twice, "not in doubt");
+        let good = answer(CALL, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let ended = [intent(CALL), good, step_ended(0, StepOutcome::Succeeded), row_ended(RowOutcome::Partial)];
+        refused(&[&ended[..], &[settled(CALL, StepOutcome::Failed)]].concat(), "after its end");
+    }
+
+    #[test]
+    fn a_settled_row_goes_on_as_if_it_had_been_answered() {
+        let mut facts = unknown_row();
+        facts.push(settled(CALL, StepOutcome::Succeeded));
+        let (state, problems) = fold(&facts);
+        assert_eq!(problems, Vec::<String>::new());
+        assert!(state.ended.is_none() && state.steps[0].ended.is_none() && state.steps[0].calls[0].is_done());
+        assert_eq!(derive_outcome(&state, &shape()), RowOutcome::Partial);
+        assert_eq!(state.doubts(), Vec::new());
+        facts.extend([step_ended(0, StepOutcome::Succeeded), intent(CALL)]);
+        refused(&facts, "sent again after it had ended");
+        let mut not_done = unknown_row();
+        not_done.push(settled(CALL, StepOutcome::Failed));
+        let (state, problems) = fold(&not_done);
+        assert_eq!((problems, state.steps[0].calls[0].made_an_effect()), (Vec::new(), false));
+        let message = state.steps[0].calls[0].ended.clone().unwrap().message.unwrap();
+        assert_eq!(message, "settled as not done by mei: asked them");
+    }
+
+    #[test]
+    fn an_open_call_is_settled_where_the_process_died() {
+        let (state, problems) = fold(&[intent(CALL), settled(CALL, StepOutcome::Succeeded)]);
+        assert_eq!((problems, state.doubts()), (Vec::new(), Vec::new()));
+        refused(
+            &[intent(CALL), settled(CALL, StepOutcome::Succeeded), answer(CALL, AttemptEnd::Lost, None)],
+            "ended twice",
+        );
+    }
+
+    #[test]
+    fn a_call_looked_up_anew_is_in_doubt_until_the_lookup_tells() {
+        let mut facts = unknown_row();
+        facts.push(Fact::Reopened(CALL));
+        let (state, problems) = fold(&facts);
+        assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Unknown));
+        assert!(state.steps[0].calls[0].to_look_up && state.doubts() == [CALL]);
+        facts.extend([answer(CALL, AttemptEnd::LookedUp(crate::policy::LookupVerdict::DidNot), None), intent(CALL)]);
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_what_was_done_is_brought_along_and_only_ahead_of_everything() {
+        let (state, problems) = fold(&[carried(StepOutcome::Succeeded)]);
+        assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Partial));
+        assert_eq!((state.sends, state.steps[0].calls[0].hash.as_deref()), (0, Some("h")));
+        refused(&[carried(StepOutcome::Failed)], "brought along, and it was failed");
+        refused(&[carried(StepOutcome::Succeeded), carried(StepOutcome::Succeeded)], "twice");
+        refused(&[carried(StepOutcome::Succeeded), intent(CALL)], "sent again");
+        let other = CallRef { step: 1, ..CALL };
+        let sent =
+            [intent(other), answer(other, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        refused(&[&sent[..], &[carried(StepOutcome::Succeeded)]].concat(), "after calls had been sent");
+    }
+
+    #[test]
+    fn nothing_happens_to_a_row_that_was_handed_over() {
+        let mut facts = unknown_row();
+        facts.pop();
+        facts.push(settled(CALL, StepOutcome::Failed));
+        facts.push(continued_in());
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+        facts.push(continued_in());
+        assert_eq!(fold(&facts).1, Vec::<String>::new());
+        facts.push(intent(CALL));
+        refused(&facts, "after it was handed over to later");
+    }
+
+    #[test]
+    fn a_settled_rollback_lets_the_rest_be_taken_back() {
+        let undo = CallRef { phase: Phase::Rollback, ..CALL };
+        let good = answer(CALL, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let facts = [
+            intent(CALL),
+            good,
+            step_ended(0, StepOutcome::Succeeded),
+            step_ended(1, StepOutcome::Failed),
+            Fact::RollbackStarted,
+            intent(undo),
+            answer(undo, AttemptEnd::Lost, Some(StepOutcome::Unknown)),
+            row_ended(RowOutcome::Unknown),
+        ];
+        assert_eq!(fold(&facts).0.doubts(), [undo]);
+        for (outcome, stands) in
+            [(StepOutcome::Succeeded, RowOutcome::Failed), (StepOutcome::Failed, RowOutcome::Partial)]
+        {
+            let (state, problems) = fold(&[&facts[..], &[settled(undo, outcome)]].concat());
+            assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), stands));
+        }
+    }
+
+    #[test]
+    fn an_undo_is_judged_by_what_it_took_back() {
+        let undoing = ScopeShape { undoing: Some(RunId::from_text("earlier")), ..shape() };
+        let undo = CallRef { phase: Phase::Rollback, ..CALL };
+        let stood = |facts: &[Fact]| derive_outcome(&fold(facts).0, &undoing);
+        let begun = [carried(StepOutcome::Succeeded)];
+        assert_eq!(stood(&begun), RowOutcome::NotStarted);
+        let begun = [&begun[..], &[Fact::RollbackStarted]].concat();
+        assert_eq!(stood(&begun), RowOutcome::Failed);
+        let taken_back = answer(undo, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        assert_eq!(stood(&[&begun[..], &[intent(undo), taken_back]].concat()), RowOutcome::Succeeded);
+        let lost = answer(undo, AttemptEnd::Lost, Some(StepOutcome::Unknown));
+        assert_eq!(stood(&[&begun[..], &[intent(undo), lost]].concat()), RowOutcome::Unknown);
+    }
+}
