@@ -1,18 +1,18 @@
-//! Places at which a test may end the process as a crash would, or hold it up for a while:
-//! `RUNSHEET_CRASH_AT=N` ends it at the N-th; `RUNSHEET_HOLD_AT=N:FILE,M:FILE` holds it at the N-th and at the M-th until
-//! another process has opened the pipe FILE for writing and closed it.
+//! Points at which a test can crash the process or hold it up. `RUNSHEET_CRASH_AT=N` aborts it at the N-th point that it
+//! passes. `RUNSHEET_HOLD_AT=N:FILE,M:FILE` holds it at the N-th and the M-th until another process has opened the pipe
+//! FILE for writing and closed it.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The places that a test named.
-struct Named {
+/// The points that a test named.
+struct NamedPoints {
     crash: Option<u64>,
     holds: Vec<(u64, PathBuf)>,
 }
 
-static NAMED: LazyLock<Named> = LazyLock::new(|| Named {
+static NAMED: LazyLock<NamedPoints> = LazyLock::new(|| NamedPoints {
     crash: std::env::var("RUNSHEET_CRASH_AT").ok().and_then(|text| text.parse().ok()),
     holds: std::env::var("RUNSHEET_HOLD_AT").map_or_else(|_| Vec::new(), |text| holds(&text)),
 });
@@ -23,7 +23,7 @@ fn holds(text: &str) -> Vec<(u64, PathBuf)> {
     text.split(',').filter_map(hold).collect()
 }
 
-/// Passes a place; ends or holds the process there if a test asked for it. Without that it is one read of memory.
+/// Passes a crash point: aborts or holds the process if a test asked for it here. Otherwise it costs one memory read.
 pub fn crash_point() {
     let named = &*NAMED;
     if named.crash.is_none() && named.holds.is_empty() {
@@ -34,7 +34,7 @@ pub fn crash_point() {
         std::process::abort();
     }
     if let Some((_, pipe)) = named.holds.iter().find(|(at, _)| *at == place) {
-        // A pipe that is not there holds nobody.
+        // A missing pipe does not hold the process.
         let _ = std::fs::read(pipe);
     }
 }

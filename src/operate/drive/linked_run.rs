@@ -76,7 +76,7 @@ pub(crate) fn begin(
     match begun {
         Ok((vendors, ledger, lock)) => {
             frozen
-                .written(plan.is_unmasked())
+                .for_journal(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .doing("the run's journal")?;

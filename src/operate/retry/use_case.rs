@@ -135,7 +135,7 @@ impl Retrying<'_> {
             tally = self.take(&mut source, &plan, (past.as_mut(), list.as_mut()), store)?;
             let rows = tally.rows;
             let RowSource::Earlier(kept) = source else { return Ok(Filled { rows, list, ..Filled::default() }) };
-            let (facts, handed) = (kept.kept.facts, handed(choice));
+            let (facts, handed) = (kept.carryover.facts, handed(choice));
             Ok(Filled { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
         })?;
         context.notice(Notice::Started(RunStart {
@@ -177,14 +177,14 @@ impl Retrying<'_> {
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
         let tally = taken.map_err(|error| Failed::during("the run's journal", error))?;
         if let RowSource::Earlier(rows) = source {
-            if let Some(error) = rows.kept.error.take() {
+            if let Some(error) = rows.carryover.error.take() {
                 return Err(Failed::during("the earlier run's journal", error).into());
             }
             if self.diagnostics.has_errors() {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
-            refuse_conflicts(&rows.kept, plan, &self.earlier.frozen.run_id)?;
-            for (what, rows) in &rows.kept.made_again {
+            refuse_conflicts(&rows.carryover, plan, &self.earlier.frozen.run_id)?;
+            for (what, rows) in &rows.carryover.made_again {
                 self.context.notice(Notice::MadeAgain { what, rows: *rows });
             }
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::{one_line, plural_of};
 use crate::io::journal::{Loss, LostRun};
-use crate::io::marks::{LostAs, LostWord};
+use crate::io::marks::{LossDecision, LossOutcome};
 
 /// Lost runs that are named; more are only counted.
 pub(crate) const NAMED: usize = 5;
@@ -61,7 +61,7 @@ pub(crate) fn known_of(lost: &LostRun) -> String {
         }
         (None, None) => write!(text, "it has no mark, so that it may have sent anything"),
     };
-    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.word()) {
+    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.decision()) {
         let _ = write!(text, "; {}", word_told(word));
     }
     text
@@ -69,7 +69,7 @@ pub(crate) fn known_of(lost: &LostRun) -> String {
 
 /// What is lost of a run and what somebody said of it, on one line.
 pub(crate) fn in_short(lost: &LostRun) -> String {
-    let word = lost.mark.as_ref().and_then(|mark| mark.word()).map(word_told);
+    let word = lost.mark.as_ref().and_then(|mark| mark.decision()).map(word_told);
     match word {
         Some(word) => format!("{}; {word}", lost.why),
         None => lost.why.to_string(),
@@ -77,11 +77,11 @@ pub(crate) fn in_short(lost: &LostRun) -> String {
 }
 
 /// What somebody said of a lost run: what, who, when and why.
-fn word_told(word: &LostWord) -> String {
-    let what = match (word.said, word.rows) {
-        (LostAs::Done, None) => "all rows of its list are done".to_owned(),
-        (LostAs::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
-        (LostAs::Failed, _) => "nothing of what is lost was done".to_owned(),
+fn word_told(word: &LossDecision) -> String {
+    let what = match (word.outcome, word.rows) {
+        (LossOutcome::Done, None) => "all rows of its list are done".to_owned(),
+        (LossOutcome::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
+        (LossOutcome::Failed, _) => "nothing of what is lost was done".to_owned(),
     };
     format!("{what}, said {} on {}: {}", one_line(&word.who), word.at, one_line(&word.note))
 }

@@ -2,7 +2,7 @@
 //! a crash would have left it; then its mark says anew how far it has come.
 
 use crate::io::journal::{Reader, Store};
-use crate::io::marks::{CopyTaken, Mark, MarkFiles};
+use crate::io::marks::{Mark, MarkFiles, ResumedCopy};
 use crate::io::{Clock, user_name};
 use crate::journal::{Detail, Entry, Fact, Intent, RowState, Shape, doubts_of_a_copy};
 use crate::model::{Scope, Time};
@@ -28,12 +28,12 @@ pub(crate) fn go_on_from_copy(
     let journal = folder.journal();
     let reader = Reader::open(&journal).doing("the run's journal")?;
     let damaged = |error| unreadable(folder, frozen.run_id.as_str(), &error);
-    let copy = CopyTaken { last: reader.verify_content().map_err(damaged)?, who: user_name(), at: clock.now() };
+    let copy = ResumedCopy { last: reader.verify_content().map_err(damaged)?, who: user_name(), at: clock.now() };
     let in_doubt = in_doubt(&reader, plan)?;
     let rows = in_doubt.iter().filter(|(scope, _)| matches!(scope, Scope::Row(_))).count() as u64;
     let files = folder.mark().ok_or_else(|| Refusal::broken("the run has no place"))?;
     // While the journal is short of its mark nothing goes on; so it may say of the copy before the journal does.
-    let known = Mark::read(&files).ok().flatten().filter(|mark| !mark.of_a_word);
+    let known = Mark::read(&files).ok().flatten().filter(|mark| !mark.only_a_decision);
     if let Some(mark) = &known {
         note(mark.clone(), copy.clone(), &files)?;
     }
@@ -43,16 +43,16 @@ pub(crate) fn go_on_from_copy(
     store.append(entries(in_doubt, first, frozen.started_at, clock.now())).doing("the run's journal")?;
     if known.is_none() {
         let keys = keys(&reader)?;
-        let words = Mark::read(&files).ok().flatten().map(|mark| mark.words).unwrap_or_default();
+        let decisions = Mark::read(&files).ok().flatten().map(|mark| mark.decisions).unwrap_or_default();
         let mark = rebuild_mark(folder, frozen, plan, keys).doing("the run's mark")?;
         store.rewrite_watermark().doing("the run's mark")?;
-        note(Mark { words, ..mark }, copy, &files)?;
+        note(Mark { decisions, ..mark }, copy, &files)?;
     }
     store.close().doing("the run's journal")?;
     Ok(rows)
 }
 
-fn note(mut mark: Mark, copy: CopyTaken, files: &MarkFiles) -> Result<(), Refusal> {
+fn note(mut mark: Mark, copy: ResumedCopy, files: &MarkFiles) -> Result<(), Refusal> {
     mark.copies.push(copy);
     mark.write(files).doing("the run's mark")
 }
