@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use runsheet::internals::model::{Disposition, Repeat, Response, StepOutcome};
-use runsheet::internals::policy::{Attempt, Came, LookupVerdict, Verdict, decide, decide_after_lookup};
+use runsheet::internals::policy::{Attempt, LookupVerdict, SendOutcome, Verdict, decide, decide_after_lookup};
 use runsheet::internals::provider::{Connection, Effect, Registry};
 
 /// Read from the top, the first line that fits decides. `*` fits everything, `a|b` either.
@@ -47,19 +47,19 @@ did-not                safe|keyed|lookup   yes   again
 did-not                *                   *     failed
 ";
 
-const CAME: [(&str, Came); 12] = [
-    ("succeeded", Came::Answered(Disposition::Succeeded)),
-    ("warning", Came::Answered(Disposition::Warning)),
-    ("unchanged", Came::Answered(Disposition::Unchanged)),
-    ("throttled", Came::Answered(Disposition::Throttled)),
-    ("unavailable", Came::Answered(Disposition::Unavailable)),
-    ("expired", Came::Answered(Disposition::ExpiredToken)),
-    ("rejected", Came::Answered(Disposition::Rejected)),
-    ("refused", Came::Answered(Disposition::Refused)),
-    ("quota", Came::Answered(Disposition::QuotaExhausted)),
-    ("unreadable", Came::Answered(Disposition::Unknown)),
-    ("lost", Came::Lost),
-    ("unsent", Came::Unsent),
+const CAME: [(&str, SendOutcome); 12] = [
+    ("succeeded", SendOutcome::Answered(Disposition::Succeeded)),
+    ("warning", SendOutcome::Answered(Disposition::Warning)),
+    ("unchanged", SendOutcome::Answered(Disposition::Unchanged)),
+    ("throttled", SendOutcome::Answered(Disposition::Throttled)),
+    ("unavailable", SendOutcome::Answered(Disposition::Unavailable)),
+    ("expired", SendOutcome::Answered(Disposition::ExpiredToken)),
+    ("rejected", SendOutcome::Answered(Disposition::Rejected)),
+    ("refused", SendOutcome::Answered(Disposition::Refused)),
+    ("quota", SendOutcome::Answered(Disposition::QuotaExhausted)),
+    ("unreadable", SendOutcome::Answered(Disposition::Unknown)),
+    ("lost", SendOutcome::Lost),
+    ("unsent", SendOutcome::Unsent),
 ];
 
 const REPEAT: [(&str, Repeat); 4] =
@@ -238,7 +238,7 @@ fn a_success_under_an_error_status_is_treated_like_a_lost_answer() {
                         let case = ["lost", "write", word, doubt, yes(look), left, "*", "*", "*"];
                         let expected = rules[first_fit(&rules, &case)].verdict;
                         let told = format!("{} {status} {} {attempt:?}", operation.full_name(), answer.body);
-                        assert_eq!(decide(Came::Answered(reading.disposition), attempt), expected, "{told}");
+                        assert_eq!(decide(SendOutcome::Answered(reading.disposition), attempt), expected, "{told}");
                     }
                     *seen.entry(word).or_default() += 1;
                 }

@@ -10,8 +10,8 @@ mod settling;
 mod truth;
 mod world;
 
-use runsheet::internals::journal::{Books, Fact, Shape};
-use runsheet::internals::model::{RowOutcome, Scope};
+use runsheet::internals::journal::{Audit, Fact, ScopeShape};
+use runsheet::internals::model::{RowOutcome, StepScope};
 use runsheet::internals::plan::BoundList;
 use scenario::{SCENARIOS, SOME_FORBIDDEN, Scenario};
 use world::{Trouble, World};
@@ -194,9 +194,9 @@ fn lookups_are_asked_together_and_a_forbidden_id_spoils_its_own_row_only() {
     assert!(reads.iter().any(|entry| ids(&entry.request) > 4), "none was asked together");
     assert!(reads.iter().any(|entry| entry.code == "OperationDenied" && ids(&entry.request) > 1));
     assert!(reads.iter().any(|entry| entry.code == "OperationDenied" && ids(&entry.request) == 1));
-    let (mut books, shape) = (Books::default(), Shape::of(&world.plan, BoundList::Steps));
+    let (mut books, shape) = (Audit::default(), ScopeShape::of(&world.plan, BoundList::Steps));
     for row in &world.rows {
-        let facts = world.facts(Scope::Row(row.position));
+        let facts = world.facts(StepScope::Row(row.position));
         let state = books.fold("row", &facts, &shape);
         let outcome = books.close_row("row", &state, &shape);
         let expected = if row.position % 8 == 3 { RowOutcome::Unknown } else { RowOutcome::Succeeded };

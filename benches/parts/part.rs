@@ -5,8 +5,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use runsheet::internals::io::journal::Store;
-use runsheet::internals::journal::{Books, Entry, Fact, FrozenRow, Shape};
-use runsheet::internals::model::{Map, Scope, Time, Value};
+use runsheet::internals::journal::{Audit, Fact, FrozenRow, JournalEntry, ScopeShape};
+use runsheet::internals::model::{Map, StepScope, Time, Value};
 use runsheet::internals::plan::{Answers, BoundList, Plan, render};
 use runsheet::internals::playbook::Playbook;
 use runsheet::internals::template::Scope as Names;
@@ -36,8 +36,8 @@ pub(crate) enum Work {
     Render(Arc<Plan>, Vec<FrozenRow>),
     Engine(Arc<Plan>, Vec<FrozenRow>),
     Freeze(TempDir, Box<Store>, Vec<FrozenRow>),
-    Append(TempDir, Box<Store>, Vec<Entry>),
-    Fold(Shape, Facts),
+    Append(TempDir, Box<Store>, Vec<JournalEntry>),
+    Fold(ScopeShape, Facts),
 }
 
 impl Part {
@@ -77,7 +77,7 @@ impl Part {
                 let (folder, store) = store();
                 Work::Append(folder, store, drive(&shared, taken()))
             }
-            Self::Fold => Work::Fold(Shape::of(&shared, BoundList::Steps), by_row(drive(&shared, taken()))),
+            Self::Fold => Work::Fold(ScopeShape::of(&shared, BoundList::Steps), by_row(drive(&shared, taken()))),
         }
     }
 }
@@ -92,10 +92,10 @@ fn store() -> (TempDir, Box<Store>) {
     }
 }
 
-fn by_row(entries: Vec<Entry>) -> Facts {
+fn by_row(entries: Vec<JournalEntry>) -> Facts {
     let mut rows: BTreeMap<u64, Vec<(Time, Fact)>> = BTreeMap::new();
     for entry in entries {
-        if let Scope::Row(position) = entry.scope {
+        if let StepScope::Row(position) = entry.scope {
             rows.entry(position).or_default().extend(entry.facts.into_iter().map(|fact| (entry.at, fact)));
         }
     }
@@ -155,8 +155,8 @@ fn render_all(plan: &Plan, rows: &[FrozenRow]) {
     }
 }
 
-fn fold(shape: &Shape, rows: &Facts) {
-    let mut books = Books::default();
+fn fold(shape: &ScopeShape, rows: &Facts) {
+    let mut books = Audit::default();
     for facts in rows {
         let state = books.fold("row", facts, shape);
         black_box(books.close_row("row", &state, shape));

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup};
-use runsheet::internals::journal::{Entry, FrozenRow};
+use runsheet::internals::journal::{FrozenRow, JournalEntry};
 use runsheet::internals::model::{Limits, Response, Time};
 use runsheet::internals::plan::Plan;
 use runsheet::internals::playbook::StopWhen;
-use runsheet::internals::policy::{Counts, Spending};
+use runsheet::internals::policy::{Counts, EffectBudget};
 
 use crate::workshop::now;
 
 /// Drives all rows to their end; gives the entries that were written.
-pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
+pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry> {
     let total = rows.len() as u64;
     let setup = Setup {
         plan: Arc::clone(plan),
@@ -21,7 +21,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<Entry> {
         limits: Limits { in_flight: Some(64), rate: None },
         stop_when: StopWhen::default(),
         waves: None,
-        spending: Spending::default(),
+        spending: EffectBudget::default(),
         window: None,
         shared: false,
         needs_token: vec![false],

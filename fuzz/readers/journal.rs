@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use runsheet::internals::io::journal::{Proven, Reader, Salvage, Store};
 use runsheet::internals::journal::{
-    Attempted, Books, CallRef, EffectState, Entry, Fact, FrozenRow, How, Intent, RowEnded, RowState, Shape, StepEnded,
-    StepShape, reach_is_lawful, standing,
+    AttemptEnd, Attempted, Audit, CallRef, EffectState, Fact, FrozenRow, Intent, JournalEntry, RowEnded, RowState,
+    ScopeShape, StepEnded, StepShape, derive_outcome, indexes_are_in_bounds,
 };
-use runsheet::internals::model::{Disposition, Map, RowOutcome, RunId, Scope, StepOutcome, Time, Value};
+use runsheet::internals::model::{Disposition, Map, RowOutcome, RunId, StepOutcome, StepScope, Time, Value};
 
 /// How an input begins that is damage to a journal's file; any other is entries, one a line.
 const DAMAGE: u8 = b'!';
@@ -27,17 +27,17 @@ pub(crate) fn holds(data: &[u8]) {
 }
 
 fn entries(text: &str) {
-    let mut scopes: BTreeMap<Scope, Vec<(Time, Fact)>> = BTreeMap::new();
-    for entry in text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok()) {
+    let mut scopes: BTreeMap<StepScope, Vec<(Time, Fact)>> = BTreeMap::new();
+    for entry in text.lines().filter_map(|line| serde_json::from_str::<JournalEntry>(line).ok()) {
         let written = serde_json::to_string(&entry).expect("an entry");
-        assert_eq!(serde_json::from_str::<Entry>(&written).expect("as it was written"), entry);
+        assert_eq!(serde_json::from_str::<JournalEntry>(&written).expect("as it was written"), entry);
         scopes.entry(entry.scope).or_default().extend(entry.facts.into_iter().map(|fact| (entry.at, fact)));
     }
-    let (shape, mut books) = (shape(), Books::default());
-    for (scope, facts) in scopes.iter().filter(|(_, facts)| reach_is_lawful(facts)) {
+    let (shape, mut books) = (shape(), Audit::default());
+    for (scope, facts) in scopes.iter().filter(|(_, facts)| indexes_are_in_bounds(facts)) {
         let state = books.fold("row", facts, &shape);
         assert_eq!(state, RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))));
-        let _ = standing(&state, &shape);
+        let _ = derive_outcome(&state, &shape);
         for (_, fact) in facts {
             if let Fact::Attempted(Attempted { call, .. }) | Fact::Reopened(call) = fact {
                 let effect = EffectState::of(&state, *call);
@@ -45,7 +45,7 @@ fn entries(text: &str) {
                 assert!(effect.is_some() || left.is_none());
             }
         }
-        if let Scope::Row(_) = scope {
+        if let StepScope::Row(_) = scope {
             let outcome = books.close_row("row", &state, &shape);
             assert!(state.ended.is_none_or(|ended| ended.outcome == outcome));
         }
@@ -55,7 +55,7 @@ fn entries(text: &str) {
     assert!(books.problems.len() as u64 <= books.problems_in_all);
 }
 
-fn shape() -> Shape {
+fn shape() -> ScopeShape {
     let step = |id: &str| StepShape {
         id: id.to_owned(),
         operation: format!("acme.{id}"),
@@ -64,7 +64,7 @@ fn shape() -> Shape {
         write: id != "look",
         taken_back_with: Vec::new(),
     };
-    Shape { steps: vec![step("make"), step("look"), step("fill")], undoing: None }
+    ScopeShape { steps: vec![step("make"), step("look"), step("fill")], undoing: None }
 }
 
 /// A journal as it was written, and what is in it.
@@ -72,7 +72,7 @@ struct Sound {
     file: Vec<u8>,
     mark: Vec<u8>,
     rows: Vec<FrozenRow>,
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
 }
 
 /// Each five bytes and what follows them are a place, a length and what stands there instead.
@@ -134,7 +134,7 @@ fn reads_the_truth(path: &Path, sound: &Sound) {
         if let Ok(Some(row)) = reader.row(position) {
             assert!(sound.rows.contains(&row));
         }
-        let _ = (reader.facts(Scope::Row(position)), reader.positions_of(&format!("key {position}")));
+        let _ = (reader.facts(StepScope::Row(position)), reader.positions_of(&format!("key {position}")));
     }
     // What SQLite counts by itself may take for ever on pages that point back at one another.
     if whole {
@@ -153,9 +153,9 @@ impl Sound {
         store.insert_rows(&rows).expect("room");
         store.set_row_count(ROWS).expect("room");
         let facts = (0..ROWS).flat_map(|row| facts_of(row).into_iter().map(move |facts| (row, facts)));
-        let entries: Vec<Entry> = (1..)
+        let entries: Vec<JournalEntry> = (1..)
             .zip(facts)
-            .map(|(seq, (row, facts))| Entry { seq, at: Time::from_secs(1), scope: Scope::Row(row), facts })
+            .map(|(seq, (row, facts))| JournalEntry { seq, at: Time::from_secs(1), scope: StepScope::Row(row), facts })
             .collect();
         entries.chunks(5).for_each(|some| store.append(some).expect("room"));
         store.close().expect("a journal in one file");
@@ -165,7 +165,7 @@ impl Sound {
     }
 
     fn facts(&self, row: u64) -> Vec<&Fact> {
-        self.entries.iter().filter(|entry| entry.scope == Scope::Row(row)).flat_map(|entry| &entry.facts).collect()
+        self.entries.iter().filter(|entry| entry.scope == StepScope::Row(row)).flat_map(|entry| &entry.facts).collect()
     }
 }
 
@@ -186,7 +186,7 @@ fn facts_of(row: u64) -> Vec<Vec<Fact>> {
     let disposition = if row % 3 == 1 { Disposition::Rejected } else { Disposition::Succeeded };
     let answer: Fact = Fact::Attempted(Attempted {
         call,
-        how: How::Answered(disposition),
+        how: AttemptEnd::Answered(disposition),
         ended: Some(outcome),
         look_up: false,
         read: false,

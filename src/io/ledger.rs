@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Clock, make_private_dir, private_file};
 use crate::model::Time;
-use crate::policy::{Turn, TurnWanted, Turns};
+use crate::policy::{LeaseRequest, RateLease, RateLeases};
 
 /// The wait that an unreadable file costs, after which any lease that it held is over.
 const UNREADABLE_WAIT: Duration = Duration::from_secs(60);
@@ -104,12 +104,17 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Takes a turn of a budget; none where another process holds its file just now.
+    /// Takes a lease of a rate limit; `None` if another process has its file locked.
     ///
     /// # Errors
-    /// The disk's trouble; the turn is not had then.
-    pub fn take_turn(&self, budget: &str, wanted: TurnWanted, clock: &Clock) -> Result<Option<Turn>, LedgerError> {
-        self.with_file(budget, |file| self.turn(file, wanted, clock))
+    /// [`LedgerError::Io`] if the file cannot be used; no lease was taken then.
+    pub fn take_lease(
+        &self,
+        budget: &str,
+        wanted: LeaseRequest,
+        clock: &Clock,
+    ) -> Result<Option<RateLease>, LedgerError> {
+        self.with_file(budget, |file| self.lease(file, wanted, clock))
     }
 
     /// Counts a call on a day for a quota of `max_calls`; false if the quota is used up. Calls are counted when they are
@@ -136,37 +141,37 @@ impl Ledger {
         used.map_err(|error| LedgerError::Io { path: path.display().to_string(), error })
     }
 
-    fn turn(&self, file: &File, wanted: TurnWanted, clock: &Clock) -> io::Result<Option<Turn>> {
+    fn lease(&self, file: &File, wanted: LeaseRequest, clock: &Clock) -> io::Result<Option<RateLease>> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Read on both sides of our own clock: whatever comes between, a turn is never taken for earlier or longer.
+        // Read before and after our own clock, so that a lease never seems to begin earlier or to last longer.
         let before = monotonic();
         let own = clock.now();
         let after = monotonic();
-        let mut turns = self.read(file, after)?;
+        let mut leases = self.read(file, after)?;
         let shift =
             |at: Time, from: Time, to: Time| Time::from_micros(at.as_micros() - from.as_micros() + to.as_micros());
-        let given = turns.take(TurnWanted { from: shift(wanted.from, own, after), ..wanted });
-        self.write(file, turns)?;
+        let given = leases.take(LeaseRequest { from: shift(wanted.from, own, after), ..wanted });
+        self.write(file, leases)?;
         let (from, until) = (shift(given.from, before, own), shift(given.until, after, own));
-        Ok(Some(Turn { from, until, mark: given.mark }))
+        Ok(Some(RateLease { from, until, mark: given.mark }))
     }
 
-    fn read(&self, file: &File, now: Time) -> io::Result<Turns> {
+    fn read(&self, file: &File, now: Time) -> io::Result<RateLeases> {
         let given_until = match read_line(file)? {
             Line::Empty => Time::default(),
             Line::Holds(boot, micros) if boot == self.boot => Time::from_micros(micros),
             Line::Holds(..) => Time::default(),
             Line::Spoilt => now.plus(UNREADABLE_WAIT),
         };
-        Ok(Turns { given_until })
+        Ok(RateLeases { given_until })
     }
 
-    fn write(&self, file: &File, turns: Turns) -> io::Result<()> {
-        write_line(file, &self.boot, turns.given_until.as_micros())
+    fn write(&self, file: &File, leases: RateLeases) -> io::Result<()> {
+        write_line(file, &self.boot, leases.given_until.as_micros())
     }
 }
 
@@ -272,16 +277,16 @@ fn monotonic() -> Time {
 mod tests {
     use super::*;
 
-    const WANTED: TurnWanted =
-        TurnWanted { from: Time::from_micros(0), length: Duration::from_millis(250), after: None };
+    const WANTED: LeaseRequest =
+        LeaseRequest { from: Time::from_micros(0), length: Duration::from_millis(250), after: None };
 
-    fn take(ledger: &Ledger, clock: &Clock) -> Turn {
-        let wanted = TurnWanted { from: clock.now(), ..WANTED };
-        ledger.take_turn("a budget", wanted, clock).unwrap().unwrap()
+    fn take(ledger: &Ledger, clock: &Clock) -> RateLease {
+        let wanted = LeaseRequest { from: clock.now(), ..WANTED };
+        ledger.take_lease("a budget", wanted, clock).unwrap().unwrap()
     }
 
     #[test]
-    fn turns_of_two_processes_follow_each_other() {
+    fn leases_of_two_processes_follow_each_other() {
         let state = tempfile::tempdir().unwrap();
         let (one, other) = (Ledger::open(state.path(), []).unwrap(), Ledger::open(state.path(), []).unwrap());
         let clock = Clock::start();
@@ -292,22 +297,22 @@ mod tests {
         // Between the readings of two clocks a busy machine may let any time pass, but no more than went by here.
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));
         let after = Some(second.mark);
-        let wanted = TurnWanted { from: clock.now(), after, ..WANTED };
-        let again = other.take_turn("a budget", wanted, &clock).unwrap().unwrap();
+        let wanted = LeaseRequest { from: clock.now(), after, ..WANTED };
+        let again = other.take_lease("a budget", wanted, &clock).unwrap().unwrap();
         assert!(again.from < second.until || again.from <= clock.now(), "his own last one");
         assert!(take(&one, &clock).from >= second.from);
-        let wanted = TurnWanted { from: clock.now(), ..WANTED };
-        let free = one.take_turn("another", wanted, &clock).unwrap().unwrap();
+        let wanted = LeaseRequest { from: clock.now(), ..WANTED };
+        let free = one.take_lease("another", wanted, &clock).unwrap().unwrap();
         assert!(free.from <= clock.now());
     }
 
     #[test]
-    fn a_held_file_is_nobodys_turn_and_never_waited_for() {
+    fn a_locked_file_gives_no_lease_and_is_not_waited_for() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(state.path(), []).unwrap();
         let held = private_file(&ledger.folder.join(name("a budget"))).unwrap();
         held.lock().unwrap();
-        assert_eq!(ledger.take_turn("a budget", WANTED, &Clock::start()).unwrap(), None);
+        assert_eq!(ledger.take_lease("a budget", WANTED, &Clock::start()).unwrap(), None);
     }
 
     #[test]

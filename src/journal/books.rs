@@ -6,13 +6,13 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Attempted, Fact, How};
-use super::laws::unlawful;
+use super::derive_outcome::derive_outcome;
+use super::fact::{AttemptEnd, Attempted, Fact};
+use super::laws::violation;
 use super::row_state::RowState;
-use super::shape::Shape;
-use super::standing::standing;
+use super::shape::ScopeShape;
 use crate::model::{Disposition, Phase, RowOutcome, Time};
-use crate::policy::{Counts, Effects};
+use crate::policy::{Counts, EffectCounts};
 
 /// Problems named one by one; more are only counted.
 const PROBLEMS_NAMED: usize = 20;
@@ -30,25 +30,25 @@ pub struct OperationCounts {
 
 /// The running totals of a pass over all rows.
 #[derive(Debug, Default)]
-pub struct Books {
+pub struct Audit {
     /// Rows by outcome.
     pub counts: Counts,
     /// What was sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
     /// Effects that were made, or may have been, by the words of the run's budget.
-    pub effects: Effects,
+    pub effects: EffectCounts,
     /// What is not as it must be.
     pub problems: Vec<String>,
     /// How many problems there are in all.
     pub problems_in_all: u64,
 }
 
-impl Books {
+impl Audit {
     /// Takes in one scope's facts and gives its state. `name` is how the scope is named in problems.
-    pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &Shape) -> RowState {
+    pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &ScopeShape) -> RowState {
         let mut state = RowState::default();
         for (at, fact) in facts {
-            if let Some(problem) = unlawful(&state, fact, shape) {
+            if let Some(problem) = violation(&state, fact, shape) {
                 self.problem(format!("{name}: {problem}"));
             }
             if let Fact::Attempted(attempted) = fact {
@@ -63,9 +63,9 @@ impl Books {
     }
 
     /// Counts a row by how it stands, and gives that.
-    pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &Shape) -> RowOutcome {
+    pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &ScopeShape) -> RowOutcome {
         self.counts.total += 1;
-        let stands = standing(state, shape);
+        let stands = derive_outcome(state, shape);
         let outcome = match &state.ended {
             Some(ended) => ended.outcome,
             None => stands,
@@ -79,7 +79,7 @@ impl Books {
     }
 
     /// The run must not have made more effects than its budget lets through.
-    pub fn close_budget(&mut self, budget: &Effects) {
+    pub fn close_budget(&mut self, budget: &EffectCounts) {
         for (word, most) in budget {
             let made = self.effects.get(word).copied().unwrap_or_default();
             if made > *most {
@@ -102,7 +102,7 @@ impl Books {
         }
     }
 
-    fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &Shape) {
+    fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &ScopeShape) {
         let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
         let lookup = attempted.how.is_of_a_lookup();
         let operation = match (lookup, attempted.call.phase) {
@@ -110,7 +110,9 @@ impl Books {
             (false, Phase::Do) => Some(&step.operation),
             (false, Phase::Rollback) => step.rollback.as_ref(),
         };
-        let Some(operation) = operation.filter(|_| attempted.how != How::NotMade && !attempted.joined) else { return };
+        let Some(operation) = operation.filter(|_| attempted.how != AttemptEnd::NotMade && !attempted.joined) else {
+            return;
+        };
         if !self.operations.contains_key(operation) {
             self.operations.insert(operation.clone(), OperationCounts::default());
         }
@@ -118,7 +120,7 @@ impl Books {
         let first = lookup || before.call(attempted.call).is_none_or(|call| call.all_sends == 0);
         counts.calls += u64::from(first);
         counts.attempts += 1;
-        counts.throttled += u64::from(attempted.how == How::Answered(Disposition::Throttled));
+        counts.throttled += u64::from(attempted.how == AttemptEnd::Answered(Disposition::Throttled));
     }
 }
 
@@ -131,21 +133,21 @@ mod tests {
     use super::*;
     use crate::model::{Map, StepOutcome};
 
-    fn shape() -> Shape {
+    fn shape() -> ScopeShape {
         let step = StepShape { id: "move".into(), operation: "x.move".into(), write: true, ..StepShape::default() };
-        Shape { steps: vec![step], undoing: None }
+        ScopeShape { steps: vec![step], undoing: None }
     }
 
     fn problems(facts: &[Fact]) -> Vec<String> {
         let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
-        let mut books = Books::default();
+        let mut books = Audit::default();
         let state = books.fold("row 2", &facts, &shape());
         books.close_row("row 2", &state, &shape());
         books.close(1);
         books.problems
     }
 
-    const DONE: How = How::Answered(Disposition::Succeeded);
+    const DONE: AttemptEnd = AttemptEnd::Answered(Disposition::Succeeded);
 
     #[test]
     fn an_answer_without_an_intent_is_found() {
@@ -177,7 +179,7 @@ mod tests {
         let ended = RowEnded { outcome: RowOutcome::Succeeded, step, code, message, request_id, results };
         let found = problems(&[
             intent(CallRef::default()),
-            answer(CallRef::default(), How::Lost, Some(StepOutcome::Unknown)),
+            answer(CallRef::default(), AttemptEnd::Lost, Some(StepOutcome::Unknown)),
             Fact::RowEnded(ended),
         ]);
         assert!(found[0].contains("ended as succeeded, its facts say unknown"), "{found:?}");
@@ -188,26 +190,30 @@ mod tests {
         let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
         let counted = Fact::Intent(super::super::fact::Intent { counts: vec!["sms".into()], ..intent });
         let made = |how, ended| {
-            let mut books = Books::default();
+            let mut books = Audit::default();
             let facts =
                 [counted.clone(), answer(CallRef::default(), how, Some(ended))].map(|fact| (Time::from_secs(1), fact));
             books.fold("row 2", &facts, &shape());
-            books.close_budget(&Effects::from([("sms".to_owned(), 0)]));
+            books.close_budget(&EffectCounts::from([("sms".to_owned(), 0)]));
             books.problems
         };
         assert_eq!(made(DONE, StepOutcome::Succeeded), ["1 × sms, and the budget lets through 0"]);
-        assert_eq!(made(How::Lost, StepOutcome::Unknown).len(), 1);
-        for how in [How::Unsent, How::Answered(Disposition::Rejected), How::Answered(Disposition::Throttled)] {
+        assert_eq!(made(AttemptEnd::Lost, StepOutcome::Unknown).len(), 1);
+        for how in [
+            AttemptEnd::Unsent,
+            AttemptEnd::Answered(Disposition::Rejected),
+            AttemptEnd::Answered(Disposition::Throttled),
+        ] {
             assert_eq!(made(how, StepOutcome::Failed), Vec::<String>::new(), "{how:?}");
         }
-        assert_eq!(made(How::Answered(Disposition::Unchanged), StepOutcome::Unchanged), Vec::<String>::new());
+        assert_eq!(made(AttemptEnd::Answered(Disposition::Unchanged), StepOutcome::Unchanged), Vec::<String>::new());
     }
 
     #[test]
     fn a_call_that_was_withheld_is_no_call_and_stays_to_be_made() {
         let call = CallRef::default();
-        let mut books = Books::default();
-        let facts = [intent(call), answer(call, How::NotMade, None), intent(call), answer(call, DONE, None)];
+        let mut books = Audit::default();
+        let facts = [intent(call), answer(call, AttemptEnd::NotMade, None), intent(call), answer(call, DONE, None)];
         let facts = facts.map(|fact| (Time::from_secs(1), fact));
         let withheld = books.fold("row 2", &facts[..2], &shape());
         assert_eq!((withheld.sends, withheld.call(call).map(CallState::is_in_doubt)), (0, Some(false)));
@@ -222,7 +228,7 @@ mod tests {
 
     #[test]
     fn an_open_intent_counts_as_unknown() {
-        let mut books = Books::default();
+        let mut books = Audit::default();
         let state = books.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
         assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
     }

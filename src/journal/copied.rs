@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent, RowEnded};
+use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent, RowEnded};
 use super::row_state::{CallState, RowState};
-use super::shape::{Shape, StepShape};
+use super::shape::{ScopeShape, StepShape};
 use crate::model::{Map, Phase, RowOutcome, StepOutcome, Time};
 
 /// The number of the intent that stands for all.
@@ -21,7 +21,7 @@ pub const COPY_MESSAGE: &str = "it may have been sent after the copy from which 
 
 /// What is known of a row that went on from a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Copied {
+pub struct ContinuedFromCopy {
     /// The earliest instant at which the calls may have been sent.
     pub since: Time,
     /// Whether an answer has come since: what depends on it may be other than it was.
@@ -46,7 +46,7 @@ impl Intent {
 impl RowState {
     /// Takes in that the row went on from a copy.
     pub(super) fn went_on_from_a_copy(&mut self, since: Time) {
-        self.copied = Some(Copied { since, answered: false });
+        self.copied = Some(ContinuedFromCopy { since, answered: false });
         if self.ended.is_some() {
             return;
         }
@@ -66,11 +66,11 @@ impl RowState {
     /// Whether more may have become of the row after the copy than is known.
     #[must_use]
     pub fn may_have_gone_on(&self) -> bool {
-        self.copied.is_some() && self.ended.is_none() && self.handed_over.is_none()
+        self.copied.is_some() && self.ended.is_none() && self.continued_in.is_none()
     }
 
     /// Whether a call is left that may have been sent after the copy and of which nothing is known.
-    pub(super) fn leaves_a_copy_open(&self, shape: &Shape) -> bool {
+    pub(super) fn leaves_a_copy_open(&self, shape: &ScopeShape) -> bool {
         let taking_back = shape.undoing.is_some() || self.rolling_back;
         let open = |(place, about): (usize, &StepShape)| {
             let step = self.steps.get(place);
@@ -80,7 +80,7 @@ impl RowState {
             let calls = step.map(|step| step.calls.as_slice()).unwrap_or_default();
             let undone = |item| step.and_then(|step| step.undone.get(item));
             let left = |(item, call): (usize, &CallState)| {
-                let about = shape.undoing.is_none() || call.carried_from == shape.undoing;
+                let about = shape.undoing.is_none() || call.imported_from == shape.undoing;
                 about && call.made_an_effect() && undone(item).is_none_or(|undo| undo.ended.is_none())
             };
             about.rollback.is_some() && calls.iter().enumerate().any(left)
@@ -92,9 +92,9 @@ impl RowState {
 /// What must be written of a row so that it can go on from a copy: that it does, and the rollbacks that may have been sent;
 /// `None` where the row came to an end in the copy that nothing follows.
 #[must_use]
-pub fn doubts_of_a_copy(state: &RowState, shape: &Shape) -> Option<Vec<Fact>> {
+pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec<Fact>> {
     let ended = state.ended.as_ref().map(|ended| ended.outcome);
-    if state.handed_over.is_some() || ended.is_some_and(|outcome| outcome != RowOutcome::Unknown) {
+    if state.continued_in.is_some() || ended.is_some_and(|outcome| outcome != RowOutcome::Unknown) {
         return None;
     }
     let mut facts = Vec::new();
@@ -108,7 +108,7 @@ pub fn doubts_of_a_copy(state: &RowState, shape: &Shape) -> Option<Vec<Fact>> {
             facts.push(Fact::Intent(Intent { call, attempt: 1, ..Intent::of_a_copy() }));
             facts.push(Fact::Attempted(Attempted {
                 call,
-                how: How::Lost,
+                how: AttemptEnd::Lost,
                 ended: Some(StepOutcome::Unknown),
                 look_up: false,
                 read: false,
@@ -138,24 +138,24 @@ pub fn doubts_of_a_copy(state: &RowState, shape: &Shape) -> Option<Vec<Fact>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::books::Books;
+    use super::super::books::Audit;
+    use super::super::derive_outcome::derive_outcome;
     use super::super::fact::StepEnded;
     use super::super::sample::{answer, intent};
-    use super::super::standing::standing;
     use super::*;
     use crate::model::Disposition;
 
     const MAKE: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
     const FILL: CallRef = CallRef { step: 1, item: 0, phase: Phase::Do };
 
-    fn shape() -> Shape {
+    fn shape() -> ScopeShape {
         let step = |id: &str| StepShape { id: id.into(), operation: "x.y".into(), write: true, ..StepShape::default() };
         let rollback = Some("x.undo".to_owned());
-        Shape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
+        ScopeShape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
     }
 
     fn done(call: CallRef) -> [Fact; 3] {
-        let good = answer(call, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let good = answer(call, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
         let (step, outcome) = (call.step, StepOutcome::Succeeded);
         [intent(call), good, Fact::StepEnded(StepEnded { step, outcome, code: None, message: None })]
     }
@@ -167,7 +167,7 @@ mod tests {
     /// The state after some facts, which must all be lawful.
     fn fold(facts: &[Fact]) -> RowState {
         let timed: Vec<(Time, Fact)> = facts.iter().map(|fact| (Time::from_secs(9), fact.clone())).collect();
-        let mut books = Books::default();
+        let mut books = Audit::default();
         let state = books.fold("row 2", &timed, &shape());
         assert_eq!(books.problems, Vec::<String>::new());
         state
@@ -175,21 +175,21 @@ mod tests {
 
     #[test]
     fn a_row_that_had_not_begun_is_unknown_until_each_of_its_calls_is_decided() {
-        assert_eq!(doubts_of_a_copy(&fold(&[]), &shape()), Some(Vec::new()));
+        assert_eq!(facts_for_copy_doubts(&fold(&[]), &shape()), Some(Vec::new()));
         let state = fold(&[marker()]);
-        assert_eq!(standing(&state, &shape()), RowOutcome::Unknown);
+        assert_eq!(derive_outcome(&state, &shape()), RowOutcome::Unknown);
         assert!(state.may_have_been_sent(MAKE) && state.may_have_been_sent(FILL) && state.may_have_gone_on());
         let half = fold(&[&[marker()][..], &done(MAKE)].concat());
         assert!(!half.may_have_been_sent(MAKE) && half.may_have_been_sent(FILL));
-        assert_eq!(standing(&half, &shape()), RowOutcome::Unknown);
+        assert_eq!(derive_outcome(&half, &shape()), RowOutcome::Unknown);
         assert!(half.copied.is_some_and(|copied| copied.answered));
         let whole = fold(&[&[marker()][..], &done(MAKE), &done(FILL)].concat());
-        assert_eq!(standing(&whole, &shape()), RowOutcome::Succeeded);
+        assert_eq!(derive_outcome(&whole, &shape()), RowOutcome::Succeeded);
     }
 
     #[test]
     fn what_was_to_be_sent_again_is_in_doubt() {
-        let throttled = answer(MAKE, How::Answered(Disposition::Throttled), None);
+        let throttled = answer(MAKE, AttemptEnd::Answered(Disposition::Throttled), None);
         let begun = [intent(MAKE), throttled];
         assert!(fold(&begun).doubts().is_empty());
         assert_eq!(fold(&[&begun[..], &[marker()]].concat()).doubts(), [MAKE]);
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn an_effect_that_may_have_been_taken_back_leaves_its_row_unknown_at_once() {
         let made = done(MAKE);
-        let facts = doubts_of_a_copy(&fold(&made), &shape()).unwrap();
+        let facts = facts_for_copy_doubts(&fold(&made), &shape()).unwrap();
         let state = fold(&[&made[..], &[marker()], &facts].concat());
         assert_eq!(state.doubts(), [CallRef { phase: Phase::Rollback, ..MAKE }]);
         assert_eq!(state.ended.map(|ended| ended.outcome), Some(RowOutcome::Unknown));
@@ -211,11 +211,11 @@ mod tests {
             Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })
         };
         let whole = [&done(MAKE)[..], &done(FILL), &[end(RowOutcome::Succeeded)]].concat();
-        assert_eq!(doubts_of_a_copy(&fold(&whole), &shape()), None);
-        let lost = answer(MAKE, How::Lost, Some(StepOutcome::Unknown));
+        assert_eq!(facts_for_copy_doubts(&fold(&whole), &shape()), None);
+        let lost = answer(MAKE, AttemptEnd::Lost, Some(StepOutcome::Unknown));
         let step = StepEnded { step: 0, outcome: StepOutcome::Unknown, code: None, message: None };
         let unknown = [intent(MAKE), lost, Fact::StepEnded(step), end(RowOutcome::Unknown)];
-        assert_eq!(doubts_of_a_copy(&fold(&unknown), &shape()), Some(Vec::new()));
+        assert_eq!(facts_for_copy_doubts(&fold(&unknown), &shape()), Some(Vec::new()));
         let state = fold(&[&unknown[..], &[marker()]].concat());
         assert!(state.ended.is_some() && state.may_have_been_sent(FILL));
     }

@@ -42,7 +42,7 @@ impl EffectState {
     /// really taken back.
     #[must_use]
     pub fn after_undo(self, undo: &RowState, call: CallRef, of: &RunId) -> Option<Self> {
-        let about = undo.call(call).is_some_and(|known| known.carried_from.as_ref() == Some(of));
+        let about = undo.call(call).is_some_and(|known| known.imported_from.as_ref() == Some(of));
         if !about {
             return Some(self);
         }
@@ -81,8 +81,8 @@ impl EffectState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{Fact, How, RowEnded};
-    use super::super::link::Carried;
+    use super::super::fact::{AttemptEnd, Fact, RowEnded};
+    use super::super::link::ImportedCall;
     use super::super::sample::{answer, intent};
     use super::*;
     use crate::model::{Disposition, Map, StepOutcome, Time, Value};
@@ -98,30 +98,30 @@ mod tests {
     fn what_was_sent_and_not_answered_is_unknown() {
         let call = CallRef::default();
         assert_eq!(state(&[intent(call)]), Some(EffectState::UnderWay));
-        let again = answer(call, How::Lost, None);
+        let again = answer(call, AttemptEnd::Lost, None);
         assert_eq!(state(&[intent(call), again]), Some(EffectState::UnderWay), "it will be sent again or looked up");
-        let lost = answer(call, How::Lost, Some(StepOutcome::Unknown));
+        let lost = answer(call, AttemptEnd::Lost, Some(StepOutcome::Unknown));
         assert_eq!(state(&[intent(call), lost]), Some(EffectState::Unknown));
-        let withheld = answer(call, How::Unsent, None);
+        let withheld = answer(call, AttemptEnd::Unsent, None);
         assert_eq!(state(&[intent(call), withheld]), None);
-        assert_eq!(state(&[intent(call), answer(call, How::NotMade, Some(StepOutcome::Failed))]), None);
+        assert_eq!(state(&[intent(call), answer(call, AttemptEnd::NotMade, Some(StepOutcome::Failed))]), None);
     }
 
     #[test]
     fn what_was_taken_back_does_not_stand() {
         let call = CallRef::default();
-        let answered = How::Answered(Disposition::Succeeded);
+        let answered = AttemptEnd::Answered(Disposition::Succeeded);
         let done = answer(call, answered, Some(StepOutcome::Succeeded));
         let undone = answer(UNDO, answered, Some(StepOutcome::Succeeded));
         assert_eq!(state(&[intent(call), done.clone()]), Some(EffectState::Made));
         assert_eq!(state(&[intent(call), done.clone(), intent(UNDO)]), Some(EffectState::Unknown));
         assert_eq!(state(&[intent(call), done.clone(), intent(UNDO), undone]), None);
-        let refused = answer(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
+        let refused = answer(UNDO, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
         assert_eq!(state(&[intent(call), done, intent(UNDO), refused]), Some(EffectState::Made));
     }
 
     fn undone(of: &str, facts: &[Fact], ended: Option<RowOutcome>) -> Option<EffectState> {
-        let mut all = vec![Fact::Carried(Carried {
+        let mut all = vec![Fact::ImportedCall(ImportedCall {
             call: CallRef::default(),
             from: RunId::from_text(of),
             made_at: Time::from_secs(1),
@@ -145,10 +145,11 @@ mod tests {
 
     #[test]
     fn only_an_undo_that_really_took_it_back_frees_it() {
-        let answered = How::Answered(Disposition::Succeeded);
+        let answered = AttemptEnd::Answered(Disposition::Succeeded);
         let done = [intent(UNDO), answer(UNDO, answered, Some(StepOutcome::Succeeded))];
-        let refused = [intent(UNDO), answer(UNDO, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
-        let lost = [intent(UNDO), answer(UNDO, How::Lost, Some(StepOutcome::Unknown))];
+        let refused =
+            [intent(UNDO), answer(UNDO, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        let lost = [intent(UNDO), answer(UNDO, AttemptEnd::Lost, Some(StepOutcome::Unknown))];
         assert_eq!(undone("first", &[], None), Some(EffectState::Made), "not yet");
         assert_eq!(undone("first", &refused, Some(RowOutcome::Failed)), Some(EffectState::Made));
         assert_eq!(undone("first", &lost, Some(RowOutcome::Unknown)), Some(EffectState::Unknown));
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn what_was_so_already_was_not_made() {
         let call = CallRef::default();
-        let unchanged = answer(call, How::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
+        let unchanged = answer(call, AttemptEnd::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
         assert_eq!(state(&[intent(call), unchanged]), None);
     }
 }

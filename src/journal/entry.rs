@@ -3,22 +3,22 @@
 use serde::{Deserialize, Serialize};
 
 use super::fact::{CallRef, Fact};
-use crate::model::{EffectKey, Scope, Time};
+use crate::model::{EffectKey, StepScope, Time};
 
 /// Facts that go to disk together. A call's result and the next call's intent share an entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Position in the journal, from 1, without gaps.
     pub seq: u64,
     /// When it was decided.
     pub at: Time,
     /// Whose facts these are.
-    pub scope: Scope,
+    pub scope: StepScope,
     /// The facts, in order.
     pub facts: Vec<Fact>,
 }
 
-impl Entry {
+impl JournalEntry {
     /// The effects that are about to be made, a repeated send's included.
     pub fn effects(&self) -> impl Iterator<Item = (CallRef, EffectKey)> + '_ {
         self.facts.iter().filter_map(|fact| match fact {
@@ -29,8 +29,8 @@ impl Entry {
             | Fact::RowEnded(_)
             | Fact::Settled(_)
             | Fact::Reopened(_)
-            | Fact::Carried(_)
-            | Fact::HandedOver(_)
+            | Fact::ImportedCall(_)
+            | Fact::ContinuedIn(_)
             | Fact::Began { .. }
             | Fact::Stopped(_)
             | Fact::Finished => None,

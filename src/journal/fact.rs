@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::link::{Carried, HandedOver};
+use super::link::{ContinuedIn, ImportedCall};
 use super::read_facts::{FlatAttempted, FlatIntent};
 use super::settlement::Settled;
 use crate::model::{Disposition, EffectKey, Map, Phase, RowOutcome, StepOutcome, Value};
@@ -92,7 +92,7 @@ pub struct Intent {
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum AttemptEnd {
     /// An answer came; the provider's table read it so.
     Answered(Disposition),
     /// Sent, and no answer came.
@@ -107,7 +107,7 @@ pub enum How {
     NotMade,
 }
 
-impl How {
+impl AttemptEnd {
     /// Whether it was not the call itself that was sent, but a read that tells what became of it.
     #[must_use]
     pub fn is_of_a_lookup(self) -> bool {
@@ -127,7 +127,7 @@ pub struct Attempted {
     pub call: CallRef,
     /// How the attempt ended.
     #[serde(rename = "w")]
-    pub how: How,
+    pub how: AttemptEnd,
     /// How the call ended; absent while it is to be sent again or looked up.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<StepOutcome>,
@@ -227,10 +227,10 @@ pub enum Fact<I = Intent, A = Attempted> {
     Reopened(CallRef),
     /// An earlier run made this call.
     #[serde(rename = "c")]
-    Carried(Carried),
+    ImportedCall(ImportedCall),
     /// The row goes on in a later run.
     #[serde(rename = "g")]
-    HandedOver(HandedOver),
+    ContinuedIn(ContinuedIn),
     /// The run was started or resumed by a process.
     #[serde(rename = "b")]
     Began {
@@ -250,14 +250,14 @@ impl Fact {
     #[must_use]
     pub fn ends_row(&self) -> bool {
         match self {
-            Self::RowEnded(_) | Self::HandedOver(_) => true,
+            Self::RowEnded(_) | Self::ContinuedIn(_) => true,
             Self::Intent(_)
             | Self::Attempted(_)
             | Self::StepEnded(_)
             | Self::RollbackStarted
             | Self::Settled(_)
             | Self::Reopened(_)
-            | Self::Carried(_)
+            | Self::ImportedCall(_)
             | Self::Began { .. }
             | Self::Stopped(_)
             | Self::Finished => false,

@@ -1,19 +1,19 @@
 //! The laws of a row's facts: which may follow which.
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent};
-use super::link::Carried;
+use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent};
+use super::link::ImportedCall;
 use super::row_state::{CallState, RowState};
-use super::shape::Shape;
+use super::shape::ScopeShape;
 use crate::model::{Phase, RowOutcome};
 
 /// Why a fact must not follow a state, if so.
-pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<String> {
+pub(super) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
     // It says what may have happened, and is written of any row that had not come to its end.
-    if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.handed_over.is_none() {
+    if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.continued_in.is_none() {
         return None;
     }
-    if let Some(to) = &state.handed_over
-        && !matches!(fact, Fact::HandedOver(_))
+    if let Some(to) = &state.continued_in
+        && !matches!(fact, Fact::ContinuedIn(_))
     {
         return Some(format!("something happened after it was handed over to {to}: {fact:?}"));
     }
@@ -25,11 +25,11 @@ pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<S
         Fact::Attempted(attempted) => attempted_lawfully(state, attempted, shape),
         Fact::Settled(settled) => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) => in_doubt(state, *call, shape),
-        Fact::Carried(carried) => brought_along(state, carried, shape),
+        Fact::ImportedCall(carried) => brought_along(state, carried, shape),
         Fact::StepEnded(_)
         | Fact::RollbackStarted
         | Fact::RowEnded(_)
-        | Fact::HandedOver(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,
@@ -37,9 +37,9 @@ pub(super) fn unlawful(state: &RowState, fact: &Fact, shape: &Shape) -> Option<S
 }
 
 /// Only what was unknown may go on, and any row may be handed over.
-fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Shape) -> Option<String> {
+fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &ScopeShape) -> Option<String> {
     match fact {
-        Fact::HandedOver(_) => None,
+        Fact::ContinuedIn(_) => None,
         Fact::Settled(settled) if outcome == RowOutcome::Unknown => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) if outcome == RowOutcome::Unknown => in_doubt(state, *call, shape),
         Fact::Intent(_)
@@ -49,14 +49,14 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sha
         | Fact::RowEnded(_)
         | Fact::Settled(_)
         | Fact::Reopened(_)
-        | Fact::Carried(_)
+        | Fact::ImportedCall(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => Some(format!("something happened after its end: {fact:?}")),
     }
 }
 
-fn intended(state: &RowState, intent: &Intent, shape: &Shape) -> Option<String> {
+fn intended(state: &RowState, intent: &Intent, shape: &ScopeShape) -> Option<String> {
     let call = state.call(intent.call)?;
     let place = || place(intent.call, shape);
     if call.ended.is_some() {
@@ -65,7 +65,7 @@ fn intended(state: &RowState, intent: &Intent, shape: &Shape) -> Option<String> 
     call.open.then(|| format!("{} was sent while an answer was awaited", place()))
 }
 
-fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) -> Option<String> {
+fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &ScopeShape) -> Option<String> {
     let call = state.call(attempted.call);
     let place = || place(attempted.call, shape);
     if call.is_some_and(|call| call.ended.is_some()) {
@@ -73,18 +73,20 @@ fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &Shape) ->
     }
     let write = shape.steps.get(attempted.call.step as usize).is_some_and(|step| step.write)
         || attempted.call.phase == Phase::Rollback;
-    let needs_intent = write && !attempted.read && matches!(attempted.how, How::Answered(_) | How::Lost | How::Unsent);
+    let needs_intent = write
+        && !attempted.read
+        && matches!(attempted.how, AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent);
     (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{} was answered without an intent", place()))
 }
 
 /// Nobody may overrule what is known.
-fn in_doubt(state: &RowState, call: CallRef, shape: &Shape) -> Option<String> {
+fn in_doubt(state: &RowState, call: CallRef, shape: &ScopeShape) -> Option<String> {
     let doubted = state.call(call).is_some_and(CallState::is_in_doubt);
     (!doubted).then(|| format!("{} was settled, and it was not in doubt", place(call, shape)))
 }
 
 /// What is brought along comes first, and only what was done.
-fn brought_along(state: &RowState, carried: &Carried, shape: &Shape) -> Option<String> {
+fn brought_along(state: &RowState, carried: &ImportedCall, shape: &ScopeShape) -> Option<String> {
     let place = place(carried.call, shape);
     let good = carried.outcome.is_done();
     if !good {
@@ -99,7 +101,7 @@ fn brought_along(state: &RowState, carried: &Carried, shape: &Shape) -> Option<S
         .then(|| format!("{place} was brought along twice"))
 }
 
-fn place(call: CallRef, shape: &Shape) -> String {
+fn place(call: CallRef, shape: &ScopeShape) -> String {
     let id = shape.steps.get(call.step as usize).map_or("?", |step| step.id.as_str());
     let undo = if call.phase == Phase::Rollback { "rollback of " } else { "" };
     format!("{undo}step `{id}`, element {}", call.item + 1)
@@ -107,22 +109,22 @@ fn place(call: CallRef, shape: &Shape) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::books::Books;
-    use super::super::fact::{CallRef, Fact, How, RowEnded, StepEnded};
-    use super::super::link::{Carried, HandedOver};
+    use super::super::books::Audit;
+    use super::super::derive_outcome::derive_outcome;
+    use super::super::fact::{AttemptEnd, CallRef, Fact, RowEnded, StepEnded};
+    use super::super::link::{ContinuedIn, ImportedCall};
     use super::super::sample::{answer, intent};
     use super::super::settlement::Settled;
-    use super::super::shape::{Shape, StepShape};
-    use super::super::standing::standing;
+    use super::super::shape::{ScopeShape, StepShape};
     use super::*;
     use crate::model::{Disposition, Map, RunId, StepOutcome, Time, Value};
 
     const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
 
-    fn shape() -> Shape {
+    fn shape() -> ScopeShape {
         let step = |id: &str| StepShape { id: id.into(), operation: "x.y".into(), write: true, ..StepShape::default() };
         let rollback = Some("x.undo".to_owned());
-        Shape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
+        ScopeShape { steps: vec![StepShape { rollback, ..step("make") }, step("fill")], undoing: None }
     }
 
     fn step_ended(step: u32, outcome: StepOutcome) -> Fact {
@@ -143,7 +145,7 @@ mod tests {
         let from = RunId::from_text("earlier");
         let (code, message, request_id, outputs, body) = (None, None, None, Map::new(), Value::Null);
         let (hash, element, made_at) = (Some("h".to_owned()), None, Time::from_secs(1));
-        Fact::Carried(Carried {
+        Fact::ImportedCall(ImportedCall {
             call: CALL,
             from,
             made_at,
@@ -158,19 +160,19 @@ mod tests {
         })
     }
 
-    fn handed_over() -> Fact {
-        Fact::HandedOver(HandedOver { to: RunId::from_text("later"), outcome: RowOutcome::Failed })
+    fn continued_in() -> Fact {
+        Fact::ContinuedIn(ContinuedIn { to: RunId::from_text("later"), outcome: RowOutcome::Failed })
     }
 
     fn unknown_row() -> Vec<Fact> {
-        let lost = answer(CALL, How::Lost, Some(StepOutcome::Unknown));
+        let lost = answer(CALL, AttemptEnd::Lost, Some(StepOutcome::Unknown));
         vec![intent(CALL), lost, step_ended(0, StepOutcome::Unknown), row_ended(RowOutcome::Unknown)]
     }
 
     /// The state after the facts, and what is unlawful about them.
     fn fold(facts: &[Fact]) -> (RowState, Vec<String>) {
         let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
-        let mut books = Books::default();
+        let mut books = Audit::default();
         let state = books.fold("row 2", &facts, &shape());
         (state, books.problems)
     }
@@ -183,7 +185,7 @@ mod tests {
     #[test]
     fn nobody_overrules_what_is_known() {
         for outcome in [StepOutcome::Succeeded, StepOutcome::Failed] {
-            let how = How::Answered(Disposition::Succeeded);
+            let how = AttemptEnd::Answered(Disposition::Succeeded);
             refused(&[intent(CALL), answer(CALL, how, Some(outcome)), settled(CALL, outcome)], "not in doubt");
         }
         refused(&[settled(CALL, StepOutcome::Failed)], "not in doubt");
@@ -191,7 +193,7 @@ mod tests {
         let mut twice = unknown_row();
         twice.extend([settled(CALL, StepOutcome::Failed), settled(CALL, StepOutcome::Succeeded)]);
         refused(&twice, "not in doubt");
-        let good = answer(CALL, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let good = answer(CALL, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
         let ended = [intent(CALL), good, step_ended(0, StepOutcome::Succeeded), row_ended(RowOutcome::Partial)];
         refused(&[&ended[..], &[settled(CALL, StepOutcome::Failed)]].concat(), "after its end");
     }
@@ -203,7 +205,7 @@ mod tests {
         let (state, problems) = fold(&facts);
         assert_eq!(problems, Vec::<String>::new());
         assert!(state.ended.is_none() && state.steps[0].ended.is_none() && state.steps[0].calls[0].is_done());
-        assert_eq!(standing(&state, &shape()), RowOutcome::Partial);
+        assert_eq!(derive_outcome(&state, &shape()), RowOutcome::Partial);
         assert_eq!(state.doubts(), Vec::new());
         facts.extend([step_ended(0, StepOutcome::Succeeded), intent(CALL)]);
         refused(&facts, "sent again after it had ended");
@@ -219,7 +221,10 @@ mod tests {
     fn an_open_call_is_settled_where_the_process_died() {
         let (state, problems) = fold(&[intent(CALL), settled(CALL, StepOutcome::Succeeded)]);
         assert_eq!((problems, state.doubts()), (Vec::new(), Vec::new()));
-        refused(&[intent(CALL), settled(CALL, StepOutcome::Succeeded), answer(CALL, How::Lost, None)], "ended twice");
+        refused(
+            &[intent(CALL), settled(CALL, StepOutcome::Succeeded), answer(CALL, AttemptEnd::Lost, None)],
+            "ended twice",
+        );
     }
 
     #[test]
@@ -227,22 +232,23 @@ mod tests {
         let mut facts = unknown_row();
         facts.push(Fact::Reopened(CALL));
         let (state, problems) = fold(&facts);
-        assert_eq!((problems, standing(&state, &shape())), (Vec::new(), RowOutcome::Unknown));
+        assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Unknown));
         assert!(state.steps[0].calls[0].to_look_up && state.doubts() == [CALL]);
-        facts.extend([answer(CALL, How::LookedUp(crate::policy::LookupVerdict::DidNot), None), intent(CALL)]);
+        facts.extend([answer(CALL, AttemptEnd::LookedUp(crate::policy::LookupVerdict::DidNot), None), intent(CALL)]);
         assert_eq!(fold(&facts).1, Vec::<String>::new());
     }
 
     #[test]
     fn only_what_was_done_is_brought_along_and_only_ahead_of_everything() {
         let (state, problems) = fold(&[carried(StepOutcome::Succeeded)]);
-        assert_eq!((problems, standing(&state, &shape())), (Vec::new(), RowOutcome::Partial));
+        assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Partial));
         assert_eq!((state.sends, state.steps[0].calls[0].hash.as_deref()), (0, Some("h")));
         refused(&[carried(StepOutcome::Failed)], "brought along, and it was failed");
         refused(&[carried(StepOutcome::Succeeded), carried(StepOutcome::Succeeded)], "twice");
         refused(&[carried(StepOutcome::Succeeded), intent(CALL)], "sent again");
         let other = CallRef { step: 1, ..CALL };
-        let sent = [intent(other), answer(other, How::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
+        let sent =
+            [intent(other), answer(other, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed))];
         refused(&[&sent[..], &[carried(StepOutcome::Succeeded)]].concat(), "after calls had been sent");
     }
 
@@ -251,9 +257,9 @@ mod tests {
         let mut facts = unknown_row();
         facts.pop();
         facts.push(settled(CALL, StepOutcome::Failed));
-        facts.push(handed_over());
+        facts.push(continued_in());
         assert_eq!(fold(&facts).1, Vec::<String>::new());
-        facts.push(handed_over());
+        facts.push(continued_in());
         assert_eq!(fold(&facts).1, Vec::<String>::new());
         facts.push(intent(CALL));
         refused(&facts, "after it was handed over to later");
@@ -262,7 +268,7 @@ mod tests {
     #[test]
     fn a_settled_rollback_lets_the_rest_be_taken_back() {
         let undo = CallRef { phase: Phase::Rollback, ..CALL };
-        let good = answer(CALL, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let good = answer(CALL, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
         let facts = [
             intent(CALL),
             good,
@@ -270,7 +276,7 @@ mod tests {
             step_ended(1, StepOutcome::Failed),
             Fact::RollbackStarted,
             intent(undo),
-            answer(undo, How::Lost, Some(StepOutcome::Unknown)),
+            answer(undo, AttemptEnd::Lost, Some(StepOutcome::Unknown)),
             row_ended(RowOutcome::Unknown),
         ];
         assert_eq!(fold(&facts).0.doubts(), [undo]);
@@ -278,22 +284,22 @@ mod tests {
             [(StepOutcome::Succeeded, RowOutcome::Failed), (StepOutcome::Failed, RowOutcome::Partial)]
         {
             let (state, problems) = fold(&[&facts[..], &[settled(undo, outcome)]].concat());
-            assert_eq!((problems, standing(&state, &shape())), (Vec::new(), stands));
+            assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), stands));
         }
     }
 
     #[test]
     fn an_undo_is_judged_by_what_it_took_back() {
-        let undoing = Shape { undoing: Some(RunId::from_text("earlier")), ..shape() };
+        let undoing = ScopeShape { undoing: Some(RunId::from_text("earlier")), ..shape() };
         let undo = CallRef { phase: Phase::Rollback, ..CALL };
-        let stood = |facts: &[Fact]| standing(&fold(facts).0, &undoing);
+        let stood = |facts: &[Fact]| derive_outcome(&fold(facts).0, &undoing);
         let begun = [carried(StepOutcome::Succeeded)];
         assert_eq!(stood(&begun), RowOutcome::NotStarted);
         let begun = [&begun[..], &[Fact::RollbackStarted]].concat();
         assert_eq!(stood(&begun), RowOutcome::Failed);
-        let taken_back = answer(undo, How::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let taken_back = answer(undo, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
         assert_eq!(stood(&[&begun[..], &[intent(undo), taken_back]].concat()), RowOutcome::Succeeded);
-        let lost = answer(undo, How::Lost, Some(StepOutcome::Unknown));
+        let lost = answer(undo, AttemptEnd::Lost, Some(StepOutcome::Unknown));
         assert_eq!(stood(&[&begun[..], &[intent(undo), lost]].concat()), RowOutcome::Unknown);
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Map, RowOutcome, RunId, StepOutcome, Time, Value};
 
 /// A call that an earlier run made and that stays done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Carried {
+pub struct ImportedCall {
     /// Which call it is here; the element's place may be another than it was.
     #[serde(flatten)]
     pub call: CallRef,
@@ -45,7 +45,7 @@ pub struct Carried {
 
 /// A row that goes on in a later run; nothing more happens to it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandedOver {
+pub struct ContinuedIn {
     /// The later run.
     #[serde(rename = "g")]
     pub to: RunId,

@@ -14,7 +14,7 @@ const MOST_UNTOLD: u64 = 1 << 20;
 
 /// Whether the facts can be those of a run: not many more steps and elements than facts.
 #[must_use]
-pub fn reach_is_lawful(facts: &[(Time, Fact)]) -> bool {
+pub fn indexes_are_in_bounds(facts: &[(Time, Fact)]) -> bool {
     let near = |call: CallRef| call.step < NEAR.step && call.item < NEAR.item;
     if facts.iter().all(|(_, fact)| call_of(fact).is_none_or(near)) {
         return true;
@@ -37,10 +37,10 @@ fn call_of(fact: &Fact) -> Option<CallRef> {
         Fact::StepEnded(ended) => Some(CallRef { step: ended.step, ..CallRef::default() }),
         Fact::Settled(settled) => Some(settled.call),
         Fact::Reopened(call) => Some(*call),
-        Fact::Carried(carried) => Some(carried.call),
+        Fact::ImportedCall(carried) => Some(carried.call),
         Fact::RollbackStarted
         | Fact::RowEnded(_)
-        | Fact::HandedOver(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,
@@ -54,7 +54,7 @@ mod tests {
     fn lawful(calls: &[(u32, u32)]) -> bool {
         let fact = |&(step, item): &(u32, u32)| Fact::Reopened(CallRef { step, item, phase: Phase::Do });
         let facts: Vec<_> = calls.iter().map(|call| (Time::from_secs(1), fact(call))).collect();
-        reach_is_lawful(&facts)
+        indexes_are_in_bounds(&facts)
     }
 
     #[test]

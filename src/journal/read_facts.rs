@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent, undo_flag};
+use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent, undo_flag};
 use crate::model::{Map, Phase, StepOutcome, Time, Value};
 
 /// What most attempts lack, once for all of them.
@@ -17,22 +17,22 @@ static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
 
 /// How much of an entry is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+pub enum FactDetail {
     /// All of it.
     Whole,
     /// How things went: nothing that tells a call's request, no outputs and no answers.
-    Course,
+    Summary,
 }
 
 /// Reads an entry's facts and lays them behind those that are there, with their instant.
 ///
 /// # Errors
 /// The text is not an entry's.
-pub fn read_facts(text: &str, at: Time, detail: Detail, into: &mut Vec<(Time, Fact)>) -> serde_json::Result<()> {
+pub fn read_facts(text: &str, at: Time, detail: FactDetail, into: &mut Vec<(Time, Fact)>) -> serde_json::Result<()> {
     let mut reading = serde_json::Deserializer::from_str(text);
     match detail {
-        Detail::Whole => Facts::<Fact>::at(at, into).deserialize(&mut reading)?,
-        Detail::Course => Facts::<Course>::at(at, into).deserialize(&mut reading)?,
+        FactDetail::Whole => Facts::<Fact>::at(at, into).deserialize(&mut reading)?,
+        FactDetail::Summary => Facts::<SummaryFact>::at(at, into).deserialize(&mut reading)?,
     }
     reading.end()
 }
@@ -117,7 +117,7 @@ pub(super) struct FlatAttempted<V = Arc<Map>, B = Arc<Value>> {
     i: u32,
     #[serde(default, with = "undo_flag")]
     u: Phase,
-    w: How,
+    w: AttemptEnd,
     o: Option<StepOutcome>,
     #[serde(default)]
     l: bool,
@@ -160,23 +160,23 @@ impl From<FlatAttempted> for Attempted {
 }
 
 /// A fact as it is read where nobody asks what was sent and answered.
-type Course = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
+type SummaryFact = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
 
-impl From<Course> for Fact {
-    fn from(read: Course) -> Self {
+impl From<SummaryFact> for Fact {
+    fn from(read: SummaryFact) -> Self {
         match read {
-            Course::Intent(flat) => Self::Intent(flat.with(|_| None)),
-            Course::Attempted(flat) => Self::Attempted(flat.with(|_| NO_OUTPUTS.clone(), |_| NO_BODY.clone())),
-            Course::StepEnded(ended) => Self::StepEnded(ended),
-            Course::RollbackStarted => Self::RollbackStarted,
-            Course::RowEnded(ended) => Self::RowEnded(ended),
-            Course::Settled(settled) => Self::Settled(settled),
-            Course::Reopened(call) => Self::Reopened(call),
-            Course::Carried(carried) => Self::Carried(carried),
-            Course::HandedOver(handed) => Self::HandedOver(handed),
-            Course::Began { process } => Self::Began { process },
-            Course::Stopped(why) => Self::Stopped(why),
-            Course::Finished => Self::Finished,
+            SummaryFact::Intent(flat) => Self::Intent(flat.with(|_| None)),
+            SummaryFact::Attempted(flat) => Self::Attempted(flat.with(|_| NO_OUTPUTS.clone(), |_| NO_BODY.clone())),
+            SummaryFact::StepEnded(ended) => Self::StepEnded(ended),
+            SummaryFact::RollbackStarted => Self::RollbackStarted,
+            SummaryFact::RowEnded(ended) => Self::RowEnded(ended),
+            SummaryFact::Settled(settled) => Self::Settled(settled),
+            SummaryFact::Reopened(call) => Self::Reopened(call),
+            SummaryFact::ImportedCall(carried) => Self::ImportedCall(carried),
+            SummaryFact::ContinuedIn(handed) => Self::ContinuedIn(handed),
+            SummaryFact::Began { process } => Self::Began { process },
+            SummaryFact::Stopped(why) => Self::Stopped(why),
+            SummaryFact::Finished => Self::Finished,
         }
     }
 }
@@ -186,7 +186,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::fact::{RowEnded, StepEnded};
-    use super::super::link::{Carried, HandedOver};
+    use super::super::link::{ContinuedIn, ImportedCall};
     use super::super::sample::{answer, intent};
     use super::super::settlement::Settled;
     use super::*;
@@ -196,7 +196,7 @@ mod tests {
     const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
 
     fn attempted(call: CallRef) -> Attempted {
-        let fact = answer(call, How::Answered(Disposition::Warning), Some(StepOutcome::Warning));
+        let fact = answer(call, AttemptEnd::Answered(Disposition::Warning), Some(StepOutcome::Warning));
         let Fact::Attempted(attempted) = fact else { panic!() };
         attempted
     }
@@ -213,7 +213,7 @@ mod tests {
             Fact::Intent(Intent { natural_key: said("k"), counts: vec!["sms".into(), "sms".into()], ..plain }),
             Fact::Attempted(attempted(CallRef::default())),
             Fact::Attempted(Attempted {
-                how: How::LookupFailed,
+                how: AttemptEnd::LookupFailed,
                 look_up: true,
                 read: true,
                 joined: true,
@@ -236,7 +236,7 @@ mod tests {
                 note: said("n"),
                 who: "mei".into(),
             }),
-            Fact::Carried(Carried {
+            Fact::ImportedCall(ImportedCall {
                 call: UNDO,
                 from: RunId::from_text("one"),
                 made_at: Time::from_secs(1),
@@ -249,7 +249,7 @@ mod tests {
                 outputs: outputs.clone(),
                 body,
             }),
-            Fact::HandedOver(HandedOver { to: RunId::from_text("two"), outcome: RowOutcome::Failed }),
+            Fact::ContinuedIn(ContinuedIn { to: RunId::from_text("two"), outcome: RowOutcome::Failed }),
             Fact::RowEnded(RowEnded {
                 outcome: RowOutcome::Partial,
                 step: said("s"),
@@ -263,7 +263,7 @@ mod tests {
         ]
     }
 
-    fn read(text: &str, detail: Detail) -> serde_json::Result<Vec<(Time, Fact)>> {
+    fn read(text: &str, detail: FactDetail) -> serde_json::Result<Vec<(Time, Fact)>> {
         let mut facts = vec![(Time::from_secs(1), Fact::Finished)];
         read_facts(text, Time::from_secs(2), detail, &mut facts)?;
         assert_eq!(facts.remove(0), (Time::from_secs(1), Fact::Finished), "what was there stays");
@@ -275,7 +275,7 @@ mod tests {
         let facts = facts();
         let text = serde_json::to_string(&facts).unwrap();
         let timed = |facts: &[Fact]| facts.iter().map(|fact| (Time::from_secs(2), fact.clone())).collect::<Vec<_>>();
-        assert_eq!(read(&text, Detail::Whole).unwrap(), timed(&facts));
+        assert_eq!(read(&text, FactDetail::Whole).unwrap(), timed(&facts));
         let course = facts.into_iter().map(|fact| match fact {
             Fact::Intent(intent) => Fact::Intent(Intent { hash: String::new(), natural_key: None, ..intent }),
             Fact::Attempted(attempted) => {
@@ -283,16 +283,16 @@ mod tests {
             }
             other => other,
         });
-        assert_eq!(read(&text, Detail::Course).unwrap(), timed(&course.collect::<Vec<_>>()));
+        assert_eq!(read(&text, FactDetail::Summary).unwrap(), timed(&course.collect::<Vec<_>>()));
     }
 
     #[test]
     fn parts_of_later_versions_are_passed_over() {
         let text = r#"[{"a":{"z":{"s":9},"w":"lost","s":1,"b":null}},{"i":{"h":"x","y":[1],"n":2,"s":0}}]"#;
-        for detail in [Detail::Whole, Detail::Course] {
+        for detail in [FactDetail::Whole, FactDetail::Summary] {
             let facts = read(text, detail).unwrap();
             let (Fact::Attempted(attempted), Fact::Intent(intent)) = (&facts[0].1, &facts[1].1) else { panic!() };
-            assert_eq!((attempted.call.step, attempted.how, intent.attempt), (1, How::Lost, 2));
+            assert_eq!((attempted.call.step, attempted.how, intent.attempt), (1, AttemptEnd::Lost, 2));
         }
     }
 
@@ -309,7 +309,7 @@ mod tests {
             r#"[{"a":{"s":1,"w":"lost","b":{"a":1,}}}]"#,
             r#"[{"i":{"s":1,"n":1}}]"#,
         ] {
-            for detail in [Detail::Whole, Detail::Course] {
+            for detail in [FactDetail::Whole, FactDetail::Summary] {
                 assert!(read(text, detail).is_err(), "{text}");
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fact::CallRef;
-use super::link::Carried;
+use super::link::ImportedCall;
 use super::row_state::{CallEnded, CallState, RowState};
 use super::settlement::Settled;
 use crate::model::{Phase, StepOutcome};
@@ -50,12 +50,12 @@ impl RowState {
         self.call_mut(call)
     }
 
-    pub(super) fn carried(&mut self, carried: &Carried) {
+    pub(super) fn carried(&mut self, carried: &ImportedCall) {
         let call = self.call_mut(carried.call);
         call.first_at = Some(carried.made_at);
         call.hash.clone_from(&carried.hash);
         call.element.clone_from(&carried.element);
-        call.carried_from = Some(carried.from.clone());
+        call.imported_from = Some(carried.from.clone());
         call.ended = Some(CallEnded {
             outcome: carried.outcome,
             // Only a write has an intent, and with it a hash.

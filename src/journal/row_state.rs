@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::copied::Copied;
-use super::fact::{Attempted, CallRef, Fact, How, RowEnded, StepEnded};
-use super::send_said::SendSaid;
+use super::copied::ContinuedFromCopy;
+use super::fact::{AttemptEnd, Attempted, CallRef, Fact, RowEnded, StepEnded};
+use super::send_said::SendDetails;
 use crate::model::{Disposition, Map, Phase, RunId, StepOutcome, Time, Value};
-use crate::policy::{Effects, LookupVerdict};
+use crate::policy::{EffectCounts, LookupVerdict};
 
 /// How a call ended, and with what.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub struct CallState {
     /// Whether the next thing to do is a lookup.
     pub to_look_up: bool,
     /// What was said of the send that left it open what became of the call; absent where no send did.
-    pub said: Option<Box<SendSaid>>,
+    pub said: Option<Box<SendDetails>>,
     /// What the last lookup failed with, while the call is to be looked up again.
     pub lookup_said: Option<Box<str>>,
     /// Lookup reads sent that brought no verdict.
@@ -69,7 +69,7 @@ pub struct CallState {
     /// Whether a person told how it ended.
     pub settled: bool,
     /// The earlier run that made it, where one did.
-    pub carried_from: Option<RunId>,
+    pub imported_from: Option<RunId>,
     /// How it ended.
     pub ended: Option<CallEnded>,
 }
@@ -95,9 +95,9 @@ pub struct RowState {
     /// How it ended.
     pub ended: Option<RowEnded>,
     /// The later run in which it goes on.
-    pub handed_over: Option<RunId>,
+    pub continued_in: Option<RunId>,
     /// What is known of a copy from which the run went on, where it did.
-    pub copied: Option<Copied>,
+    pub copied: Option<ContinuedFromCopy>,
     /// Requests sent for the row's steps and rollbacks, repeats included and lookups not.
     pub sends: u64,
 }
@@ -157,8 +157,8 @@ impl RowState {
             Fact::RowEnded(ended) => self.ended = Some(ended.clone()),
             Fact::Settled(settled) => self.settled(settled),
             Fact::Reopened(call) => self.reopened(*call),
-            Fact::Carried(carried) => self.carried(carried),
-            Fact::HandedOver(handed) => self.handed_over = Some(handed.to.clone()),
+            Fact::ImportedCall(carried) => self.carried(carried),
+            Fact::ContinuedIn(handed) => self.continued_in = Some(handed.to.clone()),
             Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => {}
         }
     }
@@ -171,8 +171,8 @@ impl RowState {
 
     /// The effects that it made or may have made, as the run's budget counts them.
     #[must_use]
-    pub fn effects(&self) -> Effects {
-        let mut effects = Effects::new();
+    pub fn effects(&self) -> EffectCounts {
+        let mut effects = EffectCounts::new();
         let calls = self.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone));
         for word in calls.filter(|call| call.may_have_an_effect()).flat_map(|call| &call.counts) {
             *effects.entry(word.clone()).or_default() += 1;
@@ -181,8 +181,8 @@ impl RowState {
     }
 
     fn attempted(&mut self, at: Time, attempted: &Attempted) {
-        let sent = !matches!(attempted.how, How::NotMade);
-        if let (Some(copied), How::Answered(_)) = (&mut self.copied, attempted.how) {
+        let sent = !matches!(attempted.how, AttemptEnd::NotMade);
+        if let (Some(copied), AttemptEnd::Answered(_)) = (&mut self.copied, attempted.how) {
             copied.answered = true;
         }
         self.sends += u64::from(sent && !attempted.how.is_of_a_lookup());
@@ -192,10 +192,12 @@ impl RowState {
         call.all_sends += u32::from(sent);
         call.count(attempted.how);
         call.keep_doubt(attempted);
-        let expired = attempted.how == How::Answered(Disposition::ExpiredToken);
+        let expired = attempted.how == AttemptEnd::Answered(Disposition::ExpiredToken);
         call.renewals += u32::from(expired && !attempted.token_known_expired);
         call.to_look_up = attempted.look_up;
-        if attempted.ended.is_none() && matches!(attempted.how, How::Answered(disposition) if disposition.is_done()) {
+        if attempted.ended.is_none()
+            && matches!(attempted.how, AttemptEnd::Answered(disposition) if disposition.is_done())
+        {
             call.polled();
         }
         call.keep_said(attempted);
@@ -222,35 +224,35 @@ impl CallState {
         self.gate_sends = 0;
     }
 
-    fn count(&mut self, how: How) {
+    fn count(&mut self, how: AttemptEnd) {
         match how {
-            How::Answered(Disposition::Throttled | Disposition::Unavailable) | How::Unsent => {
+            AttemptEnd::Answered(Disposition::Throttled | Disposition::Unavailable) | AttemptEnd::Unsent => {
                 self.gate_sends += 1;
                 self.open = false;
             }
-            How::Answered(Disposition::Unknown) | How::Lost => {
+            AttemptEnd::Answered(Disposition::Unknown) | AttemptEnd::Lost => {
                 self.sends += 1;
                 self.doubt |= std::mem::take(&mut self.open);
             }
-            How::Answered(Disposition::ExpiredToken) => {
+            AttemptEnd::Answered(Disposition::ExpiredToken) => {
                 self.open = false;
             }
             // The call stays to be done once the run may go on: a fresh process has fresh credentials.
-            How::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
+            AttemptEnd::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
                 self.renewals = 0;
                 self.open = false;
             }
-            How::Answered(_) => {
+            AttemptEnd::Answered(_) => {
                 self.sends += 1;
                 self.open = false;
             }
-            How::LookedUp(LookupVerdict::DidNot) => {
+            AttemptEnd::LookedUp(LookupVerdict::DidNot) => {
                 self.doubt = false;
                 self.lookups = 0;
             }
-            How::LookedUp(_) | How::LookupFailed => self.lookups += 1,
+            AttemptEnd::LookedUp(_) | AttemptEnd::LookupFailed => self.lookups += 1,
             // Whatever was intended was never handed over.
-            How::NotMade => self.open = false,
+            AttemptEnd::NotMade => self.open = false,
         }
     }
 

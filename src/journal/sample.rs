@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fact::{Attempted, CallRef, Fact, How, Intent};
+use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent};
 use crate::model::StepOutcome;
 
 /// A write is about to be sent.
@@ -12,7 +12,7 @@ pub(super) fn intent(call: CallRef) -> Fact {
 }
 
 /// An attempt ended, without a word of the vendor.
-pub(super) fn answer(call: CallRef, how: How, ended: Option<StepOutcome>) -> Fact {
+pub(super) fn answer(call: CallRef, how: AttemptEnd, ended: Option<StepOutcome>) -> Fact {
     let (code, message, request_id) = (None, None, None);
     Fact::Attempted(Attempted {
         call,

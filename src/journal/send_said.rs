@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::fact::{Attempted, How};
+use super::fact::{AttemptEnd, Attempted};
 use super::row_state::CallState;
 use crate::model::{Disposition, StepOutcome};
 
 /// What was said of a send: by the vendor, or by us where no answer came.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SendSaid {
+pub struct SendDetails {
     /// The vendor's code, or ours.
     pub code: Option<String>,
     /// In words.
@@ -17,7 +17,7 @@ pub struct SendSaid {
     pub request_id: Option<String>,
 }
 
-impl SendSaid {
+impl SendDetails {
     fn of(attempted: &Attempted) -> Self {
         let Attempted { code, message, request_id, .. } = attempted;
         Self { code: code.clone(), message: message.clone(), request_id: request_id.clone() }
@@ -35,28 +35,32 @@ impl SendSaid {
 impl CallState {
     /// Keeps which send left the call in doubt first, and whether it is to be sent again all the same.
     pub(super) fn keep_doubt(&mut self, attempted: &Attempted) {
-        let failed = attempted.how == How::LookupFailed && attempted.ended.is_none();
+        let failed = attempted.how == AttemptEnd::LookupFailed && attempted.ended.is_none();
         self.lookup_said = failed.then(|| lookup_failed(attempted).into());
         if !self.doubt {
             self.doubted = None;
             return;
         }
         let said = match attempted.how {
-            How::Lost => "the answer to an earlier send was lost".to_owned(),
-            How::Answered(Disposition::Unknown) => {
+            AttemptEnd::Lost => "the answer to an earlier send was lost".to_owned(),
+            AttemptEnd::Answered(Disposition::Unknown) => {
                 let code = attempted.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
                 format!("the answer to an earlier send did not tell what became of it{code}")
             }
-            How::Answered(_) | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => return,
+            AttemptEnd::Answered(_)
+            | AttemptEnd::Unsent
+            | AttemptEnd::LookedUp(_)
+            | AttemptEnd::LookupFailed
+            | AttemptEnd::NotMade => return,
         };
         self.doubted.get_or_insert_with(|| said.into());
         self.may_be_repeated |= attempted.ended.is_none() && !attempted.look_up;
     }
 
     /// What is said of an attempt, and that an earlier send of the call may have taken effect, where one may.
-    fn said_in_doubt(&self, attempted: &Attempted) -> SendSaid {
-        let said = SendSaid::of(attempted);
-        let about_itself = matches!(attempted.how, How::Lost | How::Answered(Disposition::Unknown));
+    fn said_in_doubt(&self, attempted: &Attempted) -> SendDetails {
+        let said = SendDetails::of(attempted);
+        let about_itself = matches!(attempted.how, AttemptEnd::Lost | AttemptEnd::Answered(Disposition::Unknown));
         match &self.doubted {
             Some(doubted) if !about_itself => said.with(&format!("{doubted}, so the call may have taken effect")),
             _ => said,
@@ -68,7 +72,8 @@ impl CallState {
         let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
         let may_be_looked_up = matches!(
             attempted.how,
-            How::Lost | How::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
+            AttemptEnd::Lost
+                | AttemptEnd::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
         );
         if open && may_be_looked_up {
             self.said = Some(Box::new(self.said_in_doubt(attempted)));
@@ -77,23 +82,23 @@ impl CallState {
 
     /// What is said of a call that ends with this attempt: after a lookup still what was said of the call's own send,
     /// and what the lookup found.
-    pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendSaid {
+    pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendDetails {
         let found = match attempted.how {
-            How::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
-            How::LookupFailed => Cow::Owned(lookup_failed(attempted)),
-            How::Answered(_) | How::Lost | How::Unsent | How::NotMade => {
+            AttemptEnd::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
+            AttemptEnd::LookupFailed => Cow::Owned(lookup_failed(attempted)),
+            AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent | AttemptEnd::NotMade => {
                 let unknown = attempted.ended == Some(StepOutcome::Unknown);
-                return if unknown { self.said_in_doubt(attempted) } else { SendSaid::of(attempted) };
+                return if unknown { self.said_in_doubt(attempted) } else { SendDetails::of(attempted) };
             }
         };
-        self.said.as_ref().map_or_else(|| SendSaid::of(attempted), |said| said.with(&found))
+        self.said.as_ref().map_or_else(|| SendDetails::of(attempted), |said| said.with(&found))
     }
 }
 
 impl CallState {
     /// What is known of a call in doubt that has not ended: what was said of its own send, and of its last lookup.
     #[must_use]
-    pub fn said_so_far(&self) -> Option<SendSaid> {
+    pub fn said_so_far(&self) -> Option<SendDetails> {
         let said = self.said.as_deref().filter(|_| !self.open)?;
         Some(self.lookup_said.as_deref().map_or_else(|| said.clone(), |failed| said.with(failed)))
     }
@@ -118,10 +123,10 @@ mod tests {
     use crate::policy::LookupVerdict::{DidNot, TookEffect, Undecided};
 
     const CALL: CallRef = CallRef { step: 0, item: 0, phase: crate::model::Phase::Do };
-    const UNCLEAR: How = How::Answered(Disposition::Unknown);
+    const UNCLEAR: AttemptEnd = AttemptEnd::Answered(Disposition::Unknown);
 
     /// An attempt with words of its own.
-    fn attempt(how: How, ended: Option<StepOutcome>, word: &str) -> Fact {
+    fn attempt(how: AttemptEnd, ended: Option<StepOutcome>, word: &str) -> Fact {
         let Fact::Attempted(attempted) = answer(CALL, how, ended) else { panic!() };
         let said = |what: &str| Some(format!("{what} of the {word}"));
         Fact::Attempted(Attempted { code: said("code"), message: said("words"), request_id: said("id"), ..attempted })
@@ -144,13 +149,13 @@ mod tests {
 
     #[test]
     fn a_call_that_was_looked_up_keeps_the_words_of_its_own_send() {
-        for write in [How::Lost, UNCLEAR] {
+        for write in [AttemptEnd::Lost, UNCLEAR] {
             for (lookup, outcome, found) in [
-                (How::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
-                (How::LookedUp(DidNot), StepOutcome::Failed, "; a lookup found no effect"),
-                (How::LookedUp(Undecided), StepOutcome::Unknown, "; a lookup could not tell"),
+                (AttemptEnd::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
+                (AttemptEnd::LookedUp(DidNot), StepOutcome::Failed, "; a lookup found no effect"),
+                (AttemptEnd::LookedUp(Undecided), StepOutcome::Unknown, "; a lookup could not tell"),
                 (
-                    How::LookupFailed,
+                    AttemptEnd::LookupFailed,
                     StepOutcome::Unknown,
                     "; the lookup failed (code of the lookup: words of the lookup)",
                 ),
@@ -158,7 +163,7 @@ mod tests {
                 let facts = [
                     intent(CALL),
                     attempt(write, None, "write"),
-                    attempt(How::LookupFailed, None, "first lookup"),
+                    attempt(AttemptEnd::LookupFailed, None, "first lookup"),
                     attempt(lookup, Some(outcome), "lookup"),
                 ];
                 is_said_of(&ended(&facts), "write", found);
@@ -170,22 +175,27 @@ mod tests {
 
     #[test]
     fn of_several_sends_the_last_that_was_answered_speaks() {
-        let lookup = || attempt(How::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup");
-        let refused = How::Answered(Disposition::Rejected);
-        let facts =
-            [intent(CALL), attempt(How::Lost, None, "first"), intent(CALL), attempt(refused, None, "second"), lookup()];
+        let lookup = || attempt(AttemptEnd::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup");
+        let refused = AttemptEnd::Answered(Disposition::Rejected);
+        let facts = [
+            intent(CALL),
+            attempt(AttemptEnd::Lost, None, "first"),
+            intent(CALL),
+            attempt(refused, None, "second"),
+            lookup(),
+        ];
         let lost = "; the answer to an earlier send was lost, so the call may have taken effect";
         is_said_of(&ended(&facts), "second", &format!("{lost}; a lookup could not tell"));
         // A send that was refused for pace, or never left, says nothing of what the one before it did.
-        for gate in [How::Answered(Disposition::Throttled), How::Unsent, How::NotMade] {
+        for gate in [AttemptEnd::Answered(Disposition::Throttled), AttemptEnd::Unsent, AttemptEnd::NotMade] {
             let facts =
                 [intent(CALL), attempt(UNCLEAR, None, "first"), intent(CALL), attempt(gate, None, "second"), lookup()];
             is_said_of(&ended(&facts), "first", "; a lookup could not tell");
         }
         let again = [
             intent(CALL),
-            attempt(How::Lost, None, "first"),
-            attempt(How::LookedUp(DidNot), None, "lookup"),
+            attempt(AttemptEnd::Lost, None, "first"),
+            attempt(AttemptEnd::LookedUp(DidNot), None, "lookup"),
             intent(CALL),
             attempt(refused, Some(StepOutcome::Failed), "second"),
         ];
@@ -196,42 +206,42 @@ mod tests {
     #[test]
     fn what_ends_a_repeated_call_says_that_its_first_answer_was_lost() {
         let unclear = "; the answer to an earlier send did not tell what became of it (code of the first)";
-        for (first, told) in [(How::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
+        for (first, told) in [(AttemptEnd::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
             // Refused, out of attempts at the gate, too late, or without a token: none of them tells of the first send.
             for last in [
-                How::Answered(Disposition::Rejected),
-                How::Answered(Disposition::Throttled),
-                How::Answered(Disposition::ExpiredToken),
-                How::Unsent,
-                How::NotMade,
+                AttemptEnd::Answered(Disposition::Rejected),
+                AttemptEnd::Answered(Disposition::Throttled),
+                AttemptEnd::Answered(Disposition::ExpiredToken),
+                AttemptEnd::Unsent,
+                AttemptEnd::NotMade,
             ] {
                 let end = attempt(last, Some(StepOutcome::Unknown), "second");
                 let facts = [intent(CALL), attempt(first, None, "first"), intent(CALL), end];
                 is_said_of(&ended(&facts), "second", &format!("{told}, so the call may have taken effect"));
             }
         }
-        let once = [intent(CALL), attempt(How::Lost, Some(StepOutcome::Unknown), "first")];
+        let once = [intent(CALL), attempt(AttemptEnd::Lost, Some(StepOutcome::Unknown), "first")];
         is_said_of(&ended(&once), "first", "");
         let twice = [
             intent(CALL),
-            attempt(How::Lost, None, "first"),
+            attempt(AttemptEnd::Lost, None, "first"),
             intent(CALL),
-            attempt(How::Lost, Some(StepOutcome::Unknown), "second"),
+            attempt(AttemptEnd::Lost, Some(StepOutcome::Unknown), "second"),
         ];
         is_said_of(&ended(&twice), "second", "");
     }
 
     #[test]
     fn a_call_looked_up_anew_says_once_what_the_last_lookup_found() {
-        for write in [How::Lost, UNCLEAR] {
+        for write in [AttemptEnd::Lost, UNCLEAR] {
             let mut facts = vec![intent(CALL), attempt(write, Some(StepOutcome::Unknown), "write")];
             for _ in 0..3 {
                 facts.push(Fact::Reopened(CALL));
-                facts.push(attempt(How::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup"));
+                facts.push(attempt(AttemptEnd::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup"));
                 is_said_of(&ended(&facts), "write", "; a lookup could not tell");
             }
             facts.push(Fact::Reopened(CALL));
-            facts.push(attempt(How::LookedUp(DidNot), Some(StepOutcome::Failed), "lookup"));
+            facts.push(attempt(AttemptEnd::LookedUp(DidNot), Some(StepOutcome::Failed), "lookup"));
             is_said_of(&ended(&facts), "write", "; a lookup found no effect");
         }
     }

@@ -24,14 +24,14 @@ pub struct StepShape {
 
 /// The steps of one scope, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shape {
+pub struct ScopeShape {
     /// The steps.
     pub steps: Vec<StepShape>,
     /// The run whose effects are taken back, where that is what this run is for.
     pub undoing: Option<RunId>,
 }
 
-impl Shape {
+impl ScopeShape {
     /// The shape of a list of steps.
     #[must_use]
     pub fn of(plan: &Plan, list: BoundList) -> Self {

@@ -43,7 +43,7 @@ impl fmt::Display for RunId {
 /// Whose steps: the run's own ahead of the rows, a row's, or the run's own after them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub enum StepScope {
     /// The steps that run once, ahead of the rows.
     Before,
     /// One row, by its place in the input counted from 0.

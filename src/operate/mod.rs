@@ -63,5 +63,5 @@ pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, Value};
 pub use crate::playbook::WaveSize;
 pub use crate::policy::Counts;
 pub use crate::report::{FailureKind, OperationCounts, RowCounts, RunOutcome, StepPlace, Summary, Verb};
-pub use crate::rows::{Change as Repair, Mended, Rule as RepairRule, Sample as RepairedCell};
+pub use crate::rows::{Repair, RepairRule, RepairSummary, RepairedCell};
 pub use crate::runner::{Link, LinkKind, Selection};

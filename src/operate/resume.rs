@@ -6,7 +6,7 @@ use super::state_folder;
 use crate::io::Clock;
 use crate::io::journal::Reader;
 use crate::journal::RowState;
-use crate::model::Scope;
+use crate::model::StepScope;
 use crate::operate::drive::{RunJob, RunReport, conduct};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart};
@@ -129,10 +129,10 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
 /// that only the steps that run once may be left.
 fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<Revived>, Refusal> {
     let Some(revived) = as_frozen(frozen, context.unmask) else { return Ok(None) };
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope).doing("the journal")?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let is_left = state.ended.is_none() && state.handed_over.is_none();
+        let is_left = state.ended.is_none() && state.continued_in.is_none();
         if is_left && !revived.plan.list(list).is_empty() {
             return Ok(None);
         }

@@ -187,7 +187,7 @@ fn begin(
         context.notice(Notice::Messages(diagnostics));
     }
     if let RowSource::File(file) = &prepared.source
-        && let Some(refusal) = file.fed_back_outcomes().refusal()
+        && let Some(refusal) = file.prior_outcomes().refusal()
     {
         return Err(Refusal::Conflict(refusal));
     }

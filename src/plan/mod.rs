@@ -17,6 +17,8 @@ mod checking;
 mod effects;
 mod masking;
 mod rendering;
+#[cfg(test)]
+mod tests;
 
 pub use binding::{Binding, bind, resolve_vars};
 pub use bound::{

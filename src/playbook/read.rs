@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::document::Playbook;
 use super::rows_decl::read_rows_decl;
-use super::run_bounds::ReadBounds;
+use super::run_bounds::BoundsReader;
 use super::spanned::spanned_text;
-use super::steps::{Known, KnownStep, Part, Reader, Sight, Step, Tree};
+use super::steps::{DeclaredNames, DeclaredStep, NameScope, Section, Step, StepReader, Tree};
 use super::var::read_vars;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::Limits;
@@ -42,7 +42,7 @@ const KEYS: [&str; 15] = [
 ];
 
 /// A playbook's keys, before what they hold is read.
-struct Keys<'n> {
+struct PlaybookKeys<'n> {
     name: Option<String>,
     description: Option<String>,
     vars: &'n [(Key, Node)],
@@ -65,22 +65,22 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playb
     let keys = read_keys(&node, source, diagnostics)?;
     let vars = read_vars(keys.vars, source, diagnostics);
     let rows = keys.rows.and_then(|node| read_rows_decl(node, source, diagnostics));
-    let mut bounds = ReadBounds { source, diagnostics };
+    let mut bounds = BoundsReader { source, diagnostics };
     let stop_when = keys.stop_when.map(|node| bounds.stop_when(node, keys.waves.is_some())).unwrap_or_default();
     let waves = keys.waves.and_then(|node| bounds.waves(node, keys.rows.is_some()));
     let budget = bounds.budget(keys.budget);
     let window = keys.window.and_then(|node| bounds.window(node));
-    let parts = [(keys.before, Part::Before), (keys.steps, Part::Rows), (keys.after, Part::After)];
-    let known = Known {
+    let parts = [(keys.before, Section::Before), (keys.steps, Section::Rows), (keys.after, Section::After)];
+    let known = DeclaredNames {
         vars: vars.iter().map(|var| var.name.clone()).collect(),
-        steps: parts.iter().flat_map(|(nodes, part)| known_steps(nodes, *part)).collect(),
+        steps: parts.iter().flat_map(|(nodes, section)| known_steps(nodes, *section)).collect(),
         has_rows: keys.rows.is_some(),
     };
     check_unique(&parts, source, diagnostics);
-    let mut reader = Reader::new(source, diagnostics, known);
+    let mut reader = StepReader::new(source, diagnostics, known);
     let mut first = 0;
-    let [before, steps, after] = parts.map(|(nodes, part)| {
-        let read = read_steps(&mut reader, nodes, part, first);
+    let [before, steps, after] = parts.map(|(nodes, section)| {
+        let read = read_steps(&mut reader, nodes, section, first);
         first += nodes.len();
         read
     });
@@ -104,10 +104,10 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playb
     })
 }
 
-fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Keys<'n>> {
+fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diagnostics) -> Option<PlaybookKeys<'n>> {
     let mut fields = Fields::open(node, source, diagnostics, "a playbook")?;
     check_version(&mut fields);
-    let keys = Keys {
+    let keys = PlaybookKeys {
         name: spanned_name(&mut fields),
         description: fields.text("description"),
         vars: fields.map("vars").unwrap_or_default(),
@@ -162,15 +162,15 @@ fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
     steps
 }
 
-fn known_steps(nodes: &[Node], part: Part) -> impl Iterator<Item = KnownStep> {
-    nodes.iter().map(move |node| KnownStep {
+fn known_steps(nodes: &[Node], section: Section) -> impl Iterator<Item = DeclaredStep> {
+    nodes.iter().map(move |node| DeclaredStep {
         id: node.get("id").and_then(Node::as_text).unwrap_or_default().to_owned(),
-        part,
+        section,
         for_each: node.get("for_each").is_some_and(|node| !node.is_null()),
     })
 }
 
-fn check_unique(parts: &[(&[Node], Part)], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+fn check_unique(parts: &[(&[Node], Section)], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for id in parts.iter().flat_map(|(nodes, _)| *nodes).filter_map(|node| node.get("id")) {
         let Some(text) = id.as_text().filter(|text| !text.is_empty()) else { continue };
@@ -186,12 +186,12 @@ fn check_unique(parts: &[(&[Node], Part)], source: &Arc<Source>, diagnostics: &m
     }
 }
 
-fn read_steps(reader: &mut Reader<'_, '_>, nodes: &[Node], part: Part, first: usize) -> Vec<Step> {
-    nodes.iter().enumerate().filter_map(|(index, node)| reader.step(node, part, first + index)).collect()
+fn read_steps(reader: &mut StepReader<'_, '_>, nodes: &[Node], section: Section, first: usize) -> Vec<Step> {
+    nodes.iter().enumerate().filter_map(|(index, node)| reader.step(node, section, first + index)).collect()
 }
 
-fn read_results(reader: &mut Reader<'_, '_>, entries: &[(Key, Node)], at: usize) -> Vec<(String, Tree)> {
-    let sight = Sight { part: Part::Results, at, own: true, item: false };
+fn read_results(reader: &mut StepReader<'_, '_>, entries: &[(Key, Node)], at: usize) -> Vec<(String, Tree)> {
+    let scope = NameScope { section: Section::Results, at, own: true, item: false };
     let mut results = Vec::new();
     for (key, node) in entries {
         if key.text.trim().is_empty() || key.text.starts_with('_') {
@@ -200,7 +200,7 @@ fn read_results(reader: &mut Reader<'_, '_>, entries: &[(Key, Node)], at: usize)
             reader.error("bad-value", key.span, message, Some(help));
             continue;
         }
-        results.push((key.text.clone(), reader.tree(node, sight)));
+        results.push((key.text.clone(), reader.tree(node, scope)));
     }
     results
 }

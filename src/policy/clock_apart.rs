@@ -17,7 +17,7 @@ const SET: &str = "set the clock (`sudo timedatectl set-ntp true` where systemd 
 
 /// What to do about a refusal that came at `now` by this machine's clock; `None` where nobody knows.
 #[must_use]
-pub fn remedy_in_words(remedy: &Remedy, now: Time) -> Option<String> {
+pub fn refusal_advice(remedy: &Remedy, now: Time) -> Option<String> {
     let advice = remedy.advice.as_deref();
     let Some(dated) = remedy.dated else {
         let unknown =
@@ -62,7 +62,7 @@ mod tests {
 
     fn told(clock: bool, advice: Option<&str>, vendors: Option<i64>) -> Option<String> {
         let dated = vendors.map(|ahead| Time::from_secs(NOW.as_secs() + ahead));
-        remedy_in_words(&Remedy { advice: advice.map(str::to_owned), clock, dated }, NOW)
+        refusal_advice(&Remedy { advice: advice.map(str::to_owned), clock, dated }, NOW)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::{Disposition, Repeat, StepOutcome};
 /// What became of one send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Came {
+pub enum SendOutcome {
     /// An answer, read by the provider's table.
     Answered(Disposition),
     /// Sent, and no answer came: a timeout, a reset, a crash of ours.
@@ -86,11 +86,11 @@ impl LookupVerdict {
 
 /// Decides what follows an attempt.
 #[must_use]
-pub fn decide(came: Came, attempt: &Attempt) -> Verdict {
+pub fn decide(came: SendOutcome, attempt: &Attempt) -> Verdict {
     match came {
-        Came::Answered(disposition) => after_answer(disposition, attempt),
-        Came::Lost => after_silence(attempt),
-        Came::Unsent => after_gate(attempt),
+        SendOutcome::Answered(disposition) => after_answer(disposition, attempt),
+        SendOutcome::Lost => after_silence(attempt),
+        SendOutcome::Unsent => after_gate(attempt),
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn silence_after_a_write_that_must_not_repeat_is_unknown_at_once() {
-        for came in [Came::Lost, Came::Answered(Disposition::Unknown)] {
+        for came in [SendOutcome::Lost, SendOutcome::Answered(Disposition::Unknown)] {
             assert_eq!(decide(came, &BASE), Verdict::Unknown);
             assert_eq!(decide(came, &Attempt { lookup: true, ..BASE }), Verdict::Unknown);
             assert_eq!(decide(came, &Attempt { repeat: Repeat::Lookup, lookup: true, ..BASE }), Verdict::LookUp);
@@ -179,7 +179,11 @@ mod tests {
 
     #[test]
     fn what_never_left_is_sent_again_whatever_the_operation_says() {
-        for came in [Came::Unsent, Came::Answered(Disposition::Throttled), Came::Answered(Disposition::Unavailable)] {
+        for came in [
+            SendOutcome::Unsent,
+            SendOutcome::Answered(Disposition::Throttled),
+            SendOutcome::Answered(Disposition::Unavailable),
+        ] {
             assert_eq!(decide(came, &BASE), Verdict::Again);
             assert_eq!(decide(came, &Attempt { gate_sends_left: false, ..BASE }), Verdict::Failed);
             assert_eq!(decide(came, &Attempt { gate_sends_left: false, doubt: true, ..BASE }), Verdict::Unknown);
@@ -188,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_rejection_after_a_lost_answer_proves_nothing() {
-        let rejected = Came::Answered(Disposition::Rejected);
+        let rejected = SendOutcome::Answered(Disposition::Rejected);
         assert_eq!(decide(rejected, &BASE), Verdict::Failed);
         assert_eq!(decide(rejected, &Attempt { doubt: true, ..BASE }), Verdict::Unknown);
         assert_eq!(decide(rejected, &Attempt { doubt: true, lookup: true, ..BASE }), Verdict::LookUp);
@@ -196,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_token_is_renewed_until_it_is_clear_that_it_does_not_help() {
-        let expired = Came::Answered(Disposition::ExpiredToken);
+        let expired = SendOutcome::Answered(Disposition::ExpiredToken);
         assert_eq!(decide(expired, &BASE), Verdict::Renew);
         assert_eq!(decide(expired, &Attempt { token_hopeless: true, ..BASE }), Verdict::StopRun);
         let spent = Attempt { renewals_left: false, ..BASE };
@@ -209,7 +213,7 @@ mod tests {
         for lookup in [false, true] {
             for sends_left in [false, true] {
                 let attempt = Attempt { doubt: true, lookup, sends_left, ..BASE };
-                assert_ne!(decide(Came::Lost, &attempt), Verdict::Again);
+                assert_ne!(decide(SendOutcome::Lost, &attempt), Verdict::Again);
                 assert_ne!(decide_after_lookup(LookupVerdict::DidNot, &attempt), Verdict::Again);
                 assert_eq!(decide_after_lookup(LookupVerdict::Undecided, &attempt), Verdict::Unknown);
             }

@@ -2,9 +2,9 @@
 
 /// Deterministic randomness: a roll depends on the seed and on the place that asks, never on order.
 #[derive(Debug, Clone, Copy)]
-pub struct Dice(u64);
+pub struct SeededRng(u64);
 
-impl Dice {
+impl SeededRng {
     /// Dice of one run.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
@@ -40,14 +40,14 @@ mod tests {
 
     #[test]
     fn rolls_depend_on_seed_and_place_only() {
-        assert_eq!(Dice::new(7).roll(&[1, 2]), Dice::new(7).roll(&[1, 2]));
-        assert_ne!(Dice::new(7).roll(&[1, 2]), Dice::new(7).roll(&[2, 1]));
-        assert_ne!(Dice::new(7).roll(&[1, 2]), Dice::new(8).roll(&[1, 2]));
+        assert_eq!(SeededRng::new(7).roll(&[1, 2]), SeededRng::new(7).roll(&[1, 2]));
+        assert_ne!(SeededRng::new(7).roll(&[1, 2]), SeededRng::new(7).roll(&[2, 1]));
+        assert_ne!(SeededRng::new(7).roll(&[1, 2]), SeededRng::new(8).roll(&[1, 2]));
     }
 
     #[test]
     fn fractions_are_spread_evenly() {
-        let dice = Dice::new(42);
+        let dice = SeededRng::new(42);
         let sum: f64 = (0..10_000).map(|n| dice.fraction(&[n])).sum();
         assert!((4_900.0..5_100.0).contains(&sum), "{sum}");
         assert!((0..10_000).all(|n| (0.0..1.0).contains(&dice.fraction(&[n]))));

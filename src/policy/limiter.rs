@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::turns::{Turn, TurnWanted};
+use super::turns::{LeaseRequest, RateLease};
 use crate::model::{Rate, Time};
 
 /// The share of a window by which the spacing is wider than even, so that a call that travels faster than the one
@@ -48,7 +48,7 @@ pub struct RateLimiter {
     paused_until: Time,
     /// Whether other processes use the budget too, so that calls go out in this one's turns only.
     shared: bool,
-    turn: Option<Turn>,
+    turn: Option<RateLease>,
     /// Turns that were had since the last call. More than one means that they lapse before they can be used.
     turns_unused: u32,
 }
@@ -121,10 +121,10 @@ impl RateLimiter {
 
     /// The turn that must be had before a call can go out at `at`, long enough for so many calls; none where it can.
     #[must_use]
-    pub fn lacks_turn(&self, at: Time, calls: usize) -> Option<TurnWanted> {
+    pub fn needs_lease(&self, at: Time, calls: usize) -> Option<LeaseRequest> {
         let (due, spacing) = (self.due(at), self.spacing());
         // A call that is late for its place may be handed over later still, by the tolerance.
-        let has = |turn: Turn| turn.from <= due && at.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
+        let has = |turn: RateLease| turn.from <= due && at.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
         if !self.shared || self.turn.is_some_and(has) {
             return None;
         }
@@ -134,7 +134,7 @@ impl RateLimiter {
         let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from)).max(SHORTEST_TURN);
         // A late call's place moves on with the clock: the turn reaches from there over the time that it takes to use it.
         let length = length + at.since(due) + self.slack();
-        Some(TurnWanted { from: due, length, after: self.turn.map(|turn| turn.mark) })
+        Some(LeaseRequest { from: due, length, after: self.turn.map(|turn| turn.mark) })
     }
 
     /// How much longer a turn has to last because the turns before it lapsed unused: twice as much each time.
@@ -144,7 +144,7 @@ impl RateLimiter {
     }
 
     /// A turn is had.
-    pub fn on_turn(&mut self, turn: Turn) {
+    pub fn on_lease(&mut self, turn: RateLease) {
         self.turn = Some(turn);
         self.turns_unused = self.turns_unused.saturating_add(1);
         self.next = Some(self.next.unwrap_or_default().max(turn.from));
@@ -190,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::policy::Turns;
+    use crate::policy::RateLeases;
 
     fn run(rate: &str, calls: usize, late: impl Fn(usize) -> u64) -> Vec<Time> {
         let mut limiter = RateLimiter::new(Rate::parse(rate).expect("a rate"));
@@ -216,7 +216,7 @@ mod tests {
     fn a_turn_is_worth_its_asking_and_no_longer_than_others_can_wait() {
         let length = |rate: &str, calls| {
             let limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
-            limiter.lacks_turn(Time::from_secs(1_000), calls).expect("no turn was had yet").length
+            limiter.needs_lease(Time::from_secs(1_000), calls).expect("no turn was had yet").length
         };
         assert_eq!(length("1000/1ms", 1), SHORTEST_TURN, "it costs more to ask than to send");
         assert!(length("100/1s", 1) > SHORTEST_TURN && length("100/1s", 1) < SHORTEST_TURN * 11, "one call's own");
@@ -227,10 +227,10 @@ mod tests {
     fn a_late_call_gets_its_turn_however_slow_the_process_is() {
         for (rate, slow_ms) in [("20/s", 1), ("20/s", 8), ("200/s", 40), ("1000/1ms", 5), ("1/1m", 700)] {
             let mut limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
-            let (mut turns, mut now) = (Turns::default(), Time::from_secs(1_000));
+            let (mut turns, mut now) = (RateLeases::default(), Time::from_secs(1_000));
             let mut asked = 0;
-            while let Some(wanted) = limiter.lacks_turn(limiter.earliest(now), 1) {
-                limiter.on_turn(turns.take(wanted));
+            while let Some(wanted) = limiter.needs_lease(limiter.earliest(now), 1) {
+                limiter.on_lease(turns.take(wanted));
                 now = now.plus(Duration::from_millis(slow_ms));
                 asked += 1;
                 assert!(asked < 12, "{rate}, {slow_ms} ms from asking to sending");

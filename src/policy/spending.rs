@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use super::stop::StopReason;
 
 /// Effects by the word that operations count them under.
-pub type Effects = BTreeMap<String, u64>;
+pub type EffectCounts = BTreeMap<String, u64>;
 
 /// How much of a run's budget is spent. An effect counts from the moment its intent is written until it is certain that
 /// it was not made.
 #[derive(Debug, Clone, Default)]
-pub struct Spending {
+pub struct EffectBudget {
     /// By word: at most so many, and so many made or perhaps made.
     effects: BTreeMap<String, (u64, u64)>,
 }
 
-impl Spending {
+impl EffectBudget {
     /// What of a budget is spent already.
     #[must_use]
-    pub fn new(budget: &Effects, spent: &Effects) -> Self {
+    pub fn new(budget: &EffectCounts, spent: &EffectCounts) -> Self {
         let so_far = |word: &String| spent.get(word).copied().unwrap_or_default();
         Self { effects: budget.iter().map(|(word, most)| (word.clone(), (*most, so_far(word)))).collect() }
     }
@@ -36,9 +36,9 @@ impl Spending {
     }
 
     /// What a row counted for, and what it counts for now.
-    pub fn change(&mut self, was: &Effects, is: &Effects) {
+    pub fn change(&mut self, was: &EffectCounts, is: &EffectCounts) {
         for (word, (_, made)) in &mut self.effects {
-            let of = |effects: &Effects| effects.get(word).copied().unwrap_or_default();
+            let of = |effects: &EffectCounts| effects.get(word).copied().unwrap_or_default();
             *made = (*made + of(is)).saturating_sub(of(was));
         }
     }
@@ -55,14 +55,14 @@ impl Spending {
 mod tests {
     use super::*;
 
-    fn effects(pairs: &[(&str, u64)]) -> Effects {
+    fn effects(pairs: &[(&str, u64)]) -> EffectCounts {
         pairs.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
     }
 
     #[test]
     fn the_last_effect_is_made_and_the_one_after_it_is_not() {
         let words = ["sms".to_owned(), "contract".to_owned()];
-        let mut spending = Spending::new(&effects(&[("sms", 2)]), &effects(&[("sms", 1), ("contract", 9)]));
+        let mut spending = EffectBudget::new(&effects(&[("sms", 2)]), &effects(&[("sms", 1), ("contract", 9)]));
         assert_eq!(spending.lacks(&words), None);
         spending.change(&effects(&[]), &effects(&[("sms", 1)]));
         assert_eq!(spending.lacks(&words), Some(&words[0]));
@@ -75,8 +75,8 @@ mod tests {
 
     #[test]
     fn nothing_of_it_may_be_made_at_all() {
-        let spending = Spending::new(&effects(&[("sms", 0)]), &effects(&[]));
+        let spending = EffectBudget::new(&effects(&[("sms", 0)]), &effects(&[]));
         assert!(spending.lacks(&["sms".to_owned()]).is_some());
-        assert!(Spending::default().is_unbounded() && !spending.is_unbounded());
+        assert!(EffectBudget::default().is_unbounded() && !spending.is_unbounded());
     }
 }

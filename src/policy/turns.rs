@@ -7,7 +7,7 @@ use crate::model::Time;
 
 /// A stretch of time in which one process alone may use a budget. It lapses by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn {
+pub struct RateLease {
     /// Its beginning.
     pub from: Time,
     /// Its end, not included.
@@ -18,7 +18,7 @@ pub struct Turn {
 
 /// What a process asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TurnWanted {
+pub struct LeaseRequest {
     /// Not before then.
     pub from: Time,
     /// How long.
@@ -29,20 +29,20 @@ pub struct TurnWanted {
 
 /// The turns that were given out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Turns {
+pub struct RateLeases {
     /// The end of the last one.
     pub given_until: Time,
 }
 
-impl Turns {
+impl RateLeases {
     /// Gives the next turn. It may begin a little in the past, where nobody else's reaches so far: a call that is late
     /// for its place in the rhythm does not lose it. Who had the last turn himself may cut it short by the new one.
-    pub fn take(&mut self, wanted: TurnWanted) -> Turn {
+    pub fn take(&mut self, wanted: LeaseRequest) -> RateLease {
         let alone = wanted.after == Some(self.given_until);
         let from = if alone { wanted.from } else { self.given_until.max(wanted.from) };
         let until = from.plus(wanted.length);
         self.given_until = until;
-        Turn { from, until, mark: until }
+        RateLease { from, until, mark: until }
     }
 }
 
@@ -69,12 +69,12 @@ mod tests {
         }
 
         /// When it would send next, asking for a turn where it has none.
-        fn next(&mut self, turns: &mut Turns, waiting: usize) -> Time {
+        fn next(&mut self, turns: &mut RateLeases, waiting: usize) -> Time {
             loop {
                 let at = self.limiter.earliest(self.ready_at);
-                match self.limiter.lacks_turn(at, waiting) {
+                match self.limiter.needs_lease(at, waiting) {
                     None => return at,
-                    Some(wanted) => self.limiter.on_turn(turns.take(wanted)),
+                    Some(wanted) => self.limiter.on_lease(turns.take(wanted)),
                 }
             }
         }
@@ -101,7 +101,7 @@ mod tests {
 
     /// All processes in one time, until so many calls are out.
     fn run(processes: &mut [Process], waiting: usize, calls: usize) -> Vec<Time> {
-        let mut turns = Turns::default();
+        let mut turns = RateLeases::default();
         let mut sent = Vec::new();
         while sent.len() < calls {
             let next = processes.iter_mut().map(|process| process.ready_at).enumerate().min_by_key(|(_, at)| *at);
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn who_dies_in_his_turn_holds_the_others_up_no_longer_than_it_lasts() {
         let rate = Rate::parse("20/s").unwrap();
-        let mut turns = Turns::default();
+        let mut turns = RateLeases::default();
         let (mut dies, mut lives) = (Process::new(rate, vec![0], 0), Process::new(rate, vec![0], 0));
         let at = dies.next(&mut turns, 1_000);
         assert!(lives.next(&mut turns, 1_000).since(at) <= LONGEST);

@@ -9,7 +9,7 @@ use crate::playbook::Waves;
 
 /// A kind of failure: the step that decided it, and the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FailureKind {
+pub struct FailureSignature {
     /// The step's id.
     pub step: Option<String>,
     /// The vendor's code, or ours.
@@ -24,7 +24,7 @@ pub struct WaveRowEnd {
     /// Whether it was never run: let in although it is not valid.
     pub refused: bool,
     /// What kind of failure it is, where it is one.
-    pub kind: FailureKind,
+    pub kind: FailureSignature,
 }
 
 impl WaveRowEnd {
@@ -32,7 +32,7 @@ impl WaveRowEnd {
         self.outcome.is_good()
     }
 
-    fn failure(&self) -> Option<&FailureKind> {
+    fn failure(&self) -> Option<&FailureSignature> {
         (!self.is_good() && !self.refused).then_some(&self.kind)
     }
 }
@@ -80,15 +80,15 @@ impl Wave {
 
 /// Where a run stands in its waves.
 #[derive(Debug, Clone)]
-pub struct WaveCourse {
+pub struct WaveProgress {
     waves: Vec<Wave>,
     gate: Share,
     current: usize,
     /// Whether a kind of failure that the first wave did not show stops the run.
     new_kind: bool,
-    known: BTreeSet<FailureKind>,
+    known: BTreeSet<FailureSignature>,
     /// Kinds met after the first wave of which nobody has been told.
-    fresh: Vec<FailureKind>,
+    fresh: Vec<FailureSignature>,
     /// The last row of the last wave whose gate was missed: whoever resumed has seen it and decided to go on.
     waived_to: Option<u64>,
     last_stop: Option<Time>,
@@ -96,8 +96,8 @@ pub struct WaveCourse {
     told: u64,
 }
 
-impl WaveCourse {
-    /// Cuts so many rows into waves. The rows themselves are told of by [`WaveCourse::row`], in order.
+impl WaveProgress {
+    /// Cuts so many rows into waves. The rows themselves are told of by [`WaveProgress::row`], in order.
     #[must_use]
     pub fn cut(waves: &Waves, rows: u64, new_kind: bool) -> Self {
         let sizes = wave_sizes(&waves.sizes, rows);
@@ -222,7 +222,7 @@ impl WaveCourse {
     }
 }
 
-fn new_kind(kind: &FailureKind) -> StopReason {
+fn new_kind(kind: &FailureSignature) -> StopReason {
     StopReason::NewKind { step: kind.step.clone(), code: kind.code.clone() }
 }
 
@@ -239,12 +239,12 @@ mod tests {
     }
 
     fn end(outcome: RowOutcome, code: &str) -> WaveRowEnd {
-        let kind = FailureKind { step: Some("extend".into()), code: Some(code.into()) };
+        let kind = FailureSignature { step: Some("extend".into()), code: Some(code.into()) };
         WaveRowEnd { outcome, refused: false, kind }
     }
 
     /// Runs a wave of which some rows fail, and asks what follows.
-    fn wave(course: &mut WaveCourse, failing: u64) -> AfterWave {
+    fn wave(course: &mut WaveProgress, failing: u64) -> AfterWave {
         let rows = course.to_bring();
         course.brought(rows, false);
         for row in 0..rows {
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_missed_gate_stops_and_says_what_came() {
-        let mut course = WaveCourse::cut(&waves(&["4", "50%"], "75%"), 20, false);
+        let mut course = WaveProgress::cut(&waves(&["4", "50%"], "75%"), 20, false);
         assert_eq!(wave(&mut course, 1), AfterWave::Next);
         let AfterWave::Missed(reason) = wave(&mut course, 3) else { panic!("it passed") };
         assert_eq!(reason.to_string(), "wave 2 of 3 missed its gate: 7 of its 10 rows succeeded, 75% must; 3 × x");
@@ -273,7 +273,7 @@ mod tests {
             (RowOutcome::Skipped, false, true),
             (RowOutcome::Unchanged, false, true),
         ] {
-            let mut course = WaveCourse::cut(&waves(&["1"], "100%"), 2, false);
+            let mut course = WaveProgress::cut(&waves(&["1"], "100%"), 2, false);
             course.brought(1, false);
             course.on_row(&WaveRowEnd { refused, ..end(outcome, "x") });
             assert_eq!(course.end_wave() == AfterWave::Next, passes, "{outcome:?}");
@@ -282,15 +282,15 @@ mod tests {
 
     #[test]
     fn the_last_wave_has_no_gate() {
-        let mut course = WaveCourse::cut(&waves(&["2"], "100%"), 2, false);
+        let mut course = WaveProgress::cut(&waves(&["2"], "100%"), 2, false);
         assert_eq!(wave(&mut course, 2), AfterWave::Over);
         assert!(course.is_over());
-        assert!(WaveCourse::cut(&waves(&["2"], "100%"), 0, false).is_over());
+        assert!(WaveProgress::cut(&waves(&["2"], "100%"), 0, false).is_over());
     }
 
     #[test]
     fn a_kind_that_the_first_wave_did_not_show_stops() {
-        let mut course = WaveCourse::cut(&waves(&["2"], "0%"), 9, true);
+        let mut course = WaveProgress::cut(&waves(&["2"], "0%"), 9, true);
         course.brought(2, false);
         assert_eq!(course.on_row(&end(RowOutcome::Failed, "known")), None);
         assert_eq!(course.on_row(&end(RowOutcome::Succeeded, "")), None);
@@ -302,8 +302,8 @@ mod tests {
     }
 
     /// A course over rows of which the first ended so, as a later process has it.
-    fn resumed(of: &Waves, total: u64, ends: &[WaveRowEnd], stops: &[(Time, StopReason)]) -> WaveCourse {
-        let mut course = WaveCourse::cut(of, total, true);
+    fn resumed(of: &Waves, total: u64, ends: &[WaveRowEnd], stops: &[(Time, StopReason)]) -> WaveProgress {
+        let mut course = WaveProgress::cut(of, total, true);
         stops.iter().for_each(|(at, reason)| course.stopped(*at, reason));
         for row in 0..total {
             let at = Time::from_secs(i64::try_from(row).unwrap());
@@ -357,7 +357,7 @@ mod tests {
                 .iter()
                 .map(|failing| end(if *failing { RowOutcome::Failed } else { RowOutcome::Succeeded }, "x"))
                 .collect();
-            let run = |course: &mut WaveCourse, mut next: usize| loop {
+            let run = |course: &mut WaveProgress, mut next: usize| loop {
                 let rows = usize::try_from(course.to_bring()).unwrap();
                 course.brought(rows as u64, false);
                 for end in &ends[next..next + rows] {
@@ -370,7 +370,7 @@ mod tests {
                 }
             };
             let total = ends.len() as u64;
-            let mut whole = WaveCourse::cut(&of, total, false);
+            let mut whole = WaveProgress::cut(&of, total, false);
             for row in 0..total {
                 whole.row(row * 10, None);
             }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{printable, without_commands};
 use crate::model::{Value, as_text};
-use crate::rows::{Dialect, defused};
+use crate::rows::{Dialect, escape_formula};
 
 /// Appends `text` as one cell to `line`.
 pub(super) fn push_cell(line: &mut String, text: &str, dialect: &Dialect) {
-    let clean = defused(cleaned(text));
+    let clean = escape_formula(cleaned(text));
     let special = |c: char| c == dialect.delimiter || c == '"';
     if dialect.quoted || clean.contains(special) || clean.starts_with(' ') || clean.ends_with(' ') {
         line.push('"');

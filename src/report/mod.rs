@@ -14,7 +14,7 @@ mod tests;
 mod text;
 
 pub use crate::journal::OperationCounts;
-pub use event::{CallPlace, Came, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
+pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{JunitCase, JunitSuite, junit};
 pub use markdown::markdown_text;

@@ -128,14 +128,14 @@ impl ResultFiles {
     /// The row's own bytes; what earlier runs brought is written like what is ours.
     fn render_own(&mut self, raw: &[u8]) {
         let Some((own, taken)) = self.dialect.taken_cells(raw) else {
-            return self.line.extend_from_slice(&self.dialect.defused_row(raw));
+            return self.line.extend_from_slice(&self.dialect.escaped_row(raw));
         };
         let mut cells = String::new();
         for text in taken {
             cells.push(self.dialect.delimiter);
             push_cell(&mut cells, &text, &self.dialect);
         }
-        self.line.extend_from_slice(&self.dialect.defused_row(&raw[..own]));
+        self.line.extend_from_slice(&self.dialect.escaped_row(&raw[..own]));
         self.line.extend_from_slice(&self.dialect.encoding.encode(&cells));
     }
 
@@ -221,7 +221,7 @@ fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
     if dialect.format == RowFormat::JsonLines {
         return line;
     }
-    line.extend_from_slice(&dialect.held_header());
+    line.extend_from_slice(&dialect.escaped_header());
     let ours = ResultColumn::WORDS.into_iter().chain(result_columns.iter().map(String::as_str));
     line.extend_from_slice(&dialect.encoding.encode(&our_cells(dialect, ours.map(Cow::Borrowed))));
     line

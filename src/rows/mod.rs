@@ -12,13 +12,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use file::{FedBack, FilledCell, FilledRow, RowFile, read_filled};
-pub(crate) use formats::csv::defused;
+pub use file::{PriorOutcomes, RowFile, SettlementCell, SettlementRow, read_settlements};
+pub(crate) use formats::csv::escape_formula;
 pub(crate) use formats::json::insert_members;
 pub use formats::{FileKind, Input};
-pub use keys::Keys;
+pub use keys::KeyIndex;
 pub(crate) use keys::no_scratch;
 pub use record::{Column, Dialect, InvalidRow, LineEnd, ListColumns, Reading, Row, RowFormat};
-pub use repair::{Change, MendSpec, Mended, Rule, Sample, Unmended, mend};
+pub use repair::{Repair, RepairError, RepairRule, RepairSpec, RepairSummary, RepairedCell, repair_file};
 pub use result_columns::{COLUMNS, ResultColumn, is_row_file};
-pub use rewrite::Widened;
+pub use rewrite::ResultAppender;

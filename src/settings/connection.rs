@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::address;
-use super::credential::{self, Around};
+use super::credential::{self, CredentialContext};
 use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, did_you_mean_among, in_backticks, near_miss};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, Headers, Provider, Registry};
@@ -12,7 +12,7 @@ use crate::yaml::{Fields, Key, Node};
 
 /// What stands around the connections: the file, its folder, the providers that are known.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct ConnectionReader<'a> {
     /// The settings file.
     pub(super) source: &'a Arc<Source>,
     /// Its folder.
@@ -23,7 +23,7 @@ pub(super) struct Reader<'a> {
     pub(super) rehearses: bool,
 }
 
-impl Reader<'_> {
+impl ConnectionReader<'_> {
     /// Reads the connection under `key`; one that the sandbox has built in, by its name or else its provider, is tuned.
     pub(super) fn connection(
         self,
@@ -89,16 +89,16 @@ impl Reader<'_> {
 
     /// Credentials, proxy and certificates: what a connection to a real address needs.
     fn access(self, connection: &mut Connection, provider: &Provider, loopback: bool, fields: &mut Fields<'_, '_>) {
-        let around = Around { source: self.source, folder: self.folder, loopback };
+        let context = CredentialContext { source: self.source, folder: self.folder, loopback };
         // Where the provider leaves the scheme open, the connection says it together with its credentials.
         match provider.auth.scheme.is_of_connection() {
-            true => credential::auth(connection, around, fields),
-            false => credential::credentials(connection, provider, around, fields),
+            true => credential::auth(connection, context, fields),
+            false => credential::credentials(connection, provider, context, fields),
         }
         if let Some(node) = fields.node("proxy") {
             // A proxy's address may stand in the file; its password then does too, which is the user's choice.
             connection.proxy =
-                credential::read("proxy", node, Around { loopback: true, ..around }, fields.diagnostics());
+                credential::read("proxy", node, CredentialContext { loopback: true, ..context }, fields.diagnostics());
         }
         connection.ca_file = fields.text("ca_file").map(|path| self.folder.join(path));
     }

@@ -14,7 +14,7 @@ const FORMS: &str = "Write `{ env: NAME }`, `{ file: PATH }` or `{ command: [PRO
 
 /// What a credential's reader needs to know of the connection around it.
 #[derive(Clone, Copy)]
-pub(super) struct Around<'a> {
+pub(super) struct CredentialContext<'a> {
     /// The settings file.
     pub(super) source: &'a Arc<Source>,
     /// The folder against which relative files are taken.
@@ -27,7 +27,7 @@ pub(super) struct Around<'a> {
 pub(super) fn credentials(
     connection: &mut Connection,
     provider: &Provider,
-    around: Around<'_>,
+    context: CredentialContext<'_>,
     fields: &mut Fields<'_, '_>,
 ) {
     let known: Vec<&str> = provider.credentials.iter().map(|credential| credential.name.as_str()).collect();
@@ -36,7 +36,7 @@ pub(super) fn credentials(
         if !known.contains(&name.text.as_str()) {
             let message = format!("`{}` is no credential of `{}`", name.text, provider.name);
             fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
-        } else if let Some(source) = read(&name.text, node, around, fields.diagnostics()) {
+        } else if let Some(source) = read(&name.text, node, context, fields.diagnostics()) {
             connection.credentials.insert(name.text.clone(), source);
         }
     }
@@ -58,9 +58,9 @@ pub(super) fn credentials(
 }
 
 /// Reads `auth: { scheme: bearer, token: { env: … } }`, where the provider leaves the scheme open.
-pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut Fields<'_, '_>) {
+pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, fields: &mut Fields<'_, '_>) {
     let Some(node) = fields.node("auth") else { return };
-    let Some(mut auth) = Fields::open(node, around.source, fields.diagnostics(), "`auth`") else { return };
+    let Some(mut auth) = Fields::open(node, context.source, fields.diagnostics(), "`auth`") else { return };
     let chosen = auth.required("scheme").and_then(|_| auth.choice::<OpenScheme>("scheme"));
     let Some(scheme) = chosen else { return };
     connection.scheme = Some(scheme);
@@ -81,7 +81,7 @@ pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut
     }
     for &name in scheme.credentials() {
         let Some(node) = auth.required(name) else { continue };
-        if let Some(source) = read(name, node, around, auth.diagnostics()) {
+        if let Some(source) = read(name, node, context, auth.diagnostics()) {
             connection.credentials.insert(name.to_owned(), source);
         }
     }
@@ -92,35 +92,40 @@ pub(super) fn auth(connection: &mut Connection, around: Around<'_>, fields: &mut
 pub(super) fn read(
     name: &str,
     node: &Node,
-    around: Around<'_>,
+    context: CredentialContext<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<CredentialSource> {
     match &node.kind {
         NodeKind::Scalar { text, .. } if node.is_null() || text.is_empty() => {
-            diagnostics.push(refusal(format!("The credential `{name}` is empty"), node.span, around));
+            diagnostics.push(refusal(format!("The credential `{name}` is empty"), node.span, context));
             None
         }
-        NodeKind::Scalar { .. } if !around.loopback => {
+        NodeKind::Scalar { .. } if !context.loopback => {
             let message = format!("The credential `{name}` stands in the file itself");
-            let refusal = refusal(message, node.span, around);
+            let refusal = refusal(message, node.span, context);
             let help = format!("A literal is for addresses of this machine only. {FORMS}");
             diagnostics.push(refusal.help(help));
             None
         }
         NodeKind::Scalar { text, .. } => Some(CredentialSource::Literal(Secret::new(text))),
-        NodeKind::List(_) | NodeKind::Map(_) => named(name, node, around, diagnostics),
+        NodeKind::List(_) | NodeKind::Map(_) => named(name, node, context, diagnostics),
     }
 }
 
-fn refusal(message: String, span: Span, around: Around<'_>) -> Diagnostic {
-    Diagnostic::error("literal-credential", message).at(around.source.place(span), "").help(FORMS)
+fn refusal(message: String, span: Span, context: CredentialContext<'_>) -> Diagnostic {
+    Diagnostic::error("literal-credential", message).at(context.source.place(span), "").help(FORMS)
 }
 
-fn named(name: &str, node: &Node, around: Around<'_>, diagnostics: &mut Diagnostics) -> Option<CredentialSource> {
+fn named(
+    name: &str,
+    node: &Node,
+    context: CredentialContext<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<CredentialSource> {
     let what = format!("the credential `{name}`");
-    let mut fields = Fields::open(node, around.source, diagnostics, &what)?;
+    let mut fields = Fields::open(node, context.source, diagnostics, &what)?;
     let env = fields.text("env").map(CredentialSource::Env);
-    let file = fields.text("file").map(|path| CredentialSource::File(around.folder.join(path)));
+    let file = fields.text("file").map(|path| CredentialSource::File(context.folder.join(path)));
     let command = command(&mut fields);
     let mut found: Vec<CredentialSource> = [env, file, command].into_iter().flatten().collect();
     let empty = found.iter().any(|source| match source {

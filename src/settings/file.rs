@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::connection::Reader;
+use super::connection::ConnectionReader;
 use super::own_providers::{self, OwnProviders};
 use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
@@ -93,7 +93,7 @@ impl Settings {
         sandbox: Vec<Connection>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
-        let reader = Reader { source: &self.source, folder: &self.folder, registry, rehearses: false };
+        let reader = ConnectionReader { source: &self.source, folder: &self.folder, registry, rehearses: false };
         let mut found =
             vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
         let Some(root) = &self.root else { return found };
@@ -110,7 +110,7 @@ impl Settings {
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);
             let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
-            let reader = Reader { rehearses: key.text == SANDBOX, ..reader };
+            let reader = ConnectionReader { rehearses: key.text == SANDBOX, ..reader };
             found.push(environment(reader, key, node, builtins, fields.diagnostics()));
         }
         fields.finish();
@@ -120,7 +120,7 @@ impl Settings {
 
 /// Reads one environment; the sandbox starts from what is built in.
 fn environment(
-    reader: Reader<'_>,
+    reader: ConnectionReader<'_>,
     key: &Key,
     node: &Node,
     builtins: Vec<Connection>,

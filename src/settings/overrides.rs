@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::connection::Reader;
+use super::connection::ConnectionReader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean_among};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, Operation, OperationOverride, Provider, WireType};
 use crate::yaml::{Fields, Key, Node, NodeKind};
 
-impl<'a> Reader<'a> {
+impl<'a> ConnectionReader<'a> {
     fn operations_of(self, provider: &Provider) -> Vec<&'a Arc<Operation>> {
         self.registry.operations().filter(|operation| operation.provider.name == provider.name).collect()
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::compile::{Base, Emit, Expr, Name, Part, Program, TemplateError, compile};
+use super::compile::{Expr, Name, PathBase, Placeholder, Program, TemplateError, TextPart, compile};
 use super::evaluate::{Destination, Evaluation, PrivateValues, RenderError, gives_private, trace};
 use super::helpers::{HELPERS, Helper};
 use super::values::Scope;
@@ -50,10 +50,11 @@ impl Template {
     /// The same expression as a part of a URL that is not encoded, where it is one expression that would be.
     #[must_use]
     pub fn as_raw(&self) -> Option<String> {
-        let Program::Whole(emit) = &self.compiled.program else { return None };
+        let Program::Whole(placeholder) = &self.compiled.program else { return None };
         let inner = self.text().trim().trim_start_matches(['{', '~']).trim_end_matches(['}', '~']).trim();
-        let called = matches!(emit.expr, Expr::Call { .. });
-        (!emit.raw).then(|| if called { format!("{{{{ raw ({inner}) }}}}") } else { format!("{{{{ raw {inner} }}}}") })
+        let called = matches!(placeholder.expr, Expr::Call { .. });
+        (!placeholder.raw)
+            .then(|| if called { format!("{{{{ raw ({inner}) }}}}") } else { format!("{{{{ raw {inner} }}}}") })
     }
 
     /// Whether it uses nothing and renders to the same text always.
@@ -67,7 +68,7 @@ impl Template {
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match &self.compiled.program {
-            Program::Whole(emit) => emit.expr.column(),
+            Program::Whole(placeholder) => placeholder.expr.column(),
             Program::Constant(_) | Program::Text(_) => None,
         }
     }
@@ -76,8 +77,10 @@ impl Template {
     #[must_use]
     pub fn joined_columns(&self) -> Option<Vec<&str>> {
         let Program::Text(parts) = &self.compiled.program else { return None };
-        let joined = parts.iter().filter(|part| !matches!(part, Part::Text(_)));
-        joined.map(|part| if let Part::Emit(emit) = part { emit.expr.column() } else { None }).collect()
+        let joined = parts.iter().filter(|part| !matches!(part, TextPart::Text(_)));
+        joined
+            .map(|part| if let TextPart::Placeholder(placeholder) = part { placeholder.expr.column() } else { None })
+            .collect()
     }
 
     /// The names it uses from the top; what a block brings (`this`, block parameters) is not among them.
@@ -128,7 +131,7 @@ impl Template {
     #[must_use]
     pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
         match &self.compiled.program {
-            Program::Whole(emit) => gives_private(&emit.expr, templates.helpers, is_private),
+            Program::Whole(placeholder) => gives_private(&placeholder.expr, templates.helpers, is_private),
             Program::Constant(_) | Program::Text(_) => false,
         }
     }
@@ -137,7 +140,9 @@ impl Template {
     #[must_use]
     pub fn as_name(&self) -> Option<&[String]> {
         match &self.compiled.program {
-            Program::Whole(Emit { expr: Expr::Path(path), .. }) if path.base == Base::Scope => Some(&path.segments),
+            Program::Whole(Placeholder { expr: Expr::NamePath(path), .. }) if path.base == PathBase::Scope => {
+                Some(&path.segments)
+            }
             Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
         }
     }

@@ -1,40 +1,23 @@
-//! A playbook's tests: files read, runs rehearsed in a time of their own, what was sent and came of it compared.
+//! A playbook's tests: test files read, runs rehearsed in their own time, results compared.
 //!
 //! A rehearsal is a whole run: the engine, the journal and the driver of [`crate::runner`], with answers from the test
-//! or from the simulators in place of the vendors. Its clock stands still until everybody waits, and then jumps.
+//! or from the simulators in place of the vendors. Its clock stands still while any task can go on, and then jumps.
+//!
+//! Each folder imports only from those above it in this table.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `file` | a test file: tests, answers, expectations, rows; read and checked against the playbook |
+//! | `rehearsal` | one test's run, the requests that it sent, and how a request differs from a described one |
+//! | `judge` | what came of a rehearsal beside what the test expects; what no test of a playbook reaches |
 
-mod answer;
-mod compare;
-mod expect;
 mod file;
-mod given;
-mod inline;
 mod judge;
-mod judge_requests;
-mod judge_rows;
-mod logins;
-mod names;
-mod pattern;
-mod players;
-mod reach;
-mod read;
-mod read_answer;
-mod read_expect;
 mod rehearsal;
-mod script;
-mod sent;
-mod spanned;
 
-pub use answer::{Answer, Played};
-pub use expect::{Expect, RowExpected};
-pub use file::{START, Test, TestFile};
-pub use given::{Given, RowsGiven};
-pub use inline::{Inline, inline_list, inline_rows};
-pub use judge::{judge, judge_refused};
-pub use logins::stand_ins;
-pub use names::check_names;
-pub use pattern::{Pattern, RequestKind};
-pub use reach::Reach;
-pub use read::read;
-pub use rehearsal::{Rehearsal, RehearsalError, Rehearsed, rehearse};
-pub use sent::Sent;
+pub use file::{
+    Answer, Expect, Given, Inline, Pattern, Played, RequestKind, RowExpected, RowsGiven, START, Test, TestFile,
+    check_names, inline_list, inline_rows, read,
+};
+pub use judge::{Reach, judge, judge_refused};
+pub use rehearsal::{Rehearsal, RehearsalError, Rehearsed, Sent, rehearse, stand_ins};

@@ -7,7 +7,7 @@ use super::node::{Key, Node, NodeKind};
 use crate::diagnostic::Span;
 
 /// A list or map under construction.
-pub(super) enum Open {
+pub(super) enum OpenNode {
     List { span: Span, anchor: usize, items: Vec<Node> },
     Map(OpenMap),
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::node::{Key, Node, NodeKind};
-use super::open_nodes::{Anchored, Open, OpenMap};
+use super::open_nodes::{Anchored, OpenMap, OpenNode};
 use super::syntax_help::{cure, tab_near, unquoted_template};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 
@@ -26,7 +26,7 @@ const MOST_TEXT: usize = 64 * 1024 * 1024;
 pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut builder = Builder::new(source, skipped, diagnostics);
+    let mut builder = TreeBuilder::new(source, skipped, diagnostics);
     let options = granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: DEEPEST,
@@ -45,13 +45,13 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node
     builder.finish()
 }
 
-type Step = Result<(), Box<Diagnostic>>;
+type ParseResult = Result<(), Box<Diagnostic>>;
 
-struct Builder<'s, 'd> {
+struct TreeBuilder<'s, 'd> {
     source: &'s Arc<Source>,
     diagnostics: &'d mut Diagnostics,
     skipped: usize,
-    stack: Vec<Open>,
+    stack: Vec<OpenNode>,
     anchors: HashMap<usize, Anchored>,
     root: Option<Node>,
     documents: usize,
@@ -59,25 +59,25 @@ struct Builder<'s, 'd> {
     bytes: usize,
 }
 
-impl<'s, 'd> Builder<'s, 'd> {
+impl<'s, 'd> TreeBuilder<'s, 'd> {
     fn new(source: &'s Arc<Source>, skipped: usize, diagnostics: &'d mut Diagnostics) -> Self {
         let (stack, anchors) = (Vec::new(), HashMap::new());
         Self { source, diagnostics, skipped, stack, anchors, root: None, documents: 0, nodes: 0, bytes: 0 }
     }
 
-    fn take(&mut self, event: Event<'_>, span: &granit_parser::Span) -> Step {
+    fn take(&mut self, event: Event<'_>, span: &granit_parser::Span) -> ParseResult {
         let span = self.span(span);
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), span),
             Event::SequenceStart(_, anchor, tag) => {
                 self.collection(span, tag.as_deref(), "seq")?;
-                self.stack.push(Open::List { span, anchor, items: Vec::new() });
+                self.stack.push(OpenNode::List { span, anchor, items: Vec::new() });
                 Ok(())
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.collection(span, tag.as_deref(), "map")?;
-                self.stack.push(Open::Map(OpenMap::new(span, anchor)));
+                self.stack.push(OpenNode::Map(OpenMap::new(span, anchor)));
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
@@ -101,7 +101,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Span::new(range.start + self.skipped, range.end + self.skipped)
     }
 
-    fn document(&mut self, span: Span) -> Step {
+    fn document(&mut self, span: Span) -> ParseResult {
         self.documents += 1;
         if self.documents > 1 {
             let message = "The file holds more than one document";
@@ -110,12 +110,19 @@ impl<'s, 'd> Builder<'s, 'd> {
         Ok(())
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, span: Span) -> Step {
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> ParseResult {
         let missing = span.start == span.end && style == ScalarStyle::Plain;
         let text = if missing { String::new() } else { text.into_owned() };
         let plain = style == ScalarStyle::Plain && !self.is_text(tag, span)?;
-        self.charge(1, text.len(), span)?;
-        if let Some(Open::Map(map)) = self.stack.last()
+        self.count_size(1, text.len(), span)?;
+        if let Some(OpenNode::Map(map)) = self.stack.last()
             && map.key.is_none()
         {
             if missing {
@@ -139,20 +146,20 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     /// Checks what opens a list or a map: its tag, and that it does not stand where a key must.
-    fn collection(&mut self, span: Span, tag: Option<&Tag>, core: &str) -> Step {
+    fn collection(&mut self, span: Span, tag: Option<&Tag>, core: &str) -> ParseResult {
         if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(core)) {
             return Err(self.unknown_tag(&tag.original(), span));
         }
-        if matches!(self.stack.last(), Some(Open::Map(map)) if map.key.is_none()) {
+        if matches!(self.stack.last(), Some(OpenNode::Map(map)) if map.key.is_none()) {
             let message = "A key must be a text, and this is a list or a map";
             return self.fail("yaml-key", span, message, self.about_key(span));
         }
-        self.charge(1, 0, span)
+        self.count_size(1, 0, span)
     }
 
-    fn key(&mut self, key: Key, plain: bool) -> Step {
+    fn key(&mut self, key: Key, plain: bool) -> ParseResult {
         let source = self.source;
-        let Some(Open::Map(map)) = self.stack.last_mut() else { return Ok(()) };
+        let Some(OpenNode::Map(map)) = self.stack.last_mut() else { return Ok(()) };
         map.merging = plain && key.text == "<<";
         let unseen = plain && key.text.starts_with(|c: char| c.is_whitespace() || c == '\u{feff}');
         map.repeated = map.seen.get(&key.text).copied();
@@ -175,12 +182,12 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     /// Puts a finished node into what is open.
-    fn value(&mut self, node: Node, anchor: usize, span: Span) -> Step {
+    fn value(&mut self, node: Node, anchor: usize, span: Span) -> ParseResult {
         self.remember(anchor, || node.clone());
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map(map)) => {
+            Some(OpenNode::List { items, .. }) => items.push(node),
+            Some(OpenNode::Map(map)) => {
                 let Some(key) = map.key.take() else { return Ok(()) };
                 if map.repeated.is_some() {
                     return Ok(());
@@ -194,7 +201,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Ok(())
     }
 
-    fn merge(&mut self, node: Node, span: Span) -> Step {
+    fn merge(&mut self, node: Node, span: Span) -> ParseResult {
         let bases = match node.kind {
             NodeKind::List(items) => items,
             NodeKind::Scalar { .. } | NodeKind::Map(_) => vec![node],
@@ -205,21 +212,21 @@ impl<'s, 'd> Builder<'s, 'd> {
                 let help = "Name a map with an anchor and merge that: `<<: *name`.";
                 return self.fail("yaml-merge", span, message, help);
             };
-            if let Some(Open::Map(map)) = self.stack.last_mut() {
+            if let Some(OpenNode::Map(map)) = self.stack.last_mut() {
                 map.merged.extend(entries);
             }
         }
         Ok(())
     }
 
-    fn close(&mut self) -> Step {
+    fn close(&mut self) -> ParseResult {
         match self.stack.pop() {
-            Some(Open::List { span, anchor, items }) => {
+            Some(OpenNode::List { span, anchor, items }) => {
                 let last = items.last().map_or(span.end, |node| node.span.end);
                 let node = Node { span: Span::new(span.start, last), kind: NodeKind::List(items) };
                 self.value(node, anchor, span)
             }
-            Some(Open::Map(map)) => {
+            Some(OpenNode::Map(map)) => {
                 let (anchor, span) = (map.anchor, map.span);
                 self.value(map.close(), anchor, span)
             }
@@ -227,7 +234,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Step {
+    fn alias(&mut self, anchor: usize, span: Span) -> ParseResult {
         let Some(found) = self.anchors.get(&anchor) else {
             let message = "An alias cannot stand inside what it names";
             return self.fail("yaml-alias", span, message, "Write the value out.");
@@ -236,8 +243,8 @@ impl<'s, 'd> Builder<'s, 'd> {
         if self.stack.len() + depth > DEEPEST {
             return Err(self.too_deep(span));
         }
-        self.charge(nodes, bytes, span)?;
-        if let Some(Open::Map(map)) = self.stack.last()
+        self.count_size(nodes, bytes, span)?;
+        if let Some(OpenNode::Map(map)) = self.stack.last()
             && map.key.is_none()
         {
             let NodeKind::Scalar { text, plain } = node.kind else {
@@ -257,7 +264,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     /// Counts what the tree costs, so that a small file cannot spell out a huge one.
-    fn charge(&mut self, nodes: usize, bytes: usize, span: Span) -> Step {
+    fn count_size(&mut self, nodes: usize, bytes: usize, span: Span) -> ParseResult {
         self.nodes += nodes;
         self.bytes += bytes;
         if self.nodes > MOST_NODES || self.bytes > MOST_TEXT {
@@ -267,7 +274,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Ok(())
     }
 
-    fn fail(&self, code: &'static str, span: Span, message: &str, help: &str) -> Step {
+    fn fail(&self, code: &'static str, span: Span, message: &str, help: &str) -> ParseResult {
         Err(Box::new(Diagnostic::error(code, message).at(self.source.place(span), "").help(help)))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use runsheet::internals::journal::Fact;
-use runsheet::internals::model::{RowOutcome, Scope};
+use runsheet::internals::model::{RowOutcome, StepScope};
 use runsheet::internals::policy::{StopReason, wave_sizes};
 
 use super::dice::Stream;
@@ -109,7 +109,7 @@ fn out_of_wave(world: &World) -> Vec<String> {
         if let [Fact::Stopped(StopReason::Gate { wave, .. })] = entry.facts.as_slice() {
             let_through = let_through.max(*wave);
         }
-        let Scope::Row(position) = entry.scope else { continue };
+        let StepScope::Row(position) = entry.scope else { continue };
         let wave = wave_of(position);
         for ahead in started..wave {
             let rows = if ahead == 0 { 0..ends[0] } else { ends[ahead - 1]..ends[ahead] };

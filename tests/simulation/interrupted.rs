@@ -1,7 +1,7 @@
 //! Runs that are asked to stop at any moment: what may be repeated waits for `resume`, and is never called unknown.
 
-use runsheet::internals::journal::{RowState, Shape, standing};
-use runsheet::internals::model::{RowOutcome, Scope};
+use runsheet::internals::journal::{RowState, ScopeShape, derive_outcome};
+use runsheet::internals::model::{RowOutcome, StepScope};
 use runsheet::internals::plan::BoundList;
 
 use super::scenario::SCENARIOS;
@@ -10,9 +10,9 @@ use super::world::{Trouble, World};
 
 /// How a row stood when the run stopped, and whether a call of it waits to be repeated.
 fn stood(world: &World, position: u64) -> (RowOutcome, RowState) {
-    let facts = world.facts(Scope::Row(position));
+    let facts = world.facts(StepScope::Row(position));
     let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-    (standing(&state, &Shape::of(&world.plan, BoundList::Steps)), state)
+    (derive_outcome(&state, &ScopeShape::of(&world.plan, BoundList::Steps)), state)
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! and a linked run does what is missing.
 
 use runsheet::internals::engine::{Earlier, Side, carry};
-use runsheet::internals::journal::{CallRef, Entry as JournalEntry, Fact, RowState, Settled};
-use runsheet::internals::model::{Map, Phase, RowOutcome, RunId, Scope, StepOutcome, Value};
+use runsheet::internals::journal::{CallRef, Fact, JournalEntry, RowState, Settled};
+use runsheet::internals::model::{Map, Phase, RowOutcome, RunId, StepOutcome, StepScope, Value};
 
 use super::scenario::Scenario;
 use super::world::{World, outcome};
@@ -38,20 +38,20 @@ impl World {
     }
 
     /// The first call in doubt of each row.
-    fn doubts(&self) -> Vec<(Scope, CallRef)> {
+    fn doubts(&self) -> Vec<(StepScope, CallRef)> {
         let first = |position| {
-            let state = self.state(Scope::Row(position));
-            state.doubts().first().map(|call| (Scope::Row(position), *call))
+            let state = self.state(StepScope::Row(position));
+            state.doubts().first().map(|call| (StepScope::Row(position), *call))
         };
         self.rows.iter().filter_map(|row| first(row.position)).collect()
     }
 
-    fn state(&self, scope: Scope) -> RowState {
+    fn state(&self, scope: StepScope) -> RowState {
         let facts = self.facts(scope);
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)))
     }
 
-    fn append(&mut self, scope: Scope, facts: Vec<Fact>) {
+    fn append(&mut self, scope: StepScope, facts: Vec<Fact>) {
         let seq = self.disk.last().map_or(1, |entry| entry.seq + 1);
         self.disk.push(JournalEntry { seq, at: self.now, scope, facts });
     }
@@ -80,8 +80,8 @@ impl World {
     }
 
     /// What the simulators' log says of a call.
-    fn truth(&self, scenario: &Scenario, scope: Scope, call: CallRef) -> Settled {
-        let Scope::Row(position) = scope else { panic!("only rows are unknown") };
+    fn truth(&self, scenario: &Scenario, scope: StepScope, call: CallRef) -> Settled {
+        let StepScope::Row(position) = scope else { panic!("only rows are unknown") };
         let row = scenario.row(position);
         let key = row.values().next().and_then(Value::as_str).unwrap_or_default();
         let number = self.state(scope).steps.first().and_then(|step| task_num(step.calls.first()?));
@@ -119,7 +119,7 @@ impl World {
         let mut facts = Vec::new();
         let mut rows = Vec::new();
         for row in &self.rows {
-            let scope = Scope::Row(row.position);
+            let scope = StepScope::Row(row.position);
             let known = self.facts(scope);
             if !matches!(outcome(&known), Some(RowOutcome::Failed | RowOutcome::Partial)) {
                 continue;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use runsheet::internals::journal::{Books, Fact, Shape};
-use runsheet::internals::model::{RowOutcome, Scope, Time, Value};
+use runsheet::internals::journal::{Audit, Fact, ScopeShape};
+use runsheet::internals::model::{RowOutcome, StepScope, Time, Value};
 use runsheet::internals::plan::BoundList;
 
 use super::scenario::Scenario;
@@ -28,16 +28,16 @@ pub(crate) fn problems_of_a_retry(world: &World, scenario: &Scenario) -> Vec<Str
 
 /// Rows of which nobody knows what became.
 pub(crate) fn unknown(world: &World) -> usize {
-    let ended = world.rows.iter().map(|row| outcome(&world.facts(Scope::Row(row.position))));
+    let ended = world.rows.iter().map(|row| outcome(&world.facts(StepScope::Row(row.position))));
     ended.filter(|outcome| *outcome == Some(RowOutcome::Unknown)).count()
 }
 
 /// The books of the whole run.
 pub(crate) fn books(world: &World) -> Vec<String> {
-    let shape = Shape::of(&world.plan, BoundList::Steps);
-    let mut books = Books::default();
+    let shape = ScopeShape::of(&world.plan, BoundList::Steps);
+    let mut books = Audit::default();
     for row in &world.rows {
-        let facts = world.facts(Scope::Row(row.position));
+        let facts = world.facts(StepScope::Row(row.position));
         let name = format!("row {}", row.position);
         let state = books.fold(&name, &facts, &shape);
         books.close_row(&name, &state, &shape);
@@ -65,7 +65,7 @@ fn outcomes(world: &World, scenario: &Scenario) -> Vec<String> {
         problems.push(format!("the run stopped: {}", world.stops.join("; ")));
     }
     for row in &world.rows {
-        let facts = world.facts(Scope::Row(row.position));
+        let facts = world.facts(StepScope::Row(row.position));
         let Some(outcome) = outcome(&facts) else {
             problems.push(format!("row {} never ended", row.position));
             continue;
@@ -103,7 +103,7 @@ fn effects_of(world: &World, scenario: &Scenario, position: u64, facts: &[(Time,
     let number = facts.iter().find_map(|(_, fact)| match fact {
         Fact::Attempted(attempted) => attempted.outputs.get("task_num").and_then(Value::as_str),
         Fact::Settled(settled) => settled.outputs.get("task_num").and_then(Value::as_str),
-        Fact::Carried(carried) => carried.outputs.get("task_num").and_then(Value::as_str),
+        Fact::ImportedCall(carried) => carried.outputs.get("task_num").and_then(Value::as_str),
         _ => None,
     });
     let ids = world.log.iter().filter(|entry| entry.effect).filter_map(|entry| entry.effect_id.clone());
@@ -133,6 +133,6 @@ pub(crate) fn repeated(world: &World) -> Vec<String> {
 
 /// Rows that succeeded.
 pub(crate) fn succeeded(world: &World) -> u64 {
-    let ended = world.rows.iter().filter_map(|row| outcome(&world.facts(Scope::Row(row.position))));
+    let ended = world.rows.iter().filter_map(|row| outcome(&world.facts(StepScope::Row(row.position))));
     ended.filter(|outcome| *outcome == RowOutcome::Succeeded).count() as u64
 }

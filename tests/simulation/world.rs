@@ -8,11 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use runsheet::internals::diagnostic::{Diagnostics, Source};
 use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
-use runsheet::internals::journal::{CallRef, Entry as JournalEntry, Fact, FrozenRow, RowState};
-use runsheet::internals::model::{Limits, Map, RowOutcome, Scope, SendError, Time, Value};
+use runsheet::internals::journal::{CallRef, Fact, FrozenRow, JournalEntry, RowState};
+use runsheet::internals::model::{Limits, Map, RowOutcome, SendError, StepScope, Time, Value};
 use runsheet::internals::plan::{Binding, Plan, bind};
 use runsheet::internals::playbook::StopWhen;
-use runsheet::internals::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
+use runsheet::internals::policy::{
+    Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd,
+};
 use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
 use runsheet::internals::settings::Environment;
@@ -112,7 +114,7 @@ struct Process {
     cursor: u64,
     done: bool,
     on_wire: BTreeSet<u64>,
-    intended: BTreeSet<(Scope, CallRef)>,
+    intended: BTreeSet<(StepScope, CallRef)>,
 }
 
 impl Process {
@@ -224,7 +226,7 @@ impl World {
     pub(super) fn ended(&self) -> BTreeMap<u64, RowOutcome> {
         let mut ended = BTreeMap::new();
         for entry in &self.disk {
-            let Scope::Row(position) = entry.scope else { continue };
+            let StepScope::Row(position) = entry.scope else { continue };
             for fact in &entry.facts {
                 match fact {
                     Fact::RowEnded(end) => ended.insert(position, end.outcome),
@@ -252,8 +254,8 @@ impl World {
             needs_token: vendors.needs_token(),
             next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
             counts,
-            before: self.facts(Scope::Before),
-            after: self.facts(Scope::After),
+            before: self.facts(StepScope::Before),
+            after: self.facts(StepScope::After),
             process: number,
             settling,
         };
@@ -280,19 +282,19 @@ impl World {
     }
 
     /// Where the run stands in its waves, by the disk.
-    fn course(&self) -> Option<WaveCourse> {
+    fn course(&self) -> Option<WaveProgress> {
         let bounds = &self.plan.bounds;
         let waves = bounds.waves.as_ref()?;
-        let mut course = WaveCourse::cut(waves, self.rows.len() as u64, bounds.stop_when.new_kind);
-        for (at, fact) in self.facts(Scope::Run) {
+        let mut course = WaveProgress::cut(waves, self.rows.len() as u64, bounds.stop_when.new_kind);
+        for (at, fact) in self.facts(StepScope::Run) {
             if let Fact::Stopped(reason) = fact {
                 course.stopped(at, &reason);
             }
         }
         for row in &self.rows {
-            let ended = self.facts(Scope::Row(row.position)).into_iter().rev().find_map(|(at, fact)| match fact {
+            let ended = self.facts(StepScope::Row(row.position)).into_iter().rev().find_map(|(at, fact)| match fact {
                 Fact::RowEnded(ended) => {
-                    let kind = FailureKind { step: ended.step, code: ended.code };
+                    let kind = FailureSignature { step: ended.step, code: ended.code };
                     Some((WaveRowEnd { outcome: ended.outcome, refused: false, kind }, at))
                 }
                 _ => None,
@@ -302,15 +304,15 @@ impl World {
         Some(course)
     }
 
-    fn spending(&self) -> Spending {
-        let mut spent = Effects::new();
+    fn spending(&self) -> EffectBudget {
+        let mut spent = EffectCounts::new();
         for row in &self.rows {
-            let facts = self.facts(Scope::Row(row.position));
+            let facts = self.facts(StepScope::Row(row.position));
             for (word, count) in RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).effects() {
                 *spent.entry(word).or_default() += count;
             }
         }
-        Spending::new(&self.plan.bounds.budget, &spent)
+        EffectBudget::new(&self.plan.bounds.budget, &spent)
     }
 
     /// Whether the run waited for its window from one day to the next.
@@ -319,7 +321,7 @@ impl World {
         times.clone().zip(times.skip(1)).any(|(one, next)| next.since(one) > Duration::from_secs(12 * 3_600))
     }
 
-    pub(crate) fn facts(&self, scope: Scope) -> Vec<(Time, Fact)> {
+    pub(crate) fn facts(&self, scope: StepScope) -> Vec<(Time, Fact)> {
         let entries = self.disk.iter().filter(|entry| entry.scope == scope);
         entries.flat_map(|entry| entry.facts.iter().map(|fact| (entry.at, fact.clone()))).collect()
     }
@@ -393,7 +395,7 @@ impl World {
             process.cursor = last.position + 1;
         }
         let rows = rows.into_iter().map(|row| {
-            let facts = self.facts(Scope::Row(row.position));
+            let facts = self.facts(StepScope::Row(row.position));
             (row, facts)
         });
         let rows = rows.collect();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use runsheet::internals::io::journal::Reader;
 use runsheet::internals::journal::Fact;
-use runsheet::internals::model::{Map, Scope, Time, Value};
+use runsheet::internals::model::{Map, StepScope, Time, Value};
 use runsheet::internals::provider::{Connection, Registry};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -208,7 +208,7 @@ fn plan_journal_and_wire_have_the_same_bytes_for_every_cell() {
         let came: Vec<_> = sent.iter().filter(|request| request.line == line).collect();
         assert_eq!(came.len(), 1, "{cell:?}: {line}");
         assert_eq!(path.split('?').next().unwrap().split('/').count(), 4, "{cell:?}: {path}");
-        let facts = reader.facts(Scope::Row(place as u64)).unwrap();
+        let facts = reader.facts(StepScope::Row(place as u64)).unwrap();
         let hash = facts
             .iter()
             .find_map(|(_, fact)| if let Fact::Intent(intent) = fact { Some(intent.hash.clone()) } else { None });

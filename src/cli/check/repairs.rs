@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::diagnostic::{plural, plural_of, printable};
 use crate::model::Value;
 use crate::operate::{FixedFile, Left};
-use crate::rows::Change;
+use crate::rows::Repair;
 
 /// `fixed.csv: 3 cells of 2 rows changed`, and each kind of repair with its first cells.
 pub(super) fn text(file: &FixedFile) -> String {
@@ -25,11 +25,11 @@ pub(super) fn text(file: &FixedFile) -> String {
 
 /// The same for programs.
 pub(super) fn json(file: &FixedFile) -> Value {
-    let sample = |change: &Change| -> Vec<Value> {
+    let sample = |change: &Repair| -> Vec<Value> {
         let shown = change.samples.iter();
         shown.map(|one| json!({"row": one.row, "line": one.line, "old": one.old, "new": one.new})).collect()
     };
-    let change = |change: &Change| {
+    let change = |change: &Repair| {
         let (column, rule) = (&change.column, change.rule.as_str());
         json!({"column": column, "rule": rule, "cells": change.cells, "samples": sample(change)})
     };
@@ -50,7 +50,7 @@ pub(super) fn left_json(left: &Left) -> Value {
     left.each().map(|(code, count, why)| json!({"code": code, "messages": count, "why": why})).collect()
 }
 
-fn kind(change: &Change) -> String {
+fn kind(change: &Repair) -> String {
     let cells = plural_of(change.cells, "cell");
     let mut text = format!("\n  {}: {cells}, {}", change.column, change.rule.words());
     for sample in &change.samples {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::engine::row::Wait;
 use crate::journal::CallRef;
-use crate::model::{Repeat, Scope as Whose, Time};
+use crate::model::{Repeat, StepScope as Whose, Time};
 use crate::policy::StopReason;
 
 /// The shortest wait for a rate that is told of.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::view::{Earlier, Side, carried as carried_call};
 use crate::engine::row::{RowMachine, number};
-use crate::journal::{CallRef, CallState, Carried, Fact, StepEnded, is_undone};
+use crate::journal::{CallRef, CallState, Fact, ImportedCall, StepEnded, is_undone};
 use crate::model::{Map, Phase, StepOutcome, Time, Value};
 use crate::plan::BoundStep;
 use crate::provider::Effect;
@@ -94,7 +94,7 @@ impl Carrying<'_> {
         }
         let last = carried.iter().rev().find(|(_, _, calls)| !calls.is_empty()).map(|(place, ..)| *place);
         for (place, was_at, calls) in carried {
-            brought.facts.extend(calls.into_iter().map(Fact::Carried));
+            brought.facts.extend(calls.into_iter().map(Fact::ImportedCall));
             // What was left out ahead of something done stays left out.
             if last.is_some_and(|last| place < last) && self.was_skipped(was_at) {
                 let (step, outcome) = (number(place), StepOutcome::Skipped);
@@ -160,7 +160,7 @@ impl Carrying<'_> {
         &mut self,
         (was_at, was): (usize, &BoundStep),
         (place, step): (usize, &BoundStep),
-    ) -> Option<(Vec<Carried>, bool)> {
+    ) -> Option<(Vec<ImportedCall>, bool)> {
         let done = self.done_calls(was_at);
         if done.is_empty() {
             return None;
@@ -187,7 +187,7 @@ impl Carrying<'_> {
             let from = CallRef { step: number(was_at), item, phase: Phase::Do };
             let to = CallRef { step: number(place), item: number(at), ..from };
             if self.is_same((was, from), (step, to), &call) {
-                let from = call.carried_from.clone().unwrap_or_else(|| self.earlier.run.clone());
+                let from = call.imported_from.clone().unwrap_or_else(|| self.earlier.run.clone());
                 carried.push(carried_call(to, &call, identity, from));
             }
         }
@@ -258,8 +258,8 @@ fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
         | Fact::RowEnded(_)
         | Fact::Settled(_)
         | Fact::Reopened(_)
-        | Fact::Carried(_)
-        | Fact::HandedOver(_)
+        | Fact::ImportedCall(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,

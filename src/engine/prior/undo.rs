@@ -44,7 +44,7 @@ pub fn standing_effects(side: &Side, earlier: Earlier<'_>) -> Vec<CallRef> {
         let write = shape.steps.get(step as usize).is_some_and(|step| step.write);
         for (item, call) in (0_u32..).zip(&known.calls).filter(|_| write) {
             let place = CallRef { step, item, phase: Phase::Do };
-            if call.made_an_effect() && call.carried_from.is_none() && !is_undone(&state, shape, place) {
+            if call.made_an_effect() && call.imported_from.is_none() && !is_undone(&state, shape, place) {
                 standing.push(place);
             }
         }
@@ -73,7 +73,7 @@ pub fn undo_facts(earlier: Earlier<'_>, undo: &HashSet<CallRef>, other: &RunId) 
         for (item, call) in (0_u32..).zip(&known.calls).filter(|(_, call)| call.is_done()) {
             let place = CallRef { step, item, phase: Phase::Do };
             let from = if undo.contains(&place) { earlier.run } else { other };
-            facts.push(Fact::Carried(carried(place, call, call.element.clone(), from.clone())));
+            facts.push(Fact::ImportedCall(carried(place, call, call.element.clone(), from.clone())));
         }
         let outcome = known.ended.as_ref().map_or(StepOutcome::Failed, |ended| ended.outcome);
         if known.ended.is_some() || !known.calls.is_empty() {

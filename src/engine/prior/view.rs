@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::row::{RowMachine, Scene, base_scope, shape_of};
-use crate::journal::{CallRef, CallState, Carried, Fact, Shape};
-use crate::model::{Map, RunId, Scope as Whose, StepOutcome, Time, Value};
+use crate::journal::{CallRef, CallState, Fact, ImportedCall, ScopeShape};
+use crate::model::{Map, RunId, StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::{BoundList, Plan};
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::template::Scope;
 
 /// A plan as one of the two runs has it.
@@ -14,7 +14,7 @@ pub struct Side {
     /// The plan.
     pub plan: Arc<Plan>,
     base: Arc<Scope>,
-    shapes: [Shape; 3],
+    shapes: [ScopeShape; 3],
 }
 
 impl Side {
@@ -25,7 +25,7 @@ impl Side {
         if let Some(steps) = steps {
             base.set("steps", Value::Object(steps));
         }
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
         Self { plan, base: Arc::new(base), shapes }
     }
 
@@ -45,7 +45,7 @@ impl Side {
         machine.known_steps()
     }
 
-    pub(super) fn shape(&self, whose: Whose) -> &Shape {
+    pub(super) fn shape(&self, whose: Whose) -> &ScopeShape {
         &self.shapes[shape_of(whose)]
     }
 
@@ -54,7 +54,7 @@ impl Side {
     }
 
     pub(super) fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
-        Scene { plan: &self.plan, shape: self.shape(whose), dice: Dice::new(0), now }
+        Scene { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
     }
 }
 
@@ -74,9 +74,9 @@ pub struct Earlier<'a> {
 }
 
 /// A done call as a later run begins with it.
-pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> Carried {
+pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> ImportedCall {
     let ended = known.ended.clone();
-    Carried {
+    ImportedCall {
         call,
         from,
         made_at: known.first_at.unwrap_or_default(),

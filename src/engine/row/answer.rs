@@ -10,7 +10,7 @@ use super::outgoing_call::Outgoing;
 use super::row_machine::RowMachine;
 use super::step_context::Scene;
 use super::waiting::settle;
-use crate::journal::{Attempted, CallRef, Fact, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef, Fact};
 use crate::model::{Disposition, Phase, Repeat, SendError, StepOutcome};
 use crate::plan::BoundStep;
 use crate::policy::{Attempt, StopReason, THROTTLED_ATTEMPTS, Verdict, decide};
@@ -42,8 +42,8 @@ impl RowMachine {
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
-            ) => Brought::silent(How::Unsent, "not_sent", why),
-            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(How::Lost, "no_answer", why),
+            ) => Brought::silent(AttemptEnd::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(AttemptEnd::Lost, "no_answer", why),
             (None, CallResult::Unauthenticated(why)) => {
                 self.on_withheld(scene.now, outgoing, STOPPED);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
@@ -87,7 +87,7 @@ impl RowMachine {
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
         fact.token_known_expired =
-            self.around.token_known_expired && fact.how == How::Answered(Disposition::ExpiredToken);
+            self.around.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::call_result::Echo;
 use super::outgoing_call::Outgoing;
-use crate::journal::{Attempted, CallRef, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef};
 use crate::model::{Disposition, Map, Time, Value};
-use crate::policy::{Came, StopReason, Verdict, remedy_in_words};
+use crate::policy::{SendOutcome, StopReason, Verdict, refusal_advice};
 use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 
 /// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
@@ -15,7 +15,7 @@ const BODY_KEPT: usize = 2_048;
 
 /// What one attempt brought, before it is a fact.
 pub(super) struct Brought {
-    pub(super) how: How,
+    pub(super) how: AttemptEnd,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
     pub(super) request_id: Option<String>,
@@ -30,7 +30,7 @@ impl Brought {
     /// What an answer that came at `now` brought.
     pub(super) fn of(reading: Reading, now: Time) -> Self {
         Self {
-            how: How::Answered(reading.disposition),
+            how: AttemptEnd::Answered(reading.disposition),
             code: reading.code,
             message: reading.message,
             request_id: reading.request_id,
@@ -42,7 +42,7 @@ impl Brought {
         }
     }
 
-    pub(super) fn silent(how: How, code: &str, why: String) -> Self {
+    pub(super) fn silent(how: AttemptEnd, code: &str, why: String) -> Self {
         Self {
             how,
             code: Some(code.to_owned()),
@@ -56,19 +56,25 @@ impl Brought {
         }
     }
 
-    pub(super) fn came(&self) -> Came {
+    pub(super) fn came(&self) -> SendOutcome {
         match self.how {
-            How::Answered(disposition) => Came::Answered(disposition),
-            How::Unsent => Came::Unsent,
-            How::Lost | How::LookedUp(_) | How::LookupFailed | How::NotMade => Came::Lost,
+            AttemptEnd::Answered(disposition) => SendOutcome::Answered(disposition),
+            AttemptEnd::Unsent => SendOutcome::Unsent,
+            AttemptEnd::Lost | AttemptEnd::LookedUp(_) | AttemptEnd::LookupFailed | AttemptEnd::NotMade => {
+                SendOutcome::Lost
+            }
         }
     }
 
     pub(super) fn reading(&self) -> Reading {
         Reading {
             disposition: match self.how {
-                How::Answered(disposition) => disposition,
-                How::Lost | How::Unsent | How::LookedUp(_) | How::LookupFailed | How::NotMade => Disposition::Unknown,
+                AttemptEnd::Answered(disposition) => disposition,
+                AttemptEnd::Lost
+                | AttemptEnd::Unsent
+                | AttemptEnd::LookedUp(_)
+                | AttemptEnd::LookupFailed
+                | AttemptEnd::NotMade => Disposition::Unknown,
             },
             code: self.code.clone(),
             message: self.message.clone(),
@@ -82,9 +88,9 @@ impl Brought {
     }
 
     pub(super) fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
-        let throttled = matches!(self.how, How::Answered(Disposition::Throttled)).then_some(self.retry_after);
-        let expired = matches!(self.how, How::Answered(Disposition::ExpiredToken));
-        let quota = matches!(self.how, How::Answered(Disposition::QuotaExhausted));
+        let throttled = matches!(self.how, AttemptEnd::Answered(Disposition::Throttled)).then_some(self.retry_after);
+        let expired = matches!(self.how, AttemptEnd::Answered(Disposition::ExpiredToken));
+        let quota = matches!(self.how, AttemptEnd::Answered(Disposition::QuotaExhausted));
         let moved = self.redirect.as_ref().is_some_and(|redirect| redirect.for_all);
         let stop = (moved || matches!(verdict, Verdict::Hold | Verdict::StopRun)).then(|| {
             let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
@@ -94,11 +100,11 @@ impl Brought {
             } else if quota || verdict == Verdict::Hold {
                 StopReason::QuotaExhausted { code, message, until: outgoing.operation.quota_resets_at(now) }
             } else {
-                let advice = self.remedy.as_ref().and_then(|remedy| remedy_in_words(remedy, now));
+                let advice = self.remedy.as_ref().and_then(|remedy| refusal_advice(remedy, now));
                 StopReason::Refused { code, message, operation, advice }
             }
         });
-        let accepted = matches!(self.how, How::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
+        let accepted = matches!(self.how, AttemptEnd::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
         Echo {
             throttled,
             token_expired: expired && stop.is_none(),
@@ -119,12 +125,12 @@ impl Brought {
     /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
     fn trouble(&self) -> Option<String> {
         match self.how {
-            How::Unsent | How::Lost => self.message.clone(),
-            How::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
-            How::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
+            AttemptEnd::Unsent | AttemptEnd::Lost => self.message.clone(),
+            AttemptEnd::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
+            AttemptEnd::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
                 self.code.clone()
             }
-            How::Answered(
+            AttemptEnd::Answered(
                 Disposition::Succeeded
                 | Disposition::Warning
                 | Disposition::Unchanged
@@ -132,9 +138,9 @@ impl Brought {
                 | Disposition::Refused
                 | Disposition::QuotaExhausted,
             )
-            | How::LookedUp(_)
-            | How::LookupFailed
-            | How::NotMade => None,
+            | AttemptEnd::LookedUp(_)
+            | AttemptEnd::LookupFailed
+            | AttemptEnd::NotMade => None,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::row_machine::RowMachine;
 use super::step_context::{Scene, number};
-use crate::journal::{COPY_CODE, COPY_MESSAGE, CallRef, Fact, How, Intent};
+use crate::journal::{AttemptEnd, COPY_CODE, COPY_MESSAGE, CallRef, Fact, Intent};
 use crate::model::{Phase, Repeat, StepOutcome};
 use crate::plan::{BoundCall, BoundStep};
 use crate::provider::Effect;
@@ -41,7 +41,7 @@ impl RowMachine {
             }
             // It may have been made while it still could be.
             Err((code, message)) => {
-                self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, code, &message);
+                self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, code, &message);
                 return true;
             }
         };
@@ -56,7 +56,7 @@ impl RowMachine {
         if !write || !self.state.may_have_been_sent(call) || !by.into_iter().any(|one| self.waited(one)) {
             return false;
         }
-        self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+        self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
         true
     }
 
@@ -75,7 +75,7 @@ impl RowMachine {
             Some(StepOutcome::Failed) => StepOutcome::Skipped,
             Some(outcome) => outcome,
             None => {
-                self.conclude(scene.now, call, How::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
+                self.conclude(scene.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, COPY_CODE, COPY_MESSAGE);
                 StepOutcome::Unknown
             }
         };

@@ -8,10 +8,10 @@ use super::outgoing_call::Outgoing;
 use super::row_machine::{Next, RowMachine};
 use super::step_context::Scene;
 use super::waiting::settle;
-use crate::journal::{Attempted, CallRef, CallState, Fact, How};
+use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
-use crate::policy::{Came, LookupVerdict, Verdict, decide_after_lookup};
+use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
 use crate::provider::{Operation, Output, Verdict as Told};
 
 /// Lookups of one call that bring no verdict; after that it is unknown.
@@ -47,12 +47,13 @@ impl RowMachine {
         brought: Brought,
     ) -> Echo {
         let call = outgoing.call;
-        let refused = matches!(brought.came(), Came::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+        let refused =
+            matches!(brought.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, scene.now);
         let retry_after = brought.retry_after;
-        self.asks_alone = brought.how == How::Answered(Disposition::Rejected);
+        self.asks_alone = brought.how == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
-        let done = matches!(brought.how, How::Answered(disposition) if disposition.is_done());
+        let done = matches!(brought.how, AttemptEnd::Answered(disposition) if disposition.is_done());
         let told = done.then(|| self.told(step, outgoing, &known, &brought));
         let mut fact = Attempted { outputs: Arc::default(), joined: self.joined, ..brought.into_fact(call, false) };
         let last = known.lookups + 1 >= LOOKUPS;
@@ -60,7 +61,7 @@ impl RowMachine {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
                 let verdict = decide_after_lookup(told, &circumstances);
-                fact.how = How::LookedUp(told);
+                fact.how = AttemptEnd::LookedUp(told);
                 fact.ended = match verdict {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
@@ -73,7 +74,7 @@ impl RowMachine {
                 explain(&mut fact, told);
             }
             _ => {
-                fact.how = How::LookupFailed;
+                fact.how = AttemptEnd::LookupFailed;
                 fact.look_up = !last;
                 fact.ended = last.then_some(StepOutcome::Unknown);
             }
@@ -106,7 +107,7 @@ impl RowMachine {
     }
 
     pub(super) fn end_unknown(&mut self, at: Time, call: CallRef, code: &str, message: &str) {
-        self.conclude(at, call, How::LookupFailed, StepOutcome::Unknown, code, message);
+        self.conclude(at, call, AttemptEnd::LookupFailed, StepOutcome::Unknown, code, message);
     }
 }
 

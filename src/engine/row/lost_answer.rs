@@ -5,10 +5,10 @@ use super::lookup::has_lookup;
 use super::row_machine::RowMachine;
 use super::step_context::Scene;
 use super::waiting::settle;
-use crate::journal::{CallRef, Fact, How};
+use crate::journal::{AttemptEnd, CallRef, Fact};
 use crate::model::{Repeat, StepOutcome};
 use crate::plan::{BoundCall, BoundStep};
-use crate::policy::{Came, Verdict, decide};
+use crate::policy::{SendOutcome, Verdict, decide};
 use crate::provider::Effect;
 
 impl RowMachine {
@@ -34,8 +34,8 @@ impl RowMachine {
             Err(_) => (Repeat::Never, false),
         };
         let circumstances = self.circumstances(step, write, repeat.unwrap_or(own), call, lookup);
-        let verdict = decide(Came::Lost, &circumstances);
-        let mut fact = Brought::silent(How::Lost, code, why.to_owned()).into_fact(call, false);
+        let verdict = decide(SendOutcome::Lost, &circumstances);
+        let mut fact = Brought::silent(AttemptEnd::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),

@@ -3,7 +3,7 @@
 use super::outgoing_call::Outgoing;
 use super::row_machine::{Next, RowMachine};
 use super::step_context::Scene;
-use crate::journal::{CallRef, Fact, How, Intent};
+use crate::journal::{AttemptEnd, CallRef, Fact, Intent};
 use crate::model::{StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 
@@ -57,7 +57,7 @@ impl RowMachine {
     /// A call that cannot be made has failed; one in doubt stays unknown.
     fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, call, How::NotMade, ended, code, message);
+        self.conclude(at, call, AttemptEnd::NotMade, ended, code, message);
     }
 
     /// The intent of a write about to be sent.

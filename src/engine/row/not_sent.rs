@@ -3,7 +3,7 @@
 use super::attempt_result::Brought;
 use super::outgoing_call::Outgoing;
 use super::row_machine::RowMachine;
-use crate::journal::{CallRef, Fact, How, LEFT_TO_OTHER_RUN};
+use crate::journal::{AttemptEnd, CallRef, Fact, LEFT_TO_OTHER_RUN};
 use crate::model::{RunId, StepOutcome, Time};
 
 /// Why a call is withheld when the run stops.
@@ -19,7 +19,7 @@ impl RowMachine {
     pub(super) fn give_up(&mut self, at: Time, outgoing: &Outgoing, code: &str, why: &str) {
         let doubt = self.state.call(outgoing.call).is_some_and(|known| known.doubt);
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
-        self.conclude(at, outgoing.call, How::NotMade, ended, code, why);
+        self.conclude(at, outgoing.call, AttemptEnd::NotMade, ended, code, why);
     }
 
     /// A call that another run has under way. It stays to be done; where an earlier send of it may have taken effect, no
@@ -43,7 +43,7 @@ impl RowMachine {
 
     /// A call is not sent, and stays to be done.
     pub(super) fn keep_back(&mut self, at: Time, call: CallRef, code: &str, why: String) {
-        let fact = Brought::silent(How::NotMade, code, why).into_fact(call, false);
+        let fact = Brought::silent(AttemptEnd::NotMade, code, why).into_fact(call, false);
         self.record(at, Fact::Attempted(fact));
     }
 
@@ -52,7 +52,7 @@ impl RowMachine {
         &mut self,
         at: Time,
         call: CallRef,
-        how: How,
+        how: AttemptEnd,
         ended: StepOutcome,
         code: &str,
         message: &str,

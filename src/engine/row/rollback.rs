@@ -2,13 +2,13 @@
 
 use super::row_machine::{Next, RowMachine};
 use super::step_context::{Scene, number};
-use crate::journal::{CallRef, CallState, Fact, Shape};
+use crate::journal::{CallRef, CallState, Fact, ScopeShape};
 use crate::model::{Map, Phase, RunId};
 use crate::plan::BoundStep;
 
 /// Whether what a call did is to be taken back: in an undo only what the run that is undone made itself.
-pub(super) fn is_about(shape: &Shape, call: &CallState) -> bool {
-    let about = shape.undoing.as_ref().is_none_or(|run| call.carried_from.as_ref() == Some(run));
+pub(super) fn is_about(shape: &ScopeShape, call: &CallState) -> bool {
+    let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
@@ -63,7 +63,7 @@ impl RowMachine {
         steps
             .flat_map(|(step, known)| {
                 let calls = known.calls.iter().enumerate();
-                let made = calls.filter(|(_, call)| call.made_an_effect() && call.carried_from.as_ref() == Some(run));
+                let made = calls.filter(|(_, call)| call.made_an_effect() && call.imported_from.as_ref() == Some(run));
                 made.map(move |(item, _)| CallRef { step: number(step), item: number(item), phase: Phase::Do })
             })
             .collect()

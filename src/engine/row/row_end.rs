@@ -3,8 +3,8 @@
 use super::rollback::is_about;
 use super::row_machine::RowMachine;
 use super::step_context::Scene;
-use crate::journal::{CallState, Fact, RowEnded, Shape, standing};
-use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome};
+use crate::journal::{CallState, Fact, RowEnded, ScopeShape, derive_outcome};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope as Whose};
 use crate::plan::{Answers, render};
 
 /// Step, code, message, request id.
@@ -13,7 +13,7 @@ pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option
 impl RowMachine {
     /// Ends the row as it stands.
     pub(super) fn end(&mut self, scene: Scene<'_>) {
-        let outcome = standing(&self.state, scene.shape);
+        let outcome = derive_outcome(&self.state, scene.shape);
         let (step, code, message, request_id) = match scene.shape.undoing {
             Some(_) => self.reason_of_undo(scene.shape, outcome),
             None => self.reason(scene, outcome),
@@ -67,7 +67,7 @@ impl RowMachine {
     }
 
     /// What decided a row of an undo: the call that failed or is unknown, else the step that nothing takes back.
-    pub(super) fn reason_of_undo(&self, shape: &Shape, outcome: RowOutcome) -> Reason {
+    pub(super) fn reason_of_undo(&self, shape: &ScopeShape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,
             RowOutcome::Partial | RowOutcome::Failed => StepOutcome::Failed,

@@ -7,7 +7,7 @@ use super::call_result::Surroundings;
 use super::outgoing_call::Outgoing;
 use super::step_context::Scene;
 use crate::journal::{CallState, Fact, RowState, StepEnded};
-use crate::model::{Map, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::{BoundList, BoundStep};
 use crate::playbook::OnFailure;
 use crate::template::Scope;
@@ -143,7 +143,7 @@ impl RowMachine {
     pub(in crate::engine) fn next(&mut self, scene: Scene<'_>) -> Next {
         loop {
             self.learn_ended_steps(scene.plan.list(self.list));
-            if self.state.ended.is_some() || self.state.handed_over.is_some() {
+            if self.state.ended.is_some() || self.state.continued_in.is_some() {
                 return Next::Ended;
             }
             if let Some(next) = self.advance(scene) {

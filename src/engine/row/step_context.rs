@@ -1,9 +1,9 @@
 //! What a row's machine needs besides its row: the plan, the shape of its list, the seed and the instant.
 
-use crate::journal::Shape;
-use crate::model::{Scope as Whose, Time, Value};
+use crate::journal::ScopeShape;
+use crate::model::{StepScope as Whose, Time, Value};
 use crate::plan::Plan;
-use crate::policy::Dice;
+use crate::policy::SeededRng;
 use crate::template::Scope;
 
 /// What a machine needs besides its row.
@@ -12,9 +12,9 @@ pub(in crate::engine) struct Scene<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The shape of the machine's list.
-    pub shape: &'a Shape,
+    pub shape: &'a ScopeShape,
     /// The run's dice.
-    pub dice: Dice,
+    pub dice: SeededRng,
     /// The instant it is.
     pub now: Time,
 }

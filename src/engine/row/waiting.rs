@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::row_machine::RowMachine;
 use super::step_context::Scene;
 use crate::journal::{CallRef, CallState};
-use crate::model::{Phase, Scope as Whose, Time};
+use crate::model::{Phase, StepScope as Whose, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
 use crate::policy::wait_to_resend;

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::{CallRef, Entry};
-use crate::model::{Disposition, EffectKey, Map, Scope, Time};
-use crate::policy::TurnWanted;
+use crate::journal::{CallRef, JournalEntry};
+use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
+use crate::policy::LeaseRequest;
 use crate::provider::{Operation, Prepared};
 
 /// Something the driver is to do.
 #[derive(Debug, Clone)]
 pub enum Action {
     /// Write an entry; tell [`super::Engine::on_durable`] once it is on the disk.
-    Append(Entry),
+    Append(JournalEntry),
     /// Authenticate and send; tell [`super::Engine::on_result`].
     Send(Order),
     /// Get a token for a connection; tell [`super::Engine::on_token`].
@@ -22,7 +22,7 @@ pub enum Action {
         /// The budget's place in the plan.
         budget: usize,
         /// Which turn.
-        wanted: TurnWanted,
+        wanted: LeaseRequest,
     },
     /// Bring so many more rows; tell [`super::Engine::on_rows`].
     NeedRows(usize),
@@ -62,7 +62,7 @@ pub struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskedBy {
     /// Whose call it is.
-    pub whose: Scope,
+    pub whose: StepScope,
     /// Which of theirs.
     pub call: CallRef,
     /// Whether the order asks what became of it.

@@ -3,13 +3,13 @@
 use super::admission::Waiting;
 use super::engine::{Active, Engine};
 use crate::engine::row::RowMachine;
-use crate::model::{Scope as Whose, Time};
-use crate::policy::Effects;
+use crate::model::{StepScope as Whose, Time};
+use crate::policy::EffectCounts;
 
 impl Engine {
     /// What a row counts for; nothing where nothing is counted.
-    pub(super) fn effects_of(&self, machine: &RowMachine) -> Effects {
-        if self.spending.is_unbounded() { Effects::new() } else { machine.state().effects() }
+    pub(super) fn effects_of(&self, machine: &RowMachine) -> EffectCounts {
+        if self.spending.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
     }
 
     /// Counts what became of a row's effects since it was last looked at.

@@ -9,11 +9,11 @@ use super::action::Action;
 use super::admission::{Gates, Health, Hours, Tokens};
 use crate::engine::observe::{Progress, Tidings};
 use crate::engine::row::{Outgoing, RowMachine, base_scope};
-use crate::journal::{Entry, Fact, Shape};
-use crate::model::{Limits, RunId, Scope as Whose, Time};
+use crate::journal::{Fact, JournalEntry, ScopeShape};
+use crate::model::{Limits, RunId, StepScope as Whose, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
-use crate::policy::{Counts, Dice, Effects, Spending, StopReason, WaveCourse};
+use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
 use crate::provider::Prepared;
 use crate::template::Scope;
 
@@ -28,9 +28,9 @@ pub struct Setup {
     /// When it stops by itself.
     pub stop_when: StopWhen,
     /// Where it stands in its waves; none where it has none.
-    pub waves: Option<WaveCourse>,
+    pub waves: Option<WaveProgress>,
     /// How much of its budget is spent.
-    pub spending: Spending,
+    pub spending: EffectBudget,
     /// When it sends.
     pub window: Option<SendWindow>,
     /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
@@ -70,7 +70,7 @@ pub(super) struct Active {
     /// When its last call was handed over.
     pub sent_at: Time,
     /// What it counts for in the run's budget.
-    pub effects: Effects,
+    pub effects: EffectCounts,
 }
 
 /// A call that has its place and waits for the disk or its slot.
@@ -95,11 +95,11 @@ pub(super) struct LeftRows {
 /// The scheduler.
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
-    pub(super) shapes: [Shape; 3],
-    pub(super) dice: Dice,
+    pub(super) shapes: [ScopeShape; 3],
+    pub(super) dice: SeededRng,
     pub(super) stop_when: StopWhen,
-    pub(super) waves: Option<WaveCourse>,
-    pub(super) spending: Spending,
+    pub(super) waves: Option<WaveProgress>,
+    pub(super) spending: EffectBudget,
     /// Whether a call waits for others to tell whether there is room in the run's budget for it: nothing new is sent then
     /// that changes something.
     pub(super) holding: bool,
@@ -146,18 +146,18 @@ impl Engine {
     #[must_use]
     pub fn new(setup: Setup, now: Time) -> Self {
         let plan = setup.plan;
-        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| Shape::of(&plan, list));
+        let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
         let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
         let base = base_scope(&plan);
-        let no_rows = setup.waves.as_ref().is_some_and(WaveCourse::is_over);
+        let no_rows = setup.waves.as_ref().is_some_and(WaveProgress::is_over);
         let mut engine = Self {
             gates: Gates::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
             health: vec![Health::default(); connections],
             shapes,
-            dice: Dice::new(setup.seed),
+            dice: SeededRng::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
             spending: setup.spending,
@@ -192,7 +192,7 @@ impl Engine {
         if !setup.settling {
             engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
         }
-        if let Some(reason) = engine.waves.as_ref().and_then(WaveCourse::due) {
+        if let Some(reason) = engine.waves.as_ref().and_then(WaveProgress::due) {
             engine.stop_for(reason, now);
         }
         engine.open_once(Whose::Before, &setup.before, now);
@@ -227,7 +227,7 @@ impl Engine {
         let seq = self.next_seq;
         self.next_seq += 1;
         self.appended_at.push_back((seq, at));
-        self.actions.push(Action::Append(Entry { seq, at, scope, facts }));
+        self.actions.push(Action::Append(JournalEntry { seq, at, scope, facts }));
         seq
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::action::Action;
 use super::admission::{TURN_LEAD, Waiting};
 use super::engine::{Engine, Granted};
-use crate::model::{Scope as Whose, Time};
-use crate::policy::Turn;
+use crate::model::{StepScope as Whose, Time};
+use crate::policy::RateLease;
 
 /// The farthest ahead of its slot that an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -65,7 +65,7 @@ impl Engine {
     }
 
     /// What became of a turn that was asked for; none where it could not be told yet.
-    pub fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+    pub fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
         self.gates.on_turn(budget, turn, now);
         self.news = true;
     }

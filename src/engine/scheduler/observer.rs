@@ -3,8 +3,8 @@
 use super::engine::{Active, Engine};
 use crate::engine::observe::{Progress, Tiding, Tidings};
 use crate::engine::row::Outgoing;
-use crate::model::{Scope as Whose, Time};
-use crate::policy::WaveCourse;
+use crate::model::{StepScope as Whose, Time};
+use crate::policy::WaveProgress;
 
 impl Engine {
     /// The counts so far, at `now`.
@@ -16,7 +16,7 @@ impl Engine {
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
             operations: self.progress.operations.clone(),
-            wave: self.waves.as_ref().map(WaveCourse::place),
+            wave: self.waves.as_ref().map(WaveProgress::place),
             closed_until: self.waits_for_the_hours(),
             asked_until: self.progress.asked_until.filter(|until| *until > now),
             troubled: self.progress.troubled,
@@ -34,7 +34,7 @@ impl Engine {
         let Some(mut tidings) = self.tidings.take() else { return Vec::new() };
         self.look_at_budgets(&mut tidings, now);
         tidings.on_closed_until(self.waits_for_the_hours().map(|(until, _)| until));
-        tidings.on_wave(self.waves.as_ref().map(WaveCourse::place), self.stop.is_some());
+        tidings.on_wave(self.waves.as_ref().map(WaveProgress::place), self.stop.is_some());
         self.stop.iter().for_each(|reason| tidings.on_stop(reason));
         let heard = tidings.take();
         self.tidings = Some(tidings);

@@ -1,7 +1,7 @@
 //! Scopes that are left as they stand until the run goes on: another run has their call under way, or this pass only asks.
 
 use super::engine::{Active, Engine, LeftRows};
-use crate::model::{RunId, Scope as Whose, Time};
+use crate::model::{RunId, StepScope as Whose, Time};
 use crate::policy::StopReason;
 
 impl Engine {

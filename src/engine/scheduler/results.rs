@@ -2,7 +2,7 @@
 
 use super::engine::{Active, Engine};
 use crate::engine::row::{CallResult, Echo, Outgoing, Scene, Surroundings, shape_of};
-use crate::model::{Disposition, Scope as Whose, SendError, Time};
+use crate::model::{Disposition, SendError, StepScope as Whose, Time};
 use crate::policy::StopReason;
 
 impl Engine {

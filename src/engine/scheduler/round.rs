@@ -8,7 +8,7 @@ use super::admission::Waiting;
 use super::engine::{Active, Engine, Stage};
 use crate::engine::observe::Tiding;
 use crate::engine::row::{Next, RowMachine, Scene, shape_of};
-use crate::model::{Scope as Whose, Time};
+use crate::model::{StepScope as Whose, Time};
 
 impl Engine {
     /// What is to be done now, in order. Everything told since it was last asked makes one round.

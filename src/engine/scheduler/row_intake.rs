@@ -4,8 +4,8 @@ use super::action::Action;
 use super::engine::{Engine, Stage};
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, FrozenRow, RowEnded};
-use crate::model::{Map, RowOutcome, Scope as Whose, Time};
-use crate::policy::{AfterWave, FailureKind, StopReason, WaveCourse, WaveRowEnd};
+use crate::model::{Map, RowOutcome, StepScope as Whose, Time};
+use crate::policy::{AfterWave, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
 /// Rows begun at once for each call that may be under way: rows that wait hold no call's place.
 const ROWS_PER_CALL: usize = 4;
@@ -47,7 +47,7 @@ impl Engine {
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
         self.counts_here.add(outcome);
-        let kind = FailureKind { step: None, code: Some("invalid".to_owned()) };
+        let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 
@@ -71,7 +71,7 @@ impl Engine {
 
     /// How many rows may be asked for at once, by the present wave.
     pub(super) fn rows_of_wave(&self) -> usize {
-        let left = self.waves.as_ref().map_or(u64::MAX, WaveCourse::to_bring);
+        let left = self.waves.as_ref().map_or(u64::MAX, WaveProgress::to_bring);
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
@@ -87,9 +87,9 @@ impl Engine {
 
     /// All rows of the wave have ended: goes on to the next one, or stops.
     pub(super) fn end_wave(&mut self, now: Time) {
-        match self.waves.as_mut().map(WaveCourse::end_wave) {
+        match self.waves.as_mut().map(WaveProgress::end_wave) {
             None | Some(AfterWave::Over) => {}
-            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveCourse::is_over),
+            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveProgress::is_over),
             Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
         }
     }
@@ -97,6 +97,6 @@ impl Engine {
 
 /// A row's end as waves see it.
 pub(super) fn end_of(ended: &RowEnded) -> WaveRowEnd {
-    let kind = FailureKind { step: ended.step.clone(), code: ended.code.clone() };
+    let kind = FailureSignature { step: ended.step.clone(), code: ended.code.clone() };
     WaveRowEnd { outcome: ended.outcome, refused: false, kind }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::admission::Waiting;
 use super::engine::{Engine, Granted};
 use crate::engine::row::Outgoing;
-use crate::model::{Scope as Whose, Time, Value};
+use crate::model::{StepScope as Whose, Time, Value};
 use crate::provider::Prepared;
 
 impl Engine {

@@ -8,7 +8,7 @@ use super::engine::{Active, Engine, Stage};
 use super::row_intake::end_of;
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, RowEnded};
-use crate::model::{Map, RowOutcome, Scope as Whose, StepOutcome, Time, Value};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope as Whose, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};

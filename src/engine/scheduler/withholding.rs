@@ -4,7 +4,7 @@ use super::action::Order;
 use super::admission::Health;
 use super::engine::{Engine, Granted};
 use crate::engine::row::STOPPED;
-use crate::model::{Scope as Whose, Time};
+use crate::model::{StepScope as Whose, Time};
 
 impl Engine {
     /// An order that was not handed over is given a slot anew; where the run stops it is withheld.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::error::CredentialError;
-use crate::model::{Blackout, Secret};
+use crate::model::{CredentialRedactor, Secret};
 
 /// Variables that a command gets where they are set. Others can be set in the command itself: `[env, NAME=VALUE, …]`.
 const PASSED: [&str; 15] = [
@@ -101,7 +101,7 @@ fn masked(text: &str, secret: &Secret) -> String {
     static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(LOOKS_SECRET).ok());
     let Some(pattern) = SECRETS.as_ref() else { return String::new() };
     let parts: Vec<Secret> = secret.expose().split_whitespace().map(Secret::new).collect();
-    let known = Blackout::of(parts.iter().chain([secret]));
+    let known = CredentialRedactor::of(parts.iter().chain([secret]));
     let veiled = |found: &Captures<'_>| {
         let ahead = found.get(1).or_else(|| found.get(3)).map_or("", |ahead| ahead.as_str());
         format!("{ahead}{MASK}")

@@ -38,7 +38,7 @@ enum Needle {
 
 /// What finds a connection's credentials.
 #[derive(Debug, Clone, Default)]
-pub struct Blackout {
+pub struct CredentialRedactor {
     forms: Vec<Form>,
     needles: Vec<Needle>,
     finder: Option<AhoCorasick>,
@@ -48,7 +48,7 @@ pub struct Blackout {
     has_signs: bool,
 }
 
-impl Blackout {
+impl CredentialRedactor {
     /// One for these credentials.
     #[must_use]
     pub fn of<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
@@ -229,9 +229,9 @@ mod tests {
 
     const SECRET: &str = "s3cr3t/k\"y+é~value";
 
-    fn blackout(secrets: &[&str]) -> Blackout {
+    fn blackout(secrets: &[&str]) -> CredentialRedactor {
         let secrets: Vec<Secret> = secrets.iter().map(|secret| Secret::new(*secret)).collect();
-        Blackout::of(&secrets)
+        CredentialRedactor::of(&secrets)
     }
 
     fn percent(text: &str) -> String {
@@ -284,7 +284,7 @@ mod tests {
         let blackout = blackout(&["pass", "t", "abc"]);
         assert_eq!(blackout.text("password pass, t abc compass"), "password ***, t abc compass");
         assert_eq!(blackout.text("cGFzcw=="), "***==");
-        assert_eq!(Blackout::of(&[]).text("x"), "x");
+        assert_eq!(CredentialRedactor::of(&[]).text("x"), "x");
     }
 
     #[test]

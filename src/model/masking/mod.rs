@@ -8,5 +8,5 @@ mod masks;
 mod regrouped;
 mod views;
 
-pub use blackout::Blackout;
+pub use blackout::CredentialRedactor;
 pub use masks::{MASK, Masks};

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::io::journal::{RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Ledger, private_file};
-use crate::journal::{Entry, Fact, HandedOver};
-use crate::model::{RowOutcome, Scope, Value};
+use crate::journal::{ContinuedIn, Fact, JournalEntry};
+use crate::model::{RowOutcome, StepScope, Value};
 use crate::operate::interface::{Context, Doing, Refusal};
 use crate::operate::preflight::{faults, ledger, vendors};
 use crate::operate::stored_run::OpenRun;
@@ -21,9 +21,9 @@ use crate::sandbox::LOG_FILE;
 #[derive(Default)]
 pub(crate) struct Filled {
     /// The facts its rows begin with.
-    pub(crate) facts: Vec<(Scope, Vec<Fact>)>,
+    pub(crate) facts: Vec<(StepScope, Vec<Fact>)>,
     /// What of the earlier run goes on here, and how it stood there.
-    pub(crate) handed: Vec<(Scope, RowOutcome)>,
+    pub(crate) handed: Vec<(StepScope, RowOutcome)>,
     /// What was said of its files.
     pub(crate) warnings: Vec<Value>,
     /// How many rows it has.
@@ -68,7 +68,7 @@ pub(crate) fn begin(
         let lock = RunLock::take(folder.path()).doing("the run's folder")?;
         write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
         let at = earlier.clock.now();
-        let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
+        let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
         store.append(entries).doing("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
         Ok((vendors, ledger, lock))
@@ -92,11 +92,11 @@ pub(crate) fn begin(
 
 /// From here on the earlier run does nothing more for these rows. Should this run not begin after all, they are free
 /// again: a run that never began holds nothing.
-fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(Scope, RowOutcome)>) -> Result<(), Refusal> {
+fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(StepScope, RowOutcome)>) -> Result<(), Refusal> {
     let to = &frozen.run_id;
     let facts = handed
         .into_iter()
-        .map(|(scope, outcome)| (scope, vec![Fact::HandedOver(HandedOver { to: to.clone(), outcome })]))
+        .map(|(scope, outcome)| (scope, vec![Fact::ContinuedIn(ContinuedIn { to: to.clone(), outcome })]))
         .collect();
     earlier.write(facts)?;
     let mut store = Store::open(&earlier.folder.journal()).doing("the earlier run's journal")?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::event_loop::drive_here;
 use crate::engine::Progress;
 use crate::journal::Fact;
-use crate::model::{Masks, Scope};
+use crate::model::{Masks, StepScope};
 use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, chain};
 use crate::operate::preflight::{faults, ledger, vendors, within_descriptors};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
@@ -37,7 +37,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }));
     let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
     let ledger = ledger(&run.plan, &run.folder, &vendors)?;
-    let mut facts: Vec<(Scope, Vec<Fact>)> = Vec::new();
+    let mut facts: Vec<(StepScope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
         match facts.last_mut().filter(|(scope, _)| *scope == call.scope) {

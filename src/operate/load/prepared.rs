@@ -75,7 +75,7 @@ pub(crate) fn prepare(
     let Some(mut loaded) = load(playbook, input, context, diagnostics)? else { return Ok(None) };
     let files = open_given(&loaded.playbook, (&loaded.folder, &loaded.root), &input.rows, context, diagnostics)?;
     if let (Some(rows), Some(files)) = (&mut loaded.playbook.rows, &files) {
-        rows.redact(&files.rows.veiled);
+        rows.redact(&files.rows.redacted);
     }
     let Some((mut source, about)) = open(&loaded, files, context.unmask, diagnostics) else {
         // Whatever else can be told without rows is told now.

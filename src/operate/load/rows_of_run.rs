@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
-use crate::journal::{Detail, Fact, RowState};
+use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{Map, RowOutcome, Time};
 use crate::operate::interface::{Doing, Refusal};
 use crate::operate::state_folder;
@@ -13,7 +13,7 @@ use crate::operate::state_folder::refuse_lost;
 use crate::operate::stored_run::{Revived, readable};
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
-use crate::rows::{FedBack, Input, Widened};
+use crate::rows::{Input, PriorOutcomes, ResultAppender};
 use crate::runner::EarlierRowText;
 
 /// What the rows of a run are taken for.
@@ -46,9 +46,9 @@ pub(crate) fn open_run_rows(
     };
     let Revived { playbook, plan, .. } = readable(&known.frozen, false)?;
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    let mut widened = Widened::new(&dialect, results, whole(decl));
-    let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), FedBack::default(), 0_usize, None);
-    let read = known.reader.each_stored_row(Detail::Course, |row, facts| {
+    let mut widened = ResultAppender::new(&dialect, results, whole(decl));
+    let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), PriorOutcomes::default(), 0_usize, None);
+    let read = known.reader.each_stored_row(FactDetail::Summary, |row, facts| {
         match ended(facts) {
             Some((outcome, results)) if outcomes.is_empty() || outcomes.contains(&outcome) => {
                 fed_back.add(id.as_str(), outcome);
@@ -92,7 +92,7 @@ pub(crate) fn open_run_rows(
     let dialect = widened.dialect().clone();
     let text = EarlierRowText::with_results(reader, chosen, widened);
     let veiled = veiled(&playbook, &plan);
-    Ok(Input::new(format!("run {id}"), text).written_as(dialect).veiling(veiled))
+    Ok(Input::new(format!("run {id}"), text).written_as(dialect).redacting(veiled))
 }
 
 /// The heads of columns that take lists and objects as they are.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::journal::Settled;
 use crate::operate::interface::Refusal;
 use crate::operate::stored_run::{OpenRun, UnknownCall};
-use crate::rows::{FilledRow, Input, ResultColumn, read_filled};
+use crate::rows::{Input, ResultColumn, SettlementRow, read_settlements};
 
 /// The columns that a person adds.
 const SETTLE: &str = "_settle";
@@ -30,8 +30,8 @@ pub(super) fn from_file(
         .map_err(|error| Refusal::Usage(format!("cannot read the file {}: {error}", path.display())))?;
     let mut diagnostics = Diagnostics::new();
     let written = run.frozen.dialect.as_ref().map(|dialect| dialect.encoding).unwrap_or_default();
-    let input = Input::new(path.display().to_string(), file).likely_in(written);
-    let rows = read_filled(run.playbook.rows.as_ref(), input, &[SETTLE], &mut diagnostics);
+    let input = Input::new(path.display().to_string(), file).with_fallback_encoding(written);
+    let rows = read_settlements(run.playbook.rows.as_ref(), input, &[SETTLE], &mut diagnostics);
     let mut by_key: HashMap<&str, Vec<&UnknownCall>> = HashMap::new();
     for call in calls {
         by_key.entry(call.key.as_str()).or_default().push(call);
@@ -52,7 +52,7 @@ pub(super) fn from_file(
 
 fn word_of(
     run: &OpenRun,
-    row: &FilledRow,
+    row: &SettlementRow,
     calls: &[&UnknownCall],
     who: &str,
 ) -> Result<(UnknownCall, Settled), Box<Diagnostic>> {

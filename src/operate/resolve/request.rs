@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Phase, RunId, Scope, Time};
+use crate::model::{Phase, RunId, StepScope, Time};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 
 /// How unknown calls of a run are settled.
@@ -138,9 +138,9 @@ pub enum CallOf {
 impl CallInDoubt {
     pub(super) fn of(run: &OpenRun, call: &UnknownCall) -> Self {
         let of = match call.scope {
-            Scope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
-            Scope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
-            Scope::Before | Scope::After | Scope::Run => CallOf::Once { list: call.key.clone() },
+            StepScope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
+            StepScope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
+            StepScope::Before | StepScope::After | StepScope::Run => CallOf::Once { list: call.key.clone() },
         };
         Self {
             of,

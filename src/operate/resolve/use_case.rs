@@ -5,7 +5,7 @@ use super::person::{Word, settled};
 use super::request::{CallInDoubt, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall, WhichCalls};
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
-use crate::model::{Phase, Scope, StepOutcome};
+use crate::model::{Phase, StepOutcome, StepScope};
 use crate::operate::drive::look_up;
 use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder;
@@ -106,7 +106,7 @@ fn one(
     let call = match meant.as_slice() {
         [] => return Err(Refusal::Usage("nothing is unknown in this run".to_owned())),
         [call] => call,
-        [first, ..] if which.key.is_none() && matches!(first.scope, Scope::Row(_)) => {
+        [first, ..] if which.key.is_none() && matches!(first.scope, StepScope::Row(_)) => {
             let message = "several calls are unknown: say which row with `--key`, or settle all with `--from`";
             return Err(Refusal::Usage(message.to_owned()));
         }
@@ -133,7 +133,7 @@ fn tell_of_words(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Conte
     let Some(telling) = run.telling(context) else { return Ok(()) };
     telling.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
     for (call, fact) in said {
-        let row = matches!(call.scope, Scope::Row(_)).then_some(call.number);
+        let row = matches!(call.scope, StepScope::Row(_)).then_some(call.number);
         let key = if row.is_some() { run.plan.shown_key(&call.key) } else { &call.key };
         let rollback = call.doubt.call.phase == Phase::Rollback;
         let place = CallPlace {

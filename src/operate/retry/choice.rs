@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::request::RetryOutcome;
 use crate::diagnostic::visual_form;
-use crate::journal::{Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{RowOutcome, RunId, Scope, Time};
+use crate::journal::{Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
+use crate::model::{RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{LeftOut, Refusal};
 use crate::operate::state_folder;
 use crate::operate::stored_run::OpenRun;
@@ -75,7 +75,7 @@ impl Choosing<'_> {
     /// # Errors
     /// The journal's trouble.
     pub(super) fn choose(&self) -> Result<Choice, Refusal> {
-        let shape = Shape::of(&self.run.plan, BoundList::Steps);
+        let shape = ScopeShape::of(&self.run.plan, BoundList::Steps);
         let mut choice = Choice::default();
         let mut began = HashMap::new();
         let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
@@ -99,12 +99,12 @@ impl Choosing<'_> {
         &self,
         row: &FrozenRow,
         facts: &[(Time, Fact)],
-        shape: &Shape,
+        shape: &ScopeShape,
         began: &mut HashMap<String, bool>,
         choice: &mut Choice,
     ) -> Option<RowOutcome> {
         let row_state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let outcome = row_state.ended.as_ref().map_or_else(|| standing(&row_state, shape), |ended| ended.outcome);
+        let outcome = row_state.ended.as_ref().map_or_else(|| derive_outcome(&row_state, shape), |ended| ended.outcome);
         let wanted = self.only.iter().any(|only| match only {
             RetryOutcome::Unknown => was_settled(facts),
             RetryOutcome::Failed => outcome == RowOutcome::Failed,
@@ -112,7 +112,7 @@ impl Choosing<'_> {
             RetryOutcome::NotStarted => outcome == RowOutcome::NotStarted,
         });
         if self.corrected.is_some() && !self.is_corrected(row) {
-            choice.not_in_file += usize::from(wanted && row_state.handed_over.is_none());
+            choice.not_in_file += usize::from(wanted && row_state.continued_in.is_none());
             return None;
         }
         if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
@@ -126,7 +126,7 @@ impl Choosing<'_> {
             }
             return None;
         }
-        if let Some(to) = row_state.handed_over.as_ref().map(|to| to.as_str().to_owned())
+        if let Some(to) = row_state.continued_in.as_ref().map(|to| to.as_str().to_owned())
             && *began.entry(to.clone()).or_insert_with(|| !matches!(state_folder::open(self.state, &to), Ok(None)))
         {
             *choice.gone.entry(to).or_default() += 1;
@@ -151,7 +151,7 @@ fn was_settled(facts: &[(Time, Fact)]) -> bool {
 }
 
 /// What is handed over: the rows that are taken, and the steps after the rows.
-pub(super) fn handed(choice: &Choice) -> Vec<(Scope, RowOutcome)> {
-    let rows = choice.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
-    rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect()
+pub(super) fn handed(choice: &Choice) -> Vec<(StepScope, RowOutcome)> {
+    let rows = choice.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
+    rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect()
 }

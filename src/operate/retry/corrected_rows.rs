@@ -65,11 +65,11 @@ impl<'a> Corrected<'a> {
         let input = match from {
             RowsFrom::Run(run) => open_run_rows(run, decl, TakenFor::Correction, state, diagnostics)?,
             RowsFrom::File(_) | RowsFrom::StandardInput | RowsFrom::Memory { .. } => {
-                input(from)?.likely_in(self.encoding)
+                input(from)?.with_fallback_encoding(self.encoding)
             }
         };
         let mut decl = decl.clone();
-        decl.redact(&[decl.redacted.as_slice(), &input.veiled].concat());
+        decl.redact(&[decl.redacted.as_slice(), &input.redacted].concat());
         let Some(mut file) = RowFile::open(&decl, input, self.lists()?, self.unmask, diagnostics) else {
             return Ok(None);
         };

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::Side;
 use crate::io::journal::Reader;
 use crate::io::random_u128;
-use crate::model::{Map, Scope, Value};
+use crate::model::{Map, StepScope, Value};
 use crate::operate::files::absolute;
 use crate::operate::interface::{Context, Doing, Refusal};
 use crate::operate::load::set_pace;
@@ -105,8 +105,8 @@ impl Retrying<'_> {
     }
 
     fn steps_before(&self) -> Result<Map, Refusal> {
-        let facts = self.earlier.reader.facts(Scope::Before).doing("the journal")?;
-        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(Scope::Before, &facts))
+        let facts = self.earlier.reader.facts(StepScope::Before).doing("the journal")?;
+        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(StepScope::Before, &facts))
     }
 
     /// The values that the run's variables have, as far as the playbook still has them.

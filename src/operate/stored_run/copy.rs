@@ -4,15 +4,15 @@
 use crate::io::journal::{Reader, Store};
 use crate::io::marks::{Mark, MarkFiles, ResumedCopy};
 use crate::io::{Clock, user_name};
-use crate::journal::{Detail, Entry, Fact, Intent, RowState, Shape, doubts_of_a_copy};
-use crate::model::{Scope, Time};
+use crate::journal::{Fact, FactDetail, Intent, JournalEntry, RowState, ScopeShape, facts_for_copy_doubts};
+use crate::model::{StepScope, Time};
 use crate::operate::interface::{Doing, Failed, Refusal};
 use crate::operate::state_folder::unreadable;
 use crate::plan::{BoundList, Plan};
 use crate::runner::{FrozenRun, RunFolder, rebuild_mark};
 
 /// A scope in doubt, with the rollbacks that may have been sent.
-type InDoubt = (Scope, Vec<Fact>);
+type InDoubt = (StepScope, Vec<Fact>);
 
 /// Puts in doubt what a copy does not show. Gives how many rows that concerns. It is all on the disk when this returns;
 /// where it fails, the run is as it was.
@@ -30,7 +30,7 @@ pub(crate) fn go_on_from_copy(
     let damaged = |error| unreadable(folder, frozen.run_id.as_str(), &error);
     let copy = ResumedCopy { last: reader.verify_content().map_err(damaged)?, who: user_name(), at: clock.now() };
     let in_doubt = in_doubt(&reader, plan)?;
-    let rows = in_doubt.iter().filter(|(scope, _)| matches!(scope, Scope::Row(_))).count() as u64;
+    let rows = in_doubt.iter().filter(|(scope, _)| matches!(scope, StepScope::Row(_))).count() as u64;
     let files = folder.mark().ok_or_else(|| Refusal::broken("the run has no place"))?;
     // While the journal is short of its mark nothing goes on; so it may say of the copy before the journal does.
     let known = Mark::read(&files).ok().flatten().filter(|mark| !mark.only_a_decision);
@@ -60,19 +60,19 @@ fn note(mut mark: Mark, copy: ResumedCopy, files: &MarkFiles) -> Result<(), Refu
 /// All that may have gone on after the copy.
 fn in_doubt(reader: &Reader, plan: &Plan) -> Result<Vec<InDoubt>, Refusal> {
     let mut found = Vec::new();
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope).doing("the run's journal")?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         if !plan.list(list).is_empty() {
-            found.extend(doubts_of_a_copy(&state, &Shape::of(plan, list)).map(|facts| (scope, facts)));
+            found.extend(facts_for_copy_doubts(&state, &ScopeShape::of(plan, list)).map(|facts| (scope, facts)));
         }
     }
-    let shape = Shape::of(plan, BoundList::Steps);
+    let shape = ScopeShape::of(plan, BoundList::Steps);
     reader
-        .each_stored_row(Detail::Course, |row, facts| {
+        .each_stored_row(FactDetail::Summary, |row, facts| {
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
             if row.invalid.is_none() {
-                found.extend(doubts_of_a_copy(&state, &shape).map(|facts| (Scope::Row(row.position), facts)));
+                found.extend(facts_for_copy_doubts(&state, &shape).map(|facts| (StepScope::Row(row.position), facts)));
             }
             Ok::<(), crate::io::journal::JournalError>(())
         })
@@ -81,19 +81,19 @@ fn in_doubt(reader: &Reader, plan: &Plan) -> Result<Vec<InDoubt>, Refusal> {
 }
 
 /// What is written of each: as early as anything of the run can have been sent, that it may have been.
-fn entries(in_doubt: Vec<InDoubt>, first: u64, began: Time, now: Time) -> impl Iterator<Item = Entry> {
+fn entries(in_doubt: Vec<InDoubt>, first: u64, began: Time, now: Time) -> impl Iterator<Item = JournalEntry> {
     let each = in_doubt.into_iter().flat_map(move |(scope, facts)| {
         let marker = (began, scope, vec![Fact::Intent(Intent::of_a_copy())]);
         let rest = (!facts.is_empty()).then_some((now, scope, facts));
         std::iter::once(marker).chain(rest)
     });
-    (first..).zip(each).map(|(seq, (at, scope, facts))| Entry { seq, at, scope, facts })
+    (first..).zip(each).map(|(seq, (at, scope, facts))| JournalEntry { seq, at, scope, facts })
 }
 
 fn keys(reader: &Reader) -> Result<Vec<String>, Refusal> {
     let mut keys = Vec::new();
     reader
-        .each_stored_row(Detail::Course, |row, _| {
+        .each_stored_row(FactDetail::Summary, |row, _| {
             keys.push(row.key.to_owned());
             Ok::<(), crate::io::journal::JournalError>(())
         })

@@ -7,8 +7,8 @@ use crate::diagnostic::one_line;
 use crate::engine::{Doubt, Earlier, Side, doubts, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
-use crate::journal::{Entry, Fact, FrozenRow, RowState};
-use crate::model::{Map, Masks, Scope, Time};
+use crate::journal::{Fact, FrozenRow, JournalEntry, RowState};
+use crate::model::{Map, Masks, StepScope, Time};
 use crate::operate::interface::{Context, Doing, Refusal};
 use crate::operate::state_folder::{Known, refuse_lost, unreadable, write_summary};
 use crate::plan::Plan;
@@ -53,8 +53,8 @@ impl OpenRun {
         reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
         let Revived { registry, playbook, plan } = revive(&mut frozen, context.unmask)?;
         let plan = Arc::new(plan);
-        let before = reader.facts(Scope::Before).doing("the journal")?;
-        let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+        let before = reader.facts(StepScope::Before).doing("the journal")?;
+        let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
         let side = Side::new(plan.clone(), Some(steps));
         let clock = Clock::start();
         Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, _lock })
@@ -78,27 +78,27 @@ impl OpenRun {
     /// [`Refusal::Broken`] where the journal cannot be read or written.
     pub(crate) fn unknown_calls(&self) -> Result<Vec<UnknownCall>, Refusal> {
         let mut calls = Vec::new();
-        for (scope, name) in [(Scope::Before, "before"), (Scope::After, "after")] {
+        for (scope, name) in [(StepScope::Before, "before"), (StepScope::After, "after")] {
             let facts = self.reader.facts(scope).doing("the journal")?;
             self.unknown_of(scope, (name, "", 0), None, &facts, &mut calls);
         }
         self.each_row(|row, facts| {
             let names = (row.key.as_str(), row.key.as_str(), row.number);
-            self.unknown_of(Scope::Row(row.position), names, Some(&row.cells), facts, &mut calls);
+            self.unknown_of(StepScope::Row(row.position), names, Some(&row.cells), facts, &mut calls);
         })?;
         Ok(calls)
     }
 
     fn unknown_of(
         &self,
-        scope: Scope,
+        scope: StepScope,
         (shown, key, number): (&str, &str, u64),
         cells: Option<&Map>,
         facts: &[(Time, Fact)],
         calls: &mut Vec<UnknownCall>,
     ) {
         // Most rows have nothing that could be in doubt; they are not worth a closer look.
-        let gone = facts.iter().any(|(_, fact)| matches!(fact, Fact::HandedOver(_)));
+        let gone = facts.iter().any(|(_, fact)| matches!(fact, Fact::ContinuedIn(_)));
         if facts.is_empty() || gone {
             return;
         }
@@ -116,9 +116,11 @@ impl OpenRun {
     /// How a case's row is shown.
     pub(crate) fn shown(&self, case: &UnknownCall) -> String {
         match case.scope {
-            Scope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
-            Scope::Row(_) if case.key.is_empty() => "the run".to_owned(),
-            Scope::Before | Scope::Row(_) | Scope::After | Scope::Run => one_line(&case.key).into_owned(),
+            StepScope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
+            StepScope::Row(_) if case.key.is_empty() => "the run".to_owned(),
+            StepScope::Before | StepScope::Row(_) | StepScope::After | StepScope::Run => {
+                one_line(&case.key).into_owned()
+            }
         }
     }
 
@@ -126,13 +128,13 @@ impl OpenRun {
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
-    pub(crate) fn write(&self, facts: Vec<(Scope, Vec<Fact>)>) -> Result<(), Refusal> {
+    pub(crate) fn write(&self, facts: Vec<(StepScope, Vec<Fact>)>) -> Result<(), Refusal> {
         if facts.is_empty() {
             return Ok(());
         }
         let mut store = Store::open(&self.folder.journal()).doing("the run's journal")?;
         let (at, first) = (self.clock.now(), store.next_seq().doing("the run's journal")?);
-        let entries = (first..).zip(facts).map(|(seq, (scope, facts))| Entry { seq, at, scope, facts });
+        let entries = (first..).zip(facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
         store.append(entries).and_then(|()| store.close()).doing("the run's journal")?;
         Ok(())
     }
@@ -166,7 +168,7 @@ impl OpenRun {
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or a file cannot be written.
     pub(crate) fn close(&self, context: &Context) -> Result<RunEnd, Refusal> {
-        let facts = self.reader.facts(Scope::Run).doing("the journal")?;
+        let facts = self.reader.facts(StepScope::Run).doing("the journal")?;
         let last = facts.iter().rev().find_map(|(_, fact)| match fact {
             Fact::Stopped(reason) => Some(Some(reason.clone())),
             Fact::Finished | Fact::Began { .. } => Some(None),
@@ -177,8 +179,8 @@ impl OpenRun {
             | Fact::RowEnded(_)
             | Fact::Settled(_)
             | Fact::Reopened(_)
-            | Fact::Carried(_)
-            | Fact::HandedOver(_) => None,
+            | Fact::ImportedCall(_)
+            | Fact::ContinuedIn(_) => None,
         });
         let stop = match last.flatten() {
             None if self.open_rows()? > 0 => Some(StopReason::Settled),
@@ -200,7 +202,7 @@ impl OpenRun {
 #[derive(Debug, Clone)]
 pub(crate) struct UnknownCall {
     /// Whose call it is.
-    pub(crate) scope: Scope,
+    pub(crate) scope: StepScope,
     /// The row's key; of the run's own steps the list's name.
     pub(crate) key: String,
     /// The row's number, as a spreadsheet counts.

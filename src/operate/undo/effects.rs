@@ -8,8 +8,8 @@ use crate::engine::{
     Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
-use crate::journal::{CallRef, Fact, FrozenRow, RowState, Shape, standing};
-use crate::model::{Masks, RowOutcome, RunId, Scope, Time};
+use crate::journal::{CallRef, Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
+use crate::model::{Masks, RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{Doing, Refusal};
 use crate::operate::interface::{UndoFate, UndoPlan, UndoneEffect};
 use crate::operate::state_folder;
@@ -25,7 +25,7 @@ pub(super) struct Effects {
     /// The rows, by position, and how they stand.
     pub(super) rows: Vec<(u64, RowOutcome)>,
     /// The facts that they begin with.
-    pub(super) facts: Vec<(Scope, Vec<Fact>)>,
+    pub(super) facts: Vec<(StepScope, Vec<Fact>)>,
     /// Counts for the questions that are asked first.
     pub(super) tally: IntakeTally,
     /// What becomes of effects: the fate, the operation that made them, its step → how many.
@@ -40,12 +40,12 @@ pub(super) struct Effects {
 /// [`Refusal::Conflict`] where an earlier undo has not ended; [`Refusal::Broken`] where a journal cannot be read.
 pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
     let undos = Undos::open(opened, state)?;
-    let before = opened.reader.facts(Scope::Before).doing("the journal")?;
-    let steps = opened.side.known_steps(Scope::Before, &before);
+    let before = opened.reader.facts(StepScope::Before).doing("the journal")?;
+    let steps = opened.side.known_steps(StepScope::Before, &before);
     let looking = Looking {
         opened,
         side: Side::new(plan.clone(), Some(steps)),
-        shape: Shape::of(&opened.plan, BoundList::Steps),
+        shape: ScopeShape::of(&opened.plan, BoundList::Steps),
         undos,
         run,
         now: opened.clock.now(),
@@ -53,13 +53,14 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
     let mut effects = Effects::default();
     effects.tally.bucket_calls = vec![0; plan.rate_buckets.len()];
     opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
-    let after = opened.reader.facts(Scope::After).doing("the journal")?;
-    for (scope, list, facts) in [(Scope::Before, BoundList::Before, &before), (Scope::After, BoundList::After, &after)]
+    let after = opened.reader.facts(StepScope::After).doing("the journal")?;
+    for (scope, list, facts) in
+        [(StepScope::Before, BoundList::Before, &before), (StepScope::After, BoundList::After, &after)]
     {
         looking.once(scope, list, facts, &mut effects);
     }
     if !before.is_empty() {
-        effects.facts.push((Scope::Before, looking.before(&before)));
+        effects.facts.push((StepScope::Before, looking.before(&before)));
     }
     Ok(effects)
 }
@@ -69,7 +70,7 @@ struct Looking<'a> {
     /// The undo's plan.
     side: Side,
     /// The run's own shape.
-    shape: Shape,
+    shape: ScopeShape,
     undos: Undos,
     run: &'a RunId,
     now: Time,
@@ -77,7 +78,7 @@ struct Looking<'a> {
 
 impl Looking<'_> {
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let whose = Scope::Row(row.position);
+        let whose = StepScope::Row(row.position);
         let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
@@ -90,7 +91,7 @@ impl Looking<'_> {
         if undo.is_empty() {
             return;
         }
-        if let Some(to) = known.handed_over.as_ref().filter(|to| !self.undos.has(to)) {
+        if let Some(to) = known.continued_in.as_ref().filter(|to| !self.undos.has(to)) {
             *effects.gone_on.entry(to.clone()).or_default() += 1;
         }
         let begins = undo_facts(earlier, &undo, self.run);
@@ -98,13 +99,13 @@ impl Looking<'_> {
         let why_not = |step: &crate::plan::BoundStep| why_not_undone(&self.side.plan, &self.opened.registry, step);
         let preview = undo_preview(&self.side, earlier, &timed, self.now, &why_not);
         effects.count(&preview, &row_masks(&self.opened.side, earlier));
-        let outcome = known.ended.as_ref().map_or_else(|| standing(&known, &self.shape), |ended| ended.outcome);
+        let outcome = known.ended.as_ref().map_or_else(|| derive_outcome(&known, &self.shape), |ended| ended.outcome);
         effects.rows.push((row.position, outcome));
         effects.facts.push((whose, begins));
     }
 
     /// Counts what steps that run once made; they stay as they are.
-    fn once(&self, whose: Scope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
+    fn once(&self, whose: StepScope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
         let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
         for call in standing_effects(&self.opened.side, earlier) {
@@ -116,7 +117,8 @@ impl Looking<'_> {
 
     /// The steps ahead of the rows are as they were; nothing of them is taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
-        let earlier = Earlier { whose: Scope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier =
+            Earlier { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -201,7 +203,7 @@ impl Undos {
         let mut undone = HashMap::new();
         let mut in_doubt = false;
         for known in &self.known {
-            let whose = Scope::Row(row.position);
+            let whose = StepScope::Row(row.position);
             let Ok(facts) = known.reader.facts(whose) else {
                 in_doubt = true;
                 continue;

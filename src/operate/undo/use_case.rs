@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
 use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
-use crate::model::{RowOutcome, RunId, Scope};
+use crate::model::{RowOutcome, RunId, StepScope};
 use crate::operate::drive::{Filled, Linked, RunJob, RunReport, begin, conduct};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart, UndoPlan};
@@ -157,9 +157,9 @@ fn take_back(
     let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
         let mut list = folder.begin_list(&plan).doing("the run's mark")?;
         write_rows(earlier, &effects, store, list.as_mut())?;
-        let rows = effects.rows.iter().map(|(position, outcome)| (Scope::Row(*position), *outcome));
+        let rows = effects.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
         // Whatever else the run had to do is not to be done any more.
-        let handed = rows.chain([(Scope::After, RowOutcome::NotStarted)]).collect();
+        let handed = rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect();
         Ok(Filled { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
     })?;
     context.notice(Notice::Started(RunStart {

@@ -14,7 +14,7 @@ pub(in crate::plan) const LITERAL_CREDENTIAL: &str = "literal-credential";
 /// Reports headers that the transport sets or that hold a credential, and warns of literal credentials elsewhere in the
 /// inputs, as far as the playbook itself holds their names.
 ///
-/// A credential header whose value comes from the answer of an earlier step is allowed.
+/// A header whose name only looks like a credential's is allowed where its value comes from the answer of a step.
 pub(super) fn check(
     operation: &Operation,
     connection: &Connection,
@@ -43,8 +43,7 @@ pub(super) fn check(
     }
 }
 
-/// Returns what is wrong with the headers of a rendered call, whose names may come from the row. Deferred values are
-/// allowed.
+/// Returns what is wrong with the headers of a rendered call, whose names may come from the row.
 pub(in crate::plan) fn header_problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
     let Some(input) = call.operation.headers_input() else { return Vec::new() };
     let headers = inputs.get(input).and_then(Value::as_object);

@@ -9,7 +9,7 @@ use super::sensitive_names::SensitiveNames;
 use super::step::{BoundStep, each_template_of_step};
 use super::tree::{BoundTree, with_spans};
 use crate::diagnostic::{Source, Span};
-use crate::model::{Limits, Map, RunId, Scope, words};
+use crate::model::{Limits, Map, RunId, StepScope, words};
 use crate::playbook::RunBounds;
 use crate::provider::{Connection, host};
 use crate::settings::Environment;
@@ -77,11 +77,11 @@ pub struct Plan {
 impl BoundList {
     /// Returns the list of steps that a scope works through.
     #[must_use]
-    pub fn of(scope: Scope) -> Self {
+    pub fn of(scope: StepScope) -> Self {
         match scope {
-            Scope::Before => Self::Before,
-            Scope::Row(_) | Scope::Run => Self::Steps,
-            Scope::After => Self::After,
+            StepScope::Before => Self::Before,
+            StepScope::Row(_) | StepScope::Run => Self::Steps,
+            StepScope::After => Self::After,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::plan::binding::header_problems;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
 use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
 use crate::provider::InputProblem;
-use crate::rows::{Column, Keys};
+use crate::rows::{Column, KeyIndex};
 use crate::template::Scope;
 
 /// How much of the inputs of a row's calls a check returns.
@@ -58,7 +58,7 @@ pub struct RowCheck<'p> {
     /// The column of the list, and the index of the element that `item` stands for.
     pub(super) element: Option<(String, usize)>,
     /// The natural keys of earlier rows, by step, each with its row.
-    pub(super) effects: HashMap<usize, Keys>,
+    pub(super) effects: HashMap<usize, KeyIndex>,
     /// What the types of the columns prove of every row.
     proven: ColumnProofs,
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::bound::ColumnBound;
 use super::decimal;
 use super::decl::{ColumnDecl, ColumnType};
-use super::moment::{self, NoMoment};
+use super::moment::{self, MomentError};
 use crate::diagnostic::{Span, shortened};
 use crate::model::Value;
 
@@ -122,30 +122,30 @@ impl ColumnDecl {
         Ok((Value::String(shown.clone()), Some(ColumnBound::Instant(at, shown))))
     }
 
-    fn no_instant(&self, text: &str, error: &NoMoment) -> CellProblem {
+    fn no_instant(&self, text: &str, error: &MomentError) -> CellProblem {
         let problem = |message: &str, help: &str| CellProblem {
             code: "cell-type",
             message: format!("{} {message}", self.shown(text)),
             help: Some(help.to_owned()),
         };
         match error {
-            NoMoment::Form => {
+            MomentError::Form => {
                 let help =
                     self.moment_help(text, "`YYYY-MM-DDTHH:mm`, with `:ss` and an offset if wanted", "YYYY/M/D H:mm");
                 self.wrong(text, "a date-time", help)
             }
-            NoMoment::Zoneless => problem(
+            MomentError::Zoneless => problem(
                 "names no offset from UTC",
                 "Declare the column's zone, such as `timezone: Asia/Taipei`, or write the offset, such as `+08:00`",
             ),
-            NoMoment::Skipped => problem(
+            MomentError::Skipped => problem(
                 "is a time that the clocks of the column's zone jump over",
                 "Write a time that exists, or its offset, such as `+01:00`",
             ),
-            NoMoment::Twice => {
+            MomentError::Twice => {
                 problem("comes twice in the column's zone, as the clocks go back", "Write its offset, such as `+01:00`")
             }
-            NoMoment::Range => problem("lies outside the calendar", "Check the year"),
+            MomentError::Range => problem("lies outside the calendar", "Check the year"),
         }
     }
 
@@ -215,7 +215,7 @@ impl ColumnDecl {
     }
 
     fn check_identity(&self, text: &str) -> Result<(), CellProblem> {
-        match self.identity.and_then(|identity| identity.flaw(text)) {
+        match self.identity.and_then(|identity| identity.problem_with(text)) {
             None => Ok(()),
             Some((what, help)) => Err(CellProblem { code: "bad-identity", ..self.forbidden(text, what, help) }),
         }
@@ -244,8 +244,8 @@ impl ColumnDecl {
             return Ok(());
         }
         let stranger = match value.as_array().filter(|_| self.kind == ColumnType::List) {
-            Some(elements) => elements.iter().find(|element| !self.knows(element)),
-            None => Some(value).filter(|value| !self.knows(value)),
+            Some(elements) => elements.iter().find(|element| !self.is_allowed(element)),
+            None => Some(value).filter(|value| !self.is_allowed(value)),
         };
         let Some(stranger) = stranger else { return Ok(()) };
         let shown = stranger.as_str().unwrap_or(text);
@@ -254,7 +254,7 @@ impl ColumnDecl {
         Err(self.forbidden(shown, "is not one of the values allowed", format!("Write one of {}", known.join(", "))))
     }
 
-    fn knows(&self, value: &Value) -> bool {
+    fn is_allowed(&self, value: &Value) -> bool {
         self.one_of.iter().any(|known| match (known, value) {
             (Value::Number(known), Value::Number(value)) => {
                 decimal::compare(&known.to_string(), &value.to_string()) == Ordering::Equal

@@ -22,7 +22,7 @@ const TW_LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
 impl IdentityNumber {
     /// Why a text is no such number: what is wrong, and what to do.
-    pub(super) fn flaw(self, text: &str) -> Option<(&'static str, &'static str)> {
+    pub(super) fn problem_with(self, text: &str) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Cn => cn_flaw(text.as_bytes()),
             Self::Tw => tw_flaw(text.as_bytes()),
@@ -66,8 +66,8 @@ fn cn_flaw(text: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some(CN_BIRTH);
     }
     let sum: u32 = digits.iter().zip(CN_WEIGHTS).map(|(byte, weight)| number(*byte) * weight).sum();
-    let flaw = if text.ends_with(b"000") { CN_ROUNDED } else { CHECK };
-    (CN_CHECKS[(sum % 11) as usize] != last).then_some(flaw)
+    let problem_with = if text.ends_with(b"000") { CN_ROUNDED } else { CHECK };
+    (CN_CHECKS[(sum % 11) as usize] != last).then_some(problem_with)
 }
 
 /// Whether eight digits are a day that exists, since 1850.
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn wrong_numbers_are_found_by_form_birth_and_check() {
-        for (kind, text, flaw) in [
+        for (kind, text, problem_with) in [
             (IdentityNumber::Cn, "", CN_FORM),
             (IdentityNumber::Cn, "130503670401001", CN_FORM),
             (IdentityNumber::Cn, "11010519491231002x0", CN_FORM),
@@ -133,17 +133,17 @@ mod tests {
             (IdentityNumber::Tw, "A213456789", CHECK),
             (IdentityNumber::Tw, "A800000015", CHECK),
         ] {
-            assert_eq!(kind.flaw(text), Some(flaw), "{text}");
+            assert_eq!(kind.problem_with(text), Some(problem_with), "{text}");
         }
     }
 
     #[test]
     fn sound_numbers_pass_old_and_new() {
         for text in ["11010519491231002X", "11010519491231002x", "440524188001010014"] {
-            assert_eq!(IdentityNumber::Cn.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Cn.problem_with(text), None, "{text}");
         }
         for text in ["A123456789", "a123456789", "A800000014", "AC01234567"] {
-            assert_eq!(IdentityNumber::Tw.flaw(text), None, "{text}");
+            assert_eq!(IdentityNumber::Tw.problem_with(text), None, "{text}");
         }
     }
 }

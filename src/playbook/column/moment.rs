@@ -8,7 +8,7 @@ use crate::model::{Moment, TimePattern};
 
 /// Why a text is no moment.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NoMoment {
+pub(super) enum MomentError {
     /// It is not written as wanted, or names a day that is not.
     Form,
     /// It names no offset, and no time zone is declared.
@@ -22,12 +22,12 @@ pub(super) enum NoMoment {
 }
 
 /// Reads a day.
-pub(super) fn day(text: &str, format: Option<&TimePattern>) -> Result<civil::Date, NoMoment> {
+pub(super) fn day(text: &str, format: Option<&TimePattern>) -> Result<civil::Date, MomentError> {
     let read = match format {
         Some(format) => format.read(text).ok(),
         None => iso(text).filter(|moment| moment.time.is_none()),
     };
-    read.map(|moment| moment.date).ok_or(NoMoment::Form)
+    read.map(|moment| moment.date).ok_or(MomentError::Form)
 }
 
 /// Reads an instant; gives its RFC 3339 text and itself.
@@ -35,20 +35,20 @@ pub(super) fn instant(
     text: &str,
     format: Option<&TimePattern>,
     zone: Option<&TimeZone>,
-) -> Result<(String, Timestamp), NoMoment> {
+) -> Result<(String, Timestamp), MomentError> {
     let moment = match format {
         Some(format) => format.read(text).ok(),
         None => iso(text),
     };
-    let Some(Moment { date, time: Some(time), offset }) = moment else { return Err(NoMoment::Form) };
+    let Some(Moment { date, time: Some(time), offset }) = moment else { return Err(MomentError::Form) };
     let at = date.to_datetime(time);
     let offset = match (offset, zone) {
         (Some(offset), _) => offset,
         (None, Some(zone)) => offset_in(zone, at)?,
-        (None, None) => return Err(NoMoment::Zoneless),
+        (None, None) => return Err(MomentError::Zoneless),
     };
     let whole_minutes = offset.seconds() % 60 == 0;
-    let timestamp = offset.to_timestamp(at).ok().filter(|_| whole_minutes).ok_or(NoMoment::Range)?;
+    let timestamp = offset.to_timestamp(at).ok().filter(|_| whole_minutes).ok_or(MomentError::Range)?;
     Ok((format!("{at}{}", shown_offset(offset)), timestamp))
 }
 
@@ -70,11 +70,11 @@ fn iso(text: &str) -> Option<Moment> {
     Some(Moment { date: pieces.date(), time: pieces.time(), offset })
 }
 
-fn offset_in(zone: &TimeZone, at: civil::DateTime) -> Result<Offset, NoMoment> {
+fn offset_in(zone: &TimeZone, at: civil::DateTime) -> Result<Offset, MomentError> {
     match zone.to_ambiguous_timestamp(at).offset() {
         AmbiguousOffset::Unambiguous { offset } => Ok(offset),
-        AmbiguousOffset::Gap { .. } => Err(NoMoment::Skipped),
-        AmbiguousOffset::Fold { .. } => Err(NoMoment::Twice),
+        AmbiguousOffset::Gap { .. } => Err(MomentError::Skipped),
+        AmbiguousOffset::Fold { .. } => Err(MomentError::Twice),
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn format(text: &str) -> Result<TimePattern, String> {
 mod tests {
     use super::*;
 
-    fn at(text: &str, zone_name: Option<&str>) -> Result<String, NoMoment> {
+    fn at(text: &str, zone_name: Option<&str>) -> Result<String, MomentError> {
         let zone = zone_name.map(|name| zone(name).unwrap());
         instant(text, None, zone.as_ref()).map(|(text, _)| text)
     }
@@ -144,17 +144,17 @@ mod tests {
             "+002026-01-05T09:00Z",
             "2026-01-05T09:00+08:00[Asia/Taipei]",
         ] {
-            assert_eq!(at(bad, Some("Asia/Taipei")), Err(NoMoment::Form), "{bad}");
+            assert_eq!(at(bad, Some("Asia/Taipei")), Err(MomentError::Form), "{bad}");
         }
-        assert_eq!(at("2026-01-05 09:00", None), Err(NoMoment::Zoneless));
-        assert_eq!(at("2026-03-29 02:30", Some("Europe/Berlin")), Err(NoMoment::Skipped));
-        assert_eq!(at("2026-10-25 02:30", Some("Europe/Berlin")), Err(NoMoment::Twice));
+        assert_eq!(at("2026-01-05 09:00", None), Err(MomentError::Zoneless));
+        assert_eq!(at("2026-03-29 02:30", Some("Europe/Berlin")), Err(MomentError::Skipped));
+        assert_eq!(at("2026-10-25 02:30", Some("Europe/Berlin")), Err(MomentError::Twice));
     }
 
     #[test]
     fn what_is_no_day() {
         for bad in ["", "2026-1-5", "2026-02-30", "20260105", "2026-01-05T09:00Z", "2026/01/05", "46027"] {
-            assert_eq!(day(bad, None), Err(NoMoment::Form), "{bad}");
+            assert_eq!(day(bad, None), Err(MomentError::Form), "{bad}");
         }
         assert_eq!(day("2026/1/5", format("YYYY/M/D").ok().as_ref()), Ok(civil::date(2026, 1, 5)));
     }

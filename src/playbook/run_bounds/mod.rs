@@ -5,5 +5,5 @@ mod read;
 mod window;
 
 pub use bounds::{RunBounds, StopWhen, WaveSize, Waves};
-pub(super) use read::ReadBounds;
+pub(super) use read::BoundsReader;
 pub use window::SendWindow;

@@ -10,12 +10,12 @@ use crate::playbook::spanned::Spanned;
 use crate::yaml::{Fields, Key, Node};
 
 /// Where messages about a playbook's keys go.
-pub(in crate::playbook) struct ReadBounds<'s, 'd> {
+pub(in crate::playbook) struct BoundsReader<'s, 'd> {
     pub(in crate::playbook) source: &'s Arc<Source>,
     pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
 }
 
-impl ReadBounds<'_, '_> {
+impl BoundsReader<'_, '_> {
     /// `stop_when`; `waves` says whether the playbook has waves.
     pub(in crate::playbook) fn stop_when(&mut self, node: &Node, waves: bool) -> StopWhen {
         let Some(mut fields) = self.open(node, "`stop_when`") else { return StopWhen::default() };

@@ -2,9 +2,9 @@
 
 /// Reads a condition with signs between its values; `None` where it is none.
 pub(super) fn as_expression(text: &str) -> Option<String> {
-    let mut reading = Reading { tokens: tokens(text)?, at: 0 };
-    let whole = reading.either()?;
-    let ended = reading.at == reading.tokens.len();
+    let mut parser = InfixParser { tokens: tokens(text)?, at: 0 };
+    let whole = parser.either()?;
+    let ended = parser.at == parser.tokens.len();
     ended.then(|| whole.text())
 }
 
@@ -43,12 +43,12 @@ fn word_length(rest: &str) -> usize {
 }
 
 /// A value, or a helper with its values.
-enum Part {
+enum Term {
     Value(String),
     Call(String),
 }
 
-impl Part {
+impl Term {
     fn call(helper: &str, values: &[Self]) -> Self {
         let values: Vec<String> = values.iter().map(Self::value).collect();
         Self::Call(format!("{helper} {}", values.join(" ")))
@@ -69,19 +69,19 @@ impl Part {
     }
 }
 
-struct Reading<'t> {
+struct InfixParser<'t> {
     tokens: Vec<&'t str>,
     at: usize,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> InfixParser<'t> {
     fn next_if(&mut self, wanted: impl Fn(&str) -> bool) -> Option<&'t str> {
         let token = self.tokens.get(self.at).copied().filter(|token| wanted(token))?;
         self.at += 1;
         Some(token)
     }
 
-    fn either(&mut self) -> Option<Part> {
+    fn either(&mut self) -> Option<Term> {
         let mut all = vec![self.both()?];
         while self.next_if(|token| token == "||" || token.eq_ignore_ascii_case("or")).is_some() {
             all.push(self.both()?);
@@ -89,7 +89,7 @@ impl<'t> Reading<'t> {
         joined("or", all)
     }
 
-    fn both(&mut self) -> Option<Part> {
+    fn both(&mut self) -> Option<Term> {
         let mut all = vec![self.opposite()?];
         while self.next_if(|token| token == "&&" || token.eq_ignore_ascii_case("and")).is_some() {
             all.push(self.opposite()?);
@@ -97,27 +97,27 @@ impl<'t> Reading<'t> {
         joined("and", all)
     }
 
-    fn opposite(&mut self) -> Option<Part> {
+    fn opposite(&mut self) -> Option<Term> {
         match self.next_if(|token| token == "!" || token.eq_ignore_ascii_case("not")) {
-            Some(_) => Some(Part::call("not", &[self.opposite()?])),
+            Some(_) => Some(Term::call("not", &[self.opposite()?])),
             None => self.comparison(),
         }
     }
 
-    fn comparison(&mut self) -> Option<Part> {
+    fn comparison(&mut self) -> Option<Term> {
         let left = self.single()?;
         let Some(helper) = self.tokens.get(self.at).and_then(|token| comparing(token)) else { return Some(left) };
         self.at += 1;
-        Some(Part::call(helper, &[left, self.single()?]))
+        Some(Term::call(helper, &[left, self.single()?]))
     }
 
-    fn single(&mut self) -> Option<Part> {
+    fn single(&mut self) -> Option<Term> {
         if self.next_if(|token| token == "(").is_some() {
             let inner = self.either()?;
             self.next_if(|token| token == ")")?;
             return Some(inner);
         }
-        self.next_if(|token| !SIGNS.contains(&token)).map(|word| Part::Value(word.to_owned()))
+        self.next_if(|token| !SIGNS.contains(&token)).map(|word| Term::Value(word.to_owned()))
     }
 }
 
@@ -133,8 +133,8 @@ fn comparing(sign: &str) -> Option<&'static str> {
     })
 }
 
-fn joined(helper: &str, mut all: Vec<Part>) -> Option<Part> {
-    if all.len() == 1 { all.pop() } else { Some(Part::call(helper, &all)) }
+fn joined(helper: &str, mut all: Vec<Term>) -> Option<Term> {
+    if all.len() == 1 { all.pop() } else { Some(Term::call(helper, &all)) }
 }
 
 #[cfg(test)]

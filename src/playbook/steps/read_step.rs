@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::reader::{EXPECT, Reader};
-use super::sight::{Part, Sight};
+use super::name_scope::{NameScope, Section};
+use super::reader::{EXPECT, StepReader};
 use super::step::{Expr, OnFailure, Retry, Rollback, Step, Until};
 use crate::diagnostic::Span;
 use crate::model::Repeat;
@@ -19,7 +19,7 @@ const UNTIL_EVERY: Duration = Duration::from_secs(2);
 const UNTIL_WITHIN: Duration = Duration::from_secs(120);
 
 /// A step's keys, before what they hold is read.
-struct Keys<'n> {
+struct StepKeys<'n> {
     id: Option<Spanned<String>>,
     name: Option<String>,
     uses: Option<Spanned<String>>,
@@ -37,14 +37,14 @@ struct Keys<'n> {
     retry: Option<&'n Node>,
 }
 
-impl Reader<'_, '_> {
+impl StepReader<'_, '_> {
     /// Reads the step at a place among all steps; what is wrong with it is reported.
-    pub(in crate::playbook) fn step(&mut self, node: &Node, part: Part, at: usize) -> Option<Step> {
+    pub(in crate::playbook) fn step(&mut self, node: &Node, section: Section, at: usize) -> Option<Step> {
         let keys = self.keys(node)?;
         let each = keys.for_each.is_some();
-        let ahead = Sight { part, at, own: false, item: false };
-        let during = Sight { item: each, ..ahead };
-        let behind = Sight { own: true, ..during };
+        let ahead = NameScope { section, at, own: false, item: false };
+        let during = NameScope { item: each, ..ahead };
+        let behind = NameScope { own: true, ..during };
         let span = node.span;
         let when = keys.when.and_then(|node| self.expr("when", node, ahead));
         let for_each = keys.for_each.and_then(|node| self.expr("for_each", node, ahead));
@@ -74,12 +74,12 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn keys<'n>(&mut self, node: &'n Node) -> Option<Keys<'n>> {
+    fn keys<'n>(&mut self, node: &'n Node) -> Option<StepKeys<'n>> {
         let mut fields = Fields::open(node, self.source, self.diagnostics, "a step")?;
         let id = fields.required("id").is_some().then(|| spanned_text(&mut fields, "id")).flatten();
         let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
         let repeat = fields.choice_among("repeat", Repeat::may_be_said_by_a_step);
-        let keys = Keys {
+        let keys = StepKeys {
             id: id.filter(|id| check_id(&mut fields, id)),
             name: fields.text("name"),
             uses: uses.filter(|uses| check_uses(&mut fields, uses)),
@@ -101,22 +101,22 @@ impl Reader<'_, '_> {
         Some(keys)
     }
 
-    fn until(&mut self, node: &Node, sight: Sight) -> Option<Until> {
+    fn until(&mut self, node: &Node, scope: NameScope) -> Option<Until> {
         let mut fields = Fields::open(node, self.source, self.diagnostics, "`until`")?;
         let is = fields.required("is");
         let every = positive(&mut fields, "every").unwrap_or(UNTIL_EVERY);
         let within = positive(&mut fields, "within").unwrap_or(UNTIL_WITHIN);
         fields.finish();
-        let is = self.expr("is", is?, sight)?;
+        let is = self.expr("is", is?, scope)?;
         Some(Until { is, every, within })
     }
 
-    fn expect(&mut self, node: &Node, sight: Sight) -> Vec<Expr> {
+    fn expect(&mut self, node: &Node, scope: NameScope) -> Vec<Expr> {
         let nodes = match &node.kind {
             NodeKind::List(items) => items.as_slice(),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => std::slice::from_ref(node),
         };
-        nodes.iter().filter_map(|node| self.expr(EXPECT, node, sight)).collect()
+        nodes.iter().filter_map(|node| self.expr(EXPECT, node, scope)).collect()
     }
 
     fn retry(&mut self, node: &Node) -> Option<Retry> {
@@ -134,15 +134,15 @@ impl Reader<'_, '_> {
         Some(Retry { attempts, delay, max_delay })
     }
 
-    fn rollback(&mut self, node: &Node, sight: Sight) -> Option<Rollback> {
+    fn rollback(&mut self, node: &Node, scope: NameScope) -> Option<Rollback> {
         let mut fields = Fields::open(node, self.source, self.diagnostics, "`rollback`")?;
         let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
         let uses = uses.filter(|uses| check_uses(&mut fields, uses));
         let connection = spanned_text(&mut fields, "connection");
         let (with, settings) = (fields.node("with"), fields.node("settings"));
         fields.finish();
-        let with = self.map_tree("with", with, node.span, sight);
-        let settings = self.map_tree("settings", settings, node.span, sight);
+        let with = self.map_tree("with", with, node.span, scope);
+        let settings = self.map_tree("settings", settings, node.span, scope);
         Some(Rollback { uses: uses?, with, connection, settings })
     }
 }

@@ -1,9 +1,9 @@
-//! What all readers of a playbook share: its text, the messages, the compiled templates, the names in sight.
+//! What all readers of a playbook share: its text, the messages, the compiled templates, the names in scope.
 
 use std::sync::Arc;
 
 use super::infix::as_expression;
-use super::sight::{Known, Sight};
+use super::name_scope::{DeclaredNames, NameScope};
 use super::step::Expr;
 use super::tree::{Tree, TreeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
@@ -17,15 +17,19 @@ const EACH: &str = "$each";
 pub(in crate::playbook) const EXPECT: &str = "expect";
 
 /// Reads the parts of a playbook.
-pub(in crate::playbook) struct Reader<'s, 'd> {
+pub(in crate::playbook) struct StepReader<'s, 'd> {
     pub(in crate::playbook) source: &'s Arc<Source>,
     pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
     pub(in crate::playbook) templates: Templates,
-    pub(in crate::playbook) known: Known,
+    pub(in crate::playbook) known: DeclaredNames,
 }
 
-impl<'s, 'd> Reader<'s, 'd> {
-    pub(in crate::playbook) fn new(source: &'s Arc<Source>, diagnostics: &'d mut Diagnostics, known: Known) -> Self {
+impl<'s, 'd> StepReader<'s, 'd> {
+    pub(in crate::playbook) fn new(
+        source: &'s Arc<Source>,
+        diagnostics: &'d mut Diagnostics,
+        known: DeclaredNames,
+    ) -> Self {
         Self { source, diagnostics, templates: Templates::new(), known }
     }
 
@@ -42,7 +46,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// Compiles a scalar's text and checks the names it uses.
-    fn compile(&mut self, node: &Node, text: &str, sight: Sight) -> Option<Template> {
+    fn compile(&mut self, node: &Node, text: &str, scope: NameScope) -> Option<Template> {
         let template = match self.templates.compile(text) {
             Ok(template) => template,
             Err(error) => {
@@ -52,7 +56,7 @@ impl<'s, 'd> Reader<'s, 'd> {
             }
         };
         for name in template.names() {
-            if let Err((message, help)) = self.known.check(name, sight) {
+            if let Err((message, help)) = self.known.check(name, scope) {
                 self.error("unknown-name", node.span_within(self.source, name.span), message, help);
             }
         }
@@ -60,7 +64,7 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// An expression whose value is asked for: one template and nothing else.
-    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, sight: Sight) -> Option<Expr> {
+    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, scope: NameScope) -> Option<Expr> {
         let Some(text) = node.as_text() else {
             self.error(
                 "bad-type",
@@ -71,7 +75,7 @@ impl<'s, 'd> Reader<'s, 'd> {
             return None;
         };
         if !text.contains("{{") {
-            let help = match self.meant_as_template(text, sight) {
+            let help = match self.meant_as_template(text, scope) {
                 // An element of a list has no key of its own.
                 Some(template) if key == EXPECT => {
                     format!("Write it in braces and quotes: `{}`.", yaml_template(&template))
@@ -82,7 +86,7 @@ impl<'s, 'd> Reader<'s, 'd> {
             self.error("bad-value", node.span, format!("`{key}` must be a template; this is plain text"), Some(help));
             return None;
         }
-        let template = self.compile(node, text, sight)?;
+        let template = self.compile(node, text, scope)?;
         if !template.is_whole() {
             let help = "Keep one `{{ … }}` with nothing around it; `and`, `or`, `not` and `eq` combine values.";
             let message = format!("`{key}` must be one expression; text around it would always hold");
@@ -93,19 +97,25 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// The template that a plain text was meant to be, where it is one that can be used there.
-    fn meant_as_template(&mut self, text: &str, sight: Sight) -> Option<String> {
+    fn meant_as_template(&mut self, text: &str, scope: NameScope) -> Option<String> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let expression = as_expression(&text).unwrap_or(text);
         let whole = format!("{{{{ {expression} }}}}");
         let template = self.templates.compile(&whole).ok().filter(Template::is_whole)?;
-        template.names().iter().all(|name| self.known.check(name, sight).is_ok()).then_some(whole)
+        template.names().iter().all(|name| self.known.check(name, scope).is_ok()).then_some(whole)
     }
 
     /// A map of inputs or settings; a missing one is empty.
-    pub(in crate::playbook) fn map_tree(&mut self, key: &str, node: Option<&Node>, owner: Span, sight: Sight) -> Tree {
+    pub(in crate::playbook) fn map_tree(
+        &mut self,
+        key: &str,
+        node: Option<&Node>,
+        owner: Span,
+        scope: NameScope,
+    ) -> Tree {
         match node.map(|node| (node, &node.kind)) {
             None => Tree::empty(owner),
-            Some((node, NodeKind::Map(_))) => self.tree(node, sight),
+            Some((node, NodeKind::Map(_))) => self.tree(node, scope),
             Some((node, _)) => {
                 let message = format!("`{key}` must be a map, and this is {}", node.describe());
                 self.error("bad-type", node.span, message, None);
@@ -115,24 +125,24 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     /// Anything that may hold templates.
-    pub(in crate::playbook) fn tree(&mut self, node: &Node, sight: Sight) -> Tree {
+    pub(in crate::playbook) fn tree(&mut self, node: &Node, scope: NameScope) -> Tree {
         let kind = match &node.kind {
             _ if node.is_null() => TreeKind::Null,
             NodeKind::Scalar { text, plain } if !text.contains("{{") => {
                 TreeKind::Literal { text: text.clone(), plain: *plain }
             }
-            NodeKind::Scalar { text, .. } => self.compile(node, text, sight).map_or(TreeKind::Null, TreeKind::Template),
-            NodeKind::List(items) => TreeKind::List(items.iter().map(|item| self.element(item, sight)).collect()),
-            NodeKind::Map(entries) => TreeKind::Map(self.entries(entries, sight)),
+            NodeKind::Scalar { text, .. } => self.compile(node, text, scope).map_or(TreeKind::Null, TreeKind::Template),
+            NodeKind::List(items) => TreeKind::List(items.iter().map(|item| self.element(item, scope)).collect()),
+            NodeKind::Map(entries) => TreeKind::Map(self.entries(entries, scope)),
         };
         Tree { span: node.span, kind }
     }
 
-    fn entries(&mut self, entries: &[(Key, Node)], sight: Sight) -> Vec<(Key, Tree)> {
-        entries.iter().filter_map(|(key, node)| self.entry(key, node, sight)).collect()
+    fn entries(&mut self, entries: &[(Key, Node)], scope: NameScope) -> Vec<(Key, Tree)> {
+        entries.iter().filter_map(|(key, node)| self.entry(key, node, scope)).collect()
     }
 
-    fn entry(&mut self, key: &Key, node: &Node, sight: Sight) -> Option<(Key, Tree)> {
+    fn entry(&mut self, key: &Key, node: &Node, scope: NameScope) -> Option<(Key, Tree)> {
         if key.text == EACH {
             let help = "Begin the element with a dash: `- $each: \"{{ row.list }}\"`.".to_owned();
             self.error("bad-place", key.span, "`$each` stands for elements of a list, and this is none", Some(help));
@@ -151,23 +161,23 @@ impl<'s, 'd> Reader<'s, 'd> {
             self.error("template-place", key.span, "A key cannot hold a template", None);
             return None;
         }
-        Some((key.clone(), self.tree(node, sight)))
+        Some((key.clone(), self.tree(node, scope)))
     }
 
     /// An element of a list, which may stand for many.
-    fn element(&mut self, node: &Node, sight: Sight) -> Tree {
+    fn element(&mut self, node: &Node, scope: NameScope) -> Tree {
         match &node.kind {
             NodeKind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => {
-                self.each(node, entries, sight)
+                self.each(node, entries, scope)
             }
-            NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => self.tree(node, sight),
+            NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => self.tree(node, scope),
         }
     }
 
-    fn each(&mut self, node: &Node, entries: &[(Key, Node)], sight: Sight) -> Tree {
-        let list = node.get(EACH).and_then(|list| self.expr(EACH, list, sight));
+    fn each(&mut self, node: &Node, entries: &[(Key, Node)], scope: NameScope) -> Tree {
+        let list = node.get(EACH).and_then(|list| self.expr(EACH, list, scope));
         let rest: Vec<(Key, Node)> = entries.iter().filter(|(key, _)| key.text != EACH).cloned().collect();
-        let body = TreeKind::Map(self.entries(&rest, Sight { item: true, ..sight }));
+        let body = TreeKind::Map(self.entries(&rest, NameScope { item: true, ..scope }));
         let body = Box::new(Tree { span: node.span, kind: body });
         match list {
             Some(list) => Tree { span: list.span, kind: TreeKind::Each { list: list.template, body } },

@@ -33,8 +33,9 @@ pub struct CallPlace {
 
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AttemptEndKind")]
 #[serde(rename_all = "snake_case")]
-pub enum Came {
+pub enum AttemptEndKind {
     /// An answer; `disposition` says what it means
     Answered,
     /// It was sent, and no answer came

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::attempt::{CallPlace, Came, RowPlace};
+use super::attempt::{AttemptEndKind, CallPlace, RowPlace};
 use crate::journal::OperationCounts;
 use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
 use crate::policy::LookupVerdict;
@@ -132,7 +132,7 @@ pub enum EventKind {
         #[serde(flatten)]
         call: CallPlace,
         /// What came
-        came: Came,
+        came: AttemptEndKind,
         /// What the answer means, by the provider's table
         #[serde(skip_serializing_if = "Option::is_none")]
         disposition: Option<Disposition>,

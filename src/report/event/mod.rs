@@ -4,6 +4,6 @@ mod attempt;
 mod envelope;
 mod kind;
 
-pub use attempt::{CallPlace, Came, RowPlace};
+pub use attempt::{AttemptEndKind, CallPlace, RowPlace};
 pub use envelope::{EVENTS_VERSION, Event};
 pub use kind::{EventKind, Stop, Verb, WaitReason};

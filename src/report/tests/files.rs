@@ -233,7 +233,7 @@ proptest! {
         let first = write(&file, &raws);
         let (again, raws_again) = read_back(&first);
         prop_assert_eq!(&raws, &raws_again);
-        prop_assert_eq!(again.fed_back_outcomes().outcomes.get(&RowOutcome::Failed).copied(), Some(raws.len() as u64));
+        prop_assert_eq!(again.prior_outcomes().outcomes.get(&RowOutcome::Failed).copied(), Some(raws.len() as u64));
         prop_assert_eq!(first, write(&again, &raws_again));
     }
 }

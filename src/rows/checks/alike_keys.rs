@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
-use super::finding::Found;
+use super::finding::FoundCell;
 use crate::diagnostic::{Diagnostic, Diagnostics, hidden_difference, visual_form};
-use crate::rows::keys::Keys;
+use crate::rows::keys::KeyIndex;
 
 /// How many keys that do not look like themselves are remembered.
 const MOST: usize = 10_000;
@@ -17,7 +17,7 @@ pub(in crate::rows) struct AlikeKeys {
     /// By what they look like: keys that are written otherwise, and their rows.
     strange: HashMap<String, (String, u64)>,
     count: u64,
-    first: Option<(Found, u64, Option<String>)>,
+    first: Option<(FoundCell, u64, Option<String>)>,
 }
 
 impl AlikeKeys {
@@ -29,9 +29,9 @@ impl AlikeKeys {
     pub(in crate::rows) fn see(
         &mut self,
         key: &str,
-        keys: &mut Keys,
+        keys: &mut KeyIndex,
         shown: bool,
-        found: &dyn Fn() -> Found,
+        found: &dyn Fn() -> FoundCell,
     ) -> io::Result<()> {
         let looks = visual_form(key);
         let strange = matches!(&looks, Cow::Owned(looks) if looks != key);

@@ -39,12 +39,12 @@ const KINDS: [u8; 256] = {
 
 /// The kinds of a cell's characters.
 #[derive(Clone, Copy)]
-pub(in crate::rows) struct Shape {
+pub(in crate::rows) struct CellShape {
     kinds: u8,
     whole: bool,
 }
 
-impl Shape {
+impl CellShape {
     pub(in crate::rows) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let looked = &bytes[..bytes.len().min(LOOKED_AT)];

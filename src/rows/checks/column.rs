@@ -1,88 +1,80 @@
-//! One column under the doctor's eyes.
+//! One column under the check's eyes.
 
-use super::cell_shape::Shape;
-use super::column_purpose::Head;
-use super::finding::Spot;
+use super::cell_shape::CellShape;
+use super::column_purpose::ColumnPurpose;
+use super::finding::LocateFn;
 use crate::diagnostic::Diagnostics;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::checks::codes::Changed;
-use crate::rows::checks::codes::FullWidth;
-use crate::rows::checks::codes::LookAlike;
-use crate::rows::checks::codes::Small;
-use crate::rows::checks::codes::Stray;
-use crate::rows::checks::dates::Dates;
-use crate::rows::checks::dates::Days;
-use crate::rows::checks::leftovers::Cut;
-use crate::rows::checks::leftovers::Marks;
-use crate::rows::checks::numbers::Numbers;
-use crate::rows::checks::numbers::Rounded;
-use crate::rows::checks::numbers::Zeros;
+use crate::rows::checks::codes::{ChangedCodes, FullWidthCodes, LookAlikeLetters, SmallLetters, StrayCharacters};
+use crate::rows::checks::dates::{DateForms, DayMonthOrder};
+use crate::rows::checks::leftovers::{CutTexts, Leftovers};
+use crate::rows::checks::numbers::{LostZeros, NumberForms, RoundedNumbers};
 
 /// A column of texts, and what was seen in it so far; of fixed size, whatever the number of rows.
-pub(in crate::rows::checks) struct Column {
+pub(in crate::rows::checks) struct ColumnCheck {
     name: String,
     key: bool,
-    head: Head,
+    purpose: ColumnPurpose,
     /// Whether its cells may be quoted.
     shown: bool,
-    stray: Stray,
-    rounded: Rounded,
-    zeros: Zeros,
-    full_width: FullWidth,
-    dates: Dates,
-    days: Days,
-    small: Option<Small>,
-    marks: Marks,
-    numbers: Numbers,
-    changed: Changed,
-    look_alike: LookAlike,
-    cut: Cut,
+    stray: StrayCharacters,
+    rounded: RoundedNumbers,
+    zeros: LostZeros,
+    full_width: FullWidthCodes,
+    dates: DayMonthOrder,
+    days: DateForms,
+    small: Option<SmallLetters>,
+    marks: Leftovers,
+    numbers: NumberForms,
+    changed: ChangedCodes,
+    look_alike: LookAlikeLetters,
+    cut: CutTexts,
 }
 
-impl Column {
+impl ColumnCheck {
     /// None for a column of another type: its cells are checked one by one, against what it declares.
     pub(in crate::rows::checks) fn of(decl: &ColumnDecl, key: bool) -> Option<Self> {
         (decl.kind == ColumnType::String).then(|| Self {
             name: decl.name.clone(),
             key,
-            head: Head::of(decl, key),
+            purpose: ColumnPurpose::of(decl, key),
             shown: !decl.sensitive,
-            stray: Stray::default(),
-            rounded: Rounded::default(),
-            zeros: Zeros::default(),
-            full_width: FullWidth::default(),
-            dates: Dates::default(),
-            days: Days::default(),
-            small: Small::of(decl),
-            marks: Marks::default(),
-            numbers: Numbers::default(),
-            changed: Changed::default(),
-            look_alike: LookAlike::default(),
-            cut: Cut::default(),
+            stray: StrayCharacters::default(),
+            rounded: RoundedNumbers::default(),
+            zeros: LostZeros::default(),
+            full_width: FullWidthCodes::default(),
+            dates: DayMonthOrder::default(),
+            days: DateForms::default(),
+            small: SmallLetters::of(decl),
+            marks: Leftovers::default(),
+            numbers: NumberForms::default(),
+            changed: ChangedCodes::default(),
+            look_alike: LookAlikeLetters::default(),
+            cut: CutTexts::default(),
         })
     }
 
     /// Looks at a cell.
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, spot: &Spot<'_>) {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
         if text.is_empty() {
             return;
         }
-        let (shape, head) = (Shape::of(text), self.head);
-        self.zeros.look(text, shape, spot);
-        self.rounded.look(text, shape, head, spot);
-        self.full_width.look(text, shape, spot);
-        self.dates.look(text, shape, spot);
-        self.days.look(text, shape, spot);
-        self.marks.look(text, shape, head, spot);
-        self.numbers.look(text, shape, head, spot);
-        self.cut.look(text, spot);
+        let (shape, purpose) = (CellShape::of(text), self.purpose);
+        self.zeros.inspect(text, shape, locate);
+        self.rounded.inspect(text, shape, purpose, locate);
+        self.full_width.inspect(text, shape, locate);
+        self.dates.inspect(text, shape, locate);
+        self.days.inspect(text, shape, locate);
+        self.marks.inspect(text, shape, purpose, locate);
+        self.numbers.inspect(text, shape, purpose, locate);
+        self.cut.inspect(text, locate);
         if let Some(small) = &mut self.small {
-            small.look(text, spot);
+            small.inspect(text, locate);
         }
-        self.stray.look(text, shape, head, spot);
-        if head.names {
-            self.changed.look(text, shape, spot);
-            self.look_alike.look(text, shape, spot);
+        self.stray.inspect(text, shape, purpose, locate);
+        if purpose.names {
+            self.changed.inspect(text, shape, locate);
+            self.look_alike.inspect(text, shape, locate);
         }
     }
 
@@ -91,13 +83,13 @@ impl Column {
         diagnostics.extend(self.marks.report(&self.name, self.shown));
         diagnostics.extend(self.rounded.report(&self.name));
         diagnostics.extend(self.zeros.report(&self.name));
-        diagnostics.extend(self.numbers.report(&self.name, self.head));
-        diagnostics.extend(self.changed.report(&self.name, self.head));
+        diagnostics.extend(self.numbers.report(&self.name, self.purpose));
+        diagnostics.extend(self.changed.report(&self.name, self.purpose));
         diagnostics.extend(self.full_width.report(&self.name, self.key));
         diagnostics.extend(self.look_alike.report(&self.name));
         diagnostics.extend(self.stray.report(&self.name));
         diagnostics.extend(self.dates.report(&self.name));
-        diagnostics.extend(self.days.report(&self.name, self.head));
+        diagnostics.extend(self.days.report(&self.name, self.purpose));
         diagnostics.extend(self.cut.report(&self.name));
         diagnostics.extend(self.small.iter().filter_map(|small| small.report(&self.name)));
     }

@@ -1,11 +1,10 @@
 //! What a column is for, by its head.
 
-use super::named::names_things;
 use crate::playbook::ColumnDecl;
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::rows) struct Head {
+pub(in crate::rows) struct ColumnPurpose {
     /// It names things: a key, a tie, a code, a number of a telephone.
     pub(in crate::rows) names: bool,
     /// It is said to by its head, and not only by its use.
@@ -18,7 +17,7 @@ pub(in crate::rows) struct Head {
     pub(in crate::rows::checks) days: bool,
 }
 
-impl Head {
+impl ColumnPurpose {
     /// A column of that declaration; `key` where it names or ties its rows.
     pub(in crate::rows) fn of(decl: &ColumnDecl, key: bool) -> Self {
         let named = names_things(&decl.name) || names_things(decl.head());
@@ -58,4 +57,40 @@ fn ends_in(name: &str, words: &[&str]) -> bool {
         }
         false => small.ends_with(word),
     })
+}
+
+/// Words at the end of a head that say so.
+const NAMING_WORDS: [&str; 18] = [
+    "id",
+    "ids",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "code",
+    "key",
+    "ref",
+    "reference",
+    "serial",
+    "sku",
+    "account",
+    "phone",
+    "tel",
+    "telephone",
+    "mobile",
+    "email",
+];
+
+/// The same in the scripts that heads are written in.
+const NAMING_ENDINGS: [&str; 10] = ["号", "號", "号码", "號碼", "電話", "电话", "手机", "手機", "コード", "번호"];
+
+/// Whether a column's name or head ends in such a word: `flow_id`, `contract-no`, `orderId`.
+pub(in crate::rows) fn names_things(name: &str) -> bool {
+    let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
+    let camel = last.char_indices().rev().find(|(_, char)| char.is_ascii_uppercase());
+    let tail = camel.map_or(last, |(at, _)| if last[at..].len() > 1 { &last[at..] } else { last });
+    if NAMING_ENDINGS.iter().any(|ending| name.ends_with(ending)) || last.ends_with("ID") {
+        return true;
+    }
+    NAMING_WORDS.iter().any(|word| tail.eq_ignore_ascii_case(word) || last.eq_ignore_ascii_case(word))
 }

@@ -1,41 +1,40 @@
 //! The look at every record of a file, and what is told at its end.
 
-use super::column::Column;
-use super::finding::Found;
+use super::column::ColumnCheck;
+use super::finding::FoundCell;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::leftovers::is_total;
-use crate::rows::formats::json::Kind;
-use crate::rows::record::Record;
-use crate::rows::table::Cite;
-use crate::rows::table::Table;
+use crate::rows::record::{MemberKind, Record};
+use crate::rows::table::{RecordPlaces, Table};
 
 /// How many rows below its header a survey writes that are no answers.
 const BELOW_HEADER: u64 = 2;
 
 /// Looks at the cells of a file's text columns.
-pub(in crate::rows) struct Doctor {
-    columns: Vec<(usize, Column)>,
+pub(in crate::rows) struct FileCheck {
+    columns: Vec<(usize, ColumnCheck)>,
     /// The columns that name a row: the first and those of the key.
     naming: Vec<usize>,
     records: u64,
     /// The latest row, where it is headed as one of sums.
-    total: Option<Found>,
+    total: Option<FoundCell>,
     /// A row that a survey writes below its header.
-    survey: Option<Found>,
+    survey: Option<FoundCell>,
 }
 
-impl Doctor {
+impl FileCheck {
     /// For a file whose rows are named by the columns at `key`.
     pub(in crate::rows) fn of(table: &Table, key: &[usize]) -> Self {
         let bound = table.columns.iter().enumerate();
-        let columns = bound.filter_map(|(at, bound)| Some((at, Column::of(&bound.as_ref()?.decl, key.contains(&at))?)));
+        let columns =
+            bound.filter_map(|(at, bound)| Some((at, ColumnCheck::of(&bound.as_ref()?.decl, key.contains(&at))?)));
         let naming = std::iter::once(0).chain(key.iter().copied().filter(|at| *at != 0)).collect();
         Self { columns: columns.collect(), naming, records: 0, total: None, survey: None }
     }
 
     /// Looks at a record that is well formed.
-    pub(in crate::rows) fn look(&mut self, table: &Table, record: &Record) {
-        let found = |at: usize| Found { place: Cite::of(table, record).cell(at), row: record.number };
+    pub(in crate::rows) fn inspect(&mut self, table: &Table, record: &Record) {
+        let found = |at: usize| FoundCell { place: RecordPlaces::of(table, record).cell(at), row: record.number };
         self.records += 1;
         let is = |at: usize, told: fn(&str) -> bool| record.cell(at).is_some_and(|text| told(&text));
         self.total = self.naming.iter().copied().find(|at| is(*at, is_total)).map(found);
@@ -43,12 +42,12 @@ impl Doctor {
             self.survey = (0..record.cells.len()).find(|at| is(*at, is_survey)).map(found);
         }
         for (at, column) in &mut self.columns {
-            if matches!(record.kinds.get(*at), Some(Kind::List | Kind::Map)) {
+            if matches!(record.kinds.get(*at), Some(MemberKind::List | MemberKind::Map)) {
                 continue;
             }
-            let spot = || Found { place: Cite::of(table, record).cell(*at), row: record.number };
+            let locate = || FoundCell { place: RecordPlaces::of(table, record).cell(*at), row: record.number };
             if let Some(text) = record.cell(*at) {
-                column.look(&text, &spot);
+                column.inspect(&text, &locate);
             }
         }
     }

@@ -6,11 +6,11 @@ use crate::diagnostic::{Diagnostic, Place};
 const NEXT: usize = 2;
 
 /// Where a cell stands, made only when it is wanted.
-pub(in crate::rows) type Spot<'s> = dyn Fn() -> Found + 's;
+pub(in crate::rows) type LocateFn<'s> = dyn Fn() -> FoundCell + 's;
 
 /// A cell that was found.
 #[derive(Clone)]
-pub(in crate::rows) struct Found {
+pub(in crate::rows) struct FoundCell {
     /// Its place; sensitive cells of its line are masked.
     pub(in crate::rows) place: Place,
     /// Its row as a spreadsheet counts.
@@ -21,17 +21,17 @@ pub(in crate::rows) struct Found {
 #[derive(Default)]
 pub(in crate::rows) struct Finding {
     pub(in crate::rows::checks) count: u64,
-    pub(in crate::rows::checks) first: Option<Found>,
+    pub(in crate::rows::checks) first: Option<FoundCell>,
     /// The next after the first, at most two.
-    next: Vec<Found>,
+    next: Vec<FoundCell>,
 }
 
 impl Finding {
     /// Counts one.
-    pub(in crate::rows::checks) fn add(&mut self, spot: &Spot<'_>) {
+    pub(in crate::rows::checks) fn add(&mut self, locate: &LocateFn<'_>) {
         match self.first {
-            None => self.first = Some(spot()),
-            Some(_) if self.next.len() < NEXT => self.next.push(spot()),
+            None => self.first = Some(locate()),
+            Some(_) if self.next.len() < NEXT => self.next.push(locate()),
             Some(_) => {}
         }
         self.count += 1;
@@ -40,7 +40,7 @@ impl Finding {
     /// Takes those of another in, which stand before these where they are on an earlier row.
     pub(in crate::rows::checks) fn merge(&mut self, other: &Self) {
         self.count += other.count;
-        let mut all: Vec<Found> =
+        let mut all: Vec<FoundCell> =
             [&*self, other].iter().flat_map(|one| one.first.iter().chain(&one.next)).cloned().collect();
         all.sort_by_key(|found| found.row);
         let mut all = all.into_iter();

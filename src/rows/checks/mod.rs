@@ -2,7 +2,6 @@
 //! One warning for each column and kind.
 
 mod alike_keys;
-mod blank_rows;
 mod cell_shape;
 pub(super) mod codes;
 mod column;
@@ -11,13 +10,12 @@ pub(super) mod dates;
 mod file_check;
 mod finding;
 pub(super) mod leftovers;
-mod named;
 pub(super) mod numbers;
+mod whole_file;
 
 pub(in crate::rows) use alike_keys::AlikeKeys;
-pub(in crate::rows) use blank_rows::BlankRows;
-pub(in crate::rows) use cell_shape::Shape;
-pub(in crate::rows) use column_purpose::Head;
-pub(in crate::rows) use file_check::Doctor;
-pub(in crate::rows) use finding::{Finding, Found, Spot};
-pub(in crate::rows) use named::names_things;
+pub(in crate::rows) use cell_shape::CellShape;
+pub(in crate::rows) use column_purpose::{ColumnPurpose, names_things};
+pub(in crate::rows) use file_check::FileCheck;
+pub(in crate::rows) use finding::{Finding, FoundCell, LocateFn};
+pub(in crate::rows) use whole_file::{BlankRows, no_rows, note_encoding};

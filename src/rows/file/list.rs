@@ -8,13 +8,11 @@ use std::hash::BuildHasher;
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity, hidden_difference, visual_form};
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ListDecl, Orphans};
-use crate::rows::checks::Doctor;
-use crate::rows::formats::{Expected, Input, no_rows, note_encoding, open_reader, report};
+use crate::rows::checks::{FileCheck, no_rows, note_encoding};
+use crate::rows::formats::{ExpectedColumns, Input, RecordLayout, open_reader};
 use crate::rows::keys::joined;
-use crate::rows::record::ListColumns;
-use crate::rows::record::{Layout, Reader, Record};
-use crate::rows::table::Cite;
-use crate::rows::table::Table;
+use crate::rows::record::{ListColumns, Reader, Record};
+use crate::rows::table::{RecordPlaces, Table};
 
 /// How many ties that do not look like themselves are remembered.
 const MOST_STRANGE: usize = 10_000;
@@ -23,13 +21,13 @@ const MOST_STRANGE: usize = 10_000;
 pub(in crate::rows) struct List {
     decl: ListDecl,
     table: Table,
-    layout: Layout,
+    layout: RecordLayout,
     ties: Vec<usize>,
     /// The columns of the row that tie it, by their places in the row's table; set by the row file.
     pub(in crate::rows) row_ties: Vec<usize>,
     hashers: (RandomState, RandomState),
     text: String,
-    entries: Vec<Entry>,
+    entries: Vec<ListEntry>,
     matched: Vec<bool>,
     /// Ties that are written otherwise than they look, by what they look like: the numbers of their rows.
     strange: HashMap<String, Vec<u64>>,
@@ -38,7 +36,7 @@ pub(in crate::rows) struct List {
 }
 
 /// One record of the list. 128 bits of a hash stand for its ties.
-struct Entry {
+struct ListEntry {
     hash: u128,
     start: usize,
     end: usize,
@@ -63,7 +61,7 @@ impl List {
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
-        let expected = Expected::of(&decl.columns, ties.iter().copied()).unmasked(unmask);
+        let expected = ExpectedColumns::of(&decl.columns, ties.iter().copied()).unmasked(unmask);
         let file = input.name.clone();
         let mut reader = open_reader(input, &expected, &decl.form, diagnostics)?;
         let table = Table::bind(&file, reader.as_ref(), &decl.columns, &[], unmask, diagnostics)?;
@@ -88,28 +86,28 @@ impl List {
 
     fn read(&mut self, reader: &mut dyn Reader, diagnostics: &mut Diagnostics) {
         let mut record = Record::default();
-        let mut doctor = Doctor::of(&self.table, &self.ties);
+        let mut check = FileCheck::of(&self.table, &self.ties);
         loop {
             match reader.read(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    report(error, &self.table, diagnostics);
+                    diagnostics.push(error.diagnostic(&self.table.file, self.table.is_masked()));
                     break;
                 }
             }
             if let Some(problem) = self.table.malformed(&record) {
                 diagnostics.push(problem.of_row(self.about(record.number, None)));
             } else if !record.is_blank(self.table.columns.len()) {
-                doctor.look(&self.table, &record);
+                check.inspect(&self.table, &record);
                 self.take(&record, diagnostics);
             }
         }
         if self.entries.is_empty() && !diagnostics.has_errors() {
             diagnostics.push(no_rows(&self.table.file));
         }
-        doctor.report(diagnostics);
-        if let Some(told) = reader.encoding_told().filter(|told| *told != TextEncoding::Utf8) {
+        check.report(diagnostics);
+        if let Some(told) = reader.detected_encoding().filter(|told| *told != TextEncoding::Utf8) {
             note_encoding(&self.table.file, told, diagnostics);
         }
         diagnostics.extend(reader.remarks(&self.table.file));
@@ -123,7 +121,7 @@ impl List {
         if let Some(blank) = parts.iter().position(|part| part.trim().is_empty()) {
             let name = &self.decl.matches[blank].list.value;
             let message = format!("Row {} of the list `{}` has a blank `{name}`", record.number, self.decl.name);
-            let place = Cite::of(&self.table, record).cell(self.ties[blank]);
+            let place = RecordPlaces::of(&self.table, record).cell(self.ties[blank]);
             let help = "Write the value of the row that it belongs to, or take the row away";
             let blank = Diagnostic::error("blank-cell", message).about(name.as_str());
             diagnostics.push(blank.of_row(self.about(record.number, None)).at(place, "blank").help(help));
@@ -139,7 +137,7 @@ impl List {
         {
             self.strange.entry(looks).or_default().push(record.number);
         }
-        self.entries.push(Entry { hash, start, end: self.text.len(), line: record.line, number: record.number });
+        self.entries.push(ListEntry { hash, start, end: self.text.len(), line: record.line, number: record.number });
     }
 
     fn hash(&self, key: &str) -> u128 {
@@ -168,8 +166,8 @@ impl List {
         from..from + count
     }
 
-    fn record(&self, entry: &Entry) -> Record {
-        self.layout.again(&self.text[entry.start..entry.end], entry.line, entry.number)
+    fn record(&self, entry: &ListEntry) -> Record {
+        self.layout.reread(&self.text[entry.start..entry.end], entry.line, entry.number)
     }
 
     /// The elements of the row `number` whose ties are `parts`.
@@ -252,7 +250,7 @@ impl List {
         let at = column.and_then(|name| {
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
         });
-        Some(Cite::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
+        Some(RecordPlaces::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
     }
 
     /// One message where no row at all asked for any of the list's rows: the columns that tie them do not fit. `rows` are
@@ -284,7 +282,7 @@ impl List {
             Some(both) => format!("Both files have a column `{both}`: perhaps `match: {both}`"),
             None => "Correct the list's `match`, or give the file that belongs to these rows".to_owned(),
         };
-        let place = Cite::of(&self.table, &record).cell(self.ties[0]);
+        let place = RecordPlaces::of(&self.table, &record).cell(self.ties[0]);
         Some(Diagnostic::error("orphan", message).at(place, "the first of them").help(help))
     }
 
@@ -303,13 +301,13 @@ impl List {
                 return;
             }
         }
-        let mut orphans: Vec<&Entry> =
+        let mut orphans: Vec<&ListEntry> =
             self.entries.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(entry, _)| entry).collect();
         orphans.sort_by_key(|entry| entry.line);
         diagnostics.extend(orphans.iter().map(|entry| self.orphan(entry)));
     }
 
-    fn orphan(&self, entry: &Entry) -> Diagnostic {
+    fn orphan(&self, entry: &ListEntry) -> Diagnostic {
         let record = self.record(entry);
         let shown = |at: usize| Some(self.table.columns[at].as_ref()?.decl.shown(&record.cell(at)?));
         let ties = self.ties.iter().zip(&self.decl.matches);
@@ -322,7 +320,7 @@ impl List {
             self.decl.name,
             ties.join(" and ")
         );
-        let place = Cite::of(&self.table, &record).cell(self.ties[0]);
+        let place = RecordPlaces::of(&self.table, &record).cell(self.ties[0]);
         let help = "Correct it, add the row, or write `orphans: ignore` in the list to leave such rows out";
         let shown = !self.ties.iter().filter_map(|at| self.table.columns[*at].as_ref()).any(|one| one.decl.sensitive);
         let help = match self.near.get(&entry.number) {

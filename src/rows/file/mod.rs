@@ -6,6 +6,6 @@ mod prior_outcomes;
 mod row_file;
 mod settlements;
 
-pub use prior_outcomes::FedBack;
+pub use prior_outcomes::PriorOutcomes;
 pub use row_file::RowFile;
-pub use settlements::{FilledCell, FilledRow, read_filled};
+pub use settlements::{SettlementCell, SettlementRow, read_settlements};

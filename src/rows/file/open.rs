@@ -6,7 +6,7 @@ use super::list::List;
 use super::row_file::RowFile;
 use crate::diagnostic::{Diagnostic, Diagnostics, shell_word};
 use crate::playbook::RowsDecl;
-use crate::rows::formats::{Expected, Input, open_reader};
+use crate::rows::formats::{ExpectedColumns, Input, open_reader};
 use crate::rows::record::Reader;
 use crate::rows::table::Table;
 
@@ -49,7 +49,7 @@ type Opened = (Box<dyn Reader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
     let keys = decl.key.iter().map(|key| key.value.as_str());
-    let expected = Expected::of(&decl.columns, keys.clone()).unmasked(unmask);
+    let expected = ExpectedColumns::of(&decl.columns, keys.clone()).unmasked(unmask);
     let name = input.name.clone();
     let reader = open_reader(input, &expected, &decl.form, diagnostics)?;
     let table = Table::bind(&name, reader.as_ref(), &decl.columns, &decl.redacted, unmask, diagnostics)?;

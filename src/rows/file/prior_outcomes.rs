@@ -11,14 +11,14 @@ const RUNS_NAMED: usize = 3;
 
 /// What the rows of a file say that they came to in an earlier run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FedBack {
+pub struct PriorOutcomes {
     /// How many rows came to what.
     pub outcomes: BTreeMap<RowOutcome, u64>,
     /// The runs that the rows of outcomes that are refused name; not all of very many.
     pub runs: BTreeSet<String>,
 }
 
-impl FedBack {
+impl PriorOutcomes {
     /// Why the file must not be run as it is, and the command that is meant. Rows that failed or were not started may
     /// be run again; unknown, partial and succeeded ones have effects that a new run could make twice.
     #[must_use]
@@ -60,12 +60,12 @@ impl FedBack {
 }
 
 /// Where run and outcome stand in a row file that a run wrote.
-pub(in crate::rows) struct FedBackColumns {
+pub(in crate::rows) struct PriorOutcomeColumns {
     run: usize,
     outcome: Option<usize>,
 }
 
-impl FedBackColumns {
+impl PriorOutcomeColumns {
     /// Finds them in a header.
     pub(in crate::rows) fn find(heads: &[String]) -> Option<Self> {
         let run = result_columns_start(heads)?;
@@ -74,7 +74,7 @@ impl FedBackColumns {
     }
 
     /// Notes what a record says.
-    pub(in crate::rows) fn note(&self, record: &Record, fed_back: &mut FedBack) {
+    pub(in crate::rows) fn note(&self, record: &Record, fed_back: &mut PriorOutcomes) {
         let cell = |index| record.cell(index).unwrap_or_default();
         let Some(text) = self.outcome.map(cell) else { return };
         if let Some(outcome) = RowOutcome::named(text.trim()) {
@@ -87,8 +87,8 @@ impl FedBackColumns {
 mod tests {
     use super::*;
 
-    fn fed_back(rows: &[(&str, RowOutcome)]) -> FedBack {
-        let mut all = FedBack::default();
+    fn fed_back(rows: &[(&str, RowOutcome)]) -> PriorOutcomes {
+        let mut all = PriorOutcomes::default();
         for (run, outcome) in rows {
             all.add(run, *outcome);
         }

@@ -3,20 +3,13 @@
 use bytes::Bytes;
 
 use super::list::List;
-use super::prior_outcomes::{FedBack, FedBackColumns};
+use super::prior_outcomes::{PriorOutcomeColumns, PriorOutcomes};
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
-use crate::rows::checks::AlikeKeys;
-use crate::rows::checks::BlankRows;
-use crate::rows::checks::{Doctor, Found, names_things};
-use crate::rows::formats::json::Kind;
-use crate::rows::formats::{no_rows, note_encoding, report};
-use crate::rows::keys::{Keys, joined, no_scratch, part};
-use crate::rows::record::Dialect;
-use crate::rows::record::{Column, InvalidRow, ListColumns, Reading, Row};
-use crate::rows::record::{Reader, Record};
-use crate::rows::table::Cite;
-use crate::rows::table::{Cells, Table};
+use crate::rows::checks::{AlikeKeys, BlankRows, FileCheck, FoundCell, names_things, no_rows, note_encoding};
+use crate::rows::keys::{KeyIndex, joined, no_scratch, part};
+use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, Reader, Reading, Record, Row};
+use crate::rows::table::{Cells, RecordPlaces, Table};
 
 /// The code of a row that has too few or too many elements of a list.
 const MISCOUNT: &str = "bad-value";
@@ -26,15 +19,15 @@ pub struct RowFile {
     reader: Box<dyn Reader>,
     table: Table,
     key: Vec<usize>,
-    keys: Keys,
+    keys: KeyIndex,
     alike: AlikeKeys,
     lists: Vec<List>,
-    ours: Option<FedBackColumns>,
-    fed_back: FedBack,
+    ours: Option<PriorOutcomeColumns>,
+    fed_back: PriorOutcomes,
     record: Record,
     position: u64,
     blank_rows: BlankRows,
-    doctor: Doctor,
+    check: FileCheck,
     /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
     untied: bool,
     ended: bool,
@@ -48,20 +41,20 @@ impl RowFile {
     pub(in crate::rows) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
         let ties = lists.iter().flat_map(|list| &list.row_ties);
         let named: Vec<usize> = key.iter().chain(ties).copied().collect();
-        let doctor = Doctor::of(&table, &named);
+        let check = FileCheck::of(&table, &named);
         Self {
-            ours: FedBackColumns::find(reader.heads()),
+            ours: PriorOutcomeColumns::find(reader.heads()),
             reader,
             table,
             key,
-            keys: Keys::default(),
+            keys: KeyIndex::default(),
             alike: AlikeKeys::default(),
             lists,
-            fed_back: FedBack::default(),
+            fed_back: PriorOutcomes::default(),
             record: Record::default(),
             position: 0,
             blank_rows: BlankRows::default(),
-            doctor,
+            check,
             untied: false,
             ended: false,
             seen: Vec::new(),
@@ -93,9 +86,9 @@ impl RowFile {
         self.lists.iter().map(List::columns).collect()
     }
 
-    /// What the rows read so far say that they came to in an earlier run; see [`FedBack::refusal`].
+    /// What the rows read so far say that they came to in an earlier run; see [`PriorOutcomes::refusal`].
     #[must_use]
-    pub fn fed_back_outcomes(&self) -> &FedBack {
+    pub fn prior_outcomes(&self) -> &PriorOutcomes {
         &self.fed_back
     }
 
@@ -117,7 +110,7 @@ impl RowFile {
             let read = self.reader.read(&mut self.record);
             self.note_encoding(diagnostics);
             match read {
-                Ok(true) if self.record.flaw.is_none() && self.record.is_blank(self.width()) => {
+                Ok(true) if self.record.problem.is_none() && self.record.is_blank(self.width()) => {
                     self.blank_rows.add(self.record.number);
                 }
                 Ok(true) => return Some(self.read_row()),
@@ -127,7 +120,7 @@ impl RowFile {
                     if self.position == 0 {
                         diagnostics.push(no_rows(&self.table.file));
                     }
-                    self.doctor.report(diagnostics);
+                    self.check.report(diagnostics);
                     self.alike.report(diagnostics);
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
@@ -137,7 +130,7 @@ impl RowFile {
                 }
                 Err(error) => {
                     self.ended = true;
-                    report(error, &self.table, diagnostics);
+                    diagnostics.push(error.diagnostic(&self.table.file, self.table.is_masked()));
                 }
             }
         }
@@ -160,7 +153,7 @@ impl RowFile {
 
     /// Says which encoding was told, as soon as it is known not to be UTF-8.
     fn note_encoding(&mut self, diagnostics: &mut Diagnostics) {
-        let told = self.reader.encoding_told().unwrap_or_default();
+        let told = self.reader.detected_encoding().unwrap_or_default();
         if told != self.noted {
             self.noted = told;
             note_encoding(&self.table.file, told, diagnostics);
@@ -182,13 +175,13 @@ impl RowFile {
         self.position += 1;
         if let Some(ours) = &self.ours {
             ours.note(&self.record, &mut self.fed_back);
-            if self.record.restore(self.reader.dialect().columns) {
-                self.reader.hold();
+            if self.record.unescape_formulas(self.reader.dialect().columns) {
+                self.reader.keep_escaping();
             }
         }
         self.seen.resize(self.record.kinds.len(), false);
         for (seen, kind) in self.seen.iter_mut().zip(&self.record.kinds) {
-            *seen |= *kind != Kind::Absent;
+            *seen |= *kind != MemberKind::Absent;
         }
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
@@ -196,7 +189,7 @@ impl RowFile {
             let problem = problem.of_row(AboutRow { number, key: None, file: self.table.file.clone() });
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
-        self.doctor.look(&self.table, &self.record);
+        self.check.inspect(&self.table, &self.record);
         let mut problems = Vec::new();
         let key = self.read_key(&mut problems);
         let mut cells = self.table.cells(&self.record, &[], &mut problems);
@@ -242,14 +235,14 @@ impl RowFile {
     /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
     fn read_key(&mut self, problems: &mut Vec<Diagnostic>) -> Option<String> {
         let number = self.record.number;
-        let cite = Cite::of(&self.table, &self.record);
+        let places = RecordPlaces::of(&self.table, &self.record);
         let cells: Vec<_> = self.key.iter().map(|&at| self.record.cell(at).unwrap_or_default()).collect();
         let parts: Vec<&str> = cells.iter().map(|cell| part(cell)).collect();
         let must = |at: usize| !self.table.columns[at].as_ref().is_some_and(|column| column.decl.optional);
         let all_blank = parts.iter().all(|part| part.is_empty());
         let blank = |(part, at): (&&str, &usize)| part.is_empty() && (all_blank || must(*at));
         if let Some(at) = parts.iter().zip(&self.key).position(blank) {
-            let place = cite.cell(self.key[at]);
+            let place = places.cell(self.key[at]);
             let (message, help) = match self.key.as_slice() {
                 [_] => (
                     format!("The key of row {number} is blank"),
@@ -276,7 +269,7 @@ impl RowFile {
             Ok(None) => {
                 let shown =
                     !self.key.iter().filter_map(|at| self.table.columns[*at].as_ref()).any(|one| one.decl.sensitive);
-                let found = || Found { place: cite.cell(self.key[0]), row: number };
+                let found = || FoundCell { place: places.cell(self.key[0]), row: number };
                 if let Err(error) = self.alike.see(&key, &mut self.keys, shown, &found) {
                     problems.push(no_scratch(&error));
                 }
@@ -290,7 +283,7 @@ impl RowFile {
         };
         let message = format!("The key {} of row {number} is that of row {first} too", self.shown_key(&key));
         let label = format!("first in row {first}");
-        let twice = Diagnostic::error("duplicate-key", message).about("key").at(cite.cell(self.key[0]), label);
+        let twice = Diagnostic::error("duplicate-key", message).about("key").at(places.cell(self.key[0]), label);
         problems.push(twice.help(self.key_help()));
         None
     }
@@ -340,7 +333,7 @@ impl RowFile {
             let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
             let elements = list.elements(&parts, record.number);
             if let Some((what, help)) = list.miscount(elements.values.len()) {
-                let place = Cite::of(&self.table, record).cell(list.row_ties[0]);
+                let place = RecordPlaces::of(&self.table, record).cell(list.row_ties[0]);
                 let message = format!("Row {} {what}", record.number);
                 let miscounted = Diagnostic::error(MISCOUNT, message).about(list.name()).at(place, "this row");
                 problems.push(miscounted.help(help));
@@ -356,7 +349,7 @@ impl RowFile {
     #[must_use]
     pub fn place(&self, row: &Row, path: &str) -> Place {
         let raw = self.dialect().encoding.decode(&row.raw);
-        let mut record = self.dialect().layout().again(&raw, row.line, row.number);
+        let mut record = self.dialect().layout().reread(&raw, row.line, row.number);
         // What is ours is cut off the row's bytes, and the width counts it.
         record.pad(self.table.width);
         if let Some(place) = self.place_in_list(&record, path) {
@@ -364,7 +357,7 @@ impl RowFile {
         }
         let named =
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == path));
-        Cite::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
+        RecordPlaces::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
     }
 
     /// The number of the list's row that `list.index` or `list.index.column` is, with the list's file; none of what is
@@ -372,7 +365,7 @@ impl RowFile {
     #[must_use]
     pub fn element(&self, row: &Row, path: &str) -> Option<(u64, &str)> {
         let raw = self.dialect().encoding.decode(&row.raw);
-        let record = self.dialect().layout().again(&raw, row.line, row.number);
+        let record = self.dialect().layout().reread(&raw, row.line, row.number);
         let mut parts = path.split('.');
         let list = parts.next().and_then(|name| self.lists.iter().find(|list| list.name() == name))?;
         let index = parts.next()?.parse().ok()?;
@@ -389,7 +382,7 @@ impl RowFile {
         let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
         match rest.next().and_then(|index| index.parse().ok()) {
             Some(index) => list.place(&parts, index, rest.next()),
-            None => Some(Cite::of(&self.table, record).cell(list.row_ties[0])),
+            None => Some(RecordPlaces::of(&self.table, record).cell(list.row_ties[0])),
         }
     }
 }

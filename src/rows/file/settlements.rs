@@ -2,25 +2,25 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::playbook::RowsDecl;
-use crate::rows::formats::{Input, open_filled};
+use crate::rows::formats::{Input, open_settlements};
 use crate::rows::keys::{joined, part};
 use crate::rows::record::Record;
 use crate::rows::result_columns::{ResultColumn, result_columns_start};
 
 /// One row as it was filled in.
 #[derive(Debug, Clone)]
-pub struct FilledRow {
+pub struct SettlementRow {
     /// The row's key; empty where the playbook has no rows.
     pub key: String,
     /// The columns from `_run` on, in the file's order, blank ones included.
-    pub cells: Vec<FilledCell>,
+    pub cells: Vec<SettlementCell>,
     /// Where the row stands.
     pub place: Place,
 }
 
 /// A cell that a person may have filled in.
 #[derive(Debug, Clone)]
-pub struct FilledCell {
+pub struct SettlementCell {
     /// The column's head.
     pub head: String,
     /// The text, without spaces around it.
@@ -29,25 +29,25 @@ pub struct FilledCell {
     pub place: Place,
 }
 
-impl FilledRow {
+impl SettlementRow {
     /// The cell under a head; none where it is blank or missing.
     #[must_use]
-    pub fn cell(&self, head: &str) -> Option<&FilledCell> {
+    pub fn cell(&self, head: &str) -> Option<&SettlementCell> {
         self.cells.iter().find(|cell| cell.head == head && !cell.text.is_empty())
     }
 }
 
 /// Reads a filled-in file whole; it must have the columns `wanted` right of `_run`. Mistakes go to `diagnostics`.
-pub fn read_filled(
+pub fn read_settlements(
     decl: Option<&RowsDecl>,
     input: Input,
     wanted: &[&str],
     diagnostics: &mut Diagnostics,
-) -> Vec<FilledRow> {
+) -> Vec<SettlementRow> {
     let name = input.name.clone();
     let error =
         |code, message: String| Diagnostic::error(code, message).at(Place::in_line(&name, 1, "", Span::new(0, 0)), "");
-    let reader = open_filled(input, wanted, &decl.map(|decl| decl.form.clone()).unwrap_or_default());
+    let reader = open_settlements(input, wanted, &decl.map(|decl| decl.form.clone()).unwrap_or_default());
     let mut reader = match reader {
         Ok(reader) => reader,
         Err(wrong) => {
@@ -67,15 +67,16 @@ pub fn read_filled(
     loop {
         match reader.read(&mut record) {
             Ok(false) => return rows,
-            Ok(true) if record.flaw.is_none() && record.is_blank(usize::MAX) => {}
-            Ok(true) => match &record.flaw {
-                Some(flaw) => {
+            Ok(true) if record.problem.is_none() && record.is_blank(usize::MAX) => {}
+            Ok(true) => match &record.problem {
+                Some(problem) => {
                     let place = Place::in_line(&name, record.line, "", Span::new(0, 0));
-                    diagnostics
-                        .push(Diagnostic::error("bad-row", flaw.message.clone()).at(place, "").help(flaw.help.clone()));
+                    diagnostics.push(
+                        Diagnostic::error("bad-row", problem.message.clone()).at(place, "").help(problem.help.clone()),
+                    );
                 }
                 None => {
-                    record.restore(columns.own);
+                    record.unescape_formulas(columns.own);
                     rows.push(columns.row(&name, &record));
                 }
             },
@@ -121,17 +122,17 @@ impl Columns {
         Ok(Self { own: run, key, heads })
     }
 
-    fn row(&self, file: &str, record: &Record) -> FilledRow {
+    fn row(&self, file: &str, record: &Record) -> SettlementRow {
         let parts: Vec<_> = self.key.iter().map(|at| record.cell(*at).unwrap_or_default()).collect();
         let cell = |(at, head): &(usize, String)| {
             let text = record.cell(*at).unwrap_or_default().trim().to_owned();
-            FilledCell { head: head.clone(), place: place(file, record, *at, &text), text }
+            SettlementCell { head: head.clone(), place: place(file, record, *at, &text), text }
         };
         let parts: Vec<&str> = parts.iter().map(|cell| part(cell)).collect();
         let key = if parts.is_empty() { String::new() } else { joined(&parts) };
-        let cells: Vec<FilledCell> = self.heads.iter().map(cell).collect();
+        let cells: Vec<SettlementCell> = self.heads.iter().map(cell).collect();
         let place = cells.first().map(|cell| cell.place.clone());
-        FilledRow { key, place: place.unwrap_or_else(|| place_of_line(file, record)), cells }
+        SettlementRow { key, place: place.unwrap_or_else(|| place_of_line(file, record)), cells }
     }
 }
 
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
     use crate::playbook::{FileForm, Spanned};
 
-    fn read(text: &'static str) -> (Vec<FilledRow>, Vec<String>) {
+    fn read(text: &'static str) -> (Vec<SettlementRow>, Vec<String>) {
         let key = ["a", "b"].map(|name| Spanned { value: name.to_owned(), span: Span::default() }).to_vec();
         let span = Span::default();
         let decl = RowsDecl {
@@ -169,7 +170,7 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::new();
         let input = Input::new("unknown.csv", text.as_bytes());
-        let rows = read_filled(Some(&decl), input, &["_settle"], &mut diagnostics);
+        let rows = read_settlements(Some(&decl), input, &["_settle"], &mut diagnostics);
         (rows, diagnostics.iter().map(|one| one.message.clone()).collect())
     }
 

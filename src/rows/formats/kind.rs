@@ -4,7 +4,7 @@ use super::unsupported::COMPOUND;
 
 /// The kinds of files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Format {
+pub(in crate::rows) enum TextFormat {
     Csv,
     Tsv,
     JsonLines,
@@ -30,12 +30,12 @@ impl FileKind {
     /// The kind of a file of that name which begins so.
     #[must_use]
     pub fn of(name: &str, head: &[u8]) -> Self {
-        match (look(name, head), format_of(name, head).format) {
-            (Look::Workbook, _) => Self::Workbook,
-            (_, Format::Csv) => Self::Csv,
-            (_, Format::Tsv) => Self::Tsv,
-            (_, Format::JsonLines) => Self::JsonLines,
-            (_, Format::JsonArray) => Self::JsonArray,
+        match (classify(name, head), format_of(name, head).format) {
+            (FileClass::Workbook, _) => Self::Workbook,
+            (_, TextFormat::Csv) => Self::Csv,
+            (_, TextFormat::Tsv) => Self::Tsv,
+            (_, TextFormat::JsonLines) => Self::JsonLines,
+            (_, TextFormat::JsonArray) => Self::JsonArray,
         }
     }
 
@@ -59,13 +59,13 @@ impl FileKind {
 }
 
 /// A file's kind.
-pub(in crate::rows) struct Found {
-    pub(in crate::rows) format: Format,
+pub(in crate::rows) struct FoundFormat {
+    pub(in crate::rows) format: TextFormat,
     /// Whether its name says something else, or nothing.
-    pub(in crate::rows) told: bool,
+    pub(in crate::rows) by_content: bool,
 }
 
-impl Format {
+impl TextFormat {
     pub(in crate::rows) fn name(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
@@ -81,7 +81,7 @@ const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// What a file of that name is whose bytes begin so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Look {
+pub(in crate::rows) enum FileClass {
     Workbook,
     Text,
     /// A workbook of another kind, or no workbook although its name says so.
@@ -94,24 +94,24 @@ fn names_workbook(name: &str) -> bool {
 }
 
 /// Tells a workbook from a text.
-pub(in crate::rows) fn look(name: &str, head: &[u8]) -> Look {
+pub(in crate::rows) fn classify(name: &str, head: &[u8]) -> FileClass {
     match head {
-        head if head.starts_with(ARCHIVE) => Look::Workbook,
-        head if names_workbook(name) || head.starts_with(COMPOUND) => Look::Foreign,
-        _ => Look::Text,
+        head if head.starts_with(ARCHIVE) => FileClass::Workbook,
+        head if names_workbook(name) || head.starts_with(COMPOUND) => FileClass::Foreign,
+        _ => FileClass::Text,
     }
 }
 
 /// The kind of a text file of that name which begins so.
-pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> Found {
-    let found = |format, told| Found { format, told };
+pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
+    let found = |format, by_content| FoundFormat { format, by_content };
     let json = json(head);
     match extension(name).as_str() {
-        "csv" | "txt" => found(Format::Csv, false),
-        "tsv" | "tab" => found(Format::Tsv, false),
-        "jsonl" | "ndjson" => found(Format::JsonLines, false),
-        "json" => found(json.unwrap_or(Format::JsonArray), json == Some(Format::JsonLines)),
-        _ => found(json.unwrap_or(Format::Csv), json.is_some()),
+        "csv" | "txt" => found(TextFormat::Csv, false),
+        "tsv" | "tab" => found(TextFormat::Tsv, false),
+        "jsonl" | "ndjson" => found(TextFormat::JsonLines, false),
+        "json" => found(json.unwrap_or(TextFormat::JsonArray), json == Some(TextFormat::JsonLines)),
+        _ => found(json.unwrap_or(TextFormat::Csv), json.is_some()),
     }
 }
 
@@ -121,12 +121,12 @@ pub(in crate::rows) fn extension(name: &str) -> String {
 }
 
 /// JSON opens with an object, or with an array of objects; a head in brackets does not.
-fn json(head: &[u8]) -> Option<Format> {
+fn json(head: &[u8]) -> Option<TextFormat> {
     let head = head.trim_ascii_start();
     let then = head.get(1..).unwrap_or_default().trim_ascii_start().first();
     match (head.first()?, then) {
-        (b'{', Some(b'"' | b'}')) => Some(Format::JsonLines),
-        (b'[', Some(b'{' | b']')) => Some(Format::JsonArray),
+        (b'{', Some(b'"' | b'}')) => Some(TextFormat::JsonLines),
+        (b'[', Some(b'{' | b']')) => Some(TextFormat::JsonArray),
         _ => None,
     }
 }
@@ -138,34 +138,34 @@ mod tests {
     #[test]
     fn a_workbook_is_told_by_its_bytes_and_others_by_their_names_too() {
         for (name, head, wanted) in [
-            ("a.xls", &b""[..], Look::Foreign),
-            ("-", COMPOUND, Look::Foreign),
-            ("a.csv", COMPOUND, Look::Foreign),
-            ("a.xlsx", b"id,a", Look::Foreign),
-            ("a.ODS", ARCHIVE, Look::Workbook),
-            ("a.csv", ARCHIVE, Look::Workbook),
-            ("a.csv", b"id", Look::Text),
+            ("a.xls", &b""[..], FileClass::Foreign),
+            ("-", COMPOUND, FileClass::Foreign),
+            ("a.csv", COMPOUND, FileClass::Foreign),
+            ("a.xlsx", b"id,a", FileClass::Foreign),
+            ("a.ODS", ARCHIVE, FileClass::Workbook),
+            ("a.csv", ARCHIVE, FileClass::Workbook),
+            ("a.csv", b"id", FileClass::Text),
         ] {
-            assert_eq!(look(name, head), wanted, "{name}");
+            assert_eq!(classify(name, head), wanted, "{name}");
         }
     }
 
     #[test]
     fn the_name_decides_and_else_the_beginning() {
         for (name, head, wanted) in [
-            ("a.csv", "{\"a\":1}", (Format::Csv, false)),
-            ("a.TSV", "a\tb", (Format::Tsv, false)),
-            ("dir.json/a.jsonl", "", (Format::JsonLines, false)),
-            ("a.json", " [ {", (Format::JsonArray, false)),
-            ("a.json", "{\"a\":1}", (Format::JsonLines, true)),
-            ("a.json", "nonsense", (Format::JsonArray, false)),
-            ("standard input", "[Agent/Id],b\n", (Format::Csv, false)),
-            ("standard input", "{ \"a\": 1 }", (Format::JsonLines, true)),
-            ("standard input", "[\n{", (Format::JsonArray, true)),
-            ("standard input", "", (Format::Csv, false)),
+            ("a.csv", "{\"a\":1}", (TextFormat::Csv, false)),
+            ("a.TSV", "a\tb", (TextFormat::Tsv, false)),
+            ("dir.json/a.jsonl", "", (TextFormat::JsonLines, false)),
+            ("a.json", " [ {", (TextFormat::JsonArray, false)),
+            ("a.json", "{\"a\":1}", (TextFormat::JsonLines, true)),
+            ("a.json", "nonsense", (TextFormat::JsonArray, false)),
+            ("standard input", "[Agent/Id],b\n", (TextFormat::Csv, false)),
+            ("standard input", "{ \"a\": 1 }", (TextFormat::JsonLines, true)),
+            ("standard input", "[\n{", (TextFormat::JsonArray, true)),
+            ("standard input", "", (TextFormat::Csv, false)),
         ] {
             let found = format_of(name, head.as_bytes());
-            assert_eq!((found.format, found.told), wanted, "{name}: {head}");
+            assert_eq!((found.format, found.by_content), wanted, "{name}: {head}");
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Files of every format as records: CSV, JSON Lines, JSON arrays and XLSX workbooks, in every text encoding.
 
 pub(super) mod csv;
-pub(super) mod encoding;
+mod encoding;
 mod input;
 pub(super) mod json;
 mod kind;
-mod problems;
+mod layout;
 mod unsupported;
-pub(super) mod xlsx;
+mod xlsx;
 
 pub use input::Input;
-pub(in crate::rows) use input::{Expected, no_rows, note_encoding, open_filled, open_reader, report};
+pub(in crate::rows) use input::{ExpectedColumns, open_reader, open_settlements};
 pub use kind::FileKind;
-pub(in crate::rows) use problems::{other_format, too_long};
+pub(in crate::rows) use layout::RecordLayout;

@@ -1,9 +1,7 @@
 //! Files that are not read although they may hold rows: what each one is, told from its bytes, and the cure.
 
+use crate::rows::record::{ReadError, other_format};
 use std::io::Read;
-
-use super::problems::other_format;
-use crate::rows::record::ReadError;
 
 /// How much of a file is looked at.
 const LOOKED_AT: u64 = 4 << 20;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use super::index::{Slot, home, is_same, is_taken};
+use super::memory::{Slot, home, is_same, is_taken};
 
 /// Bytes of a slot.
 const SLOT: usize = size_of::<Slot>();
@@ -16,7 +16,7 @@ const AT_A_TIME: usize = 4;
 const MOVED: usize = 4_096;
 
 /// The table. Slots behind the last one take what the search would carry over the end.
-pub(in crate::rows) struct Scratch {
+pub(in crate::rows) struct ScratchTable {
     file: Blocks,
     slots: usize,
     used: usize,
@@ -26,7 +26,7 @@ pub(in crate::rows) struct Scratch {
     full: bool,
 }
 
-impl Scratch {
+impl ScratchTable {
     /// An empty table of so many slots.
     pub(in crate::rows) fn new(slots: usize) -> io::Result<Self> {
         Ok(Self { file: Blocks::new(tempfile::tempfile()?), slots, used: 0, grow_at: slots / 2, full: false })
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn keys_that_begin_their_search_at_the_end_are_found() {
-        let mut table = Scratch::new(8).unwrap();
+        let mut table = ScratchTable::new(8).unwrap();
         let key = |number: u32| [u32::MAX, 0, number, number];
         for number in 1..=200 {
             assert_eq!(table.find(&key(number)).unwrap(), None);
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn keys_that_come_sorted_are_found_over_all_blocks() {
-        let mut table = Scratch::new(64).unwrap();
+        let mut table = ScratchTable::new(64).unwrap();
         let key = |number: u32| [number.wrapping_mul(2_654_435_761), number, 0, number];
         for round in 0..20_u32 {
             let mut keys: Vec<Slot> = (1..=700).map(|number| key(round * 700 + number)).collect();

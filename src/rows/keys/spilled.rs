@@ -2,28 +2,28 @@
 
 use std::io;
 
-use super::index::{Memory, Slot};
-use super::scratch::Scratch;
+use super::memory::{MemoryTable, Slot};
+use super::scratch::ScratchTable;
 
 /// All keys but the first few thousand of a file.
-pub(in crate::rows) struct Spilled {
-    file: Scratch,
+pub(in crate::rows) struct SpilledKeys {
+    file: ScratchTable,
     /// Those that are not in the file yet.
-    latest: Memory,
+    latest: MemoryTable,
     /// They go into the file when they are so many.
     room: usize,
-    sieve: Sieve,
+    filter: BloomFilter,
 }
 
-impl Spilled {
+impl SpilledKeys {
     /// A table that holds what one in memory does.
     ///
     /// # Errors
     /// There is no room for a scratch file; what was in memory is lost then.
-    pub(in crate::rows) fn new(memory: &Memory, room: usize) -> io::Result<Self> {
-        let file = Scratch::new(memory.slots().len() * 4)?;
-        let mut this = Self { file, latest: memory.clone(), room, sieve: Sieve::default() };
-        this.settle()?;
+    pub(in crate::rows) fn new(memory: &MemoryTable, room: usize) -> io::Result<Self> {
+        let file = ScratchTable::new(memory.slots().len() * 4)?;
+        let mut this = Self { file, latest: memory.clone(), room, filter: BloomFilter::default() };
+        this.flush()?;
         Ok(this)
     }
 
@@ -32,14 +32,14 @@ impl Spilled {
     /// # Errors
     /// The file could not be written or read. The keys that could not be written stay in memory.
     pub(in crate::rows) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
-        if self.sieve.may_hold(&slot)
+        if self.filter.may_hold(&slot)
             && let Some(first) = self.file.find(&slot)?
         {
             return Ok(Some(first));
         }
         let first = self.latest.insert(slot);
         if self.latest.used() >= self.room {
-            self.settle()?;
+            self.flush()?;
         }
         Ok(first)
     }
@@ -49,7 +49,7 @@ impl Spilled {
     /// # Errors
     /// The file could not be read.
     pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
-        if self.sieve.may_hold(slot)
+        if self.filter.may_hold(slot)
             && let Some(first) = self.file.find(slot)?
         {
             return Ok(Some(first));
@@ -58,35 +58,35 @@ impl Spilled {
     }
 
     /// Writes the latest keys into the file, in its order.
-    fn settle(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         let mut slots: Vec<Slot> = self.latest.taken().copied().collect();
         slots.sort_unstable_by_key(|slot| slot[0]);
         if let Err(error) = self.file.insert_all(&slots) {
             self.room = self.room.saturating_mul(2);
             return Err(error);
         }
-        slots.iter().for_each(|slot| self.sieve.add(slot));
+        slots.iter().for_each(|slot| self.filter.add(slot));
         self.latest.clear();
         Ok(())
     }
 }
 
 /// Tells for most keys that are not in the file that they are not, without looking: three bits a key.
-struct Sieve(Vec<u64>);
+struct BloomFilter(Vec<u64>);
 
-/// Bits of a sieve; half a mebibyte tells for nine of ten keys among a million.
-const SIEVE: u32 = 1 << 22;
+/// Bits of a filter; half a mebibyte tells for nine of ten keys among a million.
+const FILTER_BITS: u32 = 1 << 22;
 
-impl Default for Sieve {
+impl Default for BloomFilter {
     fn default() -> Self {
-        Self(vec![0; (SIEVE / u64::BITS) as usize])
+        Self(vec![0; (FILTER_BITS / u64::BITS) as usize])
     }
 }
 
-impl Sieve {
+impl BloomFilter {
     fn bits(slot: &Slot) -> [(usize, u64); 3] {
         [slot[0], slot[1], slot[2]].map(|hash| {
-            let bit = hash % SIEVE;
+            let bit = hash % FILTER_BITS;
             ((bit / u64::BITS) as usize, 1 << (bit % u64::BITS))
         })
     }

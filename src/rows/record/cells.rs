@@ -4,36 +4,25 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::dialect::Dialect;
-use crate::diagnostic::{Diagnostic, Span};
+use super::problem::RecordProblem;
+use crate::diagnostic::Span;
 use crate::model::TextEncoding;
-use crate::rows::formats::encoding::without_readings;
-use crate::rows::formats::json;
-use crate::rows::formats::json::{Kind, minified, token, unescaped};
 
-/// What reads records from a kind of file. A new kind is one file with one implementation.
-pub(in crate::rows) trait Reader: Send {
-    /// The names in the header, without spaces around them; `_run` and what stands right of it included.
-    fn heads(&self) -> &[String];
-    /// How the file is written.
-    fn dialect(&self) -> &Dialect;
-    /// Says that its rows held texts that would run in a spreadsheet, so that row files hold them too.
-    fn hold(&mut self) {}
-    /// The line of the file on which the header starts, from 1.
-    fn header_line(&self) -> usize;
-    /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.
-    fn encoding_told(&self) -> Option<TextEncoding>;
-    /// What is to be said of the file once it is read.
-    fn remarks(&self, _file: &str) -> Option<Diagnostic> {
-        None
-    }
-    /// The file's own bytes that were read since this was last asked, where its input wanted them kept; none of a file
-    /// whose records are not its own text.
-    fn trail(&mut self) -> Option<Vec<u8>> {
-        None
-    }
-    /// Reads the next record into `record`; false at the end.
-    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
+/// What kind of value a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rows) enum MemberKind {
+    /// No such member.
+    Absent,
+    /// `null`
+    Null,
+    /// A string.
+    Text,
+    /// A number, `true` or `false`.
+    Plain,
+    /// An array.
+    List,
+    /// An object.
+    Map,
 }
 
 /// One record; reused from one to the next.
@@ -46,15 +35,15 @@ pub(in crate::rows) struct Record {
     /// The encoding of its own bytes.
     pub(in crate::rows) encoding: TextEncoding,
     /// Where its cells stand.
-    pub(in crate::rows) cells: Vec<Cell>,
+    pub(in crate::rows) cells: Vec<CellSpan>,
     /// What kind of value each cell is, where the file has kinds.
-    pub(in crate::rows) kinds: Vec<Kind>,
+    pub(in crate::rows) kinds: Vec<MemberKind>,
     /// The part of the text that is ours, where it is not what stands behind a cell.
     pub(in crate::rows) ours: Option<Span>,
     /// How many characters stand before it on its line.
     pub(in crate::rows) indent: usize,
     /// The first thing wrong with its form; its cells are not to be trusted then.
-    pub(in crate::rows) flaw: Option<Flaw>,
+    pub(in crate::rows) problem: Option<RecordProblem>,
     /// How a cell reads in another encoding, where that is what is wrong; not shown where cells must not be.
     pub(in crate::rows) reads: Option<String>,
     /// Where its own bytes begin in the reader's trail.
@@ -67,14 +56,14 @@ pub(in crate::rows) struct Record {
 
 /// Where a cell stands inside its record: what is between its quotes, if it has any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) struct Cell {
+pub(in crate::rows) struct CellSpan {
     pub(in crate::rows) start: usize,
     pub(in crate::rows) end: usize,
     pub(in crate::rows) quoted: bool,
     pub(in crate::rows) doubled: bool,
 }
 
-impl Cell {
+impl CellSpan {
     /// The cell with its quotes.
     pub(in crate::rows) fn span(self) -> Span {
         let quote = usize::from(self.quoted);
@@ -91,7 +80,7 @@ impl Cell {
 impl Record {
     /// Adds empty cells behind the last, up to `width`.
     pub(in crate::rows) fn pad(&mut self, width: usize) {
-        let end = Cell { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
+        let end = CellSpan { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
         self.cells.resize(self.cells.len().max(width), end);
     }
 
@@ -99,10 +88,17 @@ impl Record {
     pub(in crate::rows) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
         let cell = self.cells.get(index)?;
         match self.kinds.get(index) {
-            Some(Kind::Null | Kind::Absent) => Some(Cow::Borrowed("")),
-            Some(Kind::Text) if cell.doubled => token(self, index).map(|token| Cow::Owned(unescaped(token))),
+            Some(MemberKind::Null | MemberKind::Absent) => Some(Cow::Borrowed("")),
+            Some(MemberKind::Text) if cell.doubled => self.token(index).map(|token| Cow::Owned(unescaped(token))),
             _ => Some(cell.text(&self.text)),
         }
+    }
+
+    /// A member's value as it stands in the text, a string with its quotes; none where it is absent.
+    pub(in crate::rows) fn token(&self, index: usize) -> Option<&str> {
+        let (cell, kind) = (self.cells.get(index)?, self.kinds.get(index)?);
+        let Span { start, end } = cell.span();
+        (!matches!(kind, MemberKind::Null | MemberKind::Absent)).then(|| self.text.get(start..end)).flatten()
     }
 
     /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
@@ -111,7 +107,7 @@ impl Record {
         if !self.kinds.is_empty() {
             return one_line(self.ours.map_or_else(whole, |ours| self.without(ours)));
         }
-        if self.flaw.is_some() {
+        if self.problem.is_some() {
             return whole();
         }
         let end = match self.cells.get(columns) {
@@ -152,89 +148,26 @@ fn one_line(bytes: Bytes) -> Bytes {
     }
 }
 
-/// How records of a file are read again from their text.
-pub(in crate::rows) enum Layout {
-    /// Cells between delimiters.
-    Cells(char),
-    /// Members of an object, by the columns' heads.
-    Members(Vec<String>),
-}
-
-impl Layout {
-    /// A record that was read before, from its text and its place.
-    pub(in crate::rows) fn again(&self, text: &str, line: usize, number: u64) -> Record {
-        match self {
-            Self::Members(heads) => json::again(text, heads, line, number),
-            Self::Cells(delimiter) => {
-                Record { cells: split(text, *delimiter), text: text.to_owned(), line, number, ..Record::default() }
-            }
+/// A JSON text in one line: without the spaces between its parts. What is in strings stays.
+fn minified(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (false, false);
+    for c in text.chars() {
+        if inside {
+            inside = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        } else {
+            inside = c == '"';
         }
+        // Only a broken text has a line break inside a string.
+        out.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
     }
+    out
 }
 
-/// Where the cells of a well-formed record stand.
-fn split(text: &str, delimiter: char) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut start = 0;
-    loop {
-        let cell = cell_at(text, start, delimiter);
-        cells.push(cell);
-        let end = cell.span().end;
-        if !text[end.min(text.len())..].starts_with(delimiter) {
-            return cells;
-        }
-        start = end + delimiter.len_utf8();
-    }
-}
-
-fn cell_at(text: &str, start: usize, delimiter: char) -> Cell {
-    if !text[start..].starts_with('"') {
-        let end = text[start..].find(delimiter).map_or(text.len(), |at| start + at);
-        return Cell { start, end, quoted: false, doubled: false };
-    }
-    let mut cell = Cell { start: start + 1, end: start + 1, quoted: true, doubled: false };
-    loop {
-        cell.end += text[cell.end..].find('"').unwrap_or(text.len() - cell.end);
-        if !text[cell.end..].starts_with("\"\"") {
-            return cell;
-        }
-        cell.doubled = true;
-        cell.end += 2;
-    }
-}
-
-/// What is wrong with a record's form, where, and what to do. Reading goes on behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) struct Flaw {
-    pub(in crate::rows) message: String,
-    pub(in crate::rows) help: String,
-    pub(in crate::rows) span: Span,
-}
-
-/// Why reading ended.
-#[derive(Debug)]
-pub(in crate::rows) struct ReadError {
-    pub(in crate::rows) code: &'static str,
-    pub(in crate::rows) message: String,
-    pub(in crate::rows) help: Option<String>,
-    /// The line of the file, its text and the part in question, where there is one.
-    pub(in crate::rows) spot: Option<(usize, String, Span)>,
-}
-
-impl ReadError {
-    /// The same without texts of cells in its help.
-    pub(in crate::rows) fn veiled(mut self) -> Self {
-        self.help = self.help.map(|help| without_readings(&help));
-        self
-    }
-
-    /// The same without the text of its line.
-    pub(in crate::rows) fn masked(self) -> Self {
-        let mut this = self.veiled();
-        if let Some((_, text, span)) = &mut this.spot {
-            *text = "***".to_owned();
-            *span = Span::new(0, text.len());
-        }
-        this
-    }
+/// What a string token, with its quotes, says.
+pub(in crate::rows) fn unescaped(token: &str) -> String {
+    serde_json::from_str(token).unwrap_or_default()
 }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::Layout;
 use crate::model::TextEncoding;
 
 /// How a row file is written, so that a row's own bytes can be repeated in a file of the same kind.
@@ -90,48 +89,6 @@ impl Dialect {
             RowFormat::Csv if self.delimiter == '\t' => "tsv",
             RowFormat::Csv => "csv",
         }
-    }
-
-    /// The columns' heads, without ours.
-    pub(in crate::rows) fn heads(&self) -> Vec<String> {
-        match self.format {
-            RowFormat::JsonLines => serde_json::from_str(&self.header).unwrap_or_default(),
-            RowFormat::Csv => {
-                let record = self.layout().again(&self.header, 1, 1);
-                (0..record.cells.len()).map(|at| record.cell(at).unwrap_or_default().trim().to_owned()).collect()
-            }
-        }
-    }
-
-    /// How records are read again.
-    pub(in crate::rows) fn layout(&self) -> Layout {
-        match self.format {
-            RowFormat::JsonLines => Layout::Members(self.heads()),
-            RowFormat::Csv => Layout::Cells(self.delimiter),
-        }
-    }
-
-    /// Of a row's bytes, how many are its own, and the cells behind them that hold results of earlier runs: vendors'
-    /// words, which a spreadsheet must not run.
-    #[must_use]
-    pub fn taken_cells(&self, raw: &[u8]) -> Option<(usize, Vec<String>)> {
-        if self.taken == 0 || self.format != RowFormat::Csv {
-            return None;
-        }
-        let text = self.encoding.decode(raw);
-        let record = self.layout().again(&text, 1, 1);
-        let first =
-            self.columns.checked_sub(self.taken).filter(|first| *first > 0 && record.cells.len() == self.columns)?;
-        let own = record.cells[first].span().start - self.delimiter.len_utf8();
-        let cells = (first..self.columns).map(|at| record.cell(at).unwrap_or_default().into_owned());
-        Some((self.encoding.length_of(raw, own), cells.collect()))
-    }
-
-    /// The header as it may stand in a row file.
-    #[must_use]
-    pub fn held_header(&self) -> Vec<u8> {
-        let header = self.own_header();
-        self.defused_row(&header).into_owned()
     }
 
     /// The header's own bytes.

@@ -5,21 +5,21 @@
 //! an identity number; a cell is never made blank.
 
 use super::dates::reordered;
-use super::rule::Rule;
-use super::visible_text::Look;
+use super::rule::RepairRule;
+use super::visible_text::RepairedText;
 use crate::model::Value;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::checks::Head;
+use crate::rows::checks::ColumnPurpose;
 use crate::rows::checks::codes::{is_unseen, untabbed};
 use crate::rows::checks::leftovers::{formula, text_marked, unquoted};
 use crate::rows::checks::numbers::whole;
 
 /// The repairs of one column.
 #[derive(Debug)]
-pub(super) struct Mender {
+pub(super) struct ColumnRepairer {
     decl: ColumnDecl,
     /// What it is for: blanks around what names a thing are never meant.
-    head: Head,
+    purpose: ColumnPurpose,
     /// Whether its cells must stay those of another file, which may see fewer of the repairs.
     tie: bool,
     profile: Profile,
@@ -34,18 +34,19 @@ pub(super) struct Profile {
     pub(super) tails: bool,
 }
 
-impl Mender {
-    pub(super) fn new(decl: ColumnDecl, head: Head, tie: bool, profile: Profile) -> Self {
-        Self { decl, head, tie, profile }
+impl ColumnRepairer {
+    pub(super) fn new(decl: ColumnDecl, purpose: ColumnPurpose, tie: bool, profile: Profile) -> Self {
+        Self { decl, purpose, tie, profile }
     }
 
     /// The text that a cell's number is told from: without what a repair takes away around it.
     pub(super) fn told_number(&self, text: &str) -> String {
-        self.alone(if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) }).text
+        self.alone(if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) })
+            .text
     }
 
     /// The cell as it should be, and the rules that make it so; none where it stays.
-    pub(super) fn mend(&self, text: &str) -> Option<Look> {
+    pub(super) fn repair(&self, text: &str) -> Option<RepairedText> {
         if text.trim().is_empty() {
             return None;
         }
@@ -61,41 +62,41 @@ impl Mender {
     }
 
     /// A text that is taken as it is, with a warning.
-    fn told_of(&self, text: &str) -> Option<Look> {
-        let bare = if self.head.names { without_unseen(Look::bare(text)) } else { Look::of(text) };
+    fn told_of(&self, text: &str) -> Option<RepairedText> {
+        let bare = if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) };
         let alone = self.alone(bare);
         Some(if self.tie { alone } else { self.large(self.without_tail(alone)) })
     }
 
     /// A code without what programs write around it so that spreadsheets keep it.
-    fn alone(&self, mut look: Look) -> Look {
+    fn alone(&self, mut look: RepairedText) -> RepairedText {
         loop {
             let text = look.text.as_str();
-            let quoted = || unquoted(text).filter(|_| self.head.names).map(|text| (text, Rule::Quotes));
+            let quoted = || unquoted(text).filter(|_| self.purpose.names).map(|text| (text, RepairRule::Quotes));
             let found = formula(text)
-                .map(|text| (text, Rule::Formula))
-                .or_else(|| text_marked(text, self.head).map(|text| (text, Rule::TextMark)))
+                .map(|text| (text, RepairRule::Formula))
+                .or_else(|| text_marked(text, self.purpose).map(|text| (text, RepairRule::TextMark)))
                 .or_else(quoted)
-                .or_else(|| untabbed(text).map(|text| (text, Rule::Blanks)));
+                .or_else(|| untabbed(text).map(|text| (text, RepairRule::Blanks)));
             let Some((inner, rule)) = found.map(|(text, rule)| (text.to_owned(), rule)) else { return look };
             look = look.changed(inner, rule);
-            if self.head.names {
+            if self.purpose.names {
                 look = look.bared();
             }
         }
     }
 
     /// A whole number without the `.0` that a program has written behind it.
-    fn without_tail(&self, look: Look) -> Look {
+    fn without_tail(&self, look: RepairedText) -> RepairedText {
         match whole(&look.text).filter(|_| self.profile.tails).map(str::to_owned) {
-            Some(number) => look.changed(number, Rule::FloatTail),
+            Some(number) => look.changed(number, RepairRule::FloatTail),
             None => look,
         }
     }
 
     /// A text that its column refuses: its pattern, its words, its length or its kind of number.
-    fn refused_text(&self, text: &str) -> Option<Look> {
-        let bare = without_unseen(Look::bare(text));
+    fn refused_text(&self, text: &str) -> Option<RepairedText> {
+        let bare = without_unseen(RepairedText::bare(text));
         let narrow = without_unseen(bare.clone().narrow());
         let alone = self.alone(bare.clone());
         let mut looks = vec![bare.clone(), narrow.clone(), alone.clone()];
@@ -108,11 +109,13 @@ impl Mender {
     }
 
     /// What is no value of its type.
-    fn refused_value(&self, text: &str) -> Option<Look> {
-        let bare = Look::bare(text);
+    fn refused_value(&self, text: &str) -> Option<RepairedText> {
+        let bare = RepairedText::bare(text);
         let seen = bare.clone().seen();
         let narrow = seen.clone().narrow();
-        let dated = |look: &Look| reordered(&look.text, &self.decl).map(|text| look.clone().changed(text, Rule::Date));
+        let dated = |look: &RepairedText| {
+            reordered(&look.text, &self.decl).map(|text| look.clone().changed(text, RepairRule::Date))
+        };
         let dates = [dated(&bare), dated(&narrow)];
         [bare, seen, narrow].into_iter().chain(dates.into_iter().flatten()).find(|look| self.takes(&look.text))
     }
@@ -122,16 +125,16 @@ impl Mender {
     }
 
     /// An identity number in large letters.
-    fn large(&self, look: Look) -> Look {
+    fn large(&self, look: RepairedText) -> RepairedText {
         if self.decl.identity.is_none() {
             return look;
         }
         let text = look.text.to_ascii_uppercase();
-        look.changed(text, Rule::SmallLetter)
+        look.changed(text, RepairRule::SmallLetter)
     }
 
     /// A number with the zeros that its column says it must have.
-    fn with_zeros(&self, look: Look) -> Option<Look> {
+    fn with_zeros(&self, look: RepairedText) -> Option<RepairedText> {
         if !look.text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -140,7 +143,7 @@ impl Mender {
             Some(_) => return None,
             None => self.word_with_zeros(&look.text)?.to_owned(),
         };
-        Some(look.changed(padded, Rule::Zeros))
+        Some(look.changed(padded, RepairRule::Zeros))
     }
 
     /// The one word of the column that is these digits behind zeros.
@@ -152,9 +155,9 @@ impl Mender {
 }
 
 /// A code of plain characters without those inside that have no width; in other texts they may be meant.
-fn without_unseen(look: Look) -> Look {
+fn without_unseen(look: RepairedText) -> RepairedText {
     let blank = |c: char| matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}');
     let text: String = look.text.chars().filter(|c| !is_unseen(*c) || blank(*c)).collect();
-    let bare = look.clone().changed(text, Rule::Unseen);
+    let bare = look.clone().changed(text, RepairRule::Unseen);
     if bare.is_plain() { bare } else { look }
 }

@@ -2,24 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::column_repair::{Mender, Profile};
+use super::column_repair::{ColumnRepairer, Profile};
 use super::patch::patched;
-use super::spec::{MendSpec, exact_length};
-use super::summary::{Mended, Tally};
-use super::workbook_lines::Lines;
+use super::spec::{RepairSpec, exact_length};
+use super::summary::{RepairSummary, RepairTally};
+use super::workbook_lines::WorkbookLines;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::rows::checks::numbers::{Numbers, Zeros};
-use crate::rows::checks::{Found, Head, Shape};
-use crate::rows::formats::json::Kind;
-use crate::rows::formats::{Expected, Input, open_reader, report};
-use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::checks::numbers::{LostZeros, NumberForms};
+use crate::rows::checks::{CellShape, ColumnPurpose, FoundCell};
+use crate::rows::formats::{ExpectedColumns, Input, open_reader};
+use crate::rows::record::{MemberKind, ReadError, Reader, Record};
 use crate::rows::result_columns::result_columns_start;
-use crate::rows::table::Cite;
-use crate::rows::table::{Bound, Table};
+use crate::rows::table::{BoundColumn, RecordPlaces, Table};
 
 /// Why a file was not repaired.
 #[derive(Debug)]
-pub enum Unmended {
+pub enum RepairError {
     /// It cannot be read as rows, and why.
     Unreadable(Diagnostics),
     /// Cells of a workbook have no text that a row file could hold.
@@ -28,7 +26,7 @@ pub enum Unmended {
     Unwritten(io::Error),
 }
 
-impl From<io::Error> for Unmended {
+impl From<io::Error> for RepairError {
     fn from(error: io::Error) -> Self {
         Self::Unwritten(error)
     }
@@ -39,33 +37,38 @@ impl From<io::Error> for Unmended {
 ///
 /// # Errors
 /// Why it was not repaired; what was written by then is nothing whole.
-pub fn mend(spec: &MendSpec, profile: Option<Input>, input: Input, out: &mut dyn Write) -> Result<Mended, Unmended> {
+pub fn repair_file(
+    spec: &RepairSpec,
+    profile: Option<Input>,
+    input: Input,
+    out: &mut dyn Write,
+) -> Result<RepairSummary, RepairError> {
     let profiles = match profile {
         Some(input) => profiles(spec, input)?,
         None => Vec::new(),
     };
-    let mut file = File::open(spec, input.with_trail(), &profiles)?;
+    let mut file = FileRepair::open(spec, input.with_trail(), &profiles)?;
     file.write(out)?;
     let encoding = file.reader.dialect().encoding;
     Ok(file.tally.finish(encoding))
 }
 
 /// A file that is gone through.
-struct File {
+struct FileRepair {
     reader: Box<dyn Reader>,
     table: Table,
-    menders: Vec<Option<Mender>>,
-    tally: Tally,
+    repairers: Vec<Option<ColumnRepairer>>,
+    tally: RepairTally,
 }
 
-impl File {
-    fn open(spec: &MendSpec, input: Input, profiles: &[Profile]) -> Result<Self, Unmended> {
+impl FileRepair {
+    fn open(spec: &RepairSpec, input: Input, profiles: &[Profile]) -> Result<Self, RepairError> {
         let (reader, table) = opened(spec, input)?;
-        let menders = menders(spec, &table, profiles);
-        Ok(Self { reader, table, menders, tally: Tally::default() })
+        let repairers = repairers(spec, &table, profiles);
+        Ok(Self { reader, table, repairers, tally: RepairTally::default() })
     }
 
-    fn write(&mut self, out: &mut dyn Write) -> Result<(), Unmended> {
+    fn write(&mut self, out: &mut dyn Write) -> Result<(), RepairError> {
         let mut record = Record::default();
         let mut unkept = Vec::new();
         let mut lines = None;
@@ -77,13 +80,13 @@ impl File {
                     out.write_all(&trail)?;
                     break;
                 }
-                let mended = self.mended(&record);
-                out.write_all(&spliced(&trail, &record, mended))?;
+                let repaired = self.repaired(&record);
+                out.write_all(&spliced(&trail, &record, repaired))?;
                 continue;
             }
             let lines = match &mut lines {
                 Some(lines) => lines,
-                none => none.insert(Lines::open()?),
+                none => none.insert(WorkbookLines::open()?),
             };
             if !more {
                 let dialect = self.reader.dialect();
@@ -91,32 +94,32 @@ impl File {
                 break;
             }
             if let Some(own) = own {
-                record.restore(own);
+                record.unescape_formulas(own);
             }
             // What stands against a workbook's cell would be gone from its text.
-            match record.flaw.is_some().then(|| self.table.malformed(&record)).flatten() {
+            match record.problem.is_some().then(|| self.table.malformed(&record)).flatten() {
                 Some(problem) => unkept.push(problem),
                 None => {
-                    let mended = self.mended(&record);
-                    let line = mended.unwrap_or_else(|| record.text.as_bytes().to_vec());
+                    let repaired = self.repaired(&record);
+                    let line = repaired.unwrap_or_else(|| record.text.as_bytes().to_vec());
                     lines.push(&line, self.reader.dialect())?;
                 }
             }
         }
-        if unkept.is_empty() { Ok(()) } else { Err(Unmended::Unkept(unkept)) }
+        if unkept.is_empty() { Ok(()) } else { Err(RepairError::Unkept(unkept)) }
     }
 
     /// The record's own bytes with its cells repaired; none where they stay.
-    fn mended(&mut self, record: &Record) -> Option<Vec<u8>> {
+    fn repaired(&mut self, record: &Record) -> Option<Vec<u8>> {
         if self.table.malformed(record).is_some() {
             return None;
         }
         let mut looks = Vec::new();
-        for (at, mender) in self.menders.iter().enumerate() {
-            let single = record.kinds.get(at).is_none_or(|kind| *kind == Kind::Text);
-            let Some(mender) = mender.as_ref().filter(|_| single) else { continue };
+        for (at, repairer) in self.repairers.iter().enumerate() {
+            let single = record.kinds.get(at).is_none_or(|kind| *kind == MemberKind::Text);
+            let Some(repairer) = repairer.as_ref().filter(|_| single) else { continue };
             let text = record.cell(at).unwrap_or_default();
-            looks.extend(mender.mend(&text).map(|look| (at, text.into_owned(), look)));
+            looks.extend(repairer.repair(&text).map(|look| (at, text.into_owned(), look)));
         }
         if looks.is_empty() {
             return None;
@@ -125,7 +128,7 @@ impl File {
         let bytes = patched(record, self.reader.dialect().delimiter, &cells)?;
         self.tally.row();
         for (at, old, look) in &looks {
-            let Some(Bound { decl, .. }) = &self.table.columns[*at] else { continue };
+            let Some(BoundColumn { decl, .. }) = &self.table.columns[*at] else { continue };
             let place = (record.number, record.line);
             self.tally.cell(*at, (&decl.name, decl.sensitive), place, old, look);
         }
@@ -134,66 +137,66 @@ impl File {
 }
 
 /// The repairs of each column that may be repaired.
-fn menders(spec: &MendSpec, table: &Table, profiles: &[Profile]) -> Vec<Option<Mender>> {
-    let mender = |(at, bound): (usize, &Option<Bound>)| {
+fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Option<ColumnRepairer>> {
+    let repairer = |(at, bound): (usize, &Option<BoundColumn>)| {
         let decl = &bound.as_ref()?.decl;
         let tie = spec.ties.get(&decl.name);
-        let head = Head::of(decl, spec.named.contains(&decl.name));
+        let head = ColumnPurpose::of(decl, spec.named.contains(&decl.name));
         let profile = profiles.get(at).copied().unwrap_or_default();
-        (tie != Some(&false)).then(|| Mender::new(decl.clone(), head, tie.is_some(), profile))
+        (tie != Some(&false)).then(|| ColumnRepairer::new(decl.clone(), head, tie.is_some(), profile))
     };
-    table.columns.iter().enumerate().map(mender).collect()
+    table.columns.iter().enumerate().map(repairer).collect()
 }
 
 /// The trail with a record in it replaced.
-fn spliced(trail: &[u8], record: &Record, mended: Option<Vec<u8>>) -> Vec<u8> {
-    let Some(mended) = mended else { return trail.to_vec() };
+fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
+    let Some(repaired) = repaired else { return trail.to_vec() };
     let length = record.bytes.as_ref().map_or(record.text.len(), |bytes| bytes.len());
     let (ahead, rest) = trail.split_at(record.trail.min(trail.len()));
-    [ahead, &mended, rest.get(length..).unwrap_or_default()].concat()
+    [ahead, &repaired, rest.get(length..).unwrap_or_default()].concat()
 }
 
-fn opened(spec: &MendSpec, input: Input) -> Result<(Box<dyn Reader>, Table), Unmended> {
+fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn Reader>, Table), RepairError> {
     let mut told = Diagnostics::new();
     let name = input.name.clone();
-    let expected = Expected::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
+    let expected = ExpectedColumns::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
     let bound = open_reader(input, &expected, &spec.form, &mut told).and_then(|reader| {
         let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut told)?;
         Some((reader, table))
     });
-    bound.ok_or(Unmended::Unreadable(told))
+    bound.ok_or(RepairError::Unreadable(told))
 }
 
 /// What ended the reading.
-fn unread(error: ReadError, table: &Table) -> Unmended {
+fn unread(error: ReadError, table: &Table) -> RepairError {
     let mut told = Diagnostics::new();
-    report(error, table, &mut told);
-    Unmended::Unreadable(told)
+    told.push(error.diagnostic(&table.file, table.is_masked()));
+    RepairError::Unreadable(told)
 }
 
 /// What the cells of each column say of each other: where some have lost zeros that its declared length asks for, how
 /// many digits they have; whether `.0` stands behind whole numbers alone.
-fn profiles(spec: &MendSpec, input: Input) -> Result<Vec<Profile>, Unmended> {
+fn profiles(spec: &RepairSpec, input: Input) -> Result<Vec<Profile>, RepairError> {
     let (mut reader, table) = opened(spec, input)?;
-    let menders = menders(spec, &table, &[]);
-    let head = |bound: &Bound| Head::of(&bound.decl, spec.named.contains(&bound.decl.name));
-    let exact = |bound: &Option<Bound>| exact_length(&bound.as_ref()?.decl);
-    let mut seen: Vec<(Zeros, Numbers)> = table.columns.iter().map(|_| Default::default()).collect();
+    let repairers = repairers(spec, &table, &[]);
+    let head = |bound: &BoundColumn| ColumnPurpose::of(&bound.decl, spec.named.contains(&bound.decl.name));
+    let exact = |bound: &Option<BoundColumn>| exact_length(&bound.as_ref()?.decl);
+    let mut seen: Vec<(LostZeros, NumberForms)> = table.columns.iter().map(|_| Default::default()).collect();
     let mut record = Record::default();
     while reader.read(&mut record).map_err(|error| unread(error, &table))? {
         if table.malformed(&record).is_some() {
             continue;
         }
         for (at, (zeros, numbers)) in seen.iter_mut().enumerate() {
-            let (Some(bound), Some(Some(mender))) = (&table.columns[at], menders.get(at)) else { continue };
-            let spot = || Found { place: Cite::of(&table, &record).cell(at), row: record.number };
+            let (Some(bound), Some(Some(repairer))) = (&table.columns[at], repairers.get(at)) else { continue };
+            let locate = || FoundCell { place: RecordPlaces::of(&table, &record).cell(at), row: record.number };
             let Some(text) = record.cell(at).filter(|text| !text.is_empty()) else { continue };
-            zeros.look(&text, Shape::of(&text), &spot);
-            let number = mender.told_number(&text);
-            numbers.look(&number, Shape::of(&number), head(bound), &spot);
+            zeros.inspect(&text, CellShape::of(&text), &locate);
+            let number = repairer.told_number(&text);
+            numbers.inspect(&number, CellShape::of(&number), head(bound), &locate);
         }
     }
-    let told = |(bound, (zeros, numbers)): (&Option<Bound>, (Zeros, Numbers))| Profile {
+    let told = |(bound, (zeros, numbers)): (&Option<BoundColumn>, (LostZeros, NumberForms))| Profile {
         whole: exact(bound).and_then(|exact| zeros.whole().filter(|whole| *whole == exact)),
         tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_told(head(bound))),
     };

@@ -12,7 +12,7 @@ mod tests;
 mod visible_text;
 mod workbook_lines;
 
-pub use file_repair::{Unmended, mend};
-pub use rule::Rule;
-pub use spec::MendSpec;
-pub use summary::{Change, Mended, Sample};
+pub use file_repair::{RepairError, repair_file};
+pub use rule::RepairRule;
+pub use spec::RepairSpec;
+pub use summary::{Repair, RepairSummary, RepairedCell};

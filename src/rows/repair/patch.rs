@@ -4,7 +4,7 @@ use crate::model::Value;
 use crate::rows::record::Record;
 
 /// A change of a record's text.
-struct Edit {
+struct TextEdit {
     start: usize,
     end: usize,
     text: String,
@@ -12,7 +12,7 @@ struct Edit {
 
 /// The record's own bytes with other texts in some cells; none where its encoding lacks a character of them.
 pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)]) -> Option<Vec<u8>> {
-    let mut edits: Vec<Edit> = cells
+    let mut edits: Vec<TextEdit> = cells
         .iter()
         .map(
             |(at, text)| {
@@ -40,20 +40,20 @@ pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)])
 }
 
 /// Another text in a cell between delimiters, quoted where it must be.
-fn csv(record: &Record, at: usize, text: &str, delimiter: char) -> Edit {
+fn csv(record: &Record, at: usize, text: &str, delimiter: char) -> TextEdit {
     let cell = record.cells[at];
     if cell.quoted {
         return smallest(&record.text, cell.start, cell.end, text.replace('"', "\"\""));
     }
     let special = |c: char| c == delimiter || matches!(c, '"' | '\n' | '\r');
     if text.contains(special) {
-        return Edit { start: cell.start, end: cell.end, text: format!("\"{}\"", text.replace('"', "\"\"")) };
+        return TextEdit { start: cell.start, end: cell.end, text: format!("\"{}\"", text.replace('"', "\"\"")) };
     }
     smallest(&record.text, cell.start, cell.end, text.to_owned())
 }
 
 /// Another text in a string of an object.
-fn json(record: &Record, at: usize, text: &str) -> Edit {
+fn json(record: &Record, at: usize, text: &str) -> TextEdit {
     let cell = record.cells[at];
     let quoted = Value::from(text).to_string();
     let inner = &quoted[1..quoted.len() - 1];
@@ -62,11 +62,11 @@ fn json(record: &Record, at: usize, text: &str) -> Edit {
 }
 
 /// The change without what is the same at both ends.
-fn smallest(text: &str, start: usize, end: usize, new: String) -> Edit {
+fn smallest(text: &str, start: usize, end: usize, new: String) -> TextEdit {
     let old = &text[start..end];
     let same = |(one, other): &(char, char)| one == other;
     let ahead: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let (old, rest) = (&old[ahead..], &new[ahead..]);
     let behind: usize = old.chars().rev().zip(rest.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    Edit { start: start + ahead, end: end - behind, text: rest[..rest.len() - behind].to_owned() }
+    TextEdit { start: start + ahead, end: end - behind, text: rest[..rest.len() - behind].to_owned() }
 }

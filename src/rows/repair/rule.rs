@@ -5,7 +5,7 @@ use crate::model::words;
 words! {
     /// What a repair does to a cell.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-    pub enum Rule {
+    pub enum RepairRule {
         /// Blanks around the text are taken away.
         Blanks = "blanks",
         /// Characters that nobody sees are taken away, or become the blank that they look like.
@@ -29,7 +29,7 @@ words! {
     }
 }
 
-impl Rule {
+impl RepairRule {
     /// What it did, for people.
     #[must_use]
     pub fn words(self) -> &'static str {

@@ -6,7 +6,7 @@ use crate::playbook::{ColumnDecl, ColumnType, FileForm, ListDecl, RowsDecl};
 
 /// What is known of a file that is to be repaired.
 #[derive(Debug, Clone)]
-pub struct MendSpec {
+pub struct RepairSpec {
     pub(super) columns: Vec<ColumnDecl>,
     pub(super) form: FileForm,
     /// The columns that name its rows or tie them, by name.
@@ -16,7 +16,7 @@ pub struct MendSpec {
     pub(super) unmask: bool,
 }
 
-impl MendSpec {
+impl RepairSpec {
     /// The rows themselves; `unmask` shows sensitive cells.
     #[must_use]
     pub fn rows(decl: &RowsDecl, unmask: bool) -> Self {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::rule::Rule;
-use super::visible_text::{Look, shown};
+use super::rule::RepairRule;
+use super::visible_text::{RepairedText, shown};
 use crate::model::{MASK, TextEncoding};
 
 /// How many cells of each kind are shown.
@@ -11,13 +11,13 @@ const SAMPLES: usize = 3;
 
 /// What was repaired in a file.
 #[derive(Debug, Clone, Default)]
-pub struct Mended {
+pub struct RepairSummary {
     /// Cells that were changed.
     pub cells: u64,
     /// Rows with such cells.
     pub rows: u64,
     /// The kinds of repairs, column by column in the file's order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Repair>,
     /// The encoding that was written.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
     pub(crate) encoding: TextEncoding,
@@ -25,20 +25,20 @@ pub struct Mended {
 
 /// One kind of repair in one column.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct Repair {
     /// The column.
     pub column: String,
     /// The kind.
-    pub rule: Rule,
+    pub rule: RepairRule,
     /// How many cells.
     pub cells: u64,
     /// The first of them.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<RepairedCell>,
 }
 
 /// A cell that was changed, as people may see it: what cannot be seen is named, what is sensitive is masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sample {
+pub struct RepairedCell {
     /// Its row, as a spreadsheet counts.
     pub row: u64,
     /// The line of the file on which its row starts.
@@ -51,25 +51,32 @@ pub struct Sample {
 
 /// Counts repairs while a file is gone through.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct RepairTally {
     cells: u64,
     rows: u64,
-    changes: BTreeMap<(usize, Rule), Change>,
+    changes: BTreeMap<(usize, RepairRule), Repair>,
 }
 
-impl Tally {
+impl RepairTally {
     /// Counts a row.
     pub(super) fn row(&mut self) {
         self.rows += 1;
     }
 
     /// Counts a cell of the column at `at`.
-    pub(super) fn cell(&mut self, at: usize, column: (&str, bool), place: (u64, usize), old: &str, look: &Look) {
+    pub(super) fn cell(
+        &mut self,
+        at: usize,
+        column: (&str, bool),
+        place: (u64, usize),
+        old: &str,
+        look: &RepairedText,
+    ) {
         self.cells += 1;
         let (name, sensitive) = column;
         let show = |text: &str| if sensitive { MASK.to_owned() } else { shown(text) };
         for rule in &look.rules {
-            let change = self.changes.entry((at, *rule)).or_insert_with(|| Change {
+            let change = self.changes.entry((at, *rule)).or_insert_with(|| Repair {
                 column: name.to_owned(),
                 rule: *rule,
                 cells: 0,
@@ -78,12 +85,12 @@ impl Tally {
             change.cells += 1;
             if change.samples.len() < SAMPLES {
                 let (row, line) = place;
-                change.samples.push(Sample { row, line, old: show(old), new: show(&look.text) });
+                change.samples.push(RepairedCell { row, line, old: show(old), new: show(&look.text) });
             }
         }
     }
 
-    pub(super) fn finish(self, encoding: TextEncoding) -> Mended {
-        Mended { cells: self.cells, rows: self.rows, changes: self.changes.into_values().collect(), encoding }
+    pub(super) fn finish(self, encoding: TextEncoding) -> RepairSummary {
+        RepairSummary { cells: self.cells, rows: self.rows, changes: self.changes.into_values().collect(), encoding }
     }
 }

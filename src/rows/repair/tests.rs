@@ -18,17 +18,17 @@ const COLUMNS: &str = "{ key: id, columns: { n: { type: integer, optional: true 
     code: { pattern: '^[A-Z0-9-]+$', optional: true }, z: { length: 3, optional: true }, \
     w: { one_of: ['085', '943'], optional: true } } }";
 
-fn mended(name: &str, decl: &RowsDecl, bytes: &[u8]) -> (Vec<u8>, Mended) {
-    let spec = MendSpec::rows(decl, false);
+fn repaired(name: &str, decl: &RowsDecl, bytes: &[u8]) -> (Vec<u8>, RepairSummary) {
+    let spec = RepairSpec::rows(decl, false);
     let input = || Input::new(name, Cursor::new(bytes.to_vec()));
     let mut out = Vec::new();
-    let told = mend(&spec, Some(input()), input(), &mut out);
+    let told = repair_file(&spec, Some(input()), input(), &mut out);
     (out, told.unwrap_or_else(|error| panic!("{error:?}")))
 }
 
 /// One cell of a column beside sound ones.
 fn cell(column: &str, text: &str) -> Option<String> {
-    let (out, _) = mended(
+    let (out, _) = repaired(
         "r.csv",
         &decl(COLUMNS),
         format!("id,x,n,d,t,cn,code,z,w\nA,,,,,,,,\nB,{}\n", of(column, text)).as_bytes(),
@@ -117,7 +117,7 @@ fn what_is_provable_is_repaired() {
 
 #[test]
 fn keys_and_names_lose_what_stands_around_them() {
-    let (out, told) = mended(
+    let (out, told) = repaired(
         "r.csv",
         &decl("{ key: id }"),
         "id,flow_id,note\r\n A ,\"b\u{A0}\", x \r\n\"\u{200B}\"\"C\",d\u{200B}1,é\u{200B}\r\n".as_bytes(),
@@ -127,7 +127,7 @@ fn keys_and_names_lose_what_stands_around_them() {
     let sample = &told.changes[0].samples[0];
     assert_eq!((sample.row, sample.old.as_str(), sample.new.as_str()), (2, " A ", "A"));
     // A text that would open a quote of its own is quoted.
-    let (out, _) = mended("r.csv", &decl("{ key: id }"), "id,a\n\u{200B}\"A,1\n".as_bytes());
+    let (out, _) = repaired("r.csv", &decl("{ key: id }"), "id,a\n\u{200B}\"A,1\n".as_bytes());
     assert_eq!(String::from_utf8(out).unwrap(), "id,a\n\"\"\"A\",1\n");
 }
 
@@ -135,12 +135,12 @@ fn keys_and_names_lose_what_stands_around_them() {
 fn zeros_come_back_only_where_length_and_other_cells_ask_for_them() {
     let one = decl("{ key: id, columns: { phone: { length: 10 } } }");
     let text = |last: &str| format!("id,phone\n1,0936039473\n2,0902627557\n3,0911000111\n4,{last}\n");
-    let fixed = |last: &str| String::from_utf8(mended("r.csv", &one, text(last).as_bytes()).0).unwrap();
+    let fixed = |last: &str| String::from_utf8(repaired("r.csv", &one, text(last).as_bytes()).0).unwrap();
     assert_eq!(fixed("912000113"), text("0912000113"));
     assert_eq!(fixed("91200"), text("91200"));
     assert_eq!(fixed("n/a"), text("n/a"));
     let open = decl("{ key: id }");
-    assert_eq!(mended("r.csv", &open, text("912000113").as_bytes()).1.cells, 0);
+    assert_eq!(repaired("r.csv", &open, text("912000113").as_bytes()).1.cells, 0);
 }
 
 #[test]
@@ -151,12 +151,12 @@ fn ties_are_changed_on_both_sides_or_on_none() {
     let list = |at: usize, text: &str| {
         let mut out = Vec::new();
         let input = Input::new("l.csv", Cursor::new(text.to_owned()));
-        mend(&MendSpec::list(&playbook, &playbook.lists[at], false), None, input, &mut out).unwrap();
+        repair_file(&RepairSpec::list(&playbook, &playbook.lists[at], false), None, input, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     assert_eq!(list(0, "h,x\nＡ１ ,1\n"), "h,x\nA1,1\n");
     assert_eq!(list(1, "o,x\n 7\u{200B},1\n"), "o,x\n 7\u{200B},1\n");
-    let (rows, _) = mended("r.csv", &playbook, "id,g,n\nA,Ａ１ , 7\u{200B}\n".as_bytes());
+    let (rows, _) = repaired("r.csv", &playbook, "id,g,n\nA,Ａ１ , 7\u{200B}\n".as_bytes());
     assert_eq!(String::from_utf8(rows).unwrap(), "id,g,n\nA,A1, 7\u{200B}\n");
 }
 
@@ -166,17 +166,17 @@ fn other_formats_and_encodings_keep_their_own_bytes() {
     let wanted = "編號,n,備註\r\n\r\nＡ1,12,預約 \r\nB,7,\"多,行\r\n二\"\r\n";
     let playbook = decl("{ key: 編號, columns: { n: { type: integer } } }");
     for encoding in [TextEncoding::Big5, TextEncoding::Utf16le, TextEncoding::Gb18030, TextEncoding::Utf8] {
-        let (out, told) = mended("r.csv", &playbook, &encoding.encode(text));
+        let (out, told) = repaired("r.csv", &playbook, &encoding.encode(text));
         assert_eq!(encoding.decode(&out), wanted, "{}", encoding.name());
         assert_eq!((told.cells, told.encoding), (3, encoding));
     }
     let lines = "\u{feff}{\"id\": \" A\\t\", \"n\":\"１\", \"x\": \" \\u00e9\"}\n\n  {\"n\": 2, \"id\":\"B\\u200b\", \"x\":null}";
     let wanted = "\u{feff}{\"id\": \"A\", \"n\":\"1\", \"x\": \" \\u00e9\"}\n\n  {\"n\": 2, \"id\":\"B\", \"x\":null}";
     let playbook = decl("{ key: id, columns: { n: { type: integer } } }");
-    assert_eq!(String::from_utf8(mended("r.jsonl", &playbook, lines.as_bytes()).0).unwrap(), wanted);
+    assert_eq!(String::from_utf8(repaired("r.jsonl", &playbook, lines.as_bytes()).0).unwrap(), wanted);
     let array = "[ {\"id\": \" A\",\n   \"n\": \"１\" } ,\n {\"id\":\"B\", \"n\": [1] }\n]\n";
     for encoding in [TextEncoding::Utf8, TextEncoding::Utf16be] {
-        let (out, _) = mended("r.json", &playbook, &encoding.encode(array));
+        let (out, _) = repaired("r.json", &playbook, &encoding.encode(array));
         assert_eq!(encoding.decode(&out), array.replace(" A", "A").replace('１', "1"), "{}", encoding.name());
     }
 }
@@ -184,12 +184,12 @@ fn other_formats_and_encodings_keep_their_own_bytes() {
 #[test]
 fn sensitive_cells_are_masked_and_files_that_cannot_be_read_are_left() {
     let playbook = decl("{ key: id, columns: { id: { sensitive: true } } }");
-    let (_, told) = mended("r.csv", &playbook, b"id\n A\n");
+    let (_, told) = repaired("r.csv", &playbook, b"id\n A\n");
     assert_eq!(told.changes[0].samples[0].old, "***");
     for text in ["", "id,id\n1,2\n", "x\n1\n", "id\n\"A\n"] {
         let input = Input::new("r.csv", Cursor::new(text));
-        let told = mend(&MendSpec::rows(&playbook, false), None, input, &mut Vec::new());
-        assert!(matches!(told, Err(Unmended::Unreadable(_))), "{text:?}: {told:?}");
+        let told = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut Vec::new());
+        assert!(matches!(told, Err(RepairError::Unreadable(_))), "{text:?}: {told:?}");
     }
 }
 
@@ -276,8 +276,8 @@ proptest! {
         let encoding = if wide { TextEncoding::Utf16le } else { TextEncoding::Utf8 };
         let bytes = encoding.encode(&text).into_owned();
         let playbook = decl(COLUMNS);
-        let (once, told) = mended("r.csv", &playbook, &bytes);
-        let (twice, again) = mended("r.csv", &playbook, &once);
+        let (once, told) = repaired("r.csv", &playbook, &bytes);
+        let (twice, again) = repaired("r.csv", &playbook, &once);
         prop_assert_eq!(&once, &twice);
         prop_assert_eq!(again.cells, 0);
         let (before, said) = checked(&playbook, &bytes);
@@ -300,7 +300,7 @@ proptest! {
 #[test]
 fn what_exporters_write_around_codes_is_taken_away() {
     let text = "flow_id,note,id\n=\"00123\",\"=\"\"a\"\"\",K1\n'00124,'tis,K2\n“00125”,“so”,K3\n880100.0,1.0,K4\n00126\t,12\t,K5\n";
-    let (out, told) = mended("r.csv", &decl("{ key: id }"), text.as_bytes());
+    let (out, told) = repaired("r.csv", &decl("{ key: id }"), text.as_bytes());
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "flow_id,note,id\n00123,\"a\",K1\n00124,'tis,K2\n00125,“so”,K3\n880100,1.0,K4\n00126,12,K5\n"
@@ -309,6 +309,6 @@ fn what_exporters_write_around_codes_is_taken_away() {
     assert_eq!(rules, ["blanks", "formula", "text-mark", "quotes", "float-tail", "blanks", "formula"]);
     // Beside another fraction, `.0` may be a version; and marks between thousands may part two numbers.
     for text in ["id\n1.0\n1.5\n", "id\n\"880,100\"\n", "id\n880.100\n", "id\n#N/A\n"] {
-        assert_eq!(mended("r.csv", &decl("{ key: id }"), text.as_bytes()).1.cells, 0, "{text}");
+        assert_eq!(repaired("r.csv", &decl("{ key: id }"), text.as_bytes()).1.cells, 0, "{text}");
     }
 }

@@ -1,16 +1,16 @@
 //! What a text looks like: without what nobody sees, without blanks around it, in half-width.
 
-use super::rule::Rule;
+use super::rule::RepairRule;
 use crate::rows::checks::codes::{is_unseen, narrowed};
 
 /// A text on its way to what it looks like, with the rules that changed it.
 #[derive(Debug, Clone)]
-pub(super) struct Look {
+pub(super) struct RepairedText {
     pub(super) text: String,
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Vec<RepairRule>,
 }
 
-impl Look {
+impl RepairedText {
     /// The text as it stands.
     pub(super) fn of(text: &str) -> Self {
         Self { text: text.to_owned(), rules: Vec::new() }
@@ -31,10 +31,10 @@ impl Look {
             [&text[..text.len() - text.trim_start_matches(around).len()], &text[text.trim_end_matches(around).len()..]];
         let mut look = Self { text: bare.to_owned(), rules: Vec::new() };
         if cut.iter().any(|part| part.chars().any(char::is_whitespace)) {
-            look.rules.push(Rule::Blanks);
+            look.rules.push(RepairRule::Blanks);
         }
         if cut.iter().any(|part| part.chars().any(|c| is_unseen(c) && !c.is_whitespace())) {
-            look.rules.push(Rule::Unseen);
+            look.rules.push(RepairRule::Unseen);
         }
         look
     }
@@ -47,17 +47,17 @@ impl Look {
             c => Some(c),
         };
         let text = self.text.chars().filter_map(seen).collect();
-        self.changed(text, Rule::Unseen)
+        self.changed(text, RepairRule::Unseen)
     }
 
     /// The same in half-width: letters, digits and signs.
     pub(super) fn narrow(self) -> Self {
         let text = self.text.chars().map(narrowed).collect();
-        self.changed(text, Rule::FullWidth)
+        self.changed(text, RepairRule::FullWidth)
     }
 
     /// Another text by a rule, which is noted where it changed something.
-    pub(super) fn changed(mut self, text: String, rule: Rule) -> Self {
+    pub(super) fn changed(mut self, text: String, rule: RepairRule) -> Self {
         if text != self.text {
             self.text = text;
             if !self.rules.contains(&rule) {

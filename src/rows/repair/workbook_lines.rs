@@ -3,26 +3,26 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
+use crate::rows::formats::csv::push;
 use crate::rows::record::Dialect;
 use crate::rows::result_columns::ResultColumn;
-use crate::rows::rewrite::push;
 
 /// Lines without their ends, each behind its length.
-pub(super) struct Lines {
+pub(super) struct WorkbookLines {
     kept: BufWriter<File>,
     count: u64,
     /// Whether a text in them would run in a spreadsheet, and is held by an apostrophe.
     held: bool,
 }
 
-impl Lines {
+impl WorkbookLines {
     pub(super) fn open() -> io::Result<Self> {
         Ok(Self { kept: BufWriter::new(tempfile::tempfile()?), count: 0, held: false })
     }
 
     /// Keeps a line.
     pub(super) fn push(&mut self, line: &[u8], dialect: &Dialect) -> io::Result<()> {
-        let held = dialect.defused_row(line);
+        let held = dialect.escaped_row(line);
         self.held |= held.len() != line.len();
         self.count += 1;
         self.kept.write_all(&(held.len() as u64).to_le_bytes())?;
@@ -45,7 +45,7 @@ impl Lines {
             }
             push(&mut header, head, dialect);
         }
-        let held = dialect.defused_row(header.as_bytes());
+        let held = dialect.escaped_row(header.as_bytes());
         let marked = !known && (self.held || held.len() != header.len());
         let delimiter = dialect.delimiter;
         out.write_all("\u{feff}".as_bytes())?;

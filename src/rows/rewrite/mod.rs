@@ -3,5 +3,4 @@
 mod recode;
 mod result_appender;
 
-pub(in crate::rows) use recode::push;
-pub use result_appender::Widened;
+pub use result_appender::ResultAppender;

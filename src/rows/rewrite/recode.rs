@@ -2,12 +2,10 @@
 
 use bytes::Bytes;
 
-use crate::model::Value;
 use crate::rows::file::RowFile;
-use crate::rows::formats::json::token;
-use crate::rows::record::Record;
-use crate::rows::record::Row;
-use crate::rows::record::{Dialect, RowFormat};
+use crate::rows::formats::csv::csv_line;
+use crate::rows::formats::json::json_line;
+use crate::rows::record::{Dialect, Row, RowFormat};
 
 impl RowFile {
     /// The row's own bytes as a file of that dialect has them. A column that this file lacks keeps what `was` holds
@@ -20,8 +18,8 @@ impl RowFile {
         if same && own.encoding == dialect.encoding && own_heads == heads {
             return row.raw.clone();
         }
-        let new = own.layout().again(&own.encoding.decode(&row.raw), 1, 1);
-        let old = dialect.layout().again(&dialect.encoding.decode(was), 1, 1);
+        let new = own.layout().reread(&own.encoding.decode(&row.raw), 1, 1);
+        let old = dialect.layout().reread(&dialect.encoding.decode(was), 1, 1);
         let places = heads.iter().enumerate().map(|(place, head)| {
             let at = own_heads.iter().position(|own| own == head).filter(|at| *at < new.cells.len());
             at.map_or((&old, place), |at| (&new, at))
@@ -31,42 +29,6 @@ impl RowFile {
             RowFormat::JsonLines => json_line(places, &heads),
         };
         Bytes::from(dialect.encoding.encode(&line).into_owned())
-    }
-}
-
-fn csv_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, dialect: &Dialect) -> String {
-    let mut line = String::new();
-    for (place, (record, at)) in places.enumerate() {
-        if place > 0 {
-            line.push(dialect.delimiter);
-        }
-        push(&mut line, &record.cell(at).unwrap_or_default(), dialect);
-    }
-    line
-}
-
-/// An object of the columns that are not absent: a JSON value as it stands, another cell as a string.
-fn json_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, heads: &[String]) -> String {
-    let mut members = Vec::new();
-    for ((record, at), head) in places.zip(heads) {
-        let value = match record.kinds.is_empty() {
-            false => token(record, at).map(str::to_owned),
-            true => record.cell(at).filter(|text| !text.is_empty()).map(|text| Value::from(text.as_ref()).to_string()),
-        };
-        members.extend(value.map(|value| format!("{}: {value}", Value::from(head.as_str()))));
-    }
-    format!("{{{}}}", members.join(", "))
-}
-
-/// Appends a cell that reads back as exactly this text.
-pub(in crate::rows) fn push(line: &mut String, text: &str, dialect: &Dialect) {
-    let special = |c: char| c == dialect.delimiter || matches!(c, '"' | '\n' | '\r');
-    if dialect.quoted || text.contains(special) {
-        line.push('"');
-        line.push_str(&text.replace('"', "\"\""));
-        line.push('"');
-    } else {
-        line.push_str(text);
     }
 }
 

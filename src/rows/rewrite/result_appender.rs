@@ -1,12 +1,12 @@
 //! Rows of an earlier run with what came of them as further columns: the wider header, and each row's wider bytes.
 
-use super::recode::push;
 use crate::model::{Map, TextEncoding, Value, as_text};
+use crate::rows::formats::csv::push;
 use crate::rows::formats::json::insert_members;
 use crate::rows::record::{Dialect, RowFormat};
 
 /// How rows of an earlier run are written once its results are columns of theirs.
-pub struct Widened {
+pub struct ResultAppender {
     own: Dialect,
     names: Vec<String>,
     clashing: Vec<String>,
@@ -14,7 +14,7 @@ pub struct Widened {
     dialect: Dialect,
 }
 
-impl Widened {
+impl ResultAppender {
     /// Rows of that dialect with those results. A column of the rows' own stands before a result of its name. `whole`
     /// are columns that take lists and objects as they are; into others they go as JSON text.
     #[must_use]
@@ -130,27 +130,27 @@ mod tests {
 
     #[test]
     fn cells_arrive_exactly_and_missing_ones_are_blank() {
-        let widened = Widened::new(&csv("id,x", 2), names(&["task", "x", "all", "none"]), Vec::new());
-        assert_eq!(widened.dialect().header, "id,x,task,all,none");
-        assert_eq!((widened.dialect().columns, widened.dialect().taken), (5, 3));
-        assert_eq!(widened.clashing(), ["x"]);
-        let row = widened.row(b"1,o", &results(json!({"task": "=1,\"a\"\n", "x": "n", "all": [1]})));
+        let appender = ResultAppender::new(&csv("id,x", 2), names(&["task", "x", "all", "none"]), Vec::new());
+        assert_eq!(appender.dialect().header, "id,x,task,all,none");
+        assert_eq!((appender.dialect().columns, appender.dialect().taken), (5, 3));
+        assert_eq!(appender.clashing(), ["x"]);
+        let row = appender.row(b"1,o", &results(json!({"task": "=1,\"a\"\n", "x": "n", "all": [1]})));
         assert_eq!(row, b"1,o,\"=1,\"\"a\"\"\n\",[1],");
-        assert_eq!(widened.row(b"1,o", &Map::new()), b"1,o,,,");
-        let again = Widened::new(widened.dialect(), names(&["more"]), Vec::new());
+        assert_eq!(appender.row(b"1,o", &Map::new()), b"1,o,,,");
+        let again = ResultAppender::new(appender.dialect(), names(&["more"]), Vec::new());
         assert_eq!((again.dialect().columns, again.dialect().taken), (6, 4));
     }
 
     #[test]
     fn members_keep_their_kind_where_their_column_takes_it() {
         let own = Dialect { format: RowFormat::JsonLines, ..csv("[\"id\"]", 1) };
-        let widened = Widened::new(&own, names(&["n", "text", "whole", "none"]), names(&["whole"]));
-        assert_eq!(widened.dialect().header, r#"["id","n","text","whole","none"]"#);
-        let row = widened.row(br#"{ "id": 1.50 }"#, &results(json!({"n": 7, "text": [1], "whole": {"a": 1}})));
+        let appender = ResultAppender::new(&own, names(&["n", "text", "whole", "none"]), names(&["whole"]));
+        assert_eq!(appender.dialect().header, r#"["id","n","text","whole","none"]"#);
+        let row = appender.row(br#"{ "id": 1.50 }"#, &results(json!({"n": 7, "text": [1], "whole": {"a": 1}})));
         let row = String::from_utf8(row).unwrap();
         assert_eq!(row, r#"{ "id": 1.50,"n":7,"text":"[1]","whole":{"a":1},"none":null }"#);
         for odd in ["[1]", "{\"id\":"] {
-            assert_eq!(widened.row(odd.as_bytes(), &Map::new()), odd.as_bytes());
+            assert_eq!(appender.row(odd.as_bytes(), &Map::new()), odd.as_bytes());
         }
     }
 
@@ -159,15 +159,15 @@ mod tests {
         for format in [RowFormat::Csv, RowFormat::JsonLines] {
             let header = if format == RowFormat::Csv { "id" } else { "[\"id\"]" };
             let own = Dialect { encoding: TextEncoding::Big5, format, ..csv(header, 1) };
-            let widened = Widened::new(&own, names(&["name"]), Vec::new());
+            let appender = ResultAppender::new(&own, names(&["name"]), Vec::new());
             let row = if format == RowFormat::Csv { "約" } else { "{\"id\":\"約\"}" };
             let raw = own.encoding.encode(row);
             let (fine, odd) = (results(json!({"name": "約"})), results(json!({"name": "é"})));
-            assert_eq!((widened.lacking(&fine), widened.lacking(&odd)), (None, Some("name")));
-            assert_eq!(own.encoding.decode(&widened.row(&raw, &fine)).matches('約').count(), 2);
-            let widened = widened.in_utf8();
-            assert_eq!(widened.dialect().bom, format == RowFormat::Csv);
-            let text = String::from_utf8(widened.row(&raw, &odd)).unwrap();
+            assert_eq!((appender.lacking(&fine), appender.lacking(&odd)), (None, Some("name")));
+            assert_eq!(own.encoding.decode(&appender.row(&raw, &fine)).matches('約').count(), 2);
+            let appender = appender.in_utf8();
+            assert_eq!(appender.dialect().bom, format == RowFormat::Csv);
+            let text = String::from_utf8(appender.row(&raw, &odd)).unwrap();
             assert!(text.contains('約') && text.contains('é'), "{text}");
         }
     }

@@ -2,18 +2,18 @@
 
 use super::columns::Table;
 use crate::diagnostic::{Place, Span};
-use crate::rows::record::{Cell, Record};
+use crate::rows::record::{CellSpan, Record};
 
 /// What stands for a sensitive cell.
 const MASK: &str = "***";
 
 /// Makes places in one record.
-pub(in crate::rows) struct Cite<'r> {
+pub(in crate::rows) struct RecordPlaces<'r> {
     table: &'r Table,
     record: &'r Record,
 }
 
-impl<'r> Cite<'r> {
+impl<'r> RecordPlaces<'r> {
     pub(in crate::rows) fn of(table: &'r Table, record: &'r Record) -> Self {
         Self { table, record }
     }
@@ -21,7 +21,7 @@ impl<'r> Cite<'r> {
     /// The place of a cell.
     pub(in crate::rows) fn cell(&self, index: usize) -> Place {
         let (text, cells) = self.shown();
-        let end = Cell { start: text.len(), end: text.len(), quoted: false, doubled: false };
+        let end = CellSpan { start: text.len(), end: text.len(), quoted: false, doubled: false };
         let shown = cells.get(index).unwrap_or(&end).span();
         let real = self.record.cells.get(index).map_or(self.record.text.len(), |cell| cell.span().start);
         self.place(&text, shown, real)
@@ -37,7 +37,7 @@ impl<'r> Cite<'r> {
     }
 
     /// The record's text as it may be shown, and where its cells stand in that.
-    fn shown(&self) -> (String, Vec<Cell>) {
+    fn shown(&self) -> (String, Vec<CellSpan>) {
         let record = self.record;
         if !self.table.is_masked() {
             return (record.text.clone(), record.cells.clone());
@@ -56,7 +56,7 @@ impl<'r> Cite<'r> {
             text.push_str(record.text.get(taken..cell.start).unwrap_or_default());
             let start = text.len();
             text.push_str(if sensitive && !inner.is_empty() { MASK } else { inner });
-            cells[index] = Cell { start, end: text.len(), ..cell };
+            cells[index] = CellSpan { start, end: text.len(), ..cell };
             taken = cell.end;
         }
         text.push_str(record.text.get(taken..).unwrap_or_default());

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::setup::{decl, read, sound};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::TextEncoding;
-use crate::rows::{Input, LineEnd, RowFile, read_filled};
+use crate::rows::{Input, LineEnd, RowFile, read_settlements};
 
 const TEXT: &str =
     "編號,預約時間,備註\r\n1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到\r\n2,2026-11-23,\"引號\"\"與,\r\n逗號\"\r\n";
@@ -147,20 +147,20 @@ fn thin_evidence_behind_much_ascii_and_in_json_is_asked_about_too() {
 fn a_file_that_a_run_wrote_is_read_in_the_encoding_of_its_rows() {
     let thin = b"id,name,_run\nA01,\xb3\xaf,r\n";
     for (encoding, name) in [(TextEncoding::Big5, "陳"), (TextEncoding::EucKr, "날")] {
-        let input = Input::new("failed.csv", &thin[..]).likely_in(encoding);
+        let input = Input::new("failed.csv", &thin[..]).with_fallback_encoding(encoding);
         let mut told = Diagnostics::new();
         let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut told).unwrap();
         assert_eq!(file.next(&mut told).unwrap().cells["name"], name);
-        let filled = read_filled(
+        let filled = read_settlements(
             Some(&decl("{ key: name }")),
-            Input::new("u.csv", &thin[..]).likely_in(encoding),
+            Input::new("u.csv", &thin[..]).with_fallback_encoding(encoding),
             &[],
             &mut told,
         );
         assert_eq!((filled[0].key.as_str(), told.has_errors()), (name, false));
     }
     // One that a person has saved as UTF-8 since then is read as that.
-    let input = Input::new("failed.csv", "id,name\nA01,陳\n".as_bytes()).likely_in(TextEncoding::Big5);
+    let input = Input::new("failed.csv", "id,name\nA01,陳\n".as_bytes()).with_fallback_encoding(TextEncoding::Big5);
     let mut told = Diagnostics::new();
     let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut told).unwrap();
     assert_eq!(file.next(&mut told).unwrap().cells["name"], "陳");

@@ -158,7 +158,7 @@ fn values_keep_their_digits_and_rows_their_bytes() {
     assert!(text.contains(std::str::from_utf8(&read.rows[0].raw).unwrap()));
     let file = read.file.unwrap();
     assert_eq!((file.dialect().format, file.dialect().bom), (RowFormat::JsonLines, true));
-    assert_eq!(file.fed_back_outcomes().outcomes.len(), 1);
+    assert_eq!(file.prior_outcomes().outcomes.len(), 1);
     let place = file.place(&read.rows[1], "s");
     assert_eq!((place.line, place.column), (3, 8));
 }

@@ -22,7 +22,7 @@ fn rows_keep_their_bytes_up_to_what_is_ours() {
     let dialect = file.dialect();
     assert_eq!((dialect.bom, dialect.quoted, dialect.line_end, dialect.columns), (true, true, LineEnd::CrLf, 2));
     assert_eq!(dialect.header, "\"id\",\"a\"");
-    assert_eq!(file.fed_back_outcomes().refusal(), None);
+    assert_eq!(file.prior_outcomes().refusal(), None);
     let place = file.place(&read.rows[1], "a");
     assert_eq!((place.line, place.column), (4, 5));
 }
@@ -33,11 +33,11 @@ fn a_file_of_ours_is_known_by_its_outcomes() {
         "{ key: id }",
         "id,_run,_outcome\n1,20261122-004610-3fa9c1,unknown\n2,20261122-004610-3fa9c1,failed\n3,,\n",
     );
-    let refusal = read.file.unwrap().fed_back_outcomes().refusal().unwrap();
+    let refusal = read.file.unwrap().prior_outcomes().refusal().unwrap();
     assert!(refusal.contains("runsheet resolve 20261122-004610-3fa9c1"), "{refusal}");
     // A row that is invalid by now still counts.
     let read = super::setup::read("{ key: id }", "id,a,_run,_outcome\n,x,r,partial\n");
-    assert!(read.file.unwrap().fed_back_outcomes().refusal().is_some());
+    assert!(read.file.unwrap().prior_outcomes().refusal().is_some());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::setup::{Outcome, decl, read_named};
-use crate::rows::{Input, MendSpec, Unmended, mend};
+use crate::rows::{Input, RepairError, RepairSpec, repair_file};
 
 const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="0.00E+00"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="165"/><xf numFmtId="49"/><xf numFmtId="4"/></cellXfs></styleSheet>"#;
 
@@ -381,7 +381,7 @@ fn repaired_texts_of_a_workbook_that_would_run_are_held_and_read_as_they_were() 
     let rows = format!("{HEADER}<row r=\"2\">{}</row><row r=\"3\">{}</row>", cells[..2].concat(), cells[2..].concat());
     let mut out = Vec::new();
     let input = Input::new("rows.xlsx", Cursor::new(book(&rows, STRINGS)));
-    mend(&MendSpec::rows(&playbook, false), None, input, &mut out).unwrap();
+    repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert_eq!(out, "\u{feff}id,a,_run\r\n'=k,'@x,\r\n+8613800000000,''=y,\r\n");
     let read = read_named("fixed.csv", "{ key: id }", out);
@@ -393,17 +393,17 @@ fn repaired_texts_of_a_workbook_that_would_run_are_held_and_read_as_they_were() 
 #[test]
 fn repaired_rows_of_a_workbook_are_csv_or_none_where_a_cell_has_no_text() {
     let playbook = decl("{ key: id, columns: { a: { type: integer } } }");
-    let mended = |cell: &str| {
+    let repaired = |cell: &str| {
         let key = r#"<c r="A2" t="inlineStr"><is><t xml:space="preserve"> k,1</t></is></c>"#;
         let rows = format!("{HEADER}<row r=\"2\">{key}{cell}</row>");
         let mut out = Vec::new();
         let input = Input::new("rows.xlsx", Cursor::new(book(&rows, STRINGS)));
-        let told = mend(&MendSpec::rows(&playbook, false), None, input, &mut out);
+        let told = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut out);
         told.map(|told| (told.cells, String::from_utf8(out).unwrap()))
     };
-    let sound = mended(r#"<c r="B2" t="inlineStr"><is><t>１２</t></is></c>"#).unwrap();
+    let sound = repaired(r#"<c r="B2" t="inlineStr"><is><t>１２</t></is></c>"#).unwrap();
     assert_eq!(sound, (2, "\u{feff}id,a\r\n\"k,1\",12\r\n".to_owned()));
     for cell in [r#"<c r="B2" t="e"><v>#N/A</v></c>"#, r#"<c r="B2"><v>123456789012345678</v></c>"#] {
-        assert!(matches!(mended(cell), Err(Unmended::Unkept(told)) if told.len() == 1), "{cell}");
+        assert!(matches!(repaired(cell), Err(RepairError::Unkept(told)) if told.len() == 1), "{cell}");
     }
 }

@@ -12,9 +12,9 @@ use super::shortages::AfterShortage;
 use crate::engine::{CallResult, Order};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, PriorEffect};
-use crate::model::{Scope, SendError};
+use crate::model::{SendError, StepScope};
 use crate::plan::QuotaPlan;
-use crate::policy::TurnWanted;
+use crate::policy::LeaseRequest;
 
 /// Time between two looks at a call that another run has in hand.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -93,11 +93,11 @@ impl Driver {
         self.calls.push(fetched.boxed());
     }
 
-    pub(super) fn take_turn(&mut self, budget: usize, wanted: TurnWanted) {
+    pub(super) fn take_lease(&mut self, budget: usize, wanted: LeaseRequest) {
         let (clock, key) = (&self.drive.clock, &self.drive.plan.rate_buckets[budget].key);
         let Some(ledger) = &self.drive.ledger else { return };
-        match ledger.take_turn(key, wanted, clock) {
-            Ok(turn) => self.engine.on_turn(budget, turn, clock.now()),
+        match ledger.take_lease(key, wanted, clock) {
+            Ok(lease) => self.engine.on_turn(budget, lease, clock.now()),
             Err(error) => self.break_off(error.into()),
         }
     }
@@ -112,7 +112,7 @@ impl Driver {
         let mut brought = Vec::with_capacity(rows.len());
         for row in rows {
             let known = self.last_started.is_some_and(|last| row.position <= last);
-            let facts = if known { self.reader.facts(Scope::Row(row.position))? } else { Vec::new() };
+            let facts = if known { self.reader.facts(StepScope::Row(row.position))? } else { Vec::new() };
             brought.push((row, facts));
         }
         if let Some(reporter) = &mut self.reporter {
@@ -160,7 +160,7 @@ impl Driver {
         let history = self.drive.history.as_ref().filter(|history| history.has_listed());
         let Some(history) = history else { return Ok(None) };
         let asked_by = self.engine.asked_by(order.ticket);
-        let row = asked_by.iter().find_map(|asked| if let Scope::Row(at) = asked.whose { Some(at) } else { None });
+        let row = asked_by.iter().find_map(|asked| if let StepScope::Row(at) = asked.whose { Some(at) } else { None });
         let row = row.map(|at| self.reader.row(at)).transpose()?.flatten();
         let key = row.as_ref().map(|row| row.key.as_str());
         Ok(history.find_listed(order.effect.as_ref(), order.operation.full_name(), key))

@@ -2,10 +2,10 @@
 
 use super::drive::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
-use crate::journal::{Detail, Fact, RowState};
-use crate::model::{RowOutcome, Scope, Time};
+use crate::journal::{Fact, FactDetail, RowState};
+use crate::model::{RowOutcome, StepScope, Time};
 use crate::playbook::RunBounds;
-use crate::policy::{Counts, Effects, FailureKind, Spending, StopReason, WaveCourse, WaveRowEnd};
+use crate::policy::{Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
 /// Restores the number of ended rows for each outcome.
 ///
@@ -25,10 +25,10 @@ pub(super) fn restore_waves(
     reader: &Reader,
     drive: &Drive,
     counts: Counts,
-) -> Result<Option<WaveCourse>, JournalError> {
+) -> Result<Option<WaveProgress>, JournalError> {
     let Some(waves) = drive.bounds.waves.as_ref().filter(|_| !drive.lookups_only) else { return Ok(None) };
     let rows = if drive.recut_waves { counts.total - counts.ended() } else { counts.total };
-    let mut course = WaveCourse::cut(waves, rows, drive.bounds.stop_when.new_kind);
+    let mut course = WaveProgress::cut(waves, rows, drive.bounds.stop_when.new_kind);
     for (at, reason) in recorded_stops(reader)? {
         course.stopped(at, &reason);
     }
@@ -48,7 +48,7 @@ pub(super) fn restore_waves(
 /// # Errors
 /// [`JournalError`] if the journal cannot be read.
 pub fn recorded_stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
-    let facts = reader.facts(Scope::Run)?.into_iter();
+    let facts = reader.facts(StepScope::Run)?.into_iter();
     let stopped =
         facts.filter_map(|(at, fact)| if let Fact::Stopped(reason) = fact { Some((at, reason)) } else { None });
     Ok(stopped.collect())
@@ -56,12 +56,12 @@ pub fn recorded_stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, Journa
 
 /// How and when a row ended. The kind of failure and the time are read only for rows in trouble.
 fn end_of_row(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
-    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureKind::default() };
+    let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureSignature::default() };
     let mut ended_at = Time::default();
     if outcome.is_trouble() {
-        for (at, fact) in reader.facts(Scope::Row(row.position))? {
+        for (at, fact) in reader.facts(StepScope::Row(row.position))? {
             if let Fact::RowEnded(ended) = fact {
-                end.kind = FailureKind { step: ended.step, code: ended.code };
+                end.kind = FailureSignature { step: ended.step, code: ended.code };
                 ended_at = at;
             }
         }
@@ -70,10 +70,10 @@ fn end_of_row(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wave
 }
 
 /// Restores how much of a run's budget is spent: every effect that any process of the run made or may have made.
-pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<Spending, JournalError> {
-    let mut spent = Effects::new();
+pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<EffectBudget, JournalError> {
+    let mut spent = EffectCounts::new();
     if bounds.budget.is_empty() {
-        return Ok(Spending::default());
+        return Ok(EffectBudget::default());
     }
     let mut add = |facts: &[(Time, Fact)]| {
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
@@ -81,12 +81,12 @@ pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<Sp
             *spent.entry(word).or_default() += count;
         }
     };
-    for scope in [Scope::Before, Scope::After] {
+    for scope in [StepScope::Before, StepScope::After] {
         add(&reader.facts(scope)?);
     }
-    reader.each_stored_row(Detail::Course, |_, facts| {
+    reader.each_stored_row(FactDetail::Summary, |_, facts| {
         add(facts);
         Ok::<(), JournalError>(())
     })?;
-    Ok(Spending::new(&bounds.budget, &spent))
+    Ok(EffectBudget::new(&bounds.budget, &spent))
 }

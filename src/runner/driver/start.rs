@@ -15,7 +15,7 @@ use super::restore_counters::{restore_counts, restore_spending, restore_waves};
 use super::shortages::Shortages;
 use crate::engine::{DEFAULT_IN_FLIGHT, Engine, Setup};
 use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
-use crate::model::{Scope, Time};
+use crate::model::{StepScope, Time};
 use crate::policy::StopReason;
 use crate::runner::events::EventReporter;
 
@@ -76,8 +76,8 @@ async fn start(
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
         next_seq: store.next_seq()?,
         counts,
-        before: reader.facts(Scope::Before)?,
-        after: reader.facts(Scope::After)?,
+        before: reader.facts(StepScope::Before)?,
+        after: reader.facts(StepScope::After)?,
         process: std::process::id(),
         settling: drive.lookups_only,
     };

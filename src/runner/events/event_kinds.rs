@@ -1,11 +1,11 @@
-//! Turns facts and observations into kinds of events.
+//! RateLeases facts and observations into kinds of events.
 
 use super::known_rows::KnownRows;
 use crate::engine::{Progress, Wait};
-use crate::journal::{Attempted, Fact, How, RowEnded, Settled, StepEnded};
-use crate::model::{RowOutcome, Scope, Time};
+use crate::journal::{AttemptEnd, Attempted, Fact, RowEnded, Settled, StepEnded};
+use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
-use crate::report::{Came, Event, EventKind, RowCounts, Stop, WaitReason};
+use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, Stop, WaitReason};
 
 /// What only the transport knows of an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,7 +17,7 @@ pub(super) struct TransportFacts {
 /// The event of a fact that is on the disk; `None` if another event reports it.
 pub(super) fn of_fact(
     known: &mut KnownRows,
-    scope: Scope,
+    scope: StepScope,
     fact: &Fact,
     transport: TransportFacts,
 ) -> Option<EventKind> {
@@ -29,22 +29,22 @@ pub(super) fn of_fact(
         Fact::Settled(settled) => Some(of_settled(known, scope, settled)),
         Fact::Intent(_)
         | Fact::Reopened(_)
-        | Fact::Carried(_)
-        | Fact::HandedOver(_)
+        | Fact::ImportedCall(_)
+        | Fact::ContinuedIn(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,
     }
 }
 
-fn of_attempt(known: &mut KnownRows, scope: Scope, fact: &Attempted, transport: TransportFacts) -> EventKind {
+fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, transport: TransportFacts) -> EventKind {
     let (came, disposition, verdict) = match fact.how {
-        How::Answered(disposition) => (Came::Answered, Some(disposition), None),
-        How::Lost => (Came::Lost, None, None),
-        How::Unsent => (Came::NotSent, None, None),
-        How::LookedUp(verdict) => (Came::LookedUp, None, Some(verdict)),
-        How::LookupFailed => (Came::LookupFailed, None, None),
-        How::NotMade => (Came::NotMade, None, None),
+        AttemptEnd::Answered(disposition) => (AttemptEndKind::Answered, Some(disposition), None),
+        AttemptEnd::Lost => (AttemptEndKind::Lost, None, None),
+        AttemptEnd::Unsent => (AttemptEndKind::NotSent, None, None),
+        AttemptEnd::LookedUp(verdict) => (AttemptEndKind::LookedUp, None, Some(verdict)),
+        AttemptEnd::LookupFailed => (AttemptEndKind::LookupFailed, None, None),
+        AttemptEnd::NotMade => (AttemptEndKind::NotMade, None, None),
     };
     EventKind::AttemptEnded {
         call: known.call(scope, fact.call),
@@ -60,7 +60,7 @@ fn of_attempt(known: &mut KnownRows, scope: Scope, fact: &Attempted, transport: 
     }
 }
 
-fn of_step(known: &mut KnownRows, scope: Scope, ended: &StepEnded) -> EventKind {
+fn of_step(known: &mut KnownRows, scope: StepScope, ended: &StepEnded) -> EventKind {
     EventKind::StepEnded {
         of: known.row(scope),
         step: known.step_id(scope, ended.step),
@@ -70,7 +70,7 @@ fn of_step(known: &mut KnownRows, scope: Scope, ended: &StepEnded) -> EventKind 
     }
 }
 
-fn of_row(known: &mut KnownRows, scope: Scope, ended: &RowEnded) -> EventKind {
+fn of_row(known: &mut KnownRows, scope: StepScope, ended: &RowEnded) -> EventKind {
     EventKind::RowEnded {
         of: known.row(scope),
         outcome: ended.outcome,
@@ -82,13 +82,13 @@ fn of_row(known: &mut KnownRows, scope: Scope, ended: &RowEnded) -> EventKind {
     }
 }
 
-fn of_settled(known: &mut KnownRows, scope: Scope, settled: &Settled) -> EventKind {
+fn of_settled(known: &mut KnownRows, scope: StepScope, settled: &Settled) -> EventKind {
     let message = known.said(scope, Some(&settled.message())).unwrap_or_default();
     EventKind::Settled { call: known.call(scope, settled.call), outcome: settled.outcome, message }
 }
 
 /// The event of a row that waits.
-pub(super) fn of_wait(known: &KnownRows, scope: Scope, wait: Wait, until: Time) -> EventKind {
+pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: Wait, until: Time) -> EventKind {
     let reason = match wait {
         Wait::BackOff => WaitReason::BackOff,
         Wait::RetryAfter => WaitReason::RetryAfter,

@@ -8,8 +8,8 @@ use super::event_kinds::{TransportFacts, of_fact, of_progress, of_stop, of_wait}
 use super::known_rows::KnownRows;
 use super::run_events::RunEvents;
 use crate::engine::{CallResult, Progress, Tiding, TokenResult};
-use crate::journal::{CallRef, Entry, Fact, FrozenRow};
-use crate::model::{Disposition, Limits, Scope, Time};
+use crate::journal::{CallRef, Fact, FrozenRow, JournalEntry};
+use crate::model::{Disposition, Limits, StepScope, Time};
 use crate::plan::Plan;
 use crate::policy::{Counts, StopReason};
 use crate::report::{Event, EventKind, WaitReason};
@@ -23,13 +23,13 @@ type Facts<'a> = &'a [(Time, Fact)];
 /// A request in flight: when it was sent, and the calls that it is for.
 struct SentRequest {
     at: Time,
-    calls: Vec<(Scope, CallRef, EventKind)>,
+    calls: Vec<(StepScope, CallRef, EventKind)>,
 }
 
 /// An event that waits for the disk.
 enum Unreported {
     /// The facts of an entry, once it is on the disk.
-    Entry(Entry),
+    Entry(JournalEntry),
     /// An event that happened after the entry with this number.
     After(u64, Time, EventKind),
 }
@@ -51,7 +51,7 @@ pub(in crate::runner) struct EventReporter {
     /// Requests by ticket.
     sent: HashMap<u64, SentRequest>,
     /// What the transport knows of attempts whose end is not on the disk yet.
-    transport: HashMap<(Scope, CallRef), TransportFacts>,
+    transport: HashMap<(StepScope, CallRef), TransportFacts>,
     /// Events that wait for the disk, in order.
     unreported: VecDeque<Unreported>,
     /// The number of the last entry given to the writer.
@@ -176,7 +176,7 @@ impl EventReporter {
     }
 
     /// An entry is given to the writer.
-    pub(in crate::runner) fn on_entry(&mut self, entry: &Entry) {
+    pub(in crate::runner) fn on_entry(&mut self, entry: &JournalEntry) {
         self.known.learn(entry.scope, entry.at, &entry.facts);
         self.appended = entry.seq;
         self.unreported.push_back(Unreported::Entry(entry.clone()));
@@ -194,7 +194,7 @@ impl EventReporter {
         }
     }
 
-    fn tell_entry(&mut self, entry: &Entry) {
+    fn tell_entry(&mut self, entry: &JournalEntry) {
         for fact in &entry.facts {
             let transport = match fact {
                 Fact::Attempted(attempted) => self.transport.remove(&(entry.scope, attempted.call)).unwrap_or_default(),
@@ -204,8 +204,8 @@ impl EventReporter {
                 | Fact::RowEnded(_)
                 | Fact::Settled(_)
                 | Fact::Reopened(_)
-                | Fact::Carried(_)
-                | Fact::HandedOver(_)
+                | Fact::ImportedCall(_)
+                | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
                 | Fact::Stopped(_)
                 | Fact::Finished => TransportFacts::default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::shortened;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::journal::{CallRef, Fact, FrozenRow, RowState};
-use crate::model::{Map, Masks, Phase, RunId, Scope, Time};
+use crate::model::{Map, Masks, Phase, RunId, StepScope, Time};
 use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
 use crate::report::{CallPlace, RowPlace};
 use crate::runner::summary::StopMessage;
@@ -29,7 +29,7 @@ pub(super) struct KnownRows {
     plan: Arc<Plan>,
     side: Side,
     run: RunId,
-    rows: HashMap<Scope, KnownScope>,
+    rows: HashMap<StepScope, KnownScope>,
 }
 
 impl KnownRows {
@@ -38,7 +38,7 @@ impl KnownRows {
         let side = Side::new(plan.clone(), None);
         let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
         for (scope, list, facts) in
-            [(Scope::Before, BoundList::Before, before), (Scope::After, BoundList::After, after)]
+            [(StepScope::Before, BoundList::Before, before), (StepScope::After, BoundList::After, after)]
         {
             let (key, facts) = (list.as_str().to_owned(), facts.to_vec());
             known.rows.insert(scope, KnownScope { number: None, key, cells: None, facts, masks: None });
@@ -49,8 +49,8 @@ impl KnownRows {
 
     /// Makes the outputs of the steps before the rows known to every row.
     fn learn_before(&mut self) {
-        let facts = self.rows.get(&Scope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
-        let steps = Side::new(self.plan.clone(), None).known_steps(Scope::Before, facts);
+        let facts = self.rows.get(&StepScope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
+        let steps = Side::new(self.plan.clone(), None).known_steps(StepScope::Before, facts);
         self.side = Side::new(self.plan.clone(), Some(steps));
     }
 
@@ -58,43 +58,43 @@ impl KnownRows {
         let cells = Some(row.cells.clone());
         let known =
             KnownScope { number: Some(row.number), key: row.key.clone(), cells, facts: facts.to_vec(), masks: None };
-        self.rows.insert(Scope::Row(row.position), known);
+        self.rows.insert(StepScope::Row(row.position), known);
     }
 
     /// Adds facts of a scope.
-    pub(super) fn learn(&mut self, scope: Scope, at: Time, facts: &[Fact]) {
+    pub(super) fn learn(&mut self, scope: StepScope, at: Time, facts: &[Fact]) {
         if let Some(known) = self.rows.get_mut(&scope) {
             known.facts.extend(facts.iter().map(|fact| (at, fact.clone())));
         }
-        if scope == Scope::Before {
+        if scope == StepScope::Before {
             self.learn_before();
         }
     }
 
-    pub(super) fn forget(&mut self, scope: Scope) {
-        if matches!(scope, Scope::Row(_)) {
+    pub(super) fn forget(&mut self, scope: StepScope) {
+        if matches!(scope, StepScope::Row(_)) {
             self.rows.remove(&scope);
         }
     }
 
     /// Requests sent for a row, lookups not counted.
-    pub(super) fn sends(&self, scope: Scope) -> u64 {
+    pub(super) fn sends(&self, scope: StepScope) -> u64 {
         let facts = self.rows.get(&scope).map(|known| known.facts.as_slice()).unwrap_or_default();
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).sends
     }
 
     /// The name of a row in events.
-    pub(super) fn row(&self, scope: Scope) -> RowPlace {
+    pub(super) fn row(&self, scope: StepScope) -> RowPlace {
         let Some(known) = self.rows.get(&scope) else { return RowPlace::default() };
         let key = match scope {
-            Scope::Row(_) => self.plan.shown_key(&known.key).to_owned(),
-            Scope::Before | Scope::After | Scope::Run => known.key.clone(),
+            StepScope::Row(_) => self.plan.shown_key(&known.key).to_owned(),
+            StepScope::Before | StepScope::After | StepScope::Run => known.key.clone(),
         };
         RowPlace { row: known.number, key }
     }
 
     /// The name of a call in events.
-    pub(super) fn call(&self, scope: Scope, call: CallRef) -> CallPlace {
+    pub(super) fn call(&self, scope: StepScope, call: CallRef) -> CallPlace {
         let bound = self.step(scope, call.step);
         let element = bound.and_then(|step| step.for_each.as_ref()).map(|_| call.item + 1);
         let rollback = call.phase == Phase::Rollback;
@@ -103,16 +103,16 @@ impl KnownRows {
         CallPlace { of: self.row(scope), step, element, rollback, operation }
     }
 
-    pub(super) fn step_id(&self, scope: Scope, step: u32) -> String {
+    pub(super) fn step_id(&self, scope: StepScope, step: u32) -> String {
         self.step(scope, step).map(|step| step.id.clone()).unwrap_or_default()
     }
 
-    fn step(&self, scope: Scope, place: u32) -> Option<&BoundStep> {
+    fn step(&self, scope: StepScope, place: u32) -> Option<&BoundStep> {
         self.plan.list(BoundList::of(scope)).get(place as usize)
     }
 
     /// A message about a row, with sensitive data masked.
-    pub(super) fn said(&mut self, scope: Scope, text: Option<&String>) -> Option<String> {
+    pub(super) fn said(&mut self, scope: StepScope, text: Option<&String>) -> Option<String> {
         let text = text?;
         let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text, MAX_MESSAGE).into_owned()) };
         let facts = known.facts.len();

@@ -6,14 +6,14 @@ use std::io::{self, Read};
 
 use crate::io::journal::Reader;
 use crate::journal::{Fact, FrozenRow};
-use crate::model::Scope;
-use crate::rows::{Dialect, RowFormat, Widened};
+use crate::model::StepScope;
+use crate::rows::{Dialect, ResultAppender, RowFormat};
 
 /// The text of such a file, made row by row.
 pub struct EarlierRowText {
     reader: Reader,
     chosen: VecDeque<u64>,
-    widened: Option<Widened>,
+    widened: Option<ResultAppender>,
     line_end: Vec<u8>,
     buffer: Vec<u8>,
     at: usize,
@@ -37,7 +37,7 @@ impl EarlierRowText {
 
     /// The text of the rows at these positions, with their results as further columns.
     #[must_use]
-    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: Widened) -> Self {
+    pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: ResultAppender) -> Self {
         let text = Self::new(reader, chosen, widened.dialect());
         Self { widened: Some(widened), ..text }
     }
@@ -57,7 +57,7 @@ impl EarlierRowText {
 
     fn row_bytes(&self, row: &FrozenRow) -> io::Result<Vec<u8>> {
         let Some(widened) = &self.widened else { return Ok(row.raw.to_vec()) };
-        let facts = self.reader.facts(Scope::Row(row.position)).map_err(io::Error::other)?;
+        let facts = self.reader.facts(StepScope::Row(row.position)).map_err(io::Error::other)?;
         let last = facts.into_iter().rev().find_map(|(_, fact)| match fact {
             Fact::RowEnded(ended) => Some(ended.results),
             Fact::Intent(_)
@@ -66,8 +66,8 @@ impl EarlierRowText {
             | Fact::RollbackStarted
             | Fact::Settled(_)
             | Fact::Reopened(_)
-            | Fact::Carried(_)
-            | Fact::HandedOver(_)
+            | Fact::ImportedCall(_)
+            | Fact::ContinuedIn(_)
             | Fact::Began { .. }
             | Fact::Stopped(_)
             | Fact::Finished => None,

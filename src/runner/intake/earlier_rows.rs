@@ -6,7 +6,7 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::engine::{Brought, Conflict, Earlier, MadeAgain, Side, carry, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FrozenRow};
-use crate::model::{Map, RunId, Scope, Time, Value};
+use crate::model::{Map, RunId, StepScope, Time, Value};
 use crate::rows::{Dialect, InvalidRow, Reading, Row, RowFile};
 
 /// The rows of an earlier run.
@@ -39,7 +39,7 @@ pub struct EarlierRows {
 #[derive(Default)]
 pub struct Carryover {
     /// The facts that each row begins with.
-    pub facts: Vec<(Scope, Vec<Fact>)>,
+    pub facts: Vec<(StepScope, Vec<Fact>)>,
     /// Done calls whose requests would now be different, with their rows' keys.
     pub conflicts: Vec<(String, Conflict)>,
     /// Effects that were made, taken back and will be made again, with the number of rows.
@@ -69,7 +69,7 @@ impl EarlierRows {
     /// # Errors
     /// [`JournalError`] if the journal cannot be read.
     pub fn carry_once(&mut self) -> Result<(), JournalError> {
-        for (place, whose, name) in [(0, Scope::Before, "before"), (1, Scope::After, "after")] {
+        for (place, whose, name) in [(0, StepScope::Before, "before"), (1, StepScope::After, "after")] {
             let facts = self.reader.facts(whose)?;
             let brought = self.carry(whose, "", (None, None), &facts, self.changed);
             self.carryover.done_once[place] = self.take(whose, name, brought);
@@ -113,16 +113,17 @@ impl EarlierRows {
             let wrong = Diagnostic::error("bad-value", message).about("key").of_row(about);
             diagnostics.push(wrong.help("Keep the playbook's `key` as it was."));
         }
-        let facts = self.reader.facts(Scope::Row(position))?;
+        let facts = self.reader.facts(StepScope::Row(position))?;
         let changed = self.changed || !matches!(origin, RowOrigin::Journal);
-        let brought = self.carry(Scope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
-        self.carryover.done = self.take(Scope::Row(position), &was.key, brought);
+        let brought =
+            self.carry(StepScope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
+        self.carryover.done = self.take(StepScope::Row(position), &was.key, brought);
         Ok(Some(Reading::Row(Row { position, ..row })))
     }
 
     fn carry(
         &self,
-        whose: Scope,
+        whose: StepScope,
         key: &str,
         (was, is): (Option<&Map>, Option<&Map>),
         facts: &[(Time, Fact)],
@@ -140,7 +141,7 @@ impl EarlierRows {
     }
 
     /// Keeps what a scope carries over and returns which of its steps are done.
-    fn take(&mut self, whose: Scope, name: &str, brought: Result<Brought, Vec<Conflict>>) -> Vec<bool> {
+    fn take(&mut self, whose: StepScope, name: &str, brought: Result<Brought, Vec<Conflict>>) -> Vec<bool> {
         match brought {
             Ok(Brought { facts, done, made_again }) => {
                 for what in made_again {

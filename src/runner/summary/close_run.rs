@@ -10,8 +10,8 @@ use super::stop_message::StopMessage;
 use super::unended_row::report_unended;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
-use crate::journal::{Books, Detail, Fact, Shape};
-use crate::model::{RunId, Scope, Time, Value};
+use crate::journal::{Audit, Fact, FactDetail, ScopeShape};
+use crate::model::{RunId, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
 use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
@@ -84,37 +84,37 @@ pub fn summarize_run(
 ) -> Result<RunEnd, CloseError> {
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
-    let before = reader.facts(Scope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
     let mut closer = RunCloser {
-        books: Books::default(),
-        shape: Shape::of(plan, BoundList::Steps),
+        audit: Audit::default(),
+        shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
         side: Side::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
     };
-    for (scope, list) in [(Scope::Before, BoundList::Before), (Scope::After, BoundList::After)] {
+    for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
-        closer.books.fold(list.as_str(), &facts, &Shape::of(plan, list));
+        closer.audit.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
         let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closer.stop.add_masks_of(&closer.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    reader.each_stored_row(Detail::Course, |row, facts| {
+    reader.each_stored_row(FactDetail::Summary, |row, facts| {
         let record = closer.record(row, facts, &names);
         closer.collect_masks(&record, row, facts, &reader, &frozen.run_id)?;
         each(record)
     })?;
-    closer.books.close(rows);
-    closer.books.close_budget(&frozen.budget);
+    closer.audit.close(rows);
+    closer.audit.close_budget(&frozen.budget);
     Ok(closer.end(frozen, stop, finished_at))
 }
 
 /// A run that is being closed.
 struct RunCloser {
-    books: Books,
-    shape: Shape,
+    audit: Audit,
+    shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
     side: Side,
@@ -124,8 +124,8 @@ struct RunCloser {
 impl RunCloser {
     fn record(&mut self, row: &StoredRow<'_>, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
         let name = format_args!("row {}", row.number);
-        let mut state = self.books.fold(name, facts, &self.shape);
-        let outcome = self.books.close_row(name, &state, &self.shape);
+        let mut state = self.audit.fold(name, facts, &self.shape);
+        let outcome = self.audit.close_row(name, &state, &self.shape);
         self.rows.add(outcome);
         let mut ended = state.ended.take().unwrap_or_else(|| report_unended(&state, &self.shape, outcome, facts));
         RowRecord {
@@ -155,7 +155,7 @@ impl RunCloser {
         reader: &Reader,
         run: &RunId,
     ) -> Result<(), JournalError> {
-        let (side, whose) = (&self.side, Scope::Row(record.position));
+        let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
             let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
@@ -178,10 +178,10 @@ impl RunCloser {
             retry_of: linked(LinkKind::Retry),
             undo_of: linked(LinkKind::Undo),
             environment: frozen.environment.name.clone(),
-            outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
+            outcome: outcome_of(&rows, stop.as_ref(), self.audit.problems_in_all > 0),
             stopped: stop.as_ref().zip(stop_message.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
             rows,
-            operations: self.books.operations,
+            operations: self.audit.operations,
             failures,
             warnings: frozen.warnings.clone(),
             started_at: frozen.started_at.to_string(),
@@ -189,7 +189,7 @@ impl RunCloser {
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
             files: Vec::new(),
         };
-        RunEnd { summary, stop, stop_message, problems: self.books.problems }
+        RunEnd { summary, stop, stop_message, problems: self.audit.problems }
     }
 }
 

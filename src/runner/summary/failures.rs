@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::{Earlier, Side, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::RowState;
-use crate::model::{RowOutcome, RunId, Scope};
+use crate::model::{RowOutcome, RunId, StepScope};
 use crate::plan::Plan;
 use crate::report::{FailureKind, Failures, RowRecord, StepPlace};
 
@@ -29,12 +29,12 @@ const OUTCOMES: [RowOutcome; 3] = [RowOutcome::Failed, RowOutcome::Partial, RowO
 /// # Errors
 /// [`JournalError`] if the journal cannot be read.
 pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Result<Vec<FailureKind>, JournalError> {
-    let before = reader.facts(Scope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(Scope::Before, &before);
+    let before = reader.facts(StepScope::Before)?;
+    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
     let side = Side::new(plan.clone(), Some(steps));
     let mut failures = Failures::default();
     for position in reader.ended_as(&OUTCOMES.map(RowOutcome::as_str))? {
-        let whose = Scope::Row(position);
+        let whose = StepScope::Row(position);
         let (Some(row), facts) = (reader.row(position)?, reader.facts(whose)?) else { continue };
         let Some(ended) = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).ended else { continue };
         let record = RowRecord {

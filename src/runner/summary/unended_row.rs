@@ -1,10 +1,17 @@
 //! What is reported of a row that has not ended: the step and the words that decide where it stands.
 
-use crate::journal::{Attempted, CallEnded, CallState, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, SendSaid, Shape};
+use crate::journal::{
+    Attempted, CallEnded, CallState, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, ScopeShape, SendDetails,
+};
 use crate::model::{RowOutcome, StepOutcome, Time};
 
 /// What is reported of a row that has not ended: the step, code and message that decide its outcome.
-pub(super) fn report_unended(state: &RowState, shape: &Shape, outcome: RowOutcome, facts: &[(Time, Fact)]) -> RowEnded {
+pub(super) fn report_unended(
+    state: &RowState,
+    shape: &ScopeShape,
+    outcome: RowOutcome,
+    facts: &[(Time, Fact)],
+) -> RowEnded {
     let mut ended = RowEnded {
         outcome,
         step: None,
@@ -50,11 +57,11 @@ fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
 }
 
 /// The code and message of a call whose result is not known.
-fn message_of_unknown(call: &CallState) -> SendSaid {
+fn message_of_unknown(call: &CallState) -> SendDetails {
     let next = if call.to_look_up { "`runsheet resume` looks it up" } else { "`runsheet resume` sends it again" };
     match call.said_so_far() {
         Some(said) => said.with(next),
-        None => SendSaid {
+        None => SendDetails {
             code: Some("interrupted".to_owned()),
             message: Some("sent, and no answer has been recorded; `runsheet resume` goes on with it".to_owned()),
             request_id: None,

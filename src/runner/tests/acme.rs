@@ -13,7 +13,7 @@ use crate::engine::{AskedBy, Order, Progress};
 use crate::io::journal::{Reader, Store};
 use crate::io::{CallBounds, Clock, Transport};
 use crate::journal::{Fact, FrozenRow};
-use crate::model::{Map, Request, Response, Scope, Secret, SendError, Time, Value};
+use crate::model::{Map, Request, Response, Secret, SendError, StepScope, Time, Value};
 use crate::plan::{Binding, Plan, bind};
 use crate::playbook;
 use crate::policy::StopReason;
@@ -49,7 +49,7 @@ answer:
 "#;
 
 const LOGIN: &str = r#"
-summary: Turns the key into a token
+summary: RateLeases the key into a token
 vendor_name: login
 internal: true
 effect: read
@@ -294,7 +294,7 @@ impl TestRun {
     }
 
     /// The facts of a scope, without their times.
-    pub(super) fn facts(&self, scope: Scope) -> Vec<Fact> {
+    pub(super) fn facts(&self, scope: StepScope) -> Vec<Fact> {
         self.reader().facts(scope).unwrap().into_iter().map(|(_, fact)| fact).collect()
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::acme::{MAKE_EACH, START, TestRun, answer, field};
 use crate::journal::Fact;
-use crate::model::{Scope, SendError};
+use crate::model::{SendError, StepScope};
 use crate::policy::StopReason;
 use crate::runner::{Control, DriveError};
 
@@ -26,7 +26,7 @@ fn each_row_is_sent_once_in_the_order_of_the_file() {
     let made: Vec<_> = sent[1..].iter().map(|(_, body)| field(body, "num")).collect();
     assert_eq!((field(&sent[0].1, "key"), made), ("parrot-key".into(), vec!["n-0".into(), "n-1".into(), "n-2".into()]));
     assert_eq!(counts(&run), [("succeeded".to_owned(), 3)]);
-    assert_eq!(run.facts(Scope::Run).last(), Some(&Fact::Finished));
+    assert_eq!(run.facts(StepScope::Run).last(), Some(&Fact::Finished));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn an_aborted_run_leaves_the_call_in_flight_without_a_result() {
     });
     assert_eq!(ended.unwrap(), Some(StopReason::Interrupted { signal: INTERRUPT }));
     assert_eq!((sent.len(), counts(&run)), (2, Vec::new()));
-    let facts = run.facts(Scope::Row(0));
+    let facts = run.facts(StepScope::Row(0));
     assert!(matches!(facts.as_slice(), [Fact::Intent(_)]), "{facts:?}");
 }
 
@@ -67,7 +67,7 @@ fn a_call_without_a_connection_is_tried_again_and_costs_no_attempt() {
     });
     assert_eq!(ended.unwrap(), None);
     assert_eq!((sent.len(), counts(&run)), (7, vec![("succeeded".to_owned(), 1)]));
-    let attempts = run.facts(Scope::Row(0)).iter().filter(|fact| matches!(fact, Fact::Attempted(_))).count();
+    let attempts = run.facts(StepScope::Row(0)).iter().filter(|fact| matches!(fact, Fact::Attempted(_))).count();
     assert_eq!(attempts, 1);
 }
 
@@ -80,7 +80,7 @@ fn a_lack_of_connections_that_does_not_pass_is_given_up_after_a_minute() {
     });
     assert_eq!(ended.unwrap(), None);
     assert_eq!(counts(&run), [("succeeded".to_owned(), 1)], "it counts as not sent, and that is safe to repeat");
-    let attempts = run.facts(Scope::Row(0)).iter().filter(|fact| matches!(fact, Fact::Attempted(_))).count();
+    let attempts = run.facts(StepScope::Row(0)).iter().filter(|fact| matches!(fact, Fact::Attempted(_))).count();
     assert_eq!(attempts, 2, "only giving up is an attempt");
     assert!(sent[602].0.since(START).as_secs() >= 60, "{:?}", sent[602].0.since(START));
 }

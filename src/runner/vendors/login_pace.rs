@@ -59,10 +59,10 @@ impl LoginPace {
         });
         let now = clock.now();
         let at = limiter.earliest(now);
-        if let (Some(wanted), Some(ledger)) = (limiter.lacks_turn(at, 1), ledger) {
-            let turn = ledger.take_turn(&self.key, wanted, &clock)?;
-            turn.into_iter().for_each(|turn| limiter.on_turn(turn));
-            return Ok(Some(if turn.is_some() { Duration::ZERO } else { ASK_AGAIN }));
+        if let (Some(wanted), Some(ledger)) = (limiter.needs_lease(at, 1), ledger) {
+            let lease = ledger.take_lease(&self.key, wanted, &clock)?;
+            lease.into_iter().for_each(|lease| limiter.on_lease(lease));
+            return Ok(Some(if lease.is_some() { Duration::ZERO } else { ASK_AGAIN }));
         }
         if at > now {
             return Ok(Some(clock.until(at)));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::{Blackout, Secret};
+use crate::model::{CredentialRedactor, Secret};
 use crate::provider::LoginStep;
 use crate::provider::Provider;
 use crate::provider::auth::{Resolved, Token};
@@ -16,7 +16,7 @@ pub(super) struct Secrets {
     credentials: Vec<Secret>,
     /// The names of login outputs that are secret.
     secret_outputs: BTreeSet<String>,
-    now: Mutex<(VecDeque<Vec<Secret>>, Arc<Blackout>)>,
+    now: Mutex<(VecDeque<Vec<Secret>>, Arc<CredentialRedactor>)>,
 }
 
 impl Secrets {
@@ -26,12 +26,12 @@ impl Secrets {
         let credentials: Vec<Secret> = secrets.map(|(_, secret)| secret.clone()).collect();
         let outputs = login.iter().flat_map(|step| &step.operation.outputs).filter(|output| output.sensitive);
         let secret_outputs = outputs.map(|output| output.name.clone()).chain(["access_token".to_owned()]).collect();
-        let blackout = Arc::new(Blackout::of(&credentials));
+        let blackout = Arc::new(CredentialRedactor::of(&credentials));
         Self { credentials, secret_outputs, now: Mutex::new((VecDeque::new(), blackout)) }
     }
 
     /// Masks all secrets in an answer.
-    pub(super) fn blackout(&self) -> Arc<Blackout> {
+    pub(super) fn blackout(&self) -> Arc<CredentialRedactor> {
         Arc::clone(&self.now.lock().unwrap_or_else(PoisonError::into_inner).1)
     }
 
@@ -44,7 +44,7 @@ impl Secrets {
         if now.0.len() > MAX_TOKENS {
             now.0.pop_front();
         }
-        let blackout = Blackout::of(self.credentials.iter().chain(now.0.iter().flatten()));
+        let blackout = CredentialRedactor::of(self.credentials.iter().chain(now.0.iter().flatten()));
         now.1 = Arc::new(blackout);
     }
 }

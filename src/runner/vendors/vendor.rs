@@ -9,7 +9,7 @@ use super::secrets::Secrets;
 use crate::engine::{CallResult, Order, TokenResult};
 use crate::io::{CallBounds, Clock, Ledger, LedgerError, Transport, crash_point, random_u128};
 use crate::model::{Disposition, Request, Response, SendError, Time};
-use crate::policy::remedy_in_words;
+use crate::policy::refusal_advice;
 use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, LoginStep, Provider};
 
@@ -183,7 +183,7 @@ impl Vendor {
             disposition,
             code: reading.code.unwrap_or_else(|| "login".to_owned()),
             message: reading.message.unwrap_or_default(),
-            advice: reading.remedy.and_then(|remedy| remedy_in_words(&remedy, now)),
+            advice: reading.remedy.and_then(|remedy| refusal_advice(&remedy, now)),
         })
     }
 }

@@ -3,12 +3,12 @@
 use handlebars::template::{BlockParam, HelperTemplate, Parameter};
 
 use super::error::{TemplateError, error};
-use super::path::Spelled;
-use super::program::Base;
+use super::path::SplitName;
+use super::program::PathBase;
 use crate::diagnostic::Span;
 
 /// A block that gives `this` a meaning, with its parameters.
-struct Frame {
+struct OpenBlock {
     value: Option<String>,
     key: Option<String>,
     /// Whether it goes through a list or a map, and so counts.
@@ -17,9 +17,9 @@ struct Frame {
 
 /// The blocks that are open, the innermost last.
 #[derive(Default)]
-pub(super) struct Frames(Vec<Frame>);
+pub(super) struct OpenBlocks(Vec<OpenBlock>);
 
-impl Frames {
+impl OpenBlocks {
     /// Enters a block; `counts` where it goes through a list or a map.
     pub(super) fn enter(&mut self, block: &HelperTemplate, counts: bool) {
         let word = |param: &Parameter| param.as_name().map(str::to_owned);
@@ -28,7 +28,7 @@ impl Frames {
             Some(BlockParam::Pair((value, key))) => (word(value), word(key)),
             _ => (None, None),
         };
-        self.0.push(Frame { value, key, counts });
+        self.0.push(OpenBlock { value, key, counts });
     }
 
     /// Leaves the innermost block.
@@ -37,10 +37,10 @@ impl Frames {
     }
 
     /// Where a name starts, and its way from there.
-    pub(super) fn base(&self, spelled: &Spelled, span: Span) -> Result<(Base, Vec<String>), TemplateError> {
+    pub(super) fn base(&self, spelled: &SplitName, span: Span) -> Result<(PathBase, Vec<String>), TemplateError> {
         let segments = spelled.segments.clone();
         if spelled.root {
-            return Ok((Base::Scope, segments));
+            return Ok((PathBase::Scope, segments));
         }
         if spelled.up > self.0.len() {
             return Err(error(span, "`../` leads out of every block here", None));
@@ -54,16 +54,20 @@ impl Frames {
         {
             return Ok((base, segments[used..].to_vec()));
         }
-        if spelled.up == self.0.len() { Ok((Base::Scope, segments)) } else { Ok((Base::This(spelled.up), segments)) }
+        if spelled.up == self.0.len() {
+            Ok((PathBase::Scope, segments))
+        } else {
+            Ok((PathBase::This(spelled.up), segments))
+        }
     }
 
     /// A block parameter of that name, of the innermost block that has it.
-    fn parameter(&self, name: &str) -> Option<(Base, usize)> {
+    fn parameter(&self, name: &str) -> Option<(PathBase, usize)> {
         self.0.iter().rev().enumerate().find_map(|(distance, frame)| {
             if frame.value.as_deref() == Some(name) {
-                Some((Base::This(distance), 1))
+                Some((PathBase::This(distance), 1))
             } else if frame.key.as_deref() == Some(name) {
-                Some((Base::Key(distance), 1))
+                Some((PathBase::Key(distance), 1))
             } else {
                 None
             }
@@ -71,17 +75,17 @@ impl Frames {
     }
 
     /// `@index` and its kin, of the nearest block from there on that counts.
-    fn local(&self, spelled: &Spelled, span: Span) -> Result<Base, TemplateError> {
+    fn local(&self, spelled: &SplitName, span: Span) -> Result<PathBase, TemplateError> {
         let frames = self.0.iter().rev().enumerate().skip(spelled.up);
         let counting = frames.filter(|(_, frame)| frame.counts).map(|(distance, _)| distance).next();
         let Some(distance) = counting else {
             return Err(error(span, "`@` names count the elements of `each`, and here is none", None));
         };
         match spelled.segments.first().map(String::as_str) {
-            Some("index") => Ok(Base::Index(distance)),
-            Some("key") => Ok(Base::Key(distance)),
-            Some("first") => Ok(Base::First(distance)),
-            Some("last") => Ok(Base::Last(distance)),
+            Some("index") => Ok(PathBase::Index(distance)),
+            Some("key") => Ok(PathBase::Key(distance)),
+            Some("first") => Ok(PathBase::First(distance)),
+            Some("last") => Ok(PathBase::Last(distance)),
             _ => Err(error(span, "The `@` names are `@index`, `@key`, `@first`, `@last` and `@root`", None)),
         }
     }

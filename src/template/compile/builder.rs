@@ -5,14 +5,14 @@
 use handlebars::Path as ParsedPath;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template as Parsed, TemplateElement as Element};
 
-use super::blocks::Frames;
+use super::blocks::OpenBlocks;
 use super::error::{TemplateError, error};
 use super::parse::parse;
-use super::path::take_apart;
-use super::program::{Base, Emit, Expr, Name, Part, Path, Program};
+use super::path::split_name;
+use super::program::{Expr, Name, NamePath, PathBase, Placeholder, Program, TextPart};
 use super::tags::{Tags, Words, scan};
 use crate::diagnostic::{Span, near_miss};
-use crate::template::helpers::{Helper, RAW};
+use crate::template::helpers::{Helper, RAW_NAME};
 
 /// The blocks of the language.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
@@ -38,19 +38,20 @@ fn lower(
     helpers: &'static [Helper],
 ) -> Result<(Program, Vec<Name>), TemplateError> {
     let words = Words::new(text, &tags.words);
-    let mut lowering = Lowering { words, helpers, frames: Frames::default(), names: Vec::new(), last: Span::default() };
-    let mut parts = lowering.parts(parsed)?;
-    let constant = parts.iter().all(|part| matches!(part, Part::Text(_)));
+    let mut builder =
+        ProgramBuilder { words, helpers, frames: OpenBlocks::default(), names: Vec::new(), last: Span::default() };
+    let mut parts = builder.parts(parsed)?;
+    let constant = parts.iter().all(|part| matches!(part, TextPart::Text(_)));
     let program = match parts.pop() {
         _ if constant => Program::Constant(constant_text(parsed)),
-        Some(Part::Emit(emit)) if parts.is_empty() => Program::Whole(emit),
+        Some(TextPart::Placeholder(placeholder)) if parts.is_empty() => Program::Whole(placeholder),
         Some(last) => {
             parts.push(last);
             Program::Text(parts)
         }
         None => Program::Constant(String::new()),
     };
-    Ok((program, lowering.names))
+    Ok((program, builder.names))
 }
 
 fn constant_text(parsed: &Parsed) -> String {
@@ -61,30 +62,32 @@ fn constant_text(parsed: &Parsed) -> String {
     texts.collect()
 }
 
-struct Lowering<'t> {
+struct ProgramBuilder<'t> {
     words: Words<'t>,
     helpers: &'static [Helper],
-    frames: Frames,
+    frames: OpenBlocks,
     names: Vec<Name>,
     /// Where the word stands that was read last.
     last: Span,
 }
 
-type Lowered<T> = Result<T, TemplateError>;
+type Built<T> = Result<T, TemplateError>;
 
-impl Lowering<'_> {
-    fn parts(&mut self, parsed: &Parsed) -> Lowered<Vec<Part>> {
+impl ProgramBuilder<'_> {
+    fn parts(&mut self, parsed: &Parsed) -> Built<Vec<TextPart>> {
         let mut parts = Vec::new();
         for element in &parsed.elements {
             match element {
                 Element::RawString(text) if text.is_empty() => {}
-                Element::RawString(text) => parts.push(Part::Text(text.clone())),
+                Element::RawString(text) => parts.push(TextPart::Text(text.clone())),
                 Element::Expression(tag) => {
                     let expr = self.expression(tag)?;
-                    let raw = matches!(&expr, Expr::Call { helper, .. } if self.helpers[*helper].name == RAW);
-                    parts.push(Part::Emit(Emit { expr, raw }));
+                    let raw = matches!(&expr, Expr::Call { helper, .. } if self.helpers[*helper].name == RAW_NAME);
+                    parts.push(TextPart::Placeholder(Placeholder { expr, raw }));
                 }
-                Element::HtmlExpression(tag) => parts.push(Part::Emit(Emit { expr: self.expression(tag)?, raw: true })),
+                Element::HtmlExpression(tag) => {
+                    parts.push(TextPart::Placeholder(Placeholder { expr: self.expression(tag)?, raw: true }))
+                }
                 Element::HelperBlock(block) => parts.push(self.block(block)?),
                 Element::Comment(_) => {}
                 _ => return Err(error(self.last, "Partials and decorators are not part of the language", None)),
@@ -93,7 +96,7 @@ impl Lowering<'_> {
         Ok(parts)
     }
 
-    fn optional(&mut self, parsed: Option<&Parsed>) -> Lowered<Vec<Part>> {
+    fn optional(&mut self, parsed: Option<&Parsed>) -> Built<Vec<TextPart>> {
         parsed.map_or_else(|| Ok(Vec::new()), |parsed| self.parts(parsed))
     }
 
@@ -103,7 +106,7 @@ impl Lowering<'_> {
     }
 
     /// A tag or a subexpression: a name, or a helper with its values.
-    fn expression(&mut self, tag: &HelperTemplate) -> Lowered<Expr> {
+    fn expression(&mut self, tag: &HelperTemplate) -> Built<Expr> {
         let bare = tag.params.is_empty() && tag.hash.is_empty();
         let name = match &tag.name {
             Parameter::Subexpression(inner) if bare => return self.subexpression(inner),
@@ -116,7 +119,7 @@ impl Lowering<'_> {
         self.call(name, span, tag)
     }
 
-    fn subexpression(&mut self, inner: &Subexpression) -> Lowered<Expr> {
+    fn subexpression(&mut self, inner: &Subexpression) -> Built<Expr> {
         match inner.as_element() {
             Element::Expression(tag) => self.expression(tag),
             _ => Err(error(self.last, "This cannot stand in parentheses", None)),
@@ -127,7 +130,7 @@ impl Lowering<'_> {
         self.helpers.iter().any(|helper| helper.name == name) || BLOCKS.contains(&name)
     }
 
-    fn call(&mut self, name: &str, span: Span, tag: &HelperTemplate) -> Lowered<Expr> {
+    fn call(&mut self, name: &str, span: Span, tag: &HelperTemplate) -> Built<Expr> {
         let index = self.helper(name, span)?;
         let helper = &self.helpers[index];
         if !tag.hash.is_empty() {
@@ -135,15 +138,15 @@ impl Lowering<'_> {
             return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
         }
         let count = tag.params.len();
-        if count < helper.least || count > helper.most {
+        if count < helper.min_values || count > helper.max_values {
             let message = format!("`{name}` takes {}, and here {}", helper.takes(), given(count));
             return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
         }
-        let args = tag.params.iter().map(|param| self.value(param)).collect::<Lowered<_>>()?;
+        let args = tag.params.iter().map(|param| self.value(param)).collect::<Built<_>>()?;
         Ok(Expr::Call { helper: index, args })
     }
 
-    fn helper(&self, name: &str, span: Span) -> Lowered<usize> {
+    fn helper(&self, name: &str, span: Span) -> Built<usize> {
         if let Some(index) = self.helpers.iter().position(|helper| helper.name == name) {
             return Ok(index);
         }
@@ -162,7 +165,7 @@ impl Lowering<'_> {
         Err(error(span, format!("There is no helper `{name}`"), Some(&help)))
     }
 
-    fn value(&mut self, param: &Parameter) -> Lowered<Expr> {
+    fn value(&mut self, param: &Parameter) -> Built<Expr> {
         match param {
             Parameter::Literal(value) => Ok(Expr::Literal(value.clone())),
             Parameter::Subexpression(inner) => self.subexpression(inner),
@@ -171,7 +174,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn block(&mut self, block: &HelperTemplate) -> Lowered<Part> {
+    fn block(&mut self, block: &HelperTemplate) -> Built<TextPart> {
         let name = block.name.as_name().unwrap_or_default().to_owned();
         let span = self.find(&name);
         if !BLOCKS.contains(&name.as_str()) {
@@ -191,7 +194,7 @@ impl Lowering<'_> {
         self.body(&name, value, block)
     }
 
-    fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Lowered<Part> {
+    fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Built<TextPart> {
         let brings_frame = matches!(name, "each" | "with");
         if brings_frame {
             self.frames.enter(block, name == "each");
@@ -202,16 +205,16 @@ impl Lowering<'_> {
         }
         let (body, otherwise) = (body?, self.optional(block.inverse.as_ref())?);
         Ok(match name {
-            "each" => Part::Each { list: value, body, otherwise },
-            "with" => Part::With { value, body, otherwise },
-            _ => Part::If { test: value, wanted: name == "if", body, otherwise },
+            "each" => TextPart::Each { list: value, body, otherwise },
+            "with" => TextPart::With { value, body, otherwise },
+            _ => TextPart::If { test: value, wanted: name == "if", body, otherwise },
         })
     }
 
     /// A name as a value; `now`, which takes no values, needs no parentheses.
-    fn named(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+    fn named(&mut self, path: &ParsedPath) -> Built<Expr> {
         let name = written(path);
-        match self.helpers.iter().position(|helper| helper.name == name && helper.least == 0) {
+        match self.helpers.iter().position(|helper| helper.name == name && helper.min_values == 0) {
             Some(helper) => {
                 self.find(name);
                 Ok(Expr::Call { helper, args: Vec::new() })
@@ -220,19 +223,19 @@ impl Lowering<'_> {
         }
     }
 
-    fn path(&mut self, path: &ParsedPath) -> Lowered<Expr> {
+    fn path(&mut self, path: &ParsedPath) -> Built<Expr> {
         let written = written(path).to_owned();
         let span = self.find(&written);
-        let spelled = take_apart(&written);
+        let spelled = split_name(&written);
         let (base, segments) = self.frames.base(&spelled, span)?;
-        if base == Base::Scope {
+        if base == PathBase::Scope {
             if segments.is_empty() {
                 let help = "Write a name, such as `row.name`; inside `each`, `this` is the element.";
                 return Err(error(span, format!("`{written}` means nothing here"), Some(help)));
             }
             self.names.push(Name { path: segments.clone(), span });
         }
-        Ok(Expr::Path(Path { base, segments, written }))
+        Ok(Expr::NamePath(NamePath { base, segments, written }))
     }
 }
 

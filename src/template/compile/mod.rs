@@ -12,4 +12,4 @@ pub(super) use builder::compile;
 pub use error::TemplateError;
 pub use path::spell_name;
 pub use program::Name;
-pub(super) use program::{Base, Emit, Expr, Part, Path, Program};
+pub(super) use program::{Expr, NamePath, PathBase, Placeholder, Program, TextPart};

@@ -2,7 +2,7 @@
 
 /// A name's parts.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Spelled {
+pub(super) struct SplitName {
     /// Begins with `@root`.
     pub(super) root: bool,
     /// Begins with `@`: what a block counts.
@@ -15,9 +15,9 @@ pub(super) struct Spelled {
 }
 
 /// Takes a name apart; the parser has accepted it already.
-pub(super) fn take_apart(written: &str) -> Spelled {
+pub(super) fn split_name(written: &str) -> SplitName {
     let mut rest = written;
-    let mut spelled = Spelled { root: false, local: false, this: false, up: 0, segments: Vec::new() };
+    let mut spelled = SplitName { root: false, local: false, this: false, up: 0, segments: Vec::new() };
     if let Some(after) = rest.strip_prefix("./") {
         (spelled.this, rest) = (true, after);
     }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn shown(written: &str) -> String {
-        let spelled = take_apart(written);
+        let spelled = split_name(written);
         let flag = |yes: bool, mark: &str| if yes { mark.to_owned() } else { String::new() };
         format!(
             "{}{}{}{}{}",

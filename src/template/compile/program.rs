@@ -9,24 +9,24 @@ pub(in crate::template) enum Program {
     /// The same text always.
     Constant(String),
     /// One expression, whose value keeps its type.
-    Whole(Emit),
+    Whole(Placeholder),
     /// Text with expressions and blocks in it.
-    Text(Vec<Part>),
+    Text(Vec<TextPart>),
 }
 
 /// A part of a text.
 #[derive(Debug)]
-pub(in crate::template) enum Part {
+pub(in crate::template) enum TextPart {
     Text(String),
-    Emit(Emit),
-    If { test: Expr, wanted: bool, body: Vec<Part>, otherwise: Vec<Part> },
-    Each { list: Expr, body: Vec<Part>, otherwise: Vec<Part> },
-    With { value: Expr, body: Vec<Part>, otherwise: Vec<Part> },
+    Placeholder(Placeholder),
+    If { test: Expr, wanted: bool, body: Vec<TextPart>, otherwise: Vec<TextPart> },
+    Each { list: Expr, body: Vec<TextPart>, otherwise: Vec<TextPart> },
+    With { value: Expr, body: Vec<TextPart>, otherwise: Vec<TextPart> },
 }
 
 /// An expression whose value is put into the text.
 #[derive(Debug)]
-pub(in crate::template) struct Emit {
+pub(in crate::template) struct Placeholder {
     pub(in crate::template) expr: Expr,
     /// Whether it stands in a URL as it is: in three braces, or under `raw`.
     pub(in crate::template) raw: bool,
@@ -36,7 +36,7 @@ pub(in crate::template) struct Emit {
 #[derive(Debug)]
 pub(in crate::template) enum Expr {
     Literal(Value),
-    Path(Path),
+    NamePath(NamePath),
     Call { helper: usize, args: Vec<Expr> },
 }
 
@@ -44,19 +44,19 @@ impl Expr {
     /// The column that it names, where it is `row.name`.
     pub(in crate::template) fn column(&self) -> Option<&str> {
         match self {
-            Self::Path(Path { base: Base::Scope, segments, .. }) => match segments.as_slice() {
+            Self::NamePath(NamePath { base: PathBase::Scope, segments, .. }) => match segments.as_slice() {
                 [root, column] if root == "row" => Some(column),
                 _ => None,
             },
-            Self::Path(_) | Self::Literal(_) | Self::Call { .. } => None,
+            Self::NamePath(_) | Self::Literal(_) | Self::Call { .. } => None,
         }
     }
 
     /// The names that it uses.
-    pub(in crate::template) fn paths<'e>(&'e self, into: &mut Vec<&'e Path>) {
+    pub(in crate::template) fn paths<'e>(&'e self, into: &mut Vec<&'e NamePath>) {
         match self {
             Self::Literal(_) => {}
-            Self::Path(path) => into.push(path),
+            Self::NamePath(path) => into.push(path),
             Self::Call { args, .. } => args.iter().for_each(|arg| arg.paths(into)),
         }
     }
@@ -64,23 +64,23 @@ impl Expr {
 
 /// A name: where it starts and the way from there.
 #[derive(Debug)]
-pub(in crate::template) struct Path {
-    pub(in crate::template) base: Base,
+pub(in crate::template) struct NamePath {
+    pub(in crate::template) base: PathBase,
     pub(in crate::template) segments: Vec<String>,
     /// As written, for messages.
     pub(in crate::template) written: String,
 }
 
-impl Path {
+impl NamePath {
     /// The name at its top.
-    pub(in crate::template) fn root(&self) -> Option<&str> {
+    pub(in crate::template) fn top_level(&self) -> Option<&str> {
         self.segments.first().map(String::as_str)
     }
 }
 
-/// Where a name starts. Frames are counted outwards from the innermost block, which is 0.
+/// Where a name starts. Blocks are counted outwards from the innermost, which is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::template) enum Base {
+pub(in crate::template) enum PathBase {
     Scope,
     /// What `this` is in a frame.
     This(usize),

@@ -3,14 +3,14 @@
 
 use std::ops::Range;
 
-use super::evaluation::{Eval, Evaluation, Frame, elements};
+use super::evaluation::{BlockContext, Evaluated, Evaluation, elements};
 use crate::model::{Value, is_truthy};
-use crate::template::compile::{Base, Expr, Part, Program};
+use crate::template::compile::{Expr, PathBase, Program, TextPart};
 use crate::template::helpers::Helper;
-use crate::template::values::{Bounded, LARGEST};
+use crate::template::values::{BoundedText, LARGEST_TEXT};
 
 /// Helpers whose result is yes or no, or tells of a value only how long it is.
-const TELLING_OF_NOBODY: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
+const HARMLESS_HELPERS: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
 
 /// What was made of private names.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,22 +27,22 @@ pub(in crate::template) fn trace(
     evaluation: &Evaluation<'_>,
     is_private: &dyn Fn(&[String]) -> bool,
 ) -> PrivateValues {
-    let mut tracing = Tracing { evaluation, is_private, made: PrivateValues::default() };
+    let mut tracer = PrivacyTracer { evaluation, is_private, made: PrivateValues::default() };
     match program {
         Program::Constant(_) => {}
         // A name alone stands for what is known to be private already, part by part.
-        Program::Whole(emit) => {
-            tracing.expr(&emit.expr, None);
+        Program::Whole(placeholder) => {
+            tracer.expr(&placeholder.expr, None);
         }
         Program::Text(parts) => {
-            let mut text = Traced { out: Bounded::new(LARGEST), hidden: Vec::new() };
-            let whole = tracing.parts(parts, None, &mut text);
+            let mut text = TracedText { out: BoundedText::new(LARGEST_TEXT), hidden: Vec::new() };
+            let whole = tracer.parts(parts, None, &mut text);
             if whole.is_ok() && !text.hidden.is_empty() {
-                tracing.made.text = Some((text.out.into_text(), text.hidden));
+                tracer.made.text = Some((text.out.into_text(), text.hidden));
             }
         }
     }
-    tracing.made
+    tracer.made
 }
 
 /// Where a block's element comes from.
@@ -55,65 +55,65 @@ enum Origin {
 }
 
 /// A block's element with the blocks around it, and where each comes from.
-struct Inside<'f> {
-    frame: Frame<'f>,
+struct TracedBlock<'f> {
+    block: BlockContext<'f>,
     origin: Origin,
-    outer: Option<&'f Inside<'f>>,
+    outer: Option<&'f TracedBlock<'f>>,
 }
 
-struct Traced {
-    out: Bounded,
+struct TracedText {
+    out: BoundedText,
     hidden: Vec<Range<usize>>,
 }
 
-struct Tracing<'t> {
+struct PrivacyTracer<'t> {
     evaluation: &'t Evaluation<'t>,
     is_private: &'t dyn Fn(&[String]) -> bool,
     made: PrivateValues,
 }
 
-impl Tracing<'_> {
-    fn parts(&mut self, parts: &[Part], inside: Option<&Inside<'_>>, text: &mut Traced) -> Eval<()> {
+impl PrivacyTracer<'_> {
+    fn parts(&mut self, parts: &[TextPart], traced: Option<&TracedBlock<'_>>, text: &mut TracedText) -> Evaluated<()> {
         let evaluation = self.evaluation;
-        let frame = inside.map(|inside| &inside.frame);
+        let block = traced.map(|traced| &traced.block);
         for part in parts {
             match part {
-                Part::Text(plain) => text.out.push(plain)?,
-                Part::Emit(emit) => {
-                    let private = self.expr(&emit.expr, inside);
+                TextPart::Text(plain) => text.out.push(plain)?,
+                TextPart::Placeholder(placeholder) => {
+                    let private = self.expr(&placeholder.expr, traced);
                     let from = text.out.len();
-                    evaluation.emit(emit, frame, &mut text.out)?;
-                    if private && text.out.len() > from && !evaluation.known(&emit.expr, frame)?.is_boolean() {
+                    evaluation.placeholder(placeholder, block, &mut text.out)?;
+                    if private && text.out.len() > from && !evaluation.known(&placeholder.expr, block)?.is_boolean() {
                         text.hidden.push(from..text.out.len());
                     }
                 }
-                Part::If { test, wanted, body, otherwise } => {
-                    self.expr(test, inside);
-                    let holds = is_truthy(&*evaluation.known(test, frame)?) == *wanted;
-                    self.parts(if holds { body } else { otherwise }, inside, text)?;
+                TextPart::If { test, wanted, body, otherwise } => {
+                    self.expr(test, traced);
+                    let holds = is_truthy(&*evaluation.known(test, block)?) == *wanted;
+                    self.parts(if holds { body } else { otherwise }, traced, text)?;
                 }
-                Part::Each { list, body, otherwise } => {
-                    let origin = self.origin(list, inside);
-                    let list = evaluation.known(list, frame)?;
+                TextPart::Each { list, body, otherwise } => {
+                    let origin = self.origin(list, traced);
+                    let list = evaluation.known(list, block)?;
                     let elements = elements(&list)?;
                     if elements.is_empty() {
-                        self.parts(otherwise, inside, text)?;
+                        self.parts(otherwise, traced, text)?;
                     }
                     let count = elements.len();
                     for (index, (key, this)) in elements.into_iter().enumerate() {
                         let origin = origin.below(&[index.to_string()]);
-                        let frame = Frame { this, key, index, last: index + 1 == count, outer: frame };
-                        self.parts(body, Some(&Inside { frame, origin, outer: inside }), text)?;
+                        let block = BlockContext { this, key, index, last: index + 1 == count, outer: block };
+                        self.parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
                     }
                 }
-                Part::With { value, body, otherwise } => {
-                    let origin = self.origin(value, inside);
-                    let this = evaluation.known(value, frame)?;
+                TextPart::With { value, body, otherwise } => {
+                    let origin = self.origin(value, traced);
+                    let this = evaluation.known(value, block)?;
                     if is_truthy(&this) {
-                        let frame = Frame { this: &this, key: Value::Null, index: 0, last: true, outer: frame };
-                        self.parts(body, Some(&Inside { frame, origin, outer: inside }), text)?;
+                        let block = BlockContext { this: &this, key: Value::Null, index: 0, last: true, outer: block };
+                        self.parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
                     } else {
-                        self.parts(otherwise, inside, text)?;
+                        self.parts(otherwise, traced, text)?;
                     }
                 }
             }
@@ -121,45 +121,45 @@ impl Tracing<'_> {
         Ok(())
     }
 
-    fn origin(&mut self, expr: &Expr, inside: Option<&Inside<'_>>) -> Origin {
+    fn origin(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> Origin {
         match expr {
-            Expr::Path(path) => match path.base {
-                Base::Scope => Origin::Name(path.segments.clone()),
-                Base::This(distance) => match nth(inside, distance) {
-                    Some(inside) => inside.origin.below(&path.segments),
+            Expr::NamePath(path) => match path.base {
+                PathBase::Scope => Origin::Name(path.segments.clone()),
+                PathBase::This(distance) => match nth(traced, distance) {
+                    Some(traced) => traced.origin.below(&path.segments),
                     None => Origin::Helper(false),
                 },
-                Base::Key(_) | Base::Index(_) | Base::First(_) | Base::Last(_) => {
-                    Origin::Helper(self.expr(expr, inside))
+                PathBase::Key(_) | PathBase::Index(_) | PathBase::First(_) | PathBase::Last(_) => {
+                    Origin::Helper(self.expr(expr, traced))
                 }
             },
-            Expr::Literal(_) | Expr::Call { .. } => Origin::Helper(self.expr(expr, inside)),
+            Expr::Literal(_) | Expr::Call { .. } => Origin::Helper(self.expr(expr, traced)),
         }
     }
 
     /// Whether an expression's value is made of private names.
-    fn expr(&mut self, expr: &Expr, inside: Option<&Inside<'_>>) -> bool {
+    fn expr(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> bool {
         match expr {
             Expr::Literal(_) => false,
-            Expr::Path(path) => match path.base {
-                Base::Scope | Base::This(_) => match self.origin(expr, inside) {
+            Expr::NamePath(path) => match path.base {
+                PathBase::Scope | PathBase::This(_) => match self.origin(expr, traced) {
                     Origin::Name(name) => (self.is_private)(&name),
                     Origin::Helper(private) => private,
                 },
-                Base::Key(distance) => nth(inside, distance).is_some_and(|inside| match &inside.origin {
-                    Origin::Name(name) => inside.frame.key.is_string() && (self.is_private)(name),
-                    Origin::Helper(private) => inside.frame.key.is_string() && *private,
+                PathBase::Key(distance) => nth(traced, distance).is_some_and(|traced| match &traced.origin {
+                    Origin::Name(name) => traced.block.key.is_string() && (self.is_private)(name),
+                    Origin::Helper(private) => traced.block.key.is_string() && *private,
                 }),
-                Base::Index(_) | Base::First(_) | Base::Last(_) => false,
+                PathBase::Index(_) | PathBase::First(_) | PathBase::Last(_) => false,
             },
             Expr::Call { helper, args } => {
                 // Each is looked at: what it gives may be said elsewhere.
-                let private = args.iter().fold(false, |private, arg| self.expr(arg, inside) | private);
-                if !private || TELLING_OF_NOBODY.contains(&self.evaluation.helpers[*helper].name) {
+                let private = args.iter().fold(false, |private, arg| self.expr(arg, traced) | private);
+                if !private || HARMLESS_HELPERS.contains(&self.evaluation.helpers[*helper].name) {
                     return false;
                 }
                 let evaluation = self.evaluation;
-                let Ok(value) = evaluation.known(expr, inside.map(|inside| &inside.frame)) else { return true };
+                let Ok(value) = evaluation.known(expr, traced.map(|traced| &traced.block)) else { return true };
                 if value.is_boolean() || value.is_null() {
                     return false;
                 }
@@ -187,16 +187,16 @@ pub(in crate::template) fn gives_private(
 ) -> bool {
     match expr {
         Expr::Literal(_) => false,
-        Expr::Path(path) => is_private(&path.segments),
+        Expr::NamePath(path) => is_private(&path.segments),
         Expr::Call { helper, args } => {
-            !TELLING_OF_NOBODY.contains(&helpers[*helper].name)
+            !HARMLESS_HELPERS.contains(&helpers[*helper].name)
                 && args.iter().any(|arg| gives_private(arg, helpers, is_private))
         }
     }
 }
 
-fn nth<'f>(inside: Option<&'f Inside<'f>>, distance: usize) -> Option<&'f Inside<'f>> {
-    (0..distance).try_fold(inside?, |inside, _| inside.outer)
+fn nth<'f>(traced: Option<&'f TracedBlock<'f>>, distance: usize) -> Option<&'f TracedBlock<'f>> {
+    (0..distance).try_fold(traced?, |traced, _| traced.outer)
 }
 
 #[cfg(test)]

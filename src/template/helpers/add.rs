@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::{Decimal, Value, parse_duration};
-use crate::template::values::Instant;
+use crate::template::values::TimeValue;
 
 pub(super) const ADD: Helper = Helper {
     name: "add",
@@ -19,12 +19,12 @@ pub(super) const ADD: Helper = Helper {
         example("{{ add row.count -0.5 }}", "11.5"),
         example("{{ add row.remark \"30d\" }}", "null"),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: add,
 };
 
-fn add(call: &Call<'_>) -> Result<Value, String> {
+fn add(call: &HelperCall<'_>) -> Result<Value, String> {
     let (value, more) = (call.value(0), call.value(1));
     if value.is_null() {
         return Ok(Value::Null);
@@ -37,7 +37,7 @@ fn add(call: &Call<'_>) -> Result<Value, String> {
         return serde_json::from_str(&sum).map_err(|_| "the sum is no number".to_owned());
     }
     let span = span(&call.text(1)?)?;
-    Ok(later(Instant::read(value)?, span)?.to_value())
+    Ok(later(TimeValue::read(value)?, span)?.to_value())
 }
 
 /// A span with an optional sign.
@@ -48,22 +48,22 @@ fn span(text: &str) -> Result<SignedDuration, String> {
     Ok(if negative { -span } else { span })
 }
 
-fn later(at: Instant, span: SignedDuration) -> Result<Instant, String> {
+fn later(at: TimeValue, span: SignedDuration) -> Result<TimeValue, String> {
     let out_of_range = || "the time is out of range".to_owned();
     match at {
-        Instant::Stamped { at, zulu } => {
-            Ok(Instant::Stamped { at: at.checked_add(span).map_err(|_| out_of_range())?, zulu })
+        TimeValue::Stamped { at, zulu } => {
+            Ok(TimeValue::Stamped { at: at.checked_add(span).map_err(|_| out_of_range())?, zulu })
         }
-        Instant::Seconds { at, number } => {
-            Ok(Instant::Seconds { at: at.checked_add(span).map_err(|_| out_of_range())?, number })
+        TimeValue::Seconds { at, number } => {
+            Ok(TimeValue::Seconds { at: at.checked_add(span).map_err(|_| out_of_range())?, number })
         }
-        Instant::Day(date) => {
+        TimeValue::Day(date) => {
             const DAY: i64 = 86_400;
             if span.as_secs() % DAY != 0 || span.subsec_nanos() != 0 {
                 return Err("a day takes whole days, such as `\"30d\"`".to_owned());
             }
             let days = (span.as_secs() / DAY).days();
-            Ok(Instant::Day(date.checked_add(days).map_err(|_| out_of_range())?))
+            Ok(TimeValue::Day(date.checked_add(days).map_err(|_| out_of_range())?))
         }
     }
 }

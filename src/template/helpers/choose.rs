@@ -1,6 +1,6 @@
 //! `default` and `coalesce`: a value where there may be none.
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::Value;
 
 pub(super) const DEFAULT: Helper = Helper {
@@ -13,8 +13,8 @@ pub(super) const DEFAULT: Helper = Helper {
         example("{{ default \"\" 5 }}", "5"),
         example("{{ default false true }}", "false"),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: first_given,
 };
 
@@ -26,12 +26,12 @@ pub(super) const COALESCE: Helper = Helper {
         example("{{ coalesce row.remark \"\" row.branch }}", r#""tp-01""#),
         example("{{ coalesce row.remark null }}", "null"),
     ],
-    least: 1,
-    most: usize::MAX,
-    run: |call| Ok(call.all().find(|value| !is_blank(value)).cloned().unwrap_or_default()),
+    min_values: 1,
+    max_values: usize::MAX,
+    run: |call| Ok(call.values().find(|value| !is_blank(value)).cloned().unwrap_or_default()),
 };
 
-fn first_given(call: &Call<'_>) -> Result<Value, String> {
+fn first_given(call: &HelperCall<'_>) -> Result<Value, String> {
     let index = usize::from(is_blank(call.value(0)));
     Ok(call.value(index).clone())
 }

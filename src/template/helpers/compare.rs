@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::{Decimal, Value, as_text};
-use crate::template::values::Instant;
+use crate::template::values::TimeValue;
 
 pub(super) const EQ: Helper = Helper {
     name: "eq",
@@ -17,8 +17,8 @@ pub(super) const EQ: Helper = Helper {
         example("{{ eq row.remark \"\" }}", "true"),
         example("{{ eq \"2026-03-01T18:00:00+08:00\" \"2026-03-01T10:00:00Z\" }}", "true"),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| Ok(Value::Bool(equal(call.value(0), call.value(1)))),
 };
 
@@ -27,8 +27,8 @@ pub(super) const NE: Helper = Helper {
     usage: "ne A B",
     about: "The opposite of `eq`.",
     examples: &[example("{{ ne steps.task.outcome \"warning\" }}", "true"), example("{{ ne 1 \"1.0\" }}", "false")],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| Ok(Value::Bool(!equal(call.value(0), call.value(1)))),
 };
 
@@ -37,8 +37,8 @@ pub(super) const GT: Helper = Helper {
     usage: "gt A B",
     about: "Whether A is greater than B, compared as `eq` does.",
     examples: &[example("{{ gt \"10\" \"9\" }}", "true"), example("{{ gt row.deadline now }}", "true")],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| ordered(call, Ordering::is_gt),
 };
 
@@ -47,8 +47,8 @@ pub(super) const GTE: Helper = Helper {
     usage: "gte A B",
     about: "Whether A is greater than B or equal to it.",
     examples: &[example("{{ gte row.count 12 }}", "true")],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| ordered(call, Ordering::is_ge),
 };
 
@@ -57,8 +57,8 @@ pub(super) const LT: Helper = Helper {
     usage: "lt A B",
     about: "Whether A is less than B.",
     examples: &[example("{{ lt row.count 100 }}", "true"), example("{{ lt \"b\" \"a\" }}", "false")],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| ordered(call, Ordering::is_lt),
 };
 
@@ -67,8 +67,8 @@ pub(super) const LTE: Helper = Helper {
     usage: "lte A B",
     about: "Whether A is less than B or equal to it.",
     examples: &[example("{{ lte -1.5 -1.50 }}", "true")],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: |call| ordered(call, Ordering::is_le),
 };
 
@@ -80,7 +80,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn ordered(call: &Call<'_>, wanted: fn(Ordering) -> bool) -> Result<Value, String> {
+fn ordered(call: &HelperCall<'_>, wanted: fn(Ordering) -> bool) -> Result<Value, String> {
     let (a, b) = (call.value(0), call.value(1));
     if [a, b].into_iter().any(|value| value.is_array() || value.is_object()) {
         return Err("lists and maps have no order".to_owned());
@@ -107,8 +107,8 @@ fn compare(a: &Value, b: &Value) -> Ordering {
 
 /// The instant of an RFC 3339 text with its offset.
 fn stamp(value: &Value) -> Option<jiff::Timestamp> {
-    match Instant::of_text(value.as_str()?) {
-        Some(Instant::Stamped { at, .. }) => Some(at.timestamp()),
+    match TimeValue::from_text(value.as_str()?) {
+        Some(TimeValue::Stamped { at, .. }) => Some(at.timestamp()),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::Value;
 
 pub(super) const JSON: Helper = Helper {
@@ -16,13 +16,13 @@ pub(super) const JSON: Helper = Helper {
         example("{{ json row.remark }}", r#""null""#),
         example("{{ json \"a\\\"b\" }}", r#""\"a\\\"b\"""#),
     ],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: json,
 };
 
-fn json(call: &Call<'_>) -> Result<Value, String> {
-    let mut out = call.fill();
+fn json(call: &HelperCall<'_>) -> Result<Value, String> {
+    let mut out = call.new_text();
     out.push_json(call.value(0))?;
     Ok(Value::String(out.into_text()))
 }
@@ -32,8 +32,8 @@ pub(super) const BASE64: Helper = Helper {
     usage: "base64 TEXT",
     about: "The text's UTF-8 bytes in Base64, with padding; null stays null.",
     examples: &[example("{{ base64 \"user:pass\" }}", r#""dXNlcjpwYXNz""#)],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| call.map_text(|text| text.len().div_ceil(3) * 4, |text| STANDARD.encode(text)),
 };
 
@@ -45,8 +45,8 @@ pub(super) const SHA256: Helper = Helper {
         "{{ sha256 \"abc\" }}",
         r#""ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad""#,
     )],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| call.map_text(|_| 64, |text| hex(&Sha256::digest(text.as_bytes()))),
 };
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::shortened;
 use crate::model::{TimePattern, Value, as_text};
-use crate::template::values::{Bounded, Scope, fits, kind};
+use crate::template::values::{BoundedText, Scope, check_size, value_kind};
 
 /// A helper of the language.
 #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
@@ -19,11 +19,11 @@ pub struct Helper {
     /// Examples over [`sample`](super::sample), which run as tests.
     pub examples: &'static [Example],
     /// The fewest values it takes.
-    pub(in crate::template) least: usize,
+    pub(in crate::template) min_values: usize,
     /// The most values it takes.
-    pub(in crate::template) most: usize,
+    pub(in crate::template) max_values: usize,
     /// What it does; the message says what does not fit.
-    pub(in crate::template) run: fn(&Call<'_>) -> Result<Value, String>,
+    pub(in crate::template) run: fn(&HelperCall<'_>) -> Result<Value, String>,
 }
 
 /// A template and the JSON it renders to.
@@ -45,7 +45,7 @@ impl Helper {
     /// How many values it takes, in words.
     pub(in crate::template) fn takes(&self) -> String {
         let values = |count: usize| if count == 1 { "one value".to_owned() } else { format!("{count} values") };
-        match (self.least, self.most) {
+        match (self.min_values, self.max_values) {
             (0, 0) => "no value".to_owned(),
             (least, usize::MAX) => format!("at least {}", values(least)),
             (least, most) if least == most => values(least),
@@ -61,14 +61,14 @@ const LONGEST_PROBLEM: usize = 400;
 const LONGEST_TIME: usize = 500;
 
 /// A call: as many values as the helper takes, which compiling has checked.
-pub(in crate::template) struct Call<'c> {
+pub(in crate::template) struct HelperCall<'c> {
     helper: &'static Helper,
     args: &'c [Cow<'c, Value>],
     scope: &'c Scope,
     most: usize,
 }
 
-impl<'c> Call<'c> {
+impl<'c> HelperCall<'c> {
     /// A call whose result may become `most` bytes large.
     pub(in crate::template) fn new(
         helper: &'static Helper,
@@ -80,24 +80,24 @@ impl<'c> Call<'c> {
     }
 
     /// Refuses to make more than may be made; asked before memory is taken for it.
-    pub(super) fn may_make(&self, bytes: usize) -> Result<(), String> {
-        fits(bytes, self.most)
+    pub(super) fn check_size(&self, bytes: usize) -> Result<(), String> {
+        check_size(bytes, self.most)
     }
 
     /// A text to be filled within the bound.
-    pub(super) fn fill(&self) -> Bounded {
-        Bounded::new(self.most)
+    pub(super) fn new_text(&self) -> BoundedText {
+        BoundedText::new(self.most)
     }
 
     /// The format of a time.
     pub(super) fn pattern(&self, index: usize) -> Result<TimePattern, String> {
         let text = self.text(index)?;
-        self.may_be_time(&text)?;
+        self.check_time_length(&text)?;
         TimePattern::parse(&text)
     }
 
     /// Refuses a text that is longer than any time or format.
-    pub(super) fn may_be_time(&self, text: &str) -> Result<(), String> {
+    pub(super) fn check_time_length(&self, text: &str) -> Result<(), String> {
         if text.len() > LONGEST_TIME {
             return Err(format!("a time and its format may be {LONGEST_TIME} bytes long"));
         }
@@ -110,7 +110,7 @@ impl<'c> Call<'c> {
     }
 
     /// All values.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
         self.args.iter().map(AsRef::as_ref)
     }
 
@@ -135,7 +135,7 @@ impl<'c> Call<'c> {
             Value::String(text) => Ok(Cow::Borrowed(text)),
             value @ (Value::Number(_) | Value::Bool(_)) => Ok(Cow::Owned(as_text(value))),
             other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
-                Err(format!("value {} must be a text, and it is {}", index + 1, kind(other)))
+                Err(format!("value {} must be a text, and it is {}", index + 1, value_kind(other)))
             }
         }
     }
@@ -145,7 +145,7 @@ impl<'c> Call<'c> {
         match self.value(index) {
             Value::Array(items) => Ok(items),
             other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
-                Err(format!("value {} must be a list, and it is {}", index + 1, kind(other)))
+                Err(format!("value {} must be a list, and it is {}", index + 1, value_kind(other)))
             }
         }
     }
@@ -161,7 +161,7 @@ impl<'c> Call<'c> {
             return Ok(Value::Null);
         }
         let text = self.text(0)?;
-        self.may_make(size(&text))?;
+        self.check_size(size(&text))?;
         Ok(Value::String(change(&text)))
     }
 }

@@ -1,10 +1,10 @@
 //! `len`, `split`, `join`, `lookup`, `find`: lists, maps and what is in them.
 
 use super::compare::equal;
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::diagnostic::shortened;
 use crate::model::{Value, as_text};
-use crate::template::values::kind;
+use crate::template::values::value_kind;
 
 /// The longest piece of a value that a message shows, in characters.
 const SHOWN: usize = 80;
@@ -18,19 +18,19 @@ pub(super) const LEN: Helper = Helper {
         example("{{ len \"預約\" }}", "2"),
         example("{{ len row.remark }}", "0"),
     ],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: len,
 };
 
-fn len(call: &Call<'_>) -> Result<Value, String> {
+fn len(call: &HelperCall<'_>) -> Result<Value, String> {
     match call.value(0) {
         Value::Null => Ok(Value::from(0)),
         Value::String(text) => Ok(Value::from(text.chars().count())),
         Value::Array(items) => Ok(Value::from(items.len())),
         Value::Object(map) => Ok(Value::from(map.len())),
         other @ (Value::Bool(_) | Value::Number(_)) => {
-            Err(format!("it takes a list, a map or a text, and this is {}", kind(other)))
+            Err(format!("it takes a list, a map or a text, and this is {}", value_kind(other)))
         }
     }
 }
@@ -43,12 +43,12 @@ pub(super) const SPLIT: Helper = Helper {
         example("{{ split \"a;b;;c\" \";\" }}", r#"["a","b","","c"]"#),
         example("{{ split row.remark \";\" }}", "[]"),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: split,
 };
 
-fn split(call: &Call<'_>) -> Result<Value, String> {
+fn split(call: &HelperCall<'_>) -> Result<Value, String> {
     let separator = call.text(1)?;
     if separator.is_empty() {
         return Err("the separator must not be empty".to_owned());
@@ -58,7 +58,7 @@ fn split(call: &Call<'_>) -> Result<Value, String> {
     }
     let text = call.text(0)?;
     let count = text.matches(&*separator).count() + 1;
-    call.may_make(text.len().saturating_add(count.saturating_mul(size_of::<Value>())))?;
+    call.check_size(text.len().saturating_add(count.saturating_mul(size_of::<Value>())))?;
     let parts = text.split(&*separator).filter(|_| !text.is_empty()).map(Value::from);
     Ok(Value::Array(parts.collect()))
 }
@@ -71,17 +71,17 @@ pub(super) const JOIN: Helper = Helper {
         example("{{ join row.moderators \", \" }}", r#""e1, e2""#),
         example("{{ join (split \"a;b\" \";\") \"\" }}", r#""ab""#),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: join,
 };
 
-fn join(call: &Call<'_>) -> Result<Value, String> {
+fn join(call: &HelperCall<'_>) -> Result<Value, String> {
     let separator = call.text(1)?;
     if call.is_null(0) {
         return Ok(Value::Null);
     }
-    let mut out = call.fill();
+    let mut out = call.new_text();
     for (place, item) in call.list(0)?.iter().enumerate() {
         if place > 0 {
             out.push(&separator)?;
@@ -100,18 +100,18 @@ pub(super) const LOOKUP: Helper = Helper {
         example("{{ lookup steps.task.body \"missing\" }}", "null"),
         example("{{ lookup row.moderators 1 }}", r#""e2""#),
     ],
-    least: 2,
-    most: 2,
+    min_values: 2,
+    max_values: 2,
     run: lookup,
 };
 
-fn lookup(call: &Call<'_>) -> Result<Value, String> {
+fn lookup(call: &HelperCall<'_>) -> Result<Value, String> {
     let found = match call.value(0) {
         Value::Null => None,
         Value::Object(map) => map.get(&*call.text(1)?),
         Value::Array(items) => call.text(1)?.parse::<usize>().ok().and_then(|index| items.get(index)),
         other @ (Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-            return Err(format!("it looks into a map or a list, and this is {}", kind(other)));
+            return Err(format!("it looks into a map or a list, and this is {}", value_kind(other)));
         }
     };
     Ok(found.cloned().unwrap_or_default())
@@ -122,12 +122,12 @@ pub(super) const FIND: Helper = Helper {
     usage: "find LIST FIELD VALUE",
     about: "The one element of a list whose field equals the value; none or several are an error.",
     examples: &[example("{{ find row.customers \"phone\" \"0911211211\" }}", r#"{"name":"Ann","phone":"0911211211"}"#)],
-    least: 3,
-    most: 3,
+    min_values: 3,
+    max_values: 3,
     run: find,
 };
 
-fn find(call: &Call<'_>) -> Result<Value, String> {
+fn find(call: &HelperCall<'_>) -> Result<Value, String> {
     let (items, field, wanted) = (call.list(0)?, call.text(1)?, call.value(2));
     let matches = |item: &&Value| item.get(&*field).is_some_and(|value| equal(value, wanted));
     let mut found = items.iter().filter(matches);

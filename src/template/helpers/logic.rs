@@ -11,9 +11,9 @@ pub(super) const AND: Helper = Helper {
         example("{{ and row.branch (gt row.count 3) }}", "true"),
         example("{{ and true row.remark }}", "false"),
     ],
-    least: 2,
-    most: usize::MAX,
-    run: |call| Ok(Value::Bool(call.all().all(is_truthy))),
+    min_values: 2,
+    max_values: usize::MAX,
+    run: |call| Ok(Value::Bool(call.values().all(is_truthy))),
 };
 
 pub(super) const OR: Helper = Helper {
@@ -21,9 +21,9 @@ pub(super) const OR: Helper = Helper {
     usage: "or A B…",
     about: "Whether one of them holds.",
     examples: &[example("{{ or row.remark row.branch }}", "true"), example("{{ or 0 \"\" }}", "false")],
-    least: 2,
-    most: usize::MAX,
-    run: |call| Ok(Value::Bool(call.all().any(is_truthy))),
+    min_values: 2,
+    max_values: usize::MAX,
+    run: |call| Ok(Value::Bool(call.values().any(is_truthy))),
 };
 
 pub(super) const NOT: Helper = Helper {
@@ -31,7 +31,7 @@ pub(super) const NOT: Helper = Helper {
     usage: "not VALUE",
     about: "Whether it does not hold.",
     examples: &[example("{{ not row.remark }}", "true"), example("{{ not \"false\" }}", "false")],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| Ok(Value::Bool(!is_truthy(call.value(0)))),
 };

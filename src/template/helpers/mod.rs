@@ -13,9 +13,9 @@ mod text;
 mod time;
 mod uuid;
 
-pub(super) use helper::Call;
+pub(super) use helper::HelperCall;
 pub use helper::{Example, Helper};
-pub(super) use raw::RAW;
+pub(super) use raw::RAW_NAME;
 pub use table::HELPERS;
 #[cfg(any(test, feature = "internals"))]
 pub use table::sample;

@@ -3,17 +3,17 @@
 use super::helper::{Helper, example};
 
 /// The helper whose value is not percent-encoded.
-pub(in crate::template) const RAW: &str = "raw";
+pub(in crate::template) const RAW_NAME: &str = "raw";
 
-pub(super) const AS_IS: Helper = Helper {
-    name: RAW,
+pub(super) const RAW: Helper = Helper {
+    name: RAW_NAME,
     usage: "raw VALUE",
     about: "The value as it is: a part of a `path` or `url` that is not percent-encoded. What leads elsewhere is refused all the same.",
     examples: &[
         example("{{ raw row.branch }}", r#""tp-01""#),
         example("/v1/{{ raw \"a/b?c=1\" }}", r#""/v1/a/b?c=1""#),
     ],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| Ok(call.value(0).clone()),
 };

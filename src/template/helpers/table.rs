@@ -32,7 +32,7 @@ pub static HELPERS: &[Helper] = &[
     encode::JSON,
     encode::BASE64,
     encode::SHA256,
-    raw::AS_IS,
+    raw::RAW,
     uuid::UUID,
     time::NOW,
     time::PARSE_TIME,
@@ -76,8 +76,8 @@ mod tests {
 
     use crate::model::Value;
     use crate::template::Templates;
-    use crate::template::helpers::Call;
-    use crate::template::values::weight;
+    use crate::template::helpers::HelperCall;
+    use crate::template::values::memory_size;
 
     #[test]
     fn every_example_renders_as_documented() {
@@ -118,19 +118,19 @@ mod tests {
         let scope = sample();
         for helper in HELPERS {
             let (mut made, mut refused) = (0, 0);
-            for arity in helper.least..=helper.most.min(3) {
+            for arity in helper.min_values..=helper.max_values.min(3) {
                 for turn in 0..values.len().pow(u32::try_from(arity).unwrap()) {
                     let pick = |place: u32| &values[turn / values.len().pow(place) % values.len()];
                     let args: Vec<Cow<'_, Value>> =
                         (0..u32::try_from(arity).unwrap()).map(|place| Cow::Borrowed(pick(place))).collect();
-                    let given: usize = args.iter().map(|arg| weight(arg)).sum();
-                    let call = Call::new(helper, &args, &scope, MOST);
+                    let given: usize = args.iter().map(|arg| memory_size(arg)).sum();
+                    let call = HelperCall::new(helper, &args, &scope, MOST);
                     match (helper.run)(&call) {
                         // What hands a value on makes nothing.
                         Ok(value) if args.iter().any(|arg| contains(arg, &value)) => made += 1,
                         Ok(value) => {
                             made += 1;
-                            let size = weight(&value);
+                            let size = memory_size(&value);
                             assert!(size <= MOST + size_of::<Value>(), "`{}` made {size} of {given}", helper.name);
                         }
                         Err(message) => {
@@ -184,7 +184,7 @@ mod tests {
             assert!(HELPERS[..index].iter().all(|other| other.name != helper.name), "{}", helper.name);
             assert_eq!(helper.usage.split(' ').next(), Some(helper.name));
             assert!(helper.about.ends_with('.'), "{}", helper.name);
-            assert!(helper.least <= helper.most);
+            assert!(helper.min_values <= helper.max_values);
         }
     }
 }

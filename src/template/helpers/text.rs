@@ -1,6 +1,6 @@
 //! `lower`, `upper`, `trim`, `replace`, `concat`.
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::Value;
 
 pub(super) const LOWER: Helper = Helper {
@@ -11,8 +11,8 @@ pub(super) const LOWER: Helper = Helper {
         example("{{ lower \"ÄPFEL and PEARS\" }}", r#""äpfel and pears""#),
         example("{{ lower row.remark }}", "null"),
     ],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| call.map_text(|text| size_of(text.chars().flat_map(char::to_lowercase)), str::to_lowercase),
 };
 
@@ -21,8 +21,8 @@ pub(super) const UPPER: Helper = Helper {
     usage: "upper TEXT",
     about: "The text in upper case; null stays null.",
     examples: &[example("{{ upper row.branch }}", r#""TP-01""#)],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| call.map_text(|text| size_of(text.chars().flat_map(char::to_uppercase)), str::to_uppercase),
 };
 
@@ -31,8 +31,8 @@ pub(super) const TRIM: Helper = Helper {
     usage: "trim TEXT",
     about: "The text without blanks at its ends; null stays null.",
     examples: &[example("{{ trim row.name }}", r#""Ann Lee""#)],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: |call| call.map_text(str::len, |text| text.trim().to_owned()),
 };
 
@@ -44,12 +44,12 @@ pub(super) const REPLACE: Helper = Helper {
         example("{{ replace row.branch \"-\" \"/\" }}", r#""tp/01""#),
         example("{{ replace \"a.b.c\" \".\" \"\" }}", r#""abc""#),
     ],
-    least: 3,
-    most: 3,
+    min_values: 3,
+    max_values: 3,
     run: replace,
 };
 
-fn replace(call: &Call<'_>) -> Result<Value, String> {
+fn replace(call: &HelperCall<'_>) -> Result<Value, String> {
     let (old, new) = (call.text(1)?, call.text(2)?);
     if old.is_empty() {
         return Err("what is replaced must not be empty".to_owned());
@@ -74,14 +74,14 @@ pub(super) const CONCAT: Helper = Helper {
         example("{{ concat row.branch \":\" row.count }}", r#""tp-01:12""#),
         example("{{ concat \"<\" row.remark \">\" }}", r#""<>""#),
     ],
-    least: 1,
-    most: usize::MAX,
+    min_values: 1,
+    max_values: usize::MAX,
     run: concat,
 };
 
-fn concat(call: &Call<'_>) -> Result<Value, String> {
-    let mut out = call.fill();
-    for (index, value) in call.all().enumerate() {
+fn concat(call: &HelperCall<'_>) -> Result<Value, String> {
+    let mut out = call.new_text();
+    for (index, value) in call.values().enumerate() {
         if !value.is_null() {
             out.push(&call.text(index)?)?;
         }

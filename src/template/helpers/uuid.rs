@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::helper::{Call, Helper, example};
+use super::helper::{Helper, HelperCall, example};
 use crate::model::{Value, fresh_uuid};
 
 pub(super) const UUID: Helper = Helper {
@@ -14,12 +14,12 @@ pub(super) const UUID: Helper = Helper {
         example("{{ eq (uuid \"order\") (uuid \"order\") }}", "true"),
         example("{{ eq (uuid \"order\") (uuid \"other\") }}", "false"),
     ],
-    least: 1,
-    most: 1,
+    min_values: 1,
+    max_values: 1,
     run: uuid,
 };
 
-fn uuid(call: &Call<'_>) -> Result<Value, String> {
+fn uuid(call: &HelperCall<'_>) -> Result<Value, String> {
     let name = call.text(0)?;
     let mut hash = Sha256::new();
     // Lengths ahead keep the pair apart: ("ab", "c") is not ("a", "bc").

@@ -1,4 +1,4 @@
 //! What templates refuse, what they render, and that they mean what Handlebars means.
 
-mod against_handlebars;
+mod compared_with_handlebars;
 mod rendering;

@@ -5,15 +5,15 @@ use std::io;
 use crate::model::Value;
 
 /// The largest text that a template or a helper may make, in bytes.
-pub(in crate::template) const LARGEST: usize = 64 * 1024 * 1024;
+pub(in crate::template) const LARGEST_TEXT: usize = 64 * 1024 * 1024;
 
 /// A text that grows up to its bound.
-pub(in crate::template) struct Bounded {
+pub(in crate::template) struct BoundedText {
     text: String,
     most: usize,
 }
 
-impl Bounded {
+impl BoundedText {
     /// An empty text that may become `most` bytes long.
     pub(in crate::template) fn new(most: usize) -> Self {
         Self { text: String::new(), most }
@@ -21,7 +21,7 @@ impl Bounded {
 
     /// Adds a piece.
     pub(in crate::template) fn push(&mut self, piece: &str) -> Result<(), String> {
-        fits(self.text.len().saturating_add(piece.len()), self.most)?;
+        check_size(self.text.len().saturating_add(piece.len()), self.most)?;
         self.text.push_str(piece);
         Ok(())
     }
@@ -52,7 +52,7 @@ impl Bounded {
     }
 }
 
-impl io::Write for Bounded {
+impl io::Write for BoundedText {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let piece = std::str::from_utf8(bytes).map_err(io::Error::other)?;
         self.push(piece).map_err(io::Error::other)?;
@@ -65,7 +65,7 @@ impl io::Write for Bounded {
 }
 
 /// Refuses what would become larger than its bound.
-pub(in crate::template) fn fits(bytes: usize, most: usize) -> Result<(), String> {
+pub(in crate::template) fn check_size(bytes: usize, most: usize) -> Result<(), String> {
     if bytes > most { Err(too_large(most)) } else { Ok(()) }
 }
 
@@ -74,19 +74,19 @@ fn too_large(most: usize) -> String {
 }
 
 /// About how much memory a value holds, in bytes.
-pub(in crate::template) fn weight(value: &Value) -> usize {
+pub(in crate::template) fn memory_size(value: &Value) -> usize {
     let inside = match value {
         Value::Null | Value::Bool(_) => 0,
         Value::Number(number) => number.as_str().len(),
         Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
+        Value::Array(items) => items.iter().map(memory_size).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + memory_size(value)).sum(),
     };
     inside + size_of::<Value>()
 }
 
 /// What a value is, for messages.
-pub(in crate::template) fn kind(value: &Value) -> &'static str {
+pub(in crate::template) fn value_kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

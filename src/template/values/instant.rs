@@ -15,7 +15,7 @@ const FIRST_SECONDS_IN_TEXT: i64 = 100_000_000;
 
 /// A time with the form it came in, so that what is made of it keeps that form.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::template) enum Instant {
+pub(in crate::template) enum TimeValue {
     /// RFC 3339 with an offset; whether UTC was spelled `Z`.
     Stamped { at: Zoned, zulu: bool },
     /// Seconds since the Unix epoch; whether as a number.
@@ -24,11 +24,11 @@ pub(in crate::template) enum Instant {
     Day(Date),
 }
 
-impl Instant {
+impl TimeValue {
     /// Reads a value; the message says what is accepted.
     pub(in crate::template) fn read(value: &Value) -> Result<Self, String> {
         let found = match value {
-            Value::String(text) => Self::of_text(text),
+            Value::String(text) => Self::from_text(text),
             Value::Number(number) => seconds(number.as_str()).map(|at| Self::Seconds { at, number: true }),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
@@ -43,7 +43,7 @@ impl Instant {
     }
 
     /// Reads RFC 3339 with an offset, a day, or Unix seconds.
-    pub(in crate::template) fn of_text(text: &str) -> Option<Self> {
+    pub(in crate::template) fn from_text(text: &str) -> Option<Self> {
         if let Some(at) = seconds(text) {
             // Fewer digits are a day or a time of day written without its signs, such as `20260301`.
             let plausible = FIRST_SECONDS_IN_TEXT <= at.as_second();
@@ -104,8 +104,8 @@ pub(in crate::template) fn zone(name: &str) -> Result<TimeZone, String> {
     };
     if name.starts_with(['+', '-']) {
         let probe = format!("2000-01-01T00:00:00{name}");
-        return match Instant::of_text(&probe) {
-            Some(Instant::Stamped { at, .. }) => Ok(at.time_zone().clone()),
+        return match TimeValue::from_text(&probe) {
+            Some(TimeValue::Stamped { at, .. }) => Ok(at.time_zone().clone()),
             _ => Err(wrong()),
         };
     }
@@ -143,7 +143,7 @@ mod tests {
             json!(true),
             json!(null),
         ] {
-            assert!(Instant::read(&value).is_err(), "{value}");
+            assert!(TimeValue::read(&value).is_err(), "{value}");
         }
     }
 
@@ -159,7 +159,7 @@ mod tests {
             json!(1_772_359_200),
             json!(-1),
         ] {
-            assert_eq!(Instant::read(&value).map(|at| at.to_value()), Ok(value));
+            assert_eq!(TimeValue::read(&value).map(|at| at.to_value()), Ok(value));
         }
     }
 

@@ -5,7 +5,7 @@ mod instant;
 mod names;
 mod scope;
 
-pub(super) use bounded::{Bounded, LARGEST, fits, kind, weight};
-pub(super) use instant::{Instant, rfc3339, zone};
+pub(super) use bounded::{BoundedText, LARGEST_TEXT, check_size, memory_size, value_kind};
+pub(super) use instant::{TimeValue, rfc3339, zone};
 pub use names::{RunPart, StepPart, TopName};
 pub use scope::Scope;

@@ -70,7 +70,7 @@ impl Scope {
     #[must_use]
     pub fn get(&self, path: &[&str]) -> Option<&Value> {
         let (root, rest) = path.split_first()?;
-        let start = self.root(root, rest.first().copied())?;
+        let start = self.top_level(root, rest.first().copied())?;
         rest.iter().try_fold(start, |at, name| match at {
             Value::Object(map) => map.get(*name),
             Value::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
@@ -90,8 +90,8 @@ impl Scope {
     }
 
     /// The value of a name; where its map lacks `next`, the shared scope's.
-    pub(in crate::template) fn root(&self, name: &str, next: Option<&str>) -> Option<&Value> {
-        let base = || self.base.as_ref().and_then(|base| base.root(name, next));
+    pub(in crate::template) fn top_level(&self, name: &str, next: Option<&str>) -> Option<&Value> {
+        let base = || self.base.as_ref().and_then(|base| base.top_level(name, next));
         let Some((_, own)) = self.own.iter().find(|(known, _)| known == name) else { return base() };
         match (own, next) {
             (Value::Object(map), Some(next)) if !map.contains_key(next) => base().or(Some(own)),

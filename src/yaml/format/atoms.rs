@@ -25,7 +25,7 @@ pub(super) enum AtomKind {
     /// `-` ahead of an element.
     Dash,
     /// `?` ahead of a key.
-    Ask,
+    Question,
     /// `:` behind a key.
     Colon,
     /// `,` in a flow.
@@ -33,7 +33,7 @@ pub(super) enum AtomKind {
     /// `[` or `{`.
     Open,
     /// `]` or `}`.
-    Shut,
+    Close,
     /// An anchor or a tag.
     Property,
     /// `*name`
@@ -50,9 +50,9 @@ pub(super) enum AtomKind {
     Marker,
 }
 
-/// One step through a text.
+/// What the layout acts upon, in the order of the text.
 #[derive(Debug)]
-pub(super) enum Step<'t> {
+pub(super) enum LayoutEvent<'t> {
     /// A block map begins, at that column.
     Map(usize),
     /// A block list begins, at that column.
@@ -65,38 +65,38 @@ pub(super) enum Step<'t> {
     Atom(Atom<'t>),
 }
 
-/// The steps of a text with `\n` for line ends; none where something in it is not understood.
-pub(super) fn steps(text: &str) -> Option<Vec<Step<'_>>> {
-    let mut reader = Reader { text, found: Vec::new(), end: 0 };
+/// The layout events of a text with `\n` for line ends; none where something in it is not understood.
+pub(super) fn events(text: &str) -> Option<Vec<LayoutEvent<'_>>> {
+    let mut reader = AtomReader { text, found: Vec::new(), end: 0 };
     for token in Scanner::new(StrInput::new(text)) {
         reader.take(&token.ok()?)?;
     }
     // The comment of a block scalar's header comes behind the scalar.
     reader.found.sort_by_key(|(at, _)| *at);
-    let mut steps: Vec<Step<'_>> = reader.found.into_iter().map(|(_, step)| step).collect();
-    count_breaks(text, &mut steps)?;
-    Some(steps)
+    let mut events: Vec<LayoutEvent<'_>> = reader.found.into_iter().map(|(_, event)| event).collect();
+    count_breaks(text, &mut events)?;
+    Some(events)
 }
 
-struct Reader<'t> {
+struct AtomReader<'t> {
     text: &'t str,
-    found: Vec<(usize, Step<'t>)>,
+    found: Vec<(usize, LayoutEvent<'t>)>,
     /// Where the last atom that is no comment ends.
     end: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> AtomReader<'t> {
     fn take(&mut self, token: &Token<'_>) -> Option<()> {
         let range = token.span().byte_range()?;
         let (start, column) = (range.start, token.span().start.col());
         match token.token_type() {
-            TokenType::BlockMappingStart => self.found.push((start, Step::Map(column))),
-            TokenType::BlockSequenceStart => self.found.push((start, Step::List(column))),
-            TokenType::BlockEnd => self.found.push((start, Step::End)),
+            TokenType::BlockMappingStart => self.found.push((start, LayoutEvent::Map(column))),
+            TokenType::BlockSequenceStart => self.found.push((start, LayoutEvent::List(column))),
+            TokenType::BlockEnd => self.found.push((start, LayoutEvent::End)),
             TokenType::Key => {
-                self.found.push((start, Step::Key));
+                self.found.push((start, LayoutEvent::Key));
                 if !range.is_empty() {
-                    self.atom(AtomKind::Ask, start, start + 1);
+                    self.atom(AtomKind::Question, start, start + 1);
                 }
             }
             TokenType::BlockEntry => {
@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
         if kind != AtomKind::Comment {
             self.end = end;
         }
-        self.found.push((start, Step::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
+        self.found.push((start, LayoutEvent::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
     }
 
     /// A block scalar whose content ends at `end`: its header and its lines.
@@ -154,7 +154,7 @@ impl<'t> Reader<'t> {
         self.end = from + content.len();
         let body =
             Atom { kind: AtomKind::Body { keep }, text: content, start: from, end: self.end, column: 0, breaks: 0 };
-        self.found.push((from, Step::Atom(body)));
+        self.found.push((from, LayoutEvent::Atom(body)));
         Some(())
     }
 
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
 fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
     Some(match token {
         TokenType::FlowSequenceStart | TokenType::FlowMappingStart => AtomKind::Open,
-        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => AtomKind::Shut,
+        TokenType::FlowSequenceEnd | TokenType::FlowMappingEnd => AtomKind::Close,
         TokenType::Anchor(_) | TokenType::Tag(..) => AtomKind::Property,
         TokenType::Alias(_) => AtomKind::Alias,
         TokenType::Scalar(..) => AtomKind::Scalar,
@@ -190,10 +190,10 @@ fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
 }
 
 /// Counts the line breaks ahead of each atom; none where anything but blanks stands between two.
-fn count_breaks(text: &str, steps: &mut [Step<'_>]) -> Option<()> {
+fn count_breaks(text: &str, events: &mut [LayoutEvent<'_>]) -> Option<()> {
     let mut end = 0;
-    for step in steps {
-        let Step::Atom(atom) = step else { continue };
+    for event in events {
+        let LayoutEvent::Atom(atom) = event else { continue };
         let gap = text.get(end..atom.start)?;
         if !gap.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
             return None;

@@ -23,7 +23,7 @@ pub(super) enum LineKind {
 }
 
 /// The lines with one empty line between steps.
-pub(super) fn parted(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn with_blank_lines(lines: Vec<Line>) -> Vec<Line> {
     let starts: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Step).map(|(at, _)| at).collect();
     let mut wanted = Vec::new();

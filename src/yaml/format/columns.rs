@@ -81,7 +81,7 @@ impl Blocks {
 
 /// A comment whose column hangs on what comes next.
 #[derive(Debug)]
-pub(super) struct Remark {
+pub(super) struct OwnLineComment {
     /// Its place among the lines.
     pub(super) line: usize,
     was: usize,
@@ -90,7 +90,7 @@ pub(super) struct Remark {
     deeper: bool,
 }
 
-impl Remark {
+impl OwnLineComment {
     /// A comment that stood at a column.
     pub(super) fn new(line: usize, was: usize, blocks: &Blocks) -> Self {
         Self { line, was, column: blocks.column_of(was), deeper: was > blocks.was() }

@@ -1,16 +1,16 @@
-//! The steps of a text to its lines.
+//! Writes the lines that a text's layout events make.
 
-use super::atoms::{Atom, AtomKind, Step};
-use super::blank_lines::{Line, LineKind, parted};
-use super::columns::{Blocks, Remark};
+use super::atoms::{Atom, AtomKind, LayoutEvent};
+use super::blank_lines::{Line, LineKind, with_blank_lines};
+use super::columns::{Blocks, OwnLineComment};
 
-/// The keys at a file's top whose elements are parted by an empty line.
-const PARTED: [&str; 4] = ["before", "steps", "after", "tests"];
+/// The keys at the top of a file whose elements are separated by an empty line.
+const SEPARATED: [&str; 4] = ["before", "steps", "after", "tests"];
 
-/// The text that the steps make; `ended` where it ends with a line end.
-pub(super) fn layout(steps: &[Step<'_>], ended: bool) -> String {
+/// Writes the text that the events make; with `ended`, a line end at its end.
+pub(super) fn layout(events: &[LayoutEvent<'_>], ended: bool) -> String {
     let mut layout = Layout::default();
-    steps.iter().for_each(|step| layout.take(step));
+    events.iter().for_each(|event| layout.take(event));
     layout.finish(ended)
 }
 
@@ -24,27 +24,27 @@ struct Layout<'t> {
     blocks: Blocks,
     flow: usize,
     before: Option<Atom<'t>>,
-    remarks: Vec<Remark>,
+    own_line_comments: Vec<OwnLineComment>,
     /// Whether the next atom begins an entry of a map.
     entry: bool,
-    /// Whether elements at the top are steps.
-    parted: bool,
+    /// Whether the elements of the open key at the top are steps.
+    separated: bool,
     /// Whether empty lines ended the block scalar ahead.
     parting: bool,
 }
 
 impl<'t> Layout<'t> {
-    fn take(&mut self, step: &Step<'t>) {
-        match step {
-            Step::Map(was) => self.blocks.open(*was, true),
-            Step::List(was) => self.blocks.open(*was, false),
-            Step::End => self.blocks.close(),
-            Step::Key if self.flow > 0 => {}
-            Step::Key => {
+    fn take(&mut self, event: &LayoutEvent<'t>) {
+        match event {
+            LayoutEvent::Map(was) => self.blocks.open(*was, true),
+            LayoutEvent::List(was) => self.blocks.open(*was, false),
+            LayoutEvent::End => self.blocks.close(),
+            LayoutEvent::Key if self.flow > 0 => {}
+            LayoutEvent::Key => {
                 self.blocks.end_list();
                 self.entry = true;
             }
-            Step::Atom(atom) => self.atom(atom),
+            LayoutEvent::Atom(atom) => self.atom(atom),
         }
     }
 
@@ -53,11 +53,11 @@ impl<'t> Layout<'t> {
             AtomKind::Dash => self.blocks.element(),
             // The answer to `? key` also ends a list without an end of its own.
             AtomKind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
-            AtomKind::Ask
+            AtomKind::Question
             | AtomKind::Colon
             | AtomKind::Comma
             | AtomKind::Open
-            | AtomKind::Shut
+            | AtomKind::Close
             | AtomKind::Property
             | AtomKind::Alias
             | AtomKind::Scalar
@@ -67,21 +67,21 @@ impl<'t> Layout<'t> {
             | AtomKind::Marker => {}
         }
         if self.entry && self.blocks.depth() == 1 && atom.kind == AtomKind::Scalar {
-            self.parted = PARTED.contains(&atom.text);
+            self.separated = SEPARATED.contains(&atom.text);
         }
-        if atom.kind == AtomKind::Shut {
+        if atom.kind == AtomKind::Close {
             self.flow = self.flow.saturating_sub(1);
         }
         match atom.kind {
             AtomKind::Body { keep } => self.body(atom, keep),
-            AtomKind::Comment if atom.breaks > 0 || self.before.is_none() => self.remark(atom),
-            AtomKind::Comment => self.aside(atom),
+            AtomKind::Comment if atom.breaks > 0 || self.before.is_none() => self.own_line_comment(atom),
+            AtomKind::Comment => self.trailing_comment(atom),
             AtomKind::Dash
-            | AtomKind::Ask
+            | AtomKind::Question
             | AtomKind::Colon
             | AtomKind::Comma
             | AtomKind::Open
-            | AtomKind::Shut
+            | AtomKind::Close
             | AtomKind::Property
             | AtomKind::Alias
             | AtomKind::Scalar
@@ -102,10 +102,10 @@ impl<'t> Layout<'t> {
         if !goes_on {
             let column = self.column(atom);
             self.part(atom.breaks);
-            self.settle(atom.column, column);
+            self.place_comments(atom.column, column);
             self.moved = (atom.column, column);
-            let step = atom.kind == AtomKind::Dash && self.parted && self.blocks.depth() == 2;
-            self.line = Some((" ".repeat(column), if step { LineKind::Step } else { LineKind::Full }));
+            let is_step = atom.kind == AtomKind::Dash && self.separated && self.blocks.depth() == 2;
+            self.line = Some((" ".repeat(column), if is_step { LineKind::Step } else { LineKind::Full }));
         }
         let mut lines = scalar_lines(atom.text).into_iter();
         let first = lines.next().map_or("", |(_, text)| text);
@@ -122,19 +122,19 @@ impl<'t> Layout<'t> {
 
     /// The column of an atom that begins a line.
     fn column(&self, atom: &Atom<'_>) -> usize {
-        let own = matches!(atom.kind, AtomKind::Dash | AtomKind::Ask) || self.entry;
+        let own = matches!(atom.kind, AtomKind::Dash | AtomKind::Question) || self.entry;
         // The colon behind `? key` stands below the question mark.
         let answer = atom.kind == AtomKind::Colon;
         match atom.kind {
             AtomKind::Marker => 0,
-            _ if self.flow > 0 || atom.kind == AtomKind::Shut => self.blocks.moved(atom.column),
+            _ if self.flow > 0 || atom.kind == AtomKind::Close => self.blocks.moved(atom.column),
             _ if own || answer => self.blocks.column(),
             AtomKind::Dash
-            | AtomKind::Ask
+            | AtomKind::Question
             | AtomKind::Colon
             | AtomKind::Comma
             | AtomKind::Open
-            | AtomKind::Shut
+            | AtomKind::Close
             | AtomKind::Property
             | AtomKind::Alias
             | AtomKind::Scalar
@@ -158,7 +158,7 @@ impl<'t> Layout<'t> {
     }
 
     /// A comment on a line of its own.
-    fn remark(&mut self, atom: &Atom<'t>) {
+    fn own_line_comment(&mut self, atom: &Atom<'t>) {
         self.part(atom.breaks);
         let text = atom.text.to_owned();
         if self.flow > 0 {
@@ -166,12 +166,12 @@ impl<'t> Layout<'t> {
             self.lines.push(Line { text: " ".repeat(column) + &text, kind: LineKind::Comment });
             return;
         }
-        self.remarks.push(Remark::new(self.lines.len(), atom.column, &self.blocks));
+        self.own_line_comments.push(OwnLineComment::new(self.lines.len(), atom.column, &self.blocks));
         self.lines.push(Line { text, kind: LineKind::Comment });
     }
 
     /// A comment behind something: at the column where it stood, as far as there is room.
-    fn aside(&mut self, atom: &Atom<'t>) {
+    fn trailing_comment(&mut self, atom: &Atom<'t>) {
         let Some((line, _)) = &mut self.line else { return };
         let alone = self.before.as_ref().is_some_and(|before| atom.start - before.end == 1);
         let (was, is) = self.moved;
@@ -197,18 +197,18 @@ impl<'t> Layout<'t> {
     }
 
     /// Gives the comments ahead their columns.
-    fn settle(&mut self, was: usize, is: usize) {
-        for remark in std::mem::take(&mut self.remarks) {
-            self.lines[remark.line].text.insert_str(0, &" ".repeat(remark.column(was, is)));
+    fn place_comments(&mut self, was: usize, is: usize) {
+        for own_line_comment in std::mem::take(&mut self.own_line_comments) {
+            self.lines[own_line_comment.line].text.insert_str(0, &" ".repeat(own_line_comment.column(was, is)));
         }
     }
 
     fn finish(mut self, ended: bool) -> String {
         self.end_line();
-        for remark in std::mem::take(&mut self.remarks) {
-            self.lines[remark.line].text.insert_str(0, &" ".repeat(remark.last()));
+        for own_line_comment in std::mem::take(&mut self.own_line_comments) {
+            self.lines[own_line_comment.line].text.insert_str(0, &" ".repeat(own_line_comment.last()));
         }
-        let lines: Vec<String> = parted(self.lines).into_iter().map(|line| line.text).collect();
+        let lines: Vec<String> = with_blank_lines(self.lines).into_iter().map(|line| line.text).collect();
         lines.join("\n") + if ended && !lines.is_empty() { "\n" } else { "" }
     }
 }
@@ -217,11 +217,14 @@ impl<'t> Layout<'t> {
 fn blanks(before: &Atom<'_>, atom: &Atom<'_>) -> usize {
     match (before.kind, atom.kind) {
         // A colon at once behind a name would be part of it, behind a dash a text.
-        (AtomKind::Alias | AtomKind::Property | AtomKind::Dash | AtomKind::Ask | AtomKind::Colon, AtomKind::Colon) => 1,
+        (
+            AtomKind::Alias | AtomKind::Property | AtomKind::Dash | AtomKind::Question | AtomKind::Colon,
+            AtomKind::Colon,
+        ) => 1,
         (_, AtomKind::Colon | AtomKind::Comma) => 0,
-        (AtomKind::Open, AtomKind::Shut) => 0,
+        (AtomKind::Open, AtomKind::Close) => 0,
         (AtomKind::Open, _) => usize::from(before.text == "{"),
-        (_, AtomKind::Shut) => usize::from(atom.text == "}"),
+        (_, AtomKind::Close) => usize::from(atom.text == "}"),
         _ => 1,
     }
 }

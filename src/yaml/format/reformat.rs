@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, TokenType};
 
-use super::atoms::steps;
+use super::atoms::events;
 use super::layout::layout;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::yaml::node::{Node, NodeKind};
@@ -22,7 +22,7 @@ pub fn reformat(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<S
     let before = read_tree(source, diagnostics)?;
     let text = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let laid_out = |ended| steps(&text).map(|steps| layout(&steps, ended));
+    let laid_out = |ended| events(&text).map(|events| layout(&events, ended));
     let proven = |after: &String| says_the_same(&before, &text, after);
     // Behind a text that keeps its empty lines, one more line end may add to what it says.
     let proven = laid_out(true).filter(proven).or_else(|| laid_out(false).filter(proven));

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::model::{Limits, Scope as Whose, Time};
+use crate::model::{Limits, StepScope as Whose, Time};
 use crate::plan::Plan;
-use crate::policy::{RateLimiter, Turn, TurnWanted};
+use crate::policy::{LeaseRequest, RateLease, RateLimiter};
 
 /// How long until a turn is asked for again, where other processes kept the ledger busy.
 const ASK_AGAIN: Duration = Duration::from_millis(2);
@@ -104,10 +104,10 @@ impl Gates {
         budget: usize,
         at: Time,
         now: Time,
-    ) -> Option<Option<TurnWanted>> {
+    ) -> Option<Option<LeaseRequest>> {
         let calls = self.calls_at_once(budget);
         let own = &mut self.budgets[budget];
-        let wanted = own.limiter.as_ref()?.lacks_turn(at, calls)?;
+        let wanted = own.limiter.as_ref()?.needs_lease(at, calls)?;
         let may = match own.asking {
             Asking::No => true,
             Asking::Asked => false,
@@ -120,18 +120,18 @@ impl Gates {
     }
 
     /// A turn was given, or could not be told of.
-    pub(in crate::engine::scheduler) fn on_turn(&mut self, budget: usize, turn: Option<Turn>, now: Time) {
+    pub(in crate::engine::scheduler) fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
         let own = &mut self.budgets[budget];
         own.asking = if turn.is_some() { Asking::No } else { Asking::Again(now.plus(ASK_AGAIN)) };
         if let (Some(limiter), Some(turn)) = (&mut own.limiter, turn) {
-            limiter.on_turn(turn);
+            limiter.on_lease(turn);
         }
     }
 
     /// When a turn has to be asked for, to be had by the instant at which a call may go.
     pub(in crate::engine::scheduler) fn asks_turn_at(&self, budget: usize, slot: Time) -> Option<Time> {
         let own = &self.budgets[budget];
-        let lacks = own.limiter.as_ref()?.lacks_turn(slot, 1).is_some() && matches!(own.asking, Asking::No);
+        let lacks = own.limiter.as_ref()?.needs_lease(slot, 1).is_some() && matches!(own.asking, Asking::No);
         lacks.then(|| slot.minus(TURN_LEAD))
     }
 

@@ -1,6 +1,6 @@
 //! How values stand in the journal's tables: scopes as numbers, the columns that are read, the names in `meta`.
 
-use crate::model::Scope;
+use crate::model::StepScope;
 
 /// The name in `meta` of the number of rows.
 pub(in crate::io::journal) const ROW_COUNT: &str = "row_count";
@@ -21,20 +21,20 @@ pub(in crate::io::journal) const ROW: &str = "r.position, r.number, r.key, r.raw
 pub(in crate::io::journal) const ENTRY: &str = "seq, scope, at, facts, sum";
 
 /// The number that stands for a scope in the tables.
-pub(in crate::io::journal) fn scope_number(scope: Scope) -> i64 {
+pub(in crate::io::journal) fn scope_number(scope: StepScope) -> i64 {
     match scope {
-        Scope::Before => -1,
-        Scope::After => -2,
-        Scope::Run => -3,
-        Scope::Row(position) => i64::try_from(position).unwrap_or(i64::MAX),
+        StepScope::Before => -1,
+        StepScope::After => -2,
+        StepScope::Run => -3,
+        StepScope::Row(position) => i64::try_from(position).unwrap_or(i64::MAX),
     }
 }
 
 /// The scope that a number in the tables stands for.
-pub(in crate::io::journal) fn scope_of(number: i64) -> Scope {
+pub(in crate::io::journal) fn scope_of(number: i64) -> StepScope {
     match number {
-        -1 => Scope::Before,
-        -2 => Scope::After,
-        number => u64::try_from(number).map_or(Scope::Run, Scope::Row),
+        -1 => StepScope::Before,
+        -2 => StepScope::After,
+        number => u64::try_from(number).map_or(StepScope::Run, StepScope::Row),
     }
 }

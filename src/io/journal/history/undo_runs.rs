@@ -6,7 +6,7 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::SUCCESSORS;
 use crate::io::journal::read::Reader;
 use crate::journal::{CallRef, EffectState, RowState};
-use crate::model::{RunId, Scope, Value};
+use crate::model::{RunId, StepScope, Value};
 
 /// The undo runs of one run, in the order in which they began.
 pub(super) struct UndoRuns {
@@ -32,7 +32,7 @@ impl UndoRuns {
     }
 
     /// The state of an effect after the undos; `None` if it was taken back.
-    pub(super) fn state_after(&self, scope: Scope, call: CallRef, state: EffectState) -> Option<EffectState> {
+    pub(super) fn state_after(&self, scope: StepScope, call: CallRef, state: EffectState) -> Option<EffectState> {
         let mut left = Some(state);
         for undo in &self.readers {
             let Ok(facts) = undo.facts(scope) else { continue };

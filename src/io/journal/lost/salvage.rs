@@ -131,7 +131,7 @@ impl Salvage {
         let entry = self.reader.connection.query_row(&query, [seq], entry_of);
         match entry.ok().flatten().and_then(|(_, mut facts)| facts.pop()) {
             Some(Fact::RowEnded(ended)) => Proven::Ended(ended),
-            Some(Fact::HandedOver(handed)) => Proven::WentOn(handed.to),
+            Some(Fact::ContinuedIn(handed)) => Proven::WentOn(handed.to),
             _ => Proven::Nothing,
         }
     }

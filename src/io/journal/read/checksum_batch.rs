@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::ParallelChecksums;
-use crate::journal::{Detail, Fact, read_facts};
+use crate::journal::{Fact, FactDetail, read_facts};
 use crate::model::Time;
 
 /// Rows and entries that were read and not verified yet.
@@ -78,7 +78,7 @@ impl ChecksumBatch {
     /// Verifies all items, appends the facts of the entries among them to `into`, and removes them.
     pub(in crate::io::journal) fn read_facts(
         &mut self,
-        detail: Detail,
+        detail: FactDetail,
         into: &mut Vec<(Time, Fact)>,
     ) -> Result<(), JournalError> {
         self.compare()?;

@@ -8,7 +8,7 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::of_effect;
 use crate::io::journal::format::columns::scope_of;
 use crate::journal::{CallRef, EffectState, RowState};
-use crate::model::{EffectKey, Phase, RunId, Scope};
+use crate::model::{EffectKey, Phase, RunId, StepScope};
 
 const EFFECT: &str = "SELECT rowid, key, scope, step, item, undo, sum FROM effects";
 
@@ -16,7 +16,7 @@ const EFFECT: &str = "SELECT rowid, key, scope, step, item, undo, sum FROM effec
 struct EffectRecord {
     number: u32,
     key: EffectKey,
-    scope: Scope,
+    scope: StepScope,
     call: CallRef,
 }
 
@@ -79,7 +79,7 @@ impl Reader {
         &self,
         number: u32,
         key: &EffectKey,
-    ) -> Result<Option<(Scope, CallRef, Option<EffectState>)>, JournalError> {
+    ) -> Result<Option<(StepScope, CallRef, Option<EffectState>)>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!("{EFFECT} WHERE rowid = ?1"))?;
         let mut found = query.query([number])?;
         match found.next()?.map(EffectRecord::read).transpose()? {
@@ -90,7 +90,7 @@ impl Reader {
         }
     }
 
-    fn state_of(&self, scope: Scope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
+    fn state_of(&self, scope: StepScope, call: CallRef) -> Result<Option<EffectState>, JournalError> {
         let facts = self.facts(scope)?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         if state.call(call).is_none() {

@@ -9,8 +9,8 @@ use super::stored_row::StoredRow;
 use crate::io::journal::format::checksum::of_pair;
 use crate::io::journal::format::columns::{ENTRY, ROW, ROW_COUNT, scope_number};
 use crate::io::journal::format::{JournalError, open_existing, schema};
-use crate::journal::{Detail, Fact, FrozenRow, reach_is_lawful};
-use crate::model::{Scope, Time, Value};
+use crate::journal::{Fact, FactDetail, FrozenRow, indexes_are_in_bounds};
+use crate::model::{StepScope, Time, Value};
 
 /// A journal that is open for reading.
 pub struct Reader {
@@ -170,7 +170,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
-    pub fn facts(&self, scope: Scope) -> Result<Vec<(Time, Fact)>, JournalError> {
+    pub fn facts(&self, scope: StepScope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
@@ -183,10 +183,10 @@ impl Reader {
             order.check(row.get(0)?)?;
             batch.add_entry(row)?;
             if batch.is_full() {
-                batch.read_facts(Detail::Whole, &mut facts)?;
+                batch.read_facts(FactDetail::Whole, &mut facts)?;
             }
         }
-        batch.read_facts(Detail::Whole, &mut facts)?;
+        batch.read_facts(FactDetail::Whole, &mut facts)?;
         check_reach(&facts)?;
         Ok(facts)
     }
@@ -216,5 +216,5 @@ pub(in crate::io::journal) fn frozen(row: &Row<'_>) -> Result<FrozenRow, Journal
 /// Checks that folding the facts takes no more memory than a real run could have needed.
 pub(in crate::io::journal) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
-    reach_is_lawful(facts).then_some(()).ok_or_else(damaged)
+    indexes_are_in_bounds(facts).then_some(()).ok_or_else(damaged)
 }

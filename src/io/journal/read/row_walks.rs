@@ -7,7 +7,7 @@ use super::reader::{Reader, RisingOrder, check_reach};
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENTRY, ROW};
-use crate::journal::{Detail, Fact, FrozenRow};
+use crate::journal::{Fact, FactDetail, FrozenRow};
 use crate::model::{RowOutcome, Time};
 
 /// A row's position and outcome.
@@ -31,7 +31,7 @@ impl Reader {
         &self,
         mut each: impl FnMut(FrozenRow, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_stored_row(Detail::Whole, |row, facts| each(row.unpacked()?, facts))
+        self.each_stored_row(FactDetail::Whole, |row, facts| each(row.unpacked()?, facts))
     }
 
     /// As [`Reader::each_row`], without unpacking the rows' cells and with as much of their facts as `detail` says.
@@ -40,7 +40,7 @@ impl Reader {
     /// As [`Reader::each_row`].
     pub fn each_stored_row<E: From<JournalError>>(
         &self,
-        detail: Detail,
+        detail: FactDetail,
         mut each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
         let sqlite = JournalError::from;
@@ -113,7 +113,7 @@ impl RowEntries {
     }
 
     /// Parses the gathered entries, after comparing their checksums.
-    fn read(&mut self, detail: Detail) -> Result<(), JournalError> {
+    fn read(&mut self, detail: FactDetail) -> Result<(), JournalError> {
         self.batch.read_facts(detail, &mut self.facts)
     }
 }

@@ -7,7 +7,7 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::guards::EntrySetHash;
 use crate::io::marks::row_hash;
-use crate::model::{RowOutcome, RunId, Scope};
+use crate::model::{RowOutcome, RunId, StepScope};
 
 impl Reader {
     /// The environment that the run sends to; `None` if the run never began.
@@ -39,7 +39,7 @@ impl Reader {
 
     /// Whether the run has finished without unknown rows, so that nothing was sent after its last entry.
     pub(in crate::io::journal) fn is_over(&self) -> Result<bool, JournalError> {
-        let facts = self.facts(Scope::Run)?;
+        let facts = self.facts(StepScope::Run)?;
         let finished = matches!(facts.last(), Some((_, crate::journal::Fact::Finished)));
         let all = self.ended_count()? == self.row_count()?;
         Ok(finished && all && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())

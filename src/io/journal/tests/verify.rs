@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use crate::io::journal::{JournalError, Reader, Store};
-use crate::journal::{Entry, Fact, Intent};
-use crate::model::{Scope, Time};
+use crate::journal::{Fact, Intent, JournalEntry};
+use crate::model::{StepScope, Time};
 
 fn journal(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("journal.sqlite");
     let mut store = Store::create(&path).unwrap();
     for seq in 1..=40 {
-        let scope = Scope::Row(seq / 4);
-        store.append(&[Entry { seq, at: Time::from_secs(1), scope, facts: vec![Fact::RollbackStarted] }]).unwrap();
+        let scope = StepScope::Row(seq / 4);
+        store
+            .append(&[JournalEntry { seq, at: Time::from_secs(1), scope, facts: vec![Fact::RollbackStarted] }])
+            .unwrap();
     }
     store.close().unwrap();
     path
@@ -55,7 +57,7 @@ fn a_changed_name_or_effect_is_found() {
             Fact::Intent(Intent { call, attempt: 1, effect, ..Intent::of_a_copy() })
         };
         let facts = vec![intent(0), intent(1)];
-        store.append([Entry { seq: 1, at: Time::from_secs(1), scope: Scope::Row(0), facts }]).unwrap();
+        store.append([JournalEntry { seq: 1, at: Time::from_secs(1), scope: StepScope::Row(0), facts }]).unwrap();
         store.close().unwrap();
         let verify = || Reader::open(&path).unwrap().verify(&path);
         verify().unwrap();
@@ -70,7 +72,12 @@ fn entries_behind_the_mark_are_there_by_right() {
     let path = journal(folder.path());
     let mark = std::fs::read(path.with_extension("synced")).unwrap();
     let mut store = Store::open(&path).unwrap();
-    let entry = |seq| Entry { seq, at: Time::from_secs(2), scope: Scope::Row(1), facts: vec![Fact::RollbackStarted] };
+    let entry = |seq| JournalEntry {
+        seq,
+        at: Time::from_secs(2),
+        scope: StepScope::Row(1),
+        facts: vec![Fact::RollbackStarted],
+    };
     store.append(&[entry(41)]).unwrap();
     store.close().unwrap();
     // The process died between the sync and the mark.

@@ -9,8 +9,8 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::{of_effect, of_entry, of_pair};
 use crate::io::journal::format::columns::scope_number;
 use crate::io::journal::guards::{EntrySetHash, Progress, Watermark};
-use crate::journal::{Entry, Fact};
-use crate::model::{Phase, RowOutcome, Scope, Time};
+use crate::journal::{Fact, JournalEntry};
+use crate::model::{Phase, RowOutcome, StepScope, Time};
 
 impl Store {
     /// Writes entries in one transaction. They are on the disk when this returns.
@@ -18,7 +18,10 @@ impl Store {
     /// # Errors
     /// [`JournalError::Sqlite`] if the disk or SQLite fails; nothing of the batch is kept then. [`JournalError::Gone`] if the
     /// file was moved or replaced. [`JournalError::Io`] if the watermark cannot be written.
-    pub fn append<E: Borrow<Entry>>(&mut self, entries: impl IntoIterator<Item = E>) -> Result<(), JournalError> {
+    pub fn append<E: Borrow<JournalEntry>>(
+        &mut self,
+        entries: impl IntoIterator<Item = E>,
+    ) -> Result<(), JournalError> {
         let mut progress = self.progress()?;
         let transaction = self.connection.transaction()?;
         {
@@ -31,7 +34,7 @@ impl Store {
                 "INSERT INTO effects (key, scope, step, item, undo, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
             for entry in entries {
-                let entry: &Entry = entry.borrow();
+                let entry: &JournalEntry = entry.borrow();
                 for (call, key) in entry.effects() {
                     let (scope, undo) = (scope_number(entry.scope), call.phase == Phase::Rollback);
                     let sum = of_effect(key.as_bytes(), scope, [call.step, call.item], undo);
@@ -45,7 +48,7 @@ impl Store {
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
                 progress.entry_hash = progress.entry_hash.map(|hash| hash.with(entry.seq, scope));
                 (progress.seq, progress.at) = (entry.seq, Some(entry.at));
-                let Scope::Row(position) = entry.scope else { continue };
+                let StepScope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
                     Some(Some(outcome)) => {
                         let outcome = outcome.as_str();
@@ -70,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::append`].
-    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
         self.progress = None;
         let next = self.next_seq()?;
         entries.retain(|entry| entry.seq >= next);
@@ -110,13 +113,13 @@ impl Store {
 fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
     match fact {
         Fact::RowEnded(ended) => Some(Some(ended.outcome)),
-        Fact::HandedOver(handed) => Some(Some(handed.outcome)),
+        Fact::ContinuedIn(handed) => Some(Some(handed.outcome)),
         Fact::Settled(_) | Fact::Reopened(_) => Some(None),
         Fact::Intent(_)
         | Fact::Attempted(_)
         | Fact::StepEnded(_)
         | Fact::RollbackStarted
-        | Fact::Carried(_)
+        | Fact::ImportedCall(_)
         | Fact::Began { .. }
         | Fact::Stopped(_)
         | Fact::Finished => None,

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::store::Store;
 use crate::io::journal::format::JournalError;
 use crate::io::private_file;
-use crate::journal::Entry;
-use crate::model::Scope;
+use crate::journal::JournalEntry;
+use crate::model::StepScope;
 
 /// The first bytes of a reserve that holds entries.
 const MAGIC: &[u8; 8] = b"rshtrest";
@@ -74,7 +74,7 @@ impl Reserve {
     ///
     /// # Errors
     /// The system's error if the file cannot be written; nothing is kept then.
-    pub fn keep(&self, entries: &[Entry]) -> io::Result<usize> {
+    pub fn keep(&self, entries: &[JournalEntry]) -> io::Result<usize> {
         let entries = fitting(entries, self.size.saturating_sub(HEADER as u64))?;
         let text = serde_json::to_vec(&entries)?;
         let mut bytes = Vec::with_capacity(HEADER + text.len());
@@ -139,8 +139,8 @@ fn fill(file: &File, size: u64) -> io::Result<()> {
 }
 
 /// The entries that fit into `size` bytes, renumbered without gaps.
-fn fitting(entries: &[Entry], size: u64) -> io::Result<Vec<Entry>> {
-    let mut sizes: BTreeMap<Scope, u64> = BTreeMap::new();
+fn fitting(entries: &[JournalEntry], size: u64) -> io::Result<Vec<JournalEntry>> {
+    let mut sizes: BTreeMap<StepScope, u64> = BTreeMap::new();
     for entry in entries {
         *sizes.entry(entry.scope).or_default() += serde_json::to_vec(entry)?.len() as u64 + 1;
     }
@@ -153,11 +153,11 @@ fn fitting(entries: &[Entry], size: u64) -> io::Result<Vec<Entry>> {
     }
     let first = entries.first().map_or(1, |entry| entry.seq);
     let there = entries.iter().filter(|entry| sizes.contains_key(&entry.scope));
-    Ok((first..).zip(there).map(|(seq, entry)| Entry { seq, ..entry.clone() }).collect())
+    Ok((first..).zip(there).map(|(seq, entry)| JournalEntry { seq, ..entry.clone() }).collect())
 }
 
 /// The entries that a reserve holds; empty if it holds none or was cut.
-fn kept(bytes: &[u8]) -> Vec<Entry> {
+fn kept(bytes: &[u8]) -> Vec<JournalEntry> {
     let text = || {
         let (head, rest) = bytes.split_at_checked(HEADER)?;
         let length = u64::from_le_bytes(head.get(8..16)?.try_into().ok()?);
@@ -174,8 +174,8 @@ mod tests {
     use crate::journal::Fact;
     use crate::model::Time;
 
-    fn entry(seq: u64, row: u64) -> Entry {
-        Entry { seq, at: Time::from_secs(1), scope: Scope::Row(row), facts: vec![Fact::RollbackStarted] }
+    fn entry(seq: u64, row: u64) -> JournalEntry {
+        JournalEntry { seq, at: Time::from_secs(1), scope: StepScope::Row(row), facts: vec![Fact::RollbackStarted] }
     }
 
     fn journal(folder: &Path, entries: u64) -> PathBuf {
@@ -235,13 +235,13 @@ mod tests {
 
     #[test]
     fn entries_that_do_not_fit_are_left_out_by_whole_scopes() {
-        let few: Vec<Entry> = vec![entry(4, 1), entry(5, 2), entry(6, 1), entry(7, 3)];
+        let few: Vec<JournalEntry> = vec![entry(4, 1), entry(5, 2), entry(6, 1), entry(7, 3)];
         let size = serde_json::to_vec(&few[1..2]).unwrap().len() as u64;
         let fits = |room| {
             let fitting = fitting(&few, room).unwrap();
             fitting.iter().map(|entry| (entry.seq, entry.scope)).collect::<Vec<_>>()
         };
-        let row = Scope::Row;
+        let row = StepScope::Row;
         assert_eq!(fits(1_000), [(4, row(1)), (5, row(2)), (6, row(1)), (7, row(3))]);
         assert_eq!(fits(size * 2), [(4, row(2)), (5, row(3))], "the scope with two entries goes first");
         assert_eq!(fits(10), []);

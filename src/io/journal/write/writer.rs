@@ -10,7 +10,7 @@ use super::store::Store;
 use crate::io::crash_point;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::guards::SYNC_EVERY;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 
 /// How long a failing journal is tried again after the last entry was handed over.
 const LAST_TRIES_FOR: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ pub struct Writer {
 
 enum WriterMode {
     /// A thread of its own writes.
-    Thread { queue: mpsc::Sender<Vec<Entry>>, thread: JoinHandle<WriterThread> },
+    Thread { queue: mpsc::Sender<Vec<JournalEntry>>, thread: JoinHandle<WriterThread> },
     /// The calling thread writes.
     Inline { store: Store, report: Box<dyn Fn(WriteResult)> },
 }
@@ -64,7 +64,7 @@ impl Writer {
     }
 
     /// Hands entries over to be written; the result comes through `report`.
-    pub fn append(&mut self, entries: Vec<Entry>) {
+    pub fn append(&mut self, entries: Vec<JournalEntry>) {
         match &mut self.mode {
             // A thread that is gone has reported its error already.
             WriterMode::Thread { queue, .. } => drop(queue.send(entries)),
@@ -113,7 +113,7 @@ fn joined(thread: JoinHandle<WriterThread>) -> Result<WriterThread, JournalError
 }
 
 impl WriterThread {
-    fn write_all(&mut self, waiting: &mpsc::Receiver<Vec<Entry>>) {
+    fn write_all(&mut self, waiting: &mpsc::Receiver<Vec<JournalEntry>>) {
         while let Some(mut batch) = next(&mut self.store, waiting) {
             batch.extend(waiting.try_iter().flatten());
             let Some(last) = batch.last().map(|entry| entry.seq) else { continue };
@@ -131,9 +131,9 @@ impl WriterThread {
     /// Tries again until the journal has taken everything, or until no more entries come and the time is up.
     fn retry_until_written(
         &mut self,
-        mut batch: Vec<Entry>,
+        mut batch: Vec<JournalEntry>,
         error: JournalError,
-        waiting: &mpsc::Receiver<Vec<Entry>>,
+        waiting: &mpsc::Receiver<Vec<JournalEntry>>,
     ) {
         // One try of many need not wait long for a lock.
         let _ = self.store.use_short_lock_waits();
@@ -162,7 +162,7 @@ impl WriterThread {
     }
 
     /// Keeps beside the journal what it refuses. If that fails as well, the entries are lost as in a crash.
-    fn keep(&mut self, batch: &[Entry]) {
+    fn keep(&mut self, batch: &[JournalEntry]) {
         let Some(reserve) = self.reserve.take().filter(|_| !batch.is_empty()) else { return };
         if let Err(error) = reserve.keep(batch) {
             tracing::warn!("what the journal did not take could not be kept beside it: {error}");
@@ -171,7 +171,7 @@ impl WriterThread {
 }
 
 /// The next entries. While none come, the watermark of those written is synced.
-fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<Entry>>) -> Option<Vec<Entry>> {
+fn next(store: &mut Store, waiting: &mpsc::Receiver<Vec<JournalEntry>>) -> Option<Vec<JournalEntry>> {
     if store.watermark_is_unsynced() {
         match waiting.recv_timeout(SYNC_EVERY) {
             Ok(batch) => return Some(batch),
@@ -189,10 +189,10 @@ mod tests {
 
     use super::*;
     use crate::journal::Fact;
-    use crate::model::{Scope, Time};
+    use crate::model::{StepScope, Time};
 
-    fn entry(seq: u64) -> Entry {
-        Entry { seq, at: Time::from_secs(1), scope: Scope::Row(seq), facts: vec![Fact::RollbackStarted] }
+    fn entry(seq: u64) -> JournalEntry {
+        JournalEntry { seq, at: Time::from_secs(1), scope: StepScope::Row(seq), facts: vec![Fact::RollbackStarted] }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::io::make_private_dir;
 use crate::operate::interface::{Context, Doing, Failed, GivenRows, Input, PlaybookFrom, Refusal, RowsFrom};
 use crate::operate::load::load;
 use crate::playbook::RowsDecl;
-use crate::rows::{MendSpec, Mended, Unmended, mend};
+use crate::rows::{RepairError, RepairSpec, RepairSummary, repair_file};
 
 /// The repaired files of a playbook.
 pub(crate) struct Fixed {
@@ -30,7 +30,7 @@ pub struct FixedFile {
     /// The file that it is.
     pub file: PathBuf,
     /// What was repaired.
-    pub mended: Mended,
+    pub mended: RepairSummary,
 }
 
 /// Repairs the row files of a playbook into `out`; `alone` where it is the only playbook that is checked. `None` where there is nothing to read; the check says why.
@@ -76,20 +76,20 @@ fn write(
     unmask: bool,
 ) -> Result<Option<(NamedTempFile, FixedFile)>, Refusal> {
     let list = decl.lists.iter().find(|list| Some(&list.name) == source.list.as_ref());
-    let spec = list.map_or_else(|| MendSpec::rows(decl, unmask), |list| MendSpec::list(decl, list, unmask));
+    let spec = list.map_or_else(|| RepairSpec::rows(decl, unmask), |list| RepairSpec::list(decl, list, unmask));
     let unwritable = || format!("cannot write {}", place.display());
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_private_dir(folder).doing(unwritable())?;
     let mut file = NamedTempFile::new_in(folder).doing(unwritable())?;
     let profile = Some(source.input()?);
     let mut out = BufWriter::new(file.as_file_mut());
-    let mended = match mend(&spec, profile, source.input()?, &mut out) {
+    let mended = match repair_file(&spec, profile, source.input()?, &mut out) {
         Ok(mended) => mended,
         // What standard input held is gone for the check.
-        Err(Unmended::Unreadable(told)) if source.is_standard() => return Err(Refusal::Invalid(told)),
-        Err(Unmended::Unreadable(_)) => return Ok(None),
-        Err(Unmended::Unwritten(error)) => return Err(Failed::during(unwritable(), error).into()),
-        Err(Unmended::Unkept(problems)) => {
+        Err(RepairError::Unreadable(told)) if source.is_standard() => return Err(Refusal::Invalid(told)),
+        Err(RepairError::Unreadable(_)) => return Ok(None),
+        Err(RepairError::Unwritten(error)) => return Err(Failed::during(unwritable(), error).into()),
+        Err(RepairError::Unkept(problems)) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.extend(problems);
             return Err(Refusal::Invalid(diagnostics));

@@ -1,35 +1,33 @@
 //! Codes that a spreadsheet has made something else of: `MAR1` a date, `true` a truth value.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The codes of a column.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Changed {
+pub(in crate::rows::checks) struct ChangedCodes {
     dates: Finding,
     truths: Finding,
     others: u64,
 }
 
-impl Changed {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl ChangedCodes {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if (shape.is_code() || shape.is_short_and_wide()) && is_day(text) {
-            self.dates.add(spot);
+            self.dates.add(locate);
         } else if matches!(text, "TRUE" | "FALSE") {
-            self.truths.add(spot);
+            self.truths.add(locate);
         } else {
             self.others += 1;
         }
     }
 
     /// A column of nothing but months, or of truth values, is what it is; among codes a few of them are not.
-    pub(in crate::rows::checks) fn report(&self, column: &str, head: Head) -> Option<Diagnostic> {
+    pub(in crate::rows::checks) fn report(&self, column: &str, purpose: ColumnPurpose) -> Option<Diagnostic> {
         let mut all = Finding::default();
-        if head.named || self.others > self.dates.count {
+        if purpose.named || self.others > self.dates.count {
             all.merge(&self.dates);
         }
         if self.others > self.truths.count {

@@ -1,22 +1,22 @@
 //! Full-width digits and letters (`Ａ１２`) where a code is meant: in a key, or among codes of plain characters.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::playbook::ColumnDecl;
+use crate::rows::checks::{CellShape, Finding, LocateFn};
 
 /// The codes of a column, plain and wide.
 #[derive(Default)]
-pub(in crate::rows::checks) struct FullWidth {
+pub(in crate::rows::checks) struct FullWidthCodes {
     plain: u64,
     wide: Finding,
 }
 
-impl FullWidth {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl FullWidthCodes {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if shape.is_code() {
             self.plain += 1;
         } else if shape.is_short_and_wide() && is_wide_code(text) {
-            self.wide.add(spot);
+            self.wide.add(locate);
         }
     }
 
@@ -50,5 +50,30 @@ pub(in crate::rows) fn narrowed(char: char) -> char {
     match u32::from(char) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(char),
         _ => char,
+    }
+}
+
+/// The sound identity numbers of a column that have small letters.
+pub(in crate::rows::checks) struct SmallLetters {
+    decl: ColumnDecl,
+    found: Finding,
+}
+
+impl SmallLetters {
+    /// For a column of identity numbers.
+    pub(in crate::rows::checks) fn of(decl: &ColumnDecl) -> Option<Self> {
+        decl.identity.map(|_| Self { decl: decl.clone(), found: Finding::default() })
+    }
+
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
+        if text.bytes().any(|byte| byte.is_ascii_lowercase()) && self.decl.convert(text).is_ok() {
+            self.found.add(locate);
+        }
+    }
+
+    pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
+        let words = ["has a small letter", "have small letters"];
+        let help = "Documents spell them large, and programs compare them so: write `X` for `x`";
+        self.found.warning("small-letter", column, words, help)
     }
 }

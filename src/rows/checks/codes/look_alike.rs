@@ -1,12 +1,11 @@
 //! Codes with letters or dashes of another script that look like plain ones: a Cyrillic `А`, a long dash.
 
 use crate::diagnostic::{Diagnostic, code_points, visual_form};
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, Finding, LocateFn};
 
 /// The codes of a column that names things.
 #[derive(Default)]
-pub(in crate::rows::checks) struct LookAlike {
+pub(in crate::rows::checks) struct LookAlikeLetters {
     plain: u64,
     /// With plain letters beside.
     mixed: Finding,
@@ -15,8 +14,8 @@ pub(in crate::rows::checks) struct LookAlike {
     example: Option<String>,
 }
 
-impl LookAlike {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl LookAlikeLetters {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if shape.is_code() {
             self.plain += u64::from(text.bytes().any(|byte| byte.is_ascii_alphabetic()));
             return;
@@ -32,8 +31,8 @@ impl LookAlike {
         self.example.get_or_insert(code_points(&strange));
         let dash = text.chars().all(|c| c.is_ascii() || foreign(c) == Some('-'));
         match dash || text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-            true => self.mixed.add(spot),
-            false => self.other.add(spot),
+            true => self.mixed.add(locate),
+            false => self.other.add(locate),
         }
     }
 

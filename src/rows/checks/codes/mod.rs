@@ -3,13 +3,11 @@
 mod changed;
 mod letter_forms;
 mod look_alike;
-mod small;
 mod stray;
 
-pub(super) use changed::Changed;
-pub(super) use letter_forms::FullWidth;
+pub(super) use changed::ChangedCodes;
 pub(in crate::rows) use letter_forms::narrowed;
-pub(super) use look_alike::LookAlike;
-pub(super) use small::Small;
-pub(super) use stray::Stray;
+pub(super) use letter_forms::{FullWidthCodes, SmallLetters};
+pub(super) use look_alike::LookAlikeLetters;
+pub(super) use stray::StrayCharacters;
 pub(in crate::rows) use stray::{is_unseen, untabbed};

@@ -1,46 +1,50 @@
 //! Blanks around what names a thing, and characters in it that nobody sees.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 /// The cells of a column with blanks around them or unseen characters in them.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Stray {
+pub(in crate::rows::checks) struct StrayCharacters {
     around: Finding,
     unseen: Finding,
     /// The first unseen character.
     example: Option<char>,
 }
 
-impl Stray {
+impl StrayCharacters {
     /// In a column that names nothing, blanks and unseen characters may be meant. Never meant are a tab at a number, with
     /// which exporters keep its zeros, unseen characters in a number, and the mark of a file's beginning.
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
+    pub(in crate::rows::checks) fn inspect(
+        &mut self,
+        text: &str,
+        shape: CellShape,
+        purpose: ColumnPurpose,
+        locate: &LocateFn<'_>,
+    ) {
         if shape.is_clean() {
             return;
         }
-        if !head.names {
+        if !purpose.names {
             if text.contains('\u{feff}') {
                 self.example.get_or_insert('\u{feff}');
-                self.unseen.add(spot);
+                self.unseen.add(locate);
             } else if untabbed(text).is_some() {
-                self.around.add(spot);
+                self.around.add(locate);
             } else if let Some(char) = unseen_in_number(text) {
                 self.example.get_or_insert(char);
-                self.unseen.add(spot);
+                self.unseen.add(locate);
             }
             return;
         }
         if let Some(char) = text.chars().find(|char| is_unseen(*char)) {
             self.example.get_or_insert(char);
-            self.unseen.add(spot);
+            self.unseen.add(locate);
         } else if text.trim().len() < text.len() {
-            self.around.add(spot);
+            self.around.add(locate);
         } else if let Some(char) = text.chars().find(|char| char.is_control()) {
             self.example.get_or_insert(char);
-            self.unseen.add(spot);
+            self.unseen.add(locate);
         }
     }
 
@@ -76,7 +80,7 @@ fn unseen_in_number(text: &str) -> Option<char> {
 /// The code with a tab at one of its ends.
 pub(in crate::rows) fn untabbed(text: &str) -> Option<&str> {
     let bare = text.trim_matches('\t');
-    (bare.len() < text.len() && Shape::of(bare).is_code()).then_some(bare)
+    (bare.len() < text.len() && CellShape::of(bare).is_code()).then_some(bare)
 }
 
 /// Non-breaking spaces, zero-width characters, marks of direction, soft hyphens and byte-order marks.

@@ -3,25 +3,24 @@
 //! Only then it is sure that those which fit both ways cannot be told; a column of one order is nobody's mistake.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, Finding, LocateFn};
 
 /// The dates of a column, by the order that they must have.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Dates {
+pub(in crate::rows::checks) struct DayMonthOrder {
     day_first: Finding,
     month_first: Finding,
     either: u64,
 }
 
-impl Dates {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+impl DayMonthOrder {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         if !shape.is_dated() {
             return;
         }
         match parts(text) {
-            Some((13..=31, 1..=12)) => self.day_first.add(spot),
-            Some((1..=12, 13..=31)) => self.month_first.add(spot),
+            Some((13..=31, 1..=12)) => self.day_first.add(locate),
+            Some((1..=12, 13..=31)) => self.month_first.add(locate),
             Some((1..=12, 1..=12)) => self.either += 1,
             _ => {}
         }

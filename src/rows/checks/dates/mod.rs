@@ -1,7 +1,7 @@
 //! Dates of text columns: day and month in both orders, and forms that programs write.
 
+mod date_forms;
 mod day_month_order;
-mod written_forms;
 
-pub(super) use day_month_order::Dates;
-pub(super) use written_forms::Days;
+pub(super) use date_forms::DateForms;
+pub(super) use day_month_order::DayMonthOrder;

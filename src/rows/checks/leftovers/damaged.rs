@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::TextEncoding;
+use crate::rows::checks::{Finding, LocateFn};
 
 /// Texts that stand for nothing but lost or doubly read bytes.
 const SIGNS: [&str; 7] = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "锘", "占쏙옙", "ï¿½"];
@@ -104,6 +106,47 @@ fn opens_gbk() -> &'static HashSet<char> {
             .filter(|c| *c != '\u{fffd}')
             .collect()
     })
+}
+
+/// How many characters an old driver takes of a text; and a workbook's cell.
+const LENGTHS: [usize; 2] = [255, 32_767];
+
+/// The long texts of a column.
+#[derive(Default)]
+pub(in crate::rows::checks) struct CutTexts {
+    short: Finding,
+    long: Finding,
+    longest: usize,
+}
+
+impl CutTexts {
+    pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
+        let [short, long] = LENGTHS;
+        if text.len() < short {
+            return;
+        }
+        let length = text.chars().count();
+        self.longest = self.longest.max(length);
+        if length == short {
+            self.short.add(locate);
+        } else if length == long {
+            self.long.add(locate);
+        }
+    }
+
+    /// Several of exactly 255 characters, and none longer, are no accident.
+    pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
+        let [short, _] = LENGTHS;
+        let mut all = Finding::default();
+        all.merge(&self.long);
+        if self.short.count >= 2 && self.longest == short {
+            all.merge(&self.short);
+        }
+        let words = ["is exactly as long as a program takes", "are exactly as long as a program takes"];
+        let help = "What stood behind is gone: old drivers cut at 255 characters, workbooks at 32,767; export the column \
+                    with another program";
+        all.warning("cut-text", column, words, help)
+    }
 }
 
 #[cfg(test)]

@@ -4,16 +4,14 @@ use super::damaged::is_garbled;
 use super::escaped::is_escaped;
 use super::words::{is_error, is_missing, is_object};
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 /// How many bytes of a cell are looked at, where no character is cut by that.
 const LOOKED_AT: usize = 4096;
 
 /// A kind of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Mark {
+pub(in crate::rows) enum Leftover {
     /// `#N/A`.
     Error,
     /// `="00123"`.
@@ -37,30 +35,30 @@ pub(in crate::rows) enum Mark {
 /// What is said of a kind: its code, what one cell and several do, and what to do about it.
 type Words = (&'static str, [&'static str; 2], &'static str);
 
-impl Mark {
+impl Leftover {
     /// The kind of harm that a cell shows.
-    pub(in crate::rows) fn of(text: &str, shape: Shape, head: Head) -> Option<Self> {
+    pub(in crate::rows) fn of(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         let text = text.get(..LOOKED_AT).unwrap_or(text);
         // Most cells are codes and numbers.
         if shape.is_code() {
             return match () {
                 () if is_zero_date(text) => Some(Self::ZeroDate),
                 () if text.starts_with("Err:") && is_error(text) => Some(Self::Error),
-                () if text.contains("_x") && is_escaped(text, head.address) => Some(Self::Escaped),
-                () if text.ends_with(".0") && is_missing(text, head.names) => Some(Self::Missing),
+                () if text.contains("_x") && is_escaped(text, purpose.address) => Some(Self::Escaped),
+                () if text.ends_with(".0") && is_missing(text, purpose.names) => Some(Self::Missing),
                 () => None,
             };
         }
         match () {
             () if is_error(text) => Some(Self::Error),
-            () if !head.person && is_missing(text, head.names) => Some(Self::Missing),
+            () if !purpose.person && is_missing(text, purpose.names) => Some(Self::Missing),
             () if shape.is_letters() => None,
             () if formula(text).is_some() => Some(Self::Formula),
-            () if text_marked(text, head).is_some() => Some(Self::Apostrophe),
+            () if text_marked(text, purpose).is_some() => Some(Self::Apostrophe),
             () if is_zero_date(text) => Some(Self::ZeroDate),
-            () if head.names && unquoted(text).is_some() => Some(Self::Quoted),
-            () if is_object(text, head.names) => Some(Self::Object),
-            () if is_escaped(text, head.address) => Some(Self::Escaped),
+            () if purpose.names && unquoted(text).is_some() => Some(Self::Quoted),
+            () if is_object(text, purpose.names) => Some(Self::Object),
+            () if is_escaped(text, purpose.address) => Some(Self::Escaped),
             () if shape.may_be_wide() && is_garbled(text) => Some(Self::Garbled),
             () => None,
         }
@@ -133,18 +131,24 @@ impl Mark {
 
 /// The kinds of harm of a column, each with its cells.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Marks {
-    found: Vec<(Mark, Finding, String)>,
+pub(in crate::rows::checks) struct Leftovers {
+    found: Vec<(Leftover, Finding, String)>,
 }
 
-impl Marks {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
-        let Some(mark) = Mark::of(text, shape, head) else { return };
+impl Leftovers {
+    pub(in crate::rows::checks) fn inspect(
+        &mut self,
+        text: &str,
+        shape: CellShape,
+        purpose: ColumnPurpose,
+        locate: &LocateFn<'_>,
+    ) {
+        let Some(mark) = Leftover::of(text, shape, purpose) else { return };
         match self.found.iter_mut().find(|(known, ..)| *known == mark) {
-            Some((_, finding, _)) => finding.add(spot),
+            Some((_, finding, _)) => finding.add(locate),
             None => {
                 let mut finding = Finding::default();
-                finding.add(spot);
+                finding.add(locate);
                 self.found.push((mark, finding, text.to_owned()));
             }
         }
@@ -178,10 +182,10 @@ pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
 
 /// The code of `'00123`: in a column that names things any, elsewhere a long number or one with zeros ahead, as `'04` is
 /// a year.
-pub(in crate::rows) fn text_marked(text: &str, head: Head) -> Option<&str> {
+pub(in crate::rows) fn text_marked(text: &str, purpose: ColumnPurpose) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
-    let shape = Shape::of(rest);
-    let code = head.names && shape.is_code() && rest.len() >= 3;
+    let shape = CellShape::of(rest);
+    let code = purpose.names && shape.is_code() && rest.len() >= 3;
     let number =
         rest.len() >= 6 && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'));
     let zeros = rest.len() >= 4 && rest.starts_with('0') && rest.bytes().all(|byte| byte.is_ascii_digit());

@@ -4,8 +4,7 @@
 //! no more digits than the others have zeros. A single cell of another kind, and nothing is said.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, Finding, LocateFn};
 
 /// The longest number that is looked at.
 const LONGEST: usize = 32;
@@ -15,7 +14,7 @@ const SHORTEST: usize = 3;
 const PROFILE: (u64, u64) = (3, 2);
 
 /// The numbers of a column, by their lengths; nothing once a cell was no number.
-pub(in crate::rows) struct Zeros {
+pub(in crate::rows) struct LostZeros {
     lengths: Option<Vec<Length>>,
 }
 
@@ -30,15 +29,15 @@ struct Length {
     phone: bool,
 }
 
-impl Default for Zeros {
+impl Default for LostZeros {
     fn default() -> Self {
         Self { lengths: Some(Vec::new()) }
     }
 }
 
-impl Zeros {
+impl LostZeros {
     /// Looks at a cell that is not blank.
-    pub(in crate::rows) fn look(&mut self, text: &str, shape: Shape, spot: &Spot<'_>) {
+    pub(in crate::rows) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         let Some(lengths) = &mut self.lengths else { return };
         if !shape.is_digits() || text.len() > LONGEST {
             self.lengths = None;
@@ -53,7 +52,7 @@ impl Zeros {
             length.led += 1;
             length.most = length.most.max(text.len() - text.trim_start_matches('0').len());
         } else {
-            length.unled.add(spot);
+            length.unled.add(locate);
             length.phone |= is_phone(text);
         }
     }

@@ -5,9 +5,7 @@
 //! the fifteenth digit must not be part of a round number.
 
 use crate::diagnostic::Diagnostic;
-use crate::rows::checks::Head;
-use crate::rows::checks::Shape;
-use crate::rows::checks::{Finding, Spot};
+use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
 /// How many digits a spreadsheet keeps.
 const KEPT: usize = 15;
@@ -23,7 +21,7 @@ const HELP: &str = "The lost digits cannot be told from the cells: format the co
 
 /// The long numbers of a column.
 #[derive(Default)]
-pub(in crate::rows::checks) struct Rounded {
+pub(in crate::rows::checks) struct RoundedNumbers {
     scientific: Finding,
     zeros: Finding,
     long: u64,
@@ -32,17 +30,23 @@ pub(in crate::rows::checks) struct Rounded {
     uneven: u64,
 }
 
-impl Rounded {
-    pub(in crate::rows::checks) fn look(&mut self, text: &str, shape: Shape, head: Head, spot: &Spot<'_>) {
+impl RoundedNumbers {
+    pub(in crate::rows::checks) fn inspect(
+        &mut self,
+        text: &str,
+        shape: CellShape,
+        purpose: ColumnPurpose,
+        locate: &LocateFn<'_>,
+    ) {
         if shape.is_scientific() {
-            if is_scientific(text, head.names) {
-                self.scientific.add(spot);
+            if is_scientific(text, purpose.names) {
+                self.scientific.add(locate);
             }
         } else if text.len() > KEPT && shape.is_digits() && !text.starts_with('0') {
             self.long += 1;
             let (kept, rest) = text.split_at(KEPT);
             if rest.bytes().all(|byte| byte == b'0') {
-                self.zeros.add(spot);
+                self.zeros.add(locate);
                 self.weight += 2 * rest.len() as u64 - 1;
                 self.uneven += u64::from(!kept.ends_with('0'));
             }

@@ -8,14 +8,14 @@
 
 use std::borrow::Cow;
 
-use crate::rows::record::Record;
-use crate::rows::record::{Dialect, RowFormat};
+use super::cells::reread;
+use crate::rows::record::{Dialect, Record, RowFormat};
 
 /// What a formula begins with; spreadsheets take the full-width forms too.
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// The text as it may stand in a CSV file.
-pub(crate) fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn escape_formula(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_held(&text) { Cow::Owned(format!("'{text}")) } else { text }
 }
 
@@ -49,12 +49,12 @@ impl Dialect {
     /// Of a CSV file that the rows came from every byte stays but one: a text that has an apostrophe and then would run
     /// gets another, so that reading it gives it back. Rows of another kind become cells here, and each is held.
     #[must_use]
-    pub fn defused_row<'r>(&self, raw: &'r [u8]) -> Cow<'r, [u8]> {
+    pub fn escaped_row<'r>(&self, raw: &'r [u8]) -> Cow<'r, [u8]> {
         if self.format != RowFormat::Csv || !(self.converted || raw.contains(&b'\'')) {
             return Cow::Borrowed(raw);
         }
         let text = self.encoding.decode(raw);
-        let record = self.layout().again(&text, 1, 1);
+        let record = reread(&text, self.delimiter, 1, 1);
         let held = |at: &usize| {
             let cell = record.cell(*at).unwrap_or_default();
             is_held(&cell) && (self.converted || cell.starts_with('\''))
@@ -81,8 +81,8 @@ impl Dialect {
 impl Record {
     /// Takes away the apostrophes that a row file has in the first `columns` cells; true where a text comes out that
     /// would run.
-    pub(in crate::rows) fn restore(&mut self, columns: usize) -> bool {
-        if !self.kinds.is_empty() || self.flaw.is_some() {
+    pub(in crate::rows) fn unescape_formulas(&mut self, columns: usize) -> bool {
+        if !self.kinds.is_empty() || self.problem.is_some() {
             return false;
         }
         let held = |at: &usize| self.cell(*at).is_some_and(|cell| cell.starts_with('\'') && is_held(&cell));
@@ -146,7 +146,7 @@ mod tests {
             "-inf",
             "+",
         ] {
-            assert_eq!(defused(text.into()), format!("'{text}"), "{text:?}");
+            assert_eq!(escape_formula(text.into()), format!("'{text}"), "{text:?}");
         }
         for text in [
             "-5",
@@ -164,7 +164,7 @@ mod tests {
             "2035-01-31",
             "it's",
         ] {
-            assert_eq!(defused(text.into()), text);
+            assert_eq!(escape_formula(text.into()), text);
         }
     }
 
@@ -179,14 +179,14 @@ mod tests {
             let dialect = Dialect { encoding, converted, ..Dialect::default() };
             let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
             let raw = encoding.encode(&quoted.join(",")).into_owned();
-            let written = dialect.defused_row(&raw).into_owned();
+            let written = dialect.escaped_row(&raw).into_owned();
             let text = encoding.decode(&written).into_owned();
-            let mut record = dialect.layout().again(&text, 1, 1);
+            let mut record = reread(&text, dialect.delimiter, 1, 1);
             for at in (0..cells.len()).filter(|_| converted) {
                 prop_assert!(!would_run(&record.cell(at).unwrap()), "{:?}", record.cell(at));
             }
             (record.bytes, record.encoding) = (wide.then(|| written.clone().into()), encoding);
-            record.restore(cells.len());
+            record.unescape_formulas(cells.len());
             let back: Vec<String> = (0..cells.len()).map(|at| record.cell(at).unwrap().into_owned()).collect();
             prop_assert_eq!(&back, &cells);
             prop_assert_eq!(&record.raw(usize::MAX)[..], &raw[..]);

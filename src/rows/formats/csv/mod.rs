@@ -1,8 +1,11 @@
 //! CSV: records between delimiters, and texts that a spreadsheet would run as formulas.
 
-mod delimiter;
+mod cells;
 mod formulas;
+mod problems;
 mod reader;
 
-pub(crate) use formulas::defused;
-pub(in crate::rows) use reader::{CsvReader, LONGEST_RECORD, MOST_COLUMNS};
+pub(super) use cells::reread;
+pub(in crate::rows) use cells::{csv_line, push};
+pub(crate) use formulas::escape_formula;
+pub(super) use reader::CsvReader;

@@ -1,28 +1,26 @@
 //! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
 
+use super::problems;
+use crate::rows::record::{
+    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RecordProblem, too_long,
+};
+use std::collections::HashSet;
 use std::io::Read;
 
-use super::delimiter;
-use super::delimiter::Heads;
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
-use crate::rows::formats::encoding::Window;
-use crate::rows::formats::encoding::set_text;
-use crate::rows::formats::problems;
-use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
-use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::formats::encoding::{TextWindow, set_text};
 use crate::rows::result_columns::result_columns_start;
 
-/// The longest record: a quote that is never closed must not swallow the memory.
-pub(in crate::rows) const LONGEST_RECORD: usize = 16 << 20;
-/// The most columns, as many as a spreadsheet has.
-pub(in crate::rows) const MOST_COLUMNS: usize = 16_384;
 /// How many columns of ours a row file may have beside its own.
 const MOST_OURS: usize = 1_024;
 
+/// The delimiters that are told from a header, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// Reads CSV, or any text with a one-byte delimiter.
 pub(in crate::rows) struct CsvReader<R> {
-    window: Window<R>,
+    window: TextWindow<R>,
     line: usize,
     number: u64,
     delimiter: u8,
@@ -33,25 +31,25 @@ pub(in crate::rows) struct CsvReader<R> {
 }
 
 /// Why a cell ended.
-enum Stop {
+enum CellEnd {
     Delimiter,
     LineEnd(usize),
     End,
 }
 
 /// A record's extent, found but not taken yet.
-struct Scan {
-    cells: Vec<Cell>,
+struct RecordExtent {
+    cells: Vec<CellSpan>,
     length: usize,
     end_length: usize,
-    flaw: Option<Flaw>,
+    problem: Option<RecordProblem>,
 }
 
 impl<R: Read> CsvReader<R> {
     /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
     /// they tell the delimiter where it is not given.
     pub(in crate::rows) fn open(
-        window: Window<R>,
+        window: TextWindow<R>,
         expected: &[&str],
         delimiter: Option<char>,
     ) -> Result<Self, ReadError> {
@@ -69,7 +67,7 @@ impl<R: Read> CsvReader<R> {
         this.skip_blank_lines()?;
         this.refuse_instruction()?;
         if delimiter.is_none() {
-            this.delimiter = delimiter::delimiter(&mut this, expected);
+            this.delimiter = sniffed(&mut this, expected);
         }
         this.read_header()?;
         Ok(this)
@@ -86,15 +84,15 @@ impl<R: Read> CsvReader<R> {
         if !self.take(&mut record)? {
             return Err(problems::empty_file());
         }
-        if let Some(flaw) = &record.flaw {
-            return Err(problems::bad_header(&record, flaw));
+        if let Some(problem) = &record.problem {
+            return Err(problems::bad_header(&record, problem));
         }
         let cells = 0..record.cells.len();
         self.heads = cells.map(|index| record.cell(index).unwrap_or_default().trim().to_owned()).collect();
         self.header_line = record.line;
         let columns = match result_columns_start(&self.heads) {
             Some(own) => {
-                record.restore(own);
+                record.unescape_formulas(own);
                 for (at, head) in self.heads.iter_mut().enumerate().take(own) {
                     record.cell(at).unwrap_or_default().trim().clone_into(head);
                 }
@@ -117,11 +115,11 @@ impl<R: Read> CsvReader<R> {
     }
 
     /// The header as it would be under a delimiter; nothing is taken.
-    pub(in crate::rows) fn heads_under(&mut self, delimiter: u8) -> Result<Option<Heads>, ReadError> {
+    fn heads_under(&mut self, delimiter: u8) -> Result<Option<CandidateHeader>, ReadError> {
         let Some(scan) = self.scan(delimiter, Vec::new())? else { return Ok(None) };
         let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
         let names = scan.cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
-        Ok(Some(Heads { sound: scan.flaw.is_none(), names }))
+        Ok(Some(CandidateHeader { sound: scan.problem.is_none(), names }))
     }
 
     /// `sep=;` ahead of the header tells a spreadsheet what stands between cells, and is no header.
@@ -148,12 +146,12 @@ impl<R: Read> CsvReader<R> {
     }
 
     /// Finds the extent of the next record without taking it; `None` at the end. `cells` is taken to be filled.
-    fn scan(&mut self, delimiter: u8, mut cells: Vec<Cell>) -> Result<Option<Scan>, ReadError> {
+    fn scan(&mut self, delimiter: u8, mut cells: Vec<CellSpan>) -> Result<Option<RecordExtent>, ReadError> {
         if self.window.byte(0)?.is_none() {
             return Ok(None);
         }
         cells.clear();
-        let mut scan = Scan { cells, length: 0, end_length: 0, flaw: None };
+        let mut scan = RecordExtent { cells, length: 0, end_length: 0, problem: None };
         loop {
             let stop = match self.window.byte(scan.length)? {
                 Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
@@ -163,20 +161,20 @@ impl<R: Read> CsvReader<R> {
                 return Err(problems::too_many_columns(self.line));
             }
             match stop {
-                Stop::Delimiter => scan.length += 1,
-                Stop::LineEnd(length) => {
+                CellEnd::Delimiter => scan.length += 1,
+                CellEnd::LineEnd(length) => {
                     scan.end_length = length;
                     return Ok(Some(scan));
                 }
-                Stop::End => return Ok(Some(scan)),
+                CellEnd::End => return Ok(Some(scan)),
             }
         }
     }
 
     /// Scans a cell that opens with a quote at `scan.length`.
-    fn scan_quoted(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+    fn scan_quoted(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let opened = scan.length;
-        let mut cell = Cell { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
+        let mut cell = CellSpan { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
         loop {
             cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
             if self.window.byte(cell.end)?.is_none() {
@@ -193,24 +191,24 @@ impl<R: Read> CsvReader<R> {
         if let Some(stop) = self.stop_at(scan.length, delimiter)? {
             return Ok(stop);
         }
-        scan.flaw.get_or_insert_with(|| problems::after_quote(Span::new(opened, cell.end + 2)));
+        scan.problem.get_or_insert_with(|| problems::after_quote(Span::new(opened, cell.end + 2)));
         self.scan_rest(scan, delimiter)
     }
 
     /// Scans a cell without quotes from `scan.length`.
-    fn scan_plain(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+    fn scan_plain(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let start = scan.length;
         let stop = self.scan_rest(scan, delimiter)?;
         let inner = &self.window.bytes()[start..scan.length];
         if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
-            scan.flaw.get_or_insert_with(|| problems::space_before_quote(Span::new(start, scan.length)));
+            scan.problem.get_or_insert_with(|| problems::space_before_quote(Span::new(start, scan.length)));
         }
-        scan.cells.push(Cell { start, end: scan.length, quoted: false, doubled: false });
+        scan.cells.push(CellSpan { start, end: scan.length, quoted: false, doubled: false });
         Ok(stop)
     }
 
     /// Goes on from `scan.length` up to where the cell ends.
-    fn scan_rest(&mut self, scan: &mut Scan, delimiter: u8) -> Result<Stop, ReadError> {
+    fn scan_rest(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let from = scan.length;
         loop {
             let here = |byte| byte == delimiter || byte == b'\n' || byte == b'\r';
@@ -220,7 +218,7 @@ impl<R: Read> CsvReader<R> {
             }
             // Only a lone carriage return is found and doesn't stop.
             let at = scan.length;
-            scan.flaw.get_or_insert_with(|| problems::lone_return(Span::new(from, at)));
+            scan.problem.get_or_insert_with(|| problems::lone_return(Span::new(from, at)));
             scan.length += 1;
         }
     }
@@ -228,18 +226,18 @@ impl<R: Read> CsvReader<R> {
     /// The first byte from `at` on that is wanted, or the end. `opened` is where the cell starts.
     fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
         let found = self.window.find(at, LONGEST_RECORD, wanted)?;
-        found.ok_or_else(|| problems::too_long(self.window.bytes(), opened, self.line))
+        found.ok_or_else(|| too_long(self.window.bytes(), opened, self.line))
     }
 
-    fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<Stop>, ReadError> {
+    fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<CellEnd>, ReadError> {
         Ok(match self.window.byte(at)? {
-            None => Some(Stop::End),
-            Some(byte) if byte == delimiter => Some(Stop::Delimiter),
-            Some(b'\n') => Some(Stop::LineEnd(1)),
+            None => Some(CellEnd::End),
+            Some(byte) if byte == delimiter => Some(CellEnd::Delimiter),
+            Some(b'\n') => Some(CellEnd::LineEnd(1)),
             Some(b'\r') => match self.window.byte(at + 1)? {
-                Some(b'\n') => Some(Stop::LineEnd(2)),
+                Some(b'\n') => Some(CellEnd::LineEnd(2)),
                 Some(_) if self.line_end.is_some_and(|end| end != LineEnd::Cr) => None,
-                _ => Some(Stop::LineEnd(1)),
+                _ => Some(CellEnd::LineEnd(1)),
             },
             Some(_) => None,
         })
@@ -252,7 +250,7 @@ impl<R: Read> CsvReader<R> {
         let Some(scan) = self.scan(self.delimiter, cells)? else { return Ok(false) };
         record.line = self.line;
         record.number = self.number;
-        record.flaw = scan.flaw;
+        record.problem = scan.problem;
         record.cells = scan.cells;
         set_text(record, &self.window, scan.length);
         let bytes = self.window.bytes();
@@ -276,6 +274,30 @@ fn line_end(bytes: &[u8]) -> Option<LineEnd> {
     }
 }
 
+/// The delimiter under which the header holds most of the expected names, then well-formed and most cells.
+fn sniffed<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
+    let mut best = (DELIMITERS[0], (0, false, 0));
+    for candidate in DELIMITERS {
+        let Ok(Some(heads)) = reader.heads_under(candidate) else { continue };
+        let names: HashSet<&str> = heads.names.iter().map(|name| name.trim()).collect();
+        let found = expected.iter().filter(|name| names.contains(*name)).count();
+        let score = (found, heads.sound, names.len());
+        // One cell that nobody expects is what every wrong delimiter gives.
+        if score > best.1 && (found > 0 || names.len() > 1) {
+            best = (candidate, score);
+        }
+    }
+    best.0
+}
+
+/// A header read under one delimiter.
+struct CandidateHeader {
+    /// Whether it is well formed.
+    sound: bool,
+    /// Its names.
+    names: Vec<String>,
+}
+
 impl<R: Read + Send> Reader for CsvReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
@@ -285,7 +307,7 @@ impl<R: Read + Send> Reader for CsvReader<R> {
         &self.dialect
     }
 
-    fn hold(&mut self) {
+    fn keep_escaping(&mut self) {
         self.dialect.converted = true;
     }
 
@@ -293,7 +315,7 @@ impl<R: Read + Send> Reader for CsvReader<R> {
         self.header_line
     }
 
-    fn encoding_told(&self) -> Option<TextEncoding> {
+    fn detected_encoding(&self) -> Option<TextEncoding> {
         self.window.is_told().then(|| self.window.encoding())
     }
 

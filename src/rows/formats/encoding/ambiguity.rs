@@ -1,20 +1,15 @@
 //! An encoding that cannot be told: the first cell that would read differently, and how, so that a person can say.
 
-use super::detection::is_foreign_utf8;
 use crate::diagnostic::{Span, plural};
 use crate::model::TextEncoding;
-use crate::rows::record::ReadError;
-
-/// How the line of an encoding begins, and what stands ahead of its reading.
-const LINE: &str = "\n  encoding: ";
-const READS: &str = "  # ";
+use crate::rows::record::{LINE, READS, ReadError};
 
 /// How much of a cell is shown.
 const SHOWN: usize = 40;
 
 /// Why an encoding cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Why {
+pub(in crate::rows) enum UnclearReason {
     /// There are only so many different characters beyond ASCII.
     Few(usize),
     /// Several encodings are as good.
@@ -25,17 +20,17 @@ pub(in crate::rows) enum Why {
 
 /// What a person is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) struct Doubt {
-    pub(in crate::rows) why: Why,
+pub(in crate::rows) struct UnclearEncoding {
+    pub(in crate::rows) why: UnclearReason,
     /// The line of the sample on which the cell stands, from 0.
     pub(in crate::rows) line: usize,
     /// How the cell reads, in the encodings that may be meant, the likeliest first.
     pub(in crate::rows) readings: Vec<(TextEncoding, String)>,
 }
 
-impl Doubt {
+impl UnclearEncoding {
     /// Finds the first cell that these encodings read differently.
-    pub(in crate::rows) fn of(why: Why, sample: &[u8], encodings: &[TextEncoding]) -> Self {
+    pub(in crate::rows) fn of(why: UnclearReason, sample: &[u8], encodings: &[TextEncoding]) -> Self {
         let takes_utf8 = encodings.contains(&TextEncoding::Utf8);
         let mut best = Self { why, line: 0, readings: Vec::new() };
         for (line, piece) in pieces(sample).filter(|(_, piece)| takes_utf8 || !is_foreign_utf8(piece)) {
@@ -58,7 +53,7 @@ impl Doubt {
         let text = encoding.decode(sample);
         let found = pieces(text.as_bytes()).next();
         let (line, piece) = found.unwrap_or_default();
-        Self { why: Why::Unnamed, line, readings: vec![(encoding, shown(&String::from_utf8_lossy(piece)))] }
+        Self { why: UnclearReason::Unnamed, line, readings: vec![(encoding, shown(&String::from_utf8_lossy(piece)))] }
     }
 
     /// Whether an encoding may be meant.
@@ -66,21 +61,25 @@ impl Doubt {
         self.readings.iter().any(|(one, _)| *one == encoding)
     }
 
-    /// The error: what is in doubt, and the line to write for each encoding. `line` is that on which the sample starts.
+    /// The error: what is unclear, and the line to write for each encoding. `line` is that on which the sample starts.
     pub(in crate::rows) fn error(&self, line: usize) -> ReadError {
         let names: Vec<&str> = self.readings.iter().map(|(one, _)| one.name()).collect();
         let message = match self.why {
-            Why::Few(count) => format!(
+            UnclearReason::Few(count) => format!(
                 "The file's encoding cannot be told: {} beyond ASCII (repeated ones counted once) is too little evidence",
                 plural(count, "character")
             ),
-            Why::Several => "The file's encoding cannot be told: several read it as well as each other".to_owned(),
-            Why::Unnamed if names.len() == 1 => {
+            UnclearReason::Several => {
+                "The file's encoding cannot be told: several read it as well as each other".to_owned()
+            }
+            UnclearReason::Unnamed if names.len() == 1 => {
                 format!("The file is not UTF-8, and {} is read only where it is named", names[0])
             }
-            Why::Unnamed => "The file is not UTF-8, and the encodings that it may be in are read only where they are \
+            UnclearReason::Unnamed => {
+                "The file is not UTF-8, and the encodings that it may be in are read only where they are \
                              named"
-                .to_owned(),
+                    .to_owned()
+            }
         };
         let at = line + self.line;
         let ahead = format!(
@@ -98,13 +97,9 @@ impl Doubt {
     }
 }
 
-/// A help without the readings that it shows, for files whose cells must not be shown.
-pub(in crate::rows) fn without_readings(help: &str) -> String {
-    let veil = |line: &str| match line.split_once(READS) {
-        Some((ahead, _)) if line.starts_with(LINE.trim_start_matches('\n')) => format!("{ahead}{READS}***"),
-        Some(_) | None => line.to_owned(),
-    };
-    help.split('\n').map(veil).collect::<Vec<_>>().join("\n")
+/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
+pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
+    std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
 }
 
 /// The cells of a text that are not ASCII, with the lines on which they stand, from 0.

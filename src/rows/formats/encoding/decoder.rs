@@ -10,7 +10,7 @@ use crate::model::TextEncoding;
 const STAND_IN: &str = "\u{fffd}";
 
 /// A decoder with the bytes that its text was made from, from the start of the present record on.
-pub(in crate::rows) struct Decoded {
+pub(in crate::rows) struct RecordDecoder {
     encoding: TextEncoding,
     decoder: Decoder,
     /// The characters of the bytes beyond ASCII, where each byte is one.
@@ -26,7 +26,7 @@ pub(in crate::rows) struct Decoded {
     bad: VecDeque<(u64, Vec<u8>)>,
 }
 
-impl Decoded {
+impl RecordDecoder {
     /// A decoder for what follows `before`, which is both text and bytes.
     pub(in crate::rows) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
         Self {

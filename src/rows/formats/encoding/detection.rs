@@ -1,11 +1,11 @@
 //! Which encoding a file is in, told from a bounded sample of its bytes.
 
+use super::ambiguity::{UnclearEncoding, UnclearReason, is_foreign_utf8, pieces};
 use std::collections::BTreeSet;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::ambiguity::{Doubt, Why, pieces};
-use super::likelihood::{Likely, likely};
+use super::likelihood::{Candidate, candidates};
 use crate::model::TextEncoding;
 
 /// The encodings that are read without being named.
@@ -24,37 +24,37 @@ const MOST_OFFERED: usize = 5;
 
 /// What a sample tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) enum Guess {
+pub(in crate::rows) enum Detection {
     /// Plain ASCII, as every encoding but UTF-16 begins: what follows tells.
-    Open,
+    Ascii,
     /// This one. UTF-8 is also what is left where nothing fits; its reader then names the bytes that are none.
     Is(TextEncoding),
     /// It cannot be told, and why.
-    Unsure(Doubt),
+    Unclear(UnclearEncoding),
     /// It is UTF-32, which is not read.
     Utf32,
 }
 
 /// Tells the encoding of a text that opens without a byte-order mark.
-pub(in crate::rows) fn guess(sample: &[u8]) -> Guess {
+pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
     if is_utf32(sample) {
-        return Guess::Utf32;
+        return Detection::Utf32;
     }
     if let Some(wide) = utf16(sample) {
-        return Guess::Is(wide);
+        return Detection::Is(wide);
     }
     if sample.is_ascii() {
         let escaped = has_escapes(sample) && TextEncoding::Iso2022Jp.reads(sample);
-        return if escaped { Guess::Unsure(Doubt::of_escapes(sample)) } else { Guess::Open };
+        return if escaped { Detection::Unclear(UnclearEncoding::of_escapes(sample)) } else { Detection::Ascii };
     }
     // Whole lines, so that no character is cut.
     let end = sample.iter().rposition(|&byte| byte == b'\n').map_or(sample.len(), |at| at + 1);
     let whole = if sample[..end].is_ascii() { sample } else { &sample[..end] };
     match std::str::from_utf8(whole) {
         // JSON is UTF-8 by its own rule.
-        Ok(text) if text.trim_start().starts_with(['{', '[']) => Guess::Is(TextEncoding::Utf8),
-        Ok(text) => chance_utf8(text).map_or(Guess::Is(TextEncoding::Utf8), Guess::Unsure),
-        Err(_) if is_mostly_utf8(whole) => Guess::Is(TextEncoding::Utf8),
+        Ok(text) if text.trim_start().starts_with(['{', '[']) => Detection::Is(TextEncoding::Utf8),
+        Ok(text) => chance_utf8(text).map_or(Detection::Is(TextEncoding::Utf8), Detection::Unclear),
+        Err(_) if is_mostly_utf8(whole) => Detection::Is(TextEncoding::Utf8),
         Err(_) => of_bytes(whole),
     }
 }
@@ -65,13 +65,13 @@ pub(in crate::rows) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
         // It was cut off, and reads as nothing else.
         return Vec::new();
     }
-    offered(&likely(piece)).into_iter().map(|one| (one, one.decode(piece).into_owned())).collect()
+    offered(&candidates(piece)).into_iter().map(|one| (one, one.decode(piece).into_owned())).collect()
 }
 
 /// Those that are likely enough to be offered; of several that read the same, one.
-fn offered(all: &[Likely]) -> Vec<TextEncoding> {
+fn offered(all: &[Candidate]) -> Vec<TextEncoding> {
     let Some(best) = all.first() else { return Vec::new() };
-    let mut offered: Vec<&Likely> = Vec::new();
+    let mut offered: Vec<&Candidate> = Vec::new();
     for one in all.iter().filter(|one| best.score - one.score < WIDE) {
         if offered.len() < MOST_OFFERED && !offered.iter().any(|other| other.text == one.text) {
             offered.push(one);
@@ -81,11 +81,11 @@ fn offered(all: &[Likely]) -> Vec<TextEncoding> {
 }
 
 /// The encoding of bytes that are not UTF-8.
-fn of_bytes(whole: &[u8]) -> Guess {
+fn of_bytes(whole: &[u8]) -> Detection {
     // Cells that are UTF-8 came from elsewhere: their rows are told of, and they say nothing of the others.
     let foreign = pieces(whole).filter(|(_, piece)| is_foreign_utf8(piece)).count();
     if foreign > 0 && foreign * 2 >= pieces(whole).count() {
-        return Guess::Is(TextEncoding::Utf8);
+        return Detection::Is(TextEncoding::Utf8);
     }
     let mut length = 0;
     let own: Vec<&[u8]> = pieces(whole)
@@ -96,22 +96,22 @@ fn of_bytes(whole: &[u8]) -> Guess {
             length < ENOUGH || length == piece.len()
         })
         .collect();
-    let all = likely(&own.join(&b'\n'));
-    let Some(first) = all.first() else { return Guess::Is(TextEncoding::Utf8) };
-    let same = |one: &&Likely| one.text == first.text && UNNAMED.contains(&one.encoding);
+    let all = candidates(&own.join(&b'\n'));
+    let Some(first) = all.first() else { return Detection::Is(TextEncoding::Utf8) };
+    let same = |one: &&Candidate| one.text == first.text && UNNAMED.contains(&one.encoding);
     let best = all.iter().find(same).unwrap_or(first);
     let rival = all.iter().find(|one| one.text != best.text);
     let lead = rival.map_or(f64::INFINITY, |rival| best.score - rival.score);
     let is_told = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
     if is_told && UNNAMED.contains(&best.encoding) {
-        return Guess::Is(best.encoding);
+        return Detection::Is(best.encoding);
     }
     let why = match () {
-        () if !UNNAMED.contains(&best.encoding) => Why::Unnamed,
-        () if best.distinct < FEW => Why::Few(best.distinct),
-        () => Why::Several,
+        () if !UNNAMED.contains(&best.encoding) => UnclearReason::Unnamed,
+        () if best.distinct < FEW => UnclearReason::Few(best.distinct),
+        () => UnclearReason::Several,
     };
-    Guess::Unsure(Doubt::of(why, whole, &offered(&all)))
+    Detection::Unclear(UnclearEncoding::of(why, whole, &offered(&all)))
 }
 
 /// Where the lead is not overwhelming, a second judge must say the same.
@@ -123,7 +123,7 @@ fn is_seconded(encoding: TextEncoding, lead: f64, whole: &[u8]) -> bool {
 
 /// A lone character of another encoding can be a letter of UTF-8 by chance: `小` in GBK is `С`. Only where all such
 /// letters stand alone, or make no word, and they are good characters in that other encoding.
-fn chance_utf8(text: &str) -> Option<Doubt> {
+fn chance_utf8(text: &str) -> Option<UnclearEncoding> {
     let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).take(64).collect();
     if distinct.len() >= FEW || !distinct.iter().all(|c| matches!(c, '\u{370}'..='\u{7ff}')) {
         return None;
@@ -133,11 +133,11 @@ fn chance_utf8(text: &str) -> Option<Doubt> {
         return None;
     }
     let own: Vec<&[u8]> = pieces(text.as_bytes()).map(|(_, piece)| piece).collect();
-    let all = likely(&own.join(&b'\n'));
-    let good = |one: &&Likely| UNNAMED.contains(&one.encoding) && one.score >= -10.0 * one.distinct as f64;
+    let all = candidates(&own.join(&b'\n'));
+    let good = |one: &&Candidate| UNNAMED.contains(&one.encoding) && one.score >= -10.0 * one.distinct as f64;
     let others: Vec<TextEncoding> = all.iter().filter(good).map(|one| one.encoding).collect();
     let every: Vec<TextEncoding> = std::iter::once(TextEncoding::Utf8).chain(others.iter().copied()).collect();
-    (!others.is_empty()).then(|| Doubt::of(Why::Few(distinct.len()), text.as_bytes(), &every))
+    (!others.is_empty()).then(|| UnclearEncoding::of(UnclearReason::Few(distinct.len()), text.as_bytes(), &every))
 }
 
 /// A single letter, letters of several scripts, or a small letter ahead of a large one.
@@ -150,11 +150,6 @@ fn is_odd_word(word: &str) -> bool {
     let rises = chars.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
     let mixed = chars.windows(2).any(|two| script(&two[0]) != script(&two[1]));
     !chars.iter().any(char::is_ascii) && (chars.len() == 1 || mixed || rises)
-}
-
-/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
-pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
-    std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
 }
 
 /// Whether a text of seven bits changes to a Japanese set.
@@ -219,22 +214,22 @@ mod tests {
             (KOREA, TextEncoding::EucKr),
         ] {
             for one in [encoding, TextEncoding::Utf8, TextEncoding::Utf16le, TextEncoding::Utf16be] {
-                assert_eq!(guess(&one.encode(text)), Guess::Is(one), "{}", one.name());
+                assert_eq!(detect(&one.encode(text)), Detection::Is(one), "{}", one.name());
             }
         }
-        assert_eq!(guess(b"id,a\n1,x\n"), Guess::Open);
+        assert_eq!(detect(b"id,a\n1,x\n"), Detection::Ascii);
     }
 
     /// What a text is told to be in: the word of its encoding, or the words that are offered.
     fn told(bytes: &[u8]) -> String {
-        match guess(bytes) {
-            Guess::Open => "open".to_owned(),
-            Guess::Is(one) => one.as_str().to_owned(),
-            Guess::Unsure(doubt) => {
-                let read = doubt.readings.iter().map(|(one, text)| format!("{}={text}", one.as_str()));
+        match detect(bytes) {
+            Detection::Ascii => "open".to_owned(),
+            Detection::Is(one) => one.as_str().to_owned(),
+            Detection::Unclear(unclear) => {
+                let read = unclear.readings.iter().map(|(one, text)| format!("{}={text}", one.as_str()));
                 format!("? {}", read.collect::<Vec<_>>().join(" "))
             }
-            Guess::Utf32 => "utf-32".to_owned(),
+            Detection::Utf32 => "utf-32".to_owned(),
         }
     }
 

@@ -1,13 +1,12 @@
 //! The part of a file that is in memory, as UTF-8: from the start of the current record on, read further as asked for.
 
+use crate::rows::record::{ReadError, other_format, unreadable};
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use super::decoder::Decoded;
-use super::detection::{Guess, guess, has_escapes};
+use super::decoder::RecordDecoder;
+use super::detection::{Detection, detect, has_escapes};
 use crate::model::TextEncoding;
-use crate::rows::formats::problems;
-use crate::rows::record::ReadError;
 
 /// How much is read at a time, and how much the encoding is told from.
 const CHUNK: usize = 64 << 10;
@@ -15,7 +14,7 @@ const CHUNK: usize = 64 << 10;
 const READINGS: u32 = 100;
 
 /// A window on a file's text. Places are counted from the start of the current record.
-pub(in crate::rows) struct Window<R> {
+pub(in crate::rows) struct TextWindow<R> {
     input: R,
     /// What was read last, before it joins `buffer`.
     chunk: Box<[u8]>,
@@ -25,13 +24,13 @@ pub(in crate::rows) struct Window<R> {
     at_end: bool,
     /// What stopped the reading, until what was read before is used up.
     failed: Option<io::Error>,
-    text: Text,
+    text: TextDecoding,
     bom: bool,
     told: bool,
     /// The encoding that is meant where the bytes do not tell, as for a file that a run wrote.
-    likely: Option<TextEncoding>,
+    fallback: Option<TextEncoding>,
     /// How many more cells are read in other encodings than the file's, for messages.
-    readings: Cell<u32>,
+    readings_left: Cell<u32>,
     /// Line ends so far, while all was plain ASCII.
     lines: usize,
     forgetful: bool,
@@ -40,27 +39,27 @@ pub(in crate::rows) struct Window<R> {
 }
 
 /// How the file's bytes are text.
-enum Text {
+enum TextDecoding {
     /// They are UTF-8, or so it is said.
     Plain,
     /// Plain ASCII so far.
     Open,
     /// They are decoded.
-    Decoded(Box<Decoded>),
+    RecordDecoder(Box<RecordDecoder>),
 }
 
-impl<R: Read> Window<R> {
+impl<R: Read> TextWindow<R> {
     /// A window at the start of a file. Where its encoding is not given, it is told from the first bytes, or, where
     /// these are plain ASCII, from the first that are not.
     pub(in crate::rows) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
-        Self::open_likely(input, encoding, None)
+        Self::open_with_fallback(input, encoding, None)
     }
 
-    /// The same for a file that was written in the encoding `likely`: that one is meant where the bytes do not tell.
-    pub(in crate::rows) fn open_likely(
+    /// The same for a file that was written in the encoding `fallback`: that one is meant where the bytes do not tell.
+    pub(in crate::rows) fn open_with_fallback(
         input: R,
         encoding: Option<TextEncoding>,
-        likely: Option<TextEncoding>,
+        fallback: Option<TextEncoding>,
     ) -> Result<Self, ReadError> {
         let mut this = Self {
             input,
@@ -69,18 +68,18 @@ impl<R: Read> Window<R> {
             start: 0,
             at_end: false,
             failed: None,
-            text: Text::Open,
+            text: TextDecoding::Open,
             bom: false,
             told: encoding.is_none(),
-            likely,
-            readings: Cell::new(READINGS),
+            fallback,
+            readings_left: Cell::new(READINGS),
             lines: 0,
             forgetful: false,
             trail: None,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
-            return Err(problems::utf32());
+            return Err(utf32());
         }
         let (mark, length) = marked(&head);
         let encoding = Self::agreed(encoding, mark)?;
@@ -88,8 +87,8 @@ impl<R: Read> Window<R> {
         head.drain(..length);
         match encoding.map_or_else(|| this.guessed(&head), |one| Ok(Some(one)))? {
             None => {}
-            Some(TextEncoding::Utf8) => this.text = Text::Plain,
-            Some(other) => this.text = Text::Decoded(Box::new(Decoded::new(other, &[]))),
+            Some(TextEncoding::Utf8) => this.text = TextDecoding::Plain,
+            Some(other) => this.text = TextDecoding::RecordDecoder(Box::new(RecordDecoder::new(other, &[]))),
         }
         this.count_lines(&head);
         this.take_in(&head);
@@ -98,20 +97,20 @@ impl<R: Read> Window<R> {
 
     /// The encoding that a sample tells; none where it is plain ASCII.
     fn guessed(&self, sample: &[u8]) -> Result<Option<TextEncoding>, ReadError> {
-        match guess(sample) {
-            Guess::Open => Ok(None),
-            Guess::Is(one) => Ok(Some(one)),
-            Guess::Utf32 => Err(problems::utf32()),
-            Guess::Unsure(doubt) => match self.likely.filter(|one| doubt.offers(*one)) {
-                Some(likely) => Ok(Some(likely)),
-                None => Err(doubt.error(self.lines + 1)),
+        match detect(sample) {
+            Detection::Ascii => Ok(None),
+            Detection::Is(one) => Ok(Some(one)),
+            Detection::Utf32 => Err(utf32()),
+            Detection::Unclear(unclear) => match self.fallback.filter(|one| unclear.offers(*one)) {
+                Some(fallback) => Ok(Some(fallback)),
+                None => Err(unclear.error(self.lines + 1)),
             },
         }
     }
 
     /// Counts the lines ahead of what tells the encoding.
     fn count_lines(&mut self, bytes: &[u8]) {
-        if matches!(self.text, Text::Open) {
+        if matches!(self.text, TextDecoding::Open) {
             self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
         }
     }
@@ -120,7 +119,7 @@ impl<R: Read> Window<R> {
     fn agreed(declared: Option<TextEncoding>, mark: Option<TextEncoding>) -> Result<Option<TextEncoding>, ReadError> {
         match (declared, mark) {
             (Some(declared), Some(mark)) if declared != mark && !(declared.is_wide() && mark.is_wide()) => {
-                Err(problems::other_mark(declared, mark))
+                Err(other_mark(declared, mark))
             }
             (declared, mark) => Ok(mark.or(declared)),
         }
@@ -129,7 +128,7 @@ impl<R: Read> Window<R> {
     /// Keeps no bytes of records from now on; `advance` may then stop anywhere.
     pub(in crate::rows) fn forget_bytes(&mut self) {
         self.forgetful = true;
-        if let Text::Decoded(decoded) = &mut self.text {
+        if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.forget_bytes();
         }
     }
@@ -137,8 +136,8 @@ impl<R: Read> Window<R> {
     /// The file's encoding, as far as is known: plain ASCII so far counts as UTF-8.
     pub(in crate::rows) fn encoding(&self) -> TextEncoding {
         match &self.text {
-            Text::Decoded(decoded) => decoded.encoding(),
-            Text::Plain | Text::Open => TextEncoding::Utf8,
+            TextDecoding::RecordDecoder(decoded) => decoded.encoding(),
+            TextDecoding::Plain | TextDecoding::Open => TextEncoding::Utf8,
         }
     }
 
@@ -160,23 +159,23 @@ impl<R: Read> Window<R> {
     /// The file's own bytes for the current record, where they are not its text.
     pub(in crate::rows) fn raw(&self, length: usize) -> Option<&[u8]> {
         match &self.text {
-            Text::Decoded(decoded) => Some(decoded.raw(&self.buffer[self.start..self.start + length])),
-            Text::Plain | Text::Open => None,
+            TextDecoding::RecordDecoder(decoded) => Some(decoded.raw(&self.buffer[self.start..self.start + length])),
+            TextDecoding::Plain | TextDecoding::Open => None,
         }
     }
 
     /// The first bytes of the current record that are no text in the file's encoding, and where they stand in for.
     pub(in crate::rows) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
         match &self.text {
-            Text::Decoded(decoded) => decoded.bad(length),
-            Text::Plain | Text::Open => None,
+            TextDecoding::RecordDecoder(decoded) => decoded.bad(length),
+            TextDecoding::Plain | TextDecoding::Open => None,
         }
     }
 
     /// Whether a cell that is no text is still read in other encodings: of very many such cells, the first tell.
     pub(in crate::rows) fn reads_otherwise(&self) -> bool {
-        let left = self.readings.get();
-        self.readings.set(left.saturating_sub(1));
+        let left = self.readings_left.get();
+        self.readings_left.set(left.saturating_sub(1));
         left > 0
     }
 
@@ -205,18 +204,18 @@ impl<R: Read> Window<R> {
         let Some(trail) = &mut self.trail else { return };
         let text = &self.buffer[self.start..self.start + length];
         match &self.text {
-            Text::Decoded(decoded) if self.forgetful => {
+            TextDecoding::RecordDecoder(decoded) if self.forgetful => {
                 trail.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
             }
-            Text::Decoded(decoded) => trail.extend_from_slice(decoded.raw(text)),
-            Text::Plain | Text::Open => trail.extend_from_slice(text),
+            TextDecoding::RecordDecoder(decoded) => trail.extend_from_slice(decoded.raw(text)),
+            TextDecoding::Plain | TextDecoding::Open => trail.extend_from_slice(text),
         }
     }
 
     /// Ends the current record; the next starts so far behind it, behind a line end or at the end.
     pub(in crate::rows) fn advance(&mut self, length: usize) {
         self.leave_trail(length);
-        if let Text::Decoded(decoded) = &mut self.text {
+        if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.advance(&self.buffer[self.start..self.start + length]);
         }
         self.start += length;
@@ -232,7 +231,7 @@ impl<R: Read> Window<R> {
         let before = self.buffer.len();
         let read = self.read_chunk()?;
         let tells = |chunk: &[u8]| !chunk.is_ascii() || has_escapes(chunk);
-        if matches!(self.text, Text::Open) && tells(&self.chunk[..read]) {
+        if matches!(self.text, TextDecoding::Open) && tells(&self.chunk[..read]) {
             self.decide(read)?;
         } else {
             let chunk = std::mem::take(&mut self.chunk);
@@ -251,8 +250,8 @@ impl<R: Read> Window<R> {
             sample.extend_from_slice(&self.sample()?);
         }
         self.text = match self.guessed(&sample)? {
-            None | Some(TextEncoding::Utf8) => Text::Plain,
-            Some(other) => Text::Decoded(Box::new(Decoded::new(other, &self.buffer))),
+            None | Some(TextEncoding::Utf8) => TextDecoding::Plain,
+            Some(other) => TextDecoding::RecordDecoder(Box::new(RecordDecoder::new(other, &self.buffer))),
         };
         if self.forgetful {
             self.forget_bytes();
@@ -269,15 +268,15 @@ impl<R: Read> Window<R> {
 
     fn take_in(&mut self, bytes: &[u8]) {
         match &mut self.text {
-            Text::Decoded(decoded) => decoded.push(bytes, self.at_end, &mut self.buffer),
-            Text::Plain | Text::Open => self.buffer.extend_from_slice(bytes),
+            TextDecoding::RecordDecoder(decoded) => decoded.push(bytes, self.at_end, &mut self.buffer),
+            TextDecoding::Plain | TextDecoding::Open => self.buffer.extend_from_slice(bytes),
         }
     }
 
     /// Fills the chunk as far as there is input.
     fn read_chunk(&mut self) -> Result<usize, ReadError> {
         if let Some(error) = self.failed.take() {
-            return Err(problems::unreadable(&error));
+            return Err(unreadable(&error));
         }
         let mut read = 0;
         while read < self.chunk.len() && !self.at_end {
@@ -285,7 +284,7 @@ impl<R: Read> Window<R> {
                 Ok(0) => self.at_end = true,
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if read == 0 => return Err(problems::unreadable(&error)),
+                Err(error) if read == 0 => return Err(unreadable(&error)),
                 Err(error) => {
                     self.failed = Some(error);
                     break;
@@ -338,4 +337,13 @@ fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
         [0xfe, 0xff, ..] => (Some(TextEncoding::Utf16be), 2),
         _ => (None, 0),
     }
+}
+
+fn utf32() -> ReadError {
+    other_format("The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
+}
+
+fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
+    let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.as_str(), mark.name());
+    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()))
 }

@@ -3,13 +3,11 @@
 use std::io::Read;
 
 use super::problems;
-use crate::rows::formats::csv::LONGEST_RECORD;
-use crate::rows::formats::encoding::Window;
-use crate::rows::formats::too_long;
-use crate::rows::record::ReadError;
+use crate::rows::formats::encoding::TextWindow;
+use crate::rows::record::{LONGEST_RECORD, ReadError, too_long};
 
 /// A place in an array.
-pub(super) struct Array {
+pub(super) struct ArrayCursor {
     begun: bool,
     ended: bool,
     any: bool,
@@ -18,14 +16,14 @@ pub(super) struct Array {
     pub(super) column: usize,
 }
 
-impl Array {
+impl ArrayCursor {
     /// The start of a file.
     pub(super) fn new() -> Self {
         Self { begun: false, ended: false, any: false, line: 1, column: 0 }
     }
 
     /// Goes to the next element and gives its length; none at the end.
-    pub(super) fn next<R: Read>(&mut self, window: &mut Window<R>) -> Result<Option<usize>, ReadError> {
+    pub(super) fn next<R: Read>(&mut self, window: &mut TextWindow<R>) -> Result<Option<usize>, ReadError> {
         if self.ended {
             return Ok(None);
         }
@@ -57,7 +55,7 @@ impl Array {
         self.element(window).map(Some)
     }
 
-    fn close<R: Read>(&mut self, window: &mut Window<R>) -> Result<(), ReadError> {
+    fn close<R: Read>(&mut self, window: &mut TextWindow<R>) -> Result<(), ReadError> {
         self.ended = true;
         self.pass(window, 1);
         self.skip_space(window)?;
@@ -68,7 +66,7 @@ impl Array {
     }
 
     /// How long the element is that begins here: to the end of its brackets, or to what parts it from the next.
-    fn element<R: Read>(&self, window: &mut Window<R>) -> Result<usize, ReadError> {
+    fn element<R: Read>(&self, window: &mut TextWindow<R>) -> Result<usize, ReadError> {
         let (mut at, mut depth, mut inside) = (0, 0_usize, false);
         loop {
             let byte = match window.byte(at)? {
@@ -99,7 +97,7 @@ impl Array {
         }
     }
 
-    fn skip_space<R: Read>(&mut self, window: &mut Window<R>) -> Result<(), ReadError> {
+    fn skip_space<R: Read>(&mut self, window: &mut TextWindow<R>) -> Result<(), ReadError> {
         while matches!(window.byte(0)?, Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.pass(window, 1);
         }
@@ -107,7 +105,7 @@ impl Array {
     }
 
     /// Goes on behind so many bytes.
-    pub(super) fn pass<R: Read>(&mut self, window: &mut Window<R>, length: usize) {
+    pub(super) fn pass<R: Read>(&mut self, window: &mut TextWindow<R>, length: usize) {
         let text = &window.bytes()[..length];
         let is_start = |byte: &&u8| **byte & 0xc0 != 0x80;
         match text.iter().rposition(|&byte| byte == b'\n') {
@@ -120,7 +118,7 @@ impl Array {
         window.advance(length);
     }
 
-    fn wrong<R: Read>(&self, message: &str, window: &Window<R>) -> ReadError {
+    fn wrong<R: Read>(&self, message: &str, window: &TextWindow<R>) -> ReadError {
         problems::bad_array(message, window.bytes(), self.line)
     }
 }

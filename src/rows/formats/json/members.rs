@@ -1,19 +1,19 @@
 //! An object's members as a record's cells, in the order of the columns.
 
 use super::problems;
-use super::scan::{Kind, Member, members};
+use super::scan::{Member, members};
 use crate::diagnostic::Span;
-use crate::rows::record::{Cell, Record};
+use crate::rows::record::{CellSpan, MemberKind, Record};
 use crate::rows::result_columns::result_columns_start;
 
-/// Gives the record the cells of its text, one for each head. A member that no head names is a flaw up to `_run`;
-/// what stands behind that is ours, and is only a flaw where `strict`.
+/// Gives the record the cells of its text, one for each head. A member that no head names is a problem up to `_run`;
+/// what stands behind that is ours, and is only a problem where `strict`.
 pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
     record.ours = None;
     let members = match members(&record.text) {
         Ok(members) => members,
         Err(wrong) => {
-            record.flaw.get_or_insert_with(|| problems::no_object(wrong));
+            record.problem.get_or_insert_with(|| problems::not_an_object(wrong));
             return absent(record, heads.len());
         }
     };
@@ -27,7 +27,7 @@ pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
                 record.kinds[at] = member.kind;
             }
             None if place < own || strict => {
-                record.flaw.get_or_insert_with(|| problems::stranger(&member.key, member.key_span, heads));
+                record.problem.get_or_insert_with(|| problems::unknown_member(&member.key, member.key_span, heads));
             }
             None => {}
         }
@@ -45,15 +45,15 @@ fn place_of(key: &str, place: usize, heads: &[String]) -> Option<usize> {
 fn absent(record: &mut Record, count: usize) {
     let end = record.text.len();
     record.cells.clear();
-    record.cells.resize(count, Cell { start: end, end, quoted: false, doubled: false });
+    record.cells.resize(count, CellSpan { start: end, end, quoted: false, doubled: false });
     record.kinds.clear();
-    record.kinds.resize(count, Kind::Absent);
+    record.kinds.resize(count, MemberKind::Absent);
 }
 
-fn cell(member: &Member) -> Cell {
-    let quote = usize::from(member.kind == Kind::Text);
+fn cell(member: &Member) -> CellSpan {
+    let quote = usize::from(member.kind == MemberKind::Text);
     let Span { start, end } = member.span;
-    Cell { start: start + quote, end: end - quote, quoted: quote > 0, doubled: member.escaped }
+    CellSpan { start: start + quote, end: end - quote, quoted: quote > 0, doubled: member.escaped }
 }
 
 /// The part of the text that is ours: from behind the last member before `_run` to the end of the last one.
@@ -67,34 +67,8 @@ fn ours(text: &str, members: &[Member], own: usize) -> Option<Span> {
 }
 
 /// A record that was read before, from its text and its place.
-pub(in crate::rows) fn again(text: &str, heads: &[String], line: usize, number: u64) -> Record {
+pub(in crate::rows) fn reread(text: &str, heads: &[String], line: usize, number: u64) -> Record {
     let mut record = Record { text: text.to_owned(), line, number, ..Record::default() };
     set_cells(&mut record, heads, false);
     record
-}
-
-/// A member's value as it stands in the text, a string with its quotes; none where it is absent.
-pub(in crate::rows) fn token(record: &Record, index: usize) -> Option<&str> {
-    let (cell, kind) = (record.cells.get(index)?, record.kinds.get(index)?);
-    let Span { start, end } = cell.span();
-    (!matches!(kind, Kind::Null | Kind::Absent)).then(|| record.text.get(start..end)).flatten()
-}
-
-/// A JSON text in one line: without the spaces between its parts. What is in strings stays.
-pub(in crate::rows) fn minified(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
-        if inside {
-            inside = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
-            continue;
-        } else {
-            inside = c == '"';
-        }
-        // Only a broken text has a line break inside a string.
-        out.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
-    }
-    out
 }

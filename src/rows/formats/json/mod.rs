@@ -7,7 +7,7 @@ mod reader;
 mod scan;
 mod write;
 
-pub(in crate::rows) use members::{again, minified, token};
-pub(in crate::rows) use reader::{JsonReader, Shape};
-pub(in crate::rows) use scan::{Kind, unescaped};
+pub(super) use members::reread;
+pub(super) use reader::{JsonLayout, JsonReader};
 pub(crate) use write::insert_members;
+pub(in crate::rows) use write::json_line;

@@ -1,19 +1,19 @@
 //! What can be wrong with JSON rows, in words.
 
-use super::scan::Wrong;
+use super::scan::JsonError;
 use crate::diagnostic::{Span, near_miss};
-use crate::rows::record::{Flaw, ReadError};
+use crate::rows::record::{ReadError, RecordProblem};
 use crate::yaml::{did_you_mean_key, yaml_text};
 
 /// How much of a line is shown with what ends the reading.
 const SHOWN: usize = 400;
 
-pub(super) fn no_object(wrong: Wrong) -> Flaw {
+pub(super) fn not_an_object(wrong: JsonError) -> RecordProblem {
     let help = "Write the row as one JSON object, each name once and in double quotes";
-    Flaw { message: wrong.message, help: help.to_owned(), span: wrong.span }
+    RecordProblem { message: wrong.message, help: help.to_owned(), span: wrong.span }
 }
 
-pub(super) fn stranger(key: &str, span: Span, heads: &[String]) -> Flaw {
+pub(super) fn unknown_member(key: &str, span: Span, heads: &[String]) -> RecordProblem {
     let message = format!("The member `{key}` is neither declared nor one of the first row's");
     let named = yaml_text(key);
     let help = match near_miss(key, heads.iter().map(String::as_str)) {
@@ -22,15 +22,15 @@ pub(super) fn stranger(key: &str, span: Span, heads: &[String]) -> Flaw {
         }
         None => format!("Declare it under `columns`, such as `{named}: {{ optional: true }}`, or take it away"),
     };
-    Flaw { message, help, span }
+    RecordProblem { message, help, span }
 }
 
-pub(super) fn bad_first(flaw: &Flaw, text: &str, line: usize) -> ReadError {
+pub(super) fn bad_first(problem: &RecordProblem, text: &str, line: usize) -> ReadError {
     ReadError {
         code: "bad-header",
-        message: format!("The first row names the columns, and it cannot be read: {}", flaw.message),
-        help: Some(flaw.help.clone()),
-        spot: Some(spot(text, flaw.span, line)),
+        message: format!("The first row names the columns, and it cannot be read: {}", problem.message),
+        help: Some(problem.help.clone()),
+        spot: Some(spot(text, problem.span, line)),
     }
 }
 

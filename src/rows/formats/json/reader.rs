@@ -2,22 +2,20 @@
 
 use std::io::Read;
 
-use super::array::Array;
+use super::array::ArrayCursor;
 use super::members::set_cells;
 use super::problems;
 use super::scan::members;
 use crate::model::TextEncoding;
-use crate::rows::formats::csv::{LONGEST_RECORD, MOST_COLUMNS};
-use crate::rows::formats::encoding::Window;
-use crate::rows::formats::encoding::set_text;
-use crate::rows::formats::too_long;
-use crate::rows::record::{Dialect, LineEnd, RowFormat};
-use crate::rows::record::{ReadError, Reader, Record};
+use crate::rows::formats::encoding::{TextWindow, set_text};
+use crate::rows::record::{
+    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RowFormat, too_long,
+};
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 
 /// How the objects stand in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Shape {
+pub(in crate::rows) enum JsonLayout {
     /// One a line.
     Lines,
     /// As the elements of an array.
@@ -26,9 +24,9 @@ pub(in crate::rows) enum Shape {
 
 /// Reads JSON rows.
 pub(in crate::rows) struct JsonReader<R> {
-    window: Window<R>,
-    shape: Shape,
-    array: Array,
+    window: TextWindow<R>,
+    shape: JsonLayout,
+    array: ArrayCursor,
     number: u64,
     heads: Vec<String>,
     strict: bool,
@@ -42,18 +40,18 @@ pub(in crate::rows) struct JsonReader<R> {
 impl<R: Read> JsonReader<R> {
     /// Opens a file. `declared` are columns beside the first row's; `heads` are all columns, where they are known.
     pub(in crate::rows) fn open(
-        mut window: Window<R>,
-        shape: Shape,
+        mut window: TextWindow<R>,
+        shape: JsonLayout,
         declared: &[&str],
         heads: Option<Vec<String>>,
     ) -> Result<Self, ReadError> {
-        if shape == Shape::Array {
+        if shape == JsonLayout::Array {
             window.forget_bytes();
         }
         let mut this = Self {
             window,
             shape,
-            array: Array::new(),
+            array: ArrayCursor::new(),
             number: 0,
             heads: heads.unwrap_or_default(),
             strict: false,
@@ -88,7 +86,7 @@ impl<R: Read> JsonReader<R> {
             }
         }
         let columns = result_columns_start(&self.heads).unwrap_or(self.heads.len());
-        let lines = self.shape == Shape::Lines;
+        let lines = self.shape == JsonLayout::Lines;
         self.dialect.columns = columns;
         self.dialect.header = serde_json::to_string(&self.heads[..columns]).unwrap_or_default();
         self.dialect.bom = lines && self.window.has_mark();
@@ -98,12 +96,12 @@ impl<R: Read> JsonReader<R> {
 
     /// Takes the next row's text; false at the end.
     fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        record.flaw = None;
+        record.problem = None;
         let taken = match self.shape {
-            Shape::Lines => self.take_line(record)?,
-            Shape::Array => self.take_element(record)?,
+            JsonLayout::Lines => self.take_line(record)?,
+            JsonLayout::Array => self.take_element(record)?,
         };
-        if taken && self.shape == Shape::Array {
+        if taken && self.shape == JsonLayout::Array {
             // Only who asks for the file's own bytes gets an element in another encoding than UTF-8.
             let own = Some(self.window.encoding()).filter(|own| self.window.has_trail() && *own != TextEncoding::Utf8);
             record.bytes = own.map(|own| own.encode(&record.text).into_owned().into());
@@ -149,11 +147,11 @@ impl<R: Read> JsonReader<R> {
 
 /// The columns: the first row's own members, the declared ones that it lacks, then what is ours.
 fn heads_of(first: &Record, declared: &[&str]) -> Result<Vec<String>, ReadError> {
-    if let Some(flaw) = &first.flaw {
-        return Err(problems::bad_first(flaw, &first.text, first.line));
+    if let Some(problem) = &first.problem {
+        return Err(problems::bad_first(problem, &first.text, first.line));
     }
     let members = members(&first.text)
-        .map_err(|wrong| problems::bad_first(&problems::no_object(wrong), &first.text, first.line))?;
+        .map_err(|wrong| problems::bad_first(&problems::not_an_object(wrong), &first.text, first.line))?;
     if members.len() > MOST_COLUMNS {
         return Err(problems::too_many_members(first.line, MOST_COLUMNS));
     }
@@ -191,7 +189,7 @@ impl<R: Read + Send> Reader for JsonReader<R> {
         self.header_line
     }
 
-    fn encoding_told(&self) -> Option<TextEncoding> {
+    fn detected_encoding(&self) -> Option<TextEncoding> {
         self.window.is_told().then(|| self.window.encoding())
     }
 
@@ -207,7 +205,7 @@ impl<R: Read + Send> Reader for JsonReader<R> {
             }
             None => self.take(record)?,
         };
-        if self.shape == Shape::Lines {
+        if self.shape == JsonLayout::Lines {
             self.dialect.encoding = self.window.encoding();
         }
         if read {

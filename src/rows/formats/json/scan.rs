@@ -3,26 +3,10 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Span;
+use crate::rows::record::{MemberKind, unescaped};
 
 /// How deep values may lie inside each other.
 const DEEPEST: usize = 100;
-
-/// What kind of value a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum Kind {
-    /// No such member.
-    Absent,
-    /// `null`
-    Null,
-    /// A string.
-    Text,
-    /// A number, `true` or `false`.
-    Plain,
-    /// An array.
-    List,
-    /// An object.
-    Map,
-}
 
 /// A member of the object.
 #[derive(Debug)]
@@ -32,21 +16,21 @@ pub(super) struct Member {
     pub(super) key_span: Span,
     /// The value, a string with its quotes.
     pub(super) span: Span,
-    pub(super) kind: Kind,
+    pub(super) kind: MemberKind,
     /// Whether a string holds escapes.
     pub(super) escaped: bool,
 }
 
 /// What is wrong with a text, and where.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct JsonError {
     pub(super) message: String,
     pub(super) span: Span,
 }
 
 /// The members of a text that is one object, in their order.
-pub(super) fn members(text: &str) -> Result<Vec<Member>, Wrong> {
-    let mut scan = Scan { text, at: 0 };
+pub(super) fn members(text: &str) -> Result<Vec<Member>, JsonError> {
+    let mut scan = JsonScanner { text, at: 0 };
     scan.skip_space();
     if scan.peek() != Some(b'{') {
         return Err(scan.wrong_here("A row must be an object, such as `{\"id\": 1}`"));
@@ -59,17 +43,12 @@ pub(super) fn members(text: &str) -> Result<Vec<Member>, Wrong> {
     Ok(members)
 }
 
-/// What a string token, with its quotes, says.
-pub(in crate::rows) fn unescaped(token: &str) -> String {
-    serde_json::from_str(token).unwrap_or_default()
-}
-
-struct Scan<'t> {
+struct JsonScanner<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl Scan<'_> {
+impl JsonScanner<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -80,17 +59,17 @@ impl Scan<'_> {
         }
     }
 
-    fn wrong(&self, message: &str, start: usize, end: usize) -> Wrong {
-        Wrong { message: message.to_owned(), span: Span::new(start.min(self.text.len()), end.min(self.text.len())) }
+    fn wrong(&self, message: &str, start: usize, end: usize) -> JsonError {
+        JsonError { message: message.to_owned(), span: Span::new(start.min(self.text.len()), end.min(self.text.len())) }
     }
 
     /// What is wrong with the character that comes next.
-    fn wrong_here(&self, message: &str) -> Wrong {
+    fn wrong_here(&self, message: &str) -> JsonError {
         let length = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         self.wrong(message, self.at, self.at + length)
     }
 
-    fn expect(&mut self, byte: u8, message: &str) -> Result<(), Wrong> {
+    fn expect(&mut self, byte: u8, message: &str) -> Result<(), JsonError> {
         self.skip_space();
         if self.peek() != Some(byte) {
             return Err(self.wrong_here(message));
@@ -99,7 +78,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn object(&mut self, depth: usize) -> Result<Vec<Member>, Wrong> {
+    fn object(&mut self, depth: usize) -> Result<Vec<Member>, JsonError> {
         self.at += 1;
         let (mut members, mut seen) = (Vec::new(), HashSet::new());
         self.skip_space();
@@ -118,7 +97,10 @@ impl Scan<'_> {
             let name = &self.text[start..self.at];
             let key = if escaped { unescaped(name) } else { name[1..name.len() - 1].to_owned() };
             if !seen.insert(key.clone()) {
-                return Err(Wrong { message: format!("The member `{key}` stands here a second time"), span: key_span });
+                return Err(JsonError {
+                    message: format!("The member `{key}` stands here a second time"),
+                    span: key_span,
+                });
             }
             self.expect(b':', "A colon between a member's name and its value is missing here")?;
             self.skip_space();
@@ -138,20 +120,20 @@ impl Scan<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<(Kind, bool), Wrong> {
+    fn value(&mut self, depth: usize) -> Result<(MemberKind, bool), JsonError> {
         if depth > DEEPEST {
             return Err(self.wrong_here(&format!("The values lie more than {DEEPEST} deep inside each other")));
         }
         match self.peek() {
-            Some(b'{') => self.object(depth).map(|_| (Kind::Map, false)),
-            Some(b'[') => self.list(depth).map(|()| (Kind::List, false)),
-            Some(b'"') => self.string().map(|escaped| (Kind::Text, escaped)),
-            Some(b'-' | b'0'..=b'9') => self.number().map(|()| (Kind::Plain, false)),
+            Some(b'{') => self.object(depth).map(|_| (MemberKind::Map, false)),
+            Some(b'[') => self.list(depth).map(|()| (MemberKind::List, false)),
+            Some(b'"') => self.string().map(|escaped| (MemberKind::Text, escaped)),
+            Some(b'-' | b'0'..=b'9') => self.number().map(|()| (MemberKind::Plain, false)),
             _ => self.word(),
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<(), Wrong> {
+    fn list(&mut self, depth: usize) -> Result<(), JsonError> {
         self.at += 1;
         self.skip_space();
         if self.peek() == Some(b']') {
@@ -174,8 +156,8 @@ impl Scan<'_> {
         }
     }
 
-    fn word(&mut self) -> Result<(Kind, bool), Wrong> {
-        for (word, kind) in [("true", Kind::Plain), ("false", Kind::Plain), ("null", Kind::Null)] {
+    fn word(&mut self) -> Result<(MemberKind, bool), JsonError> {
+        for (word, kind) in [("true", MemberKind::Plain), ("false", MemberKind::Plain), ("null", MemberKind::Null)] {
             if self.text[self.at..].starts_with(word) {
                 self.at += word.len();
                 return Ok((kind, false));
@@ -192,7 +174,7 @@ impl Scan<'_> {
         self.at - from
     }
 
-    fn number(&mut self) -> Result<(), Wrong> {
+    fn number(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -219,7 +201,7 @@ impl Scan<'_> {
     }
 
     /// Passes a string; gives whether it holds escapes.
-    fn string(&mut self) -> Result<bool, Wrong> {
+    fn string(&mut self) -> Result<bool, JsonError> {
         let start = self.at;
         let mut escaped = false;
         self.at += 1;
@@ -244,7 +226,7 @@ impl Scan<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<(), Wrong> {
+    fn escape(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         self.at += 2;
         match self.text.as_bytes().get(start + 1) {

@@ -5,28 +5,27 @@ use quick_xml::events::BytesStart;
 use super::problems;
 use super::sheet_rows::{SheetCell, SheetRow, column_of};
 use super::xml::attribute;
-use crate::rows::formats::csv::MOST_COLUMNS;
-use crate::rows::record::ReadError;
+use crate::rows::record::{MOST_COLUMNS, ReadError};
 
 /// The most formulas of several rows that reach into one row.
 const MOST: usize = 1_000;
 
 /// The formulas of several cells that reach into the rows to come.
-pub(super) struct Spills {
+pub(super) struct ArrayFormulas {
     /// Whether their values are to be worked out anew, so that a cell without one will get one.
     stale: bool,
-    open: Vec<Spill>,
+    open: Vec<ArrayFormula>,
 }
 
 /// The cells that a formula fills.
 #[derive(Debug, PartialEq, Eq)]
-struct Spill {
+struct ArrayFormula {
     first: usize,
     last: usize,
     last_row: u64,
 }
 
-impl Spills {
+impl ArrayFormulas {
     pub(super) fn new(stale: bool) -> Self {
         Self { stale, open: Vec::new() }
     }
@@ -37,8 +36,8 @@ impl Spills {
             cell.formula = true;
         }
         let reaches = matches!(attribute(element, "t").as_deref(), Some("array" | "dataTable"));
-        if let Some(spill) = attribute(element, "ref").filter(|_| reaches).and_then(|text| Spill::of(&text)) {
-            self.open.push(spill);
+        if let Some(formula) = attribute(element, "ref").filter(|_| reaches).and_then(|text| ArrayFormula::of(&text)) {
+            self.open.push(formula);
         }
         if self.open.len() > MOST {
             return Err(problems::too_large(&format!("more than {MOST} array formulas of it reach into one row")));
@@ -47,23 +46,23 @@ impl Spills {
     }
 
     /// Marks the cells of a whole row that such formulas fill, and forgets those that end there.
-    pub(super) fn reach(&mut self, row: &mut SheetRow) {
-        for spill in &self.open {
-            for cell in row.cells.iter_mut().filter(|cell| spill.holds(cell.column)) {
+    pub(super) fn mark_filled(&mut self, row: &mut SheetRow) {
+        for formula in &self.open {
+            for cell in row.cells.iter_mut().filter(|cell| formula.holds(cell.column)) {
                 cell.formula = true;
             }
-            let missing = (spill.first..=spill.last.min(MOST_COLUMNS - 1)).filter(|_| self.stale);
+            let missing = (formula.first..=formula.last.min(MOST_COLUMNS - 1)).filter(|_| self.stale);
             for column in missing {
                 if let Err(place) = row.cells.binary_search_by_key(&column, |cell| cell.column) {
                     row.cells.insert(place, SheetCell { column, formula: true, ..SheetCell::default() });
                 }
             }
         }
-        self.open.retain(|spill| spill.last_row > row.number);
+        self.open.retain(|formula| formula.last_row > row.number);
     }
 }
 
-impl Spill {
+impl ArrayFormula {
     /// The cells of `B2:C9`; none where it is one cell.
     fn of(text: &str) -> Option<Self> {
         let (from, to) = text.split_once(':')?;
@@ -86,17 +85,17 @@ mod tests {
 
     #[test]
     fn what_a_formula_fills_is_marked_in_every_row_that_it_reaches() {
-        assert_eq!(Spill::of("B2"), None);
-        assert_eq!(Spill::of("B2:C3"), Some(Spill { first: 1, last: 2, last_row: 3 }));
+        assert_eq!(ArrayFormula::of("B2"), None);
+        assert_eq!(ArrayFormula::of("B2:C3"), Some(ArrayFormula { first: 1, last: 2, last_row: 3 }));
         for (stale, wanted) in [(false, vec![(0, false), (2, true)]), (true, vec![(0, false), (1, true), (2, true)])] {
-            let mut spills = Spills { stale, open: Spill::of("B2:C3").into_iter().collect() };
+            let mut array_formulas = ArrayFormulas { stale, open: ArrayFormula::of("B2:C3").into_iter().collect() };
             for number in [2, 3] {
                 let cell = |column| SheetCell { column, ..SheetCell::default() };
                 let mut row = SheetRow { number, hidden: false, cells: vec![cell(0), cell(2)] };
-                spills.reach(&mut row);
+                array_formulas.mark_filled(&mut row);
                 assert_eq!(columns(&row), wanted, "{stale}, row {number}");
             }
-            assert!(spills.open.is_empty());
+            assert!(array_formulas.open.is_empty());
         }
     }
 }

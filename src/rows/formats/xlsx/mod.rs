@@ -14,4 +14,4 @@ mod styles;
 mod workbook;
 mod xml;
 
-pub(in crate::rows) use reader::XlsxReader;
+pub(super) use reader::XlsxReader;

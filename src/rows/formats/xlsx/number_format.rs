@@ -4,20 +4,20 @@ use super::stored_number::{KEPT, plain, rounded};
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum NumberFormat {
     /// The number itself.
     General,
     /// A day, a time of day, or both.
     Moment { day: bool, time: bool },
     /// By sections: of positive numbers, of negative ones, of zero.
-    Sections(Vec<Section>),
+    Sections(Vec<FormatSection>),
     /// What is not read: durations, conditions.
     Other,
 }
 
 /// What a section of a code makes of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Section {
+pub(super) enum FormatSection {
     /// A text, whatever the number.
     Text(String),
     /// The number itself between texts.
@@ -33,7 +33,7 @@ pub(super) enum Section {
 /// The code of the plain format, as programs in other languages write it.
 const GENERAL: [&str; 6] = ["general", "@", "g/通用格式", "g/標準", "g/표준", "standard"];
 
-impl Shape {
+impl NumberFormat {
     /// What a format code says.
     pub(super) fn of(code: &str) -> Self {
         if GENERAL.contains(&code.to_lowercase().as_str()) {
@@ -48,7 +48,7 @@ impl Shape {
             return Self::Moment { day, time: letters.contains(['h', 's']) || !day && letters.contains('m') };
         }
         // The fourth section is for texts.
-        Self::Sections(sections.iter().take(3).map(|tokens| Section::of(tokens)).collect())
+        Self::Sections(sections.iter().take(3).map(|tokens| FormatSection::of(tokens)).collect())
     }
 
     /// The number, given as the file has it, as it is shown.
@@ -71,7 +71,7 @@ impl Shape {
     }
 }
 
-impl Section {
+impl FormatSection {
     fn of(tokens: &[(char, bool)]) -> Self {
         let text = |tokens: &[(char, bool)]| tokens.iter().map(|(c, _)| *c).collect::<String>();
         if let Some(at) = tokens.iter().position(|(_, literal)| !literal)
@@ -194,16 +194,16 @@ fn tokens(section: &str) -> Option<Vec<(char, bool)>> {
 }
 
 /// A format of digits with texts around them.
-fn digits(inner: &str, before: String, behind: String) -> Section {
+fn digits(inner: &str, before: String, behind: String) -> FormatSection {
     let (core, percent) = inner.strip_suffix('%').map_or((inner, false), |core| (core, true));
     let (left, right) = core.split_once('.').unwrap_or((core, ""));
     let fixed = right.trim_end_matches('#');
     let sound = fixed.chars().all(|c| c == '0') && !left.ends_with(',') && !left.contains('%');
     let zeros = left.trim_start_matches(['#', ',']);
     if !sound || zeros.contains('#') || right.len() > KEPT || core.contains('.') && right.is_empty() {
-        return Section::Other;
+        return FormatSection::Other;
     }
-    Section::Digits {
+    FormatSection::Digits {
         whole: zeros.chars().filter(|c| *c == '0').count(),
         fixed: fixed.len(),
         places: right.len(),
@@ -233,11 +233,11 @@ mod tests {
     fn what_is_not_read_is_not_guessed() {
         for code in ["0.00E+00", "# ?/?", "[h]:mm", "[>100]0;0.0", "0,", "?0", "", ";;;", "0.0 0", "0.00?", "?0 …"] {
             for number in ["7", "-7", "0"] {
-                assert_eq!(Shape::of(code).show(number), None, "{code}");
+                assert_eq!(NumberFormat::of(code).show(number), None, "{code}");
             }
         }
         // A section that hides its numbers says nothing of them; the others are read.
-        assert_eq!((Shape::of("0;").show("7").as_deref(), Shape::of("0;").show("-7")), (Some("7"), None));
+        assert_eq!((NumberFormat::of("0;").show("7").as_deref(), NumberFormat::of("0;").show("-7")), (Some("7"), None));
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
             ("0.0%", "0.125", "12.5%"),
             ("[Red]0\" 件\"", "3", "3 件"),
         ] {
-            assert_eq!(Shape::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
+            assert_eq!(NumberFormat::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
         }
     }
 
@@ -283,7 +283,7 @@ mod tests {
             ("+0;-0", "3", "+3"),
             ("0;-0;0;@", "7", "7"),
         ] {
-            assert_eq!(Shape::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
+            assert_eq!(NumberFormat::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
         }
     }
 
@@ -299,7 +299,7 @@ mod tests {
             ("00-00", "-1", "-00-01"),
             ("0 0", "12", "1 2"),
         ] {
-            assert_eq!(Shape::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
+            assert_eq!(NumberFormat::of(code).show(number).as_deref(), Some(wanted), "{code} {number}");
         }
     }
 
@@ -313,7 +313,7 @@ mod tests {
             ("h:mm AM/PM", false, true),
             ("mm:ss", false, true),
         ] {
-            assert_eq!(Shape::of(code), Shape::Moment { day, time }, "{code}");
+            assert_eq!(NumberFormat::of(code), NumberFormat::Moment { day, time }, "{code}");
         }
     }
 }

@@ -5,8 +5,7 @@ use std::fmt::Display;
 use super::sheet_kind::SheetKind;
 use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Span, shortened};
-use crate::rows::formats::other_format;
-use crate::rows::record::{Flaw, ReadError};
+use crate::rows::record::{ReadError, RecordProblem, other_format};
 
 /// How much of a reason is repeated: names in a workbook may be of any length.
 const SHOWN: usize = 200;
@@ -43,7 +42,7 @@ pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> Re
 }
 
 /// A sheet that is named and has no rows.
-pub(super) fn rowless(name: &str, kind: SheetKind, names: &[String]) -> ReadError {
+pub(super) fn sheet_without_rows(name: &str, kind: SheetKind, names: &[String]) -> ReadError {
     let message = format!("The sheet `{name}` of the workbook is a {}, which has no rows", kind.name());
     ReadError { code: "bad-header", ..other_format(&message, &with_rows(names)) }
 }
@@ -83,6 +82,6 @@ fn listed(names: &[String]) -> String {
 }
 
 /// What is wrong with one cell; its place in the record is set once that is known.
-pub(super) fn cell(message: String, help: &str) -> Flaw {
-    Flaw { message, help: help.to_owned(), span: Span::new(0, 0) }
+pub(super) fn cell(message: String, help: &str) -> RecordProblem {
+    RecordProblem { message, help: help.to_owned(), span: Span::new(0, 0) }
 }

@@ -4,20 +4,19 @@ use std::io::Read;
 
 use jiff::civil::DateTime;
 
-use super::number_format::Shape;
+use super::number_format::NumberFormat;
 use super::package::Package;
 use super::problems;
 use super::sheet_rows::{CellKind, SheetCell, SheetRow, SheetRows, name_of};
 use super::stored_number::{is_rounded, iso_moment, moment, plain};
 use super::strings::Strings;
 use super::styles::Styles;
-use super::workbook::Book;
+use super::workbook::Workbook;
 use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::record::{Cell, Flaw, ReadError, Reader, Record};
-use crate::rows::record::{Dialect, LineEnd};
+use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, Reader, Record, RecordProblem};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
 
 /// The cure of a formula without a value.
@@ -49,7 +48,7 @@ impl XlsxReader {
         columns: &[ColumnDecl],
     ) -> Result<Self, ReadError> {
         let mut package = Package::open(input)?;
-        let book = Book::open(&mut package, sheet)?;
+        let book = Workbook::open(&mut package, sheet)?;
         let strings = Strings::read(book.strings.as_ref())?;
         let styles = Styles::read(book.styles.as_ref())?;
         let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, converted: true, ..Dialect::default() };
@@ -69,7 +68,7 @@ impl XlsxReader {
         Ok(this)
     }
 
-    fn read_header(&mut self, book: &Book, columns: &[ColumnDecl]) -> Result<(), ReadError> {
+    fn read_header(&mut self, book: &Workbook, columns: &[ColumnDecl]) -> Result<(), ReadError> {
         let row = loop {
             let row = self.rows.next()?.ok_or_else(|| problems::empty_sheet(&book.name, &book.others))?;
             if !row.cells.is_empty() {
@@ -78,12 +77,12 @@ impl XlsxReader {
         };
         let mut record = Record::default();
         self.set(&mut record, &row);
-        if let Some(flaw) = &record.flaw {
+        if let Some(problem) = &record.problem {
             return Err(ReadError {
                 code: "bad-header",
-                message: flaw.message.clone(),
-                help: Some(flaw.help.clone()),
-                spot: Some((record.line, record.text.clone(), flaw.span)),
+                message: problem.message.clone(),
+                help: Some(problem.help.clone()),
+                spot: Some((record.line, record.text.clone(), problem.span)),
             });
         }
         let heads = |record: &Record| -> Vec<String> {
@@ -91,7 +90,7 @@ impl XlsxReader {
         };
         self.heads = heads(&record);
         if let Some(own) = result_columns_start(&self.heads) {
-            record.restore(own);
+            record.unescape_formulas(own);
             self.heads = heads(&record);
         }
         while self.heads.last().is_some_and(String::is_empty) {
@@ -110,7 +109,7 @@ impl XlsxReader {
     fn set(&self, record: &mut Record, row: &SheetRow) {
         record.text.clear();
         record.cells.clear();
-        record.flaw = None;
+        record.problem = None;
         record.number = row.number;
         record.line = usize::try_from(row.number).unwrap_or(usize::MAX);
         let width = row.cells.last().map_or(0, |cell| cell.column + 1).max(self.heads.len());
@@ -122,28 +121,28 @@ impl XlsxReader {
             let text = match cells.next_if(|cell| cell.column == column) {
                 // What is shared is as long as its text each time.
                 Some(_) if record.text.len() > LONGEST_TEXT => Ok(String::new()),
-                Some(cell) => self.sound_text(cell, row.number).map_err(|flaw| (cell, flaw)),
+                Some(cell) => self.sound_text(cell, row.number).map_err(|problem| (cell, problem)),
                 None => Ok(String::new()),
             };
-            let (text, flaw) = match text {
+            let (text, problem) = match text {
                 Ok(text) => (text, None),
                 // As plain text it would be taken for the cell when the row is fed back.
-                Err((cell, flaw)) => (format!("{UNREAD} {}", cell.text), Some(flaw)),
+                Err((cell, problem)) => (format!("{UNREAD} {}", cell.text), Some(problem)),
             };
             let cell = push(&mut record.text, &text);
             record.cells.push(cell);
-            if let Some(flaw) = flaw {
-                record.flaw.get_or_insert(Flaw { span: cell.span(), ..flaw });
+            if let Some(problem) = problem {
+                record.problem.get_or_insert(RecordProblem { span: cell.span(), ..problem });
             }
         }
         if record.text.len() > LONGEST_TEXT {
             let message = format!("The row is longer than {} MiB", LONGEST_TEXT >> 20);
-            record.flaw.get_or_insert_with(|| problems::cell(message, "What is that long does not fit a request"));
+            record.problem.get_or_insert_with(|| problems::cell(message, "What is that long does not fit a request"));
         }
     }
 
     /// A cell's text, which no NUL may stand in: row files are read as text again.
-    fn sound_text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+    fn sound_text(&self, cell: &SheetCell, row: u64) -> Result<String, RecordProblem> {
         let text = self.text(cell, row)?;
         if !text.contains('\0') {
             return Ok(text);
@@ -153,7 +152,7 @@ impl XlsxReader {
     }
 
     /// A cell's text as it is shown, or what stands against it.
-    fn text(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+    fn text(&self, cell: &SheetCell, row: u64) -> Result<String, RecordProblem> {
         let name = || name_of(cell.column, row);
         if cell.formula {
             self.worked_out(cell).map_err(|why| {
@@ -192,11 +191,11 @@ impl XlsxReader {
         if empty || !cell.valued { Err(String::new()) } else { Ok(()) }
     }
 
-    fn number(&self, cell: &SheetCell, row: u64) -> Result<String, Flaw> {
+    fn number(&self, cell: &SheetCell, row: u64) -> Result<String, RecordProblem> {
         let name = || name_of(cell.column, row);
         let style = self.styles.get(cell.style);
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
-        if let Shape::Moment { day, time } = style.shape {
+        if let NumberFormat::Moment { day, time } = style.shape {
             let at = moment(&cell.text, self.since_1904);
             return at.and_then(|at| shown_moment(at, &cell.text, (day, time), decl)).ok_or_else(|| {
                 let message = format!("The cell {} is shown as a date, and its number is no day or time", name());
@@ -228,8 +227,8 @@ impl XlsxReader {
     fn date(&self, cell: &SheetCell) -> String {
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
         let parts = match self.styles.get(cell.style).shape {
-            Shape::Moment { day, time } => (day, time),
-            Shape::General | Shape::Sections(_) | Shape::Other => (true, false),
+            NumberFormat::Moment { day, time } => (day, time),
+            NumberFormat::General | NumberFormat::Sections(_) | NumberFormat::Other => (true, false),
         };
         let shown = iso_moment(&cell.text).and_then(|at| shown_moment(at, &cell.text, parts, decl));
         shown.unwrap_or_else(|| cell.text.clone())
@@ -254,19 +253,19 @@ fn shown_moment(at: DateTime, number: &str, (day, time): (bool, bool), decl: Opt
 }
 
 /// Adds a cell to a line of CSV; gives where it stands.
-fn push(line: &mut String, text: &str) -> Cell {
+fn push(line: &mut String, text: &str) -> CellSpan {
     let start = line.len();
     // A mark at the start of the line would be taken for the file's own.
     let mark = start == 0 && text.starts_with('\u{feff}');
     if !mark && !text.contains([',', '"', '\n', '\r']) {
         line.push_str(text);
-        return Cell { start, end: line.len(), quoted: false, doubled: false };
+        return CellSpan { start, end: line.len(), quoted: false, doubled: false };
     }
     line.push('"');
     line.push_str(&text.replace('"', "\"\""));
     let end = line.len();
     line.push('"');
-    Cell { start: start + 1, end, quoted: true, doubled: text.contains('"') }
+    CellSpan { start: start + 1, end, quoted: true, doubled: text.contains('"') }
 }
 
 impl Reader for XlsxReader {
@@ -282,7 +281,7 @@ impl Reader for XlsxReader {
         self.header_line
     }
 
-    fn encoding_told(&self) -> Option<TextEncoding> {
+    fn detected_encoding(&self) -> Option<TextEncoding> {
         None
     }
 

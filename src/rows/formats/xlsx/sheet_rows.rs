@@ -4,14 +4,13 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::array_formulas::Spills;
+use super::array_formulas::ArrayFormulas;
 use super::package::Part;
 use super::problems;
 use super::strings::unescape;
 use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
 use crate::diagnostic::shortened;
-use crate::rows::formats::csv::MOST_COLUMNS;
-use crate::rows::record::ReadError;
+use crate::rows::record::{MOST_COLUMNS, ReadError};
 
 /// The most rows that a sheet has.
 const MOST_ROWS: u64 = 1 << 20;
@@ -59,13 +58,13 @@ pub(super) struct SheetRows {
     number: u64,
     inside: bool,
     ended: bool,
-    spills: Spills,
+    array_formulas: ArrayFormulas,
 }
 
 impl SheetRows {
     /// The rows of a sheet whose formulas' values are to be worked out anew (`stale`) or stand as they are.
     pub(super) fn open(part: &Part, stale: bool) -> Self {
-        Self { xml: Xml::open(part), number: 0, inside: false, ended: false, spills: Spills::new(stale) }
+        Self { xml: Xml::open(part), number: 0, inside: false, ended: false, array_formulas: ArrayFormulas::new(stale) }
     }
 
     /// The next row that the sheet writes out.
@@ -102,14 +101,14 @@ impl SheetRows {
             match &event {
                 Event::Start(element) => match element.local_name().into_inner() {
                     "c" => row.cells.push(open_cell(element, next)?),
-                    "f" => self.spills.formula(element, &mut row)?,
+                    "f" => self.array_formulas.formula(element, &mut row)?,
                     "rPh" => hint = true,
                     "v" | "t" => reading = set_valued(&mut row) && !hint,
                     _ => {}
                 },
                 Event::Empty(element) => match element.local_name().into_inner() {
                     "c" => next = open_cell(element, next)?.column + 1,
-                    "f" => self.spills.formula(element, &mut row)?,
+                    "f" => self.array_formulas.formula(element, &mut row)?,
                     "v" | "t" => {
                         set_valued(&mut row);
                     }
@@ -117,7 +116,7 @@ impl SheetRows {
                 },
                 Event::End(element) => match element.local_name().into_inner() {
                     "row" => {
-                        self.spills.reach(&mut row);
+                        self.array_formulas.mark_filled(&mut row);
                         return Ok(row);
                     }
                     "c" => next = close_cell(&mut row),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::number_format::Shape;
+use super::number_format::NumberFormat;
 use super::package::Part;
 use super::problems;
 use super::xml::{Xml, attribute};
@@ -24,7 +24,7 @@ const LONGEST_CODE: usize = 1_024;
 pub(super) struct Style {
     /// As the workbook has it.
     pub(super) code: String,
-    pub(super) shape: Shape,
+    pub(super) shape: NumberFormat,
 }
 
 /// The formats by style.
@@ -35,7 +35,7 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn read(part: Option<&Part>) -> Result<Self, ReadError> {
-        let style = |code: &str| Arc::new(Style { code: code.to_owned(), shape: Shape::of(code) });
+        let style = |code: &str| Arc::new(Style { code: code.to_owned(), shape: NumberFormat::of(code) });
         let mut this = Self { all: Vec::new(), general: style("General") };
         let Some(part) = part else { return Ok(this) };
         let (mut codes, mut known) = (HashMap::new(), HashMap::new());

@@ -18,7 +18,7 @@ const MOST_SHEETS: usize = 10_000;
 const LONGEST_NAME: usize = 1_024;
 
 /// What is known of a workbook before its rows.
-pub(super) struct Book {
+pub(super) struct Workbook {
     /// The chosen sheet's name.
     pub(super) name: String,
     /// The names of the other sheets that have rows.
@@ -37,34 +37,34 @@ pub(super) struct Book {
 
 /// What the workbook's own part says.
 #[derive(Default)]
-struct Contents {
-    sheets: Vec<Listed>,
+struct WorkbookContents {
+    sheets: Vec<ListedSheet>,
     since_1904: bool,
     stale: Option<&'static str>,
 }
 
 /// A sheet in the list.
-struct Listed {
+struct ListedSheet {
     name: String,
     id: Option<String>,
     hidden: bool,
 }
 
-impl Book {
+impl Workbook {
     /// Finds a sheet: the one of that name, else the first that has rows and is not hidden.
     pub(super) fn open(package: &mut Package, wanted: Option<&str>) -> Result<Self, ReadError> {
         let path = Relations::of(package, "")?.of_kind("officeDocument").map(str::to_owned);
         let path = path.unwrap_or("xl/workbook.xml".to_owned());
         let contents = match package.part(&path)?.filter(|_| path.ends_with(".xml")) {
-            Some(part) => Contents::read(&part)?.ok_or_else(|| package.refusal())?,
+            Some(part) => WorkbookContents::read(&part)?.ok_or_else(|| package.refusal())?,
             None => return Err(package.refusal()),
         };
         let relations = Relations::of(package, &path)?;
-        let Contents { sheets, since_1904, stale } = contents;
+        let WorkbookContents { sheets, since_1904, stale } = contents;
         if sheets.is_empty() {
             return Err(problems::damaged("it has no sheet"));
         }
-        let mut find = Finding { package, relations: &relations, only: sheets.len() == 1 };
+        let mut find = SheetFinder { package, relations: &relations, only: sheets.len() == 1 };
         let with_rows = |hidden: bool| -> Vec<String> {
             let these = sheets.iter().filter(|one| one.kind(&relations) == SheetKind::Rows && (hidden || !one.hidden));
             these.map(|one| one.name.clone()).collect()
@@ -78,7 +78,7 @@ impl Book {
                 })?;
                 match find.part(found)? {
                     (SheetKind::Rows, part) => (found.name.clone(), part),
-                    (kind, _) => return Err(problems::rowless(wanted, kind, &with_rows(true))),
+                    (kind, _) => return Err(problems::sheet_without_rows(wanted, kind, &with_rows(true))),
                 }
             }
             None => {
@@ -100,7 +100,7 @@ impl Book {
     }
 }
 
-impl Listed {
+impl ListedSheet {
     /// What its relation says that it is.
     fn kind(&self, relations: &Relations) -> SheetKind {
         let relation = self.id.as_deref().and_then(|id| relations.named(id));
@@ -109,15 +109,15 @@ impl Listed {
 }
 
 /// Finds the parts of sheets.
-struct Finding<'a> {
+struct SheetFinder<'a> {
     package: &'a mut Package,
     relations: &'a Relations,
     /// Whether there is one sheet alone.
     only: bool,
 }
 
-impl Finding<'_> {
-    fn part(&mut self, sheet: &Listed) -> Result<(SheetKind, Part), ReadError> {
+impl SheetFinder<'_> {
+    fn part(&mut self, sheet: &ListedSheet) -> Result<(SheetKind, Part), ReadError> {
         let relation = sheet.id.as_deref().and_then(|id| self.relations.named(id));
         let target = match relation {
             Some(relation) => relation.target.as_deref(),
@@ -134,7 +134,7 @@ impl Finding<'_> {
     }
 }
 
-impl Contents {
+impl WorkbookContents {
     /// Reads it; none where it is not a workbook's.
     fn read(part: &Part) -> Result<Option<Self>, ReadError> {
         let mut this = Self::default();
@@ -166,13 +166,13 @@ impl Contents {
     }
 }
 
-fn listed(element: &BytesStart<'_>) -> Result<Listed, ReadError> {
+fn listed(element: &BytesStart<'_>) -> Result<ListedSheet, ReadError> {
     let name = attribute(element, "name").unwrap_or_default();
     if name.len() > LONGEST_NAME {
         return Err(problems::damaged(format!("the name of a sheet is longer than {LONGEST_NAME} bytes")));
     }
     let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
-    Ok(Listed { name, id: related(element), hidden })
+    Ok(ListedSheet { name, id: related(element), hidden })
 }
 
 /// By which word a workbook says that the saved values of its formulas are not what they come to.

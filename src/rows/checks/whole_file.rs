@@ -1,0 +1,48 @@
+//! What is said of a file as a whole: rows that hold nothing, no rows at all, an encoding told from the bytes.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::TextEncoding;
+
+/// Rows whose cells are all blank; they are left out with one warning.
+#[derive(Default)]
+pub(in crate::rows) struct BlankRows {
+    count: u64,
+    first: u64,
+}
+
+impl BlankRows {
+    /// Counts one.
+    pub(in crate::rows) fn add(&mut self, number: u64) {
+        if self.count == 0 {
+            self.first = number;
+        }
+        self.count += 1;
+    }
+
+    /// Tells of them, if there were any.
+    pub(in crate::rows) fn report(&self, file: &str, diagnostics: &mut Diagnostics) {
+        let message = match self.count {
+            0 => return,
+            1 => format!("Row {} of `{file}` has only blank cells and is left out", self.first),
+            count => format!(
+                "{count} rows of `{file}` have only blank cells and are left out, the first is row {}",
+                self.first
+            ),
+        };
+        diagnostics
+            .push(Diagnostic::warning("blank-row", message).help("Take the rows away to be rid of this message"));
+    }
+}
+
+/// Says that a file holds a header and nothing more.
+pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
+    let help = "An export that failed often looks so; with `--fail-empty` it is an error";
+    Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
+}
+
+/// Says which encoding was told from a file's bytes, where it is not UTF-8.
+pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
+    let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
+    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
+    diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
+}

@@ -1,0 +1,166 @@
+//! What a test has a vendor answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::pattern::Pattern;
+use super::spanned;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::model::{Disposition, Response, Value};
+use crate::playbook::Spanned;
+use crate::provider::Operation;
+use crate::yaml::{Fields, Node};
+
+/// How long an answer takes that does not say it.
+pub(in crate::testing) const TAKES: Duration = Duration::from_millis(50);
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// To which requests; to any, where it does not say it.
+    pub to: Option<Pattern>,
+    /// What comes.
+    pub played: Played,
+    /// How long it takes.
+    pub takes: Duration,
+    /// To how many requests; none for any number, and for none at all.
+    pub times: Option<u64>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What comes back.
+#[derive(Debug, Clone)]
+pub enum Played {
+    /// An answer.
+    Response(Response),
+    /// The first of the operation's own examples that comes to this.
+    Like(Spanned<Disposition>),
+    /// Nothing: the vendor gets the request, and its answer is lost.
+    Lost,
+    /// Nothing: the vendor never gets the request.
+    Unsent,
+}
+
+impl Played {
+    /// An answer with a JSON body, unless its headers say something else.
+    pub(in crate::testing) fn response(
+        status: u16,
+        mut headers: Vec<(String, String)>,
+        body: String,
+        json: bool,
+    ) -> Self {
+        if json && !headers.iter().any(|(name, _)| name == "content-type") {
+            headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        Self::Response(Response { status, headers, body: Bytes::from(body) })
+    }
+}
+
+/// The word for any number of requests.
+const ANY: &str = "any";
+
+/// Reads `answers`.
+pub(in crate::testing) fn read_answers(
+    nodes: &[Node],
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Answer> {
+    nodes.iter().filter_map(|node| read_answer(node, source, diagnostics)).collect()
+}
+
+fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Answer> {
+    let mut fields = Fields::open(node, source, diagnostics, "an answer")?;
+    let span = fields.span();
+    let to = fields.node("to");
+    let takes = fields.duration("takes").unwrap_or(TAKES);
+    let times = read_times(&mut fields);
+    let played = read_played(&mut fields);
+    fields.finish();
+    let to = match to {
+        Some(node) => Some(Pattern::read(node, source, diagnostics)?),
+        None => None,
+    };
+    Some(Answer { to, played: played?, takes, times, span })
+}
+
+/// How many requests it is for: one, unless it says it.
+fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
+    let Some(node) = fields.node("times") else { return Some(1) };
+    if node.as_text() == Some(ANY) {
+        return None;
+    }
+    match fields.integer("times") {
+        Some(0) => {
+            let help = "Take the answer out: `expect.requests` says what must not be sent.".to_owned();
+            fields.error("bad-value", node.span, "`times` must be a number from 1 on, or `any`", Some(help));
+            Some(1)
+        }
+        times => times.or(Some(1)),
+    }
+}
+
+/// The one thing that comes: a body, a text, an example's answer, or nothing.
+fn read_played(fields: &mut Fields<'_, '_>) -> Option<Played> {
+    let (like, lost) = (spanned::choice(fields, "like", |_: Disposition| true), flag(fields, "lost"));
+    let unsent = flag(fields, "unsent");
+    let (status, status_at) = (fields.integer("status"), fields.node("status").map(|node| node.span));
+    let headers = fields.map("headers").unwrap_or_default();
+    let (body, text) = (fields.entry("body").map(|(_, node)| node), spanned::text(fields, "text"));
+    let span = fields.span();
+    let answered = body.is_some() || text.is_some() || status.is_some() || !headers.is_empty();
+    let said = [like.is_some(), lost, unsent, answered].into_iter().filter(|said| *said).count();
+    if said != 1 || (body.is_some() && text.is_some()) {
+        let help = "Write `body:` (or `text:`, with `status:` and `headers:` beside it), `like:`, `lost: true` or `unsent: true`.";
+        let message = if said == 0 { "An answer must say what comes back" } else { "An answer says one thing only" };
+        fields.error("bad-value", span, message, Some(help.to_owned()));
+        return None;
+    }
+    if let Some(like) = like {
+        return Some(Played::Like(like));
+    }
+    if lost || unsent {
+        return Some(if lost { Played::Lost } else { Played::Unsent });
+    }
+    let headers = headers.iter().map(|(name, node)| (name.text.to_lowercase(), header(node))).collect();
+    let json = text.is_none() && body.is_some();
+    let content = match (text, body) {
+        (Some(text), _) => text.value,
+        (None, Some(body)) => body.to_value().to_string(),
+        (None, None) => String::new(),
+    };
+    Some(Played::response(checked(fields, status, status_at)?, headers, content, json))
+}
+
+fn header(node: &Node) -> String {
+    match node.as_text() {
+        Some(text) => text.to_owned(),
+        None => Value::to_string(&node.to_value()),
+    }
+}
+
+fn flag(fields: &mut Fields<'_, '_>, key: &'static str) -> bool {
+    fields.bool(key).unwrap_or_default()
+}
+
+/// The HTTP status: 200, unless it is written.
+fn checked(fields: &mut Fields<'_, '_>, status: Option<u64>, at: Option<Span>) -> Option<u16> {
+    let status = status.unwrap_or(200);
+    let found = u16::try_from(status).ok().filter(|status| (100..600).contains(status));
+    if found.is_none() {
+        let place = fields.place(at.unwrap_or_default());
+        let message = format!("`status` must be an HTTP status such as 200 or 503, and this is {status}");
+        fields.diagnostics().push(Diagnostic::error("bad-value", message).at(place, ""));
+    }
+    found
+}
+
+/// The first answer among an operation's examples that comes to a disposition.
+pub(in crate::testing) fn example(operation: &Operation, like: Disposition) -> Option<Response> {
+    let answers = operation.examples.iter().flat_map(|example| &example.answers);
+    let found = answers.into_iter().find(|answer| answer.disposition == like)?;
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    Some(Response { status: found.status, headers, body: found.body.clone().into() })
+}

@@ -1,0 +1,166 @@
+//! What a test expects of a run.
+
+use std::sync::Arc;
+
+use super::pattern::Pattern;
+use super::spanned;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code, codes, near_miss};
+use crate::model::RowOutcome;
+use crate::playbook::Spanned;
+use crate::report::RunOutcome;
+use crate::yaml::{Fields, Key, Node, NodeKind};
+
+/// What must come of a run; what is not written may be as it likes.
+#[derive(Debug, Default)]
+pub struct Expect {
+    /// All requests, row by row in the order of the rows.
+    pub requests: Option<(Vec<Pattern>, Span)>,
+    /// How rows end, by key.
+    pub rows: Vec<(Spanned<String>, RowExpected)>,
+    /// How many rows end so, or are there in all.
+    pub counts: Vec<(Option<RowOutcome>, Spanned<u64>)>,
+    /// How the run ends.
+    pub outcome: Option<Spanned<RunOutcome>>,
+    /// Words of why it stops before its end.
+    pub stopped: Option<Spanned<String>>,
+    /// The codes of the errors that keep it from beginning.
+    pub diagnostics: Option<(Vec<Spanned<String>>, Span)>,
+}
+
+/// How a row ends.
+#[derive(Debug, Default)]
+pub struct RowExpected {
+    /// Its outcome.
+    pub outcome: Option<Spanned<RowOutcome>>,
+    /// The step that decided it.
+    pub step: Option<Spanned<String>>,
+    /// The code.
+    pub code: Option<Spanned<String>>,
+    /// Words of the message.
+    pub message: Option<Spanned<String>>,
+    /// How many requests were sent for it.
+    pub attempts: Option<Spanned<u64>>,
+    /// Columns of the playbook's `results`.
+    pub results: Vec<(Key, Node)>,
+}
+
+/// The word for no request at all.
+const NONE: &str = "none";
+/// The count of all rows.
+const TOTAL: &str = "total";
+
+/// Reads `expect`.
+pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Expect {
+    let Some(mut fields) = Fields::open(node, source, diagnostics, "`expect`") else { return Expect::default() };
+    let (requests, rows) = (fields.entry("requests").map(|(_, node)| node), fields.map("rows").unwrap_or_default());
+    let counts = fields.map("counts").unwrap_or_default();
+    let outcome = spanned::choice(&mut fields, "outcome", RunOutcome::can_be_expected);
+    let stopped = spanned::text(&mut fields, "stopped");
+    let codes = fields.node("diagnostics");
+    if node.is_empty_map() {
+        let help =
+            "Say what must be sent (`requests`), how rows end (`rows`, `counts`) or how the run does (`outcome`).";
+        fields.error(
+            "bad-value",
+            node.span,
+            "`expect` says nothing, so the test could not fail",
+            Some(help.to_owned()),
+        );
+    }
+    if let Some(codes) = codes.filter(|_| !rows.is_empty() || !counts.is_empty() || outcome.is_some()) {
+        let help = "Expect either `diagnostics`, or what comes of the run.".to_owned();
+        fields.error("bad-value", codes.span, "A run that is refused has no rows and no outcome", Some(help));
+    }
+    fields.finish();
+    let requests = requests.map(|node| (read_requests(node, source, diagnostics), node.span));
+    let rows = rows.iter().filter_map(|(key, node)| read_row(key, node, source, diagnostics)).collect();
+    let counts = counts.iter().filter_map(|(key, node)| read_count(key, node, source, diagnostics)).collect();
+    let diagnostics = codes.map(|node| (read_codes(node, source, diagnostics), node.span));
+    Expect { requests, rows, counts, outcome, stopped, diagnostics }
+}
+
+/// `none`, or the requests.
+fn read_requests(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Pattern> {
+    match &node.kind {
+        NodeKind::List(items) => items.iter().filter_map(|item| Pattern::read(item, source, diagnostics)).collect(),
+        NodeKind::Scalar { text, .. } if text == NONE => Vec::new(),
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => {
+            let message = format!("`requests` must be a list or `none`, and this is {}", node.describe());
+            diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), ""));
+            Vec::new()
+        }
+    }
+}
+
+/// `succeeded`, or what else is to be known of the row.
+fn read_row(
+    key: &Key,
+    node: &Node,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Spanned<String>, RowExpected)> {
+    let key = Spanned::new(key.text.clone(), key.span);
+    if let (NodeKind::Scalar { text, .. }, false) = (&node.kind, node.is_null()) {
+        let outcome = Some(Spanned::new(outcome_of(text, node.span, source, diagnostics)?, node.span));
+        return Some((key, RowExpected { outcome, ..RowExpected::default() }));
+    }
+    let mut fields = Fields::open(node, source, diagnostics, "an expected row")?;
+    let row = RowExpected {
+        outcome: spanned::choice(&mut fields, "outcome", |_: RowOutcome| true),
+        step: spanned::text(&mut fields, "step"),
+        code: spanned::text(&mut fields, "code"),
+        message: spanned::text(&mut fields, "message"),
+        attempts: spanned::integer(&mut fields, "attempts"),
+        results: fields.map("results").unwrap_or_default().to_vec(),
+    };
+    fields.finish();
+    Some((key, row))
+}
+
+fn outcome_of(text: &str, span: Span, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowOutcome> {
+    let found = RowOutcome::named(text);
+    if found.is_none() {
+        let listed = RowOutcome::WORDS.join("`, `");
+        let message = format!("`{text}` is no outcome of a row: write one of `{listed}`");
+        let help = near_miss(text, RowOutcome::WORDS).map(|near| format!("Did you mean `{near}`?"));
+        diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(span), "").maybe_help(help));
+    }
+    found
+}
+
+fn read_count(
+    key: &Key,
+    node: &Node,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Option<RowOutcome>, Spanned<u64>)> {
+    let what = match key.text.as_str() {
+        TOTAL => None,
+        word => Some(outcome_of(word, key.span, source, diagnostics)?),
+    };
+    let Some(count) = node.to_value().as_u64() else {
+        let message = format!("`{}` must be a number of rows, and this is {}", key.text, node.describe());
+        diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), ""));
+        return None;
+    };
+    Some((what, Spanned::new(count, node.span)))
+}
+
+/// A code, or several.
+fn read_codes(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Spanned<String>> {
+    let one = std::slice::from_ref(node);
+    let nodes = if let NodeKind::List(items) = &node.kind { items.as_slice() } else { one };
+    let mut found = Vec::new();
+    for node in nodes {
+        let text = node.as_text().unwrap_or_default();
+        if code(text).is_some() {
+            found.push(Spanned::new(text.to_owned(), node.span));
+            continue;
+        }
+        let near = near_miss(text, codes().iter().map(|entry| entry.name));
+        let help = near.map_or("`runsheet explain` lists them.".to_owned(), |near| format!("Did you mean `{near}`?"));
+        let message = format!("`{text}` is no code of a message");
+        diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(node.span), "").help(help));
+    }
+    found
+}

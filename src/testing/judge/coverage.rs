@@ -1,0 +1,60 @@
+//! What the tests of a playbook never reach: steps, conditions, rollbacks.
+
+use std::collections::BTreeSet;
+
+use crate::model::StepOutcome;
+use crate::playbook::Playbook;
+use crate::testing::file::RequestKind;
+use crate::testing::rehearsal::Rehearsed;
+
+/// What was reached so far.
+#[derive(Debug, Default)]
+pub struct Reach {
+    sent: BTreeSet<String>,
+    taken_back: BTreeSet<String>,
+    skipped: BTreeSet<String>,
+    failed: BTreeSet<String>,
+}
+
+impl Reach {
+    /// Takes a rehearsal in.
+    pub fn see(&mut self, done: &Rehearsed) {
+        for sent in &done.sent {
+            match sent.kind {
+                RequestKind::Call => self.sent.insert(sent.step.clone()),
+                RequestKind::Rollback => self.taken_back.insert(sent.step.clone()),
+                RequestKind::Lookup => false,
+            };
+        }
+        for (step, outcome) in &done.steps {
+            match outcome {
+                StepOutcome::Skipped => self.skipped.insert(step.clone()),
+                StepOutcome::Failed => self.failed.insert(step.clone()),
+                StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged | StepOutcome::Unknown => false,
+            };
+        }
+    }
+
+    /// What no test reached, in the order of the steps.
+    #[must_use]
+    pub fn missing(&self, playbook: &Playbook) -> Vec<String> {
+        let mut missing = Vec::new();
+        for step in playbook.all_steps() {
+            let id = &step.id;
+            if !self.sent.contains(id) {
+                missing.push(format!("`{id}` is never sent"));
+                continue;
+            }
+            if step.when.is_some() && !self.skipped.contains(id) {
+                missing.push(format!("`when` of `{id}` never leaves it out"));
+            }
+            if step.rollback.is_some() && !self.taken_back.contains(id) {
+                missing.push(format!("`{id}` is never rolled back"));
+            }
+            if !self.failed.contains(id) {
+                missing.push(format!("`{id}` never fails"));
+            }
+        }
+        missing
+    }
+}

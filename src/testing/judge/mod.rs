@@ -1,0 +1,10 @@
+//! What came of a rehearsal beside what its test expects.
+
+mod coverage;
+mod messages;
+mod requests;
+mod rows;
+mod test;
+
+pub use coverage::Reach;
+pub use test::{judge, judge_refused};

@@ -1,0 +1,124 @@
+//! The requests that went out beside those that a test expects, in the order of the rows.
+
+use super::messages::{Judge, indented};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::StepScope;
+use crate::testing::file::Pattern;
+use crate::testing::rehearsal::{Difference, Sent};
+
+/// Differences of one request that are pointed at; the others are counted.
+const MOST: usize = 8;
+
+/// A request of the one side, of the other, or of both.
+enum Pair<'a> {
+    Both(&'a Pattern, &'a Sent),
+    Missing(&'a Pattern),
+    More(&'a Sent),
+}
+
+/// Judges the requests, where the test expects any, or none.
+pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
+    let (test, done) = (judge.test, judge.done);
+    let Some((expected, span)) = &test.expect.requests else { return };
+    let mut sent: Vec<&Sent> = done.sent.iter().collect();
+    // Rows go on side by side; a test tells of one after the other.
+    sent.sort_by_key(|sent| match sent.whose {
+        StepScope::Before => (0, 0),
+        StepScope::Row(position) => (1, position),
+        StepScope::After | StepScope::Run => (2, 0),
+    });
+    for pair in pairs(expected, &sent) {
+        match pair {
+            Pair::Both(pattern, sent) => differs(judge, pattern, sent),
+            Pair::Missing(pattern) => missing(judge, pattern, &sent),
+            Pair::More(sent) => more(judge, sent, *span, expected.is_empty()),
+        }
+    }
+}
+
+/// How well two requests belong together: not at all, by step and row, by what they are for, in everything.
+fn likeness(expected: &Pattern, sent: &Sent) -> u32 {
+    match expected.is_for(sent) {
+        false => 0,
+        true if expected.fits(sent) => 4,
+        true if expected.kind.is_none_or(|kind| kind == sent.kind) => 3,
+        true => 1,
+    }
+}
+
+/// What belongs together, in the order of both sides: the pairing that is the most alike on the whole.
+fn pairs<'a>(expected: &'a [Pattern], sent: &[&'a Sent]) -> Vec<Pair<'a>> {
+    let (rows, columns) = (expected.len(), sent.len());
+    // How alike what is left on both sides can be.
+    let mut best = vec![vec![0_u32; columns + 1]; rows + 1];
+    for row in (0..rows).rev() {
+        for column in (0..columns).rev() {
+            let alike = likeness(&expected[row], sent[column]);
+            let paired = if alike > 0 { best[row + 1][column + 1] + alike } else { 0 };
+            best[row][column] = paired.max(best[row + 1][column]).max(best[row][column + 1]);
+        }
+    }
+    let (mut row, mut column) = (0, 0);
+    let mut found = Vec::new();
+    while row < rows && column < columns {
+        let alike = likeness(&expected[row], sent[column]);
+        if alike > 0 && best[row][column] == best[row + 1][column + 1] + alike {
+            found.push(Pair::Both(&expected[row], sent[column]));
+            (row, column) = (row + 1, column + 1);
+        } else if best[row][column] == best[row + 1][column] {
+            found.push(Pair::Missing(&expected[row]));
+            row += 1;
+        } else {
+            found.push(Pair::More(sent[column]));
+            column += 1;
+        }
+    }
+    found.extend(expected[row..].iter().map(Pair::Missing));
+    found.extend(sent[column..].iter().map(|sent| Pair::More(sent)));
+    found
+}
+
+fn differs(judge: &mut Judge<'_>, pattern: &Pattern, sent: &Sent) {
+    let differences = pattern.differences(sent);
+    let Some(first) = differences.first() else { return };
+    let more = if differences.len() > 1 { format!(" and {} more", differences.len() - 1) } else { String::new() };
+    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.told()), first.path);
+    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::told).collect();
+    if differences.len() > MOST {
+        told.push(format!("… and {} more", differences.len() - MOST));
+    }
+    let mut diagnostic = Diagnostic::error("test-request", message).help_in_lines(&told.join("\n"));
+    for difference in differences.iter().take(MOST) {
+        diagnostic = diagnostic.at(judge.source.place(difference.span), "");
+    }
+    judge.found.push(diagnostic);
+}
+
+fn missing(judge: &mut Judge<'_>, pattern: &Pattern, sent: &[&Sent]) {
+    let told = match sent {
+        [] => "Nothing was sent.".to_owned(),
+        sent => {
+            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.told())).collect();
+            let more =
+                if sent.len() > MOST { format!("\n  … and {} more", sent.len() - MOST) } else { String::new() };
+            format!("These were:\n{}{more}", lines.join("\n"))
+        }
+    };
+    let message = "This request was not sent, or not in this place".to_owned();
+    judge.differs("test-request", pattern.span, message, Some(told));
+}
+
+fn more(judge: &mut Judge<'_>, sent: &Sent, span: Span, none: bool) {
+    let told = sent.told();
+    let message = match none {
+        true => format!("No request is expected, and {told} was sent"),
+        false => format!("One request more than expected: {told}"),
+    };
+    let help = format!("If it is meant so, expect it in its place:\n\n{}", indented(&sent.as_expected()));
+    judge.differs("test-request", span, message, Some(help));
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

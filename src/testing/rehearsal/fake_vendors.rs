@@ -1,0 +1,154 @@
+//! Who stands in for the vendors: the answers of a test, and behind them the simulators.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, pending};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::script::Script;
+use super::sent::Sent;
+use crate::engine::{AskedBy, Order};
+use crate::io::{CallBounds, Transport};
+use crate::model::{Disposition, Request, Response, SendError, Time};
+use crate::plan::Plan;
+use crate::provider::Operation;
+use crate::runner::{Control, FakeVendors};
+use crate::testing::file::{Answer, Played, TAKES, example};
+
+/// Requests of one test, before something goes round and round.
+pub(in crate::testing) const MOST_REQUESTS: usize = 10_000;
+
+/// Why a rehearsal is broken off.
+#[derive(Debug, Clone)]
+pub(in crate::testing) enum Halt {
+    /// Nothing answers the last request; an answer that its operation has an example of.
+    Unanswered(Option<&'static str>),
+    /// The answer to the last request is like an example that its operation does not have.
+    NoExample(Disposition),
+    /// There are more requests than [`MOST_REQUESTS`].
+    TooMany,
+}
+
+/// What has happened on the stage.
+#[derive(Debug)]
+pub(in crate::testing) struct Course {
+    pub(in crate::testing) script: Script,
+    pub(in crate::testing) sent: Vec<Sent>,
+    pub(in crate::testing) halt: Option<Halt>,
+}
+
+/// The players of one test.
+pub(in crate::testing) struct Players {
+    pub(in crate::testing) plan: Arc<Plan>,
+    /// The rows' keys by position.
+    pub(in crate::testing) keys: BTreeMap<u64, String>,
+    /// Who answers what no answer is given to.
+    pub(in crate::testing) sandbox: Option<Arc<dyn Transport>>,
+    pub(in crate::testing) course: Mutex<Course>,
+    pub(in crate::testing) control: UnboundedSender<Control>,
+}
+
+impl Players {
+    pub(in crate::testing) fn course(&self) -> MutexGuard<'_, Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Breaks the rehearsal off.
+    fn halt(&self, why: Halt) -> Arc<dyn Transport> {
+        self.course().halt.get_or_insert(why);
+        // Where nobody listens any more, it is over already.
+        let _ = self.control.send(Control::Abort { signal: 0 });
+        Arc::new(Silent)
+    }
+
+    fn play(&self, answer: &Answer, operation: &Operation) -> Arc<dyn Transport> {
+        let lost = |why: &str| Err(SendError::NoAnswer(why.to_owned()));
+        let (says, then_to) = match &answer.played {
+            Played::Response(response) => (Ok(response.clone()), None),
+            Played::Lost => (lost("connection closed before the answer"), self.sandbox.clone()),
+            Played::Unsent => (Err(SendError::NotSent("connection refused".to_owned())), None),
+            Played::Like(like) => match example(operation, like.value) {
+                Some(response) => (Ok(response), None),
+                None => return self.halt(Halt::NoExample(like.value)),
+            },
+        };
+        Arc::new(Player { says, takes: answer.takes, then_to })
+    }
+}
+
+impl FakeVendors for Players {
+    fn transport_for(&self, order: &Order, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
+        let sent = Sent::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
+        let mut course = self.course();
+        let answer = course.script.take(&sent);
+        course.sent.push(sent);
+        let count = course.sent.len();
+        drop(course);
+        match (answer, &self.sandbox) {
+            _ if count > MOST_REQUESTS => self.halt(Halt::TooMany),
+            (Some(answer), _) => self.play(&answer, &order.operation),
+            (None, Some(sandbox)) => Arc::new(Simulator { sandbox: sandbox.clone() }),
+            (None, None) => self.halt(Halt::Unanswered(example_word(&order.operation))),
+        }
+    }
+}
+
+/// The word for the first of an operation's examples.
+fn example_word(operation: &Operation) -> Option<&'static str> {
+    let first = operation.examples.iter().flat_map(|example| &example.answers).next()?;
+    Some(first.disposition.as_str())
+}
+
+/// Says one thing, after a while; a request whose answer is lost arrives all the same.
+struct Player {
+    says: Result<Response, SendError>,
+    takes: Duration,
+    then_to: Option<Arc<dyn Transport>>,
+}
+
+impl Transport for Player {
+    fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
+        async move {
+            if let Some(sandbox) = &self.then_to {
+                // Its answer is the one that gets lost.
+                let _ = sandbox.send(request, bounds).await;
+            }
+            wait(self.takes, bounds.timeout).await?;
+            self.says.clone()
+        }
+        .boxed()
+    }
+}
+
+/// A simulator that takes its time.
+struct Simulator {
+    sandbox: Arc<dyn Transport>,
+}
+
+impl Transport for Simulator {
+    fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
+        async move {
+            wait(TAKES, bounds.timeout).await?;
+            self.sandbox.send(request, bounds).await
+        }
+        .boxed()
+    }
+}
+
+/// Lets time pass, as far as a call may take.
+async fn wait(takes: Duration, timeout: Duration) -> Result<(), SendError> {
+    tokio::time::sleep(takes.min(timeout)).await;
+    if takes < timeout { Ok(()) } else { Err(SendError::NoAnswer("timed out".to_owned())) }
+}
+
+/// Never says anything: the rehearsal is being broken off.
+struct Silent;
+
+impl Transport for Silent {
+    fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
+        pending().boxed()
+    }
+}

@@ -1,0 +1,265 @@
+//! One test's run, from its rows to what came of them: the engine, the journal and the driver of every run, in a time
+//! of its own.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::fake_vendors::{Course, Halt, Players};
+use super::logins::vendors;
+use super::script::Script;
+use super::sent::Sent;
+use crate::diagnostic::{Diagnostics, one_line};
+use crate::engine::{Earlier, Progress, Side, row_masks};
+use crate::io::journal::{JournalError, Reader, Store};
+use crate::io::{Clock, Transport};
+use crate::journal::{AttemptEnd, Attempted, CallRef, Fact, FrozenRow};
+use crate::model::{Map, Masks, RunId, StepOutcome, StepScope, Time};
+use crate::plan::{BoundList, Plan};
+use crate::policy::StopReason;
+use crate::provider::Registry;
+use crate::report::RowRecord;
+use crate::runner::{
+    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
+};
+use crate::sandbox::{Embedded, Tuning};
+use crate::testing::file::Test;
+
+/// The longest that a run may last, by its own clock.
+const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
+
+/// The seed of all randomness: every rehearsal takes the same course.
+const SEED: u64 = 1;
+
+/// What is rehearsed.
+pub struct Rehearsal<'a> {
+    /// The test.
+    pub test: &'a Test,
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The providers.
+    pub registry: &'a Registry,
+    /// The rows.
+    pub source: RowSource,
+    /// The run's id.
+    pub run_id: RunId,
+}
+
+/// What came of a rehearsal.
+#[derive(Debug)]
+pub struct Rehearsed {
+    /// The requests, in the order in which they went out.
+    pub sent: Vec<Sent>,
+    /// The rows as they ended, in their order.
+    pub rows: Vec<RowRecord>,
+    /// How the run ended.
+    pub end: RunEnd,
+    /// The steps that ended, and how.
+    pub steps: Vec<(String, StepOutcome)>,
+    pub(in crate::testing) halt: Option<Halt>,
+    /// Whether it was still under way when its time was over.
+    pub(in crate::testing) endless: bool,
+    /// The answers that nobody asked for.
+    pub(in crate::testing) unused: Vec<usize>,
+    /// What people must not see of its rows.
+    pub(in crate::testing) masks: Masks,
+    /// How the last attempt of each call went, in words.
+    pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
+}
+
+/// Why a run could not be rehearsed: the machine's trouble.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// The scratch folder.
+    #[error("a scratch folder: {0}")]
+    Io(#[from] std::io::Error),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The driver.
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    /// The closing.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+}
+
+/// Rehearses a run; `None` where its rows are wrong, with the reasons in `diagnostics`.
+///
+/// # Errors
+/// [`RehearsalError`]
+pub fn rehearse(
+    mut rehearsal: Rehearsal<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Rehearsed>, RehearsalError> {
+    let folder = tempfile::tempdir()?;
+    let journal = folder.path().join("journal.db");
+    let mut store = Store::create_scratch(&journal)?;
+    let rows = take(&mut rehearsal, diagnostics, &mut store)?;
+    store.close()?;
+    if diagnostics.has_errors() {
+        return Ok(None);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    let driven = runtime.block_on(go(&rehearsal, &rows, &journal))?;
+    drop(runtime);
+    Ok(Some(closed(&rehearsal, driven, &journal)?))
+}
+
+/// Reads and checks all rows into the journal.
+fn take(
+    rehearsal: &mut Rehearsal<'_>,
+    diagnostics: &mut Diagnostics,
+    store: &mut Store,
+) -> Result<Vec<(u64, String)>, JournalError> {
+    let test = rehearsal.test;
+    let only = test.rows.only.iter().map(|key| key.value.clone()).collect();
+    let selection = Selection { limit: None, only, from_row: None };
+    let mut keys = Vec::new();
+    let intake = Intake {
+        plan: &rehearsal.plan,
+        source: &mut rehearsal.source,
+        selection: &selection,
+        skip_invalid: false,
+        now: test.now,
+        samples: 0,
+        history: None,
+        list: None,
+    };
+    take_rows(intake, diagnostics, &mut |rows: Vec<FrozenRow>| {
+        keys.extend(rows.iter().map(|row| (row.position, row.key.clone())));
+        store.insert_rows(&rows)
+    })?;
+    store.set_row_count(keys.len() as u64)?;
+    Ok(keys)
+}
+
+/// How the driving ended.
+struct Driven {
+    course: Course,
+    stop: Option<StopReason>,
+    endless: bool,
+    finished_at: Time,
+}
+
+async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<Driven, RehearsalError> {
+    let Rehearsal { test, plan, registry, .. } = rehearsal;
+    let clock = Clock::of_runtime(test.now);
+    let sandbox: Option<Arc<dyn Transport>> = match &test.sandbox {
+        Some(faults) => {
+            let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
+            Some(Arc::new(Embedded::in_memory(faults.clone(), tuning, clock)?))
+        }
+        None => None,
+    };
+    let (control, steered) = unbounded_channel();
+    let course = Course { script: Script::new(&test.answers), sent: Vec::new(), halt: None };
+    let players = Arc::new(Players {
+        plan: plan.clone(),
+        keys: keys.iter().cloned().collect(),
+        sandbox: sandbox.clone(),
+        course: Mutex::new(course),
+        control,
+    });
+    let drive = Drive {
+        plan: plan.clone(),
+        seed: SEED,
+        limits: plan.limits,
+        bounds: plan.bounds.clone(),
+        recut_waves: false,
+        vendors: vendors(plan, registry, sandbox.as_ref()),
+        progress: Arc::new(Mutex::new(Progress::default())),
+        clock,
+        lookups_only: false,
+        history: None,
+        ledger: None,
+        events: None,
+    };
+    let run = crate::runner::rehearse(drive, journal, steered, players.clone());
+    let (stop, endless) = match tokio::time::timeout(LONGEST_RUN, run).await {
+        Ok(ended) => (ended?, false),
+        Err(_) => (None, true),
+    };
+    let course =
+        std::mem::replace(&mut *players.course(), Course { script: Script::new(&[]), sent: Vec::new(), halt: None });
+    Ok(Driven { course, stop, endless, finished_at: clock.now() })
+}
+
+/// Sums the run up by its journal, as any run is.
+fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<Rehearsed, RehearsalError> {
+    let Driven { course, stop, endless, finished_at } = driven;
+    let Rehearsal { test, plan, run_id, .. } = rehearsal;
+    let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
+    let mut rows = Vec::new();
+    let end = summarize_run(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
+        rows.push(record);
+        Ok(())
+    })?;
+    let Seen { steps, masks, attempts } = seen(rehearsal, journal)?;
+    let unused = course.script.unused();
+    Ok(Rehearsed { sent: course.sent, rows, end, steps, halt: course.halt, endless, unused, masks, attempts })
+}
+
+/// What else the journal tells: which steps and attempts ended how, and what of the rows people must not see.
+#[derive(Default)]
+struct Seen {
+    steps: Vec<(String, StepOutcome)>,
+    masks: Masks,
+    attempts: HashMap<(StepScope, CallRef), String>,
+}
+
+fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
+    let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
+    let before = reader.facts(StepScope::Before)?;
+    let known = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
+    let side = Side::new(plan.clone(), Some(known));
+    let mut seen = Seen::default();
+    let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
+        for (_, fact) in facts {
+            match fact {
+                Fact::StepEnded(ended) => {
+                    let step = plan.list(list).get(ended.step as usize);
+                    seen.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
+                }
+                Fact::Attempted(attempted) => {
+                    seen.attempts.insert((whose, attempted.call), told(attempted));
+                }
+                Fact::Intent(_)
+                | Fact::RollbackStarted
+                | Fact::RowEnded(_)
+                | Fact::Settled(_)
+                | Fact::Reopened(_)
+                | Fact::ImportedCall(_)
+                | Fact::ContinuedIn(_)
+                | Fact::Began { .. }
+                | Fact::Stopped(_)
+                | Fact::Finished => {}
+            }
+        }
+        seen.masks.extend(row_masks(&side, Earlier { whose, key, cells, facts, run: &rehearsal.run_id }));
+    };
+    see(StepScope::Before, BoundList::Before, "", None, &before);
+    reader.each_row(|row, facts| {
+        see(StepScope::Row(row.position), BoundList::Steps, &row.key, Some(&row.cells), facts);
+        Ok::<(), JournalError>(())
+    })?;
+    see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
+    Ok(seen)
+}
+
+/// How an attempt went: `unknown`, `lost` …, with the code and the words.
+fn told(attempted: &Attempted) -> String {
+    let how = match attempted.how {
+        AttemptEnd::Answered(disposition) => disposition.as_str(),
+        AttemptEnd::Lost => "lost",
+        AttemptEnd::Unsent => "unsent",
+        AttemptEnd::LookedUp(_) => "a lookup that decided nothing",
+        AttemptEnd::LookupFailed => "a lookup that could not be read",
+        AttemptEnd::NotMade => "none",
+    };
+    let said: Vec<_> = [&attempted.code, &attempted.message].into_iter().flatten().map(|said| one_line(said)).collect();
+    if said.is_empty() { format!("`{how}`") } else { format!("`{how}` ({})", said.join(": ")) }
+}
