@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use runsheet::operate::{
-    Context, GivenRows, Input, Notice, Observer, PlaybookFrom, Refusal, RowsFrom, RowsReport, RowsRequest, RunRequest,
-    rows, run,
+    Context, GivenRows, Notice, Observer, PlaybookFrom, Refusal, RowsFrom, RowsReport, RowsRequest, RunInput,
+    RunRequest, rows, run,
 };
 use serde_json::json;
 
@@ -60,7 +60,7 @@ impl Observer for Printer {
 pub(crate) fn extend(state: &Path) -> Result<RowsReport, Refusal> {
     let context = Context::new().state_folder(state).observed_by(Arc::new(Printer));
     let request = RunRequest {
-        input: Input {
+        input: RunInput {
             rows: vec![GivenRows {
                 list: None,
                 from: RowsFrom::of_objects(
@@ -68,7 +68,7 @@ pub(crate) fn extend(state: &Path) -> Result<RowsReport, Refusal> {
                     CONTRACTS.iter().map(|contract| json!({"contract": contract.id, "deadline": contract.deadline})),
                 ),
             }],
-            ..Input::default()
+            ..RunInput::default()
         },
         ..RunRequest::new(PlaybookFrom::Text { path: PathBuf::from("extend.yaml"), text: PLAYBOOK.to_owned() })
     };

@@ -2,6 +2,7 @@
 //! `mod.rs` files, vendors as data.
 
 mod folders;
+mod map;
 mod paths;
 mod strip;
 mod tokens;
@@ -187,6 +188,38 @@ fn the_map_in_lib_rs_is_the_tree() {
     assert_eq!(listed, declared, "the table of lib.rs and its modules");
 }
 
+/// `UPDATE_MAP=1` writes the map anew.
+#[test]
+fn the_map_in_contributing_is_the_tree() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("CONTRIBUTING.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(map::FENCES[0]).expect("CONTRIBUTING.md has a map");
+    let (shown, after) = rest.split_once(map::FENCES[1]).expect("the map ends");
+    let map = map::map(&sources(), &floors());
+    if std::env::var_os("UPDATE_MAP").is_some() {
+        fs::write(&path, [before, map::FENCES[0], &map, map::FENCES[1], after].concat()).unwrap();
+    } else {
+        assert!(shown == map, "folders or their heads have changed: UPDATE_MAP=1 writes the map anew");
+    }
+}
+
+/// Names in capitals stand for names of a contributor's own.
+#[test]
+fn contributing_names_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf();
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let quoted = text.split('`').skip(1).step_by(2);
+    let paths =
+        quoted.filter(|word| ["src/", "tests/", "schemas/", "docs/", "fuzz/"].iter().any(|at| word.starts_with(at)));
+    let given = |path: &&str| !path.contains(|c: char| c.is_ascii_uppercase() || c == '*' || c == ' ');
+    let missing: Vec<String> = paths
+        .filter(given)
+        .filter(|path| !root.join(path).exists())
+        .map(|path| format!("CONTRIBUTING.md names `{path}`, which is not there"))
+        .collect();
+    none(&missing);
+}
+
 #[test]
 fn vendors_are_data() {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/providers");
@@ -257,10 +290,10 @@ fn use_cases_know_no_command_line() {
 #[test]
 fn nothing_prints_but_the_screen() {
     let allowed = [
-        ("cli/screen.rs", "::stdout()"),
-        ("cli/screen.rs", "::stderr()"),
-        ("cli/progress.rs", "::stderr()"),
-        ("cli/prompt.rs", "::stderr()"),
+        ("cli/output/screen.rs", "::stdout()"),
+        ("cli/output/screen.rs", "::stderr()"),
+        ("cli/output/progress.rs", "::stderr()"),
+        ("cli/output/prompt.rs", "::stderr()"),
         ("io/event_log/target.rs", "::stdout()"),
     ];
     let mut found = Vec::new();

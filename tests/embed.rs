@@ -8,8 +8,8 @@ mod example;
 use std::sync::{Arc, Mutex};
 
 use runsheet::operate::{
-    Confirmed, Context, Destination, GivenRows, Input, Notice, Observer, PlaybookFrom, Question, Questions, Refusal,
-    ResumeRequest, RowOutcome, RowsFrom, RowsRequest, RunOutcome, RunRequest, Steering, resume, rows, run,
+    Confirmed, Context, Destination, GivenRows, Notice, Observer, PlaybookFrom, Question, Questions, Refusal,
+    ResumeRequest, RowOutcome, RowsFrom, RowsRequest, RunInput, RunOutcome, RunRequest, Steering, resume, rows, run,
 };
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ impl Observer for Notes {
         let note = match notice {
             Notice::Started(start) => format!("started {} of {} rows", start.ended, start.rows),
             Notice::Running(progress) => format!("running, {} ended", progress.now().rows.ended()),
-            Notice::CallsOver => "calls over".to_owned(),
+            Notice::CallsEnded => "calls over".to_owned(),
             other => format!("{other:?}"),
         };
         self.0.lock().unwrap().push(note);
@@ -53,7 +53,7 @@ impl Questions for Answers {
 fn things(count: u64) -> RunRequest {
     let rows = RowsFrom::of_objects("things", (0..count).map(|id| json!({"id": format!("t-{id}")})));
     RunRequest {
-        input: Input { rows: vec![GivenRows { list: None, from: rows }], ..Input::default() },
+        input: RunInput { rows: vec![GivenRows { list: None, from: rows }], ..RunInput::default() },
         ..RunRequest::new(PlaybookFrom::Text { path: "things.yaml".into(), text: PLAYBOOK.to_owned() })
     }
 }
@@ -95,7 +95,7 @@ fn a_program_follows_a_run_stops_it_and_goes_on() {
     assert_eq!((finished.summary.outcome, finished.signal), (RunOutcome::Succeeded, None));
     let told = notes.0.lock().unwrap().join("; ");
     assert!(told.starts_with("started 0 of 30 rows; running, 0 ended; calls over; started 0 of 30 rows"), "{told}");
-    assert!(told.contains("HadStopped"), "{told}");
+    assert!(told.contains("StoppedBefore"), "{told}");
     let few = RowsRequest { outcomes: vec![RowOutcome::Succeeded], skip: 28, ..RowsRequest::new("latest") };
     let report = rows(&few, &context).unwrap();
     assert_eq!((report.total, report.rows.len()), (30, 2));

@@ -1,4 +1,4 @@
-//! The verbs `completions` and `man`: what shells and readers of manuals want, made from the command line's definition.
+//! The verbs `completions` and `man`: shell completions and manual pages, made from the definition of the command line.
 
 use std::fs;
 use std::io;
@@ -8,33 +8,33 @@ use anyhow::Context;
 use clap::{Command, CommandFactory};
 
 use crate::cli::args::{CommandLine, CompletionsArgs, ManArgs};
-use crate::cli::output::{Data, Ended, Exit, Screen};
+use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::diagnostic::plural;
 
 /// Runs `completions SHELL`.
-pub(crate) fn completions(args: &CompletionsArgs, screen: Screen) -> Ended {
+pub(crate) fn completions(args: &CompletionsArgs, screen: Screen) -> VerbResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut CommandLine::command(), "runsheet", &mut script);
-    screen.data(Data::Exact(String::from_utf8_lossy(&script).trim_end().to_owned()))?;
+    screen.data(Output::Exact(String::from_utf8_lossy(&script).trim_end().to_owned()))?;
     Ok(Exit::Done)
 }
 
 /// Runs `man [DIR]`.
-pub(crate) fn man(args: &ManArgs, screen: Screen) -> Ended {
+pub(crate) fn man(args: &ManArgs, screen: Screen) -> VerbResult {
     let mut command = CommandLine::command();
     command.build();
     let Some(folder) = &args.folder else {
-        screen.data(Data::Exact(page(command)?.trim_end().to_owned()))?;
+        screen.data(Output::Exact(page(command)?.trim_end().to_owned()))?;
         return Ok(Exit::Done);
     };
     fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
     let mut written = 0;
     write(&command, "", folder, &mut written)?;
-    screen.talk(&format!("{} written to {}", plural(written, "page"), folder.display()));
+    screen.say(&format!("{} written to {}", plural(written, "page"), folder.display()));
     Ok(Exit::Done)
 }
 
-/// Writes the page of a command and those of the commands below it: `runsheet-runs-show.1`.
+/// Writes the page of a command and the pages of its subcommands, such as `runsheet-runs-show.1`.
 fn write(command: &Command, above: &str, folder: &Path, written: &mut usize) -> anyhow::Result<()> {
     let name = if above.is_empty() { command.get_name().to_owned() } else { format!("{above}-{}", command.get_name()) };
     let file = folder.join(format!("{name}.1"));

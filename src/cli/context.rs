@@ -1,4 +1,4 @@
-//! The context of the use cases, as the command line has it.
+//! The context of the use cases, from the options of the command line.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::cli::args::Common;
 use crate::cli::output::{Prompt, Screen, Terminal};
 use crate::operate::Context;
 
-/// A context with the folders and files of the command line, that tells and asks on the terminal.
+/// Makes the context with the folders and files of the command line, with notices and questions on the terminal.
 pub(super) fn context(common: &Common, screen: Screen) -> Context {
     let mut context = Context::new()
         .unmask(common.unmask)
@@ -26,7 +26,7 @@ pub(super) fn context(common: &Common, screen: Screen) -> Context {
         context = context.confine(folder);
     }
     match screen.events() {
-        Some(events) => context.telling(Arc::clone(events)),
+        Some(events) => context.with_events(Arc::clone(events)),
         None => context,
     }
 }

@@ -1,4 +1,4 @@
-//! Where the process enters: reads the command line, runs the verb, exits with its code.
+//! The entry of the program: reads the command line, runs the verb, exits with its code.
 
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
@@ -12,14 +12,14 @@ use super::retry::retry;
 use super::run::run;
 use super::sandbox::sandbox;
 use super::undo::undo;
-use crate::cli::args::{CommandLine, Verb, refusal};
+use crate::cli::args::{CommandLine, Verb, unused_option_message};
 use crate::cli::check::check;
 use crate::cli::explain::explain;
 use crate::cli::fmt::fmt;
 use crate::cli::new::new;
 use crate::cli::operations::operations;
 use crate::cli::output::{
-    Ended, Exit, Screen, Traced, close_events, open_events, say_of_panic, say_of_usage, write_failure,
+    Exit, Screen, TraceWriter, VerbResult, close_events, open_events, print_panic, print_usage_error, write_failure,
 };
 use crate::cli::plan::plan;
 use crate::cli::resolve::resolve;
@@ -30,11 +30,11 @@ use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
-    set_hook(Box::new(|met| say_of_panic(&place_of(met))));
+    set_hook(Box::new(|met| print_panic(&place_of(met))));
     let line = match read_line() {
         Ok(line) => line,
         Err(error) => {
-            say_of_usage(&error);
+            print_usage_error(&error);
             return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
         }
     };
@@ -54,32 +54,36 @@ pub fn main() -> ExitCode {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => failure.report(screen),
         Err(_) => {
-            screen.insist("error: the program met a state that it does not know; a run under way can be resumed");
+            screen.say_always("error: the program met a state that it does not know; a run under way can be resumed");
             Exit::Broken
         }
     }
     .into()
 }
 
-/// The command line, without an option that would do nothing.
+/// Reads the command line.
+///
+/// # Errors
+/// The error or the help of clap; a conflict where an option would have no effect.
 fn read_line() -> Result<CommandLine, clap::Error> {
     let matches = CommandLine::command().try_get_matches()?;
     let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut CommandLine::command()))?;
-    match refusal(&line, &matches) {
+    match unused_option_message(&line, &matches) {
         Some(message) => Err(CommandLine::command().error(ErrorKind::ArgumentConflict, message)),
         None => Ok(line),
     }
 }
 
-/// Where the program met a state that it does not know. What it says of it is shown where it is a text of the program's
-/// own; any other may hold a cell or a credential.
+/// Describes a panic by its place. The message is shown only where it is a literal of the program; a formatted one may hold a
+/// cell or a credential.
 fn place_of(met: &PanicHookInfo<'_>) -> String {
     let place = met.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
     let said = met.payload().downcast_ref::<&'static str>().map(|said| format!(": {said}")).unwrap_or_default();
     format!("fault of the program{place}{said}")
 }
 
-fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
+/// Runs the verb.
+fn dispatch(line: &CommandLine, screen: Screen) -> VerbResult {
     let common = &line.common;
     match &line.verb {
         Verb::New(args) => new(args, common, screen),
@@ -102,7 +106,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> Ended {
     }
 }
 
-/// Lets our own events through, and nobody else's: a library's may show what it sends.
+/// Starts the log with the events of this crate only: those of a library may show what it sends.
 fn trace(verbose: u8, screen: Screen) {
     let level = match verbose {
         0 => return,
@@ -111,7 +115,7 @@ fn trace(verbose: u8, screen: Screen) {
         _ => "trace",
     };
     let filter = tracing_subscriber::EnvFilter::new(format!("off,runsheet={level}"));
-    // A line that standard error does not take is lost; telling of it there would panic.
+    // A line that standard error does not take is lost; reporting that there would panic.
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).log_internal_errors(false);
-    lines.with_ansi(screen.colored()).with_writer(|| Traced).init();
+    lines.with_ansi(screen.colored()).with_writer(|| TraceWriter).init();
 }

@@ -2,11 +2,11 @@
 
 use super::context::context;
 use crate::cli::args::{Common, RetryArgs};
-use crate::cli::output::{Ended, Exit, Screen, tell_run};
+use crate::cli::output::{Exit, Screen, VerbResult, show_run};
 use crate::operate::{self, RetryReport, RetryRequest};
 
 /// Runs `retry RUN`.
-pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> VerbResult {
     let request = RetryRequest {
         run: args.run.clone(),
         only: args.only.iter().map(|only| (*only).into()).collect(),
@@ -16,9 +16,9 @@ pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> Ended 
         confirmed: args.pace.confirmed(),
     };
     match operate::retry(&request, &context(common, screen))? {
-        RetryReport::Ran(report) => tell_run(&report, screen),
+        RetryReport::Ran(report) => show_run(&report, screen),
         RetryReport::Nothing { run, unknown } => {
-            screen.talk(&format!("Nothing of the run {run} is to be done again"));
+            screen.say(&format!("Nothing of the run {run} is to be done again"));
             Ok(if unknown { Exit::Unknown } else { Exit::Done })
         }
     }

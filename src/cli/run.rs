@@ -2,12 +2,12 @@
 
 use super::context::context;
 use crate::cli::args::{Common, RunArgs};
-use crate::cli::output::{Ended, Screen, tell_run};
+use crate::cli::output::{Screen, VerbResult, show_run};
 use crate::cli::plan::plan_of;
 use crate::operate::{self, PlaybookFrom, RunRequest};
 
 /// Runs `run PLAYBOOK`; with `--dry-run`, plans it.
-pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> VerbResult {
     let RunArgs { work, pace, dry_run, faults } = args;
     if *dry_run {
         return plan_of(work, &pace.limits, common, screen);
@@ -22,5 +22,5 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> Ended {
         again: work.again,
         faults: faults.clone(),
     };
-    tell_run(&operate::run(&request, &context(common, screen))?, screen)
+    show_run(&operate::run(&request, &context(common, screen))?, screen)
 }

@@ -1,4 +1,4 @@
-//! The verb `sandbox`: the vendors' simulator as a server, until Ctrl-C.
+//! The verb `sandbox`: serves the vendors' simulators until Ctrl-C.
 
 use std::path::Path;
 
@@ -6,15 +6,15 @@ use anyhow::Context;
 
 use super::context::context;
 use crate::cli::args::{Common, SandboxArgs};
-use crate::cli::output::{Data, Ended, Exit, Failure, Screen};
+use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, CredentialSource};
 use crate::runner::StopSignals;
 use crate::sandbox::{Faults, ServeOptions, environment, serve};
 use crate::yaml::write_map;
 
-/// Serves until a signal asks it to stop.
-pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> Ended {
+/// Runs `sandbox`: serves until a signal stops it.
+pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> VerbResult {
     let faults = args.faults.as_deref().map(Faults::parse).transpose().map_err(Failure::Usage)?;
     let tls = if args.tls { Some(context(common, screen).state()?.to_owned()) } else { None };
     let options = ServeOptions { port: args.port, faults, tls, ..ServeOptions::default() };
@@ -24,7 +24,7 @@ pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> En
         let serving =
             serve(options).await.with_context(|| format!("the sandbox cannot be served on port {}", args.port))?;
         if screen.json() {
-            screen.data(Data::json(&Value::Object(serving.banner())))?;
+            screen.data(Output::json(&Value::Object(serving.banner())))?;
         } else {
             screen.data(welcome(&serving.url(), serving.ca_file(), &environment()))?;
         }
@@ -36,7 +36,7 @@ pub(crate) fn sandbox(args: &SandboxArgs, common: &Common, screen: Screen) -> En
     })
 }
 
-/// What a person needs: the address, and settings to paste.
+/// The text for a person: the address, and settings to paste.
 fn welcome(url: &str, ca_file: Option<&Path>, connections: &[Connection]) -> String {
     let mut text = format!(
         "The sandbox answers at {url}. Nothing sent there reaches a vendor. Ctrl-C ends it.\n\
@@ -47,7 +47,7 @@ fn welcome(url: &str, ca_file: Option<&Path>, connections: &[Connection]) -> Str
     for connection in connections {
         text.push_str(&format!("      {}:\n        base_url: {url}\n", connection.name));
         if let Some(path) = ca_file {
-            // As JSON writes a text, YAML reads it, whatever the path holds.
+            // YAML reads a text as JSON writes it, so any path can be written this way.
             text.push_str(&format!("        ca_file: {}\n", Value::from(path.display().to_string())));
         }
         if connection.provider != connection.name {

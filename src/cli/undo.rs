@@ -1,12 +1,12 @@
-//! Runs an undo and tells how it came out.
+//! The verb `undo`.
 
 use super::context::context;
 use crate::cli::args::{Common, UndoArgs};
-use crate::cli::output::{Data, Ended, Exit, Screen, tell_run, undo_plan_json, undo_plan_left, undo_plan_text};
+use crate::cli::output::{Exit, Output, Screen, VerbResult, show_run, undo_plan_json, undo_plan_left, undo_plan_text};
 use crate::operate::{self, UndoReport, UndoRequest};
 
 /// Runs `undo RUN`.
-pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> VerbResult {
     let request = UndoRequest {
         run: args.run.clone(),
         dry_run: args.dry_run,
@@ -15,15 +15,15 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
     };
     match operate::undo(&request, &context(common, screen))? {
         UndoReport::Nothing(run) => {
-            screen.talk(&format!("Nothing that the run {run} changed is left to be taken back"));
+            screen.say(&format!("Nothing that the run {run} changed is left to be taken back"));
             Ok(Exit::Done)
         }
         UndoReport::Planned { plan, dry_run } => {
             match screen.json() {
-                true => screen.data(Data::json(&undo_plan_json(&plan)))?,
+                true => screen.data(Output::json(&undo_plan_json(&plan)))?,
                 false => screen.data(undo_plan_text(&plan))?,
             }
-            screen.talk("Nothing was sent");
+            screen.say("Nothing was sent");
             Ok(match (dry_run, plan.unknown) {
                 (true, _) => Exit::Done,
                 (false, 0) => Exit::Failed,
@@ -31,10 +31,10 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> Ended {
             })
         }
         UndoReport::Ran { plan, run } => {
-            let exit = tell_run(&run, screen)?;
+            let exit = show_run(&run, screen)?;
             let left = undo_plan_left(&plan);
             if !left.is_empty() {
-                screen.insist(left.trim_end());
+                screen.say_always(left.trim_end());
             }
             Ok(exit)
         }

@@ -1,37 +1,23 @@
-//! What happened, as data: entries and their facts, the fold to a row's state, the books.
+//! What happened, as data.
+//!
+//! Each folder imports only from those above it:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `facts` | facts, the entries and frozen rows they are stored with, the shape of a scope, reading |
+//! | `transitions` | which fact may follow which, the fold to a row's state, the outcome and the effects it stands for |
+//! | `audit` | the check and the totals of a whole run |
 
-mod books;
-mod claim;
-mod copied;
-mod derive_outcome;
-mod effect_state;
-mod entry;
-mod fact;
-mod frozen;
-mod laws;
-mod link;
-mod reach;
-mod read_facts;
-mod reopening;
-mod row_state;
-#[cfg(test)]
-mod sample;
-mod send_said;
-mod settlement;
-mod shape;
+mod audit;
+mod facts;
+mod transitions;
 
-pub use books::{Audit, OperationCounts};
-pub use claim::{Claim, LEFT_TO_OTHER_RUN};
-pub use copied::{COPY_CODE, COPY_MESSAGE, ContinuedFromCopy, facts_for_copy_doubts};
-pub use derive_outcome::{derive_outcome, is_undone};
-pub use effect_state::EffectState;
-pub use entry::JournalEntry;
-pub use fact::{AttemptEnd, Attempted, CallRef, Fact, Intent, RowEnded, StepEnded};
-pub use frozen::{FORMAT_VERSION, FrozenRow};
-pub use link::{ContinuedIn, ImportedCall};
-pub use reach::indexes_are_in_bounds;
-pub use read_facts::{FactDetail, read_facts};
-pub use row_state::{CallEnded, CallState, RowState, StepState};
-pub use send_said::SendDetails;
-pub use settlement::Settled;
-pub use shape::{ScopeShape, StepShape};
+pub use audit::{Audit, OperationCounts};
+pub use facts::{
+    AttemptEnd, Attempted, CallRef, ContinuedIn, FORMAT_VERSION, Fact, FactDetail, FrozenRow, ImportedCall, Intent,
+    JournalEntry, RowEnded, ScopeShape, Settled, StepEnded, StepShape, indexes_are_in_bounds, read_facts,
+};
+pub use transitions::{
+    COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, LEFT_TO_OTHER_RUN, RowState,
+    SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
+};

@@ -1,26 +1,25 @@
-//! `runs export`: what is known of each row is written out, as it stands or as a damaged journal still proves it.
+//! `runs export`: writes what is known of each row, from an intact journal or from what a damaged one still proves.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::state_folder;
 use crate::io::journal::{JournalError, Loss, LostRun, Proven, Reader, Reserve, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
 use crate::journal::{FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::operate::files::check_out;
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::state_folder::{known_of, run_of, way_out};
-use crate::operate::stored_run::{as_frozen, readable};
+use crate::operate::state_folder::{find_run_folder, run_of_folder, what_is_known, what_to_do};
+use crate::operate::stored_run::{restore_for_reading, restore_for_reading_or_refuse};
 use crate::report::{ResultFiles, RowCounts, RowRecord};
 use crate::runner::{CloseError, FrozenRun, RunFolder, close_run};
 
 /// The files that make up a journal.
 const PARTS: [&str; 4] = ["journal.sqlite", "journal.sqlite-wal", "journal.synced", "journal.rest"];
 
-/// Row files of a run, also from a damaged journal.
+/// A request for the row files of a run, also from a damaged journal.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
@@ -29,7 +28,7 @@ pub struct ExportRequest {
     pub out: PathBuf,
 }
 
-/// What was written.
+/// The exported files.
 #[derive(Debug, Clone)]
 pub struct ExportReport {
     /// The run.
@@ -38,17 +37,17 @@ pub struct ExportReport {
     pub damaged: bool,
     /// The rows by outcome.
     pub rows: RowCounts,
-    /// How many rows cannot be read at all.
+    /// The number of rows that cannot be read.
     pub lost_rows: u64,
-    /// How many entries of the journal are gone or changed.
+    /// The number of journal entries that are gone or changed.
     pub lost_entries: u64,
-    /// What is known of the run otherwise, in words; `None` where nothing of it is lost.
+    /// What else is known of the run, as text; `None` where nothing of it is lost.
     pub known: Option<String>,
     /// The files.
     pub files: Vec<PathBuf>,
 }
 
-/// Writes out what is known of each row of a run.
+/// Writes what is known of each row of a run to row files.
 ///
 /// # Examples
 /// ```
@@ -65,17 +64,17 @@ pub struct ExportReport {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where no run or several are meant, or where the
-/// folder cannot be written to; [`Refusal::Broken`] where nothing can be read any more.
+/// [`Refusal::Conflict`] where the run is under way; [`Refusal::Usage`] where the word names no run or several, or the folder
+/// cannot be written to; [`Refusal::Broken`] where nothing can be read.
 pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport, Refusal> {
-    let folder = state_folder::named(context.state()?, &request.run)?;
-    let run = run_of(&folder);
+    let folder = find_run_folder(context.state()?, &request.run)?;
+    let run = run_of_folder(&folder);
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
     }
     check_out(Some(&request.out), None)?;
     let lost = LostRun::find(&run, &folder.journal());
-    // Removed on the way out, whatever happens.
+    // Dropping the folder removes the copy.
     let copy = copied(&folder, &request.out)?;
     let journal = copy.path().join(PARTS[0]);
     if let Err(error) = Reserve::take_in(&journal) {
@@ -96,7 +95,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
     }
 }
 
-/// A copy of the journal: reading may write, and a damaged journal must stay as it is.
+/// Copies the journal, because reading may write and a damaged journal must not change.
 fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
     make_private_dir(out)?;
     let beside = tempfile::tempdir_in(out)?;
@@ -108,7 +107,7 @@ fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
     Ok(beside)
 }
 
-/// The run, where its journal holds all that it ever held.
+/// The frozen run, where its journal is intact.
 fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
     let Ok(reader) = Reader::open(journal) else { return Ok(None) };
     if reader.verify(journal).is_err() {
@@ -121,10 +120,10 @@ fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
     }
 }
 
-/// The row files of a run as it stands; none where the reading meets a damage after all.
+/// Writes the row files of an intact run; `None` where reading finds damage after all.
 fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<ExportReport>, Refusal> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let revived = readable(&frozen, false)?;
+    let revived = restore_for_reading_or_refuse(&frozen, false)?;
     let summary = match close_run(&frozen, &Arc::new(revived.plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),
@@ -141,6 +140,7 @@ fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<
     }))
 }
 
+/// Writes the row files of what a damaged journal still proves.
 fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -> Result<ExportReport, Refusal> {
     let run = &lost.run;
     let whole = matches!(lost.why, Loss::Unreadable(_));
@@ -149,7 +149,7 @@ fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -
         return Err(nothing_left(folder, lost, &JournalError::Damaged(lost.why.to_string())));
     }
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
-    let plan = frozen.as_ref().and_then(|frozen| as_frozen(frozen, false)).map(|revived| revived.plan);
+    let plan = frozen.as_ref().and_then(|frozen| restore_for_reading(frozen, false)).map(|revived| revived.plan);
     let names: Vec<String> = plan.iter().flat_map(|plan| &plan.results).map(|(name, _)| name.clone()).collect();
     let dialect = frozen.and_then(|frozen| frozen.dialect).unwrap_or_default();
     let mut files = ResultFiles::create(out, &dialect, &names, run)?;
@@ -160,9 +160,9 @@ fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -
         files.write(&record)
     })?;
     let (lost_entries, files) = (salvage.lost_entries(), files.finish()?);
-    // The mark knows how many rows there were, also where the journal no longer shows it.
+    // The mark holds the number of rows, also where the journal no longer shows it.
     let marked = lost.mark.as_ref().map_or(0, |mark| mark.rows.saturating_sub(rows.total));
-    let (lost_rows, known) = (lost_rows.max(marked), Some(known_of(lost)));
+    let (lost_rows, known) = (lost_rows.max(marked), Some(what_is_known(lost)));
     Ok(ExportReport { run: run.clone(), damaged: true, rows, lost_rows, lost_entries, known, files })
 }
 
@@ -171,11 +171,12 @@ fn nothing_left(folder: &RunFolder, lost: &LostRun, error: &JournalError) -> Ref
         "nothing of the run {} can be read any more: {error}\n  journal: {}\n  {}\n{}",
         lost.run,
         folder.journal().display(),
-        known_of(lost),
-        way_out(lost),
+        what_is_known(lost),
+        what_to_do(lost),
     ))
 }
 
+/// The record of a row for the row files.
 fn record(row: FrozenRow, proven: Proven, names: &[String]) -> RowRecord {
     let unproven = |outcome, code: &str, message: String| RowEnded {
         outcome,

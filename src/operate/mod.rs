@@ -32,26 +32,26 @@ mod stored_run;
 mod test;
 mod undo;
 
-pub use check::{CheckReport, CheckRequest, CheckedFile, FixReport, FixedFile, Holds, Left, check};
+pub use check::{CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, RepairedFile, Unrepaired, check};
 pub use drive::RunReport;
 pub use export::{ExportReport, ExportRequest, export};
 pub(crate) use files::{FilesBelow, files_below, find_settings};
 pub use interface::{
-    Confirmed, Context, Destination, Failed, GivenRows, Input, LeftOut, MaxFail, Notice, Observer, Pace, PlaybookFrom,
-    Question, Questions, Refusal, RowsFrom, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
+    Confirmed, Context, Destination, GivenRows, LeftOut, MachineFailure, MaxFail, Notice, Observer, Pace, PlaybookFrom,
+    Question, Questions, Refusal, RowsFrom, RunInput, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
     UndoneEffect, Unobserved,
 };
 pub(crate) use load::{registry, registry_and_folder};
-pub use plan::{CallShown, PlanReport, PlanRequest, RequestShown, RowRequests, plan};
+pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
 pub use resolve::{
-    CallInDoubt, CallOf, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs, SettledBy,
-    SettledCall, WhichCalls, resolve, resolve_lost,
+    CallFilter, CallInDoubt, CallOwner, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs,
+    SettledBy, SettledCall, resolve, resolve_lost,
 };
 pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
-pub use rows::{RowEnd, RowsReport, RowsRequest, rows};
+pub use rows::{RowStatus, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
-pub use runs::{RunStanding, RunState, RunsReport, RunsRequest, ShowRequest, runs, show};
+pub use runs::{RunState, RunStatus, RunsReport, RunsRequest, ShowRequest, runs, show};
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};
 pub use undo::{UndoReport, UndoRequest, undo};

@@ -1,46 +1,47 @@
-//! `resume`: a run goes on from its journal, with its own playbook, rows and settings.
+//! `resume`: continues a run from its journal, with its own playbook, rows and settings.
 
 use std::sync::Arc;
 
-use super::state_folder;
 use crate::io::Clock;
 use crate::io::journal::Reader;
 use crate::journal::RowState;
 use crate::model::StepScope;
-use crate::operate::drive::{RunJob, RunReport, conduct};
+use crate::operate::drive::{RunJob, RunReport, drive_job};
 use crate::operate::files::{absolute, check_out};
-use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart};
-use crate::operate::load::lay_over;
-use crate::operate::preflight::{ask_environment, closed_vendors, faults, ledger, open_past, vendors};
-use crate::operate::state_folder::{Known, later_runs, read_summary, refuse_lost_or_copy};
-use crate::operate::stored_run::{Revived, as_frozen, go_on_from_copy, lock, revive};
+use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart};
+use crate::operate::load::apply_pace;
+use crate::operate::preflight::{
+    confirm_environment, make_vendors, open_effect_history, open_ledger, parse_faults, vendors_without_access,
+};
+use crate::operate::state_folder::{KnownRun, find_run, later_runs, read_summary, refuse_lost_or_copy};
+use crate::operate::stored_run::{RestoredRun, go_on_from_copy, lock_run, restore, restore_for_reading};
 use crate::plan::BoundList;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, recorded_stops};
 
-/// A run that goes on after an interruption, a crash or a stop.
+/// A request to continue a run after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
 pub struct ResumeRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// How it goes from here; what is not given stays as it was.
+    /// The pace and the stop rules from here on; what is not set stays as it was.
     pub pace: Pace,
-    /// What is confirmed ahead.
+    /// The confirmations that are given ahead.
     pub confirmed: Confirmed,
-    /// Whether it goes on from a copy of its folder, so that what may have been sent after the copy is in doubt.
+    /// Whether its folder is a copy, so that what may have been sent after the copy is in doubt.
     pub from_copy: bool,
 }
 
 impl ResumeRequest {
-    /// A run that goes on as it was.
+    /// A request to continue a run with its own options.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self { run: run.into(), pace: Pace::default(), confirmed: Confirmed::default(), from_copy: false }
     }
 }
 
-/// Goes on with a run to its end or its stop. Where nothing of it is left to be sent, its summary and its row files are
-/// drawn up anew, without credentials and without a question.
+/// Continues a run to its end or its stop. Where nothing is left to send, only its summary and its row files are written
+/// again, without credentials and without a question.
 ///
 /// # Examples
 /// ```
@@ -61,44 +62,45 @@ impl ResumeRequest {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where another process drives it, where a later run does the rest, or where a confirmation is
-/// missing; [`Refusal::Usage`] and [`Refusal::Invalid`] where what it needs is gone; [`Refusal::Broken`] for a damaged
+/// [`Refusal::Conflict`] where another process drives it, a later run does the rest, or a confirmation is missing;
+/// [`Refusal::Usage`] and [`Refusal::Invalid`] where files that it needs are gone or wrong; [`Refusal::Broken`] for a damaged
 /// journal or a failing disk.
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
-    let known = state_folder::find(context.state()?, &request.run)?;
+    let known = find_run(context.state()?, &request.run)?;
     let later = later_runs(&known);
-    let _lock = lock(&known.folder, &known.frozen)?;
+    let _lock = lock_run(&known.folder, &known.frozen)?;
     let is_short = refuse_lost_or_copy(&known, request.from_copy)?;
-    let Known { folder, mut frozen, reader } = known;
-    let total = reader.row_count().doing("the journal")?;
-    let ended = reader.ended_count().doing("the journal")?;
+    let KnownRun { folder, mut frozen, reader } = known;
+    let total = reader.row_count().or_refuse("the journal")?;
+    let ended = reader.ended_count().or_refuse("the journal")?;
     if let Some(later) = later.last().filter(|_| ended == total) {
         return Err(Refusal::Conflict(format!(
             "nothing is left to do in the run {}: it went on in the run {later}",
             frozen.run_id
         )));
     }
-    let tripped = recorded_stops(&reader).doing("the journal")?.pop();
-    // What came to its end in a copy may have gone on after it.
+    let tripped = recorded_stops(&reader).or_refuse("the journal")?.pop();
+    // A run that has ended in a copy may have continued after the copy.
     let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
-    // The words in its summary are masked.
+    // The texts in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
-    set_pace(&mut frozen, &request.pace);
+    apply_pace_to_plan(&mut frozen, &request.pace);
     check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
-    let mut past = None;
+    let mut history = None;
     let (plan, vendors, ledger) = match over {
-        Some(Revived { registry, plan, .. }) => {
-            let vendors = closed_vendors(&plan, &registry)?;
+        Some(RestoredRun { registry, plan, .. }) => {
+            let vendors = vendors_without_access(&plan, &registry)?;
             (plan, vendors, None)
         }
         None => {
-            let Revived { registry, plan, .. } = revive(&mut frozen, context.unmask)?;
+            let RestoredRun { registry, plan, .. } = restore(&mut frozen, context.unmask)?;
             let what = format!("{} rows", total.saturating_sub(ended));
-            ask_environment(&plan, &what, request.confirmed, context)?;
-            past = open_past(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
-            let vendors = vendors(&plan, &registry, folder.path(), faults(frozen.faults.as_deref())?, context)?;
-            let ledger = ledger(&plan, &folder, &vendors)?;
+            confirm_environment(&plan, &what, request.confirmed, context)?;
+            history = open_effect_history(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
+            let vendors =
+                make_vendors(&plan, &registry, folder.path(), parse_faults(frozen.faults.as_deref())?, context)?;
+            let ledger = open_ledger(&plan, &folder, &vendors)?;
             (plan, vendors, ledger)
         }
     };
@@ -118,19 +120,22 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     }));
     if let Some((at, reason)) = tripped {
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
-        context.notice(Notice::HadStopped { at, why, now: reason.kind().when_resumed() });
+        context.notice(Notice::StoppedBefore { at, why, now: reason.kind().when_resumed() });
     }
     let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
-    conduct(RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves, verb: Verb::Resume }, context)
+    drive_job(
+        RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, verb: Verb::Resume },
+        context,
+    )
 }
 
-/// The run as it was frozen, where nothing of it is left to be sent; `None` where something is. Every row has ended, so
-/// that only the steps that run once may be left.
-fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<Revived>, Refusal> {
-    let Some(revived) = as_frozen(frozen, context.unmask) else { return Ok(None) };
+/// Restores a run of which nothing is left to send; `None` where something is. Every row has ended, so only steps that run
+/// once can be left.
+fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<RestoredRun>, Refusal> {
+    let Some(revived) = restore_for_reading(frozen, context.unmask) else { return Ok(None) };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
-        let facts = reader.facts(scope).doing("the journal")?;
+        let facts = reader.facts(scope).or_refuse("the journal")?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let is_left = state.ended.is_none() && state.continued_in.is_none();
         if is_left && !revived.plan.list(list).is_empty() {
@@ -140,10 +145,10 @@ fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option
     Ok(Some(revived))
 }
 
-/// The run keeps its options; some may be given anew.
-fn set_pace(frozen: &mut FrozenRun, pace: &Pace) {
+/// Applies the pace of the request to the frozen run.
+fn apply_pace_to_plan(frozen: &mut FrozenRun, pace: &Pace) {
     let mut bounds = frozen.bounds();
-    lay_over(&mut frozen.limits, &mut bounds, pace);
+    apply_pace(&mut frozen.limits, &mut bounds, pace);
     frozen.set_bounds(bounds);
     if let Some(out) = &pace.out {
         frozen.out = Some(absolute(out.clone()));

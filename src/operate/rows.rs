@@ -1,78 +1,78 @@
-//! The rows of a run as they stand, read from its journal.
+//! Reads the rows of a run from its journal.
 
 use std::sync::Arc;
 
-use super::state_folder;
 use crate::io::Clock;
 use crate::model::{RowOutcome, RunId, Value};
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::stored_run::readable;
+use crate::operate::state_folder::find_run;
+use crate::operate::stored_run::restore_for_reading_or_refuse;
 use crate::report::RowRecord;
 use crate::runner::{CloseError, summarize_run};
 
-/// The rows of a run as they stand.
+/// A request for the rows of a run.
 #[derive(Debug, Clone)]
 pub struct RowsRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// Only rows with these outcomes; all where there is none.
+    /// Only rows with these outcomes; empty for all.
     pub outcomes: Vec<RowOutcome>,
-    /// How many rows are passed over first.
+    /// The number of rows to skip first.
     pub skip: u64,
-    /// How many rows are wanted at most: each takes memory for its key, its message and its results.
+    /// The most rows to return. Each takes memory for its key, its message and its results.
     pub limit: u64,
 }
 
 impl RowsRequest {
-    /// The first 1,000 rows of a run, whatever their outcomes.
+    /// A request for the first 1,000 rows of a run, with any outcome.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self { run: run.into(), outcomes: Vec::new(), skip: 0, limit: 1_000 }
     }
 }
 
-/// The rows that were asked for, in the order of the input.
+/// Rows of a run, in the order of the row file.
 #[derive(Debug, Clone)]
 pub struct RowsReport {
     /// The run.
     pub run: RunId,
-    /// How many rows have the wanted outcomes.
+    /// The number of rows with the wanted outcomes.
     pub total: u64,
     /// The rows.
-    pub rows: Vec<RowEnd>,
+    pub rows: Vec<RowStatus>,
 }
 
-/// One row as it stands. It holds what the row files hold: keys and messages are not masked.
+/// The current state of one row, as the row files show it: keys and messages are not masked.
 #[derive(Debug, Clone)]
-pub struct RowEnd {
+pub struct RowStatus {
     /// The row's number as a spreadsheet shows it; the header is 1.
     pub number: u64,
     /// The row's key.
     pub key: String,
-    /// How it stands.
+    /// Its current outcome.
     pub outcome: RowOutcome,
-    /// The step that decided it, where one did.
+    /// The step that decided it; `None` where no step did.
     pub step: Option<String>,
-    /// The vendor's code or runsheet's own.
+    /// The code of the vendor or of runsheet; `None` where there is none.
     pub code: Option<String>,
-    /// The vendor's message or runsheet's own.
+    /// The message of the vendor or of runsheet; `None` where there is none.
     pub message: Option<String>,
-    /// The vendor's id of the request that decided.
+    /// The vendor's id of the deciding request; `None` where it gave none.
     pub request_id: Option<String>,
-    /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
+    /// The number of requests sent for the steps and rollbacks of the row, with repeats and without lookups.
     pub attempts: u64,
-    /// The playbook's `results` by name; those that the row did not reach are null.
+    /// The `results` of the playbook by name; null where the row did not reach them.
     pub results: Vec<(String, Value)>,
 }
 
-impl RowEnd {
+impl RowStatus {
     fn of(record: RowRecord) -> Self {
         let RowRecord { number, key, outcome, step, code, message, request_id, attempts, results, .. } = record;
         Self { number, key, outcome, step, code, message, request_id, attempts, results }
     }
 }
 
-/// Reads rows of a run as they stand, also while it is under way.
+/// Reads rows of a run, also while it is under way.
 ///
 /// # Examples
 /// ```
@@ -89,18 +89,18 @@ impl RowEnd {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where the journal cannot be read.
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Broken`] where the journal cannot be read.
 pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refusal> {
-    let known = state_folder::find(context.state()?, &request.run)?;
+    let known = find_run(context.state()?, &request.run)?;
     let frozen = known.frozen;
-    let plan = Arc::new(readable(&frozen, context.unmask)?.plan);
+    let plan = Arc::new(restore_for_reading_or_refuse(&frozen, context.unmask)?.plan);
     let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
     let mut each = |record: RowRecord| {
         if request.outcomes.is_empty() || request.outcomes.contains(&record.outcome) {
             let wanted = report.total >= request.skip && (report.rows.len() as u64) < request.limit;
             report.total += 1;
             if wanted {
-                report.rows.push(RowEnd::of(record));
+                report.rows.push(RowStatus::of(record));
             }
         }
         Ok::<(), CloseError>(())

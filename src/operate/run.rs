@@ -1,4 +1,4 @@
-//! `run`: everything is checked and frozen first, then it is driven.
+//! `run`: checks and freezes everything first, then drives the run.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
-use crate::operate::drive::{RunJob, RunReport, conduct, kept_warnings};
+use crate::operate::drive::{RunJob, RunReport, drive_job, kept_warnings};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{
-    Confirmed, Context, Destination, Doing, Failed, Input, Notice, Pace, PlaybookFrom, Refusal, RunStart,
+    Confirmed, Context, Destination, MachineFailure, Notice, OrRefuse, Pace, PlaybookFrom, Refusal, RunInput, RunStart,
 };
-use crate::operate::load::{Prepared, check_selection, prepare, set_pace};
-use crate::operate::preflight::{self, confirm, ledger, open_past, refuse_repeats, vendors};
+use crate::operate::load::{Prepared, apply_pace_to_plan, check_selection, prepare};
+use crate::operate::preflight::{self, confirm_run, make_vendors, open_effect_history, open_ledger, repeats_message};
 use crate::plan::Plan;
 use crate::provider::is_loopback;
 use crate::report::Verb;
@@ -22,37 +22,37 @@ use crate::runner::{FrozenRun, Intake, IntakeTally, RowSource, RunFolder, Select
 use crate::sandbox::Faults;
 use crate::settings::Environment;
 
-/// What to do about calls that other runs have made.
+/// The advice about calls that other runs have made.
 const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
 
-/// A run of a playbook.
+/// A request to run a playbook.
 #[derive(Debug, Clone)]
 pub struct RunRequest {
     /// The playbook.
     pub playbook: PlaybookFrom,
-    /// What it is run with.
-    pub input: Input,
-    /// Which of the rows are taken; all by default.
+    /// The environment, the rows and the variables.
+    pub input: RunInput,
+    /// The rows that are taken; all by default.
     pub selection: Selection,
-    /// Whether good rows are run although others are invalid, which are then reported as failed.
+    /// Whether valid rows run where others are invalid, which are then reported as failed.
     pub skip_invalid: bool,
-    /// How the run goes.
+    /// The pace and the stop rules.
     pub pace: Pace,
-    /// What is confirmed ahead.
+    /// The confirmations that are given ahead.
     pub confirmed: Confirmed,
-    /// Whether what other runs have sent is sent again.
+    /// Whether calls that other runs have sent are sent again.
     pub again: bool,
     /// The faults that the sandbox makes, such as `lose=2%,refuse=5%,seed=7`; refused for other environments.
     pub faults: Option<String>,
 }
 
 impl RunRequest {
-    /// A run of a playbook with its own rows on the sandbox, and no options.
+    /// A request to run a playbook with its own rows on the sandbox, and no options.
     #[must_use]
     pub fn new(playbook: impl Into<PlaybookFrom>) -> Self {
         Self {
             playbook: playbook.into(),
-            input: Input::default(),
+            input: RunInput::default(),
             selection: Selection::default(),
             skip_invalid: false,
             pace: Pace::default(),
@@ -63,7 +63,7 @@ impl RunRequest {
     }
 }
 
-/// Checks everything, asks what has to be asked, and runs a playbook to its end or its stop.
+/// Checks everything, asks for the confirmations, and runs a playbook to its end or its stop.
 ///
 /// # Examples
 /// ```
@@ -90,21 +90,21 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     };
     check_selection(&request.selection, &prepared.plan)?;
     let faults = faults(request, &prepared.plan)?;
-    set_pace(&mut prepared.plan, &request.pace);
+    apply_pace_to_plan(&mut prepared.plan, &request.pace);
     let folder = RunFolder::of(context.state()?, &prepared.run_id);
-    let mut store = folder.create().doing("the run's journal")?;
+    let mut store = folder.create().or_refuse("the run's journal")?;
     // A run that never begins leaves nothing behind.
     let begun = begin(request, &mut prepared, (&mut store, &folder), &clock, &mut diagnostics, context).and_then(
-        |(tally, past, list)| {
-            let vendors = vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
-            let ledger = ledger(&prepared.plan, &folder, &vendors)?;
-            let lock = RunLock::take(folder.path()).doing("the run's folder")?;
+        |(tally, history, list)| {
+            let vendors = make_vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
+            let ledger = open_ledger(&prepared.plan, &folder, &vendors)?;
+            let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
             let frozen = FrozenRun { warnings: kept_warnings(&diagnostics), ..frozen(request, &prepared) };
-            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).doing("the run's mark")?;
-            Ok((tally, past, (vendors, ledger), lock, frozen))
+            write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).or_refuse("the run's mark")?;
+            Ok((tally, history, (vendors, ledger), lock, frozen))
         },
     );
-    let (tally, past, (vendors, ledger), lock, frozen) = match begun {
+    let (tally, history, (vendors, ledger), lock, frozen) = match begun {
         Ok(begun) => begun,
         Err(refusal) => {
             drop(store);
@@ -112,7 +112,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             return Err(refusal);
         }
     };
-    frozen.for_journal(context.unmask).write(&mut store).and_then(|()| store.close()).doing("the run's journal")?;
+    frozen.for_journal(context.unmask).write(&mut store).and_then(|()| store.close()).or_refuse("the run's journal")?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Run,
         run: frozen.run_id.clone(),
@@ -124,21 +124,23 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Run };
-    let report = conduct(job, context);
+    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Run };
+    let report = drive_job(job, context);
     drop(lock);
     report
 }
 
+/// Parses the faults of the request, and refuses them for another environment than the sandbox.
 fn faults(request: &RunRequest, plan: &Plan) -> Result<Option<Faults>, Refusal> {
-    let faults = preflight::faults(request.faults.as_deref())?;
+    let faults = preflight::parse_faults(request.faults.as_deref())?;
     match &request.faults {
         Some(spec) if !plan.environment.is_sandbox() => Err(Refusal::Usage(no_faults_there(spec, plan))),
         Some(_) | None => Ok(faults),
     }
 }
 
-/// Why an environment takes no faults; one on this machine alone may be a rehearsal, whose server makes them.
+/// The message for faults outside the sandbox. For an environment on this machine it names the command that serves a sandbox
+/// with faults.
 fn no_faults_there(spec: &str, plan: &Plan) -> String {
     let name = &plan.environment.name;
     let refused = format!("`--faults` is for the sandbox, and `{name}` is another environment");
@@ -155,7 +157,7 @@ fn no_faults_there(spec: &str, plan: &Plan) -> String {
     )
 }
 
-/// Takes every row into the journal and asks what has to be asked.
+/// Freezes every row, and asks for the confirmations.
 fn begin(
     request: &RunRequest,
     prepared: &mut Prepared,
@@ -164,8 +166,8 @@ fn begin(
     diagnostics: &mut Diagnostics,
     context: &Context,
 ) -> Result<(IntakeTally, Option<EffectHistory>, Option<ListWriter>), Refusal> {
-    let mut past = open_past(folder, &prepared.plan, &[])?;
-    let mut list = folder.begin_list(&prepared.plan).doing("the run's mark")?;
+    let mut history = open_effect_history(folder, &prepared.plan, &[])?;
+    let mut list = folder.begin_list(&prepared.plan).or_refuse("the run's mark")?;
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -173,12 +175,12 @@ fn begin(
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: 0,
-        history: past.as_mut(),
+        history: history.as_mut(),
         list: list.as_mut(),
     };
     let taken = freeze_rows(intake, diagnostics, store);
     let journal = || format!("the run's journal in {}", folder.path().display());
-    let tally = taken.map_err(|error| Failed::during(journal(), error))?;
+    let tally = taken.map_err(|error| MachineFailure::during(journal(), error))?;
     request.input.judge_empty(diagnostics);
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(std::mem::take(diagnostics)));
@@ -195,14 +197,14 @@ fn begin(
         return Err(Refusal::Usage(missing));
     }
     check_out(request.pace.out.as_deref(), prepared.dialect().as_ref())?;
-    if let Some(refusal) = refuse_repeats(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {
+    if let Some(refusal) = repeats_message(&tally.repeats, &prepared.plan, AGAIN).filter(|_| !request.again) {
         return Err(Refusal::Conflict(refusal));
     }
-    confirm(&prepared.plan, &tally, request.confirmed, context)?;
-    Ok((tally, past.filter(|_| !request.again), list))
+    confirm_run(&prepared.plan, &tally, request.confirmed, context)?;
+    Ok((tally, history.filter(|_| !request.again), list))
 }
 
-/// The run as its journal keeps it.
+/// The frozen run that the journal keeps.
 fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
     let Prepared { loaded, plan, about, run_id, started_at, .. } = prepared;
     #[allow(clippy::cast_possible_truncation)]

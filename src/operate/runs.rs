@@ -1,72 +1,73 @@
-//! `runs`: which runs there are, and where each of them stands.
+//! `runs`: lists the runs, and shows the state of one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::state_folder;
 use crate::io::journal::{LostRun, RunLock};
 use crate::model::{RowOutcome, RunId, Time};
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::state_folder::{Known, in_short, later_runs, read_summary, run_of};
-use crate::operate::stored_run::as_frozen;
+use crate::operate::state_folder::{
+    KnownRun, find_run, later_runs, loss_in_short, read_run, read_summary, run_ids, run_of_folder,
+};
+use crate::operate::stored_run::restore_for_reading;
 use crate::policy::Counts;
 use crate::report::{FailureKind, RunOutcome, Summary};
 use crate::runner::{Link, RunFolder, collect_failures, locate_failures};
 
-/// The list of all runs.
+/// A request for the list of all runs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunsRequest;
 
-/// The runs that there are.
+/// All runs of the state folder.
 #[derive(Debug)]
 pub struct RunsReport {
     /// The folder that holds them.
     pub folder: PathBuf,
-    /// The runs, newest first. Their `failures` are not looked for.
-    pub runs: Vec<RunStanding>,
-    /// The runs whose journals cannot be read or are gone, with the reasons and with what somebody said of them.
+    /// The runs, newest first. Their `failures` are left empty.
+    pub runs: Vec<RunStatus>,
+    /// The runs whose journals cannot be read or are gone, with the reason and what a person stated about them.
     pub unreadable: Vec<(RunId, String)>,
 }
 
-/// One run in full.
+/// A request for one run.
 #[derive(Debug, Clone)]
 pub struct ShowRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
 }
 
-/// Where a run stands, as its folder tells it.
+/// The current state of a run.
 #[derive(Debug)]
-pub struct RunStanding {
+pub struct RunStatus {
     /// The run.
     pub run: RunId,
-    /// Whether it is under way, broken off, or how it ended.
+    /// Whether it is under way, broken off or ended.
     pub state: RunState,
-    /// The playbook's name, as its file is called.
+    /// The path of the playbook.
     pub playbook: String,
     /// The environment's name.
     pub environment: String,
     /// When it was started.
     pub started_at: Time,
-    /// Its rows by outcome, as far as they have ended.
+    /// Its ended rows by outcome, and the total.
     pub rows: Counts,
     /// The row file's name; `None` where the playbook has no rows.
     pub rows_name: Option<String>,
-    /// The summary, where it ended or stopped.
+    /// The summary; `None` where it has neither ended nor stopped.
     pub summary: Option<Summary>,
-    /// What went wrong, where that was looked for and no summary tells it.
+    /// The kinds of failures, where [`show`] found them and no summary has them.
     pub failures: Vec<FailureKind>,
-    /// The earlier run that it belongs to.
+    /// The earlier run that it retries or undoes; `None` for a run of a playbook.
     pub link: Option<Link>,
-    /// The last run that was made from it, where nothing is left to do in this one.
+    /// The last run that was made from it, where nothing is left to do in this one; `None` otherwise.
     pub later: Option<RunId>,
-    /// What is lost of it, and what somebody said of that; `None` where nothing is, as far as its mark tells.
+    /// What is lost of it, and what a person stated about that; `None` where nothing is lost.
     pub lost: Option<String>,
     /// Its folder.
     pub folder: PathBuf,
 }
 
-/// Whether a run is under way, broken off, or how it ended.
+/// Whether a run is under way, broken off or ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunState {
     /// A process drives it.
@@ -110,14 +111,14 @@ impl RunState {
 pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
     let folder = context.state()?;
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
-    for id in state_folder::ids(folder).iter().rev() {
+    for id in run_ids(folder).iter().rev() {
         let run = RunId::from_text(id.as_str());
         let lost = || LostRun::find(&run, &RunFolder::of(folder, &run).journal());
-        match state_folder::open(folder, id) {
-            Ok(Some(known)) => runs.extend(RunStanding::of(&known)),
-            Ok(None) => unreadable.extend(lost().map(|lost| (run.clone(), in_short(&lost)))),
+        match read_run(folder, id) {
+            Ok(Some(known)) => runs.extend(RunStatus::of(&known)),
+            Ok(None) => unreadable.extend(lost().map(|lost| (run.clone(), loss_in_short(&lost)))),
             Err(error) => {
-                let why = lost().map_or_else(|| error.to_string(), |lost| in_short(&lost));
+                let why = lost().map_or_else(|| error.to_string(), |lost| loss_in_short(&lost));
                 unreadable.push((run, why));
             }
         }
@@ -125,7 +126,7 @@ pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
     Ok(RunsReport { folder: folder.to_owned(), runs, unreadable })
 }
 
-/// Shows where one run stands, with what went wrong in it.
+/// Returns the current state of one run, with the kinds of failures.
 ///
 /// # Examples
 /// ```
@@ -141,23 +142,23 @@ pub fn runs(_: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where no run or several are meant; [`Refusal::Broken`] where its journal cannot be read.
-pub fn show(request: &ShowRequest, context: &Context) -> Result<RunStanding, Refusal> {
-    let known = state_folder::find(context.state()?, &request.run)?;
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Broken`] where its journal cannot be read.
+pub fn show(request: &ShowRequest, context: &Context) -> Result<RunStatus, Refusal> {
+    let known = find_run(context.state()?, &request.run)?;
     let id = &known.frozen.run_id;
-    let standing = RunStanding::of(&known);
+    let standing = RunStatus::of(&known);
     let mut run = standing.ok_or_else(|| Refusal::broken(format!("the journal of the run {id} cannot be read")))?;
     run.look_for_failures(&known, context.unmask);
     Ok(run)
 }
 
-impl RunStanding {
-    /// Reads where a run stands; `None` where its journal cannot be read.
-    fn of(known: &Known) -> Option<Self> {
+impl RunStatus {
+    /// Reads the state of a run; `None` where its journal cannot be read.
+    fn of(known: &KnownRun) -> Option<Self> {
         let summary = read_summary(&known.folder);
         let state = match &summary {
             Some(summary) => RunState::Ended(summary.outcome),
-            // The lock is held as long as a process drives the run.
+            // A process holds the lock while it drives the run.
             None if RunLock::is_held(known.folder.path()) => RunState::Running,
             None => RunState::BrokenOff,
         };
@@ -165,7 +166,7 @@ impl RunStanding {
         let mut rows = Counts { total: known.reader.row_count().ok()?, ..Counts::default() };
         for outcome in RowOutcome::ALL {
             let in_journal = ended.iter().find(|(word, _)| word == outcome.as_str()).map_or(0, |(_, count)| *count);
-            // A summary counts rows that did not end too.
+            // A summary also counts rows that did not end.
             let count = summary.as_ref().map_or(in_journal, |summary| summary.rows.of(outcome));
             rows.by_outcome[outcome as usize] = count;
         }
@@ -183,19 +184,20 @@ impl RunStanding {
             failures: Vec::new(),
             link: frozen.link.clone(),
             later: later_runs(known).pop().filter(|_| all_ended),
-            lost: LostRun::find(&run_of(&known.folder), &known.folder.journal()).map(|lost| in_short(&lost)),
+            lost: LostRun::find(&run_of_folder(&known.folder), &known.folder.journal())
+                .map(|lost| loss_in_short(&lost)),
             folder: known.folder.path().to_owned(),
         })
     }
 
-    /// How many rows have not ended.
+    /// Returns the number of rows that have not ended.
     #[must_use]
     pub fn open_rows(&self) -> u64 {
         self.rows.total.saturating_sub(self.rows.ended())
     }
 
-    /// Looks into the journal for what went wrong, where the summary does not tell it as it is wanted.
-    fn look_for_failures(&mut self, known: &Known, unmask: bool) {
+    /// Reads the kinds of failures from the journal, where the summary lacks them or they are wanted unmasked.
+    fn look_for_failures(&mut self, known: &KnownRun, unmask: bool) {
         let told = self.summary.as_ref().is_some_and(|summary| {
             let rows = &summary.rows;
             !summary.failures.is_empty() || rows.failed + rows.partial + rows.unknown == 0
@@ -203,8 +205,8 @@ impl RunStanding {
         if told && !unmask {
             return;
         }
-        // A run that cannot be bound any more shows what its summary says.
-        let Some(revived) = as_frozen(&known.frozen, unmask) else { return };
+        // A run that this version cannot read any more shows the failures of its summary.
+        let Some(revived) = restore_for_reading(&known.frozen, unmask) else { return };
         let plan = Arc::new(revived.plan);
         let Ok(mut found) = collect_failures(&known.reader, &plan, &known.frozen.run_id) else { return };
         locate_failures(&mut found, &plan, known.frozen.rows_name.as_deref());

@@ -2,26 +2,30 @@
 //! randomness of its own.
 
 mod backoff;
-mod clock_apart;
 mod decision;
-mod dice;
-mod limiter;
-mod spending;
-mod stop;
+mod effect_budget;
+mod rate_lease;
+mod rate_limiter;
+mod refusal_advice;
+mod seeded_rng;
+mod send_window;
+#[cfg(test)]
+mod shared_rate_tests;
 mod stop_kind;
-mod turns;
+mod stop_reason;
+mod stop_rules;
+mod wave_progress;
 mod wave_sizes;
-mod waves;
-mod window;
 
 pub use backoff::{THROTTLED_ATTEMPTS, wait_to_resend};
-pub use clock_apart::refusal_advice;
 pub use decision::{Attempt, LookupVerdict, SendOutcome, Verdict, decide, decide_after_lookup};
-pub use dice::SeededRng;
-pub use limiter::RateLimiter;
-pub use spending::{EffectBudget, EffectCounts};
-pub use stop::{Counts, StopReason, stop_reached};
+pub use effect_budget::{EffectBudget, EffectCounts};
+pub use rate_lease::{LeaseRequest, RateLease, RateLeases};
+pub use rate_limiter::RateLimiter;
+pub use refusal_advice::refusal_advice;
+pub use seeded_rng::SeededRng;
 pub use stop_kind::StopKind;
-pub use turns::{LeaseRequest, RateLease, RateLeases};
+pub use stop_reason::StopReason;
+pub use stop_rules::{Counts, stop_reached};
+pub use wave_progress::{AfterWave, FailureSignature, WaveProgress, WaveRowEnd};
 pub use wave_sizes::wave_sizes;
-pub use waves::{AfterWave, FailureSignature, WaveProgress, WaveRowEnd};

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::record::RowRecord;
-use super::text::grouped;
+use super::grouped_number::grouped;
+use super::row_record::RowRecord;
 use crate::diagnostic::{printable, shortened};
 use crate::model::{Masks, RowOutcome};
 

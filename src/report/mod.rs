@@ -1,23 +1,24 @@
 //! A run's record to what people and programs read: row files, events and the summary.
 
-mod cell;
+mod csv_cell;
 mod event;
 mod failures;
+mod grouped_number;
 mod json_line;
 mod junit;
-mod markdown;
-mod record;
 mod result_files;
+mod row_record;
 mod summary;
+mod summary_markdown;
+mod summary_text;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use crate::journal::OperationCounts;
-pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Stop, Verb, WaitReason};
+pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{JunitCase, JunitSuite, junit};
-pub use markdown::markdown_text;
-pub use record::RowRecord;
 pub use result_files::{ResultFiles, files_in_the_way};
-pub use summary::{RowCounts, RunOutcome, Summary};
+pub use row_record::RowRecord;
+pub use summary::{RowCounts, RunOutcome, Stop, Summary};
+pub use summary_markdown::markdown_text;

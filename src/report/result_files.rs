@@ -5,9 +5,9 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::cell::{push_cell, result_text, talk};
+use super::csv_cell::{push_cell, result_text, talk};
 use super::json_line::push_row;
-use super::record::RowRecord;
+use super::row_record::RowRecord;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
 use crate::rows::{Dialect, ResultColumn, RowFormat, is_row_file};
 

@@ -28,7 +28,7 @@ pub struct Summary {
     pub outcome: RunOutcome,
     /// Why it stopped before its end, if it did: `kind`, what belongs to it, and `message` in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<super::event::Stop>")]
+    #[schemars(with = "Option<Stop>")]
     pub stopped: Option<Value>,
     /// How many rows, and how many of each outcome.
     pub rows: RowCounts,
@@ -48,6 +48,17 @@ pub struct Summary {
     pub duration_ms: u64,
     /// The row files.
     pub files: Vec<PathBuf>,
+}
+
+/// Why a run stops before its end.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Stop {
+    /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `redirected`,
+    /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
+    pub kind: String,
+    /// In words
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 words! {

@@ -24,7 +24,7 @@ pub(crate) struct CheckArgs {
     /// Playbooks to check
     #[arg(required = true, value_name = "PLAYBOOK")]
     pub(crate) playbooks: Vec<PathBuf>,
-    /// What names the work.
+    /// Environment, rows and variables.
     #[command(flatten)]
     pub(crate) input: InputArgs,
     /// Write the rows with what is provably safe repaired into a new file, or a folder of several, and check that

@@ -9,7 +9,7 @@ use super::reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, Sc
 use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};
 use super::sandbox::SandboxArgs;
 
-/// The faults that `--faults` takes, with what they do.
+/// The help on `--faults`: its faults, with what they do.
 const FAULTS: &str = "Faults, each a share of the calls (2% or 0.02), separated by commas:\n  \
     lose, close          the connection closes without an answer: after the effect; before it\n  \
     500, 503             a gateway's error before the effect\n  \
@@ -41,15 +41,15 @@ const FAULTS: &str = "Faults, each a share of the calls (2% or 0.02), separated 
     arg_required_else_help = true
 )]
 pub(crate) struct CommandLine {
-    /// The options that go everywhere.
+    /// The options that every verb takes.
     #[command(flatten)]
     pub(crate) common: Common,
-    /// What to do.
+    /// The verb.
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
 
-/// What to do.
+/// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Write a starter: a playbook with sample rows and settings
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_definition_is_sound() {
+    fn the_definition_passes_the_checks_of_clap() {
         CommandLine::command().debug_assert();
     }
 
@@ -257,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn every_option_but_the_answers_has_an_environment_twin() {
+    fn every_option_but_the_confirmations_has_an_environment_variable() {
         fn walk(command: &clap::Command, missing: &mut Vec<String>) {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
                 let long = arg.get_long().unwrap_or_default();
                 let exempt = ["env", "yes", "confirm", "again", "help", "version"].contains(&long)
                     || (command.get_name(), long) == ("plan", "out");
-                // The list of a run, set for all commands, is not what a person says of a lost run.
+                // `RUNSHEET_ROWS`, set for all verbs, must not settle the rows of a lost run.
                 let twin = match (command.get_name(), long) {
                     ("resolve", "rows") => "RUNSHEET_LOST_ROWS".to_owned(),
                     _ => format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_")),
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_go_everywhere() {
+    fn common_options_may_follow_the_verb() {
         let line = parse("runsheet run a.yaml --rows b.csv --rows customers=c.csv --state-dir /s -vv --color never");
         let line = line.unwrap();
         assert_eq!((line.common.verbose, line.common.color), (2, Color::Never));
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spec_in_the_help_of_a_verb_is_taken() {
+    fn every_spec_in_the_help_parses() {
         let mut specs = 0;
         for verb in CommandLine::command().get_subcommands_mut() {
             let help = verb.render_long_help().to_string();

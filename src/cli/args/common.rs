@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 
-/// The options that go everywhere.
+/// The options that every verb takes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
     /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet]
@@ -104,7 +104,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// When to colour.
+/// When standard error is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set.

@@ -1,4 +1,4 @@
-//! The arguments of the verbs that come back to a run: `retry`, `undo` and `resolve`.
+//! The arguments of the verbs that follow up on a run: `retry`, `undo` and `resolve`.
 
 use std::path::PathBuf;
 
@@ -9,17 +9,17 @@ use super::values::{given_rows, pair};
 use super::work::PaceArgs;
 use crate::operate::{self, GivenRows};
 
-/// Which rows a retry takes.
+/// The rows that a retry takes, by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RetryOutcome {
-    /// Nothing of it stands.
+    /// No effect of the row stands.
     Failed,
-    /// Some of it stands.
+    /// Some effects of the row stand.
     Partial,
     /// Nothing was sent.
     #[value(name = "not_started", alias = "not-started")]
     NotStarted,
-    /// Nobody knew, until it was settled.
+    /// The row was unknown and has been settled.
     Unknown,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct RetryArgs {
     /// A corrected playbook, its steps known by their ids
     #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
     pub(crate) playbook: Option<PathBuf>,
-    /// How the run goes.
+    /// Pace, stop rules and confirmations.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
 }
@@ -73,12 +73,12 @@ pub(crate) struct UndoArgs {
     /// Show what would be taken back, and send nothing
     #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) dry_run: bool,
-    /// How the run goes.
+    /// Pace, stop rules and confirmations.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
 }
 
-/// How a person settles a call.
+/// The outcome that a person states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SettleAs {
     /// It took effect.

@@ -27,5 +27,5 @@ pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
-pub(super) use unused_options::{drives_a_run, refusal};
+pub(super) use unused_options::{drives_a_run, unused_option_message};
 pub(super) use work::{LimitArgs, WorkArgs};

@@ -1,4 +1,4 @@
-//! The arguments of the verbs that explain: codes, completions, the manual.
+//! The arguments of the verbs that explain: `operations`, `explain`, `schema`, `completions`, `man`.
 
 use std::path::PathBuf;
 
@@ -59,6 +59,6 @@ pub(crate) enum SchemaName {
     Operation,
     /// A line of `--events`.
     Events,
-    /// The end of `--format json`.
+    /// The summary that `--format json` prints.
     Summary,
 }

@@ -9,16 +9,16 @@ use clap::{Args, Subcommand};
 use super::values::no_plan_file;
 use super::work::{LimitArgs, PaceArgs, WorkArgs};
 
-/// `plan`: nothing of what only a run can do.
+/// `plan`: without the options that only a run can use.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
-    /// The work.
+    /// The playbook and its rows.
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    /// How the run would go.
+    /// Pace and stop rules.
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
-    /// Plan files are not written yet; it has no twin, as `RUNSHEET_OUT` names a folder of results.
+    /// Refused: there are no plan files yet. It has no environment variable, as `RUNSHEET_OUT` names a folder for results.
     #[arg(long, value_name = "FILE", hide = true, value_parser = no_plan_file)]
     pub(crate) out: Option<Infallible>,
 }
@@ -26,10 +26,10 @@ pub(crate) struct PlanArgs {
 /// `run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// The work.
+    /// The playbook and its rows.
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    /// How the run goes.
+    /// Pace, stop rules and confirmations.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
     /// Show what would be sent, and send nothing; the same as `plan`
@@ -49,7 +49,7 @@ pub(crate) struct ResumeArgs {
     /// Go on from a copy of its folder: what may have been sent after the copy is in doubt
     #[arg(long, env = "RUNSHEET_FROM_COPY", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) from_copy: bool,
-    /// How the run goes from here.
+    /// Pace, stop rules and confirmations.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
 }
@@ -58,7 +58,7 @@ pub(crate) struct ResumeArgs {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct RunsArgs {
-    /// Which view; `list` by default.
+    /// The view; `list` by default.
     #[command(subcommand)]
     pub(crate) view: Option<RunsView>,
 }

@@ -1,9 +1,9 @@
-//! Refuses typed options that have no effect on their command, so that nobody relies on them. An option that the
-//! environment sets for all commands is ignored by commands that do not use it.
+//! Refuses typed options that would have no effect, so that nobody relies on them. An option that an environment variable
+//! sets is ignored by verbs that do not use it.
 //!
-//! Each verb has its own arguments, and what it does not read it does not take. Here is the rest: what goes everywhere,
-//! and what hangs on another option. Folders and files that are looked for anyhow (`--state-dir`, `--settings`,
-//! `--providers`, `--confine`) and the manner of talking (`-v`, `-q`, `--color`, `--unmask`) are taken by every verb.
+//! Each verb takes only arguments of its own that it reads. Checked here are the options that every verb takes, and those that
+//! depend on another option. Every verb accepts the folders and files that it looks for (`--state-dir`, `--settings`,
+//! `--providers`, `--confine`) and the options for the screen (`-v`, `-q`, `--color`, `--unmask`).
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -11,8 +11,8 @@ use clap::parser::ValueSource;
 use super::command_line::{CommandLine, Verb};
 use super::common::Format;
 
-/// What is wrong with the command line, where it holds such an option.
-pub(in crate::cli) fn refusal(line: &CommandLine, matches: &ArgMatches) -> Option<String> {
+/// The message about the first option that would have no effect; `None` where there is none.
+pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMatches) -> Option<String> {
     let (verb, given) = matches.subcommand()?;
     let typed = |id: &str| is_typed(matches, id) || is_typed(given, id) || below(given, id);
     let dry = is_dry(&line.verb);
@@ -40,7 +40,7 @@ pub(in crate::cli) fn refusal(line: &CommandLine, matches: &ArgMatches) -> Optio
     None
 }
 
-/// Whether a verb drives a run, of which events tell.
+/// Whether a verb drives a run, which has events.
 pub(in crate::cli) fn drives_a_run(verb: &Verb) -> bool {
     match verb {
         Verb::Run(_) | Verb::Undo(_) => !is_dry(verb),
@@ -64,13 +64,13 @@ fn is_dry(verb: &Verb) -> bool {
     matches!(verb, Verb::Run(args) if args.dry_run) || matches!(verb, Verb::Undo(args) if args.dry_run)
 }
 
-/// Whether it stands on the command line, and not in the environment.
+/// Whether an option was typed on the command line, not set by an environment variable.
 fn is_typed(matches: &ArgMatches, id: &str) -> bool {
-    // Asking for what a verb does not have would panic.
+    // `value_source` panics for an option that the verb does not have.
     matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
 }
 
-/// The same of the verbs below, such as `runs show`.
+/// The same for subcommands, such as `runs show`.
 fn below(matches: &ArgMatches, id: &str) -> bool {
     matches.subcommand().is_some_and(|(_, given)| is_typed(given, id) || below(given, id))
 }
@@ -83,7 +83,7 @@ mod tests {
 
     fn refused(line: &str) -> Option<String> {
         let matches = CommandLine::command().try_get_matches_from(line.split_whitespace()).unwrap();
-        refusal(&CommandLine::from_arg_matches(&matches).unwrap(), &matches)
+        unused_option_message(&CommandLine::from_arg_matches(&matches).unwrap(), &matches)
     }
 
     /// The first example of every verb, and of those below it.

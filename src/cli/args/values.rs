@@ -1,4 +1,4 @@
-//! Values of options that are more than a text: row files, variables, failure bounds.
+//! Values of options that are more than a text: row files, variables, bounds of failures.
 
 use std::convert::Infallible;
 
@@ -7,7 +7,7 @@ use crate::operate::{GivenRows, MaxFail, RowsFrom};
 /// Reads `FILE`, or `NAME=FILE` for one of the playbook's lists.
 ///
 /// # Errors
-/// What is missing, and what to write.
+/// A message with what is missing, and what to write.
 pub(super) fn given_rows(text: &str) -> Result<GivenRows, String> {
     if text.is_empty() {
         return Err("a file is missing: write `FILE` or `NAME=FILE`".to_owned());
@@ -21,10 +21,10 @@ pub(super) fn given_rows(text: &str) -> Result<GivenRows, String> {
     }
 }
 
-/// Refuses the file of a plan, as long as there are no plan files.
+/// Refuses a plan file, because there are none yet.
 ///
 /// # Errors
-/// Always; what to do instead.
+/// Always, with what to do instead.
 pub(super) fn no_plan_file(_: &str) -> Result<Infallible, String> {
     Err("no plan file is written yet: a plan goes to standard output, so keep it with `runsheet plan PLAYBOOK --format \
          json > plan.json`; the results of a run go where `runsheet run --out DIR` says"
@@ -34,7 +34,7 @@ pub(super) fn no_plan_file(_: &str) -> Result<Infallible, String> {
 /// Reads `NAME=VALUE`; the value keeps its text.
 ///
 /// # Errors
-/// What to write.
+/// A message with what to write.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if is_name(name) => Ok((name.to_owned(), value.to_owned())),
@@ -45,7 +45,7 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 /// Reads a number of rows (`50`) or a share of them (`10%`).
 ///
 /// # Errors
-/// What to write.
+/// A message with what to write.
 pub(super) fn max_fail(text: &str) -> Result<MaxFail, String> {
     let wrong = || format!("`{text}` is not a bound of failures: write a number of rows (`50`) or a share (`10%`)");
     match text.strip_suffix('%') {
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bad_options_say_what_is_accepted() {
+    fn wrong_values_are_refused() {
         for bad in ["", "customers="] {
             assert!(given_rows(bad).is_err(), "{bad}");
         }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn values_keep_their_text() {
+    fn a_variable_keeps_its_text_and_a_bound_is_parsed() {
         assert_eq!(pair("note=a=b "), Ok(("note".to_owned(), "a=b ".to_owned())));
         assert_eq!(max_fail("10%"), Ok(MaxFail::Ratio(0.1)));
         assert_eq!(max_fail("50"), Ok(MaxFail::Rows(50)));

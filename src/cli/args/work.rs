@@ -7,11 +7,11 @@ use clap::builder::FalseyValueParser;
 
 use super::values::{given_rows, max_fail, pair};
 use crate::model::Rate;
-use crate::operate::{Confirmed, GivenRows, Input, MaxFail, Pace};
+use crate::operate::{Confirmed, GivenRows, MaxFail, Pace, RunInput};
 use crate::playbook::WaveSize;
 use crate::runner::Selection;
 
-/// What names the work: rows, vars, settings.
+/// The environment, the rows and the variables.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct InputArgs {
     /// Environment of the settings to talk to [default: sandbox]
@@ -32,20 +32,20 @@ pub(crate) struct InputArgs {
 }
 
 impl InputArgs {
-    /// The same as a request has it.
-    pub(crate) fn input(&self) -> Input {
+    /// The input of a request.
+    pub(crate) fn input(&self) -> RunInput {
         let Self { env, rows, vars, vars_file, fail_empty } = self.clone();
-        Input { environment: env, rows, vars, vars_file, fail_empty }
+        RunInput { environment: env, rows, vars, vars_file, fail_empty }
     }
 }
 
-/// What `run` and `plan` share: the work, which of its rows, at which pace.
+/// The playbook and its rows: what `run` and `plan` share.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WorkArgs {
     /// Playbook to run
     #[arg(value_name = "PLAYBOOK")]
     pub(crate) playbook: PathBuf,
-    /// What names the work.
+    /// Environment, rows and variables.
     #[command(flatten)]
     pub(crate) input: InputArgs,
     /// Take only the first N rows
@@ -66,13 +66,13 @@ pub(crate) struct WorkArgs {
 }
 
 impl WorkArgs {
-    /// Which rows are taken.
+    /// The rows that are taken.
     pub(crate) fn selection(&self) -> Selection {
         Selection { limit: self.limit, only: self.only.clone(), from_row: self.from_row }
     }
 }
 
-/// What a run, its resumption and a plan share: pace and stop rules.
+/// The pace and the stop rules.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct LimitArgs {
     /// Calls under way at once, at most
@@ -90,14 +90,14 @@ pub(crate) struct LimitArgs {
 }
 
 impl LimitArgs {
-    /// How the run would go, as a request has it.
+    /// The pace of a request, without a folder for results.
     pub(crate) fn pace(&self) -> Pace {
         let Self { in_flight, rate, max_fail, waves } = self.clone();
         Pace { in_flight, rate, max_fail, waves, out: None }
     }
 }
 
-/// What a run and its resumption share: pace, stop rules, confirmations, where results go.
+/// The pace, the stop rules, the confirmations and the folder for results.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct PaceArgs {
     /// Pace and stop rules.
@@ -115,12 +115,12 @@ pub(crate) struct PaceArgs {
 }
 
 impl PaceArgs {
-    /// How the run goes, as a request has it.
+    /// The pace of a request.
     pub(crate) fn pace(&self) -> Pace {
         Pace { out: self.out.clone(), ..self.limits.pace() }
     }
 
-    /// What is confirmed ahead.
+    /// The confirmations of a request.
     pub(crate) fn confirmed(&self) -> Confirmed {
         Confirmed { environment: self.yes, rows: self.confirm }
     }

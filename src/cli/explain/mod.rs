@@ -1,4 +1,4 @@
-//! The verb `explain`: what a code means, whoever it comes from, and what to do about it.
+//! The verb `explain`: what a code of runsheet or of a vendor means, and what to do about it.
 
 mod meanings;
 mod render;

@@ -1,21 +1,21 @@
-//! What was found, as text and as JSON.
+//! Meanings of codes and lists of codes, as text and as JSON.
 
 use serde_json::json;
 
-use super::meanings::Found;
+use super::meanings::CodeMeaning;
 use super::topic::Topic;
-use super::vendor_codes::{VendorCode, all_codes, word};
+use super::vendor_codes::{VendorCode, all_codes, disposition_word};
 use crate::diagnostic::Explanation;
 use crate::model::Value;
 use crate::provider::Registry;
 
-/// Everything that a code means, one after the other.
-pub(super) fn text(found: &[Found<'_>]) -> String {
+/// The meanings of a code as text.
+pub(super) fn text(found: &[CodeMeaning<'_>]) -> String {
     let parts: Vec<String> = found
         .iter()
         .map(|one| match one {
-            Found::Ours(topic, entry) => ours(*topic, entry),
-            Found::Vendors(name, code) => vendors(name, *code),
+            CodeMeaning::Ours(topic, entry) => ours(*topic, entry),
+            CodeMeaning::Vendors(name, code) => vendors(name, *code),
         })
         .collect();
     parts.join("\n\n")
@@ -32,16 +32,16 @@ fn ours(topic: Topic, entry: &Explanation) -> String {
 
 fn vendors(name: &str, code: VendorCode<'_>) -> String {
     let meaning = code.meaning;
-    let mut text = format!("{name}: an answer of {}\n\n", whose(code));
+    let mut text = format!("{name}: an answer of {}\n\n", owner_name(code));
     if let Some(message) = &meaning.message {
         text.push_str(&format!("Where its message matches `{message}`:\n"));
     }
     if let Some(means) = &meaning.means {
         text.push_str(&format!("{}.\n", means.trim_end_matches('.')));
     }
-    text.push_str(&counts_as(&word(meaning.disposition), "It counts as"));
+    text.push_str(&counts_as(&disposition_word(meaning.disposition), "It counts as"));
     if let Some(reads) = meaning.for_reads {
-        text.push_str(&counts_as(&word(reads), "\n\nOf a call that only reads it counts as"));
+        text.push_str(&counts_as(&disposition_word(reads), "\n\nOf a call that only reads it counts as"));
     }
     if let Some(advice) = &meaning.advice {
         text.push_str(&format!("\n\n{advice}"));
@@ -55,21 +55,21 @@ fn counts_as(word: &str, how: &str) -> String {
     format!("{how} `{word}`. {meaning}\n{advice}")
 }
 
-/// `provider`, or `provider.operation`.
-fn whose(code: VendorCode<'_>) -> String {
+/// The owner of a code: `provider`, or `provider.operation`.
+fn owner_name(code: VendorCode<'_>) -> String {
     match code.operation {
         Some(operation) => operation.full_name().to_owned(),
         None => code.provider.name.clone(),
     }
 }
 
-/// What a code means, for programs.
-pub(super) fn json(asked: &str, found: &[Found<'_>]) -> Value {
+/// The meanings of a code as JSON.
+pub(super) fn json(asked: &str, found: &[CodeMeaning<'_>]) -> Value {
     let found: Vec<Value> = found
         .iter()
         .map(|one| match one {
-            Found::Ours(topic, entry) => entry_json(*topic, entry),
-            Found::Vendors(name, code) => vendor_json(name, *code),
+            CodeMeaning::Ours(topic, entry) => entry_json(*topic, entry),
+            CodeMeaning::Vendors(name, code) => vendor_json(name, *code),
         })
         .collect();
     json!({"asked": asked, "found": found})
@@ -94,13 +94,13 @@ fn vendor_json(name: &str, code: VendorCode<'_>) -> Value {
         "operation": code.operation.map(|operation| &operation.name),
         "message": meaning.message.as_ref().map(|regex| regex.as_str()),
         "meaning": meaning.means,
-        "disposition": word(meaning.disposition),
-        "for_reads": meaning.for_reads.map(word),
+        "disposition": disposition_word(meaning.disposition),
+        "for_reads": meaning.for_reads.map(disposition_word),
         "advice": meaning.advice,
     })
 }
 
-/// Every word of ours with its first sentence, and how many codes each vendor has.
+/// Every code of runsheet with its first sentence, and the number of codes of each vendor, as text.
 pub(super) fn list(registry: &Registry) -> String {
     let mut text = String::new();
     for topic in Topic::ALL {
@@ -123,7 +123,7 @@ pub(super) fn list(registry: &Registry) -> String {
     text + "\nrunsheet explain CODE says what to do about one"
 }
 
-/// Every code of one vendor.
+/// Every code of one vendor as text.
 pub(super) fn of_provider(registry: &Registry, provider: &str) -> String {
     let all = all_codes(registry);
     let own: Vec<_> = all.iter().filter(|(_, code)| code.provider.name == provider).collect();
@@ -134,14 +134,15 @@ pub(super) fn of_provider(registry: &Registry, provider: &str) -> String {
     let widest = own.iter().map(|(name, code)| label(name, code).len()).max().unwrap_or(0);
     let line = |(name, code): &&(String, VendorCode<'_>)| {
         let means = code.meaning.means.as_deref().unwrap_or_default();
-        let line = format!("  {:widest$}  {:15}  {means}", label(name, code), word(code.meaning.disposition));
+        let line =
+            format!("  {:widest$}  {:15}  {means}", label(name, code), disposition_word(code.meaning.disposition));
         line.trim_end().to_owned()
     };
     let lines: Vec<String> = own.iter().map(line).collect();
     format!("{provider}\n{}", lines.join("\n"))
 }
 
-/// Everything that can be explained, for programs.
+/// Every code as JSON; only those of `provider` where it is given.
 pub(super) fn list_json(registry: &Registry, provider: Option<&str>) -> Value {
     let ours = Topic::ALL.into_iter().flat_map(|topic| topic.entries().iter().map(move |one| entry_json(topic, one)));
     let vendors = all_codes(registry);

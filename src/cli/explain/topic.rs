@@ -1,29 +1,29 @@
-//! The kinds of words of ours that can be explained, each with its table.
+//! The kinds of codes that runsheet itself uses, each with its table.
 
 use std::sync::OnceLock;
 
 use crate::diagnostic::{Explanation, codes, read_explanations};
 
-/// A kind of words.
+/// A kind of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Topic {
     /// Messages about files.
     Diagnostic,
-    /// What one answer came to.
+    /// Dispositions of answers.
     Disposition,
-    /// How a row ended.
+    /// Outcomes of rows.
     Outcome,
-    /// Codes of ours in row files.
+    /// Codes of runsheet in row files.
     RowCode,
-    /// How the process ended.
+    /// Exit codes.
     Exit,
 }
 
 impl Topic {
-    /// Every kind, in the order in which they are listed.
+    /// Every kind, in the order of the list.
     pub(super) const ALL: [Self; 5] = [Self::Diagnostic, Self::Disposition, Self::Outcome, Self::RowCode, Self::Exit];
 
-    /// The kind in JSON.
+    /// The name of the kind in JSON.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Diagnostic => "diagnostic",
@@ -34,7 +34,7 @@ impl Topic {
         }
     }
 
-    /// What a word of this kind is, for people.
+    /// What a code of this kind is, as text.
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::Diagnostic => "a message about a file",
@@ -45,7 +45,7 @@ impl Topic {
         }
     }
 
-    /// The words of this kind.
+    /// The codes of this kind.
     pub(super) fn entries(self) -> &'static [Explanation] {
         static READ: OnceLock<[Vec<Explanation>; 4]> = OnceLock::new();
         let read = READ.get_or_init(|| {
@@ -65,7 +65,7 @@ impl Topic {
         }
     }
 
-    /// The entry of a word.
+    /// The entry of a code; `None` where this kind does not have it.
     pub(super) fn entry(self, name: &str) -> Option<&'static Explanation> {
         self.entries().iter().find(|entry| entry.name == name)
     }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_says_what_it_means_and_what_to_do() {
+    fn every_code_has_a_meaning_and_advice() {
         for entry in Topic::ALL.into_iter().flat_map(Topic::entries) {
             assert!(!entry.meaning.is_empty() && !entry.advice.is_empty(), "{entry:?}");
         }

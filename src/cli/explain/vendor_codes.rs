@@ -1,4 +1,4 @@
-//! Codes of vendors, from the tables of the providers that are known here.
+//! Codes of vendors, from the tables of the known providers.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use crate::provider::{Meaning, Operation, Provider, Registry, Table};
 pub(super) struct VendorCode<'r> {
     /// The vendor.
     pub(super) provider: &'r Provider,
-    /// The operation whose own table it stands in; none for the vendor's table of all operations.
+    /// The operation with the table; `None` for the table that all operations of the vendor share.
     pub(super) operation: Option<&'r Operation>,
-    /// What it means there.
+    /// The meaning.
     pub(super) meaning: &'r Meaning,
 }
 
-/// Where a code is looked for: `provider:`, `provider.operation:`, or everywhere.
+/// Where a code is looked up: in a provider, in an operation, or everywhere.
 #[derive(Debug, Clone, Copy)]
-struct Within<'a> {
+struct CodeScope<'a> {
     provider: Option<&'a str>,
     operation: Option<&'a str>,
 }
 
-/// The meanings of a code, such as `RequestLimitExceeded`, `provider:10`, `provider.operation:10` or `429` for an HTTP status.
+/// Returns the meanings of a code, such as `RequestLimitExceeded`, `provider:10`, `provider.operation:10` or `429` for an HTTP status.
 pub(super) fn vendor_codes<'r>(registry: &'r Registry, asked: &str) -> Vec<(String, VendorCode<'r>)> {
     let (within, code) = scope(registry, asked);
     let is_status = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
@@ -40,7 +40,7 @@ pub(super) fn vendor_codes<'r>(registry: &'r Registry, asked: &str) -> Vec<(Stri
     found
 }
 
-/// Every code of every table, for listings and near misses.
+/// Returns every code of every table.
 pub(super) fn all_codes(registry: &Registry) -> Vec<(String, VendorCode<'_>)> {
     tables(registry)
         .flat_map(|place| {
@@ -52,21 +52,21 @@ pub(super) fn all_codes(registry: &Registry) -> Vec<(String, VendorCode<'_>)> {
         .collect()
 }
 
-/// A table, and whose it is.
-struct Place<'r> {
+/// A table with its owner.
+struct CodeTable<'r> {
     provider: &'r Provider,
     operation: Option<&'r Operation>,
     table: &'r Arc<Table>,
 }
 
-/// Every table once: a vendor's own, which all its operations share, then those of single operations.
-fn tables(registry: &Registry) -> impl Iterator<Item = Place<'_>> {
-    let mut places: Vec<Place<'_>> = Vec::new();
+/// Iterates over every table once: the table that all operations of a vendor share, then those of single operations.
+fn tables(registry: &Registry) -> impl Iterator<Item = CodeTable<'_>> {
+    let mut places: Vec<CodeTable<'_>> = Vec::new();
     for operation in registry.operations().chain(registry.internal_operations()) {
         for table in &operation.answers.tables {
             match places.iter_mut().find(|place| Arc::ptr_eq(place.table, table)) {
                 Some(shared) => shared.operation = None,
-                None => places.push(Place { provider: &operation.provider, operation: Some(operation), table }),
+                None => places.push(CodeTable { provider: &operation.provider, operation: Some(operation), table }),
             }
         }
     }
@@ -74,19 +74,23 @@ fn tables(registry: &Registry) -> impl Iterator<Item = Place<'_>> {
     places.into_iter()
 }
 
-fn scope<'a>(registry: &Registry, asked: &'a str) -> (Within<'a>, &'a str) {
-    let everywhere = (Within { provider: None, operation: None }, asked);
+/// Splits `provider:code` into the scope and the code.
+fn scope<'a>(registry: &Registry, asked: &'a str) -> (CodeScope<'a>, &'a str) {
+    let everywhere = (CodeScope { provider: None, operation: None }, asked);
     let Some((place, code)) = asked.split_once(':') else { return everywhere };
     match place.split_once('.') {
         Some((provider, operation)) if registry.operation_of(provider, operation).is_some() => {
-            (Within { provider: Some(provider), operation: Some(operation) }, code.trim())
+            (CodeScope { provider: Some(provider), operation: Some(operation) }, code.trim())
         }
-        None if registry.provider(place).is_some() => (Within { provider: Some(place), operation: None }, code.trim()),
+        None if registry.provider(place).is_some() => {
+            (CodeScope { provider: Some(place), operation: None }, code.trim())
+        }
         _ => everywhere,
     }
 }
 
-fn fits(place: &Place<'_>, within: Within<'_>) -> bool {
+/// Whether a table lies in the scope.
+fn fits(place: &CodeTable<'_>, within: CodeScope<'_>) -> bool {
     let of_provider = within.provider.is_none_or(|provider| place.provider.name == provider);
     let of_operation = match (within.operation, place.operation) {
         (Some(wanted), Some(own)) => own.name == wanted,
@@ -95,7 +99,7 @@ fn fits(place: &Place<'_>, within: Within<'_>) -> bool {
     of_provider && of_operation
 }
 
-/// The rows of one table that decide about a code: its own, else those of the longest beginning that fits.
+/// The rows of a table that apply to a code: its own, or those of the longest matching prefix.
 fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
     let rows = table.rows();
     let fit = |name: &str| match name.strip_suffix('*') {
@@ -107,7 +111,7 @@ fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
     rows.into_iter().filter(|(name, _)| best.is_some() && fit(name) == best).collect()
 }
 
-/// The word of a disposition in files.
-pub(super) fn word(disposition: Disposition) -> String {
+/// The name of a disposition in files.
+pub(super) fn disposition_word(disposition: Disposition) -> String {
     disposition.as_str().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Which files a command line of paths means.
+//! Finds the files that the paths on the command line name.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -8,28 +8,31 @@ use std::path::{Path, PathBuf};
 use crate::cli::output::Failure;
 use crate::operate::{FilesBelow, files_below};
 
-/// The files that a command line means.
+/// The files to format.
 #[derive(Debug, Default)]
-pub(super) struct Meant {
+pub(super) struct FilesToFormat {
     /// The files in order, each once.
-    pub(super) files: Vec<MeantFile>,
-    /// Links that stand in a named folder and lead out of it: they are left alone.
+    pub(super) files: Vec<FileToFormat>,
+    /// Links in a named folder that lead out of it; they are left alone.
     pub(super) links_out: Vec<PathBuf>,
 }
 
-/// A file to be formatted.
+/// A file to format.
 #[derive(Debug)]
-pub(super) struct MeantFile {
+pub(super) struct FileToFormat {
     /// The path as it is shown.
     pub(super) path: PathBuf,
-    /// The file itself, every link followed: it is read and written, and links stay links.
+    /// The path with every link followed. This file is read and written, so links stay links.
     pub(super) real: PathBuf,
 }
 
-/// The files of these paths: a folder stands for the YAML files below it, hidden ones left out. A link that is named
-/// itself is followed wherever it leads; one that is found in a folder is followed as long as it stays in the folder.
-pub(super) fn files(paths: &[PathBuf]) -> Result<Meant, Failure> {
-    let mut meant = Meant::default();
+/// Finds the files of these paths. A folder stands for the YAML files below it, except hidden ones. A link that is named
+/// itself is followed wherever it leads; a link in a folder is followed only inside that folder.
+///
+/// # Errors
+/// [`Failure::Usage`] for a path that cannot be read, or a folder without YAML files.
+pub(super) fn find_files(paths: &[PathBuf]) -> Result<FilesToFormat, Failure> {
+    let mut meant = FilesToFormat::default();
     for path in paths {
         let about = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
         let found = match about.is_dir() {
@@ -42,12 +45,12 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Meant, Failure> {
         for path in found.inside {
             let real = fs::canonicalize(&path).map_err(|error| unreadable(&path, &error))?;
             if meant.files.iter().all(|other| other.real != real) {
-                meant.files.push(MeantFile { path, real });
+                meant.files.push(FileToFormat { path, real });
             }
         }
         meant.links_out.extend(found.links_out);
     }
-    // A file that is meant by another of the paths is formatted there.
+    // A link may lead to a file that another path names.
     let files = &meant.files;
     let is_meant = |link: &PathBuf| fs::canonicalize(link).is_ok_and(|to| files.iter().any(|file| file.real == to));
     meant.links_out.retain(|link| !is_meant(link));

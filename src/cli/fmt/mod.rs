@@ -1,4 +1,4 @@
-//! `fmt`: lays YAML files out evenly.
+//! The verb `fmt`: formats YAML files.
 
 mod files;
 mod render;

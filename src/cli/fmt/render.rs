@@ -1,4 +1,4 @@
-//! What `fmt` did with each file, for people and for programs.
+//! The result of formatting a file, as text and as JSON.
 
 use serde_json::json;
 use similar::TextDiff;
@@ -6,21 +6,21 @@ use similar::TextDiff;
 use crate::diagnostic::printable;
 use crate::model::Value;
 
-/// What became of a file.
+/// The state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    /// It was formatted already.
+pub(super) enum FileState {
+    /// It is formatted already.
     Unchanged,
-    /// It was written anew.
+    /// It was formatted.
     Formatted,
-    /// It would be written anew.
+    /// It would be formatted (`--check`).
     Unformatted,
     /// It cannot be read.
     Invalid,
 }
 
-impl State {
-    /// The word in JSON.
+impl FileState {
+    /// The name in JSON.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",
@@ -31,16 +31,16 @@ impl State {
     }
 }
 
-/// A file and what became of it.
+/// A file with its state.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct FormatResult {
     pub(super) file: String,
-    pub(super) state: State,
-    /// What changes, line by line; empty where nothing does.
+    pub(super) state: FileState,
+    /// The changed lines; empty where nothing changes.
     pub(super) diff: String,
 }
 
-impl Told {
+impl FormatResult {
     pub(super) fn to_json(&self) -> Value {
         let mut told = json!({"file": self.file, "state": self.state.as_str()});
         if !self.diff.is_empty() {
@@ -50,7 +50,7 @@ impl Told {
     }
 }
 
-/// The lines that differ, with those around them.
+/// The lines that differ, with two lines of context.
 pub(super) fn diff(file: &str, before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(2).header(file, &format!("{file}, formatted")).to_string();

@@ -1,4 +1,4 @@
-//! Assembles the draft of chosen operations: step by step, then the columns that name a row.
+//! Assembles the draft of chosen operations: step by step, then the key of the rows.
 
 use std::sync::Arc;
 
@@ -8,21 +8,21 @@ use super::{inputs, sample};
 use crate::provider::Operation;
 
 impl Draft {
-    /// A draft of these operations.
+    /// Makes the draft of these operations, in order.
     pub(super) fn new(operations: Vec<Arc<Operation>>) -> Self {
         let mut draft = Self::default();
         for operation in operations {
             let id = unique(&operation.name, |name| draft.steps.iter().any(|step| step.id == name));
             let before = draft.columns.len();
-            let (with, notes) = inputs::filled(&mut draft, &id, &operation);
-            draft.tell_rows_apart(before);
+            let (with, notes) = inputs::fill_step(&mut draft, &id, &operation);
+            draft.make_rows_distinct(before);
             draft.steps.push(Step { id, operation, with, notes });
         }
-        draft.key = draft.natural_key().or_else(|| draft.telling_column()).unwrap_or_else(|| draft.numbered());
+        draft.key = draft.natural_key().or_else(|| draft.id_like_column()).unwrap_or_else(|| draft.numbered());
         draft
     }
 
-    /// The columns of the first step's natural key that come from the row.
+    /// The columns of the first natural key that comes from the row; `None` where no step has one.
     fn natural_key(&self) -> Option<Vec<String>> {
         self.steps.iter().find_map(|step| {
             let provider = &step.operation.provider.name;
@@ -35,31 +35,31 @@ impl Draft {
         })
     }
 
-    /// Rows that name the same thing would get into each other's way: what a step's columns name differs.
-    fn tell_rows_apart(&mut self, from: usize) {
+    /// Marks the id columns of a new step, or its most id-like column, as distinct from row to row.
+    fn make_rows_distinct(&mut self, from: usize) {
         let Some(added) = self.columns.get_mut(from..) else { return };
         let ids = added.iter_mut().filter(|column| column.name.ends_with("id") && sample::is_id(&column.sample));
-        ids.for_each(|column| column.apart = true);
-        if let Some(name) = telling(added).filter(|_| added.iter().all(|column| !column.apart)) {
-            added.iter_mut().filter(|column| column.name == name).for_each(|column| column.apart = true);
+        ids.for_each(|column| column.distinct = true);
+        if let Some(name) = most_id_like(added).filter(|_| added.iter().all(|column| !column.distinct)) {
+            added.iter_mut().filter(|column| column.name == name).for_each(|column| column.distinct = true);
         }
     }
 
-    /// The text column that looks most like an id.
-    fn telling_column(&self) -> Option<Vec<String>> {
-        telling(&self.columns).map(|name| vec![name])
+    /// The most id-like text column; `None` without text columns.
+    fn id_like_column(&self) -> Option<Vec<String>> {
+        most_id_like(&self.columns).map(|name| vec![name])
     }
 
-    /// A column of its own, for steps that take nothing that tells rows apart.
+    /// Adds a column that numbers the rows, for steps without a text column.
     fn numbered(&mut self) -> Vec<String> {
         let name = unique("row_id", |name| self.columns.iter().any(|column| column.name == name));
-        self.columns.insert(0, inputs::own_id(&name));
+        self.columns.insert(0, inputs::row_number_column(&name));
         vec![name]
     }
 }
 
-/// The name of the text column that looks most like an id; of equals the first.
-fn telling(columns: &[Column]) -> Option<String> {
+/// The name of the most id-like text column, the first of equals.
+fn most_id_like(columns: &[Column]) -> Option<String> {
     let texts = columns.iter().enumerate().filter(|(_, column)| column.kind == "string" && !column.sensitive);
     let rank = |(number, column): &(usize, &Column)| {
         let id = column.name.ends_with("id") || column.name.ends_with("num");

@@ -1,4 +1,4 @@
-//! A playbook in the making: its steps, the columns that they need, the key of its rows.
+//! The draft of a playbook: its steps, the columns that they need, the key of its rows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,34 +7,34 @@ use super::names::{snake, unique};
 use crate::model::Map;
 use crate::provider::{Input, Kind, Operation, OutputKind};
 
-/// A playbook in the making.
+/// The draft of a playbook.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    /// The steps, in the order given.
+    /// The steps, in order.
     pub(super) steps: Vec<Step>,
     /// The columns that they need.
     pub(super) columns: Vec<Column>,
-    /// The columns that name a row.
+    /// The key: the columns that identify a row.
     pub(super) key: Vec<String>,
 }
 
-/// A column: what a playbook declares of it, and its cells.
+/// A column of the sample rows.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     /// Its name.
     pub(super) name: String,
-    /// The word of its type.
+    /// The name of its type.
     pub(super) kind: &'static str,
-    /// What it is, for people.
+    /// Its description.
     pub(super) description: String,
     /// Whether its cells are masked.
     pub(super) sensitive: bool,
-    /// The provider and the input that it fills; other steps share it.
+    /// The provider and the input that it fills; other steps of the provider share it.
     pub(super) fills: (String, String),
-    /// The input, whose bounds its cells keep.
+    /// The input, whose bounds its cells respect.
     pub(super) input: Input,
-    /// Whether its cells name what must not be made twice.
-    pub(super) apart: bool,
+    /// Whether its cells must differ from row to row.
+    pub(super) distinct: bool,
     /// The cell of the first row.
     pub(super) sample: String,
 }
@@ -44,16 +44,16 @@ pub(super) struct Column {
 pub(super) struct Step {
     /// Its id.
     pub(super) id: String,
-    /// What it does.
+    /// Its operation.
     pub(super) operation: Arc<Operation>,
     /// Its inputs.
     pub(super) with: Map,
-    /// The words that stand above the inputs.
+    /// The comments above the inputs.
     pub(super) notes: Vec<String>,
 }
 
 impl Draft {
-    /// The template of the latest output with an input's name, where one can feed it.
+    /// The template of the latest output that has the name of the input and can feed it.
     pub(super) fn output_for(&self, name: &str, input: &Input) -> Option<String> {
         self.steps.iter().rev().find_map(|step| {
             let output = step.operation.outputs.iter().find(|output| output.name == name)?;
@@ -66,7 +66,7 @@ impl Draft {
         })
     }
 
-    /// Further columns of the row files: the single values that the steps bring.
+    /// The `results` of the playbook: the single values that the steps return.
     pub(super) fn results(&self) -> Map {
         let mut results = Map::new();
         let mut taken: BTreeSet<String> = self.columns.iter().map(|column| column.name.clone()).collect();

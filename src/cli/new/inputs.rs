@@ -1,4 +1,4 @@
-//! Where a step's inputs come from: a word of the operation, an earlier step, or a column.
+//! Where the inputs of a step come from: the connection, an earlier step, a fixed word or a column.
 
 use super::draft::{Column, Draft};
 use super::names::{singular, snake, unique};
@@ -7,18 +7,19 @@ use crate::model::{Map, Value, as_text};
 use crate::provider::{Bounds, Input, Kind, Operation, Place, TimeForm};
 use crate::sandbox;
 
-/// What a step is filled from.
-struct Filling<'a> {
+/// A step whose inputs are being filled.
+struct StepFiller<'a> {
     draft: &'a mut Draft,
     step: &'a str,
     operation: &'a Operation,
     notes: Vec<String>,
 }
 
-/// The inputs of a step, and what a reader should know of them.
-pub(super) fn filled(draft: &mut Draft, step: &str, operation: &Operation) -> (Map, Vec<String>) {
+/// Fills the inputs of a step, and adds the columns that they need to the draft. Returns the inputs and the comments above
+/// them.
+pub(super) fn fill_step(draft: &mut Draft, step: &str, operation: &Operation) -> (Map, Vec<String>) {
     let examples = operation.examples.first().map(|example| example.inputs.clone()).unwrap_or_default();
-    let mut filling = Filling { draft, step, operation, notes: Vec::new() };
+    let mut filling = StepFiller { draft, step, operation, notes: Vec::new() };
     let mut with = Map::new();
     let mut left = Vec::new();
     for input in &operation.inputs {
@@ -38,7 +39,7 @@ pub(super) fn filled(draft: &mut Draft, step: &str, operation: &Operation) -> (M
     (with, notes)
 }
 
-/// Whether the sandbox's connection gives an input, so that one of the settings should.
+/// Whether the connection gives an input, as that of the sandbox does.
 pub(super) fn from_connection(operation: &Operation, name: &str) -> bool {
     let own = sandbox::environment().into_iter().find(|one| one.provider == operation.provider.name);
     own.is_some_and(|connection| connection.defaults.contains_key(name))
@@ -57,7 +58,7 @@ fn optional(input: &Input) -> String {
     }
 }
 
-impl Filling<'_> {
+impl StepFiller<'_> {
     fn value(&mut self, input: &Input, path: &str, example: Option<&Value>) -> Value {
         if let Some(output) = self.draft.output_for(&input.name, input) {
             return output.into();
@@ -87,7 +88,7 @@ impl Filling<'_> {
         }
     }
 
-    /// One of the words that the operation allows, the others above it.
+    /// One of the words that the operation allows; a comment lists them all.
     fn word(&mut self, input: &Input, example: Option<&Value>) -> Value {
         let words: Vec<String> = input.bounds.one_of.iter().map(as_text).collect();
         self.notes.push(format!("{} is one of {}.", input.name, words.join(", ")));
@@ -103,29 +104,29 @@ impl Filling<'_> {
         filled
     }
 
-    /// The template of a column: one that another step of the provider has brought for the same input, or a new one.
+    /// The template of a column: the one that another step of the provider uses for the same input, or a new one.
     fn cell(&mut self, input: &Input, path: &str, example: Option<&Value>) -> String {
         let place = if path.contains('.') { path } else { &input.name };
         let fills = (self.operation.provider.name.clone(), place.to_owned());
         let whole = self.operation.is_whole_address(std::slice::from_ref(&input.name));
         let kind = column_type(input);
-        let apart = self.operation.natural_key.contains(&input.name);
+        let distinct = self.operation.natural_key.contains(&input.name);
         let times = self.draft.steps.iter().filter(|step| step.operation.full_name() == self.operation.full_name());
         let times = times.count();
         let columns = &mut self.draft.columns;
         let shared = columns.iter().find(|column| column.fills == fills && column.kind == kind);
-        // A second thing of a kind needs a name of its own.
-        if let Some(column) = shared.filter(|_| !apart || times == 0) {
-            return of_column(&column.name, whole);
+        // A second object of the same kind needs its own name.
+        if let Some(column) = shared.filter(|_| !distinct || times == 0) {
+            return column_template(&column.name, whole);
         }
         let taken = |name: &str| columns.iter().any(|column| column.name == name);
         let plain = snake(&input.name);
         let wanted = if taken(&plain) { format!("{}_{plain}", self.step) } else { plain };
         let name = unique(&wanted, taken);
-        let template = of_column(&name, whole);
-        let mut sample = sample::first(input, example);
-        if apart && times > 0 {
-            sample = sample::other(input, &sample, 3 * u32::try_from(times).unwrap_or(1));
+        let template = column_template(&name, whole);
+        let mut sample = sample::first_cell(input, example);
+        if distinct && times > 0 {
+            sample = sample::later_cell(input, &sample, 3 * u32::try_from(times).unwrap_or(1));
         }
         columns.push(Column {
             name,
@@ -134,15 +135,15 @@ impl Filling<'_> {
             sensitive: input.sensitive,
             fills,
             input: input.clone(),
-            apart,
+            distinct,
             sample,
         });
         template
     }
 }
 
-/// A column that only numbers the rows.
-pub(super) fn own_id(name: &str) -> Column {
+/// A column that numbers the rows.
+pub(super) fn row_number_column(name: &str) -> Column {
     let input = Input {
         name: name.to_owned(),
         description: "Names the row in the results".to_owned(),
@@ -164,19 +165,19 @@ pub(super) fn own_id(name: &str) -> Column {
         description: input.description.clone(),
         sensitive: false,
         fills: Default::default(),
-        apart: false,
+        distinct: false,
         sample: "1".to_owned(),
         input,
     }
 }
 
-/// The template of a column; one that is a whole path or URL is taken as it is.
-fn of_column(name: &str, whole: bool) -> String {
+/// The template of a column; one that holds a whole path or URL is not escaped.
+fn column_template(name: &str, whole: bool) -> String {
     let raw = if whole { "raw " } else { "" };
     format!("{{{{ {raw}row.{name} }}}}")
 }
 
-/// The word of the column type that an input's values come from.
+/// The name of the column type for the values of an input.
 fn column_type(input: &Input) -> &'static str {
     match &input.kind {
         Kind::Integer => "integer",

@@ -1,4 +1,13 @@
-//! The verb `new`: a starter playbook with sample rows and settings, made from what operations say of themselves.
+//! The verb `new`: a starter playbook with sample rows and settings, made from the declarations of operations.
+//!
+//! | file | what it holds, each importing only from those before it |
+//! |---|---|
+//! | `names`, `sample` | names of columns, sample cells |
+//! | `draft` | the steps, the columns and the key of the playbook |
+//! | `inputs` | where the inputs of a step come from |
+//! | `assemble` | the draft of chosen operations |
+//! | `playbook`, `settings`, `tests_file` | the texts of the files |
+//! | `verb` | writes the files |
 
 mod assemble;
 mod draft;

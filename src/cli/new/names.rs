@@ -1,6 +1,6 @@
-//! Names as playbooks spell them.
+//! Names of columns, made from field names of vendors.
 
-/// A vendor's field name in snake case: `FlowId` becomes `flow_id`.
+/// Turns a field name into snake case: `FlowId` becomes `flow_id`.
 pub(super) fn snake(name: &str) -> String {
     let mut snake = String::new();
     let mut before = '_';
@@ -21,7 +21,7 @@ pub(super) fn singular(name: &str) -> &str {
     name.strip_suffix('s').filter(|rest| rest.len() > 1 && !rest.ends_with('s')).unwrap_or(name)
 }
 
-/// `wanted`, or with the first number behind it that makes it new.
+/// Returns `wanted`, or `wanted_2` and so on where it is taken.
 pub(super) fn unique(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{wanted}_{number}"));
     std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()

@@ -1,14 +1,14 @@
-//! The text of a starter: the playbook with its comments, and its rows.
+//! The texts of the starter's playbook and row file.
 
 use super::draft::{Draft, Step};
 use super::sample;
 use crate::model::{Map, Value};
 use crate::yaml::{flow_map, write_map};
 
-/// How many sample rows there are.
+/// The number of sample rows.
 pub(super) const ROWS: u32 = 3;
 
-/// The playbook.
+/// The text of the playbook.
 pub(super) fn text(draft: &Draft) -> String {
     let names: Vec<&str> = draft.steps.iter().map(|step| step.operation.full_name()).collect();
     let mut text = String::from(
@@ -85,14 +85,14 @@ fn comment(said: &str, indent: usize, text: &mut String) {
     text.push_str(&format!("{}# {line}\n", " ".repeat(indent)));
 }
 
-/// The sample rows.
+/// The text of the row file.
 pub(super) fn cells(draft: &Draft) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(draft.columns.iter().map(|column| &column.name))?;
     for row in 0..ROWS {
         writer.write_record(draft.columns.iter().map(|column| {
-            let told_apart = row > 0 && (column.apart || draft.key.contains(&column.name));
-            if told_apart { sample::other(&column.input, &column.sample, row) } else { column.sample.clone() }
+            let is_distinct = row > 0 && (column.distinct || draft.key.contains(&column.name));
+            if is_distinct { sample::later_cell(&column.input, &column.sample, row) } else { column.sample.clone() }
         }))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)

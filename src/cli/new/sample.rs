@@ -1,17 +1,17 @@
-//! Sample cells: an operation's own examples, and further ones that keep the same bounds.
+//! Sample cells: from the examples of operations, and others within the same bounds.
 
 use crate::model::{Value, as_text};
 use crate::provider::{Input, Kind, TimeForm};
 
-/// An instant that lies ahead, as long as samples of the playbooks that ship with the program do.
+/// A time that lies ahead, as in the example playbooks.
 const AHEAD: &str = "2035-03-31T18:00:00+08:00";
 /// A day that lies ahead.
 const AHEAD_DAY: &str = "2035-03-31";
-/// From so many characters on a text keeps its length.
+/// From this number of characters on, a text counts as an id of fixed length.
 const ID: usize = 20;
 
 /// The cell of the first row.
-pub(super) fn first(input: &Input, example: Option<&Value>) -> String {
+pub(super) fn first_cell(input: &Input, example: Option<&Value>) -> String {
     match (&input.kind, example) {
         (Kind::Time(TimeForm::Date), _) => AHEAD_DAY.to_owned(),
         (Kind::Time(_), _) => AHEAD.to_owned(),
@@ -27,8 +27,8 @@ pub(super) fn first(input: &Input, example: Option<&Value>) -> String {
     }
 }
 
-/// The cell of a later row: another one, where the bounds allow it.
-pub(super) fn other(input: &Input, first: &str, row: u32) -> String {
+/// The cell of a later row: a different one, where the bounds allow it.
+pub(super) fn later_cell(input: &Input, first: &str, row: u32) -> String {
     candidates(first, row).into_iter().find(|cell| fits(input, cell)).unwrap_or_else(|| first.to_owned())
 }
 
@@ -41,12 +41,12 @@ fn candidates(first: &str, row: u32) -> Vec<String> {
     counted.into_iter().chain(more).collect()
 }
 
-/// Whether a text is so long that it is an id of fixed length, as a rule.
+/// Whether a text looks like an id of fixed length.
 pub(super) fn is_id(text: &str) -> bool {
     text.chars().count() >= ID && !text.contains(char::is_whitespace)
 }
 
-/// Whether a text keeps the bounds of an input.
+/// Whether a text is within the bounds of an input.
 fn fits(input: &Input, text: &str) -> bool {
     let bounds = &input.bounds;
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
@@ -77,8 +77,8 @@ mod tests {
         for operation in Registry::builtin().operations() {
             let example = operation.examples.first().map(|example| &example.inputs);
             for input in &operation.inputs {
-                let first = first(input, example.and_then(|inputs| inputs.get(&input.name)));
-                let second = other(input, &first, 1);
+                let first = first_cell(input, example.and_then(|inputs| inputs.get(&input.name)));
+                let second = later_cell(input, &first, 1);
                 assert!(second == first || fits(input, &second), "{}: {second}", operation.full_name());
             }
         }
@@ -89,7 +89,7 @@ mod tests {
         let operation = |name: &str| Registry::builtin().operation(name).unwrap();
         let request = operation("http.request");
         let path = request.inputs.iter().find(|input| input.name == "path").unwrap();
-        assert_eq!(other(path, "/things", 1), "/things-2");
-        assert_eq!(other(path, "/things/1", 2), "/things/3");
+        assert_eq!(later_cell(path, "/things", 1), "/things-2");
+        assert_eq!(later_cell(path, "/things/1", 2), "/things/3");
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a starter's settings: one environment with a connection for each provider of the steps.
+//! The text of the starter's settings: one environment with a connection for each provider of the steps.
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use crate::model::{Map, Value};
 use crate::provider::Provider;
 use crate::yaml::write_map;
 
-/// The environment's name: the addresses below are the vendors' own.
+/// The name of the environment, whose addresses are those of the vendors.
 pub(super) const ENVIRONMENT: &str = "production";
-/// Where calls go until a person names the vendor's address.
+/// The address where a provider has none of its own.
 const ANYWHERE: &str = "https://api.example.com";
 
-/// The settings; `own` is the folder of the user's own providers.
+/// The text of the settings; `own` is the folder of the user's own providers.
 pub(super) fn text(draft: &Draft, own: Option<&Path>) -> String {
     let mut text = String::from(
         "# yaml-language-server: $schema=schemas/settings.schema.json\n\
@@ -70,7 +70,7 @@ fn connection(provider: &Provider, steps: &[&Step]) -> Map {
     connection
 }
 
-/// The settings without which no call goes out, as the operation's examples have them.
+/// The required settings of a connection, with the values of the examples.
 fn settings(provider: &Provider, steps: &[&Step], for_credentials: &[String]) -> Map {
     let needed = provider
         .settings
@@ -81,7 +81,7 @@ fn settings(provider: &Provider, steps: &[&Step], for_credentials: &[String]) ->
     needed.map(|decl| (decl.name.clone(), value(&decl.name).unwrap_or_else(|| "sample".into()))).collect()
 }
 
-/// What the connection lays under every step.
+/// The `defaults` of a connection, with the values of the examples.
 fn defaults(steps: &[&Step]) -> Map {
     let mut defaults = Map::new();
     for step in steps {
@@ -97,7 +97,7 @@ fn defaults(steps: &[&Step]) -> Map {
     defaults
 }
 
-/// The environment variable of a credential.
+/// The name of the environment variable of a credential.
 fn variable(provider: &str, credential: &str) -> String {
     let name = format!("{provider}_{credential}").to_uppercase();
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()

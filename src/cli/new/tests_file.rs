@@ -1,10 +1,10 @@
-//! The text of a starter's tests: the sample rows on the simulators, and a refusal of the first step.
+//! The text of the starter's tests: the sample rows on the simulators, and a refusal of the first step.
 
 use super::draft::Draft;
 use super::playbook::ROWS;
 use crate::model::Disposition;
 
-/// The test file.
+/// The text of the test file.
 pub(super) fn text(draft: &Draft) -> String {
     let mut text = format!(
         "# yaml-language-server: $schema=schemas/test.schema.json\n\

@@ -1,4 +1,4 @@
-//! Writes a starter into a folder, never over a file, and tells the commands to try next.
+//! Writes a starter into a folder, never over a file, and shows the commands to try next.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -14,13 +14,13 @@ use super::draft::Draft;
 use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
 use crate::cli::context::context;
-use crate::cli::output::{Data, Ended, Exit, Failure, Screen};
+use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
 use crate::cli::schema;
 use crate::diagnostic::shell_path;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
-/// What a starter is made of, below its folder.
+/// The files of a starter, below its folder.
 const FILES: [&str; 7] = [
     "playbook.yaml",
     "rows.csv",
@@ -32,34 +32,34 @@ const FILES: [&str; 7] = [
 ];
 
 /// Runs `new [DIR] [--from OPERATION…]`.
-pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> VerbResult {
     let folder = if args.folder == Path::new(".") { Path::new("") } else { &args.folder };
     let paths = FILES.map(|name| folder.join(name));
-    // First of all: what lies there may be broken, and is not ours to read.
-    free(&paths)?;
+    // Checked first: existing files may be wrong, and are not read.
+    refuse_existing(&paths)?;
     let texts = texts(folder, &args.from, &context(common, screen))?;
     if let Some(above) = operate::find_settings(folder).into_iter().next() {
-        screen.talk(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
+        screen.say(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
     }
     for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {
         if let Err(failure) = write(path, text) {
-            // Half a starter is none; what cannot be taken away again stays.
+            // No half starter is left; a file that cannot be removed stays.
             paths.iter().take(number).for_each(|path| drop(fs::remove_file(path)));
             return Err(failure);
         }
     }
-    tell(&paths, screen);
+    show(&paths, screen);
     Ok(Exit::Done)
 }
 
-/// The texts of the files, in their order.
+/// The texts of the files, in the order of [`FILES`].
 fn texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7], Failure> {
     let (registry, own) = operate::registry_and_folder(folder, context)?;
-    let draft = Draft::new(chosen(&registry, from)?);
+    let draft = Draft::new(chosen_operations(&registry, from)?);
     let own = own.map(std::path::absolute).transpose()?;
     Ok([
         playbook::text(&draft),
-        // With a mark, so that a spreadsheet opens it as UTF-8 and saves it so.
+        // With a byte order mark, so that a spreadsheet reads and saves UTF-8.
         format!("\u{feff}{}", playbook::cells(&draft)?),
         tests_file::text(&draft),
         settings::text(&draft, own.as_deref()),
@@ -69,8 +69,8 @@ fn texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7
     ])
 }
 
-/// The operations that are named; the open one without a name.
-fn chosen(registry: &Registry, from: &[String]) -> Result<Vec<Arc<Operation>>, Failure> {
+/// The operations that are named, or the open one (`http.request`) where none is.
+fn chosen_operations(registry: &Registry, from: &[String]) -> Result<Vec<Arc<Operation>>, Failure> {
     if from.is_empty() {
         return Ok(registry.operations().filter(|operation| operation.open).take(1).cloned().collect());
     }
@@ -88,8 +88,8 @@ fn chosen(registry: &Registry, from: &[String]) -> Result<Vec<Arc<Operation>>, F
     if mistakes.is_empty() { Ok(found) } else { Err(Failure::Usage(mistakes.join("\n"))) }
 }
 
-/// Nothing is written where one of the files is there already.
-fn free(paths: &[PathBuf]) -> Result<(), Failure> {
+/// Refuses to write where one of the files exists.
+fn refuse_existing(paths: &[PathBuf]) -> Result<(), Failure> {
     let there = paths.iter().filter(|path| path.symlink_metadata().is_ok());
     let there: Vec<String> = there.map(|path| format!("`{}`", path.display())).collect();
     if there.is_empty() {
@@ -118,13 +118,13 @@ fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(schema).context("a schema")? + "\n")
 }
 
-fn tell(paths: &[PathBuf], screen: Screen) {
+fn show(paths: &[PathBuf], screen: Screen) {
     let playbook = paths.first().map(|path| shell_path(path)).unwrap_or_default();
     let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
     let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     if screen.json() {
         let told = json!({"outcome": "written", "files": files, "next": next});
-        return screen.conclude(Data::json(&told));
+        return screen.data_or_warn(Output::json(&told));
     }
     let lines = |lines: &[String]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
     let text = format!(
@@ -134,5 +134,5 @@ fn tell(paths: &[PathBuf], screen: Screen) {
         lines(&next),
         settings::ENVIRONMENT
     );
-    screen.conclude(text);
+    screen.data_or_warn(text);
 }

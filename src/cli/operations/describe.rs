@@ -1,4 +1,4 @@
-//! One operation for people and for programs.
+//! One operation as text and as JSON.
 
 use serde_json::json;
 
@@ -96,7 +96,7 @@ fn fields(kind: &Kind) -> &[Input] {
     }
 }
 
-/// An operation for programs.
+/// An operation as JSON.
 pub(super) fn json(operation: &Operation) -> Value {
     let dangers: Vec<Value> = operation
         .dangers
@@ -150,7 +150,7 @@ fn input_json(input: &Input) -> Value {
     value
 }
 
-/// An example's inputs as they pass `check` today: an instant that must lie ahead is counted from the run's start.
+/// The inputs of an example, so that they pass `check` today: a time that must lie ahead is relative to the start of the run.
 fn pasted(operation: &Operation, inputs: &Map) -> Map {
     let input = |name: &String| operation.inputs.iter().find(|input| input.answers_to(name));
     inputs
@@ -191,7 +191,7 @@ fn call(operation: &Operation) -> String {
     }
 }
 
-/// What a connection of a provider takes: credentials and settings.
+/// The credentials and settings of a connection, as text.
 pub(super) fn connection(provider: &Provider) -> String {
     let mut text = String::from("\nconnection\n");
     let base = provider.base_url.as_deref().unwrap_or("no default: settings give it");

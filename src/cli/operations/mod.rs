@@ -1,4 +1,4 @@
-//! The verb `operations`: the catalogue, one provider, or one operation in full.
+//! The verb `operations`: all operations, one provider, or one operation in full.
 
 mod describe;
 mod verb;

@@ -1,4 +1,4 @@
-//! Lists operations or shows the one that is named.
+//! Lists operations, or shows one.
 
 use std::path::Path;
 
@@ -7,13 +7,13 @@ use serde_json::json;
 use super::describe;
 use crate::cli::args::{Common, OperationsArgs};
 use crate::cli::context::context;
-use crate::cli::output::{Data, Ended, Exit, Failure, Screen};
+use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
 use crate::model::Value;
 use crate::operate;
 use crate::provider::{Effect, Operation, Provider, Registry};
 
 /// Runs `operations [NAME]`.
-pub(crate) fn operations(args: &OperationsArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn operations(args: &OperationsArgs, common: &Common, screen: Screen) -> VerbResult {
     let registry = operate::registry(Path::new(""), &context(common, screen))?;
     screen.data(match &args.name {
         None => list(&registry, screen),
@@ -22,10 +22,10 @@ pub(crate) fn operations(args: &OperationsArgs, common: &Common, screen: Screen)
     Ok(Exit::Done)
 }
 
-fn list(registry: &Registry, screen: Screen) -> Data {
+fn list(registry: &Registry, screen: Screen) -> Output {
     if screen.json() {
         let all = registry.operations().map(|operation| describe::json(operation));
-        return Data::json(&Value::Array(all.collect()));
+        return Output::json(&Value::Array(all.collect()));
     }
     let mut text = String::new();
     for provider in registry.providers() {
@@ -36,7 +36,7 @@ fn list(registry: &Registry, screen: Screen) -> Data {
 }
 
 fn listing(registry: &Registry, provider: &Provider) -> String {
-    let own: Vec<&Operation> = of(registry, provider);
+    let own: Vec<&Operation> = operations_of(registry, provider);
     let widest = own.iter().map(|operation| operation.name.len()).max().unwrap_or(0);
     let mut text = format!("{}  {}\n", provider.name, provider.title);
     for operation in own {
@@ -51,12 +51,12 @@ fn listing(registry: &Registry, provider: &Provider) -> String {
     text
 }
 
-fn show(registry: &Registry, name: &str, screen: Screen) -> Result<Data, Failure> {
+fn show(registry: &Registry, name: &str, screen: Screen) -> Result<Output, Failure> {
     if let Some(provider) = registry.provider(name) {
         if screen.json() {
-            let own: Vec<Value> = of(registry, provider).into_iter().map(describe::json).collect();
+            let own: Vec<Value> = operations_of(registry, provider).into_iter().map(describe::json).collect();
             let told = json!({"provider": provider.name, "title": provider.title, "operations": own});
-            return Ok(Data::json(&told));
+            return Ok(Output::json(&told));
         }
         let text = listing(registry, provider) + &describe::connection(provider);
         return Ok(text.trim_end().into());
@@ -66,12 +66,12 @@ fn show(registry: &Registry, name: &str, screen: Screen) -> Result<Data, Failure
         Failure::Usage(format!("{}.{help}", error.message.trim_end_matches('.')))
     })?;
     Ok(match screen.json() {
-        true => Data::json(&describe::json(&operation)),
+        true => Output::json(&describe::json(&operation)),
         false => describe::text(&operation).trim_end().into(),
     })
 }
 
-fn of<'a>(registry: &'a Registry, provider: &Provider) -> Vec<&'a Operation> {
+fn operations_of<'a>(registry: &'a Registry, provider: &Provider) -> Vec<&'a Operation> {
     let own = registry.operations().filter(|operation| operation.provider.name == provider.name);
     own.map(AsRef::as_ref).collect()
 }

@@ -1,9 +1,9 @@
-//! Types, bounds and repeat rules in words.
+//! Types, bounds and repeat rules as text.
 
 use crate::model::{Repeat, as_text};
 use crate::provider::{Bounds, Input, Kind, Operation, OutputKind, TimeForm};
 
-/// An input's type in a word or two.
+/// The type of an input.
 pub(super) fn input(kind: &Kind) -> String {
     match kind {
         Kind::String => "string".to_owned(),
@@ -17,7 +17,7 @@ pub(super) fn input(kind: &Kind) -> String {
     }
 }
 
-/// How an instant is spelt on the wire.
+/// How a time is written on the wire.
 fn time(form: TimeForm) -> &'static str {
     match form {
         TimeForm::UnixSeconds => "Unix seconds",
@@ -28,7 +28,7 @@ fn time(form: TimeForm) -> &'static str {
     }
 }
 
-/// An output's type in a word.
+/// The type of an output.
 pub(super) fn output(kind: OutputKind) -> &'static str {
     match kind {
         OutputKind::String => "string",
@@ -41,7 +41,7 @@ pub(super) fn output(kind: OutputKind) -> &'static str {
     }
 }
 
-/// What bounds an input's values.
+/// The bounds of the values of an input.
 pub(super) fn bounds(input: &Input) -> Vec<String> {
     let Bounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &input.bounds;
     let mut words = Vec::new();
@@ -76,7 +76,7 @@ fn range<T: PartialEq + std::fmt::Display>(least: Option<&T>, most: Option<&T>) 
     }
 }
 
-/// The word of a repeat rule.
+/// The name of a repeat rule.
 pub(super) fn repeat(repeat: Repeat) -> &'static str {
     match repeat {
         Repeat::Safe => "safe",
@@ -86,7 +86,7 @@ pub(super) fn repeat(repeat: Repeat) -> &'static str {
     }
 }
 
-/// What may follow a lost answer, by condition where there are some.
+/// The repeat rules of an operation, with their conditions.
 pub(super) fn repeats(operation: &Operation) -> String {
     let rules: Vec<String> = operation
         .repeat

@@ -1,4 +1,4 @@
-//! `--events FILE`: opened before anything is done, closed when everything is.
+//! `--events FILE`: opened before the verb runs, closed after it.
 
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::cli::args::{CommandLine, drives_a_run};
 use crate::io::{Clock, EventLog, Patience, open_target};
 use crate::report::EventKind;
 
-/// Opens what `--events` names, for the verbs that drive a run. It is open as long as the process lives.
+/// Opens the file of `--events`, for the verbs that drive a run. It stays open until the process ends.
 ///
 /// # Errors
 /// [`Failure::Usage`] where nothing can be written there.
@@ -24,23 +24,23 @@ pub(in crate::cli) fn open_events(line: &CommandLine, screen: Screen) -> Result<
         ))
     })?;
     let trouble = move |error: &io::Error| {
-        screen.insist(&format!("warning: events cannot be written to {name}: {error}; the run goes on"));
+        screen.say_always(&format!("warning: events cannot be written to {name}: {error}; the run goes on"));
     };
     let log = Arc::new(EventLog::start(target, Patience::default(), trouble));
-    Ok(screen.telling(Box::leak(Box::new(log)), path.as_os_str() == "-"))
+    Ok(screen.with_events(Box::leak(Box::new(log)), path.as_os_str() == "-"))
 }
 
-/// Writes what still waits and says what is missing.
+/// Writes the waiting events, and warns about missing ones.
 pub(in crate::cli) fn close_events(line: &CommandLine, screen: Screen) {
     let (Some(log), Some(path)) = (screen.events(), line.common.events.as_deref()) else { return };
     let missing = log.close();
     if missing > 0 {
         let name = name(path);
-        screen.insist(&format!("warning: {missing} events are missing in {name}; the run's journal has all of it"));
+        screen.say_always(&format!("warning: {missing} events are missing in {name}; the run's journal has all of it"));
     }
 }
 
-/// Tells that a verb ended without a summary.
+/// Writes the event of a verb that failed before it had a summary.
 pub(in crate::cli) fn write_failure(failure: &Failure, screen: Screen) {
     let Some(log) = screen.events() else { return };
     let (outcome, message, diagnostics) = failure.parts();

@@ -1,4 +1,4 @@
-//! The exit codes, closed and documented, in one place.
+//! The exit codes.
 
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Every way to end, with its number and the words that `--help` and the README use.
+    /// Every way to end, with its exit code.
     pub(crate) const ALL: [(Self, u8); 11] = [
         (Self::Done, 0),
         (Self::Broken, 1),
@@ -45,7 +45,7 @@ impl Exit {
         (Self::Terminated, 143),
     ];
 
-    /// The number that the shell sees.
+    /// The exit code.
     pub(crate) fn number(self) -> u8 {
         Self::ALL.iter().find(|(exit, _)| *exit == self).map_or(1, |(_, number)| *number)
     }

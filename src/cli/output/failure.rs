@@ -1,10 +1,10 @@
-//! Why a verb ended before its work was done, and what the shell is told.
+//! A verb that could not do its work: the message and the exit code.
 
 use std::io;
 
 use super::exit::Exit;
-use super::messages::{counts, tell_messages};
-use super::screen::{Data, Screen};
+use super::messages::{counts, show_messages};
+use super::screen::{Output, Screen};
 use crate::diagnostic::Diagnostics;
 use crate::model::Value;
 use crate::operate::Refusal;
@@ -12,18 +12,18 @@ use crate::operate::Refusal;
 /// A verb that could not do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The command line asks for something that does not exist or does not fit together.
+    /// The command line names something that does not exist, or its parts do not fit together.
     Usage(String),
     /// Files are wrong; nothing was sent.
     Invalid(Diagnostics),
-    /// A conflict, or a confirmation that was not given.
+    /// A conflict, or a missing confirmation.
     Conflict(String),
     /// The machine or the program is broken.
     Broken(anyhow::Error),
 }
 
-/// How a verb ends.
-pub(crate) type Ended = Result<Exit, Failure>;
+/// The result of a verb.
+pub(crate) type VerbResult = Result<Exit, Failure>;
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
@@ -49,7 +49,7 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    /// Its word, what is to be said, and the messages about files.
+    /// Its outcome for programs, the message, and the messages about files.
     pub(crate) fn parts(&self) -> (&'static str, String, Option<Value>) {
         match self {
             Self::Usage(message) => ("usage", message.clone(), None),
@@ -61,18 +61,18 @@ impl Failure {
         }
     }
 
-    /// Tells the person, and for `--format json` the program, and gives the exit code.
+    /// Prints the message, and for `--format json` the JSON, and returns the exit code.
     pub(crate) fn report(self, screen: Screen) -> Exit {
         match self {
-            Self::Usage(message) => tell(screen, Exit::Usage, "usage", &message),
-            Self::Conflict(message) => tell(screen, Exit::Conflict, "conflict", &message),
-            Self::Broken(error) => tell(screen, Exit::Broken, "broken", &format!("{error:#}")),
+            Self::Usage(message) => show(screen, Exit::Usage, "usage", &message),
+            Self::Conflict(message) => show(screen, Exit::Conflict, "conflict", &message),
+            Self::Broken(error) => show(screen, Exit::Broken, "broken", &format!("{error:#}")),
             Self::Invalid(diagnostics) => {
-                tell_messages(&diagnostics, screen);
-                screen.talk(&format!("\n{}: nothing was sent", counts(&diagnostics)));
+                show_messages(&diagnostics, screen);
+                screen.say(&format!("\n{}: nothing was sent", counts(&diagnostics)));
                 if screen.json() {
                     let json = serde_json::json!({"outcome": "invalid", "diagnostics": diagnostics.to_json()});
-                    let _ = screen.data(Data::json(&json));
+                    let _ = screen.data(Output::json(&json));
                 }
                 Exit::Invalid
             }
@@ -80,10 +80,10 @@ impl Failure {
     }
 }
 
-fn tell(screen: Screen, exit: Exit, outcome: &str, message: &str) -> Exit {
-    screen.insist(&format!("error: {message}"));
+fn show(screen: Screen, exit: Exit, outcome: &str, message: &str) -> Exit {
+    screen.say_always(&format!("error: {message}"));
     if screen.json() {
-        let _ = screen.data(Data::json(&serde_json::json!({"outcome": outcome, "message": message})));
+        let _ = screen.data(Output::json(&serde_json::json!({"outcome": outcome, "message": message})));
     }
     exit
 }

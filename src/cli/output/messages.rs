@@ -1,17 +1,17 @@
-//! Messages about files, on the screen and in the job that runs this.
+//! Messages about files, on the screen and in a GitHub job.
 
 use super::github;
 use super::screen::Screen;
 use crate::diagnostic::{Diagnostics, Severity, plural};
 
-/// Says what was found.
-pub(crate) fn tell_messages(diagnostics: &Diagnostics, screen: Screen) {
-    screen.drawn(diagnostics.render(screen.colored(), screen.width()).trim_end());
+/// Shows messages about files.
+pub(crate) fn show_messages(diagnostics: &Diagnostics, screen: Screen) {
+    screen.say_drawn(diagnostics.render(screen.colored(), screen.width()).trim_end());
     github::annotate(diagnostics, screen);
     github::summarise_files(&counts(diagnostics), diagnostics, screen);
 }
 
-/// `2 errors, 1 warning`: each cause once; where a cause shows in several places, `1 error in 300 places`.
+/// Counts messages by cause: `2 errors, 1 warning`, or `1 error in 300 places` where a cause shows in several places.
 pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
     let blocks = diagnostics.blocks();
     let of = |severity: Severity, all: usize, word: &str| {

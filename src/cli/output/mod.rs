@@ -28,10 +28,10 @@ mod undo_plan;
 
 pub(super) use event_file::{close_events, open_events, write_failure};
 pub(super) use exit::Exit;
-pub(super) use failure::{Ended, Failure};
-pub(super) use messages::{counts, tell_messages};
+pub(super) use failure::{Failure, VerbResult};
+pub(super) use messages::{counts, show_messages};
 pub(super) use prompt::Prompt;
-pub(super) use run_report::tell_run;
-pub(super) use screen::{Data, Screen, Traced, say_of_panic, say_of_usage};
+pub(super) use run_report::show_run;
+pub(super) use screen::{Output, Screen, TraceWriter, print_panic, print_usage_error};
 pub(super) use terminal::Terminal;
 pub(super) use undo_plan::{undo_plan_json, undo_plan_left, undo_plan_text};

@@ -1,4 +1,4 @@
-//! Where a run is, while it runs: a bar per operation on a terminal, a counter line every few seconds elsewhere.
+//! The progress of a run: a bar per operation on a terminal, a line every few seconds elsewhere.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,7 +29,7 @@ pub(crate) struct Display {
 }
 
 impl Display {
-    /// Starts to show what `progress` says, looked at again and again.
+    /// Starts a thread that shows the progress at intervals.
     pub(crate) fn start(screen: Screen, progress: RunProgress) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let show = move || {
@@ -44,7 +44,7 @@ impl Display {
                     None => {
                         let line = with_trouble(line(&now), &now, &mut troubled);
                         if line != last {
-                            screen.talk(&line);
+                            screen.say(&line);
                         }
                         last = line;
                     }
@@ -54,7 +54,7 @@ impl Display {
                 bars.clear();
             }
         };
-        // Without a thread there is no progress to see, and the run goes on all the same.
+        // Without a thread no progress is shown, and the run continues.
         let thread = thread::Builder::new().name("progress".to_owned()).spawn(show).ok();
         Self { stop: Some(stop), thread }
     }
@@ -64,13 +64,13 @@ impl Drop for Display {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the display has been printed; the run's result stands without it.
+            // A panic of the display was printed; it does not change the result of the run.
             let _ = thread.join();
         }
     }
 }
 
-/// One line for people: `120 of 400 rows: 118 succeeded, 2 failed; 240 calls, 3 throttled`.
+/// The progress on one line: `120 of 400 rows: 118 succeeded, 2 failed; 240 calls, 3 throttled`.
 pub(crate) fn line(now: &Progress) -> String {
     let mut line = format!("{} of {} rows", now.rows.ended(), now.rows.total);
     let outcomes = outcomes(&now.rows);
@@ -98,20 +98,19 @@ pub(crate) fn line(now: &Progress) -> String {
     line
 }
 
-/// Why nothing is sent that changes something, and until when.
+/// The closed send window, and when it opens; `None` where it is open.
 fn closed(now: &Progress) -> Option<String> {
     let (at, wall) = now.closed_until.as_ref()?;
     Some(format!("outside the send window, waits until {wall} ({at})"))
 }
 
-/// Until when the vendor asked to wait, on the clock of this machine. It is less than a day ahead, so that the time of day
-/// is enough.
+/// The local time until which the vendor asked to wait; `None` where it did not. It is less than a day ahead.
 fn asked(now: &Progress, zone: &TimeZone) -> Option<String> {
     let until = jiff::Timestamp::from_microsecond(now.asked_until?.as_micros()).ok()?;
     Some(format!("waits until {} (Retry-After)", until.to_zoned(zone.clone()).strftime("%H:%M")))
 }
 
-/// Adds the trouble met since the last line, so that a run that stands still says why.
+/// Adds the number of calls that met trouble since the last line, so that a waiting run shows why.
 fn with_trouble(line: String, now: &Progress, told: &mut u64) -> String {
     let fresh = now.troubled.saturating_sub(*told);
     *told = now.troubled;
@@ -121,7 +120,7 @@ fn with_trouble(line: String, now: &Progress, told: &mut u64) -> String {
     }
 }
 
-/// The outcomes that occurred: what went well, then what needs a look.
+/// The outcomes that occurred, with their counts.
 fn outcomes(counts: &Counts) -> String {
     const SHOWN: [RowOutcome; 7] = [
         RowOutcome::Succeeded,
@@ -144,9 +143,9 @@ struct Bars {
     rows: ProgressBar,
     operations: BTreeMap<String, ProgressBar>,
     colored: bool,
-    /// Trouble told so far.
+    /// The troubled calls that were shown.
     troubled: u64,
-    /// What it was, and when it was met.
+    /// The last trouble, with the time when it was met.
     trouble: Option<(Instant, String)>,
 }
 
@@ -186,7 +185,7 @@ impl Bars {
         }
     }
 
-    /// The outcomes, and for a while the trouble last met.
+    /// The outcomes, and for a while the last trouble.
     fn with_recent_trouble(&mut self, now: &Progress) -> String {
         let told = with_trouble(String::new(), now, &mut self.troubled);
         if !told.is_empty() {
@@ -200,7 +199,7 @@ impl Bars {
         for bar in self.operations.values().chain([&self.rows]) {
             bar.finish_and_clear();
         }
-        // Clearing an already lost terminal has nobody to tell.
+        // The terminal may be gone; there is no place to report that.
         let _ = self.all.clear();
     }
 }
@@ -211,7 +210,7 @@ fn style(colored: bool, rows: bool) -> ProgressStyle {
     let template = format!("{{prefix:32!}} {bar} {{pos}}/{{len}}  {tail}");
     let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let pace = |state: &ProgressState, out: &mut dyn fmt::Write| {
-        // A bar that cannot be drawn is drawn again soon.
+        // A bar that cannot be drawn is drawn again at the next interval.
         let _ = write!(out, "{:.1}/s", state.per_sec());
     };
     let left = |state: &ProgressState, out: &mut dyn fmt::Write| {
@@ -229,7 +228,7 @@ mod tests {
     use crate::model::Time;
 
     #[test]
-    fn a_line_tells_outcomes_and_trouble() {
+    fn a_line_shows_outcomes_waits_and_trouble() {
         let mut now = Progress::default();
         now.rows.total = 4;
         assert_eq!(line(&now), "0 of 4 rows; 0 calls");

@@ -1,4 +1,4 @@
-//! Questions, put to the person at the terminal.
+//! Asks the person at the terminal.
 
 use std::io::{self, BufRead, IsTerminal};
 
@@ -14,7 +14,7 @@ impl Questions for Prompt {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return Ok(None);
         }
-        self.0.insist(&match question {
+        self.0.say_always(&match question {
             Question::Environment { what, to, .. } => {
                 one_line(&format!("{what} to the {to}. Type the environment's name to go on:")).into_owned()
             }

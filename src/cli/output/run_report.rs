@@ -1,45 +1,45 @@
-//! How a run came out, on the screen and as an exit code.
+//! The report of a run, on the screen and as an exit code.
 
 use anyhow::Context as _;
 
 use super::exit::Exit;
-use super::failure::{Ended, Failure};
+use super::failure::{Failure, VerbResult};
 use super::github;
-use super::screen::{Data, Screen};
+use super::screen::{Output, Screen};
 use crate::diagnostic::one_line;
 use crate::operate::{Destination, RunReport};
 use crate::report::RunOutcome;
 
-/// The signal of Ctrl-C.
+/// SIGINT, the signal of Ctrl-C.
 const INTERRUPT: i32 = 2;
 
-/// Writes the summary to standard output, says what to do next, and gives the exit code.
+/// Writes the summary to standard output, shows what to do next, and returns the exit code.
 ///
 /// # Errors
-/// The summary has no form in JSON, which would be a fault of this program.
-pub(in crate::cli) fn tell_run(report: &RunReport, screen: Screen) -> Ended {
+/// [`Failure::Broken`] where the summary cannot be written as JSON, which would be a fault of this program.
+pub(in crate::cli) fn show_run(report: &RunReport, screen: Screen) -> VerbResult {
     let summary = &report.summary;
     if screen.json() {
-        screen.conclude(Data::Json(serde_json::to_string(summary).context("the summary")?));
+        screen.data_or_warn(Output::Json(serde_json::to_string(summary).context("the summary")?));
     } else {
-        screen.conclude(summary.render_text().trim_end());
+        screen.data_or_warn(summary.render_text().trim_end());
     }
     if let Some(stop) = &report.stopped {
-        screen.insist(&one_line(&format!("Stopped: {stop}")));
+        screen.say_always(&one_line(&format!("Stopped: {stop}")));
         if screen.json() && !summary.was_redirected() {
-            screen.talk(&format!("Go on: runsheet resume {}", summary.run_id));
+            screen.say(&format!("Go on: runsheet resume {}", summary.run_id));
         }
     }
     for problem in &report.problems {
-        screen.insist(&format!("error: the books do not balance: {problem}"));
+        screen.say_always(&format!("error: the books do not balance: {problem}"));
     }
-    screen.talk(&format!("Run {} ended, {}", summary.run_id, place(&report.destination)));
+    screen.say(&format!("Run {} ended, {}", summary.run_id, place(&report.destination)));
     github::annotate_failures(summary, screen);
     github::summarise_run(summary, screen);
     Ok::<_, Failure>(exit(report))
 }
 
-/// Where a run sent, for its last line.
+/// The destination of a run, for its last line.
 fn place(destination: &Destination) -> String {
     let name = &destination.environment;
     match destination.sandbox {

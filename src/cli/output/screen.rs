@@ -1,66 +1,66 @@
-//! Standard output is data, standard error is talk; a closed pipe is quiet. Everything that the program prints goes
-//! through here, and nothing passes that a terminal or a CI system would act upon.
+//! Standard output for data, standard error for messages. Everything that the program prints goes through here and is cleaned
+//! of what a terminal or a CI system would act upon. A closed pipe is no error.
 
 use std::io::{self, IsTerminal, Write};
 
 use std::sync::{Arc, Once};
 
-use super::sanitize::{drawn, plain, talk};
+use super::sanitize::{clean_drawn, clean_message, clean_text};
 use crate::cli::args::{Color, Common, Format};
 use crate::diagnostic::{harmless_json, printable, without_inline_commands};
 use crate::io::EventLog;
 use crate::model::Value;
 
-/// What goes to standard output.
+/// Data for standard output.
 #[derive(Debug)]
-pub(crate) enum Data {
+pub(crate) enum Output {
     /// For people.
     Text(String),
     /// JSON, for programs.
     Json(String),
-    /// What is the content of a file, byte for byte.
+    /// The content of a file, byte for byte.
     Exact(String),
 }
 
-impl From<String> for Data {
+impl From<String> for Output {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<&str> for Data {
+impl From<&str> for Output {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl Data {
-    /// A value for programs.
+impl Output {
+    /// Wraps a JSON value.
     pub(crate) fn json(value: &Value) -> Self {
         Self::Json(value.to_string())
     }
 
     fn into_text(self) -> String {
         match self {
-            Self::Text(text) => plain(&text).into_owned(),
+            Self::Text(text) => clean_text(&text).into_owned(),
             Self::Json(json) => harmless_json(&json).into_owned(),
             Self::Exact(text) => text,
         }
     }
 }
 
-/// Where the program speaks.
+/// Standard output and standard error, with the options for both.
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     /// How standard output is written.
     pub(crate) format: Format,
-    /// Whether standard error is a terminal that bars can be drawn on.
+    /// Whether progress bars can be drawn on standard error.
     pub(crate) live: bool,
     quiet: bool,
     color: bool,
     events: Option<&'static Arc<EventLog>>,
     /// Whether standard output holds events and nothing else.
-    out_is_taken: bool,
+    stdout_has_events: bool,
 }
 
 impl Screen {
@@ -79,7 +79,7 @@ impl Screen {
             quiet: common.quiet,
             color,
             events: None,
-            out_is_taken: false,
+            stdout_has_events: false,
         }
     }
 
@@ -88,17 +88,17 @@ impl Screen {
         self.format == Format::Json
     }
 
-    /// Whether only what went wrong is to be said.
+    /// Whether only errors and warnings are printed.
     pub(crate) fn quiet(self) -> bool {
         self.quiet
     }
 
-    /// The same, telling events as well; `out` says that they go to standard output.
-    pub(crate) fn telling(self, events: &'static Arc<EventLog>, out: bool) -> Self {
-        Self { events: Some(events), out_is_taken: out, ..self }
+    /// Adds the event log; `out` says that it writes to standard output.
+    pub(crate) fn with_events(self, events: &'static Arc<EventLog>, out: bool) -> Self {
+        Self { events: Some(events), stdout_has_events: out, ..self }
     }
 
-    /// Where events go, if anywhere.
+    /// The event log; `None` without `--events`.
     pub(crate) fn events(self) -> Option<&'static Arc<EventLog>> {
         self.events
     }
@@ -108,21 +108,21 @@ impl Screen {
         self.color
     }
 
-    /// How many columns standard error has.
+    /// The width of standard error in columns, from 60 to 140.
     pub(crate) fn width(self) -> usize {
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
         let columns = columns.unwrap_or_else(|| usize::from(console_width().unwrap_or(100)));
         columns.clamp(60, 140)
     }
 
-    /// Writes data, and a line end; to standard error where standard output holds events.
+    /// Writes data and a line end to standard output, or to standard error where standard output holds events.
     ///
     /// # Errors
-    /// What the operating system says, but for a closed pipe.
-    pub(crate) fn data(self, data: impl Into<Data>) -> io::Result<()> {
+    /// The [`io::Error`] of standard output, except for a closed pipe.
+    pub(crate) fn data(self, data: impl Into<Output>) -> io::Result<()> {
         let text = data.into().into_text();
-        if self.out_is_taken {
-            say(&text);
+        if self.stdout_has_events {
+            write_line(&text);
             return Ok(());
         }
         let mut out = io::stdout().lock();
@@ -135,66 +135,66 @@ impl Screen {
         }
     }
 
-    /// Writes data about work that is done. Where standard output does not take it, says so once on standard error: the
-    /// work stands, and the verb keeps its own exit code.
-    pub(crate) fn conclude(self, data: impl Into<Data>) {
+    /// Writes data about work that is done. Where that fails, prints one warning: the work stands, and the verb keeps its exit
+    /// code.
+    pub(crate) fn data_or_warn(self, data: impl Into<Output>) {
         static WARNED: Once = Once::new();
         if let Err(error) = self.data(data) {
             WARNED.call_once(|| {
-                self.insist(&format!("warning: {error}; what was done stands, and so does the exit code"));
+                self.say_always(&format!("warning: {error}; what was done stands, and so does the exit code"));
             });
         }
     }
 
-    /// Says something, unless `--quiet`.
-    pub(crate) fn talk(self, text: &str) {
+    /// Prints a message, except under `--quiet`.
+    pub(crate) fn say(self, text: &str) {
         if !self.quiet {
-            self.insist(text);
+            self.say_always(text);
         }
     }
 
-    /// Says something even under `--quiet`.
-    pub(crate) fn insist(self, text: &str) {
-        say(&talk(text));
+    /// Prints a message, also under `--quiet`.
+    pub(crate) fn say_always(self, text: &str) {
+        write_line(&clean_message(text));
     }
 
-    /// Says what was drawn for a terminal: its colours stay.
-    pub(crate) fn drawn(self, text: &str) {
-        say(&drawn(text));
+    /// Prints a rendered message with its colours.
+    pub(crate) fn say_drawn(self, text: &str) {
+        write_line(&clean_drawn(text));
     }
 
-    /// Gives a GitHub job one of our own commands, whose texts are escaped.
-    pub(crate) fn command(self, line: &str) {
-        say(&without_inline_commands(&printable(line)));
+    /// Prints a command for a GitHub job, whose texts are escaped already.
+    pub(crate) fn ci_command(self, line: &str) {
+        write_line(&without_inline_commands(&printable(line)));
     }
 }
 
-/// Writes a line to standard error. Nobody is there to hear that it is closed.
-fn say(text: &str) {
+/// Writes a line to standard error. An error is ignored, because there is no place left to report it.
+fn write_line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// What the command line's own reader says: help to standard output, a mistake to standard error.
-pub(in crate::cli) fn say_of_usage(error: &clap::Error) {
+/// Prints what clap reports: help to standard output, an error to standard error.
+pub(in crate::cli) fn print_usage_error(error: &clap::Error) {
     if error.use_stderr() {
-        return say(talk(&error.render().to_string()).trim_end());
+        return write_line(clean_message(&error.render().to_string()).trim_end());
     }
-    // No word of the user's stands in it. A closed pipe is quiet.
+    // The help holds no text of the user. A closed pipe is no error.
     let _ = error.print();
 }
 
-/// Says that the program met a state that it does not know, and where.
-pub(in crate::cli) fn say_of_panic(text: &str) {
-    say(&talk(text));
+/// Prints the description of a panic.
+pub(in crate::cli) fn print_panic(text: &str) {
+    write_line(&clean_message(text));
 }
 
-/// Standard error as what is traced sees it: a line at a time.
-pub(in crate::cli) struct Traced;
+/// The writer of the log: cleans each line and writes it to standard error.
+pub(in crate::cli) struct TraceWriter;
 
-impl Write for Traced {
+impl Write for TraceWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
-        io::stderr().lock().write_all(drawn(&text).as_bytes())?;
+        io::stderr().lock().write_all(clean_drawn(&text).as_bytes())?;
         Ok(line.len())
     }
 

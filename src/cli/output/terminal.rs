@@ -1,8 +1,8 @@
-//! What a use case tells while it works, on the screen.
+//! Shows the notices of a use case on the screen.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::messages::tell_messages;
+use super::messages::show_messages;
 use super::progress::{Display, line};
 use super::screen::Screen;
 use super::undo_plan::undo_plan_text;
@@ -17,6 +17,7 @@ pub(in crate::cli) struct Terminal {
 }
 
 impl Terminal {
+    /// Makes an observer for this screen.
     pub(in crate::cli) fn new(screen: Screen) -> Self {
         Self { screen, display: Mutex::default() }
     }
@@ -30,50 +31,50 @@ impl Observer for Terminal {
     fn notice(&self, notice: Notice<'_>) {
         let screen = self.screen;
         match notice {
-            Notice::Messages(diagnostics) => tell_messages(diagnostics, screen),
+            Notice::Messages(diagnostics) => show_messages(diagnostics, screen),
             Notice::UnreadableRun { run, why } => {
-                screen.insist(&format!("warning: what the run {run} has sent cannot be told: {why}"));
+                screen.say_always(&format!("warning: what the run {run} has sent cannot be told: {why}"));
             }
-            Notice::LooserParent(said) => screen.insist(&one_line(&format!("warning: {said}"))),
+            Notice::LooseParentFolder(said) => screen.say_always(&one_line(&format!("warning: {said}"))),
             Notice::MoreUnreadableRuns(more) => {
-                screen.insist(&format!("warning: … and {} more", plural(more, "journal")));
+                screen.say_always(&format!("warning: … and {} more", plural(more, "journal")));
             }
-            Notice::CommandSaid { connection, command, words } => {
+            Notice::CommandOutput { connection, command, words } => {
                 for line in words.lines() {
-                    screen.talk(&one_line(&format!("{command}, for the connection {connection}: {line}")));
+                    screen.say(&one_line(&format!("{command}, for the connection {connection}: {line}")));
                 }
             }
-            Notice::LeftOut { rows, why } => screen.talk(&printable(&left_out(rows, &why))),
-            Notice::MadeAgain { what, rows } => screen.insist(&one_line(&made_again(what, rows))),
-            Notice::Undo(plan) => screen.talk(&printable(&undo_plan_text(plan))),
-            Notice::Started(start) => screen.talk(&one_line(&opening_line(&start))),
-            Notice::FromCopy(rows) => screen.insist(&format!(
+            Notice::LeftOut { rows, why } => screen.say(&printable(&left_out(rows, &why))),
+            Notice::MadeAgain { what, rows } => screen.say_always(&one_line(&made_again(what, rows))),
+            Notice::Undo(plan) => screen.say(&printable(&undo_plan_text(plan))),
+            Notice::Started(start) => screen.say(&one_line(&opening_line(&start))),
+            Notice::FromCopy(rows) => screen.say_always(&format!(
                 "Going on from a copy: {} may have been sent after it and are in doubt",
                 plural_of(rows, "row")
             )),
-            Notice::HadStopped { at, why, now } => {
+            Notice::StoppedBefore { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-                screen.talk(&one_line(&format!("It had stopped at {at}{why}; {now}")));
+                screen.say(&one_line(&format!("It had stopped at {at}{why}; {now}")));
             }
-            Notice::OutsideWindow { window, opens, wall } => screen.insist(&format!(
+            Notice::OutsideWindow { window, opens, wall } => screen.say_always(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
             )),
-            Notice::FewDescriptors { wanted, given, limit } => screen.insist(&format!(
+            Notice::FewDescriptors { wanted, given, limit } => screen.say_always(&format!(
                 "At most {given} calls are under way at once instead of {wanted}: this process may have {limit} files and \
                  sockets open. To allow more, raise that limit first: ulimit -n {}",
                 (wanted * 2).next_power_of_two().max(1_024)
             )),
             Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
-            Notice::ProgressAsked(now) => screen.insist(&line(&now)),
+            Notice::ProgressAsked(now) => screen.say_always(&line(&now)),
             Notice::Draining => screen
-                .insist("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
-            Notice::Aborting => screen.insist("Stopping at once: writes under way become unknown"),
-            Notice::CallsOver => self.show(None),
+                .say_always("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
+            Notice::Aborting => screen.say_always("Stopping at once: writes under way become unknown"),
+            Notice::CallsEnded => self.show(None),
         }
     }
 }
 
-/// The first line of a run: which run, what, where to.
+/// The first line of a run: its id, its playbook, its rows, its destination.
 fn opening_line(start: &RunStart) -> String {
     let RunStart { verb, run, playbook, destination, rows, ended, rows_name, of } = start;
     let place = match destination.sandbox {
@@ -93,7 +94,7 @@ fn opening_line(start: &RunStart) -> String {
     }
 }
 
-/// What a vendor may refuse of a retry, as it was made before.
+/// The warning about objects that a retry creates again and a vendor may refuse.
 fn made_again(what: &MadeAgain, rows: u64) -> String {
     let keys: Vec<String> = what.natural_key.iter().map(|name| format!("`{name}`")).collect();
     format!(

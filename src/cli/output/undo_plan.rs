@@ -1,4 +1,4 @@
-//! The plan of an undo, for people and for programs.
+//! The plan of an undo, as text and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub(in crate::cli) fn undo_plan_text(plan: &UndoPlan) -> String {
     text
 }
 
-/// What stays as it is because it was made by steps that run once.
+/// The effects of steps that run once, which are not taken back, as text; empty where there are none.
 pub(in crate::cli) fn undo_plan_left(plan: &UndoPlan) -> String {
     let mut text = String::new();
     let once = once(plan);
@@ -60,7 +60,7 @@ pub(in crate::cli) fn undo_plan_left(plan: &UndoPlan) -> String {
     text
 }
 
-/// The plan for programs.
+/// The plan as JSON.
 pub(in crate::cli) fn undo_plan_json(plan: &UndoPlan) -> Value {
     let calls = called(plan).into_iter().map(|(effect, operation)| {
         let UndoneEffect { operation: made, step, count, .. } = effect;
@@ -94,7 +94,7 @@ fn called(plan: &UndoPlan) -> Vec<(&UndoneEffect, &str)> {
     of_fate(plan, |fate| if let UndoFate::Call { operation } = fate { Some(operation) } else { None })
 }
 
-/// Effects that go with those of another step, each with that step.
+/// Effects that disappear with those of another step, each with that step.
 fn with_others(plan: &UndoPlan) -> Vec<(&UndoneEffect, &str)> {
     let found = of_fate(plan, |fate| if let UndoFate::WithStep { step } = fate { Some(step) } else { None });
     by_step(found)
@@ -114,7 +114,7 @@ fn of_fate<'a>(plan: &'a UndoPlan, about: fn(&'a UndoFate) -> Option<&'a String>
     plan.effects.iter().filter_map(|effect| Some((effect, about(&effect.fate)?.as_str()))).collect()
 }
 
-/// By operation and step, and only then by what becomes of them.
+/// Sorts by operation, step and fate.
 fn by_step<'a>(mut effects: Vec<(&'a UndoneEffect, &'a str)>) -> Vec<(&'a UndoneEffect, &'a str)> {
     effects.sort_by_key(|(effect, about)| (&effect.operation, &effect.step, *about));
     effects

@@ -1,4 +1,4 @@
-//! What bounds the damage of the run that is planned: its waves, its budget, its window.
+//! The bounds of a planned run: its waves, its effect budget and its send window.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::policy::wave_sizes;
 use crate::runner::IntakeTally;
 
-/// One line each for people; `least` is the shortest time within the limits.
+/// One line for each bound; `least` is the shortest duration within the rate limits.
 pub(super) fn text(plan: &Plan, tally: &IntakeTally, least: Duration, now: Time) -> Vec<String> {
     let bounds = &plan.bounds;
     let mut lines = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn text(plan: &Plan, tally: &IntakeTally, least: Duration, now: Time)
     lines
 }
 
-/// The same for programs: `waves`, `budget` and `window`, null or empty where there is none.
+/// The bounds as JSON: `waves`, `budget` and `window`, null or empty where there is none.
 pub(super) fn json(plan: &Plan, tally: &IntakeTally, least: Duration, now: Time) -> [(&'static str, Value); 3] {
     let bounds = &plan.bounds;
     let waves = bounds

@@ -1,4 +1,4 @@
-//! A plan for people and for programs.
+//! A plan as text and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::bounds;
 use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
 use crate::model::{Value, show_duration};
-use crate::operate::{CallShown, PlanReport};
+use crate::operate::{PlanReport, PlannedCall};
 use crate::plan::Plan;
 use crate::runner::IntakeTally;
 
@@ -26,11 +26,11 @@ pub(super) fn text(report: &PlanReport) -> String {
     text.push_str("\ncalls\n");
     let widest = tally.calls.keys().map(String::len).max().unwrap_or(0);
     for (operation, count) in &tally.calls {
-        let limit = budget(plan, operation).map(|limit| format!("  at most {limit}")).unwrap_or_default();
+        let limit = limits_text(plan, operation).map(|limit| format!("  at most {limit}")).unwrap_or_default();
         text.push_str(&format!("  {operation:widest$}  {count}{limit}\n"));
     }
     text.push_str(&format!("  at least {} within the limits\n", show_duration(report.least_time())));
-    let notes = notes(tally, plan);
+    let notes = effect_lines(tally, plan);
     if !notes.is_empty() {
         text.push_str("\neffects\n");
         notes.iter().for_each(|note| text.push_str(&format!("  {note}\n")));
@@ -52,7 +52,7 @@ pub(super) fn text(report: &PlanReport) -> String {
     text.trim_end().to_owned()
 }
 
-fn call_text(call: &CallShown) -> String {
+fn call_text(call: &PlannedCall) -> String {
     let mut text = format!("  {}: {}\n", call.step, call.operation);
     let body = match &call.request {
         Some(request) => {
@@ -65,7 +65,7 @@ fn call_text(call: &CallShown) -> String {
         None => &call.inputs,
     };
     if !body.is_null() {
-        // JSON can show what is not seen and stay what is sent.
+        // Escapes show invisible characters and keep the JSON equal to what is sent.
         let pretty = match body {
             Value::String(text) => printable(text).into_owned(),
             other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
@@ -79,7 +79,8 @@ fn call_text(call: &CallShown) -> String {
     text
 }
 
-fn budget(plan: &Plan, operation: &str) -> Option<String> {
+/// The rate limit and the calls at once of an operation; `None` where it has neither.
+fn limits_text(plan: &Plan, operation: &str) -> Option<String> {
     let budget = plan.rate_buckets.iter().find(|budget| budget.operation == operation)?;
     let rate = budget.limits.rate.map(|rate| rate.to_string());
     let at_once = budget.limits.in_flight.map(|count| format!("{count} at once"));
@@ -87,8 +88,8 @@ fn budget(plan: &Plan, operation: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// What the calls do that cannot be taken back lightly, and what an absent input widens.
-fn notes(tally: &IntakeTally, plan: &Plan) -> Vec<String> {
+/// One line for each dangerous effect, each absent input that widens calls, and each skipped step.
+fn effect_lines(tally: &IntakeTally, plan: &Plan) -> Vec<String> {
     let dangers =
         tally.dangers.iter().map(|((kind, counts_as), count)| format!("{:12} {count} × {counts_as}", kind.as_str()));
     let widened = tally.widened_words(plan).into_iter().map(|line| format!("{:12} {line}", "widened"));
@@ -96,7 +97,7 @@ fn notes(tally: &IntakeTally, plan: &Plan) -> Vec<String> {
     dangers.chain(widened).chain(skipped).collect()
 }
 
-/// A plan for programs.
+/// A plan as JSON.
 pub(super) fn json(report: &PlanReport) -> Value {
     let PlanReport { plan, tally, samples, again, now, .. } = report;
     let dangers: Vec<Value> = tally
@@ -140,7 +141,7 @@ pub(super) fn json(report: &PlanReport) -> Value {
     plan_json
 }
 
-fn call_json(call: &CallShown) -> Value {
+fn call_json(call: &PlannedCall) -> Value {
     let request = call.request.as_ref().map(|request| {
         let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
         json!({"line": request.line, "headers": headers, "body": request.body})
@@ -148,7 +149,7 @@ fn call_json(call: &CallShown) -> Value {
     json!({"step": call.step, "operation": call.operation, "request": request, "inputs": call.inputs})
 }
 
-/// For people; nothing where nothing was sent before.
+/// What other runs have sent, as text; empty where nothing was sent before.
 fn sent_before_text(tally: &IntakeTally, again: bool) -> String {
     let repeats = &tally.repeats;
     if repeats.calls == 0 {
@@ -169,7 +170,7 @@ fn sent_before_text(tally: &IntakeTally, again: bool) -> String {
     text
 }
 
-/// For programs.
+/// What other runs have sent, as JSON.
 fn sent_before_json(tally: &IntakeTally, again: bool) -> Value {
     let repeats = &tally.repeats;
     let runs: Vec<Value> = repeats

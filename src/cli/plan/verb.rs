@@ -1,13 +1,13 @@
-//! Shows what a run would do.
+//! Shows what a run would send.
 
 use super::render;
 use crate::cli::args::{Common, LimitArgs, PlanArgs, WorkArgs};
 use crate::cli::context::context;
-use crate::cli::output::{Data, Ended, Exit, Screen, tell_messages};
+use crate::cli::output::{Exit, Output, Screen, VerbResult, show_messages};
 use crate::operate::{self, PlanRequest, PlaybookFrom};
 
 /// Runs `plan PLAYBOOK`.
-pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> VerbResult {
     let PlanArgs { work, limits, out } = args;
     match out {
         Some(never) => match *never {},
@@ -15,8 +15,8 @@ pub(crate) fn plan(args: &PlanArgs, common: &Common, screen: Screen) -> Ended {
     }
 }
 
-/// Shows what a run of that work would send.
-pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, screen: Screen) -> Ended {
+/// Shows what a run with these arguments would send.
+pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, screen: Screen) -> VerbResult {
     let request = PlanRequest {
         playbook: PlaybookFrom::File(work.playbook.clone()),
         input: work.input.input(),
@@ -27,12 +27,12 @@ pub(crate) fn plan_of(work: &WorkArgs, limits: &LimitArgs, common: &Common, scre
     };
     let report = operate::plan(&request, &context(common, screen))?;
     if !report.diagnostics.is_empty() {
-        tell_messages(&report.diagnostics, screen);
+        show_messages(&report.diagnostics, screen);
     }
     screen.data(match screen.json() {
-        true => Data::json(&render::json(&report)),
+        true => Output::json(&render::json(&report)),
         false => render::text(&report).into(),
     })?;
-    screen.talk("Nothing was sent: this is a plan");
+    screen.say("Nothing was sent: this is a plan");
     Ok(Exit::Done)
 }

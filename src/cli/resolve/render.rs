@@ -1,39 +1,39 @@
-//! What `resolve` says: what was settled, what is still unknown, and what a person can do about it.
+//! The report of `resolve`: what was settled, what is still unknown, and what a person can do about it.
 
 use serde_json::json;
 
-use crate::cli::output::{Data, Screen};
+use crate::cli::output::{Output, Screen};
 use crate::diagnostic::{plural, plural_of, printable, shell_path, shell_word, without_inline_commands};
 use crate::model::Value;
-use crate::operate::{CallInDoubt, CallOf, ResolveLostReport, ResolveReport, SettleAs, SettledCall};
+use crate::operate::{CallInDoubt, CallOwner, ResolveLostReport, ResolveReport, SettleAs, SettledCall};
 
-/// Unknown calls that are listed; more are counted.
+/// The most unknown calls that are listed; the others are counted.
 const SHOWN: usize = 10;
 
-/// Says it all.
-pub(super) fn tell(report: &ResolveReport, screen: Screen) {
+/// Shows the report.
+pub(super) fn show(report: &ResolveReport, screen: Screen) {
     let ResolveReport { run, settled, unknown, stopped, open_rows, .. } = report;
     if let Some(stopped) = stopped {
-        screen.insist(&printable(&format!("The lookups stopped: {stopped}")));
+        screen.say_always(&printable(&format!("The lookups stopped: {stopped}")));
     }
     if settled.is_empty() && unknown.is_empty() {
-        screen.talk(&format!("Nothing is unknown in the run {run}"));
+        screen.say(&format!("Nothing is unknown in the run {run}"));
     }
     if screen.json() {
-        screen.conclude(Data::json(&as_json(report)));
+        screen.data_or_warn(Output::json(&as_json(report)));
     } else if !settled.is_empty() {
         let lines: Vec<String> = settled.iter().map(line).collect();
-        screen.conclude(lines.join("\n"));
+        screen.data_or_warn(lines.join("\n"));
     }
     let known = settled.iter().filter(|one| one.settled.is_some()).count();
     if known > 0 {
-        screen.talk(&format!("{} settled", plural(known, "call")));
+        screen.say(&format!("{} settled", plural(known, "call")));
     }
     if !unknown.is_empty() {
-        screen.insist(&printable(&advice(report)));
+        screen.say_always(&printable(&advice(report)));
     }
     if *open_rows > 0 {
-        screen.talk(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
+        screen.say(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
     }
 }
 
@@ -47,7 +47,7 @@ fn line(one: &SettledCall) -> String {
     format!("{}: {} ({}) {what}, by {}", call.shown, place(call), call.operation, one.by)
 }
 
-/// `moderators`, `moderators, element 2`, `rollback of task`.
+/// The place of a call: `moderators`, `moderators, element 2`, `rollback of task`.
 fn place(call: &CallInDoubt) -> String {
     let undo = if call.rollback { "rollback of " } else { "" };
     match call.element {
@@ -56,7 +56,7 @@ fn place(call: &CallInDoubt) -> String {
     }
 }
 
-/// Which calls are unknown, and what to write; a few of many.
+/// Lists the first unknown calls, and the commands that settle them.
 fn advice(report: &ResolveReport) -> String {
     let ResolveReport { run, unknown, unknown_file, .. } = report;
     let mut text = format!("{} unknown. Ask the vendor what became of:\n", plural(unknown.len(), "call"));
@@ -72,9 +72,9 @@ fn advice(report: &ResolveReport) -> String {
     let first = &unknown[0];
     let outputs: String = first.outputs.iter().map(|name| format!(" --output {name}=…")).collect();
     let which = match &first.of {
-        CallOf::OnlyRow { .. } => String::new(),
-        CallOf::Row { .. } => option_of(&first.shown),
-        CallOf::Once { .. } => format!(" --step {}", first.step),
+        CallOwner::OnlyRow { .. } => String::new(),
+        CallOwner::Row { .. } => option_of(&first.shown),
+        CallOwner::Once { .. } => format!(" --step {}", first.step),
     };
     let readable = unknown.iter().filter(|call| call.lookup.is_some()).count();
     if readable > 0 {
@@ -89,12 +89,12 @@ fn advice(report: &ResolveReport) -> String {
     text
 }
 
-/// The option that names a row, for a command that somebody copies: what a shell would act upon stands in quotes, and
-/// what quotes do not hold is left to be filled in.
+/// The option that names a row, for a command to copy. Characters that a shell would interpret are quoted; a key that is not
+/// shown as it is becomes `KEY`, to be filled in.
 fn option_of(key: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@');
     let mark = |c: char| matches!(c, '\u{fffd}' | '\u{2400}'..='\u{2421}');
-    // It is shown otherwise than it stands in the list.
+    // The shown key differs from the key in the list.
     let is_changed = |key: &str| key.contains(mark) || key.contains("[U+") || without_inline_commands(key) != key;
     match key {
         _ if is_changed(key) => " --key=KEY".to_owned(),
@@ -134,9 +134,9 @@ fn as_json(report: &ResolveReport) -> Value {
 
 fn call_json(call: &CallInDoubt) -> Value {
     let (key, row) = match &call.of {
-        CallOf::Row { number, key } => (key.as_str(), Some(*number)),
-        CallOf::OnlyRow { number } => ("", Some(*number)),
-        CallOf::Once { list } => (list.as_str(), None),
+        CallOwner::Row { number, key } => (key.as_str(), Some(*number)),
+        CallOwner::OnlyRow { number } => ("", Some(*number)),
+        CallOwner::Once { list } => (list.as_str(), None),
     };
     json!({
         "key": key,
@@ -149,19 +149,19 @@ fn call_json(call: &CallInDoubt) -> Value {
     })
 }
 
-/// Says it all.
-pub(super) fn tell_lost(report: &ResolveLostReport, screen: Screen) {
+/// Shows the report of `resolve --lost`.
+pub(super) fn show_lost(report: &ResolveLostReport, screen: Screen) {
     let ResolveLostReport { run, settled, rows, replaces } = report;
     let (word, what) = match settled {
         SettleAs::Done => ("done", format!("{} of the run {run} count as done", plural_of(*rows, "row"))),
         SettleAs::Failed => ("failed", format!("nothing of what is lost of the run {run} counts as done")),
     };
     if screen.json() {
-        screen.conclude(Data::json(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces })));
+        screen.data_or_warn(Output::json(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces })));
         return;
     }
     let kept = if *replaces { " An earlier word is kept, and this one holds." } else { "" };
-    screen.conclude(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
+    screen.data_or_warn(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_in_a_command_does_nothing_of_its_own() {
+    fn a_key_in_a_copied_command_is_never_interpreted_by_the_shell() {
         for (key, option) in [
             ("TASK-7", " --key TASK-7"),
             ("a b; rm -rf .", " --key='a b; rm -rf .'"),

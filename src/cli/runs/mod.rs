@@ -1,4 +1,4 @@
-//! The verb `runs`: the history of runs, one run in full, and its rows as files.
+//! The verb `runs`: the list of runs, one run in full, and its rows as files.
 
 mod export;
 mod render;

@@ -1,15 +1,15 @@
-//! A run of the history, for people and for programs.
+//! A run as text and as JSON.
 
 use serde_json::json;
 
 use crate::diagnostic::printable;
 use crate::model::{Map, RowOutcome, Value};
-use crate::operate::{RunStanding, RunState};
+use crate::operate::{RunState, RunStatus};
 use crate::report::failure_lines;
 use crate::runner::LinkKind;
 
 /// One line of the list.
-pub(super) fn line(run: &RunStanding) -> String {
+pub(super) fn line(run: &RunStatus) -> String {
     format!(
         "{}  {:11}  {:12}  {:>7} rows  {}",
         run.run,
@@ -21,7 +21,7 @@ pub(super) fn line(run: &RunStanding) -> String {
 }
 
 /// One run in full.
-pub(super) fn text(run: &RunStanding) -> String {
+pub(super) fn text(run: &RunStatus) -> String {
     let mut text = match &run.summary {
         Some(summary) if run.later.is_some() && summary.rows.unknown == 0 => summary.render_what_came(),
         Some(summary) => summary.render_text(),
@@ -61,8 +61,8 @@ pub(super) fn text(run: &RunStanding) -> String {
     printable(&text).into_owned()
 }
 
-/// The same for programs.
-pub(super) fn json(run: &RunStanding) -> Value {
+/// One run as JSON.
+pub(super) fn json(run: &RunStatus) -> Value {
     let mut rows = Map::from_iter([("total".to_owned(), Value::from(run.rows.total))]);
     for outcome in RowOutcome::ALL {
         rows.insert(outcome.as_str().to_owned(), Value::from(run.rows.of(outcome)));

@@ -4,13 +4,13 @@ use super::export::export;
 use super::render;
 use crate::cli::args::{Common, RunsArgs, RunsView};
 use crate::cli::context::context;
-use crate::cli::output::{Data, Ended, Exit, Screen};
+use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::diagnostic::printable;
 use crate::model::Value;
 use crate::operate::{self, Context, RunsRequest, ShowRequest};
 
 /// Runs `runs [list|show RUN|export RUN]`.
-pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> VerbResult {
     let context = context(common, screen);
     match &args.view {
         None | Some(RunsView::List) => list(&context, screen),
@@ -19,20 +19,20 @@ pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> Ended {
     }
 }
 
-fn list(context: &Context, screen: Screen) -> Ended {
+fn list(context: &Context, screen: Screen) -> VerbResult {
     let report = operate::runs(&RunsRequest, context)?;
     for (run, why) in &report.unreadable {
-        screen.insist(&printable(&format!("warning: the run {run} cannot be read: {why}")));
+        screen.say_always(&printable(&format!("warning: the run {run} cannot be read: {why}")));
     }
     for run in &report.runs {
         if let Some(lost) = &run.lost {
-            screen.insist(&printable(&format!("warning: the run {} is not what it was: {lost}", run.run)));
+            screen.say_always(&printable(&format!("warning: the run {} is not what it was: {lost}", run.run)));
         }
     }
     if screen.json() {
-        screen.data(Data::json(&Value::Array(report.runs.iter().map(render::json).collect())))?;
+        screen.data(Output::json(&Value::Array(report.runs.iter().map(render::json).collect())))?;
     } else if report.runs.is_empty() {
-        screen.talk(&format!("No runs yet in {}", report.folder.display()));
+        screen.say(&format!("No runs yet in {}", report.folder.display()));
     } else {
         let lines: Vec<String> = report.runs.iter().map(render::line).collect();
         screen.data(lines.join("\n"))?;
@@ -40,8 +40,8 @@ fn list(context: &Context, screen: Screen) -> Ended {
     Ok(Exit::Done)
 }
 
-fn show(run: &str, context: &Context, screen: Screen) -> Ended {
+fn show(run: &str, context: &Context, screen: Screen) -> VerbResult {
     let run = operate::show(&ShowRequest { run: run.to_owned() }, context)?;
-    screen.data(if screen.json() { Data::json(&render::json(&run)) } else { render::text(&run).into() })?;
+    screen.data(if screen.json() { Output::json(&render::json(&run)) } else { render::text(&run).into() })?;
     Ok(Exit::Done)
 }

@@ -5,15 +5,15 @@ use serde_json::json;
 use super::parts::{any_names, closed, flag, needed_names, needed_text, or_null, text, word, word_needed};
 use crate::model::{Disposition, Value};
 
-/// Dispositions after which a call is sent again, so that they must be refusals at the gate.
+/// Dispositions after which a call is sent again, so the vendor must have refused it before it acted.
 const SENT_AGAIN: [&str; 3] = ["throttled", "unavailable", "expired_token"];
 
-/// The words for what an answer means.
+/// The names of the dispositions.
 pub(super) fn dispositions() -> Vec<&'static str> {
     Disposition::WORDS.to_vec()
 }
 
-/// `answer`.
+/// The schema of `answer`.
 pub(super) fn answer() -> Value {
     let rules = json!({"type": "array", "items": success("A rule")});
     let keys = vec![
@@ -36,7 +36,7 @@ pub(super) fn answer() -> Value {
     closed(keys, &[])
 }
 
-/// A rule of success: a path and what must stand there, or what must be there or must not.
+/// A rule of success: a path with its values, a path that must be present, or one that must be absent.
 fn success(description: &str) -> Value {
     let mut rule = closed(
         vec![

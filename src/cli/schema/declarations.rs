@@ -1,4 +1,4 @@
-//! The schema of declared inputs and outputs: JSON Schema's own words and a few of ours.
+//! The schema of declared inputs and outputs: keys of JSON Schema, and a few of runsheet.
 
 use serde_json::json;
 
@@ -7,12 +7,12 @@ use crate::model::{Map, Value};
 use crate::provider::words::{Format, TypeWord};
 use crate::provider::{OutputKind, Place};
 
-/// The definitions `input` and `inside`: an input of an operation, and what lies inside one.
+/// The definitions `input` and `inside`: an input of an operation, and a value inside an input.
 pub(super) fn definitions() -> [(String, Value); 2] {
     [("input".to_owned(), input(true)), ("inside".to_owned(), input(false))]
 }
 
-/// `inputs` of an operation.
+/// The schema of `inputs` of an operation.
 pub(super) fn inputs() -> Value {
     let properties = keyed(json!({"$ref": "#/definitions/input"}));
     let mut inputs =
@@ -22,7 +22,7 @@ pub(super) fn inputs() -> Value {
     inputs
 }
 
-/// `outputs` of an operation.
+/// The schema of `outputs` of an operation.
 pub(super) fn outputs() -> Value {
     let output = closed(
         vec![
@@ -42,7 +42,7 @@ pub(super) fn outputs() -> Value {
     outputs
 }
 
-/// An input; `own` where it is one of the operation itself.
+/// The schema of an input; `own` for an input of the operation, not a value inside one.
 fn input(own: bool) -> Value {
     let mut keys = everywhere();
     if own {
@@ -80,7 +80,7 @@ fn of_an_operation() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// What only some types have.
+/// The keys that only some types have.
 fn by_type() -> Vec<(&'static str, Value)> {
     vec![
         ("enum", json!({"type": ["array", "null"], "description": "The values that it may have"})),
@@ -108,11 +108,11 @@ fn bound(description: &str) -> Value {
     json!({"type": ["integer", "string", "null"], "pattern": "^[-+]?[0-9]+$", "description": description})
 }
 
-/// A time, in the types that can be written so.
+/// The formats of a time, by the types that can hold one.
 const TEXT_TIMES: [&str; 3] = ["unix-seconds", "date-time", "date"];
 const NUMBER_TIMES: [&str; 2] = ["unix-seconds", "unix-millis"];
 
-/// For each type, what it does not have, and what it must.
+/// For each type, the keys that it must not have and those that it needs.
 fn rules_of_types() -> Vec<Value> {
     let all: Vec<&str> = by_type().iter().map(|(key, _)| *key).collect();
     let rule = |kind: &str, has: &[&str], formats: &[&str], needs: &[&str]| {
@@ -146,7 +146,7 @@ fn rules_of_types() -> Vec<Value> {
     ]
 }
 
-/// These keys must not be there.
+/// Forbids these keys.
 fn none_of(keys: &[&str]) -> Map {
     keys.iter().map(|key| ((*key).to_owned(), json!(false))).collect()
 }

@@ -9,7 +9,7 @@ use super::parts::{
 use crate::model::Value;
 use crate::provider::OpenScheme;
 
-/// An example.
+/// The schema of an example.
 pub(super) fn example() -> Value {
     let request = closed(
         vec![

@@ -1,4 +1,4 @@
-//! The verb `schema`: JSON Schemas of the files that people write, made from the providers that are known here.
+//! The verb `schema`: JSON Schemas of the files that people write, made from the known providers.
 
 mod answer;
 mod declarations;

@@ -32,7 +32,7 @@ pub(in crate::cli) fn operation() -> Value {
     file("An operation of a provider of runsheet", body, definitions().into_iter().collect())
 }
 
-/// `repeat` that asks for a lookup.
+/// The schema of a `repeat` that asks for a lookup.
 fn looks_up() -> Value {
     let rule = json!({"type": "object", "required": ["is"], "properties": {"is": {"const": "lookup"}}});
     json!({"anyOf": [{"const": "lookup"}, {"type": "array", "contains": rule}]})

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::model::{Map, Method, Value};
 
-/// The draft that editors and validators agree on.
+/// The draft that editors and validators support.
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
-/// A schema of a file.
+/// Makes the schema of a file.
 pub(super) fn file(title: &str, body: Value, definitions: Map) -> Value {
     let mut schema = json!({"$schema": DRAFT, "title": title});
     if let (Some(schema), Value::Object(body)) = (schema.as_object_mut(), body) {
@@ -39,7 +39,7 @@ pub(super) fn text(description: &str) -> Value {
     json!({"type": ["string", "number", "boolean", "null"], "description": description})
 }
 
-/// A text that must hold a template and nothing else.
+/// A text that holds a template and nothing else.
 pub(super) fn condition(description: &str) -> Value {
     json!({"type": ["string", "null"], "pattern": r"^\{\{[\s\S]*\}\}$", "description": description})
 }
@@ -72,7 +72,7 @@ pub(super) fn names(description: &str) -> Value {
     json!({"anyOf": [name, {"type": "array", "items": name, "minItems": 1}], "description": description})
 }
 
-/// Calls at once and in a time.
+/// Limits: calls at once, and calls in a period.
 pub(super) fn limits(description: &str) -> Value {
     let rate = json!({"type": ["string", "null"], "pattern": "/", "description": "Calls in a time: `10/s`, `100/20s`"});
     let mut schema = closed(vec![("in_flight", count(1, "Calls under way at once, at most")), ("rate", rate)], &[]);
@@ -81,7 +81,7 @@ pub(super) fn limits(description: &str) -> Value {
     schema
 }
 
-/// The schema, or null.
+/// The schema, with null allowed.
 pub(super) fn or_null(mut schema: Value) -> Value {
     if let Some(kind) = schema.get_mut("type").filter(|kind| kind.is_string()) {
         *kind = json!([kind.clone(), "null"]);

@@ -1,4 +1,4 @@
-//! The schema of a playbook: each step's inputs by what it uses.
+//! The schema of a playbook, with the inputs of each step by its operation.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::model::{Map, Repeat, Value};
 use crate::playbook::OnFailure;
 use crate::provider::Registry;
 
-/// The schema of playbooks for the providers that are known.
+/// The schema of playbooks for the known providers.
 pub(in crate::cli) fn playbook(registry: &Registry) -> Value {
     let steps = json!({"type": "array", "items": {"$ref": "#/definitions/step"}});
     let some = |description: &str| json!({"type": ["array", "null"], "items": {"$ref": "#/definitions/step"}, "description": description});
@@ -58,7 +58,7 @@ fn waves() -> Value {
     or_null(closed(vec![("sizes", sizes), ("gate", gate)], &["sizes"]))
 }
 
-/// At most so many effects of each kind that operations count; others are open to own providers' conditions.
+/// The schema of `budget`: the kinds that operations count, and any other kind.
 fn budget(registry: &Registry) -> Value {
     let kinds =
         registry.operations().flat_map(|operation| &operation.dangers).filter_map(|danger| danger.counts_as.clone());
@@ -165,7 +165,7 @@ fn rollback(registry: &Registry) -> Value {
     schema
 }
 
-/// Every operation by its own name, and by the vendor's where that names one alone.
+/// The schema of `uses`: every operation by its name, and by the vendor's name where that is unique.
 fn uses(registry: &Registry) -> Value {
     let own = registry.operations().map(|operation| operation.full_name().to_owned());
     let vendors = registry.operations().filter_map(|operation| {

@@ -99,7 +99,7 @@ fn auth() -> Value {
     auth
 }
 
-/// One of three keys.
+/// The schema of `expires`: one of three keys.
 fn expires() -> Value {
     let keys = ["seconds", "at", "jwt"];
     let meant = ["holds how many seconds are left", "holds the instant", "is a JWT that tells it"];

@@ -6,7 +6,7 @@ use super::parts::{closed, condition, count, flag, keyed, names, or_null, text, 
 use crate::model::{TextEncoding, Value};
 use crate::playbook::{ColumnType, Delimiter, Orphans};
 
-/// `rows`.
+/// The schema of `rows`.
 pub(super) fn rows() -> Value {
     let mut keys = form();
     keys.extend([
@@ -83,7 +83,7 @@ fn kind() -> Value {
     word(&ColumnType::WORDS, "How cells are read; text by default")
 }
 
-/// A variable: its default alone, or its declaration.
+/// The schema of a variable: its default alone, or its declaration.
 pub(super) fn variable() -> Value {
     let declared = closed(
         vec![
@@ -97,7 +97,7 @@ pub(super) fn variable() -> Value {
     json!({"anyOf": [{"type": ["string", "number", "boolean", "array", "null"]}, declared]})
 }
 
-/// `expect`: one condition or several.
+/// The schema of `expect`: one condition or several.
 pub(super) fn expect() -> Value {
     let one = condition("What must hold afterwards");
     json!({"anyOf": [one, {"type": "array", "items": one}], "description": "What must hold afterwards"})

@@ -1,4 +1,4 @@
-//! The schemas of what a run tells programs: its events and its summary, made from the types themselves.
+//! The schemas of the events and the summary of a run, made from their types.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -29,7 +29,7 @@ fn of<T: JsonSchema>(title: &str, description: &str) -> Value {
     schema
 }
 
-/// Takes away what says nothing to a person or a validator: how wide a number is in memory.
+/// Removes the formats that only say how wide a number is in memory.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(map) => {

@@ -7,7 +7,7 @@ use crate::model::{Disposition, Map, RowOutcome, Value};
 use crate::provider::Registry;
 use crate::report::RunOutcome;
 
-/// The schema of test files for the providers that are known.
+/// The schema of test files for the known providers.
 pub(in crate::cli) fn test(registry: &Registry) -> Value {
     let own = closed(test_keys(), &["name", "expect"]);
     let tests = json!({"type": "array", "items": own, "minItems": 1, "description": "The tests"});
@@ -62,7 +62,7 @@ fn vars() -> Value {
     keyed(json!({"description": "A variable of the playbook"}))
 }
 
-/// Rows that stand in the test.
+/// The schema of inline rows.
 fn inline() -> Value {
     json!({"type": "array", "items": {"type": "object", "description": "A row: its cells by column"}})
 }
@@ -99,7 +99,7 @@ fn answer() -> Value {
     )
 }
 
-/// A step's id, or more of a request.
+/// The schema of a request: the id of a step, or a description.
 fn request(registry: &Registry) -> Value {
     let operations: Vec<&str> = registry.operations().map(|operation| operation.full_name()).collect();
     let operation =
@@ -155,7 +155,7 @@ fn expect() -> Value {
     schema
 }
 
-/// An outcome, or more of a row's end.
+/// The schema of the end of a row: an outcome, or a description.
 fn expected_row() -> Value {
     let described = closed(
         vec![

@@ -12,10 +12,10 @@ use super::settings::settings;
 use super::test::test;
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
-use crate::cli::output::{Data, Ended, Exit, Screen};
+use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::operate;
 
-/// The names, and what file has each schema.
+/// The names of the schemas, and the file that each describes.
 const NAMES: [(&str, &str); 7] = [
     ("playbook", "a playbook, with the inputs of every operation that is known"),
     ("settings", "runsheet.yaml"),
@@ -26,16 +26,16 @@ const NAMES: [(&str, &str); 7] = [
     ("summary", "what `--format json` prints at the end of a run"),
 ];
 
-fn listed(json: bool) -> Data {
+fn listed(json: bool) -> Output {
     if json {
-        return Data::json(&NAMES.iter().map(|(name, of)| json!({"name": name, "of": of})).collect());
+        return Output::json(&NAMES.iter().map(|(name, of)| json!({"name": name, "of": of})).collect());
     }
     let lines: Vec<String> = NAMES.iter().map(|(name, of)| format!("{name:<9}  {of}")).collect();
     lines.join("\n").into()
 }
 
 /// Runs `schema [NAME]`.
-pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ended {
+pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> VerbResult {
     let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let schema = match args.name {
         None => {
@@ -50,6 +50,6 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Ende
         Some(SchemaName::Events) => events(),
         Some(SchemaName::Summary) => summary(),
     };
-    screen.data(Data::Json(serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?))?;
+    screen.data(Output::Json(serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?))?;
     Ok(Exit::Done)
 }

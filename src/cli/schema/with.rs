@@ -1,14 +1,14 @@
-//! An operation's inputs as the schema of a `with`.
+//! The schema of `with`, from the inputs of an operation.
 
 use serde_json::json;
 
 use crate::model::{Map, Value, as_text};
 use crate::provider::{Input, Kind, Operation};
 
-/// The list that an element stands for once per element of.
+/// The key of a list element that is repeated for every element of another list.
 const EACH: &str = "$each";
 
-/// The schema of `with` for an operation. Nothing is required: a connection's defaults may give it.
+/// The schema of `with` for an operation. Nothing is required, because the defaults of a connection may give it.
 pub(super) fn with(operation: &Operation) -> Value {
     let mut schema = object(&operation.inputs, false);
     schema["type"] = json!(["object", "null"]);
@@ -49,7 +49,7 @@ fn value(input: &Input) -> Value {
         }
         _ if !one_of.is_empty() => {
             let mut words: Vec<Value> = one_of.clone();
-            // Text that spells a value is taken for it.
+            // A text that spells a value is read as that value.
             words.extend(one_of.iter().filter(|value| !value.is_string()).map(|value| json!(as_text(value))));
             words.extend(
                 one_of.iter().filter_map(|value| serde_json::from_str(value.as_str()?).ok()).filter(Value::is_number),
@@ -64,7 +64,7 @@ fn value(input: &Input) -> Value {
     }
 }
 
-/// An element of a list, which may stand for many with `$each`.
+/// The schema of a list element, which may be repeated with `$each`.
 fn list_element(element: &Input) -> Value {
     let own = input(element);
     let mut many = match &element.kind {
@@ -79,7 +79,7 @@ fn list_element(element: &Input) -> Value {
     json!({"anyOf": [own, many]})
 }
 
-/// Text that holds a template.
+/// The schema of a text that holds a template.
 fn template() -> Value {
     json!({"type": "string", "pattern": r"\{\{"})
 }

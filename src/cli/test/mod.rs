@@ -1,4 +1,4 @@
-//! The verb `test`, and how tests went as text, as JSON and as JUnit.
+//! The verb `test`.
 
 mod render;
 mod verb;

@@ -1,4 +1,4 @@
-//! What is told of tests: line by line, as JSON, as JUnit.
+//! The results of tests as text, as JSON and as JUnit.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +9,23 @@ use crate::model::Value;
 use crate::operate::{TestOutcome, TestReport};
 use crate::report::{JunitCase, JunitSuite};
 
-/// The lines for people; those of tests that passed only where `whole`.
+/// One line for each test; passed tests only where `whole`.
 pub(super) fn text(report: &TestReport, whole: bool) -> String {
     let mut text = String::new();
-    for told in &report.files {
-        for test in told.tests.iter().filter(|test| whole || !test.passed()) {
+    for file in &report.files {
+        for test in file.tests.iter().filter(|test| whole || !test.passed()) {
             let word = if test.passed() { "passed" } else { "FAILED" };
-            let at = format!("{}:{}", told.file, test.place.line);
+            let at = format!("{}:{}", file.file, test.place.line);
             text.push_str(&format!("{word}  {}  {}\n", printable(&at), printable(&test.name)));
         }
     }
     text
 }
 
-/// The same for programs.
+/// The results as JSON.
 pub(super) fn json(report: &TestReport) -> Value {
     let (passed, failed) = report.counts();
-    let tests = report.files.iter().flat_map(|told| told.tests.iter().map(|test| one(&told.file, test)));
+    let tests = report.files.iter().flat_map(|file| file.tests.iter().map(|test| one(&file.file, test)));
     json!({
         "outcome": if failed > 0 { "failed" } else { "passed" },
         "passed": passed,
@@ -51,12 +51,12 @@ fn one(file: &str, test: &TestOutcome) -> Value {
     })
 }
 
-/// The same as suites of JUnit.
+/// The results as JUnit suites.
 pub(super) fn junit(report: &TestReport) -> Vec<JunitSuite> {
     report
         .files
         .iter()
-        .map(|told| JunitSuite { name: told.file.clone(), cases: told.tests.iter().map(case).collect() })
+        .map(|file| JunitSuite { name: file.file.clone(), cases: file.tests.iter().map(case).collect() })
         .collect()
 }
 
@@ -72,7 +72,7 @@ fn case(test: &TestOutcome) -> JunitCase {
     }
 }
 
-/// Files that hold no tests, being wrong, as suites of JUnit.
+/// Files that cannot be read as tests, as JUnit suites.
 pub(super) fn junit_of_invalid(found: &Diagnostics) -> Vec<JunitSuite> {
     let mut files: BTreeMap<String, Diagnostics> = BTreeMap::new();
     for one in found.errors() {

@@ -3,5 +3,5 @@
 mod repair;
 mod use_case;
 
-pub use repair::{FixedFile, Left};
-pub use use_case::{CheckReport, CheckRequest, CheckedFile, FixReport, Holds, check};
+pub use repair::{RepairedFile, Unrepaired};
+pub use use_case::{CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, check};

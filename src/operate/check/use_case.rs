@@ -1,12 +1,12 @@
-//! `check`: playbooks, settings and every row, offline; test files without running them.
+//! `check`: checks playbooks, settings and every row offline, and test files without running them.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
 
-use super::repair::{FixedFile, fix};
+use super::repair::{RepairedFile, repair_rows};
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
-use crate::operate::interface::{Context, GivenRows, Input, PlaybookFrom, Refusal};
+use crate::operate::interface::{Context, GivenRows, PlaybookFrom, Refusal, RunInput};
 use crate::operate::load::{Prepared, prepare};
 use crate::operate::test::{Suite, is_test};
 use crate::runner::{Intake, IntakeTally, Selection, take_rows};
@@ -17,9 +17,9 @@ pub struct CheckRequest {
     /// The playbooks, and test files (`*.test.yaml`).
     pub playbooks: Vec<PathBuf>,
     /// What they would be run with.
-    pub input: Input,
-    /// A new row file, or a folder of several, that what can be safely repaired is written to; the repaired rows are
-    /// checked then.
+    pub input: RunInput,
+    /// The new row file, or the folder of several, for the rows with what can be safely repaired; the repaired rows are then
+    /// checked. `None` repairs nothing.
     pub fix: Option<PathBuf>,
 }
 
@@ -27,16 +27,16 @@ impl CheckRequest {
     /// The check of one playbook with its own rows.
     #[must_use]
     pub fn new(playbook: impl Into<PathBuf>) -> Self {
-        Self { playbooks: vec![playbook.into()], input: Input::default(), fix: None }
+        Self { playbooks: vec![playbook.into()], input: RunInput::default(), fix: None }
     }
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug)]
 pub struct CheckReport {
     /// The files, in the order of the request.
     pub files: Vec<CheckedFile>,
-    /// Everything that was found in all of them.
+    /// The messages about all of them.
     pub diagnostics: Diagnostics,
     /// Why the next file of the request and those after it were not checked; `None` where all were.
     pub refused: Option<Refusal>,
@@ -47,60 +47,60 @@ pub struct CheckReport {
 pub struct CheckedFile {
     /// The file.
     pub path: PathBuf,
-    /// What it holds; `None` where it is wrong.
-    pub holds: Option<Holds>,
-    /// The repaired row files; `None` where no repair was asked for.
+    /// What it contains; `None` where it is wrong.
+    pub content: Option<FileContent>,
+    /// The repair of its row files; `None` where none was asked for.
     pub fix: Option<FixReport>,
-    /// Whether errors were found in it or in its rows.
-    pub wrong: bool,
+    /// Whether it or its rows have errors.
+    pub has_errors: bool,
 }
 
-/// What a sound file holds.
+/// What a file without errors contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holds {
-    /// Tests.
+pub enum FileContent {
+    /// A number of tests.
     Tests(usize),
     /// A playbook.
     Playbook {
-        /// How many rows it has.
+        /// The number of its rows.
         rows: u64,
-        /// The calls that they make by operation, as far as they can be counted ahead.
+        /// The number of calls by operation, as far as it is known ahead.
         calls: std::collections::BTreeMap<String, u64>,
     },
 }
 
-/// What a repair did for one playbook.
+/// The repair of the row files of one playbook.
 #[derive(Debug)]
 pub enum FixReport {
     /// New files were written.
     Written {
         /// The files.
-        files: Vec<FixedFile>,
+        files: Vec<RepairedFile>,
         /// The rows to run instead: the new files.
         rows: Vec<GivenRows>,
-        /// What was found in the new rows.
+        /// The messages about the new rows.
         diagnostics: Diagnostics,
     },
     /// Nothing was written: the playbook is wrong, or it has no rows.
     Nothing,
 }
 
-/// Checks playbooks with their rows, and test files. Mistakes in files are part of the report, and so is a refusal once
-/// a file was checked: repaired rows may have been written by then.
+/// Checks playbooks with their rows, and test files. Mistakes in files are part of the report. So is a refusal after the first
+/// file, because repaired rows may have been written by then.
 ///
 /// # Examples
 /// ```
-/// use runsheet::operate::{CheckRequest, Context, Holds, check};
+/// use runsheet::operate::{CheckRequest, Context, FileContent, check};
 ///
 /// let report = check(&CheckRequest::new("playbooks/extend-deadlines.yaml"), &Context::new())?;
 /// assert!(!report.diagnostics.has_errors());
-/// assert!(matches!(report.files[0].holds, Some(Holds::Playbook { rows: 40, .. })));
+/// assert!(matches!(report.files[0].content, Some(FileContent::Playbook { rows: 40, .. })));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
-/// Where the first file is refused: [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`]
-/// for broken provider files; [`Refusal::Broken`] where a file cannot be read or written.
+/// Where the first file is refused: [`Refusal::Usage`] where the request names something that does not exist;
+/// [`Refusal::Invalid`] for wrong provider files; [`Refusal::Broken`] where a file cannot be read or written.
 pub fn check(request: &CheckRequest, context: &Context) -> Result<CheckReport, Refusal> {
     let mut report = CheckReport { files: Vec::new(), diagnostics: Diagnostics::new(), refused: None };
     match each_file(request, context, &mut report) {
@@ -115,16 +115,16 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
         let mut own = Diagnostics::new();
         if is_test(path) {
             let suite = Suite::load(path, context, &mut own)?.filter(|_| !own.has_errors());
-            let holds = suite.map(|suite| Holds::Tests(suite.file.tests.len()));
-            report.files.push(CheckedFile { path: path.clone(), holds, fix: None, wrong: own.has_errors() });
-            // What is wrong with the playbook may have been told of it already.
+            let content = suite.map(|suite| FileContent::Tests(suite.file.tests.len()));
+            report.files.push(CheckedFile { path: path.clone(), content, fix: None, has_errors: own.has_errors() });
+            // The mistakes of the playbook may be in the report already.
             let all = &mut report.diagnostics;
             let new: Vec<_> = own.into_iter().filter(|one| !all.iter().any(|known| known == one)).collect();
             all.extend(new);
             continue;
         }
         let fixed = match &request.fix {
-            Some(out) => fix(path, out, &request.input, request.playbooks.len() == 1, context)?,
+            Some(out) => repair_rows(path, out, &request.input, request.playbooks.len() == 1, context)?,
             None => None,
         };
         let input = fixed.as_ref().map_or(&request.input, |fixed| &fixed.input);
@@ -141,14 +141,14 @@ fn each_file(request: &CheckRequest, context: &Context, report: &mut CheckReport
             (None, Some(_)) => Some(FixReport::Nothing),
             (None, None) => None,
         };
-        let holds = tally.map(|tally| Holds::Playbook { rows: tally.rows, calls: tally.calls });
-        report.files.push(CheckedFile { path: path.clone(), holds, fix, wrong: own.has_errors() });
+        let content = tally.map(|tally| FileContent::Playbook { rows: tally.rows, calls: tally.calls });
+        report.files.push(CheckedFile { path: path.clone(), content, fix, has_errors: own.has_errors() });
         report.diagnostics.append(own);
     }
     Ok(())
 }
 
-/// Reads every row and counts what it would do; rows that an earlier run has done are an error of the data.
+/// Reads every row and counts its calls; mistakes go to `diagnostics`.
 fn tally(prepared: Prepared, clock: &Clock, diagnostics: &mut Diagnostics) -> Option<IntakeTally> {
     let mut source = prepared.source;
     let intake = Intake {

@@ -1,4 +1,4 @@
-//! Drives a run on this thread, and passes orders on to it: from signals and from the program.
+//! Drives a run on this thread, and passes it the orders of signals and of the program.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use crate::runner::{Control, Drive, DriveError, drive, listen};
 
 /// Why a run could not be driven to its end or its stop.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotDriven {
-    /// The system gives no event loop or no signals.
+pub(crate) enum DriveFailure {
+    /// The operating system refuses an event loop or signal handlers.
     #[error(transparent)]
     System(#[from] std::io::Error),
     /// The run broke off.
@@ -22,40 +22,45 @@ pub(crate) enum NotDriven {
     Broke(#[from] DriveError),
 }
 
-/// Drives a run on this thread until it ends or stops; gives why it stopped, if it did.
+/// Drives a run on this thread until it ends or stops. Returns why it stopped; `None` where it ended.
 ///
 /// # Errors
-/// [`NotDriven`]; the run can be resumed.
-pub(crate) fn drive_here(run: Drive, journal: &Path, context: &Context) -> Result<Option<StopReason>, NotDriven> {
+/// [`DriveFailure::System`] where the event loop cannot be made; [`DriveFailure::Broke`] where the journal or the ledger fails.
+/// The run can be resumed.
+pub(crate) fn drive_on_this_thread(
+    run: Drive,
+    journal: &Path,
+    context: &Context,
+) -> Result<Option<StopReason>, DriveFailure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let (pass, passed) = unbounded_channel();
-        context.steering.attach(pass.clone());
-        let answering = match context.catches_signals {
+        let (orders, received) = unbounded_channel();
+        context.steering.attach(orders.clone());
+        let progress_task = match context.catches_signals {
             true => {
-                tokio::spawn(pass_on(listen()?, pass, context.clone()));
-                tell_on_request(RunProgress::new(Arc::clone(&run.progress)), context.clone())?.map(tokio::spawn)
+                tokio::spawn(announce_orders(listen()?, orders, context.clone()));
+                tell_progress_on_signal(RunProgress::new(Arc::clone(&run.progress)), context.clone())?.map(tokio::spawn)
             }
             false => None,
         };
-        tell_of_the_window(&run, context);
-        let stop = drive(run, journal, passed).await;
-        if let Some(answering) = answering {
-            answering.abort();
+        tell_of_closed_window(&run, context);
+        let stop = drive(run, journal, received).await;
+        if let Some(task) = progress_task {
+            task.abort();
         }
         Ok(stop?)
     })
 }
 
-/// Says why nothing is sent yet, where that is so.
-fn tell_of_the_window(run: &Drive, context: &Context) {
+/// Sends a notice where the send window is closed.
+fn tell_of_closed_window(run: &Drive, context: &Context) {
     let (Some(window), now) = (run.bounds.window.as_ref(), run.clock.now()) else { return };
     let Some(opens) = window.opens_at(now).filter(|opens| *opens > now) else { return };
     context.notice(Notice::OutsideWindow { window: window.to_string(), opens, wall: window.on_the_wall(opens) });
 }
 
-/// Says at once that a signal was taken in, and what it does.
-async fn pass_on(mut orders: UnboundedReceiver<Control>, pass: UnboundedSender<Control>, context: Context) {
+/// Sends a notice for every order, then passes it on.
+async fn announce_orders(mut orders: UnboundedReceiver<Control>, pass: UnboundedSender<Control>, context: Context) {
     while let Some(order) = orders.recv().await {
         context.notice(match order {
             Control::Drain { .. } => Notice::Draining,
@@ -67,8 +72,8 @@ async fn pass_on(mut orders: UnboundedReceiver<Control>, pass: UnboundedSender<C
     }
 }
 
-/// Says where the run is on every SIGUSR1; `None` where this process was started to ignore it.
-fn tell_on_request(
+/// Sends the progress on every SIGUSR1; `None` where this process was started with the signal ignored.
+fn tell_progress_on_signal(
     progress: RunProgress,
     context: Context,
 ) -> std::io::Result<Option<impl Future<Output = ()> + Send + 'static>> {

@@ -1,4 +1,5 @@
-//! A run made from an earlier one: filled, then the earlier run's rows are handed over, then it begins.
+//! Starts a run that continues an earlier one: its rows are written, the rows of the earlier run are handed over, then it
+//! begins.
 
 use std::fs;
 use std::io;
@@ -10,66 +11,67 @@ use crate::io::marks::ListWriter;
 use crate::io::{Ledger, private_file};
 use crate::journal::{ContinuedIn, Fact, JournalEntry};
 use crate::model::{RowOutcome, StepScope, Value};
-use crate::operate::interface::{Context, Doing, Refusal};
-use crate::operate::preflight::{faults, ledger, vendors};
+use crate::operate::interface::{Context, OrRefuse, Refusal};
+use crate::operate::preflight::{make_vendors, open_ledger, parse_faults};
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, RunFolder, Vendor, write_mark};
 use crate::sandbox::LOG_FILE;
 
-/// What a linked run begins with.
+/// What a linked run starts with.
 #[derive(Default)]
-pub(crate) struct Filled {
-    /// The facts its rows begin with.
+pub(crate) struct LinkedRunStart {
+    /// The facts with which its rows start.
     pub(crate) facts: Vec<(StepScope, Vec<Fact>)>,
-    /// What of the earlier run goes on here, and how it stood there.
+    /// The scopes of the earlier run that continue here, with their outcome there.
     pub(crate) handed: Vec<(StepScope, RowOutcome)>,
-    /// What was said of its files.
+    /// The warnings about its files.
     pub(crate) warnings: Vec<Value>,
-    /// How many rows it has.
+    /// The number of its rows.
     pub(crate) rows: u64,
-    /// Those rows with what they make, for its mark.
+    /// The list of its rows and their effects, for its mark; `None` where the mark needs none.
     pub(crate) list: Option<ListWriter>,
 }
 
 /// A linked run that has begun.
-pub(crate) struct Linked {
+pub(crate) struct LinkedRun {
     /// Its folder.
     pub(crate) folder: RunFolder,
-    /// The plan's connections.
+    /// The vendors of the plan's connections.
     pub(crate) vendors: Vec<Arc<Vendor>>,
-    /// The budgets that all processes share.
+    /// The rate limits that all processes share.
     pub(crate) ledger: Option<Ledger>,
     /// Its lock.
     pub(crate) lock: RunLock,
 }
 
-/// Begins a linked run: `fill` puts its rows into the journal and asks what has to be asked. Nothing is left of it
-/// where anything fails.
+/// Starts a linked run: `fill` writes its rows to the journal and asks for the confirmations. Where anything fails, nothing of
+/// the run is left.
 ///
 /// # Errors
-/// What `fill` gave, credentials that cannot be had, or the disk's trouble.
-pub(crate) fn begin(
+/// The refusal of `fill`; [`Refusal::Invalid`] for credentials that cannot be read; [`Refusal::Broken`] where a file cannot be
+/// written.
+pub(crate) fn begin_linked_run(
     earlier: &OpenRun,
     state: &Path,
     frozen: &mut FrozenRun,
     (plan, context): (&Plan, &Context),
-    fill: impl FnOnce(&mut Store, &RunFolder) -> Result<Filled, Refusal>,
-) -> Result<Linked, Refusal> {
+    fill: impl FnOnce(&mut Store, &RunFolder) -> Result<LinkedRunStart, Refusal>,
+) -> Result<LinkedRun, Refusal> {
     let folder = RunFolder::of(state, &frozen.run_id);
-    let mut store = folder.create().doing("the run's journal")?;
+    let mut store = folder.create().or_refuse("the run's journal")?;
     let begun = fill(&mut store, &folder).and_then(|filled| {
         frozen.warnings = filled.warnings;
-        // A rehearsal goes on in the world that the earlier one left.
-        copy_world(earlier.folder.path(), folder.path()).doing("the sandbox's log")?;
-        let faults = faults(frozen.faults.as_deref())?;
-        let vendors = vendors(plan, &earlier.registry, folder.path(), faults, context)?;
-        let ledger = ledger(plan, &folder, &vendors)?;
-        let lock = RunLock::take(folder.path()).doing("the run's folder")?;
-        write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).doing("the run's mark")?;
+        // A rehearsal continues with the simulators as the earlier run left them.
+        copy_sandbox_log(earlier.folder.path(), folder.path()).or_refuse("the sandbox's log")?;
+        let faults = parse_faults(frozen.faults.as_deref())?;
+        let vendors = make_vendors(plan, &earlier.registry, folder.path(), faults, context)?;
+        let ledger = open_ledger(plan, &folder, &vendors)?;
+        let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
+        write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).or_refuse("the run's mark")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
-        store.append(entries).doing("the run's journal")?;
+        store.append(entries).or_refuse("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
         Ok((vendors, ledger, lock))
     });
@@ -79,8 +81,8 @@ pub(crate) fn begin(
                 .for_journal(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
-                .doing("the run's journal")?;
-            Ok(Linked { folder, vendors, ledger, lock })
+                .or_refuse("the run's journal")?;
+            Ok(LinkedRun { folder, vendors, ledger, lock })
         }
         Err(failure) => {
             drop(store);
@@ -90,8 +92,8 @@ pub(crate) fn begin(
     }
 }
 
-/// From here on the earlier run does nothing more for these rows. Should this run not begin after all, they are free
-/// again: a run that never began holds nothing.
+/// Hands rows of the earlier run over, so that it does nothing more for them. Where this run never begins, they count as not
+/// handed over.
 fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(StepScope, RowOutcome)>) -> Result<(), Refusal> {
     let to = &frozen.run_id;
     let facts = handed
@@ -99,13 +101,14 @@ fn hand_over(earlier: &OpenRun, frozen: &FrozenRun, handed: Vec<(StepScope, RowO
         .map(|(scope, outcome)| (scope, vec![Fact::ContinuedIn(ContinuedIn { to: to.clone(), outcome })]))
         .collect();
     earlier.write(facts)?;
-    let mut store = Store::open(&earlier.folder.journal()).doing("the earlier run's journal")?;
+    let mut store = Store::open(&earlier.folder.journal()).or_refuse("the earlier run's journal")?;
     let noted = FrozenRun::add_successor(&mut store, &earlier.reader, to);
-    noted.and_then(|()| store.close()).doing("the earlier run's journal")?;
+    noted.and_then(|()| store.close()).or_refuse("the earlier run's journal")?;
     Ok(())
 }
 
-fn copy_world(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies the log of the sandbox, where the earlier run has one.
+fn copy_sandbox_log(from: &Path, to: &Path) -> io::Result<()> {
     match fs::File::open(from.join(LOG_FILE)) {
         Ok(mut log) => {
             let mut copy = private_file(&to.join(LOG_FILE))?;

@@ -1,29 +1,29 @@
-//! Lookups: calls in doubt are asked for by reads, within the limits, and by nothing else.
+//! Looks up unknown calls: reads at the vendor, within the limits, and no other call.
 
 use std::sync::{Arc, Mutex};
 
-use super::event_loop::drive_here;
+use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::{Masks, StepScope};
-use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, chain};
-use crate::operate::preflight::{faults, ledger, vendors, within_descriptors};
+use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, with_causes};
+use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::playbook::RunBounds;
 use crate::report::Verb;
 use crate::runner::Drive;
 
-/// Looks up those of the calls that a read can tell of, and writes what it told to the journal. Gives why the lookups
-/// stopped before their end, with sensitive values masked; `None` where they did not.
+/// Looks up the calls that have a lookup, and writes the answers to the journal. Returns why the lookups stopped before their
+/// end, with sensitive values masked; `None` where they did not.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] for credentials that cannot be had; [`Refusal::Broken`] where the journal fails.
+/// [`Refusal::Invalid`] for credentials that cannot be read; [`Refusal::Broken`] where the journal fails.
 pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -> Result<Option<String>, Refusal> {
     let asked: Vec<&UnknownCall> = calls.iter().filter(|call| call.can_be_looked_up()).collect();
     if asked.is_empty() {
         return Ok(None);
     }
-    let faults = faults(run.frozen.faults.as_deref())?;
+    let faults = parse_faults(run.frozen.faults.as_deref())?;
     let counts = run.counts()?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Resolve,
@@ -35,8 +35,8 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         rows_name: run.frozen.rows_name.clone(),
         of: None,
     }));
-    let vendors = vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
-    let ledger = ledger(&run.plan, &run.folder, &vendors)?;
+    let vendors = make_vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
+    let ledger = open_ledger(&run.plan, &run.folder, &vendors)?;
     let mut facts: Vec<(StepScope, Vec<Fact>)> = Vec::new();
     for call in &asked {
         let fact = Fact::Reopened(call.doubt.call);
@@ -49,7 +49,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     let drive = Drive {
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
-        limits: within_descriptors(run.frozen.limits, &run.plan, context),
+        limits: within_open_files(run.frozen.limits, &run.plan, context),
         bounds: RunBounds::default(),
         recut_waves: false,
         vendors,
@@ -58,12 +58,12 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         lookups_only: true,
         history: None,
         ledger,
-        events: run.telling(context),
+        events: run.events(context),
     };
-    let stop = drive_here(drive, &run.folder.journal(), context);
-    let stop = stop.map_err(|error| Refusal::broken(chain(&error)))?;
+    let stop = drive_on_this_thread(drive, &run.folder.journal(), context);
+    let stop = stop.map_err(|error| Refusal::broken(with_causes(&error)))?;
     Ok(stop.map(|stop| {
-        // A read asks for many rows at once, and its answer may echo any of them.
+        // One read asks for many rows, and its answer may repeat a value of any of them.
         let mut masks = Masks::default();
         asked.iter().for_each(|call| masks.extend(call.masks.clone()));
         masks.text(&stop.to_string()).into_owned()

@@ -1,4 +1,4 @@
-//! A run that is driven to its end: made from an earlier one, passed orders, closed; and the lookups of unknown calls.
+//! Drives a run to its end or its stop and closes it; starts a run that continues an earlier one; looks up unknown calls.
 
 mod event_loop;
 mod job;
@@ -6,6 +6,6 @@ mod linked_run;
 mod lookups;
 
 pub use job::RunReport;
-pub(super) use job::{RunJob, conduct, kept_warnings};
-pub(super) use linked_run::{Filled, Linked, begin};
+pub(super) use job::{RunJob, drive_job, kept_warnings};
+pub(super) use linked_run::{LinkedRun, LinkedRunStart, begin_linked_run};
 pub(super) use lookups::look_up;

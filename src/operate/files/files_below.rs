@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The wanted files below a folder, each kind by name.
+/// The wanted files below a folder, each list sorted by path.
 #[derive(Debug, Default)]
 pub(crate) struct FilesBelow {
     /// Files that lie in the folder, and links to such files.
@@ -14,7 +14,7 @@ pub(crate) struct FilesBelow {
 }
 
 impl FilesBelow {
-    /// All of them by name, for those who only read.
+    /// Returns all of them, sorted by path.
     pub(crate) fn all(self) -> Vec<PathBuf> {
         let mut all = self.inside;
         all.extend(self.links_out);
@@ -23,11 +23,11 @@ impl FilesBelow {
     }
 }
 
-/// Finds the wanted files below a folder. Hidden files are left out. Links to folders are not followed: they may lead
-/// back.
+/// Finds the wanted files below a folder. Hidden files are left out. Links to folders are not followed, because they may
+/// lead back.
 ///
 /// # Errors
-/// The place that cannot be read, and the system's words.
+/// The path that cannot be read, with the error of the operating system.
 pub(crate) fn files_below(folder: &Path, wanted: fn(&Path) -> bool) -> Result<FilesBelow, (PathBuf, io::Error)> {
     let real = fs::canonicalize(folder).map_err(|error| (folder.to_path_buf(), error))?;
     let (mut found, mut open) = (FilesBelow::default(), vec![folder.to_path_buf()]);

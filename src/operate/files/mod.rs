@@ -1,4 +1,5 @@
-//! The files that a use case reads: text files within bounds, provider files, settings in force.
+//! The files that a use case reads: text files of bounded size, provider files, settings; and the folder inside which
+//! playbooks may name files.
 
 mod files_below;
 mod near_files;

@@ -1,11 +1,11 @@
-//! The file that somebody probably means who names one that is not there, or a folder.
+//! Suggests the file that a person probably meant, where a path names a missing file or a folder.
 
 use std::fs;
 use std::path::Path;
 
 use crate::diagnostic::near_miss;
 
-/// A file beside the one that is not there, whose name is nearly the same.
+/// Suggests a file of nearly the same name beside the missing one, as the end of a sentence; empty where there is none.
 pub(crate) fn nearby(path: &Path) -> String {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
@@ -19,7 +19,7 @@ pub(crate) fn nearby(path: &Path) -> String {
     }
 }
 
-/// The playbook that a folder probably holds.
+/// Suggests a playbook inside a folder, as the end of a sentence.
 pub(crate) fn inside(folder: &Path) -> String {
     let names = names_in(folder);
     let yaml = |name: &&String| {
@@ -31,7 +31,7 @@ pub(crate) fn inside(folder: &Path) -> String {
     }
 }
 
-/// The names in a folder, in their order.
+/// The names in a folder, sorted.
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();

@@ -1,4 +1,4 @@
-//! The folder that a request names for row files.
+//! The folder that a request names for result files.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,12 @@ use crate::operate::interface::Refusal;
 use crate::report::files_in_the_way;
 use crate::rows::Dialect;
 
-/// Makes sure that row files in that dialect can be written to `out`, before anything is sent. The file that is tried has
-/// a random name and is made anew: nothing that lies in the folder is opened, followed or removed. Row files of other runs
-/// are replaced when the run ends; files that no run wrote are not.
+/// Checks that row files in that dialect can be written to `out`, before anything is sent. The check creates a file with a
+/// random name; nothing that lies in the folder is opened, followed or removed. When the run ends, row files of other runs
+/// are replaced, and files that no run wrote are not.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where they cannot be written, or where a file that no run wrote stands in their place.
+/// [`Refusal::Usage`] where nothing can be written, or where a file that no run wrote is in the way.
 pub(crate) fn check_out(out: Option<&Path>, dialect: Option<&Dialect>) -> Result<(), Refusal> {
     let Some(out) = out else { return Ok(()) };
     let trial = || tempfile::Builder::new().prefix(".runsheet-").tempfile_in(out);
@@ -35,7 +35,7 @@ pub(crate) fn check_out(out: Option<&Path>, dialect: Option<&Dialect>) -> Result
     )))
 }
 
-/// A path that stays right when the run is resumed from another folder.
+/// Makes a path absolute, so that it stays right when the run is resumed from another working folder.
 pub(crate) fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }

@@ -1,4 +1,4 @@
-//! The providers that a command knows: those inside the binary and the user's own folder of them.
+//! The registry of providers: those inside the binary, and those of the user's own folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,12 @@ use crate::settings::OwnProviders;
 /// The most files that a providers' folder may hold.
 const MOST_FILES: usize = 5_000;
 
-/// The registry: built in, and the user's own on top. The folder is for settings and command line to name; its files lie
-/// in it, or in `root`.
+/// Builds the registry of the built-in providers and of the user's own. The files of the user's folder must lie in that
+/// folder or inside `root`.
 ///
 /// # Errors
-/// A folder that cannot be read, or files that are wrong or replace what is built in.
+/// [`Refusal::Usage`] for a folder that cannot be read, is empty or holds too many files; [`Refusal::Invalid`] for files
+/// that are wrong, lead out of the folder, or replace a built-in file.
 pub(crate) fn registry(providers: &OwnProviders, root: &Root) -> Result<Arc<Registry>, Refusal> {
     let Some(folder) = &providers.folder else { return Ok(Arc::clone(Registry::builtin())) };
     let own = own_files(folder, root)?;
@@ -26,7 +27,7 @@ pub(crate) fn registry(providers: &OwnProviders, root: &Root) -> Result<Arc<Regi
     match Registry::with_own(own.clone(), &providers.replaced, &mut diagnostics) {
         Some(registry) if !diagnostics.has_errors() => Ok(Arc::new(registry)),
         _ => {
-            // A run keeps its files by their names below the folder; people look for them from where they are.
+            // A run keeps the files under their names below the folder; messages show the whole path.
             for (place, _) in diagnostics.from(0).iter_mut().flat_map(|found| &mut found.places) {
                 if own.iter().any(|file| file.path == place.file) {
                     place.file = folder.join(&place.file).display().to_string();
@@ -66,7 +67,7 @@ fn own_files(folder: &Path, root: &Root) -> Result<Vec<ProviderFile>, Refusal> {
 fn refused(wrong: NotOpened, path: &Path) -> Refusal {
     let mut diagnostics = Diagnostics::new();
     let provided = "`--providers DIR`, the folder where it really lies (rows have `--rows`)";
-    diagnostics.push(wrong.told("provider file", path, "unreadable-file", provided));
+    diagnostics.push(wrong.diagnostic("provider file", path, "unreadable-file", provided));
     Refusal::Invalid(diagnostics)
 }
 

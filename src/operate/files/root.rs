@@ -1,5 +1,5 @@
-//! The folder in which everything must lie that a playbook, its rows, its tests and its provider files name. They may
-//! come from a stranger, and what a person alone may read is not theirs to name.
+//! The folder inside which the files must lie that a playbook, its rows, its tests and its provider files name. These files
+//! may come from a stranger, who must not reach what only the user may read.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::operate::interface::Refusal;
 
-/// The most links that lead to a file, as the system has it.
+/// The most links that are followed to one file, as in Linux.
 const MOST_LINKS: u32 = 40;
 
 /// The folder, with all links resolved.
@@ -20,7 +20,7 @@ pub(crate) struct Root {
     folder: PathBuf,
 }
 
-/// Why a file that is named is not opened. Nothing of what it holds is in it.
+/// Why a file is not opened. It shows nothing of the file's content.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NotOpened {
     /// It lies outside the root.
@@ -35,11 +35,11 @@ pub(crate) enum NotOpened {
 }
 
 impl Root {
-    /// The root for what is named by files in `folder`: what the command line confines them to, else the folder of the
-    /// settings where that stands above them, else their own folder.
+    /// Returns the root for files in `folder`: the folder of `--confine`; else the folder of the settings, where it lies above
+    /// `folder`; else `folder` itself.
     ///
     /// # Errors
-    /// [`Refusal::Usage`] where the folder that the command line names is not there.
+    /// [`Refusal::Usage`] where the folder of `--confine` does not exist.
     pub(crate) fn of(confine: Option<&Path>, settings: Option<&Path>, folder: &Path) -> Result<Self, Refusal> {
         if let Some(named) = confine {
             let wrong = |why: &str| Refusal::Usage(format!("`--confine {}`: {why}", named.display()));
@@ -52,15 +52,16 @@ impl Root {
         Ok(Self { folder: chosen(folder, settings, home.as_deref()) })
     }
 
-    /// The root that holds what lies in `folder` alone.
+    /// Returns the root that is `folder` itself.
     pub(crate) fn at(folder: &Path) -> Self {
         Self { folder: resolved(here(folder)) }
     }
 
-    /// Where a path leads, all links resolved, if that is a file inside the root. Nothing is opened.
+    /// Resolves a path with all links, and checks that it is a file inside the root. Nothing is opened.
     ///
     /// # Errors
-    /// [`NotOpened`]. Of what lies outside, not even whether it is there is told.
+    /// [`NotOpened::Outside`] for a path that leads out, whether or not a file is there; [`NotOpened::Unreadable`] for what
+    /// is missing or no regular file.
     pub(crate) fn find(&self, path: &Path) -> Result<PathBuf, NotOpened> {
         let leads_to = resolved(path);
         if !leads_to.starts_with(&self.folder) {
@@ -78,16 +79,16 @@ impl Root {
     /// Opens a file inside the root for reading.
     ///
     /// # Errors
-    /// [`NotOpened`].
+    /// As [`Root::find`]; [`NotOpened::Unreadable`] too where the file cannot be opened.
     pub(crate) fn open(&self, path: &Path) -> Result<File, NotOpened> {
         File::open(self.find(path)?).map_err(|error| NotOpened::Unreadable(unreadable(&error)))
     }
 }
 
 impl NotOpened {
-    /// The message for a file that a playbook or a test names. `code` is that of a file that cannot be read; `rows` is what
-    /// the command line would name instead, such as `--rows FILE`.
-    pub(crate) fn told(self, what: &str, path: &Path, code: &'static str, rows: &str) -> Diagnostic {
+    /// Builds the message about a file that a playbook or a test names. `code` is the code for an unreadable file; `rows` is
+    /// the option that names another file, such as `--rows FILE`.
+    pub(crate) fn diagnostic(self, what: &str, path: &Path, code: &'static str, rows: &str) -> Diagnostic {
         let shown = path.display();
         match self {
             Self::Outside { leads_to, root } => {
@@ -109,14 +110,13 @@ impl NotOpened {
     }
 }
 
-/// Settings above the files make their folder the root. One that holds a person's whole home, or everything, would be no
-/// root.
+/// Chooses the folder of the settings where it lies above `folder`, unless it holds the user's whole home or everything.
 fn chosen(folder: PathBuf, settings: Option<PathBuf>, home: Option<&Path>) -> PathBuf {
     let holds_all = |root: &Path| root.parent().is_none() || home.is_some_and(|home| home.starts_with(root));
     settings.filter(|root| folder.starts_with(root) && !holds_all(root)).unwrap_or(folder)
 }
 
-/// A path with all links resolved, as far as it is there; a link that leads to nothing counts as what it would lead to.
+/// Resolves all links of a path, as far as it exists. A link to a missing file resolves to the path of that file.
 fn resolved(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut left = MOST_LINKS;
@@ -149,7 +149,7 @@ fn followed(path: &Path, left: &mut u32) -> PathBuf {
     found
 }
 
-/// The working folder for a path that is empty.
+/// The path itself, or `.` where it is empty.
 fn here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_settings_folder_is_the_root_where_it_stands_above_and_is_no_home() {
+    fn the_settings_folder_is_the_root_where_it_lies_above_and_is_not_the_home() {
         let home = Path::new("/home/mei");
         let root = |folder: &str, settings: Option<&str>| {
             chosen(folder.into(), settings.map(PathBuf::from), Some(home)).display().to_string()
@@ -190,8 +190,8 @@ mod tests {
 
     #[test]
     fn only_files_inside_are_found_whatever_links_and_dots_lead_to() {
-        let desk = tempfile::tempdir().unwrap();
-        let base = fs::canonicalize(desk.path()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let base = fs::canonicalize(folder.path()).unwrap();
         let inside = base.join("in");
         fs::create_dir_all(inside.join("deep")).unwrap();
         fs::write(base.join("secret"), "s").unwrap();

@@ -1,4 +1,4 @@
-//! Where the settings lie: beside the playbook or in a folder above it.
+//! Finds the settings file: beside the playbook or in a folder above it.
 
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs};
@@ -7,14 +7,14 @@ use super::root::Root;
 use crate::diagnostic::shell_path;
 use crate::operate::interface::Refusal;
 
-/// The settings' name.
+/// The name of the settings file.
 const NAME: &str = "runsheet.yaml";
 
-/// The settings files in `folder` and above it, the nearest first; below the working folder without its path.
+/// Finds the settings files in `folder` and above it, the nearest first. A path below the working folder is relative.
 pub(crate) fn find(folder: &Path) -> Vec<PathBuf> {
     let Ok(here) = env::current_dir() else { return Vec::new() };
     let mut start = here.join(folder);
-    // What stands above `a/../b` is not what stands above its words.
+    // The folders above `a/../b` are not those of its text.
     if start.components().any(|part| part == Component::ParentDir) {
         start = fs::canonicalize(&start).unwrap_or(start);
     }
@@ -22,11 +22,11 @@ pub(crate) fn find(folder: &Path) -> Vec<PathBuf> {
     found.map(|path| path.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(path)).collect()
 }
 
-/// Refuses settings that were found, and that are a link out of their folder: such a link may come with a stranger's
-/// playbook, and messages quote settings. One to a settings file further up is none of these.
+/// Refuses a found settings file that is a link out of its folder: such a link may come with a stranger's playbook, and
+/// messages quote settings. A link to a settings file further up is allowed.
 ///
 /// # Errors
-/// [`Refusal::Usage`] with the way on.
+/// [`Refusal::Usage`] with the options that name the file.
 pub(crate) fn refuse_links_out(found: &[PathBuf], confine: Option<&Path>) -> Result<(), Refusal> {
     let Some((path, further)) = found.split_first() else { return Ok(()) };
     let real = |path: &Path| fs::canonicalize(path).ok();

@@ -1,4 +1,4 @@
-//! Text files that a person writes, read whole: within bounds, as UTF-8, and with the cure where they are not.
+//! Reads the text files that a person writes: whole, of bounded size, as UTF-8.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -10,21 +10,21 @@ use super::near_files::{inside, nearby};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::operate::interface::Refusal;
 
-/// The longest text file that is read, in bytes: far more than anybody writes by hand.
+/// The longest text file that is read, in bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
-/// The text of a file; `what` says which one it is.
+/// Reads a text file; `what` names its kind in messages, such as `playbook`.
 ///
 /// # Errors
-/// It does not exist or cannot be read; or it is too long or not UTF-8, as a message with its place.
+/// [`Refusal::Usage`] where it does not exist or cannot be read; [`Refusal::Invalid`] where it is too long or not UTF-8.
 pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Refusal> {
     read_text_as(path, path, what)
 }
 
-/// The text of a file that a person knows as `shown`.
+/// Reads a text file whose path is shown as `shown` in messages.
 ///
 /// # Errors
-/// As of [`read_text`].
+/// As [`read_text`].
 pub(crate) fn read_text_as(path: &Path, shown: &Path, what: &str) -> Result<String, Refusal> {
     let bytes = read(path).map_err(|error| {
         let why = match error.kind() {
@@ -61,7 +61,7 @@ fn too_long(name: &str) -> Diagnostic {
     Diagnostic::error("bad-encoding", message).help("Check that it is the file that you mean.")
 }
 
-/// Where a file stops being UTF-8. The letters ahead of that place are shown as they are, the others by stand-ins.
+/// Builds the message about a file that is not UTF-8, at the place of the first wrong byte. Wrong bytes are shown as U+FFFD.
 fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let message = format!("`{name}` is {}", if wide { "UTF-16, and must be UTF-8" } else { "not UTF-8 text" });
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf8_is_told_with_its_place() {
+    fn a_file_that_is_not_utf8_is_reported_with_its_place() {
         let shown = told(b"a: 1\nname: caf\xe9\nb: 2\n");
         assert!(shown.contains("a.yaml:2:10") && shown.contains("name: caf\u{fffd}"), "{shown}");
         assert!(told("a: é".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>().as_slice()).contains("no"));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_end_is_not_read_to_its_end() {
+    fn a_file_above_the_bound_is_not_read_to_its_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.yaml");
         File::create(&path).unwrap().set_len(LONGEST + 1).unwrap();

@@ -1,4 +1,4 @@
-//! What every use case needs beside its request: folders, files that are in force, who follows a run and who answers its questions.
+//! The context of a use case: folders, settings, who follows a run and who answers its questions.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::steering::Steering;
 use crate::io::marks::{MARKS, RUNS};
 use crate::io::{EventLog, Untrusted, check_ours_or_link, looser_parent};
 
-/// What every use case needs beside its request. A new one keeps runs where the command line keeps them, looks for
-/// settings beside the playbook, masks sensitive values, catches no signals, tells nobody and asks nobody.
+/// What every use case needs beside its request. By default it keeps runs where the command line keeps them, looks for
+/// settings beside the playbook, masks sensitive values, catches no signals, sends no notices and answers no questions.
 #[derive(Clone)]
 pub struct Context {
     state_folder: Option<PathBuf>,
@@ -20,7 +20,8 @@ pub struct Context {
     pub(crate) providers: Option<PathBuf>,
     pub(crate) confine: Option<PathBuf>,
     pub(crate) unmask: bool,
-    told_of_parent: Arc<AtomicBool>,
+    /// Whether the warning about the parent of the state folder was given.
+    warned_of_parent: Arc<AtomicBool>,
     pub(crate) catches_signals: bool,
     pub(crate) steering: Steering,
     pub(crate) events: Option<Arc<EventLog>>,
@@ -35,7 +36,7 @@ impl Default for Context {
 }
 
 impl Context {
-    /// A context with the defaults: runs are kept in `$XDG_STATE_HOME/runsheet` or `~/.local/state/runsheet`.
+    /// Creates a context with the defaults: runs are kept in `$XDG_STATE_HOME/runsheet` or `~/.local/state/runsheet`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -44,7 +45,7 @@ impl Context {
             providers: None,
             confine: None,
             unmask: false,
-            told_of_parent: Arc::default(),
+            warned_of_parent: Arc::default(),
             catches_signals: false,
             steering: Steering::default(),
             events: None,
@@ -65,14 +66,14 @@ impl Context {
         Self { settings: Some(file.into()), ..self }
     }
 
-    /// Takes providers of the user's own from `folder`, on top of the built-in ones.
+    /// Adds the user's own providers from `folder` to the built-in ones.
     #[must_use]
     pub fn providers(self, folder: impl Into<PathBuf>) -> Self {
         Self { providers: Some(folder.into()), ..self }
     }
 
-    /// Reads what playbooks, rows, tests and provider files name only inside `folder`, instead of the folder of the settings
-    /// or else of the playbook.
+    /// Reads the files that playbooks, rows, tests and providers name only inside `folder`. By default that is the folder of
+    /// the settings, or of the playbook where no settings apply.
     #[must_use]
     pub fn confine(self, folder: impl Into<PathBuf>) -> Self {
         Self { confine: Some(folder.into()), ..self }
@@ -84,20 +85,20 @@ impl Context {
         Self { unmask, ..self }
     }
 
-    /// Stops a run in an orderly way on the signals that would end the process, such as SIGINT, SIGTERM and SIGHUP, as the
-    /// command line does. Off unless asked for, as a program may have handlers of its own.
+    /// Stops a run in an orderly way on the signals that would end the process, such as SIGINT, SIGTERM and SIGHUP. Off by
+    /// default, because a program may have handlers of its own.
     #[must_use]
     pub fn catch_signals(self) -> Self {
         Self { catches_signals: true, ..self }
     }
 
-    /// Stops runs through `steering`.
+    /// Lets `steering` stop runs.
     #[must_use]
     pub fn steered_by(self, steering: Steering) -> Self {
         Self { steering, ..self }
     }
 
-    /// Tells `observer` what happens.
+    /// Sends notices to `observer`.
     #[must_use]
     pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
         Self { observer, ..self }
@@ -109,16 +110,16 @@ impl Context {
         Self { questions, ..self }
     }
 
-    /// Writes what happens to a run to `events` as well.
-    pub(crate) fn telling(self, events: Arc<EventLog>) -> Self {
+    /// Writes the events of a run to `events`.
+    pub(crate) fn with_events(self, events: Arc<EventLog>) -> Self {
         Self { events: Some(events), ..self }
     }
 
-    /// The folder that holds the runs.
+    /// Returns the folder that holds the runs, once it is known to be the user's own.
     ///
     /// # Errors
-    /// [`Refusal::Usage`] where neither the caller nor the environment names one; [`Refusal::Conflict`] where others than
-    /// the user could put runs into it.
+    /// [`Refusal::Usage`] where neither the caller nor the environment names one; [`Refusal::Conflict`] where another user
+    /// could put runs into it; [`Refusal::Broken`] where it cannot be read.
     pub(crate) fn state(&self) -> Result<&std::path::Path, Refusal> {
         let missing = || Refusal::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned());
         let state = self.state_folder.as_deref().ok_or_else(missing)?;
@@ -130,25 +131,27 @@ impl Context {
                 Untrusted::Io { .. } => Refusal::broken(error.to_string()),
             })?;
         }
-        if let Some(said) = looser_parent(state).filter(|_| !self.told_of_parent.swap(true, Ordering::Relaxed)) {
-            self.notice(Notice::LooserParent(said));
+        if let Some(said) = looser_parent(state).filter(|_| !self.warned_of_parent.swap(true, Ordering::Relaxed)) {
+            self.notice(Notice::LooseParentFolder(said));
         }
         Ok(state)
     }
 
-    /// The folder that holds the runs, where there is one at all.
+    /// Returns the folder that holds the runs; `None` where neither the caller nor the environment names one.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] where others than the user could put runs into it.
+    /// [`Refusal::Conflict`] where another user could put runs into it; [`Refusal::Broken`] where it cannot be read.
     pub(crate) fn state_if_any(&self) -> Result<Option<&std::path::Path>, Refusal> {
         self.state_folder.as_ref().map(|_| self.state()).transpose()
     }
 
+    /// Sends a notice to the observer.
     pub(crate) fn notice(&self, notice: Notice<'_>) {
         self.observer.notice(notice);
     }
 }
 
+/// `$XDG_STATE_HOME/runsheet`, or `~/.local/state/runsheet`; `None` where neither variable holds an absolute path.
 fn default_state_folder() -> Option<PathBuf> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let state = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));

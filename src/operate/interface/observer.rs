@@ -1,4 +1,4 @@
-//! What a caller learns while a use case works: notices, and the counters of a run under way.
+//! Notices that a use case sends while it works, and the counters of a run under way.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,13 +11,13 @@ use crate::model::{RowOutcome, RunId, Time};
 use crate::plan::Plan;
 use crate::report::Verb;
 
-/// Learns what happens while a use case works. It is called on the thread that does the work: it must not wait.
+/// Receives notices while a use case works. It is called on the thread that does the work, so it must not block.
 pub trait Observer: Send + Sync {
-    /// Takes a notice in.
+    /// Receives a notice.
     fn notice(&self, notice: Notice<'_>);
 }
 
-/// Takes no notice of anything.
+/// Ignores every notice.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unobserved;
 
@@ -25,95 +25,95 @@ impl Observer for Unobserved {
     fn notice(&self, _: Notice<'_>) {}
 }
 
-/// Something that a caller may want to tell a person while a use case works.
+/// An event that a caller may want to show to a person while a use case works.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Notice<'a> {
     /// Warnings about files of a run that goes ahead.
     Messages(&'a Diagnostics),
-    /// What an earlier run sent cannot be told: a plan takes what it may have made for made.
+    /// The journal of an earlier run cannot be read: a plan counts everything that it may have made as made.
     UnreadableRun {
         /// The earlier run.
         run: RunId,
         /// Why its journal cannot be read.
         why: String,
     },
-    /// Others than the user could exchange the folder that holds the runs, in words.
-    LooserParent(String),
-    /// How many further runs cannot be read; the first ones were named.
+    /// Another user could replace the folder that holds the runs; the text says which folder and why.
+    LooseParentFolder(String),
+    /// The number of further runs that cannot be read, after those that were named.
     MoreUnreadableRuns(usize),
-    /// The command that a credential comes from said something on standard error.
-    CommandSaid {
+    /// The command that gives a credential wrote to standard error.
+    CommandOutput {
         /// The connection whose credential it is.
         connection: &'a str,
         /// The command's first word.
         command: &'a str,
-        /// What it said, a few lines, without the credential and without what looks like one.
+        /// A few lines of what it wrote, without the credential and anything that looks like one.
         words: &'a str,
     },
-    /// Rows that a retry leaves out although they are not done.
+    /// A retry leaves out rows that are not done.
     LeftOut {
         /// How many.
         rows: usize,
         /// Why.
         why: LeftOut,
     },
-    /// A retry makes again what was made and taken back, under the same natural key: a vendor may refuse that.
+    /// A retry creates again what was created and taken back, under the same natural key. A vendor may refuse that.
     MadeAgain {
-        /// What is made again.
+        /// What is created again.
         what: &'a MadeAgain,
         /// For how many rows.
         rows: u64,
     },
-    /// What an undo will take back, before it asks and sends.
+    /// What an undo will take back. It comes before the questions and the calls.
     Undo(&'a UndoPlan),
-    /// A run begins or goes on.
+    /// A run starts or resumes.
     Started(RunStart),
-    /// The run goes on from a copy of its folder: how many of its rows may have been sent after it.
+    /// The run resumes from a copy of its folder: the number of rows that may have been sent after the copy.
     FromCopy(u64),
-    /// Why the run that goes on had stopped.
-    HadStopped {
-        /// When.
+    /// Why the resumed run had stopped.
+    StoppedBefore {
+        /// When it stopped.
         at: Time,
-        /// Why, in words; `None` where the words could show a person's data.
+        /// Why; `None` where the text could show a person's data.
         why: Option<String>,
-        /// What holds from here on.
+        /// What applies to the stop rule from here on.
         now: &'static str,
     },
-    /// It is outside the run's send window: nothing that changes something is sent until it opens.
+    /// The send window is closed: no writing call is sent until it opens.
     OutsideWindow {
-        /// The window, in words.
+        /// The window, such as `Mon-Fri 09:00-18:00 Asia/Shanghai`.
         window: String,
         /// When it opens.
         opens: Time,
-        /// The same in the window's time zone, in words.
+        /// The same in the window's time zone, as text.
         wall: String,
     },
-    /// Fewer calls are under way at once than were asked for, as this process may open too few files.
+    /// Fewer calls are under way at once than were asked for, because this process may open too few files.
     FewDescriptors {
-        /// How many were asked for.
+        /// The number that was asked for.
         wanted: u64,
-        /// How many may be under way.
+        /// The number that is used.
         given: u64,
-        /// How many files this process may have open.
+        /// The number of files that this process may have open.
         limit: u64,
     },
-    /// Calls are made from here on; the counters tell how far they are.
+    /// Calls start. The counters can be read from any thread.
     Running(RunProgress),
-    /// The process was asked by SIGUSR1 to say where the run is.
+    /// The process received SIGUSR1, which asks for the progress.
     ProgressAsked(Progress),
-    /// Nothing new is started; calls under way are waited for.
+    /// The run stops: nothing new is started, and calls under way may end.
     Draining,
     /// The run stops at once; writes under way become unknown.
     Aborting,
-    /// No more calls are made.
-    CallsOver,
+    /// All calls have ended.
+    CallsEnded,
 }
 
 /// Why a retry leaves rows out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOut {
-    /// They went on in a later run.
+    /// They continued in a later run.
     WentOn(RunId),
     /// They are invalid, and nothing corrected them.
     Invalid,
@@ -121,13 +121,13 @@ pub enum LeftOut {
     Waiting(RunId),
     /// They are unknown, and must be settled first.
     Unknown(RunId),
-    /// The file of corrected rows holds them, and the retry does not take rows that stand so.
+    /// The file of corrected rows has them, but the retry does not take rows with this outcome.
     NotTaken(RowOutcome),
     /// The file of corrected rows lacks them.
     NotInFile,
 }
 
-/// A run that begins or goes on.
+/// A run that starts or resumes.
 #[derive(Debug, Clone)]
 pub struct RunStart {
     /// The verb that drives it.
@@ -155,13 +155,14 @@ pub struct Destination {
     pub environment: String,
     /// Whether its vendors are simulators inside the process, so that nothing reaches a vendor.
     pub sandbox: bool,
-    /// The settings file that says so; `None` where none is in force.
+    /// The settings file that defines the environment; `None` where no settings apply.
     pub settings: Option<PathBuf>,
     /// The connections over which something is sent, each with its host; empty for the sandbox.
     pub hosts: Vec<(String, String)>,
 }
 
 impl Destination {
+    /// The destination of a plan.
     pub(crate) fn of(plan: &Plan) -> Self {
         let environment = &plan.environment;
         let (sandbox, settings) = (environment.is_sandbox(), environment.file.clone());
@@ -187,16 +188,17 @@ impl fmt::Display for Destination {
     }
 }
 
-/// The counters of a run under way. It can be kept and asked from any thread.
+/// The counters of a run under way. It can be kept and read from any thread.
 #[derive(Debug, Clone)]
 pub struct RunProgress(Arc<Mutex<Progress>>);
 
 impl RunProgress {
+    /// Wraps the counters that the run updates.
     pub(crate) fn new(progress: Arc<Mutex<Progress>>) -> Self {
         Self(progress)
     }
 
-    /// The counters as they stand.
+    /// Returns the current counters.
     #[must_use]
     pub fn now(&self) -> Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -1,8 +1,8 @@
-//! The questions that are asked before anything is sent, and who answers them.
+//! The questions before anything is sent, and who answers them.
 
 use super::observer::Destination;
 
-/// A question before anything is sent. Its answer is a text that the person types, so that no habit answers it.
+/// A question before anything is sent. The person types a specific text as the answer, so that no habit answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Question {
@@ -15,9 +15,9 @@ pub enum Question {
         /// Where it would go.
         to: Destination,
     },
-    /// Rows have effects that cannot be taken back lightly. The answer is the number of these rows.
+    /// Rows have effects that are hard to take back. The answer is the number of these rows.
     Effects {
-        /// How many rows.
+        /// The number of rows.
         rows: u64,
         /// The effects by kind, such as `24 × bill (contract), 40 × notify (person)`.
         effects: String,
@@ -27,7 +27,7 @@ pub enum Question {
 }
 
 impl Question {
-    /// The answer that lets the run go on.
+    /// Returns the answer that lets the run continue.
     #[must_use]
     pub fn expected(&self) -> String {
         match self {
@@ -39,14 +39,14 @@ impl Question {
 
 /// Answers questions: a terminal, a web page, a program.
 pub trait Questions: Send + Sync {
-    /// The answer to a question as it was typed; `None` where nobody is there to give one.
+    /// Returns the answer as it was typed; `None` where no person can be asked.
     ///
     /// # Errors
-    /// The system's, where the answer cannot be read.
+    /// The error of the operating system, where the answer cannot be read.
     fn answer(&self, question: &Question) -> std::io::Result<Option<String>>;
 }
 
-/// Nobody is there to answer: what is not confirmed in the request is refused.
+/// Answers no question: a run that needs a confirmation which the request does not give is refused.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unattended;
 

@@ -1,4 +1,4 @@
-//! Why a use case did not do its work: what is wrong with the request, the files, the state of a run, or the machine.
+//! Why a use case did not do its work: a wrong request, wrong files, the state of a run, or a failure of the machine.
 
 use std::error::Error;
 use std::fmt;
@@ -18,28 +18,28 @@ pub enum Refusal {
     /// Playbook, settings, provider files or rows are wrong, and nothing was sent. Correct the files.
     #[error("{} errors in the files; nothing was sent", .0.error_count())]
     Invalid(Diagnostics),
-    /// The state of a run is against it, the work was done before, or a confirmation was not given.
+    /// The state of a run forbids it, the work was done before, or a confirmation is missing.
     #[error("{0}")]
     Conflict(String),
     /// The machine or the program failed: a disk, a journal, a socket. A run that had begun can be resumed.
     #[error(transparent)]
-    Broken(#[from] Failed),
+    Broken(#[from] MachineFailure),
 }
 
-/// What failed on this machine, and while what was done.
+/// A failure of this machine: what was being done, and the error.
 #[derive(Debug)]
-pub struct Failed {
+pub struct MachineFailure {
     doing: Option<String>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-impl Failed {
-    /// A failure that `message` describes in full.
-    pub(crate) fn told(message: impl Into<String>) -> Self {
+impl MachineFailure {
+    /// Creates a failure that `message` describes in full.
+    pub(crate) fn described(message: impl Into<String>) -> Self {
         Self { doing: Some(message.into()), source: None }
     }
 
-    /// A failure with its cause.
+    /// Creates a failure with its cause; `doing` names what was being done.
     pub(crate) fn during(doing: impl Into<String>, error: impl Error + Send + Sync + 'static) -> Self {
         Self { doing: Some(doing.into()), source: Some(Box::new(error)) }
     }
@@ -49,7 +49,7 @@ impl Failed {
     }
 }
 
-impl fmt::Display for Failed {
+impl fmt::Display for MachineFailure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.doing, &self.source) {
             (Some(doing), _) => out.write_str(doing),
@@ -59,56 +59,56 @@ impl fmt::Display for Failed {
     }
 }
 
-impl Error for Failed {
+impl Error for MachineFailure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         let source = self.source.as_deref()?;
-        // Without words of its own, the failure shows those of its source, whose own source comes next.
+        // Without a text of its own, the failure shows that of its source, so the next source is the one after it.
         if self.doing.is_some() { Some(source) } else { source.source() }
     }
 }
 
 impl Refusal {
-    /// A failure of the machine or the program that `message` tells in full.
+    /// Creates a [`Refusal::Broken`] that `message` describes in full.
     pub(crate) fn broken(message: impl Into<String>) -> Self {
-        Self::Broken(Failed::told(message))
+        Self::Broken(MachineFailure::described(message))
     }
 }
 
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
-        Self::Broken(Failed::of(error))
+        Self::Broken(MachineFailure::of(error))
     }
 }
 
 impl From<JournalError> for Refusal {
     fn from(error: JournalError) -> Self {
-        Self::Broken(Failed::of(error))
+        Self::Broken(MachineFailure::of(error))
     }
 }
 
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
-        Self::Broken(Failed::of(error))
+        Self::Broken(MachineFailure::of(error))
     }
 }
 
-/// Turns an error into a refusal that says what was being done.
-pub(crate) trait Doing<T> {
-    /// Adds what was being done, such as `the run's journal`.
+/// Turns an error into a refusal that names what failed.
+pub(crate) trait OrRefuse<T> {
+    /// Names what failed, such as `the run's journal`.
     ///
     /// # Errors
     /// [`Refusal::Broken`] with the error as its source.
-    fn doing(self, what: impl Into<String>) -> Result<T, Refusal>;
+    fn or_refuse(self, what: impl Into<String>) -> Result<T, Refusal>;
 }
 
-impl<T, E: Error + Send + Sync + 'static> Doing<T> for Result<T, E> {
-    fn doing(self, what: impl Into<String>) -> Result<T, Refusal> {
-        self.map_err(|error| Refusal::Broken(Failed::during(what, error)))
+impl<T, E: Error + Send + Sync + 'static> OrRefuse<T> for Result<T, E> {
+    fn or_refuse(self, what: impl Into<String>) -> Result<T, Refusal> {
+        self.map_err(|error| Refusal::Broken(MachineFailure::during(what, error)))
     }
 }
 
-/// The words of an error and of all its sources, with colons between them.
-pub(crate) fn chain(error: &dyn Error) -> String {
+/// Joins the texts of an error and of all its sources with colons.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -124,11 +124,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_says_what_was_done_and_each_cause_once() {
+    fn a_failure_names_what_failed_and_each_cause_once() {
         let full = || io::Error::other("disk full");
-        let refusal = Err::<(), _>(full()).doing("the run's journal").unwrap_err();
-        assert_eq!(chain(&refusal), "the run's journal: disk full");
-        assert_eq!(chain(&Refusal::from(full())), "disk full");
-        assert_eq!(chain(&Refusal::Broken(Failed::told("the run broke off"))), "the run broke off");
+        let refusal = Err::<(), _>(full()).or_refuse("the run's journal").unwrap_err();
+        assert_eq!(with_causes(&refusal), "the run's journal: disk full");
+        assert_eq!(with_causes(&Refusal::from(full())), "disk full");
+        assert_eq!(with_causes(&Refusal::Broken(MachineFailure::described("the run broke off"))), "the run broke off");
     }
 }

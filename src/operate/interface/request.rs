@@ -1,4 +1,4 @@
-//! What requests have in common: which playbook and rows, how fast, where to, and what is confirmed ahead.
+//! The parts that requests share: the playbook, the rows, the pace and the confirmations.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::playbook::WaveSize;
 /// Where a playbook is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlaybookFrom {
-    /// A file. Its rows and its settings are looked for from its folder on.
+    /// A file. Its rows are looked for in its folder, its settings there and in the folders above.
     File(PathBuf),
     /// A text in memory, treated as if it stood in the file `path`.
     Text {
@@ -33,19 +33,19 @@ pub enum RowsFrom {
     File(PathBuf),
     /// Standard input.
     StandardInput,
-    /// The rows of another run, with its results as further columns: an id, a unique prefix of one, or `latest`.
+    /// The rows of another run, with its results as additional columns. The text is an id, a unique prefix of one, or `latest`.
     Run(String),
     /// A row file in memory.
     Memory {
-        /// Its name, for messages; the extension tells the format, such as `rows.csv` or `rows.jsonl`.
+        /// Its name, for messages. The extension selects the format, such as `rows.csv` or `rows.jsonl`.
         name: String,
-        /// What the file would hold.
+        /// The content of the file.
         bytes: Vec<u8>,
     },
 }
 
 impl RowsFrom {
-    /// Reads a word of a playbook or of the command line: `-` is standard input, `run:ID` another run, all else a file.
+    /// Reads a word of a playbook or of the command line: `-` is standard input, `run:ID` another run, anything else a file.
     #[must_use]
     pub fn of_word(word: &str) -> Self {
         match word.strip_prefix("run:") {
@@ -55,14 +55,14 @@ impl RowsFrom {
         }
     }
 
-    /// Rows made in memory, one JSON object each, its members the columns. `name` is the file's in messages.
+    /// Creates a row file in memory from JSON objects, one per row, whose members are the columns. Messages name it `name`.
     #[must_use]
     pub fn of_objects(name: &str, rows: impl IntoIterator<Item = Value>) -> Self {
         let bytes = rows.into_iter().flat_map(|row| format!("{row}\n").into_bytes()).collect();
         Self::Memory { name: format!("{name}.jsonl"), bytes }
     }
 
-    /// The word that names them, as a person would write it.
+    /// Returns the word that a person would write for them.
     pub(crate) fn word(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
@@ -76,29 +76,29 @@ impl RowsFrom {
 /// Rows to take instead of those that the playbook names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenRows {
-    /// The playbook's list that they are for; `None` for the rows themselves.
+    /// The list of the playbook that they replace; `None` for the rows themselves.
     pub list: Option<String>,
     /// Where they are.
     pub from: RowsFrom,
 }
 
-/// What the work is done with: environment, rows and variables.
+/// The environment, the rows and the variables of a playbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Input {
+pub struct RunInput {
     /// The environment of the settings to talk to; `None` for the sandbox.
     pub environment: Option<String>,
     /// Rows to take instead of the playbook's.
     pub rows: Vec<GivenRows>,
-    /// Variables by name, as texts; the playbook says how they are read.
+    /// Variables by name, as texts; the playbook declares their types.
     pub vars: Vec<(String, String)>,
-    /// A YAML or JSON file with variables; `vars` win over it.
+    /// A YAML or JSON file with variables; `vars` take precedence.
     pub vars_file: Option<PathBuf>,
     /// Whether a list without rows is an error.
     pub fail_empty: bool,
 }
 
-impl Input {
-    /// Makes errors of the warnings about lists without rows, where that is asked for.
+impl RunInput {
+    /// Turns the warnings about lists without rows into errors, where `fail_empty` is set.
     pub(crate) fn judge_empty(&self, diagnostics: &mut Diagnostics) {
         if self.fail_empty {
             diagnostics.harden("no-rows");
@@ -106,16 +106,16 @@ impl Input {
     }
 }
 
-/// How a run goes: laid over what the playbook and the settings say.
+/// The pace and the stop rules of a run. What is set here replaces what the playbook says.
 #[derive(Debug, Clone, Default)]
 pub struct Pace {
-    /// Calls under way at once, at most.
+    /// The most calls under way at once.
     pub in_flight: Option<u32>,
-    /// Calls in a time, at most.
+    /// The most calls in a period of time.
     pub rate: Option<Rate>,
-    /// When failed rows stop the run.
+    /// The failed rows that stop the run.
     pub max_fail: Option<MaxFail>,
-    /// The sizes of the waves; empty where the playbook's hold.
+    /// The sizes of the waves; empty for those of the playbook.
     pub waves: Vec<WaveSize>,
     /// The folder for the row files; `None` for the run's own.
     pub out: Option<PathBuf>,
@@ -130,11 +130,11 @@ pub enum MaxFail {
     Ratio(f64),
 }
 
-/// What is confirmed ahead, so that nobody has to be asked.
+/// Confirmations given with the request, so that no question is asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Confirmed {
     /// Whether the environment's question is answered with yes.
     pub environment: bool,
-    /// How many rows with dangerous effects are confirmed; another number than that of the run is a conflict.
+    /// The number of rows with dangerous effects; a number other than the run's is a conflict. `None` asks.
     pub rows: Option<u64>,
 }

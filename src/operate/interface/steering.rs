@@ -1,4 +1,4 @@
-//! How a caller stops a run that is under way.
+//! Stops a run under way from another thread.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,11 +6,11 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::runner::Control;
 
-/// The signal that a stop asked for by the program itself is recorded as: an interruption.
+/// The signal under which the journal records a stop that the program itself asked for: SIGINT.
 const INTERRUPT: i32 = 2;
 
-/// Stops runs from another thread. Clones steer the same runs. An order holds for runs that begin later, too: take a
-/// new one to go on.
+/// Stops runs from another thread. Clones stop the same runs. An order also applies to runs that start later: use a new
+/// `Steering` for those that should run.
 #[derive(Debug, Clone, Default)]
 pub struct Steering(Arc<Mutex<Asked>>);
 
@@ -22,12 +22,12 @@ struct Asked {
 }
 
 impl Steering {
-    /// Starts nothing new and lets calls under way end. The run can be resumed.
+    /// Drains: nothing new is started, and calls under way may end. The run can be resumed.
     pub fn drain(&self) {
         self.order(Control::Drain { signal: INTERRUPT });
     }
 
-    /// Stops at once: writes under way become unknown. The run can be resumed.
+    /// Stops at once: the outcome of writing calls under way becomes unknown. The run can be resumed.
     pub fn abort(&self) {
         self.order(Control::Abort { signal: INTERRUPT });
     }
@@ -36,12 +36,12 @@ impl Steering {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         asked.last = Some(order);
         if let Some(run) = &asked.run {
-            // A run that is over needs no order.
+            // The receiver is gone where the run has ended.
             let _ = run.send(order);
         }
     }
 
-    /// Has orders sent to a run that begins.
+    /// Sends later orders, and the last one given, to a run that starts.
     pub(crate) fn attach(&self, run: UnboundedSender<Control>) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(order) = asked.last {

@@ -1,4 +1,4 @@
-//! What an undo would take back, what it would leave, and why.
+//! The plan of an undo: what it would take back, what it would leave, and why.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use crate::model::RunId;
 pub struct UndoPlan {
     /// The run that is taken back.
     pub run: RunId,
-    /// How many of its rows have effects that stand.
+    /// The number of its rows with effects that still stand.
     pub rows: u64,
-    /// The effects by what becomes of them, by operation and by step.
+    /// The effects, grouped by fate, operation and step.
     pub effects: Vec<UndoneEffect>,
-    /// How many rows are left out because calls of them are unknown.
+    /// The number of rows left out because the outcome of a call is unknown.
     pub unknown: u64,
-    /// How many rows went on in later runs, which should be taken back first.
+    /// The number of rows that continued in each later run. Those runs should be taken back first.
     pub gone_on: BTreeMap<RunId, u64>,
 }
 
-/// Effects of one step that have the same fate.
+/// The effects of one step with the same fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoneEffect {
     /// The operation that made them.
@@ -28,7 +28,7 @@ pub struct UndoneEffect {
     pub step: String,
     /// What becomes of them.
     pub fate: UndoFate,
-    /// How many.
+    /// The number of effects.
     pub count: u64,
 }
 
@@ -40,9 +40,9 @@ pub enum UndoFate {
         /// The operation that is called.
         operation: String,
     },
-    /// It goes with the effect of another step, which is taken back.
+    /// It disappears with the effect of another step, which is taken back.
     WithStep {
-        /// That step.
+        /// The other step.
         step: String,
     },
     /// It cannot be taken back.
@@ -50,7 +50,7 @@ pub enum UndoFate {
         /// Why, with sensitive values masked.
         why: String,
     },
-    /// It was made by a step that runs once, and such steps are not taken back.
+    /// A step that runs once made it. Such steps are not taken back.
     RunsOnce {
         /// The list that the step stands in: `before` or `after`.
         list: String,
@@ -58,14 +58,14 @@ pub enum UndoFate {
 }
 
 impl UndoPlan {
-    /// How many calls the undo sends.
+    /// Returns the number of calls that the undo sends.
     #[must_use]
     pub fn calls(&self) -> u64 {
         let calls = self.effects.iter().filter(|effect| matches!(effect.fate, UndoFate::Call { .. }));
         calls.map(|effect| effect.count).sum()
     }
 
-    /// Whether anything of the run stands or may stand.
+    /// Whether nothing of the run stands or may stand.
     pub(crate) fn is_empty(&self) -> bool {
         let once = self.effects.iter().any(|effect| matches!(effect.fate, UndoFate::RunsOnce { .. }));
         self.rows == 0 && self.unknown == 0 && !once

@@ -1,5 +1,5 @@
-//! From a request to everything a run is made of: settings, providers, environment, playbook, variables.
-//! Mistakes of all files are collected, so that they are told in one go.
+//! Loads the settings, the providers, the environment, the playbook and the variables of a request. Mistakes in all files are
+//! collected and reported together.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,14 +11,14 @@ use super::nearer_settings::refuse_nearer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, shell_path};
 use crate::model::Value;
 use crate::operate::files::{Root, find_settings, provider_registry, read_text, refuse_links_out};
-use crate::operate::interface::{Context, Input, PlaybookFrom, Refusal};
+use crate::operate::interface::{Context, PlaybookFrom, Refusal, RunInput};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
 use crate::sandbox;
 use crate::settings::{self, Environment, OwnProviders, SANDBOX, Settings};
 use crate::yaml::{self, NodeKind};
 
-/// What was loaded; rows are opened apart.
+/// What was loaded. Rows are opened separately.
 pub(crate) struct Loaded {
     /// The playbook.
     pub(crate) playbook: Playbook,
@@ -26,35 +26,35 @@ pub(crate) struct Loaded {
     pub(crate) folder: PathBuf,
     /// The providers.
     pub(crate) registry: Arc<Registry>,
-    /// Where it sends.
+    /// The environment to which it sends.
     pub(crate) environment: Environment,
-    /// The settings file that is in force.
+    /// The settings file that applies; `None` where there is none.
     pub(crate) settings_file: Option<PathBuf>,
-    /// Where the files lie that the playbook may name.
+    /// The folder inside which the playbook may name files.
     pub(crate) root: Root,
-    /// Variables as the request and the file of variables give them.
-    pub(crate) given: BTreeMap<String, Value>,
+    /// The variables that the request and its file of variables give.
+    pub(crate) given_vars: BTreeMap<String, Value>,
 }
 
-/// Where a run sends, with the providers that are known there.
-pub(crate) struct Place {
+/// The environment of a run, with the providers that are known there.
+pub(crate) struct Target {
     /// The providers.
     pub(crate) registry: Arc<Registry>,
-    /// Where it sends.
+    /// The environment to which it sends.
     pub(crate) environment: Environment,
-    /// The settings file that is in force.
+    /// The settings file that applies; `None` where there is none.
     pub(crate) settings_file: Option<PathBuf>,
-    /// Where the files lie that files in the folder may name.
+    /// The folder inside which files in that folder may name files.
     pub(crate) root: Root,
 }
 
-/// Loads everything for one playbook; `None` where the playbook cannot be read, with the reasons in `diagnostics`.
+/// Loads everything for one playbook; `None` where the playbook is wrong, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`] for broken provider files.
+/// [`Refusal::Usage`] where the request names something that does not exist; [`Refusal::Invalid`] for wrong provider files.
 pub(crate) fn load(
     playbook: &PlaybookFrom,
-    input: &Input,
+    input: &RunInput,
     context: &Context,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Loaded>, Refusal> {
@@ -66,57 +66,58 @@ pub(crate) fn load(
         PlaybookFrom::Text { path, text } => (path, text.clone()),
     };
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let place = place(input.environment.as_deref(), &folder, context, diagnostics)?;
-    let given = given(input, diagnostics)?;
+    let target = read_target(input.environment.as_deref(), &folder, context, diagnostics)?;
+    let given_vars = given_vars(input, diagnostics)?;
     let source = Source::new(path.display().to_string(), text);
     let playbook = playbook::read(&source, diagnostics);
-    let Place { registry, environment, settings_file, root } = place;
-    Ok(playbook.map(|playbook| Loaded { playbook, folder, registry, environment, settings_file, root, given }))
+    let Target { registry, environment, settings_file, root } = target;
+    Ok(playbook.map(|playbook| Loaded { playbook, folder, registry, environment, settings_file, root, given_vars }))
 }
 
-/// Reads the settings that are in force in `folder` and chooses the environment.
+/// Reads the settings that apply to `folder` and chooses the environment `env`, or the sandbox where it is `None`.
 ///
 /// # Errors
-/// Settings or environments that do not exist, or broken files of providers.
-pub(crate) fn place(
+/// [`Refusal::Usage`] for settings or an environment that do not exist; [`Refusal::Invalid`] for wrong settings or provider
+/// files, or an environment that two settings files define.
+pub(crate) fn read_target(
     env: Option<&str>,
     folder: &Path,
     context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Place, Refusal> {
-    let InForce { settings, file: found, further } = settings_in_force(folder, context, diagnostics)?;
+) -> Result<Target, Refusal> {
+    let SettingsInForce { settings, file: found, further } = settings_in_force(folder, context, diagnostics)?;
     let root = Root::of(context.confine.as_deref(), found.as_deref(), folder)?;
     let registry = provider_registry(&own_providers(&settings, context), &root)?;
     let environments = settings.environments(&registry, sandbox::environment(), diagnostics);
     let wanted = env.unwrap_or(SANDBOX);
     let environment = settings::choose(environments, wanted, found.as_deref()).map_err(|why| {
-        // Settings that cannot be read have no environments, and the reason is what helps.
+        // Wrong settings have no environments; their mistakes say more.
         if diagnostics.has_errors() { Refusal::Invalid(std::mem::take(diagnostics)) } else { Refusal::Usage(why) }
     })?;
     if let Some(near) = &found {
         refuse_nearer((near, &settings), &further, wanted)?;
     }
-    Ok(Place { registry, environment, settings_file: found, root })
+    Ok(Target { registry, environment, settings_file: found, root })
 }
 
-/// The providers that are known in `folder`.
+/// Returns the providers that are known in `folder`.
 ///
 /// # Errors
-/// Settings that cannot be read, or broken files of providers.
+/// [`Refusal::Usage`] for settings that cannot be read; [`Refusal::Invalid`] for wrong settings or provider files.
 pub(crate) fn registry(folder: &Path, context: &Context) -> Result<Arc<Registry>, Refusal> {
     registry_and_folder(folder, context).map(|(registry, _)| registry)
 }
 
-/// The providers that are known in `folder`, and the folder of the user's own ones.
+/// Returns the providers that are known in `folder`, and the folder of the user's own ones where there is one.
 ///
 /// # Errors
-/// Settings that cannot be read, or broken files of providers.
+/// As [`registry`].
 pub(crate) fn registry_and_folder(
     folder: &Path,
     context: &Context,
 ) -> Result<(Arc<Registry>, Option<PathBuf>), Refusal> {
     let mut diagnostics = Diagnostics::new();
-    let InForce { settings, file, .. } = settings_in_force(folder, context, &mut diagnostics)?;
+    let SettingsInForce { settings, file, .. } = settings_in_force(folder, context, &mut diagnostics)?;
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(diagnostics));
     }
@@ -125,15 +126,19 @@ pub(crate) fn registry_and_folder(
     Ok((provider_registry(&own, &root)?, own.folder))
 }
 
-/// The settings that are in force in a folder.
-struct InForce {
+/// The settings that apply to a folder.
+struct SettingsInForce {
     settings: Settings,
     file: Option<PathBuf>,
-    /// Settings files further up; none where the command line names the one in force.
+    /// Settings files further up; empty where the command line names the file.
     further: Vec<PathBuf>,
 }
 
-fn settings_in_force(folder: &Path, context: &Context, diagnostics: &mut Diagnostics) -> Result<InForce, Refusal> {
+fn settings_in_force(
+    folder: &Path,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Result<SettingsInForce, Refusal> {
     let mut found = match &context.settings {
         Some(named) => vec![named.clone()],
         None => {
@@ -149,17 +154,20 @@ fn settings_in_force(folder: &Path, context: &Context, diagnostics: &mut Diagnos
         Some(path) => Settings::read(path, &read_text(path, "settings")?, diagnostics),
         None => Settings::none(),
     };
-    Ok(InForce { settings, file, further })
+    Ok(SettingsInForce { settings, file, further })
 }
 
-/// The user's own providers: the folder of the command line, else of the settings. Only settings let files replace what
-/// is built in.
+/// The user's own providers: in the folder of the command line, else of the settings. Only the settings may allow files to
+/// replace built-in ones.
 fn own_providers(settings: &Settings, context: &Context) -> OwnProviders {
     let said = settings.own_providers();
     OwnProviders { folder: context.providers.clone().or(said.folder), replaced: said.replaced }
 }
 
-/// Rows have their own option.
+/// Refuses a row file in the place of the playbook.
+///
+/// # Errors
+/// [`Refusal::Usage`] with the option for rows.
 fn refuse_rows(path: &Path) -> Result<(), Refusal> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     if !matches!(extension.to_ascii_lowercase().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "jsonl") {
@@ -169,8 +177,8 @@ fn refuse_rows(path: &Path) -> Result<(), Refusal> {
     Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {named}`")))
 }
 
-/// Variables of `--vars-file`, and of `--var` over them.
-fn given(input: &Input, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Refusal> {
+/// Reads the variables of `--vars-file` and of `--var`, which take precedence.
+fn given_vars(input: &RunInput, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String, Value>, Refusal> {
     let mut given = BTreeMap::new();
     if let Some(path) = &input.vars_file {
         let source = Source::new(path.display().to_string(), read_text(path, "file of variables")?);
@@ -185,7 +193,7 @@ fn given(input: &Input, diagnostics: &mut Diagnostics) -> Result<BTreeMap<String
                 return Ok(given);
             };
             for (key, node) in entries {
-                // A scalar is what stands in the file; the variable's type decides what it means.
+                // A scalar keeps its source text; the type of the variable decides how it is read.
                 let value = match node.as_text() {
                     Some(text) if !node.is_null() => Value::String(text.to_owned()),
                     _ => node.to_value(),

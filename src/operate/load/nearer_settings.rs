@@ -1,5 +1,5 @@
-//! Two settings files, one above the other, that both define the environment. The nearer one may have come with a
-//! stranger's playbook, so it is taken only where a person says so.
+//! Refuses an environment that two settings files define, one above the other. The nearer file may have come with a
+//! stranger's playbook, so it is used only where a person says so.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,11 @@ use crate::settings::{SANDBOX, Settings};
 use crate::yaml::yaml_text;
 
 /// Refuses the settings file `near` for an environment that a file further up also defines, unless that file lists the
-/// folder of `near`. The sandbox sends nothing to anybody and may be tuned anywhere.
+/// folder of `near`. The sandbox may be defined anywhere, because it sends nothing to a vendor.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with both files; or a file further up that cannot be read, so that nobody knows what it defines.
+/// [`Refusal::Invalid`] with both places, or with the mistakes of a file further up; [`Refusal::Usage`] where that file cannot
+/// be read.
 pub(super) fn refuse_nearer(near: (&Path, &Settings), further: &[PathBuf], environment: &str) -> Result<(), Refusal> {
     let (path, settings) = near;
     if environment == SANDBOX {
@@ -56,7 +57,7 @@ fn same(one: &Path, other: &Path) -> bool {
     matches!((real(one), real(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// A folder as the settings file above it would name it.
+/// A folder relative to that of the settings file above it.
 fn relative(folder: &Path, above: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let root = absolute(above).parent().map(Path::to_path_buf).unwrap_or_default();

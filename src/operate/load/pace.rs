@@ -1,17 +1,17 @@
-//! The pace and the stop rules of a request, over those of the plan.
+//! Applies the pace and the stop rules of a request over those of the plan.
 
 use crate::model::{Limits, Share};
 use crate::operate::interface::{MaxFail, Pace};
 use crate::plan::Plan;
 use crate::playbook::{RunBounds, Waves};
 
-/// Lays a request's pace over the plan's own.
-pub(crate) fn set_pace(plan: &mut Plan, pace: &Pace) {
-    lay_over(&mut plan.limits, &mut plan.bounds, pace);
+/// Applies the pace of a request to a plan.
+pub(crate) fn apply_pace_to_plan(plan: &mut Plan, pace: &Pace) {
+    apply_pace(&mut plan.limits, &mut plan.bounds, pace);
 }
 
-/// Lays a request's pace over limits and bounds.
-pub(crate) fn lay_over(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pace) {
+/// Applies the pace of a request to limits and bounds.
+pub(crate) fn apply_pace(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pace) {
     limits.in_flight = pace.in_flight.or(limits.in_flight);
     limits.rate = pace.rate.or(limits.rate);
     match pace.max_fail {

@@ -1,18 +1,18 @@
-//! From what was loaded to a bound plan and an open row source: what `check`, `plan` and `run` have in context.
+//! Prepares what `check`, `plan` and `run` share: a bound plan and open row files.
 
 use super::loaded::{Loaded, load};
 use super::row_files::{RowFiles, open_given};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::{Clock, authorities, random_u128};
 use crate::model::{RunId, Time};
-use crate::operate::interface::{Context, Input, PlaybookFrom, Refusal};
-use crate::operate::stored_run::run_names;
+use crate::operate::interface::{Context, PlaybookFrom, Refusal, RunInput};
+use crate::operate::stored_run::run_values;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
 use crate::provider::Registry;
 use crate::rows::{Column, Dialect, ListColumns, RowFile};
 use crate::runner::{RowSource, Selection};
 
-/// Everything a run is made of, with its rows still unread.
+/// Everything that a run is made of, with its rows still unread.
 pub(crate) struct Prepared {
     /// What was loaded.
     pub(crate) loaded: Loaded,
@@ -20,17 +20,17 @@ pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     /// The rows.
     pub(crate) source: RowSource,
-    /// What is known of the row file.
-    pub(crate) about: AboutRows,
-    /// The run's id; `check` and `plan` have one too, for templates.
+    /// The name, the columns and the lists of the row file.
+    pub(crate) about: RowFileFacts,
+    /// The id of the run; `check` and `plan` have one too, for templates.
     pub(crate) run_id: RunId,
     /// The run's start.
     pub(crate) started_at: Time,
 }
 
-/// What is known of a row file before its rows are read.
+/// What is known of a row file before its rows are read. All empty for a playbook without rows.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AboutRows {
+pub(crate) struct RowFileFacts {
     /// Its name, for people.
     pub(crate) name: Option<String>,
     /// Its columns.
@@ -40,7 +40,7 @@ pub(crate) struct AboutRows {
 }
 
 impl Prepared {
-    /// How the row file is written; known for good once its rows are read.
+    /// The dialect of the row file, which may still change until its rows are read; `None` without a row file.
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         match &self.source {
             RowSource::File(file) => Some(file.dialect().clone()),
@@ -49,25 +49,25 @@ impl Prepared {
     }
 }
 
-impl AboutRows {
+impl RowFileFacts {
     fn of(file: &RowFile) -> Self {
         Self { name: Some(file.name().to_owned()), columns: file.columns(), lists: file.lists() }
     }
 
-    /// The names that stand under `row.` in templates.
+    /// The names under `row.` in templates.
     pub(crate) fn names(&self) -> Vec<String> {
         let columns = self.columns.iter().map(|column| column.name.clone());
         columns.chain(self.lists.iter().map(|list| list.name.clone())).collect()
     }
 }
 
-/// Loads, opens the rows, and binds; `None` where something is wrong, with all of it in `diagnostics`.
+/// Loads the files, opens the rows and binds the plan; `None` where something is wrong, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the request names what is not there; [`Refusal::Invalid`] for broken provider files.
+/// [`Refusal::Usage`] where the request names something that does not exist; [`Refusal::Invalid`] for wrong provider files.
 pub(crate) fn prepare(
     playbook: &PlaybookFrom,
-    input: &Input,
+    input: &RunInput,
     context: &Context,
     clock: &Clock,
     diagnostics: &mut Diagnostics,
@@ -78,15 +78,15 @@ pub(crate) fn prepare(
         rows.redact(&files.rows.redacted);
     }
     let Some((mut source, about)) = open(&loaded, files, context.unmask, diagnostics) else {
-        // Whatever else can be told without rows is told now.
-        let _ = bound(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);
+        // Binding reports the mistakes that can be found without rows.
+        let _ = bind_loaded(&loaded, &RunId::from_text("check"), clock.now(), None, diagnostics);
         return Ok(None);
     };
     let started_at = clock.now();
     #[allow(clippy::cast_possible_truncation)]
     let run_id = RunId::new(started_at, random_u128() as u32);
     let names = loaded.playbook.rows.as_ref().map(|_| about.names());
-    let Some(mut plan) = bound(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
+    let Some(mut plan) = bind_loaded(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
         source.report_mistakes(diagnostics);
         return Ok(None);
     };
@@ -97,23 +97,23 @@ pub(crate) fn prepare(
     Ok(Some(Prepared { loaded, plan, source, about, run_id, started_at }))
 }
 
-/// Opens the row file; a playbook without rows has one that is empty.
+/// Opens the row file; a playbook without rows gets a source with one empty row.
 fn open(
     loaded: &Loaded,
     files: Option<RowFiles>,
     unmask: bool,
     diagnostics: &mut Diagnostics,
-) -> Option<(RowSource, AboutRows)> {
+) -> Option<(RowSource, RowFileFacts)> {
     let Some(decl) = &loaded.playbook.rows else {
-        return Some((RowSource::Once { given: false }, AboutRows::default()));
+        return Some((RowSource::Once { given: false }, RowFileFacts::default()));
     };
     let files = files?;
     let file = RowFile::open(decl, files.rows, files.lists, unmask, diagnostics)?;
-    let about = AboutRows::of(&file);
+    let about = RowFileFacts::of(&file);
     Some((RowSource::File(Box::new(file)), about))
 }
 
-fn bound(
+fn bind_loaded(
     loaded: &Loaded,
     run_id: &RunId,
     started_at: Time,
@@ -121,13 +121,16 @@ fn bound(
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
     let playbook = &loaded.playbook;
-    let vars = resolve_vars(&playbook.vars, &loaded.given, &playbook.source, diagnostics);
-    let run = run_names(run_id, started_at, &loaded.environment.name);
+    let vars = resolve_vars(&playbook.vars, &loaded.given_vars, &playbook.source, diagnostics);
+    let run = run_values(run_id, started_at, &loaded.environment.name);
     let environment = loaded.environment.clone();
     bind(Binding { playbook, registry: &loaded.registry, environment, vars, columns, run }, diagnostics)
 }
 
-/// Refuses a choice of rows where there are none: it would choose the run's one call, or leave it out unsaid.
+/// Refuses `--limit` and `--from-row` for a playbook without rows.
+///
+/// # Errors
+/// [`Refusal::Usage`] with the option to leave out.
 pub(crate) fn check_selection(selection: &Selection, plan: &Plan) -> Result<(), Refusal> {
     let chosen = [("--limit", selection.limit.is_some()), ("--from-row", selection.from_row.is_some())];
     match chosen.into_iter().find(|(_, is_given)| *is_given && !plan.has_rows) {

@@ -1,4 +1,4 @@
-//! The row files of a run: the playbook's own, beside it, or those of `--rows`; `-` is standard input.
+//! Opens the row files of a run: those that the playbook names, or those of `--rows`; `-` is standard input.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -7,14 +7,14 @@ use std::fs::File;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use super::rows_of_run::{TakenFor, open_run_rows};
+use super::rows_of_run::{RunRowsPurpose, open_run_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean_inline, near_miss, shell_word};
 use crate::operate::files::{Root, nearby};
 use crate::operate::interface::{Context, GivenRows, Refusal, RowsFrom};
 use crate::playbook::{Playbook, RowsDecl, Spanned};
 use crate::rows::Input;
 
-/// The files of a run's rows and lists, opened.
+/// The open files of the rows and the lists of a run.
 pub(crate) struct RowFiles {
     /// The rows.
     pub(crate) rows: Input,
@@ -22,10 +22,11 @@ pub(crate) struct RowFiles {
     pub(crate) lists: HashMap<String, Input>,
 }
 
-/// Opens the row files; `None` where one that the playbook names cannot be opened, with the reasons in `diagnostics`.
+/// Opens the row files; `None` where a file that the playbook names cannot be opened, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the request names rows that are not there.
+/// [`Refusal::Usage`] where the request names rows that cannot be opened or fit nothing; the errors of [`open_run_rows`] for
+/// rows of another run.
 pub(crate) fn open_given(
     playbook: &Playbook,
     (folder, root): (&Path, &Root),
@@ -39,7 +40,7 @@ pub(crate) fn open_given(
             None => Ok(None),
         };
     };
-    let chosen = choose(decl, given)?;
+    let chosen = assign_row_files(decl, given)?;
     let mut opener = Opener { playbook, folder, root, context, diagnostics, stdin: false };
     let rows = match (chosen.get(&None), &decl.from) {
         (Some(given), _) => Some(opener.given(given, Some(decl))?),
@@ -57,7 +58,7 @@ pub(crate) fn open_given(
         let input = match (chosen.get(&Some(list.name.as_str())), &list.from) {
             (Some(given), _) => Some(opener.given(given, None)?),
             (None, Some(from)) => opener.of_playbook(from, (Some(&list.name), None))?,
-            // The reader of the rows says what is missing.
+            // The row reader reports the missing file.
             (None, None) => None,
         };
         lists.extend(input.map(|input| (list.name.clone(), input)));
@@ -66,11 +67,11 @@ pub(crate) fn open_given(
     Ok(rows.filter(|_| complete).map(|rows| RowFiles { rows, lists }))
 }
 
-/// Which file stands for the rows (`None`) and for each list.
+/// Assigns the files of `--rows` to the rows (key `None`) and to the lists (key: name).
 ///
 /// # Errors
-/// A list that the playbook does not have, or two files for one.
-pub(crate) fn choose<'g>(
+/// [`Refusal::Usage`] for a list that the playbook does not have, a list from a run, or two files for one list.
+pub(crate) fn assign_row_files<'g>(
     decl: &RowsDecl,
     given: &'g [GivenRows],
 ) -> Result<HashMap<Option<&'g str>, &'g RowsFrom>, Refusal> {
@@ -100,6 +101,7 @@ pub(crate) fn choose<'g>(
     Ok(chosen)
 }
 
+/// Opens row files, and remembers whether standard input was used.
 struct Opener<'a> {
     playbook: &'a Playbook,
     folder: &'a Path,
@@ -110,7 +112,7 @@ struct Opener<'a> {
 }
 
 impl Opener<'_> {
-    /// Rows that the request gives; `decl` stands with those that a run may be taken for.
+    /// Opens rows that the request gives; `decl` is `None` for a list, which cannot come from a run.
     fn given(&mut self, from: &RowsFrom, decl: Option<&RowsDecl>) -> Result<Input, Refusal> {
         match (from, decl) {
             (RowsFrom::StandardInput, _) => self.stdin(),
@@ -127,7 +129,8 @@ impl Opener<'_> {
         }
     }
 
-    /// Rows that the playbook names, for a list where one is named; a file lies beside it, inside the root.
+    /// Opens rows that the playbook names, for the rows themselves or for a list. Files lie beside the playbook, inside the
+    /// root.
     fn of_playbook(
         &mut self,
         from: &Spanned<String>,
@@ -145,14 +148,14 @@ impl Opener<'_> {
                 let place = self.playbook.source.place(from.span);
                 let rows = list
                     .map_or_else(|| "`--rows FILE`".to_owned(), |list| format!("`--rows {}=FILE`", shell_word(list)));
-                self.diagnostics.push(wrong.told("row file", &path, "missing-rows", &rows).at(place, ""));
+                self.diagnostics.push(wrong.diagnostic("row file", &path, "missing-rows", &rows).at(place, ""));
                 Ok(None)
             }
         }
     }
 
     fn run(&mut self, run: &str, decl: &RowsDecl) -> Result<Input, Refusal> {
-        open_run_rows(run, decl, TakenFor::NewRun, self.context.state()?, self.diagnostics)
+        open_run_rows(run, decl, RunRowsPurpose::NewRun, self.context.state()?, self.diagnostics)
     }
 
     fn stdin(&mut self) -> Result<Input, Refusal> {
@@ -163,15 +166,15 @@ impl Opener<'_> {
     }
 }
 
-/// A row file that is held in memory.
+/// Wraps a row file that is held in memory.
 pub(crate) fn in_memory(name: &str, bytes: &[u8]) -> Input {
     Input::new(name, Cursor::new(bytes.to_vec()))
 }
 
-/// Opens a file for reading; a folder is none.
+/// Opens a file for reading.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// Why it cannot be read, as the end of a message; a folder cannot.
 pub(crate) fn open_file(path: &Path) -> Result<File, String> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -1,4 +1,5 @@
-//! The rows of an earlier run as the rows of another one: by how they ended, from that run's own journal.
+//! Takes the rows of an earlier run, chosen by outcome, as the rows of another run. They come from the journal of the earlier
+//! run.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
@@ -7,44 +8,44 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{Map, RowOutcome, Time};
-use crate::operate::interface::{Doing, Refusal};
-use crate::operate::state_folder;
-use crate::operate::state_folder::refuse_lost;
-use crate::operate::stored_run::{Revived, readable};
+use crate::operate::interface::{OrRefuse, Refusal};
+use crate::operate::state_folder::{find_run, refuse_lost};
+use crate::operate::stored_run::{RestoredRun, restore_for_reading_or_refuse};
 use crate::plan::Plan;
 use crate::playbook::{ColumnDecl, ColumnType, Playbook, RowsDecl};
 use crate::rows::{Input, PriorOutcomes, ResultAppender};
 use crate::runner::EarlierRowText;
 
-/// What the rows of a run are taken for.
+/// The purpose for which the rows of a run are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TakenFor {
-    /// To be rows of a new run, which could make their effects twice.
+pub(crate) enum RunRowsPurpose {
+    /// Rows of a new run, which could make their effects twice.
     NewRun,
-    /// To correct rows of a run, which are done again only as far as they are not done.
+    /// Corrections of rows of a run, which a retry continues where they are not done.
     Correction,
 }
 
-/// The rows of a run, with its results as further columns. Without `outcomes` all of them, where none has effects
-/// that a new run could make twice.
+/// Opens the rows of a run, with its results as additional columns. Without `outcomes` it takes all rows, and refuses where
+/// a new run could make effects of a row twice.
 ///
 /// # Errors
-/// No such run, one without rows or still under way, rows that are refused, or the journal's trouble.
+/// [`Refusal::Usage`] where the word names no run, several runs, or one without such rows; [`Refusal::Conflict`] where the run
+/// is lost, has rows under way, or has rows that must not be fed back; [`Refusal::Broken`] where its journal cannot be read.
 pub(crate) fn open_run_rows(
     run: &str,
     decl: &RowsDecl,
-    purpose: TakenFor,
+    purpose: RunRowsPurpose,
     state: &Path,
     diagnostics: &mut Diagnostics,
 ) -> Result<Input, Refusal> {
     let outcomes = decl.outcomes.as_slice();
-    let known = state_folder::find(state, run)?;
+    let known = find_run(state, run)?;
     refuse_lost(&known)?;
     let id = known.frozen.run_id.clone();
     let Some(dialect) = known.frozen.dialect.clone() else {
         return Err(Refusal::Usage(format!("the run {id} has no rows of its own, so none can be taken from it")));
     };
-    let Revived { playbook, plan, .. } = readable(&known.frozen, false)?;
+    let RestoredRun { playbook, plan, .. } = restore_for_reading_or_refuse(&known.frozen, false)?;
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
     let mut widened = ResultAppender::new(&dialect, results, whole(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), PriorOutcomes::default(), 0_usize, None);
@@ -60,13 +61,13 @@ pub(crate) fn open_run_rows(
         }
         Ok::<(), JournalError>(())
     });
-    read.doing("the run's journal")?;
+    read.or_refuse("the run's journal")?;
     if open > 0 {
         let message =
             format!("the run {id} has {open} rows under way: `runsheet resume {id}` brings them to their end");
         return Err(Refusal::Conflict(message));
     }
-    if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == TakenFor::NewRun) {
+    if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == RunRowsPurpose::NewRun) {
         let help = "To take them all the same, name them under `rows`, such as `outcomes: [succeeded]`";
         return Err(Refusal::Conflict(format!("{refusal}. {help}")));
     }
@@ -75,7 +76,7 @@ pub(crate) fn open_run_rows(
         let words: Vec<&str> = words.into_iter().collect();
         return Err(Refusal::Usage(format!("the run {id} has no rows that are {}", words.join(" or "))));
     }
-    let reader = Reader::open(&known.folder.journal()).doing("the run's journal")?;
+    let reader = Reader::open(&known.folder.journal()).or_refuse("the run's journal")?;
     if let Some(name) = lacking {
         let was = dialect.encoding.name();
         let message =
@@ -95,13 +96,13 @@ pub(crate) fn open_run_rows(
     Ok(Input::new(format!("run {id}"), text).written_as(dialect).redacting(veiled))
 }
 
-/// The heads of columns that take lists and objects as they are.
+/// The headers of columns that take lists and objects as JSON.
 fn whole(decl: &RowsDecl) -> Vec<String> {
     let takes = |column: &&ColumnDecl| matches!(column.kind, ColumnType::Json | ColumnType::List);
     decl.columns.iter().filter(takes).map(|column| column.head().to_owned()).collect()
 }
 
-/// The heads of what the run has marked as somebody's business only, and of the results made from that.
+/// The headers of the sensitive columns of the run, and of the results made from them.
 fn veiled(playbook: &Playbook, plan: &Plan) -> Vec<String> {
     let Some(rows) = &playbook.rows else { return Vec::new() };
     let marked = rows.columns.iter().filter(|column| column.sensitive).map(ColumnDecl::head);
@@ -110,7 +111,7 @@ fn veiled(playbook: &Playbook, plan: &Plan) -> Vec<String> {
     all.into_iter().map(str::to_owned).collect()
 }
 
-/// How a row ended, with its results; none where it is under way.
+/// The outcome and the results of a row; `None` where it is under way.
 fn ended(facts: &[(Time, Fact)]) -> Option<(RowOutcome, Map)> {
     let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
     match state.ended {

@@ -3,5 +3,5 @@
 mod requests;
 mod use_case;
 
-pub use requests::{CallShown, RequestShown, RowRequests};
+pub use requests::{PlannedCall, PlannedRequest, PlannedRow};
 pub use use_case::{PlanReport, PlanRequest, plan};

@@ -1,4 +1,4 @@
-//! The exact requests of a row, before authentication; of what waits for an answer, the inputs.
+//! The exact requests of a row, before authentication. For a call that needs an earlier answer, only its inputs are known.
 
 use crate::journal::FrozenRow;
 use crate::model::{MASK, Masks, Value, is_deferred};
@@ -7,42 +7,42 @@ use crate::provider::is_whole;
 
 /// What a row would send.
 #[derive(Debug, Clone)]
-pub struct RowRequests {
+pub struct PlannedRow {
     /// The row's number.
     pub number: u64,
     /// The row's key.
     pub key: String,
     /// Its calls in order.
-    pub calls: Vec<CallShown>,
+    pub calls: Vec<PlannedCall>,
 }
 
 /// One call of a row.
 #[derive(Debug, Clone)]
-pub struct CallShown {
+pub struct PlannedCall {
     /// The step's id.
     pub step: String,
     /// The operation.
     pub operation: String,
-    /// The request, where it is known ahead.
-    pub request: Option<RequestShown>,
-    /// The inputs; what an answer brings says so.
+    /// The request; `None` where it needs the answer of an earlier step.
+    pub request: Option<PlannedRequest>,
+    /// The inputs; a value that an earlier answer gives is replaced by a text that says so.
     pub inputs: Value,
 }
 
 /// A request before authentication.
 #[derive(Debug, Clone)]
-pub struct RequestShown {
+pub struct PlannedRequest {
     /// `POST https://…`.
     pub line: String,
     /// Its headers.
     pub headers: Vec<(String, String)>,
-    /// Its body: JSON where it is JSON.
+    /// Its body: a JSON value, or a text where it is not JSON.
     pub body: Value,
 }
 
-/// What one row would send.
-pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall]) -> RowRequests {
-    // What one call hides shows in no other either.
+/// Lists what one row would send.
+pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall]) -> PlannedRow {
+    // A value that one call masks is masked in every other call.
     let mut masks = plan.masks(Some(&row.cells));
     plan.mask_row(&row.cells, &mut masks);
     for call in calls {
@@ -51,12 +51,12 @@ pub(super) fn requests(plan: &Plan, row: &FrozenRow, calls: &[CheckedCall]) -> R
         plan.mask_converted(step, &step.call, &call.inputs, &mut masks);
     }
     let shown = calls.iter().filter_map(|call| Some(shown(plan, plan.steps.get(call.step)?, call, &masks)));
-    RowRequests { number: row.number, key: plan.shown_key(&row.key).to_owned(), calls: shown.collect() }
+    PlannedRow { number: row.number, key: plan.shown_key(&row.key).to_owned(), calls: shown.collect() }
 }
 
-fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> CallShown {
+fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> PlannedCall {
     let operation = &step.call.operation;
-    CallShown {
+    PlannedCall {
         step: step.id.clone(),
         operation: operation.full_name().to_owned(),
         request: if call.deferred { None } else { request(plan, step, call, masks) },
@@ -64,15 +64,15 @@ fn shown(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> Ca
     }
 }
 
-fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> Option<RequestShown> {
+fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> Option<PlannedRequest> {
     let operation = &step.call.operation;
     let connection = plan.connections.get(step.call.connection)?;
     let prepared = operation.request(connection, &call.settings, &call.inputs).ok()?;
     let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref());
-    // In the sandbox the address is nobody's: the vendor's own path says more.
+    // The sandbox has no address of its own, so only the path is shown.
     let whole = is_whole(&prepared.path_and_query);
     let base = base.filter(|_| !plan.environment.is_sandbox() && !whole).unwrap_or_default();
-    // The same of inputs that are masked already: what of it is masked stands where it goes, however short it is.
+    // The same request with masked inputs shows where masked values stand, even values too short to be found in the text.
     let hidden = match masks.value(&Value::Object(call.inputs.clone())) {
         Value::Object(inputs) if inputs != call.inputs => operation.request(connection, &call.settings, &inputs).ok(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
@@ -93,13 +93,13 @@ fn request(plan: &Plan, step: &BoundStep, call: &CheckedCall, masks: &Masks) -> 
             }
         }
     }
-    Some(RequestShown { line: format!("{} {base}{path}", prepared.method.as_str()), headers, body })
+    Some(PlannedRequest { line: format!("{} {base}{path}", prepared.method.as_str()), headers, body })
 }
 
 /// The mask as addresses may write it.
 const ESCAPED_MASK: &str = "%2A%2A%2A";
 
-/// A body as people may see it: JSON where it is JSON.
+/// A body with sensitive values masked: JSON where it is JSON.
 fn body(bytes: &[u8], masks: &Masks) -> Value {
     let text = String::from_utf8_lossy(bytes);
     match serde_json::from_str::<Value>(&text) {
@@ -109,7 +109,7 @@ fn body(bytes: &[u8], masks: &Masks) -> Value {
     }
 }
 
-/// A value with whatever is masked in another one of the same shape.
+/// Replaces the parts of a value that are masked in `hidden`, a value of the same structure.
 fn masked_as(shown: Value, hidden: &Value) -> Value {
     match (shown, hidden) {
         (Value::Object(map), Value::Object(hidden)) => {
@@ -127,7 +127,7 @@ fn masked_as(shown: Value, hidden: &Value) -> Value {
     }
 }
 
-/// The same of a path and its query, part by part.
+/// Replaces the parts of a path and its query that are masked in `hidden`.
 fn path_masked_as(shown: String, hidden: &str) -> String {
     let parts = |text: &str| text.split_inclusive(['/', '?', '&', '=']).map(str::to_owned).collect::<Vec<_>>();
     let (own, other) = (parts(&shown), parts(hidden));
@@ -137,7 +137,7 @@ fn path_masked_as(shown: String, hidden: &str) -> String {
     own.into_iter().zip(other).map(|(own, other)| if other.contains(MASK) { other } else { own }).collect()
 }
 
-/// The marks of what an answer brings, in words.
+/// Replaces the marks of values that an earlier answer gives by a text.
 fn without_marks(value: &Value) -> Value {
     if is_deferred(value) {
         return Value::from("(from an earlier step's answer)");

@@ -1,45 +1,45 @@
-//! `plan`: what a run would send. It has no way to send anything.
+//! `plan`: shows what a run would send. It cannot send anything.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
-use super::requests::{self, RowRequests};
+use super::requests::{self, PlannedRow};
 use crate::diagnostic::Diagnostics;
 use crate::io::Clock;
 use crate::model::Time;
-use crate::operate::interface::{Context, Destination, Input, Pace, PlaybookFrom, Refusal};
-use crate::operate::load::{check_selection, prepare, set_pace};
-use crate::operate::preflight::look_at_past;
+use crate::operate::interface::{Context, Destination, Pace, PlaybookFrom, Refusal, RunInput};
+use crate::operate::load::{apply_pace_to_plan, check_selection, prepare};
+use crate::operate::preflight::preview_effect_history;
 use crate::plan::Plan;
 use crate::runner::{Intake, IntakeTally, RunFolder, Selection, take_rows};
 
-/// Rows whose requests are shown.
+/// The number of rows whose requests are shown.
 const SAMPLES: usize = 3;
 
-/// A plan of a run that is not made.
+/// The plan of a run.
 #[derive(Debug, Clone)]
 pub struct PlanRequest {
     /// The playbook.
     pub playbook: PlaybookFrom,
-    /// What it would be run with.
-    pub input: Input,
-    /// Which of the rows are taken; all by default.
+    /// The environment, the rows and the variables.
+    pub input: RunInput,
+    /// The rows that are taken; all by default.
     pub selection: Selection,
-    /// Whether good rows would be run although others are invalid.
+    /// Whether valid rows would be run where others are invalid.
     pub skip_invalid: bool,
-    /// How the run would go.
+    /// The pace and the stop rules.
     pub pace: Pace,
-    /// Whether what other runs have sent would be sent again.
+    /// Whether calls that other runs have sent would be sent again.
     pub again: bool,
 }
 
 impl PlanRequest {
-    /// A plan of a playbook with its own rows on the sandbox, and no options.
+    /// The plan of a playbook with its own rows on the sandbox, and no options.
     #[must_use]
     pub fn new(playbook: impl Into<PlaybookFrom>) -> Self {
         Self {
             playbook: playbook.into(),
-            input: Input::default(),
+            input: RunInput::default(),
             selection: Selection::default(),
             skip_invalid: false,
             pace: Pace::default(),
@@ -51,15 +51,15 @@ impl PlanRequest {
 /// What a run would send.
 #[derive(Debug)]
 pub struct PlanReport {
-    /// Where it would send.
+    /// The environment to which it would send.
     pub destination: Destination,
     /// The row file's name; `None` where the playbook has no rows.
     pub rows_name: Option<String>,
     /// The first rows, with what each would send.
-    pub samples: Vec<RowRequests>,
+    pub samples: Vec<PlannedRow>,
     /// Warnings and notes about the files.
     pub diagnostics: Diagnostics,
-    /// Whether what other runs have sent would be sent again.
+    /// Whether calls that other runs have sent would be sent again.
     pub again: bool,
     pub(crate) plan: Plan,
     pub(crate) tally: IntakeTally,
@@ -73,30 +73,30 @@ impl PlanReport {
         &self.plan.name
     }
 
-    /// How many rows would be taken, and how many of them are invalid.
+    /// The number of rows that would be taken, and how many of them are invalid.
     #[must_use]
     pub fn rows(&self) -> (u64, u64) {
         (self.tally.rows, self.tally.invalid)
     }
 
-    /// The calls by operation, as far as they can be counted ahead.
+    /// The number of calls by operation, as far as it is known ahead.
     pub fn calls(&self) -> impl Iterator<Item = (&str, u64)> {
         self.tally.calls.iter().map(|(operation, count)| (operation.as_str(), *count))
     }
 
-    /// How many rows have effects that must be confirmed.
+    /// The number of rows with effects that need a confirmation.
     #[must_use]
     pub fn dangerous_rows(&self) -> u64 {
         self.tally.dangerous_rows
     }
 
-    /// How many calls other runs have made already; a run is refused for them, unless it asks to make them again.
+    /// The number of calls that other runs have made. A run with such calls is refused, unless it asks to send them again.
     #[must_use]
     pub fn sent_before(&self) -> u64 {
         self.tally.repeats.calls
     }
 
-    /// The shortest time in which the limits let all calls through.
+    /// The shortest time in which the rate limits admit all calls.
     #[must_use]
     pub fn least_time(&self) -> Duration {
         let Self { plan, tally, .. } = self;
@@ -112,7 +112,7 @@ impl PlanReport {
     }
 }
 
-/// Prepares a run up to the point where it would begin, and tells what it would do.
+/// Prepares a run up to the point where it would start, and reports what it would send.
 ///
 /// # Examples
 /// ```
@@ -125,7 +125,7 @@ impl PlanReport {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Invalid`] for wrong files and rows; [`Refusal::Usage`] where the request names what is not there;
+/// [`Refusal::Invalid`] for wrong files and rows; [`Refusal::Usage`] where the request names something that does not exist;
 /// [`Refusal::Broken`] where a file cannot be read.
 pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refusal> {
     let clock = Clock::start();
@@ -134,10 +134,10 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         return Err(Refusal::Invalid(diagnostics));
     };
     check_selection(&request.selection, &prepared.plan)?;
-    set_pace(&mut prepared.plan, &request.pace);
-    // Without a folder for runs there are no other runs.
+    apply_pace_to_plan(&mut prepared.plan, &request.pace);
+    // Without a state folder there are no other runs.
     let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));
-    let mut past = folder.and_then(|folder| look_at_past(&folder, &prepared.plan, context));
+    let mut history = folder.and_then(|folder| preview_effect_history(&folder, &prepared.plan, context));
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,
@@ -145,7 +145,7 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
         skip_invalid: request.skip_invalid,
         now: clock.now(),
         samples: SAMPLES,
-        history: past.as_mut(),
+        history: history.as_mut(),
         list: None,
     };
     let taken: Result<IntakeTally, Infallible> = take_rows(intake, &mut diagnostics, &mut |_| Ok(()));

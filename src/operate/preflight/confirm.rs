@@ -1,15 +1,16 @@
-//! The questions before anything is sent: the environment's own, and the number of rows with dangerous effects.
+//! The confirmations before anything is sent: of the environment, and of the number of rows with dangerous effects.
 
 use crate::operate::interface::{Confirmed, Context, Destination, Question, Refusal};
 use crate::plan::Plan;
 use crate::provider::{DangerKind, is_loopback};
 use crate::runner::IntakeTally;
 
-/// Asks what has to be asked before a run sends, unless the request answers already.
+/// Asks for the confirmations that a run needs, unless the request gives them.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where the answer is no, or where nobody is there to give it.
-pub(crate) fn confirm(
+/// [`Refusal::Conflict`] where a confirmation is wrong, refused, or missing because no person can be asked;
+/// [`Refusal::Broken`] where the answer cannot be read.
+pub(crate) fn confirm_run(
     plan: &Plan,
     tally: &IntakeTally,
     confirmed: Confirmed,
@@ -17,7 +18,7 @@ pub(crate) fn confirm(
 ) -> Result<(), Refusal> {
     let calls: u64 = tally.calls.values().sum();
     let widened: String = tally.widened_words(plan).iter().map(|line| format!(", of them {line}")).collect();
-    ask_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
+    confirm_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
     let rows = tally.dangerous_rows;
     if rows == 0 || stays_here(plan) {
         return Ok(());
@@ -39,7 +40,7 @@ pub(crate) fn confirm(
     }
 }
 
-/// Whether every call stays on this machine: simulators, or servers on loopback addresses.
+/// Whether every call stays on this machine: in the sandbox, or on loopback addresses.
 fn stays_here(plan: &Plan) -> bool {
     plan.environment.is_sandbox()
         || plan.rate_buckets.iter().all(|budget| {
@@ -48,7 +49,8 @@ fn stays_here(plan: &Plan) -> bool {
         })
 }
 
-/// `24 × bill (contract), 40 × notify (person)`, and the calls that an absent input widens.
+/// Lists the dangerous effects, such as `24 × bill (contract), 40 × notify (person)`, and the calls that an absent input
+/// widens.
 fn effects(tally: &IntakeTally, plan: &Plan) -> String {
     let parts: Vec<String> = tally
         .dangers
@@ -61,11 +63,16 @@ fn effects(tally: &IntakeTally, plan: &Plan) -> String {
     parts.into_iter().chain(again).chain(tally.widened_words(plan)).collect::<Vec<_>>().join(", ")
 }
 
-/// Asks the environment's own question, where it has one; `what` says what would go out.
+/// Asks for the confirmation of the environment, where its settings want one; `what` says what would be sent.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where the answer is no, or where nobody is there to give it.
-pub(crate) fn ask_environment(plan: &Plan, what: &str, confirmed: Confirmed, context: &Context) -> Result<(), Refusal> {
+/// As [`confirm_run`].
+pub(crate) fn confirm_environment(
+    plan: &Plan,
+    what: &str,
+    confirmed: Confirmed,
+    context: &Context,
+) -> Result<(), Refusal> {
     let name = plan.environment.name.clone();
     if !plan.environment.confirm || confirmed.environment {
         return Ok(());
@@ -75,7 +82,7 @@ pub(crate) fn ask_environment(plan: &Plan, what: &str, confirmed: Confirmed, con
     ask(&Question::Environment { name, what: what.to_owned(), to }, unattended, context)
 }
 
-/// Puts a question; `unattended` says what to do where nobody is there.
+/// Asks a question; `unattended` is the message where no person can be asked.
 fn ask(question: &Question, unattended: String, context: &Context) -> Result<(), Refusal> {
     match context.questions.answer(question)? {
         None => Err(Refusal::Conflict(unattended)),

@@ -1,5 +1,5 @@
-//! Nothing twice across runs: what other runs made is read, told of, and not made again. A run of which something is
-//! lost stops every other one in its environment until somebody has said what became of it.
+//! What other runs made, so that no run makes it again. A run of which something is lost blocks every other run in its
+//! environment until a person states its outcome.
 
 use std::fmt::Write;
 
@@ -7,39 +7,44 @@ use crate::diagnostic::{one_line, plural_of};
 use crate::io::journal::{EffectHistory, HistoryFilter};
 use crate::model::RunId;
 use crate::operate::interface::{Context, Notice, Refusal};
-use crate::operate::state_folder::{NAMED, told_to_others};
+use crate::operate::state_folder::{RUNS_NAMED, why_lost_runs_block};
 use crate::plan::Plan;
 use crate::runner::{Repeats, RunFolder};
 
-/// Reads what other runs made in the plan's environment; none for the sandbox, whose effects are no effects. Runs
-/// whose facts this one carries on are `carried`.
+/// Opens the effects of other runs in the environment of the plan; `None` for the sandbox and for plans without effects.
+/// `carried` are the runs whose facts this run imports; they are left out.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where something of a run is lost that may have sent there, and nobody has said what.
-pub(crate) fn open_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<EffectHistory>, Refusal> {
-    let past = read_past(folder, plan, carried);
-    match &past {
-        Some(past) if !past.lost().is_empty() => {
-            Err(Refusal::Conflict(told_to_others(past.lost(), &plan.environment.name)))
+/// [`Refusal::Conflict`] where something is lost of a run that may have sent there, and no person has stated its outcome.
+pub(crate) fn open_effect_history(
+    folder: &RunFolder,
+    plan: &Plan,
+    carried: &[RunId],
+) -> Result<Option<EffectHistory>, Refusal> {
+    let history = read_effect_history(folder, plan, carried);
+    match &history {
+        Some(history) if !history.lost().is_empty() => {
+            Err(Refusal::Conflict(why_lost_runs_block(history.lost(), &plan.environment.name)))
         }
-        Some(_) | None => Ok(past),
+        Some(_) | None => Ok(history),
     }
 }
 
-/// The same for a plan, which sends nothing: it tells of lost runs, and takes what they may have made for made.
-pub(crate) fn look_at_past(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
-    let past = read_past(folder, plan, &[])?;
-    for lost in past.lost().iter().take(NAMED) {
+/// Like [`open_effect_history`], for a plan, which sends nothing: it reports lost runs, and counts what they may have made as
+/// made.
+pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
+    let history = read_effect_history(folder, plan, &[])?;
+    for lost in history.lost().iter().take(RUNS_NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
     }
-    let more = past.lost().len().saturating_sub(NAMED);
+    let more = history.lost().len().saturating_sub(RUNS_NAMED);
     if more > 0 {
         context.notice(Notice::MoreUnreadableRuns(more));
     }
-    Some(past)
+    Some(history)
 }
 
-fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {
+fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {
     let operations = plan.effect_operations();
     if plan.environment.is_sandbox() || operations.is_empty() {
         return None;
@@ -50,8 +55,9 @@ fn read_past(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<Effec
     Some(EffectHistory::open(runs, HistoryFilter { environment, operations, own, except }))
 }
 
-/// Why the run is refused, where other runs have made some of its calls; `advice` says what to do.
-pub(crate) fn refuse_repeats(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<String> {
+/// Explains why the run is refused, where other runs have made some of its calls; `None` where they have not. `advice` says
+/// what to do.
+pub(crate) fn repeats_message(repeats: &Repeats, plan: &Plan, advice: &str) -> Option<String> {
     if repeats.calls == 0 {
         return None;
     }
@@ -63,7 +69,7 @@ pub(crate) fn refuse_repeats(repeats: &Repeats, plan: &Plan, advice: &str) -> Op
             None => "a step that runs once".to_owned(),
         };
         let before = &call.before;
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "  {row}: `{}`, run {}: {}", call.operation, before.run, before.state.as_str());
     }
     let more = repeats.calls - repeats.named.len() as u64;

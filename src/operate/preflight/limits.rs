@@ -1,5 +1,5 @@
-//! Limits that do not stand in the plan: the budgets that all processes share, and how many calls may be under way at once
-//! by the files that this process may open.
+//! Limits outside the plan: the rate limits that all processes on this machine share, and the number of files that this
+//! process may open.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::operate::interface::{Context, Notice, Refusal};
 use crate::plan::Plan;
 use crate::runner::{RunFolder, Vendor};
 
-/// What is kept free for everything but calls: the journal, the ledger, journals of other runs, row files, name servers.
+/// The files kept free for everything but calls: the journal, the ledger, journals of other runs, row files, name servers.
 const KEPT_FREE: u64 = 64;
 
-/// The same under a low limit.
+/// The files kept free under a low limit.
 const KEPT_FREE_AT_LEAST: u64 = 24;
 
-/// The limits of a run that leave enough files for all else. Says so where that is fewer calls than were asked for.
-pub(crate) fn within_descriptors(limits: Limits, plan: &Plan, context: &Context) -> Limits {
+/// Lowers the calls under way at once so that enough files stay free, and sends a notice where that is fewer than asked for.
+pub(crate) fn within_open_files(limits: Limits, plan: &Plan, context: &Context) -> Limits {
     if plan.environment.is_sandbox() {
         return limits;
     }
@@ -34,19 +34,19 @@ pub(crate) fn within_descriptors(limits: Limits, plan: &Plan, context: &Context)
     Limits { in_flight: u32::try_from(given).ok(), ..limits }
 }
 
-/// How many calls may be under way. A vendor keeps the sockets of its calls open for a while, during which the others
-/// may take as many.
+/// The number of calls that may be under way at once. The sockets of a vendor stay open for a while after its calls, so each
+/// vendor gets its own share.
 fn calls_at_once(limit: u64, open: u64, vendors: u64) -> u64 {
     let kept_free = (limit / 3).clamp(KEPT_FREE_AT_LEAST, KEPT_FREE);
     (limit.saturating_sub(open).saturating_sub(kept_free) / vendors.max(1)).max(1)
 }
 
-/// Opens the ledger with every file that the run counts in; what is sent to simulators inside the process is nobody
-/// else's.
+/// Opens the ledger with the file of every rate limit and quota that the run shares with other processes; `None` for the
+/// sandbox.
 ///
 /// # Errors
-/// [`Refusal::Broken`] where it cannot be used: what is wrong with which file, and what to do.
-pub(crate) fn ledger(plan: &Plan, folder: &RunFolder, vendors: &[Arc<Vendor>]) -> Result<Option<Ledger>, Refusal> {
+/// [`Refusal::Broken`] where a file cannot be used.
+pub(crate) fn open_ledger(plan: &Plan, folder: &RunFolder, vendors: &[Arc<Vendor>]) -> Result<Option<Ledger>, Refusal> {
     let state = folder.path().ancestors().nth(2).filter(|_| !plan.environment.is_sandbox());
     let rated =
         plan.rate_buckets.iter().filter(|budget| budget.limits.rate.is_some()).map(|budget| budget.key.as_str());
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_leave_room_for_all_else_and_one_is_always_let_through() {
+    fn calls_leave_files_free_and_at_least_one_is_allowed() {
         assert_eq!(calls_at_once(1_024, 20, 1), 940);
         assert_eq!(calls_at_once(1_024, 20, 2), 470);
         assert_eq!(calls_at_once(64, 10, 1), 30);

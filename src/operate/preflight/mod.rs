@@ -5,7 +5,7 @@ mod effect_history;
 mod limits;
 mod vendors;
 
-pub(super) use confirm::{ask_environment, confirm};
-pub(super) use effect_history::{look_at_past, open_past, refuse_repeats};
-pub(super) use limits::{ledger, within_descriptors};
-pub(super) use vendors::{closed_vendors, faults, vendors};
+pub(super) use confirm::{confirm_environment, confirm_run};
+pub(super) use effect_history::{open_effect_history, preview_effect_history, repeats_message};
+pub(super) use limits::{open_ledger, within_open_files};
+pub(super) use vendors::{make_vendors, parse_faults, vendors_without_access};

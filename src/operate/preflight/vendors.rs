@@ -1,4 +1,4 @@
-//! The vendors of a run: simulators inside the process for the sandbox, clients over the network otherwise.
+//! The vendors of a run: simulators inside the process for the sandbox, network clients otherwise.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,19 +18,19 @@ use crate::provider::{Connection, Provider, Registry};
 use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
 use crate::sandbox::{Embedded, Faults, Tuning};
 
-/// Makes the vendor of every connection of the plan; those that no step uses get no credentials and no way out.
+/// Makes the vendor of every connection of the plan. Connections that no step uses get no credentials and cannot send.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with every credential that cannot be had and every client that cannot be made;
+/// [`Refusal::Invalid`] with every credential that cannot be read and every client that cannot be made;
 /// [`Refusal::Broken`] where the sandbox cannot write its log.
-pub(crate) fn vendors(
+pub(crate) fn make_vendors(
     plan: &Plan,
     registry: &Registry,
     folder: &Path,
     faults: Option<Faults>,
     context: &Context,
 ) -> Result<Vec<Arc<Vendor>>, Refusal> {
-    // What settings raise for the sandbox's connections, its simulators let through.
+    // The simulators admit the higher rates that settings give to connections of the sandbox.
     let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
     let sandbox: Option<Arc<dyn Transport>> = match plan.environment.is_sandbox() {
         true => Some(Arc::new(Embedded::open(folder, faults, tuning)?)),
@@ -43,7 +43,7 @@ pub(crate) fn vendors(
         let used = plan.rate_buckets.iter().any(|budget| budget.connection == place);
         let vendor = if used {
             let mut tell = |command: &str, words: &str| {
-                context.notice(Notice::CommandSaid { connection: &connection.name, command, words });
+                context.notice(Notice::CommandOutput { connection: &connection.name, command, words });
             };
             let credentials = resolve_credentials(provider, connection, &mut tell);
             let transport = match &sandbox {
@@ -59,7 +59,7 @@ pub(crate) fn vendors(
             };
             info!("connection {}: provider {}, credentials at hand", connection.name, connection.provider);
             let transport = if tracing::enabled!(tracing::Level::DEBUG) {
-                Arc::new(Traced { connection: connection.name.clone(), inner: transport })
+                Arc::new(TracedTransport { connection: connection.name.clone(), inner: transport })
             } else {
                 transport
             };
@@ -72,11 +72,11 @@ pub(crate) fn vendors(
     if wrong.has_errors() { Err(Refusal::Invalid(wrong)) } else { Ok(vendors) }
 }
 
-/// The vendors of a run that has nothing left to send: no credentials and no way out.
+/// Makes the vendors of a run that has nothing left to send: without credentials, and unable to send.
 ///
 /// # Errors
-/// [`Refusal::Broken`] where a provider of the plan is gone.
-pub(crate) fn closed_vendors(plan: &Plan, registry: &Registry) -> Result<Vec<Arc<Vendor>>, Refusal> {
+/// [`Refusal::Broken`] where a provider of the plan is missing.
+pub(crate) fn vendors_without_access(plan: &Plan, registry: &Registry) -> Result<Vec<Arc<Vendor>>, Refusal> {
     let connections = plan.connections.iter();
     connections.map(|connection| Ok(Arc::new(closed(connection, provider_of(connection, registry)?)))).collect()
 }
@@ -89,14 +89,14 @@ fn provider_of<'a>(connection: &Connection, registry: &'a Registry) -> Result<&'
 }
 
 fn closed(connection: &Arc<Connection>, provider: &Provider) -> Vendor {
-    Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(Closed))
+    Vendor::new(Arc::clone(connection), provider, BTreeMap::new(), Arc::new(NoTransport))
 }
 
-/// Reads the faults that a sandbox is to make.
+/// Parses the faults that the sandbox makes.
 ///
 /// # Errors
-/// [`Refusal::Usage`] with what is wrong about the text.
-pub(crate) fn faults(spec: Option<&str>) -> Result<Option<Faults>, Refusal> {
+/// [`Refusal::Usage`] with what is wrong with the text.
+pub(crate) fn parse_faults(spec: Option<&str>) -> Result<Option<Faults>, Refusal> {
     spec.map(Faults::parse).transpose().map_err(Refusal::Usage)
 }
 
@@ -112,10 +112,10 @@ fn unready(error: VendorError) -> Diagnostic {
     Diagnostic::error(code, error.to_string()).help(help)
 }
 
-/// The way out of a connection over which nothing is sent.
-struct Closed;
+/// The transport of a connection that must not send.
+struct NoTransport;
 
-impl Transport for Closed {
+impl Transport for NoTransport {
     fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         async { Err(SendError::NotSent("nothing is sent over this connection".to_owned())) }.boxed()
     }
@@ -123,14 +123,14 @@ impl Transport for Closed {
 
 /// A transport that writes one line per call to the log (`-vv`), without anything that could hold a secret or a person's
 /// data.
-struct Traced {
+struct TracedTransport {
     /// The connection's name.
     connection: String,
-    /// What really sends.
+    /// The transport that sends.
     inner: Arc<dyn Transport>,
 }
 
-impl Transport for Traced {
+impl Transport for TracedTransport {
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         let (method, bytes) = (request.method.as_str(), request.body.len());
         async move {

@@ -1,10 +1,10 @@
-//! A filled-in `unknown.csv`: one row's word each, all checked before any is taken.
+//! Reads a filled-in `unknown.csv`: one statement per row, all checked before any is used.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
-use super::person::{Word, settled};
+use super::person::{Statement, settlement};
 use super::request::SettleAs;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::journal::Settled;
@@ -12,14 +12,14 @@ use crate::operate::interface::Refusal;
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::rows::{Input, ResultColumn, SettlementRow, read_settlements};
 
-/// The columns that a person adds.
+/// The columns that a person adds: the outcome, and a note.
 const SETTLE: &str = "_settle";
 const NOTE: &str = "_note";
 
-/// What a filled-in file says of the calls.
+/// Reads the statements of a filled-in file.
 ///
 /// # Errors
-/// Everything that is wrong with it; nothing is taken then.
+/// [`Refusal::Usage`] where the file cannot be opened; [`Refusal::Invalid`] with all its mistakes.
 pub(super) fn from_file(
     run: &OpenRun,
     calls: &[UnknownCall],
@@ -39,7 +39,7 @@ pub(super) fn from_file(
     let mut told = Vec::new();
     for row in rows.iter().filter(|row| row.cell(SETTLE).is_some()) {
         let of_key = by_key.get(row.key.as_str()).map(Vec::as_slice).unwrap_or_default();
-        match word_of(run, row, of_key, who) {
+        match statement_of(run, row, of_key, who) {
             Ok(one) => told.push(one),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
@@ -50,7 +50,7 @@ pub(super) fn from_file(
     Ok(told)
 }
 
-fn word_of(
+fn statement_of(
     run: &OpenRun,
     row: &SettlementRow,
     calls: &[&UnknownCall],
@@ -65,7 +65,7 @@ fn word_of(
         let message = format!("This row is of the run `{}`, and the run is `{run_id}`", other.text);
         return Err(wrong("bad-value", message, ResultColumn::Run.as_str()));
     }
-    let done = match row.cell(SETTLE).map(|cell| cell.text.to_lowercase()).as_deref() {
+    let settled_as = match row.cell(SETTLE).map(|cell| cell.text.to_lowercase()).as_deref() {
         Some("done") => SettleAs::Done,
         Some("failed") => SettleAs::Failed,
         _ => return Err(wrong("bad-value", format!("`{SETTLE}` is `done` or `failed`"), SETTLE)),
@@ -85,17 +85,17 @@ fn word_of(
     let outputs = row
         .cells
         .iter()
-        // A result's column is an output's only where one of that name is asked for.
+        // The column of a result counts as an output only where an output of that name is needed.
         .filter(|cell| !cell.text.is_empty() && (!ours(&cell.head) || wanted.contains(&cell.head)))
         .map(|cell| (cell.head.as_str(), cell.text.as_str()));
-    let outputs = if done == SettleAs::Done { outputs.collect() } else { Vec::new() };
+    let outputs = if settled_as == SettleAs::Done { outputs.collect() } else { Vec::new() };
     let note = row.cell(NOTE).map(|cell| cell.text.as_str());
-    let fact = settled(&call, &run.plan, &Word { done, outputs, note, who });
+    let fact = settlement(&call, &run.plan, &Statement { settled_as, outputs, note, who });
     let fact = fact.map_err(|why| wrong("missing-input", in_columns(&why), SETTLE))?;
     Ok((call, fact))
 }
 
-/// In a file an output stands in a column of its name.
+/// Rewords the message about a missing output for a file, where an output has a column of its name.
 fn in_columns(why: &str) -> String {
     match why.split_once(": say what the vendor answered with") {
         Some((what, _)) => format!("{what}: add a column of that name and fill in what the vendor answered"),

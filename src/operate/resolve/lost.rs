@@ -1,4 +1,5 @@
-//! `resolve --lost`: a person says what became of a run of which something is lost. The word is kept with the run's mark.
+//! `resolve --lost`: records the statement of a person about a run of which something is lost. It is kept in the mark of the
+//! run.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,40 +12,39 @@ use crate::io::marks::{
 };
 use crate::io::{Clock, user_name};
 use crate::model::{RunId, Time};
-use crate::operate::interface::{Context, Doing, Failed, Refusal};
-use crate::operate::state_folder;
-use crate::operate::state_folder::run_of;
+use crate::operate::interface::{Context, MachineFailure, OrRefuse, Refusal};
+use crate::operate::state_folder::{find_run_folder, run_of_folder};
 use crate::playbook;
 use crate::rows::{Input, Reading, RowFile};
 use crate::runner::{FrozenRun, RunFolder};
 
-/// A person's word on a run of which something is lost.
+/// The statement of a person about a run of which something is lost.
 #[derive(Debug, Clone)]
 pub struct ResolveLostRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// Whether the effects of its list were made, or nothing of what is lost was.
+    /// Whether the rows of its list count as done, or nothing of what is lost counts as done.
     pub settled: SettleAs,
-    /// The rows that are meant, where not all are: a row file with the columns of the list's key.
+    /// A row file with the key columns of the rows that are done; `None` for all rows.
     pub rows: Option<PathBuf>,
     /// Why, for the record.
     pub note: String,
 }
 
-/// What was recorded.
+/// The recorded statement.
 #[derive(Debug, Clone)]
 pub struct ResolveLostReport {
     /// The run.
     pub run: RunId,
-    /// What was said of it.
+    /// The stated outcome.
     pub settled: SettleAs,
-    /// How many rows count as done now.
+    /// The number of rows that now count as done.
     pub rows: u64,
-    /// Whether the word replaces an earlier one, which is kept.
+    /// Whether it replaces an earlier statement, which is kept.
     pub replaces: bool,
 }
 
-/// Records what became of a run of which something is lost. From then on the run stops no other one.
+/// Records the outcome of a run of which something is lost. From then on the run blocks no other run.
 ///
 /// # Examples
 /// ```
@@ -66,12 +66,12 @@ pub struct ResolveLostReport {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where nothing of the run is lost, or a process drives it; [`Refusal::Usage`] where no run or
-/// several are meant, or where the rows are not known; [`Refusal::Invalid`] for rows that its list does not have;
+/// [`Refusal::Conflict`] where nothing of the run is lost, or a process drives it; [`Refusal::Usage`] where the word names no
+/// run or several, or where its list is not known; [`Refusal::Invalid`] for rows that its list does not have;
 /// [`Refusal::Broken`] where the mark cannot be written.
 pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<ResolveLostReport, Refusal> {
-    let folder = state_folder::named(context.state()?, &request.run)?;
-    let run = run_of(&folder);
+    let folder = find_run_folder(context.state()?, &request.run)?;
+    let run = run_of_folder(&folder);
     if RunLock::is_held(folder.path()) {
         return Err(Refusal::Conflict(format!("the run {run} is under way: wait for it, or stop it first")));
     }
@@ -84,11 +84,11 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
     let mut mark = match Mark::read(&files) {
         Ok(Some(mark)) => mark,
         Ok(None) => mark_anew(&run, &folder),
-        Err(error @ MarkError::TooNew { .. }) => return Err(Failed::during("the run's mark", error).into()),
+        Err(error @ MarkError::TooNew { .. }) => return Err(MachineFailure::during("the run's mark", error).into()),
         Err(MarkError::Io { .. } | MarkError::Spoilt(_) | MarkError::Gone(_)) => {
-            // It is kept for whoever wants to know what it was.
+            // The spoilt mark is kept for inspection.
             let aside = files.about().with_extension("json.spoilt");
-            fs::rename(files.about(), aside).doing("the run's mark")?;
+            fs::rename(files.about(), aside).or_refuse("the run's mark")?;
             mark_anew(&run, &folder)
         }
     };
@@ -115,7 +115,7 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
     };
     let (note, who, at) = (request.note.clone(), user_name(), Clock::start().now());
     mark.decisions.push(LossDecision { outcome: said, rows, list, note, who, at });
-    mark.write(&files).doing("the run's mark")?;
+    mark.write(&files).or_refuse("the run's mark")?;
     let rows = match said {
         LossOutcome::Done => rows.unwrap_or(mark.rows),
         LossOutcome::Failed => 0,
@@ -123,7 +123,7 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
     Ok(ResolveLostReport { run, settled: request.settled, rows, replaces: word > 0 })
 }
 
-/// What is lost of a run, by its mark or by a look at the whole journal.
+/// What is lost of a run, according to its mark or to its whole journal; `None` where nothing is.
 fn lost(run: &RunId, folder: &RunFolder) -> Option<LostRun> {
     let journal = folder.journal();
     let unreadable = || {
@@ -133,7 +133,7 @@ fn lost(run: &RunId, folder: &RunFolder) -> Option<LostRun> {
     LostRun::find(run, &journal).or_else(unreadable)
 }
 
-/// A mark of a run that has none, with what its journal still says of it.
+/// Makes a mark for a run that has none, from what its journal still says.
 fn mark_anew(run: &RunId, folder: &RunFolder) -> Mark {
     let reader = Reader::open(&folder.journal()).ok();
     let frozen = reader.and_then(|reader| FrozenRun::find(&reader).ok().flatten());
@@ -148,6 +148,7 @@ fn mark_anew(run: &RunId, folder: &RunFolder) -> Mark {
     mark
 }
 
+/// The list of all rows that the mark keeps; `None` where it has none or cannot be read.
 fn whole_list(mark: &Mark, files: &MarkFiles) -> Option<MarkedList> {
     MarkedList::read(&files.list(), mark.list.as_ref()?, &|_| true).ok()
 }
@@ -159,14 +160,14 @@ fn unknown_list(run: &RunId) -> String {
     )
 }
 
-/// Keeps the rows that a file names; gives how many there are, and the digest of what is kept.
+/// Stores the rows of a file beside the mark. Returns their number, and the digest of the stored list.
 fn named_rows(path: &Path, mark: &Mark, files: &MarkFiles, word: usize) -> Result<(u64, String), Refusal> {
     let unknown = || Refusal::Usage(unknown_list(&mark.run));
     let Some(MarkedPlaybook { file, text }) = &mark.playbook else { return Err(unknown()) };
     let mut diagnostics = Diagnostics::new();
     let playbook = playbook::read(&Source::new(file.clone(), text.clone()), &mut diagnostics);
     let Some(mut decl) = playbook.and_then(|playbook| playbook.rows) else { return Err(unknown()) };
-    // Only the keys are wanted: what else stands in the file is the person's own business.
+    // Only the key columns are read.
     decl.columns.retain(|column| decl.key.iter().any(|key| key.value == column.name));
     decl.lists.clear();
     decl.outcomes.clear();
@@ -177,7 +178,7 @@ fn named_rows(path: &Path, mark: &Mark, files: &MarkFiles, word: usize) -> Resul
     let mut diagnostics = Diagnostics::new();
     let rows = RowFile::open(&decl, input, Default::default(), false, &mut diagnostics);
     let Some(mut rows) = rows else { return Err(Refusal::Invalid(diagnostics)) };
-    let mut list = ListWriter::create(&files.rows_of_decision(word)).doing("the run's mark")?;
+    let mut list = ListWriter::create(&files.rows_of_decision(word)).or_refuse("the run's mark")?;
     let mut count = 0;
     while let Some(reading) = rows.next_reading(&mut diagnostics) {
         match reading {
@@ -198,5 +199,5 @@ fn named_rows(path: &Path, mark: &Mark, files: &MarkFiles, word: usize) -> Resul
     if diagnostics.has_errors() {
         return Err(Refusal::Invalid(diagnostics));
     }
-    Ok((count, list.finish().doing("the run's mark")?))
+    Ok((count, list.finish().or_refuse("the run's mark")?))
 }

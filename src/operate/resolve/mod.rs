@@ -7,5 +7,7 @@ mod request;
 mod use_case;
 
 pub use lost::{ResolveLostReport, ResolveLostRequest, resolve_lost};
-pub use request::{CallInDoubt, CallOf, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall, WhichCalls};
+pub use request::{
+    CallFilter, CallInDoubt, CallOwner, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall,
+};
 pub use use_case::resolve;

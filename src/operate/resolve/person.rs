@@ -1,4 +1,4 @@
-//! A person's word on one call: checked against what the playbook needs, then a fact.
+//! The statement of a person about one call: checked against what the playbook needs, then turned into a fact.
 
 use super::request::SettleAs;
 use crate::diagnostic::{did_you_mean_inline, near_miss};
@@ -8,24 +8,24 @@ use crate::operate::stored_run::UnknownCall;
 use crate::plan::Plan;
 use crate::provider::{Output, OutputKind};
 
-/// What a person says.
-pub(super) struct Word<'a> {
-    /// Whether it is done.
-    pub(super) done: SettleAs,
-    /// Outputs by name, as texts.
+/// What a person states about a call.
+pub(super) struct Statement<'a> {
+    /// The outcome.
+    pub(super) settled_as: SettleAs,
+    /// The outputs by name, as texts.
     pub(super) outputs: Vec<(&'a str, &'a str)>,
-    /// Why.
+    /// Why, for the record.
     pub(super) note: Option<&'a str>,
-    /// Who says so.
+    /// The name of the person.
     pub(super) who: &'a str,
 }
 
-/// Makes a person's word a fact.
+/// Turns a statement into the fact that settles the call.
 ///
 /// # Errors
-/// What is missing or wrong about it.
-pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Result<Settled, String> {
-    let outcome = match word.done {
+/// A message about a missing or wrong output.
+pub(super) fn settlement(call: &UnknownCall, plan: &Plan, statement: &Statement<'_>) -> Result<Settled, String> {
+    let outcome = match statement.settled_as {
         SettleAs::Done => StepOutcome::Succeeded,
         SettleAs::Failed => StepOutcome::Failed,
     };
@@ -34,17 +34,17 @@ pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Resul
         outcome,
         outputs: Map::new(),
         body: Value::Null,
-        note: word.note.map(str::to_owned),
-        who: word.who.to_owned(),
+        note: statement.note.map(str::to_owned),
+        who: statement.who.to_owned(),
     };
-    if word.done == SettleAs::Failed {
-        return match word.outputs.first() {
+    if statement.settled_as == SettleAs::Failed {
+        return match statement.outputs.first() {
             Some((name, _)) => Err(format!("what is not done has no output `{name}`")),
             None => Ok(settled),
         };
     }
     let declared = declared(call, plan);
-    for (name, text) in &word.outputs {
+    for (name, text) in &statement.outputs {
         if *name == "body" && call.doubt.wanted.body {
             settled.body =
                 serde_json::from_str(text).map_err(|_| "`body` must be the whole answer as JSON".to_owned())?;
@@ -64,6 +64,7 @@ pub(super) fn settled(call: &UnknownCall, plan: &Plan, word: &Word<'_>) -> Resul
     if missing.is_empty() { Ok(settled) } else { Err(lacks(call, &missing)) }
 }
 
+/// The outputs that the operation of the call declares.
 fn declared<'p>(call: &UnknownCall, plan: &'p Plan) -> &'p [Output] {
     let mut steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
     match steps.find(|step| step.id == call.doubt.step) {

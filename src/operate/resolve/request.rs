@@ -1,4 +1,4 @@
-//! What `resolve` is asked to do, and what it found.
+//! The request and the report of `resolve`.
 
 use std::path::PathBuf;
 
@@ -10,28 +10,28 @@ use crate::operate::stored_run::{OpenRun, UnknownCall};
 pub struct ResolveRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// What tells what became of the calls.
+    /// How their outcome is found out.
     pub by: SettledBy,
 }
 
 impl ResolveRequest {
-    /// Lookups of every unknown call of a run.
+    /// A request that looks up every unknown call of a run.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self { run: run.into(), by: SettledBy::Lookups(Default::default()) }
     }
 }
 
-/// What tells what became of unknown calls.
+/// How the outcome of unknown calls is found out.
 #[derive(Debug, Clone)]
 pub enum SettledBy {
     /// Lookups at the vendor.
-    Lookups(WhichCalls),
-    /// A person's word on one call.
+    Lookups(CallFilter),
+    /// The statement of a person about one call.
     Word {
-        /// The call; several are refused.
-        call: WhichCalls,
-        /// What became of it.
+        /// The call; a filter that matches several calls is refused.
+        call: CallFilter,
+        /// Its outcome.
         settled: SettleAs,
         /// The outputs that later steps need, by name.
         outputs: Vec<(String, String)>,
@@ -42,16 +42,16 @@ pub enum SettledBy {
     File(PathBuf),
 }
 
-/// Which unknown calls are meant; all where neither is given.
+/// Selects unknown calls; all of them where neither field is set.
 #[derive(Debug, Clone, Default)]
-pub struct WhichCalls {
+pub struct CallFilter {
     /// Those of the row with this key.
     pub key: Option<String>,
     /// Those of the step with this id.
     pub step: Option<String>,
 }
 
-/// How a person settles a call.
+/// The outcome that a person states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettleAs {
     /// It took effect.
@@ -65,39 +65,39 @@ pub enum SettleAs {
 pub struct ResolveReport {
     /// The run.
     pub run: RunId,
-    /// The calls that were looked up or that a person spoke of, with what became of each.
+    /// The calls that were looked up or stated, each with its outcome.
     pub settled: Vec<SettledCall>,
     /// The calls that are still unknown.
     pub unknown: Vec<CallInDoubt>,
     /// Why the lookups stopped before their end, with sensitive values masked; `None` where they did not.
     pub stopped: Option<String>,
-    /// How many rows can go on now.
+    /// The number of rows that can continue now.
     pub open_rows: u64,
-    /// The row file that lists the unknown rows, to be filled in.
+    /// The row file that lists the unknown rows, for a person to fill in.
     pub unknown_file: PathBuf,
 }
 
-/// A call and what became of it.
+/// A call with its outcome.
 #[derive(Debug, Clone)]
 pub struct SettledCall {
     /// The call.
     pub call: CallInDoubt,
-    /// What became of it; `None` where that is still unknown.
+    /// Its outcome; `None` while it is unknown.
     pub settled: Option<SettleAs>,
-    /// Who told: the lookup's operation, or a person.
+    /// The operation of the lookup, or the name of the person.
     pub by: String,
 }
 
 /// A call whose outcome is or was unknown.
 #[derive(Debug, Clone)]
 pub struct CallInDoubt {
-    /// Whose call it is.
-    pub of: CallOf,
-    /// The same in words, with sensitive values masked.
+    /// The row or list to which the call belongs.
+    pub of: CallOwner,
+    /// The same as text, with sensitive values masked.
     pub shown: String,
     /// The step's id.
     pub step: String,
-    /// The element of a list that it is for, from 1.
+    /// The element of `for_each`, from 1; `None` for a step without it.
     pub element: Option<u32>,
     /// Whether it takes the step's effect back.
     pub rollback: bool,
@@ -105,32 +105,32 @@ pub struct CallInDoubt {
     pub operation: String,
     /// When it was sent.
     pub sent_at: Time,
-    /// The read that can tell what became of it.
+    /// The operation that can look it up; `None` where there is none.
     pub lookup: Option<String>,
-    /// The outputs that later steps need, where it is settled as done.
+    /// The outputs that later steps need once it is settled as done.
     pub outputs: Vec<String>,
-    /// What is known of it, with sensitive values masked.
+    /// The last message about it, with sensitive values masked; `None` where there is none.
     pub message: Option<String>,
 }
 
-/// Whose call it is.
+/// The row or list to which a call belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallOf {
-    /// A row's.
+pub enum CallOwner {
+    /// A row.
     Row {
-        /// The row's number as a spreadsheet counts.
+        /// Its number as a spreadsheet counts.
         number: u64,
         /// Its key, masked where keys are sensitive.
         key: String,
     },
-    /// That of the one row of a playbook without rows.
+    /// The one row of a playbook without rows.
     OnlyRow {
         /// Its number.
         number: u64,
     },
-    /// A step's that runs once.
+    /// A list of steps that run once.
     Once {
-        /// The list that the step stands in: `before` or `after`.
+        /// The name of the list: `before` or `after`.
         list: String,
     },
 }
@@ -138,9 +138,9 @@ pub enum CallOf {
 impl CallInDoubt {
     pub(super) fn of(run: &OpenRun, call: &UnknownCall) -> Self {
         let of = match call.scope {
-            StepScope::Row(_) if call.key.is_empty() => CallOf::OnlyRow { number: call.number },
-            StepScope::Row(_) => CallOf::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
-            StepScope::Before | StepScope::After | StepScope::Run => CallOf::Once { list: call.key.clone() },
+            StepScope::Row(_) if call.key.is_empty() => CallOwner::OnlyRow { number: call.number },
+            StepScope::Row(_) => CallOwner::Row { number: call.number, key: run.plan.shown_key(&call.key).to_owned() },
+            StepScope::Before | StepScope::After | StepScope::Run => CallOwner::Once { list: call.key.clone() },
         };
         Self {
             of,

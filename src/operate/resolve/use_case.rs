@@ -1,26 +1,26 @@
-//! `resolve`: unknown outcomes are settled, by lookups where there are any, else by a person's word.
+//! `resolve`: settles unknown calls, by lookups or by the statement of a person.
 
 use super::filled_file::from_file;
-use super::person::{Word, settled};
-use super::request::{CallInDoubt, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall, WhichCalls};
+use super::person::{Statement, settlement};
+use super::request::{CallFilter, CallInDoubt, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall};
 use crate::io::user_name;
 use crate::journal::{CallRef, Fact, RowState, Settled};
 use crate::model::{Phase, StepOutcome, StepScope};
 use crate::operate::drive::look_up;
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::state_folder;
+use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::report::{CallPlace, EventKind, RowPlace};
 
-/// A call with what became of it and who told.
-type Told = (UnknownCall, Option<SettleAs>, String);
+/// A call, its outcome (`None` while unknown), and the lookup or the person that gave it.
+type SettlementResult = (UnknownCall, Option<SettleAs>, String);
 
-/// Settles unknown calls of a run, and draws up its summary and its row files anew.
+/// Settles unknown calls of a run, and writes its summary and its row files again.
 ///
 /// # Examples
 /// ```
 /// use runsheet::operate::{
-///     Context, ResolveRequest, RunRequest, Selection, SettleAs, SettledBy, WhichCalls, resolve, run,
+///     Context, ResolveRequest, RunRequest, Selection, SettleAs, SettledBy, CallFilter, resolve, run,
 /// };
 ///
 /// let state = tempfile::tempdir()?;
@@ -34,7 +34,7 @@ type Told = (UnknownCall, Option<SettleAs>, String);
 ///
 /// // A person asked the vendor: the call did not take effect.
 /// let word = SettledBy::Word {
-///     call: WhichCalls::default(),
+///     call: CallFilter::default(),
 ///     settled: SettleAs::Failed,
 ///     outputs: Vec::new(),
 ///     note: Some("told by support".to_owned()),
@@ -45,21 +45,21 @@ type Told = (UnknownCall, Option<SettleAs>, String);
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the request means no call or several, or says what cannot be; [`Refusal::Invalid`] for
+/// [`Refusal::Usage`] where the request names no unknown call or several, or gives wrong outputs; [`Refusal::Invalid`] for
 /// mistakes in a filled-in file; [`Refusal::Conflict`] where another process drives the run; [`Refusal::Broken`] where
 /// the journal fails.
 pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveReport, Refusal> {
-    let run = OpenRun::open(state_folder::find(context.state()?, &request.run)?, context)?;
+    let run = OpenRun::open(find_run(context.state()?, &request.run)?, context)?;
     let all = run.unknown_calls()?;
     let who = user_name();
     let (told, stopped) = match &request.by {
-        SettledBy::File(path) => (say(&run, from_file(&run, &all, path, &who)?, &who, context)?, None),
+        SettledBy::File(path) => (write_statements(&run, from_file(&run, &all, path, &who)?, &who, context)?, None),
         SettledBy::Word { call, settled, outputs, note } => {
             let outputs = outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let word = Word { done: *settled, outputs, note: note.as_deref(), who: &who };
-            (say(&run, vec![one(&run, &all, call, &word)?], &who, context)?, None)
+            let statement = Statement { settled_as: *settled, outputs, note: note.as_deref(), who: &who };
+            (write_statements(&run, vec![one_call(&run, &all, call, &statement)?], &who, context)?, None)
         }
-        SettledBy::Lookups(calls) => ask(&run, &meant(&all, calls)?, context)?,
+        SettledBy::Lookups(calls) => look_all_up(&run, &matching(&all, calls)?, context)?,
     };
     let unknown = run.unknown_calls()?;
     if !told.is_empty() {
@@ -80,8 +80,8 @@ pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveRep
     })
 }
 
-/// The calls that are meant.
-fn meant(all: &[UnknownCall], which: &WhichCalls) -> Result<Vec<UnknownCall>, Refusal> {
+/// Selects the calls that the request names.
+fn matching(all: &[UnknownCall], which: &CallFilter) -> Result<Vec<UnknownCall>, Refusal> {
     let key = |call: &&UnknownCall| which.key.as_ref().is_none_or(|key| call.key == *key);
     let step = |call: &&UnknownCall| which.step.as_ref().is_none_or(|step| call.doubt.step == *step);
     let meant: Vec<UnknownCall> = all.iter().filter(key).filter(step).cloned().collect();
@@ -95,14 +95,14 @@ fn meant(all: &[UnknownCall], which: &WhichCalls) -> Result<Vec<UnknownCall>, Re
     }))
 }
 
-/// A person's word on the one call that is meant.
-fn one(
+/// The statement of a person about the one call that the request names.
+fn one_call(
     run: &OpenRun,
     all: &[UnknownCall],
-    which: &WhichCalls,
-    word: &Word<'_>,
+    which: &CallFilter,
+    statement: &Statement<'_>,
 ) -> Result<(UnknownCall, Settled), Refusal> {
-    let meant = meant(all, which)?;
+    let meant = matching(all, which)?;
     let call = match meant.as_slice() {
         [] => return Err(Refusal::Usage("nothing is unknown in this run".to_owned())),
         [call] => call,
@@ -116,22 +116,27 @@ fn one(
             return Err(Refusal::Usage(message));
         }
     };
-    Ok((call.clone(), settled(call, &run.plan, word).map_err(Refusal::Usage)?))
+    Ok((call.clone(), settlement(call, &run.plan, statement).map_err(Refusal::Usage)?))
 }
 
-/// Writes what a person said.
-fn say(run: &OpenRun, said: Vec<(UnknownCall, Settled)>, who: &str, context: &Context) -> Result<Vec<Told>, Refusal> {
+/// Writes the statements of a person to the journal.
+fn write_statements(
+    run: &OpenRun,
+    said: Vec<(UnknownCall, Settled)>,
+    who: &str,
+    context: &Context,
+) -> Result<Vec<SettlementResult>, Refusal> {
     let facts = said.iter().map(|(call, fact)| (call.scope, vec![Fact::Settled(fact.clone())])).collect();
     run.write(facts)?;
-    tell_of_words(run, &said, context)?;
+    write_events(run, &said, context)?;
     let word = |fact: &Settled| if fact.outcome == StepOutcome::Failed { SettleAs::Failed } else { SettleAs::Done };
     Ok(said.into_iter().map(|(call, fact)| (call, Some(word(&fact)), who.to_owned())).collect())
 }
 
-/// Tells what a person said as events.
-fn tell_of_words(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Context) -> Result<(), Refusal> {
-    let Some(telling) = run.telling(context) else { return Ok(()) };
-    telling.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
+/// Writes the statements of a person as events.
+fn write_events(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Context) -> Result<(), Refusal> {
+    let Some(events) = run.events(context) else { return Ok(()) };
+    events.begin(&run.plan, run.frozen.limits, run.counts()?, run.clock.now());
     for (call, fact) in said {
         let row = matches!(call.scope, StepScope::Row(_)).then_some(call.number);
         let key = if row.is_some() { run.plan.shown_key(&call.key) } else { &call.key };
@@ -144,27 +149,32 @@ fn tell_of_words(run: &OpenRun, said: &[(UnknownCall, Settled)], context: &Conte
             operation: call.doubt.operation.clone(),
         };
         let message = call.masks.text(&fact.message()).into_owned();
-        telling.tell(run.clock.now(), EventKind::Settled { call: place, outcome: fact.outcome, message });
+        events.tell(run.clock.now(), EventKind::Settled { call: place, outcome: fact.outcome, message });
     }
     Ok(())
 }
 
-/// Looks the calls up. Gives what was found, and why the lookups stopped before their end, if they did.
-fn ask(run: &OpenRun, calls: &[UnknownCall], context: &Context) -> Result<(Vec<Told>, Option<String>), Refusal> {
+/// Looks the calls up. Returns their outcomes, and why the lookups stopped before their end; `None` where they did not.
+fn look_all_up(
+    run: &OpenRun,
+    calls: &[UnknownCall],
+    context: &Context,
+) -> Result<(Vec<SettlementResult>, Option<String>), Refusal> {
     let asked: Vec<UnknownCall> = calls.iter().filter(|call| call.can_be_looked_up()).cloned().collect();
     let stopped = look_up(run, &asked, context)?;
     let mut told = Vec::new();
     for call in asked {
         let facts = run.reader.facts(call.scope)?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let settled = found(&state, call.doubt.call);
+        let settled = outcome_of(&state, call.doubt.call);
         let by = call.doubt.lookup.clone().unwrap_or_default();
         told.push((call, settled, by));
     }
     Ok((told, stopped))
 }
 
-fn found(state: &RowState, call: CallRef) -> Option<SettleAs> {
+/// The outcome that the journal shows for a call; `None` while it is unknown.
+fn outcome_of(state: &RowState, call: CallRef) -> Option<SettleAs> {
     let call = state.call(call)?;
     match &call.ended {
         _ if call.is_in_doubt() => None,

@@ -1,4 +1,4 @@
-//! Which rows of a run are taken once more.
+//! Chooses the rows of a run that a retry takes.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
@@ -8,40 +8,40 @@ use crate::diagnostic::visual_form;
 use crate::journal::{Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
 use crate::model::{RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{LeftOut, Refusal};
-use crate::operate::state_folder;
+use crate::operate::state_folder::read_run;
 use crate::operate::stored_run::OpenRun;
 use crate::plan::BoundList;
 
-/// What is taken of a run.
+/// The rows that a retry takes, and those that it leaves out.
 #[derive(Default)]
-pub(super) struct Choice {
-    /// The rows that are taken, and how they stand.
+pub(super) struct ChosenRows {
+    /// The positions of the rows that are taken, with their outcomes.
     pub(super) rows: Vec<(u64, RowOutcome)>,
-    /// Of the corrected rows those that the run has.
+    /// The keys of the corrected rows that the run has.
     pub(super) known: HashSet<String>,
-    /// How corrected keys look that look like another key of the run.
+    /// The look of corrected keys that resemble a different key of the run.
     pub(super) alike: HashSet<String>,
-    /// Corrected rows that stand otherwise than the retry takes them.
+    /// The number of corrected rows by outcome, where the retry does not take that outcome.
     not_wanted: BTreeMap<RowOutcome, usize>,
-    /// Rows that would be taken, but for the file of corrected rows, which lacks them.
+    /// The number of rows that would be taken if the file of corrected rows had them.
     not_in_file: usize,
-    /// Rows that go on in a later run.
+    /// The number of rows that continue in each later run.
     gone: BTreeMap<String, usize>,
-    /// Rows whose mistakes nobody corrected.
+    /// The number of invalid rows that were not corrected.
     invalid: usize,
-    /// Rows of which a call was sent that only the run itself may send again.
+    /// The number of rows with a sent call that only the run itself may send again.
     waiting: usize,
-    /// Rows that are still unknown.
+    /// The number of rows that are still unknown.
     pub(super) unknown: usize,
 }
 
-impl Choice {
-    /// The rows' positions, in order.
+impl ChosenRows {
+    /// The positions of the rows, in order.
     pub(super) fn positions(&self) -> VecDeque<u64> {
         self.rows.iter().map(|(position, _)| *position).collect()
     }
 
-    /// What is left out although a person might expect it: how many rows, and why. `run` is the run.
+    /// Lists the rows that are left out although they are not done: how many, and why.
     pub(super) fn left_out(&self, run: &RunId) -> Vec<(usize, LeftOut)> {
         let gone = self.gone.iter().map(|(run, count)| (*count, LeftOut::WentOn(RunId::from_text(run.as_str()))));
         let stand = self.not_wanted.iter().map(|(outcome, count)| (*count, LeftOut::NotTaken(*outcome)));
@@ -55,28 +55,28 @@ impl Choice {
     }
 }
 
-/// How the choice is made.
-pub(super) struct Choosing<'a> {
+/// The rules of the choice.
+pub(super) struct RowChooser<'a> {
     /// The run.
     pub(super) run: &'a OpenRun,
-    /// The folder of all runs.
+    /// The state folder.
     pub(super) state: &'a Path,
-    /// Which outcomes are taken.
+    /// The outcomes that are taken.
     pub(super) only: &'a [RetryOutcome],
-    /// The keys of the rows that were corrected, and which alone are taken; `None` where no file corrects any.
+    /// The keys of the corrected rows, which alone are taken; `None` where no file corrects rows.
     pub(super) corrected: Option<HashSet<String>>,
-    /// Whether the playbook is another, so that rows may be valid now.
+    /// Whether the playbook was corrected, so that invalid rows may be valid now.
     pub(super) new_playbook: bool,
 }
 
-impl Choosing<'_> {
-    /// Looks at every row.
+impl RowChooser<'_> {
+    /// Chooses among all rows of the run.
     ///
     /// # Errors
-    /// The journal's trouble.
-    pub(super) fn choose(&self) -> Result<Choice, Refusal> {
+    /// [`Refusal::Broken`] where the journal cannot be read.
+    pub(super) fn choose(&self) -> Result<ChosenRows, Refusal> {
         let shape = ScopeShape::of(&self.run.plan, BoundList::Steps);
-        let mut choice = Choice::default();
+        let mut choice = ChosenRows::default();
         let mut began = HashMap::new();
         let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
         self.run.each_row(|row, facts| {
@@ -95,13 +95,14 @@ impl Choosing<'_> {
         self.corrected.as_ref().is_some_and(|keys| keys.contains(&row.key))
     }
 
+    /// The outcome of a row that is taken; `None` for one that is left out, which is counted in `choice`.
     fn take(
         &self,
         row: &FrozenRow,
         facts: &[(Time, Fact)],
         shape: &ScopeShape,
         began: &mut HashMap<String, bool>,
-        choice: &mut Choice,
+        choice: &mut ChosenRows,
     ) -> Option<RowOutcome> {
         let row_state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let outcome = row_state.ended.as_ref().map_or_else(|| derive_outcome(&row_state, shape), |ended| ended.outcome);
@@ -127,7 +128,7 @@ impl Choosing<'_> {
             return None;
         }
         if let Some(to) = row_state.continued_in.as_ref().map(|to| to.as_str().to_owned())
-            && *began.entry(to.clone()).or_insert_with(|| !matches!(state_folder::open(self.state, &to), Ok(None)))
+            && *began.entry(to.clone()).or_insert_with(|| !matches!(read_run(self.state, &to), Ok(None)))
         {
             *choice.gone.entry(to).or_default() += 1;
             return None;
@@ -141,7 +142,7 @@ impl Choosing<'_> {
     }
 }
 
-/// Whether a row that was unknown has been settled and has not ended since.
+/// Whether an unknown row was settled and has not ended since.
 fn was_settled(facts: &[(Time, Fact)]) -> bool {
     facts
         .iter()
@@ -150,8 +151,8 @@ fn was_settled(facts: &[(Time, Fact)]) -> bool {
         .any(|(_, fact)| matches!(fact, Fact::Settled(_) | Fact::Reopened(_)))
 }
 
-/// What is handed over: the rows that are taken, and the steps after the rows.
-pub(super) fn handed(choice: &Choice) -> Vec<(StepScope, RowOutcome)> {
+/// The scopes that are handed over: the rows that are taken, and the steps after the rows.
+pub(super) fn handed(choice: &ChosenRows) -> Vec<(StepScope, RowOutcome)> {
     let rows = choice.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
     rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect()
 }

@@ -1,4 +1,4 @@
-//! What is done must not be asked for differently.
+//! Refuses a retry under which calls that are done would change.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use crate::operate::interface::Refusal;
 use crate::plan::Plan;
 use crate::runner::Carryover;
 
-/// Keys that are named in a message.
+/// The most keys that a message names.
 const KEYS_NAMED: usize = 20;
 
-/// Refuses a retry under which done calls of `run` would be other ones.
+/// Refuses a retry under which done calls of `run` would change.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] that names the rows and the steps.
+/// [`Refusal::Conflict`] with the rows and the steps.
 pub(super) fn refuse_conflicts(kept: &Carryover, plan: &Plan, run: &RunId) -> Result<(), Refusal> {
     let conflicts = &kept.conflicts;
     if conflicts.is_empty() {

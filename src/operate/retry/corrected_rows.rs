@@ -1,14 +1,14 @@
-//! Corrected files: rows by key, lists by name, and the rows as they were under a corrected playbook.
+//! The files of corrected rows and lists, and the old rows read again under a corrected playbook.
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::choice::Choice;
+use super::choice::ChosenRows;
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, visual_form};
 use crate::io::journal::Reader;
 use crate::model::TextEncoding;
 use crate::operate::interface::{GivenRows, Refusal, RowsFrom};
-use crate::operate::load::{TakenFor, choose, in_memory, open_file, open_run_rows};
+use crate::operate::load::{RunRowsPurpose, assign_row_files, in_memory, open_file, open_run_rows};
 use crate::operate::stored_run::OpenRun;
 use crate::playbook::{Orphans, Playbook, RowsDecl};
 use crate::rows::{Input, Row, RowFile};
@@ -18,19 +18,19 @@ use crate::runner::EarlierRowText;
 pub(super) type CorrectedRows = (RowFile, HashMap<String, Row>);
 
 /// The files that `--rows` names.
-pub(super) struct Corrected<'a> {
+pub(super) struct CorrectedFiles<'a> {
     decl: Option<RowsDecl>,
     files: HashMap<Option<&'a str>, &'a RowsFrom>,
-    /// The encoding of the run's rows.
+    /// The encoding of the rows of the run.
     encoding: TextEncoding,
     unmask: bool,
 }
 
-impl<'a> Corrected<'a> {
-    /// Finds out what the files are for.
+impl<'a> CorrectedFiles<'a> {
+    /// Assigns the files to the rows and the lists of the playbook.
     ///
     /// # Errors
-    /// A list that the playbook does not have, or rows where it has none.
+    /// [`Refusal::Usage`] for a list that the playbook does not have, or rows for a playbook without rows.
     pub(super) fn new(
         playbook: &'a Playbook,
         given: &'a [GivenRows],
@@ -43,27 +43,27 @@ impl<'a> Corrected<'a> {
                 None => Ok(Self { decl: None, files: HashMap::new(), encoding, unmask }),
             };
         };
-        let files = choose(decl, given)?;
+        let files = assign_row_files(decl, given)?;
         let mut decl = decl.clone();
-        // A list without a corrected file stays as it was, and one with it may hold elements of other rows.
+        // A list without a corrected file stays as it was. A corrected file may hold elements of other rows.
         decl.lists.retain(|list| files.contains_key(&Some(list.name.as_str())));
         decl.lists.iter_mut().for_each(|list| list.orphans = Orphans::Ignore);
         Ok(Self { decl: Some(decl), files, encoding, unmask })
     }
 
-    /// Whether rows are read anew although no file corrects them: their lists are other ones.
+    /// Whether lists are corrected and rows are not, so that the rows must be read again.
     pub(super) fn has_lists_alone(&self) -> bool {
         !self.files.is_empty() && !self.files.contains_key(&None)
     }
 
-    /// Reads the corrected rows, with their file; mistakes go to `diagnostics`.
+    /// Reads the corrected rows; `None` where no file corrects rows or it is wrong, with the mistakes in `diagnostics`.
     ///
     /// # Errors
-    /// A file that cannot be read, or a run whose rows cannot be taken.
+    /// [`Refusal::Usage`] for a file that cannot be opened; the errors of [`open_run_rows`] for rows of another run.
     pub(super) fn rows(&self, state: &Path, diagnostics: &mut Diagnostics) -> Result<Option<CorrectedRows>, Refusal> {
         let (Some(decl), Some(from)) = (&self.decl, self.files.get(&None)) else { return Ok(None) };
         let input = match from {
-            RowsFrom::Run(run) => open_run_rows(run, decl, TakenFor::Correction, state, diagnostics)?,
+            RowsFrom::Run(run) => open_run_rows(run, decl, RunRowsPurpose::Correction, state, diagnostics)?,
             RowsFrom::File(_) | RowsFrom::StandardInput | RowsFrom::Memory { .. } => {
                 input(from)?.with_fallback_encoding(self.encoding)
             }
@@ -80,14 +80,15 @@ impl<'a> Corrected<'a> {
         Ok(Some((file, rows)))
     }
 
-    /// The chosen rows as they were, to be read anew under the playbook as it is now.
+    /// Opens the chosen rows with their old cells, to be read under the current playbook; `None` for a playbook without rows,
+    /// or where a file is wrong, with the mistakes in `diagnostics`.
     ///
     /// # Errors
-    /// A file that cannot be read, or the journal's trouble.
-    pub(super) fn again(
+    /// [`Refusal::Usage`] for a file that cannot be opened; [`Refusal::Broken`] where the journal cannot be read.
+    pub(super) fn old_rows(
         &self,
         run: &OpenRun,
-        choice: &Choice,
+        choice: &ChosenRows,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<RowFile>, Refusal> {
         let Some(decl) = &self.decl else { return Ok(None) };
@@ -121,15 +122,15 @@ fn input(from: &RowsFrom) -> Result<Input, Refusal> {
     }
 }
 
-/// Reports corrected rows that the run never had, and a file without any rows.
+/// Reports corrected rows that the run does not have, and a file without rows.
 pub(super) fn check_rows(
     file: &RowFile,
     rows: &HashMap<String, Row>,
-    choice: &Choice,
+    choice: &ChosenRows,
     key: &str,
     diagnostics: &mut Diagnostics,
 ) {
-    // Rows with mistakes are missing here too, and their mistakes are reported already.
+    // Rows with mistakes are missing here too; their mistakes are reported already.
     if rows.is_empty() && !diagnostics.has_errors() {
         let message = format!("`{}` holds no rows, so nothing would be retried", file.name());
         let help = "Keep the rows in it that are to be retried, and its header.";

@@ -1,10 +1,10 @@
-//! The run that a retry makes: the earlier one but for its name, its playbook and its rows.
+//! The run that a retry makes: the earlier run with a new id, and with corrected rows or a corrected playbook.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::choice::Choice;
+use super::choice::ChosenRows;
 use super::corrected_rows::CorrectedRows;
 use super::request::RetryRequest;
 use crate::diagnostic::Diagnostics;
@@ -13,16 +13,16 @@ use crate::io::journal::Reader;
 use crate::io::random_u128;
 use crate::model::{Map, StepScope, Value};
 use crate::operate::files::absolute;
-use crate::operate::interface::{Context, Doing, Refusal};
-use crate::operate::load::set_pace;
-use crate::operate::stored_run::{OpenRun, bound};
+use crate::operate::interface::{Context, OrRefuse, Refusal};
+use crate::operate::load::apply_pace_to_plan;
+use crate::operate::stored_run::{OpenRun, bind_frozen};
 use crate::plan::{Plan, resolve_vars};
 use crate::playbook::Playbook;
 use crate::rows::{RowFile, RowFormat};
 use crate::runner::{Carryover, EarlierRows, FrozenRun, FrozenText, LinkKind, RowSource};
 
 /// A retry under way.
-pub(super) struct Retrying<'a> {
+pub(super) struct RetryInProgress<'a> {
     pub(super) request: &'a RetryRequest,
     pub(super) context: &'a Context,
     pub(super) state: &'a Path,
@@ -30,9 +30,9 @@ pub(super) struct Retrying<'a> {
     pub(super) diagnostics: Diagnostics,
 }
 
-/// A run to be, with its plan and its rows.
+/// A run that is about to start, with its plan and its rows.
 pub(super) struct NextRun {
-    /// The run as its journal will keep it.
+    /// The frozen run that its journal will keep.
     pub(super) frozen: FrozenRun,
     /// Its plan.
     pub(super) plan: Arc<Plan>,
@@ -40,21 +40,21 @@ pub(super) struct NextRun {
     pub(super) source: RowSource,
 }
 
-impl Retrying<'_> {
-    /// Makes the next run of a playbook for the chosen rows: corrected ones as `rows` has them, others as they were, or
-    /// read `again` under a corrected playbook.
+impl RetryInProgress<'_> {
+    /// Makes the next run for the chosen rows. `rows` holds the corrected rows; the others keep their cells, and `reread` reads
+    /// those under a corrected playbook.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] where the playbook cannot be bound; [`Refusal::Broken`] where the journal cannot be read.
     pub(super) fn next_run(
         &mut self,
         playbook: &Playbook,
-        choice: &Choice,
+        choice: &ChosenRows,
         rows: Option<CorrectedRows>,
-        again: Option<RowFile>,
+        reread: Option<RowFile>,
     ) -> Result<NextRun, Refusal> {
         let mut frozen = self.frozen(playbook);
-        let files = again.iter().chain(rows.as_ref().map(|(file, _)| file));
+        let files = reread.iter().chain(rows.as_ref().map(|(file, _)| file));
         let named = files.flat_map(|file| {
             let columns = file.columns().into_iter().map(|column| column.name);
             columns.chain(file.lists().into_iter().map(|list| list.name)).collect::<Vec<_>>()
@@ -66,7 +66,7 @@ impl Retrying<'_> {
         }
         let vars = self.vars(playbook);
         let registry = &self.earlier.registry;
-        let plan = bound(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
+        let plan = bind_frozen(&frozen, playbook, registry, vars, &frozen.columns, &mut self.diagnostics);
         let Some(mut plan) = plan else { return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics))) };
         if self.request.playbook.is_none() {
             (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
@@ -74,7 +74,7 @@ impl Retrying<'_> {
         if self.context.unmask {
             plan.unmask();
         }
-        set_pace(&mut plan, &self.request.pace);
+        apply_pace_to_plan(&mut plan, &self.request.pace);
         frozen.limits = plan.limits;
         frozen.set_bounds(plan.bounds.clone());
         frozen.vars.clone_from(&plan.vars);
@@ -82,34 +82,35 @@ impl Retrying<'_> {
         let (file, corrected) = rows.map_or((None, Default::default()), |(file, rows)| (Some(file), rows));
         if let Some(file) = &file {
             frozen.rows_name = Some(file.name().to_owned());
-            // Corrected rows of another kind become cells of the run's own.
+            // Corrected rows from another format are converted to the dialect of the run.
             let other = file.dialect().converted || file.dialect().format != RowFormat::Csv;
             frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
         let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
         let mut kept = EarlierRows {
-            reader: Reader::open(&self.earlier.folder.journal()).doing("the journal")?,
+            reader: Reader::open(&self.earlier.folder.journal()).or_refuse("the journal")?,
             run: self.earlier.frozen.run_id.clone(),
             chosen: choice.positions(),
             dialect: self.earlier.frozen.dialect.clone().unwrap_or_default(),
             corrected,
             file,
-            reread: again,
+            reread,
             new: Side::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
             carryover: Carryover::default(),
         };
-        kept.carry_once().doing("the journal")?;
+        kept.carry_once().or_refuse("the journal")?;
         Ok(NextRun { frozen, plan, source: RowSource::Earlier(Box::new(kept)) })
     }
 
+    /// The outputs of the steps before the rows.
     fn steps_before(&self) -> Result<Map, Refusal> {
-        let facts = self.earlier.reader.facts(StepScope::Before).doing("the journal")?;
+        let facts = self.earlier.reader.facts(StepScope::Before).or_refuse("the journal")?;
         Ok(Side::new(self.earlier.plan.clone(), None).known_steps(StepScope::Before, &facts))
     }
 
-    /// The values that the run's variables have, as far as the playbook still has them.
+    /// The values of the run's variables that the playbook still declares.
     fn vars(&mut self, playbook: &Playbook) -> Map {
         let known = |name: &String| playbook.vars.iter().any(|var| var.name == *name);
         let given: BTreeMap<String, Value> =
@@ -117,7 +118,7 @@ impl Retrying<'_> {
         resolve_vars(&playbook.vars, &given, &playbook.source, &mut self.diagnostics)
     }
 
-    /// What the new run is: the earlier one but for its name, its playbook and its own folder for results.
+    /// The frozen run: the earlier one with a new id, playbook, link and folder for results.
     fn frozen(&self, playbook: &Playbook) -> FrozenRun {
         let was = &self.earlier.frozen;
         FrozenRun {

@@ -1,4 +1,4 @@
-//! What a retry is asked to do, and how it came out.
+//! The request and the report of `retry`.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,16 @@ use crate::model::RunId;
 use crate::operate::drive::RunReport;
 use crate::operate::interface::{Confirmed, GivenRows, Pace};
 
-/// Which rows of a run a retry takes, by how they stand.
+/// The rows of a run that a retry takes, by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryOutcome {
-    /// Rows of which nothing took effect.
+    /// Rows of which no effect stands.
     Failed,
     /// Rows of which some effects stand.
     Partial,
     /// Rows for which nothing was sent.
     NotStarted,
-    /// Rows that were unknown, once a lookup or a person has settled them.
+    /// Rows that were unknown and have since been settled by a lookup or a person.
     Unknown,
 }
 
@@ -24,20 +24,20 @@ pub enum RetryOutcome {
 pub struct RetryRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// Which rows are taken.
+    /// The rows that are taken.
     pub only: Vec<RetryOutcome>,
-    /// Corrected rows, known by their keys.
+    /// Corrected rows, matched by their keys; empty for the run's own.
     pub rows: Vec<GivenRows>,
-    /// A corrected playbook, its steps known by their ids; `None` for the run's own.
+    /// A corrected playbook, its steps matched by their ids; `None` for the run's own.
     pub playbook: Option<PathBuf>,
-    /// How the run goes.
+    /// The pace and the stop rules.
     pub pace: Pace,
-    /// What is confirmed ahead.
+    /// The confirmations that are given ahead.
     pub confirmed: Confirmed,
 }
 
 impl RetryRequest {
-    /// A retry of the rows that failed, are partial or were not started, as they were.
+    /// A retry of the rows that failed, are partial or were not started, with the same rows and playbook.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self {
@@ -51,16 +51,16 @@ impl RetryRequest {
     }
 }
 
-/// How a retry came out.
+/// The result of a retry.
 #[derive(Debug, Clone)]
 pub enum RetryReport {
     /// A run was made.
     Ran(Box<RunReport>),
-    /// Nothing of the run is to be done again.
+    /// No row of the run needs a retry.
     Nothing {
         /// The run.
         run: RunId,
-        /// Whether rows of it are unknown, and must be settled first.
+        /// Whether it has unknown rows, which must be settled first.
         unknown: bool,
     },
 }

@@ -1,20 +1,20 @@
-//! `retry`: what is missing of a run is done, as a run of its own; what is done stays done.
+//! `retry`: does what is missing of a run, as a run of its own. Steps that are done stay done.
 
 use std::collections::HashSet;
 
-use super::choice::{Choice, Choosing, handed};
+use super::choice::{ChosenRows, RowChooser, handed};
 use super::conflicts::refuse_conflicts;
-use super::corrected_rows::{Corrected, check_rows};
-use super::next_run::{NextRun, Retrying};
+use super::corrected_rows::{CorrectedFiles, check_rows};
+use super::next_run::{NextRun, RetryInProgress};
 use super::request::{RetryOutcome, RetryReport, RetryRequest};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
-use crate::operate::drive::{Filled, Linked, RunJob, begin, conduct, kept_warnings, look_up};
+use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, begin_linked_run, drive_job, kept_warnings, look_up};
 use crate::operate::files::{check_out, read_text};
-use crate::operate::interface::{Context, Destination, Doing, Failed, Notice, Refusal, RunStart};
-use crate::operate::preflight::{confirm, open_past, refuse_repeats};
-use crate::operate::state_folder;
+use crate::operate::interface::{Context, Destination, MachineFailure, Notice, OrRefuse, Refusal, RunStart};
+use crate::operate::preflight::{confirm_run, open_effect_history, repeats_message};
+use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
 use crate::playbook::{self, Playbook};
@@ -45,7 +45,7 @@ use crate::runner::{Intake, IntakeTally, Link, LinkKind, RowSource, RunFolder, S
 /// resumed.
 pub fn retry(request: &RetryRequest, context: &Context) -> Result<RetryReport, Refusal> {
     let state = context.state()?;
-    let earlier = OpenRun::open(state_folder::find(state, &request.run)?, context)?;
+    let earlier = OpenRun::open(find_run(state, &request.run)?, context)?;
     if let Some(Link { kind: LinkKind::Undo, of, .. }) = &earlier.frozen.link {
         let message = format!("the run {} takes back {of}: `runsheet undo {of}` tries again", earlier.frozen.run_id);
         return Err(Refusal::Usage(message));
@@ -53,12 +53,12 @@ pub fn retry(request: &RetryRequest, context: &Context) -> Result<RetryReport, R
     if request.only.contains(&RetryOutcome::Unknown) {
         settle(&earlier, context)?;
     }
-    let mut retrying = Retrying { request, context, state, earlier: &earlier, diagnostics: Diagnostics::new() };
+    let mut retrying = RetryInProgress { request, context, state, earlier: &earlier, diagnostics: Diagnostics::new() };
     let playbook = retrying.playbook()?;
     retrying.run(&playbook)
 }
 
-/// Looks up what can be looked up, as `resolve` does.
+/// Looks up unknown calls, as `resolve` does.
 fn settle(earlier: &OpenRun, context: &Context) -> Result<(), Refusal> {
     let calls = earlier.unknown_calls()?;
     if let Some(stop) = look_up(earlier, &calls, context)? {
@@ -70,8 +70,8 @@ fn settle(earlier: &OpenRun, context: &Context) -> Result<(), Refusal> {
     Ok(())
 }
 
-impl Retrying<'_> {
-    /// The playbook as it is now: a corrected one, or the run's own.
+impl RetryInProgress<'_> {
+    /// Reads the corrected playbook, or takes the run's own.
     fn playbook(&mut self) -> Result<Playbook, Refusal> {
         let Some(path) = &self.request.playbook else { return Ok(self.earlier.playbook.clone()) };
         let text = read_text(path, "playbook")?;
@@ -85,12 +85,13 @@ impl Retrying<'_> {
         Ok(playbook)
     }
 
+    /// Chooses the rows, makes the next run and drives it.
     fn run(&mut self, playbook: &Playbook) -> Result<RetryReport, Refusal> {
         let encoding = self.earlier.frozen.dialect.as_ref().map(|dialect| dialect.encoding).unwrap_or_default();
-        let corrected = Corrected::new(playbook, &self.request.rows, encoding, self.context.unmask)?;
+        let corrected = CorrectedFiles::new(playbook, &self.request.rows, encoding, self.context.unmask)?;
         let rows = corrected.rows(self.state, &mut self.diagnostics)?;
         let new_playbook = self.request.playbook.is_some();
-        let choosing = Choosing {
+        let choosing = RowChooser {
             run: self.earlier,
             state: self.state,
             only: &self.request.only,
@@ -102,8 +103,8 @@ impl Retrying<'_> {
             let key = decl.key.first().map(|key| key.value.as_str()).unwrap_or_default();
             check_rows(file, rows, &choice, key, &mut self.diagnostics);
         }
-        let again = match new_playbook || corrected.has_lists_alone() {
-            true => corrected.again(self.earlier, &choice, &mut self.diagnostics)?,
+        let reread = match new_playbook || corrected.has_lists_alone() {
+            true => corrected.old_rows(self.earlier, &choice, &mut self.diagnostics)?,
             false => None,
         };
         if self.diagnostics.has_errors() {
@@ -114,29 +115,33 @@ impl Retrying<'_> {
             let run = self.earlier.frozen.run_id.clone();
             return Ok(RetryReport::Nothing { run, unknown: choice.unknown > 0 });
         }
-        let next = self.next_run(playbook, &choice, rows, again)?;
+        let next = self.next_run(playbook, &choice, rows, reread)?;
         self.begin(next, &choice)
     }
 
-    fn notices(&self, choice: &Choice) {
+    /// Sends a notice for each reason why rows are left out.
+    fn notices(&self, choice: &ChosenRows) {
         for (rows, why) in choice.left_out(&self.earlier.frozen.run_id) {
             self.context.notice(Notice::LeftOut { rows, why });
         }
     }
 
-    fn begin(&mut self, next: NextRun, choice: &Choice) -> Result<RetryReport, Refusal> {
+    /// Starts the next run and drives it to its end or its stop.
+    fn begin(&mut self, next: NextRun, choice: &ChosenRows) -> Result<RetryReport, Refusal> {
         let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
         let mut tally = IntakeTally::default();
-        let past = open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
-        let mut past = past.filter(|_| !frozen.again);
-        let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
-            let mut list = folder.begin_list(&plan).doing("the run's mark")?;
-            tally = self.take(&mut source, &plan, (past.as_mut(), list.as_mut()), store)?;
+        let history = open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+        let mut history = history.filter(|_| !frozen.again);
+        let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
+            let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
+            tally = self.take(&mut source, &plan, (history.as_mut(), list.as_mut()), store)?;
             let rows = tally.rows;
-            let RowSource::Earlier(kept) = source else { return Ok(Filled { rows, list, ..Filled::default() }) };
+            let RowSource::Earlier(kept) = source else {
+                return Ok(LinkedRunStart { rows, list, ..LinkedRunStart::default() });
+            };
             let (facts, handed) = (kept.carryover.facts, handed(choice));
-            Ok(Filled { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
+            Ok(LinkedRunStart { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
         })?;
         context.notice(Notice::Started(RunStart {
             verb: Verb::Retry,
@@ -148,20 +153,21 @@ impl Retrying<'_> {
             rows_name: frozen.rows_name.clone(),
             of: Some(earlier.frozen.run_id.clone()),
         }));
-        let Linked { folder, vendors, ledger, lock } = linked;
+        let LinkedRun { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past, recut_waves: false, verb: Verb::Retry };
-        let report = conduct(job, context);
+        let job =
+            RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Retry };
+        let report = drive_job(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))
     }
 
-    /// Takes every row into the journal, everything checked, and asks what has to be asked.
+    /// Checks and freezes every row, then asks for the confirmations.
     fn take(
         &mut self,
         source: &mut RowSource,
         plan: &Plan,
-        (past, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
+        (history, list): (Option<&mut EffectHistory>, Option<&mut ListWriter>),
         store: &mut Store,
     ) -> Result<IntakeTally, Refusal> {
         let intake = Intake {
@@ -171,14 +177,14 @@ impl Retrying<'_> {
             skip_invalid: false,
             now: self.earlier.clock.now(),
             samples: 0,
-            history: past,
+            history,
             list,
         };
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
-        let tally = taken.map_err(|error| Failed::during("the run's journal", error))?;
+        let tally = taken.map_err(|error| MachineFailure::during("the run's journal", error))?;
         if let RowSource::Earlier(rows) = source {
             if let Some(error) = rows.carryover.error.take() {
-                return Err(Failed::during("the earlier run's journal", error).into());
+                return Err(MachineFailure::during("the earlier run's journal", error).into());
             }
             if self.diagnostics.has_errors() {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
@@ -193,10 +199,10 @@ impl Retrying<'_> {
         }
         check_out(self.request.pace.out.as_deref(), self.earlier.frozen.dialect.as_ref())?;
         let advice = "Those runs do it already, or did: see `runsheet runs show`.";
-        if let Some(refusal) = refuse_repeats(&tally.repeats, plan, advice) {
+        if let Some(refusal) = repeats_message(&tally.repeats, plan, advice) {
             return Err(Refusal::Conflict(refusal));
         }
-        confirm(plan, &tally, self.request.confirmed, self.context)?;
+        confirm_run(plan, &tally, self.request.confirmed, self.context)?;
         Ok(tally)
     }
 }

@@ -1,27 +1,27 @@
-//! Where runs are kept, and which of them a word means.
+//! The runs in the state folder: their ids, and the run that a word such as `latest` names.
 
 use std::fs;
 use std::path::Path;
 
-use super::lost_run::told_of_own;
+use super::lost_run::why_it_cannot_go_on;
 use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
 use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
 use crate::operate::interface::Refusal;
 use crate::runner::{FrozenRun, RunFolder};
 
-/// A run that began, with its folder.
-pub(crate) struct Known {
+/// A run that began, with its journal open for reading.
+pub(crate) struct KnownRun {
     /// Its folder.
     pub(crate) folder: RunFolder,
     /// Its journal.
     pub(crate) reader: Reader,
-    /// What it is.
+    /// The frozen run: playbook, settings and options as they were when it began.
     pub(crate) frozen: FrozenRun,
 }
 
-/// The ids in the state folder, oldest first. A run whose folder is gone is known by its mark.
-pub(crate) fn ids(state: &Path) -> Vec<String> {
+/// Lists the ids of the runs in the state folder, oldest first. A run whose folder is gone is known by its mark.
+pub(crate) fn run_ids(state: &Path) -> Vec<String> {
     let runs = state.join(RUNS);
     let entries = fs::read_dir(&runs).into_iter().flatten().flatten();
     let mut ids: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
@@ -31,13 +31,13 @@ pub(crate) fn ids(state: &Path) -> Vec<String> {
     ids
 }
 
-/// Opens a run; `None` where it never began.
+/// Reads a run; `None` where it never began.
 ///
 /// # Errors
-/// Its journal is there and cannot be read.
-pub(crate) fn open(state: &Path, id: &str) -> Result<Option<Known>, JournalError> {
+/// The [`JournalError`] of a journal that exists and cannot be read, or belongs to another run.
+pub(crate) fn read_run(state: &Path, id: &str) -> Result<Option<KnownRun>, JournalError> {
     let folder = RunFolder::of(state, &RunId::from_text(id));
-    // A process that ends while it takes the rows in leaves no journal, or one that says nothing of a run.
+    // A process that dies while it freezes the rows leaves no journal, or one without a frozen run.
     if fs::metadata(folder.journal()).is_ok_and(|file| file.len() == 0) || !folder.journal().exists() {
         return Ok(None);
     }
@@ -46,27 +46,28 @@ pub(crate) fn open(state: &Path, id: &str) -> Result<Option<Known>, JournalError
     if let Some(other) = frozen.as_ref().map(|frozen| &frozen.run_id).filter(|own| own.as_str() != id) {
         return Err(JournalError::Damaged(format!("it is that of the run {other}")));
     }
-    Ok(frozen.map(|frozen| Known { folder, reader, frozen }))
+    Ok(frozen.map(|frozen| KnownRun { folder, reader, frozen }))
 }
 
-/// The runs that were made from a run and began, oldest first.
-pub(crate) fn later_runs(known: &Known) -> Vec<RunId> {
+/// Lists the runs that were made from a run and began, oldest first.
+pub(crate) fn later_runs(known: &KnownRun) -> Vec<RunId> {
     let Some(state) = known.folder.path().parent().and_then(Path::parent) else { return Vec::new() };
     let all = FrozenRun::successors(&known.reader).unwrap_or_default();
-    // One that cannot be read may have begun.
-    all.into_iter().filter(|run| !matches!(open(state, run.as_str()), Ok(None))).collect()
+    // A run that cannot be read may have begun.
+    all.into_iter().filter(|run| !matches!(read_run(state, run.as_str()), Ok(None))).collect()
 }
 
-/// The run that a word names: `latest`, or any unique prefix of its id.
+/// Finds the run that a word names: `latest`, or any unique prefix of its id.
 ///
 /// # Errors
-/// None or several runs are meant.
-pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
-    let ids = ids(state);
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where something of the run is lost;
+/// [`Refusal::Broken`] where its journal cannot be read.
+pub(crate) fn find_run(state: &Path, word: &str) -> Result<KnownRun, Refusal> {
+    let ids = run_ids(state);
     if word == "latest" {
         for id in ids.iter().rev() {
-            // One that cannot be read is told, never passed over for an older one.
-            if let Some(known) = open_or_tell(state, id)? {
+            // An unreadable run is reported, never passed over for an older one.
+            if let Some(known) = read_run_or_refuse(state, id)? {
                 return Ok(known);
             }
         }
@@ -75,7 +76,7 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
     let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
     match meant.as_slice() {
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
-        [id] => open_or_tell(state, id)?
+        [id] => read_run_or_refuse(state, id)?
             .ok_or_else(|| Refusal::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
@@ -85,30 +86,30 @@ pub(crate) fn find(state: &Path, word: &str) -> Result<Known, Refusal> {
     }
 }
 
-/// Opens a run; `None` where it never began.
+/// Reads a run; `None` where it never began.
 ///
 /// # Errors
-/// Its journal is there and cannot be read, or is gone.
-fn open_or_tell(state: &Path, id: &str) -> Result<Option<Known>, Refusal> {
+/// [`Refusal::Conflict`] where something of it is lost; [`Refusal::Broken`] where its journal cannot be read.
+fn read_run_or_refuse(state: &Path, id: &str) -> Result<Option<KnownRun>, Refusal> {
     let run = RunId::from_text(id);
     let folder = RunFolder::of(state, &run);
     let lost = || LostRun::find(&run, &folder.journal());
-    match open(state, id) {
+    match read_run(state, id) {
         Ok(Some(known)) => Ok(Some(known)),
-        Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(told_of_own(&lost)))),
+        Ok(None) => lost().map_or(Ok(None), |lost| Err(Refusal::Conflict(why_it_cannot_go_on(&lost)))),
         Err(error) => Err(match lost().filter(|lost| !matches!(lost.why, Loss::Unreadable(_))) {
-            Some(lost) => Refusal::Conflict(told_of_own(&lost)),
-            None => unreadable(&folder, id, &error),
+            Some(lost) => Refusal::Conflict(why_it_cannot_go_on(&lost)),
+            None => unreadable_run(&folder, id, &error),
         }),
     }
 }
 
-/// The folder of the run that a word names, whatever its journal is like.
+/// Finds the folder of the run that a word names, also where its journal is damaged or gone.
 ///
 /// # Errors
-/// None or several runs are meant.
-pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
-    let ids = ids(state);
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where another user owns the journal.
+pub(crate) fn find_run_folder(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
+    let ids = run_ids(state);
     let meant: Vec<&String> = match word {
         "latest" => ids.iter().next_back().into_iter().collect(),
         word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),
@@ -116,7 +117,7 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
     match meant.as_slice() {
         [id] => {
             let folder = RunFolder::of(state, &RunId::from_text(id.as_str()));
-            refuse_foreign(&folder.journal()).map_err(|error| unreadable(&folder, id, &error))?;
+            refuse_foreign(&folder.journal()).map_err(|error| unreadable_run(&folder, id, &error))?;
             Ok(folder)
         }
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
@@ -124,8 +125,8 @@ pub(crate) fn named(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
     }
 }
 
-/// The failure of a run whose journal is there and cannot be built on.
-pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> Refusal {
+/// The refusal of a run whose journal exists and cannot be used.
+pub(crate) fn unreadable_run(folder: &RunFolder, id: &str, error: &JournalError) -> Refusal {
     if let JournalError::NotOurs(why) = error {
         return Refusal::Conflict(format!("the run {id} is not used: {why}; nothing was sent"));
     }
@@ -136,35 +137,37 @@ pub(crate) fn unreadable(folder: &RunFolder, id: &str, error: &JournalError) -> 
     ))
 }
 
-/// Refuses to go on with a run whose journal is not all that it once was.
+/// Refuses a run whose journal lacks something that it once held.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] with what is lost and what can be done; [`Refusal::Broken`] for a journal that cannot be read.
-pub(crate) fn refuse_lost(known: &Known) -> Result<(), Refusal> {
-    match LostRun::find(&run_of(&known.folder), &known.folder.journal()) {
+pub(crate) fn refuse_lost(known: &KnownRun) -> Result<(), Refusal> {
+    match LostRun::find(&run_of_folder(&known.folder), &known.folder.journal()) {
         None => Ok(()),
         Some(lost) => Err(refusal(known, lost)),
     }
 }
 
-fn refusal(known: &Known, lost: LostRun) -> Refusal {
+/// The refusal of a run of which something is lost.
+fn refusal(known: &KnownRun, lost: LostRun) -> Refusal {
     match lost.why {
-        Loss::Unreadable(why) => unreadable(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
+        Loss::Unreadable(why) => unreadable_run(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
         Loss::Gone | Loss::Short { .. } | Loss::Another | Loss::OtherRun(_) | Loss::NoMark | Loss::Mark(_) => {
-            Refusal::Conflict(told_of_own(&lost))
+            Refusal::Conflict(why_it_cannot_go_on(&lost))
         }
     }
 }
 
-/// The same for a run that is to go on from a copy where it `may` be one; whether it is.
+/// Like [`refuse_lost`], for a resume that may start from a copy where `from_copy` is set. Returns whether the journal is a
+/// copy.
 ///
 /// # Errors
-/// As [`refuse_lost`]; [`Refusal::Conflict`] too where nothing is lost.
-pub(crate) fn refuse_lost_or_copy(known: &Known, may: bool) -> Result<bool, Refusal> {
-    if !may {
+/// As [`refuse_lost`]; [`Refusal::Conflict`] too where `from_copy` is set and nothing is lost.
+pub(crate) fn refuse_lost_or_copy(known: &KnownRun, from_copy: bool) -> Result<bool, Refusal> {
+    if !from_copy {
         return refuse_lost(known).map(|()| false);
     }
-    let run = run_of(&known.folder);
+    let run = run_of_folder(&known.folder);
     match LostRun::find(&run, &known.folder.journal()) {
         Some(lost) if lost.why.is_a_copy() => Ok(true),
         Some(lost) => Err(refusal(known, lost)),
@@ -174,7 +177,7 @@ pub(crate) fn refuse_lost_or_copy(known: &Known, may: bool) -> Result<bool, Refu
     }
 }
 
-/// The run that a folder is named after.
-pub(crate) fn run_of(folder: &RunFolder) -> RunId {
+/// The run after which a folder is named.
+pub(crate) fn run_of_folder(folder: &RunFolder) -> RunId {
     RunId::from_text(folder.path().file_name().unwrap_or_default().to_string_lossy())
 }

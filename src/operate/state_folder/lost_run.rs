@@ -1,4 +1,4 @@
-//! Runs of which something is lost: what is said of them, and what can be done.
+//! Messages about runs of which something is lost: what is known of them, and what a person can do.
 
 use std::fmt::Write;
 
@@ -6,31 +6,31 @@ use crate::diagnostic::{one_line, plural_of};
 use crate::io::journal::{Loss, LostRun};
 use crate::io::marks::{LossDecision, LossOutcome};
 
-/// Lost runs that are named; more are only counted.
-pub(crate) const NAMED: usize = 5;
+/// The most lost runs that a message names; it counts the others.
+pub(crate) const RUNS_NAMED: usize = 5;
 
-/// Why a run is refused that would send where lost runs may have sent.
-pub(crate) fn told_to_others(lost: &[LostRun], environment: &str) -> String {
+/// Explains why a run is refused: lost runs may have sent to its environment.
+pub(crate) fn why_lost_runs_block(lost: &[LostRun], environment: &str) -> String {
     let runs = if lost.len() == 1 { "a run".to_owned() } else { format!("{} runs", lost.len()) };
     let mut text = format!("nobody can tell any more what {runs} sent to `{environment}`, so nothing was sent:\n");
-    for one in lost.iter().take(NAMED) {
-        // Writing to a text cannot fail.
-        let _ = writeln!(text, "  {}: {}\n    {}", one.run, one.why, known_of(one));
+    for one in lost.iter().take(RUNS_NAMED) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {}: {}\n    {}", one.run, one.why, what_is_known(one));
         if one.why.is_a_copy() {
             let _ = writeln!(text, "    go on from what is there: runsheet resume {} --from-copy", one.run);
         }
     }
-    if lost.len() > NAMED {
-        let _ = writeln!(text, "  … and {} more: runsheet runs list", lost.len() - NAMED);
+    if lost.len() > RUNS_NAMED {
+        let _ = writeln!(text, "  … and {} more: runsheet runs list", lost.len() - RUNS_NAMED);
     }
     if let Some(first) = lost.first() {
-        text.push_str(&way_out(first));
+        text.push_str(&what_to_do(first));
     }
     text
 }
 
-/// What is known of a lost run: its playbook, its rows, its beginning, what is left.
-pub(crate) fn known_of(lost: &LostRun) -> String {
+/// Describes what is known of a lost run: its playbook, its rows, its start, and what is left of its journal.
+pub(crate) fn what_is_known(lost: &LostRun) -> String {
     let mut text = String::new();
     let rows = match &lost.mark {
         Some(mark) => {
@@ -62,22 +62,22 @@ pub(crate) fn known_of(lost: &LostRun) -> String {
         (None, None) => write!(text, "it has no mark, so that it may have sent anything"),
     };
     if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.decision()) {
-        let _ = write!(text, "; {}", word_told(word));
+        let _ = write!(text, "; {}", statement_text(word));
     }
     text
 }
 
-/// What is lost of a run and what somebody said of it, on one line.
-pub(crate) fn in_short(lost: &LostRun) -> String {
-    let word = lost.mark.as_ref().and_then(|mark| mark.decision()).map(word_told);
+/// Describes on one line what is lost of a run, and what a person stated about it.
+pub(crate) fn loss_in_short(lost: &LostRun) -> String {
+    let word = lost.mark.as_ref().and_then(|mark| mark.decision()).map(statement_text);
     match word {
         Some(word) => format!("{}; {word}", lost.why),
         None => lost.why.to_string(),
     }
 }
 
-/// What somebody said of a lost run: what, who, when and why.
-fn word_told(word: &LossDecision) -> String {
+/// Describes what a person stated about a lost run: what, who, when and why.
+fn statement_text(word: &LossDecision) -> String {
     let what = match (word.outcome, word.rows) {
         (LossOutcome::Done, None) => "all rows of its list are done".to_owned(),
         (LossOutcome::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
@@ -86,8 +86,8 @@ fn word_told(word: &LossDecision) -> String {
     format!("{what}, said {} on {}: {}", one_line(&word.who), word.at, one_line(&word.note))
 }
 
-/// What to do about a lost run, with the exact commands.
-pub(crate) fn way_out(lost: &LostRun) -> String {
+/// Lists what a person can do about a lost run, with the exact commands.
+pub(crate) fn what_to_do(lost: &LostRun) -> String {
     let run = &lost.run;
     let mut text = format!(
         "Where its folder was only moved, move it back. Else ask the vendor what became of its rows, and say it \
@@ -104,10 +104,11 @@ pub(crate) fn way_out(lost: &LostRun) -> String {
     text
 }
 
-/// Why a run cannot go on.
-pub(crate) fn told_of_own(lost: &LostRun) -> String {
+/// Explains why a run cannot be resumed, and what a person can do.
+pub(crate) fn why_it_cannot_go_on(lost: &LostRun) -> String {
     let LostRun { run, why, .. } = lost;
-    let mut text = format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", known_of(lost));
+    let mut text =
+        format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", what_is_known(lost));
     if why.is_a_copy() {
         let since = match why {
             Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),
@@ -120,7 +121,7 @@ pub(crate) fn told_of_own(lost: &LostRun) -> String {
              repeated is sent again, what can be looked up is looked up, the rest is unknown:\n  runsheet resume {run} --from-copy"
         );
     } else {
-        text.push_str(&way_out(lost));
+        text.push_str(&what_to_do(lost));
     }
     text
 }

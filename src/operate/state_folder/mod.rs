@@ -5,7 +5,8 @@ mod lost_run;
 mod summary_file;
 
 pub(super) use known_run::{
-    Known, find, ids, later_runs, named, open, refuse_lost, refuse_lost_or_copy, run_of, unreadable,
+    KnownRun, find_run, find_run_folder, later_runs, read_run, refuse_lost, refuse_lost_or_copy, run_ids,
+    run_of_folder, unreadable_run,
 };
-pub(super) use lost_run::{NAMED, in_short, known_of, told_to_others, way_out};
+pub(super) use lost_run::{RUNS_NAMED, loss_in_short, what_is_known, what_to_do, why_lost_runs_block};
 pub(super) use summary_file::{read as read_summary, remove as remove_summary, write as write_summary};

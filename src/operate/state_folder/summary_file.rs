@@ -1,4 +1,4 @@
-//! The summary that a run leaves in its folder, for `runs`.
+//! The file `summary.json` that a run leaves in its folder, for `runs`.
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,10 +11,10 @@ use crate::runner::RunFolder;
 /// The file's name.
 const NAME: &str = "summary.json";
 
-/// Writes the summary of a run that ended or stopped; what was unmasked for the screen is not kept.
+/// Writes the summary of a run that ended or stopped. Unmasked texts are left out.
 ///
 /// # Errors
-/// What the operating system says.
+/// The [`io::Error`] of a file that cannot be written.
 pub(crate) fn write(folder: &RunFolder, summary: &Summary, plan: &Plan) -> io::Result<()> {
     let text = match plan.is_unmasked() {
         true => serde_json::to_string(&summary.without_words())?,
@@ -28,13 +28,13 @@ pub(crate) fn write(folder: &RunFolder, summary: &Summary, plan: &Plan) -> io::R
     fs::rename(beside, path)
 }
 
-/// Takes it away while the run goes on.
+/// Removes the summary while the run is under way.
 pub(crate) fn remove(folder: &RunFolder) {
-    // Where there is none, there is nothing to take away; a stale one is written over at the end.
+    // The file may be missing. Where it cannot be removed, it is replaced when the run ends.
     let _ = fs::remove_file(folder.path().join(NAME));
 }
 
-/// The summary of a run that ended or stopped.
+/// Reads the summary of a run that ended or stopped; `None` where there is none.
 pub(crate) fn read(folder: &RunFolder) -> Option<Summary> {
     serde_json::from_slice(&fs::read(folder.path().join(NAME)).ok()?).ok()
 }

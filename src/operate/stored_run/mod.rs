@@ -6,4 +6,6 @@ mod restore;
 
 pub(super) use copy::go_on_from_copy;
 pub(super) use open_run::{OpenRun, UnknownCall};
-pub(super) use restore::{Revived, as_frozen, bound, lock, readable, revive, run_names};
+pub(super) use restore::{
+    RestoredRun, bind_frozen, lock_run, restore, restore_for_reading, restore_for_reading_or_refuse, run_values,
+};

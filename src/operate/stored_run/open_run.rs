@@ -1,16 +1,16 @@
-//! An existing run, locked and loaded: its plan, its journal, and its calls in doubt.
+//! An existing run, locked and loaded, with its unknown calls.
 
 use std::sync::Arc;
 
-use super::{Revived, lock, revive};
+use super::{RestoredRun, lock_run, restore};
 use crate::diagnostic::one_line;
 use crate::engine::{Doubt, Earlier, Side, doubts, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Fact, FrozenRow, JournalEntry, RowState};
 use crate::model::{Map, Masks, StepScope, Time};
-use crate::operate::interface::{Context, Doing, Refusal};
-use crate::operate::state_folder::{Known, refuse_lost, unreadable, write_summary};
+use crate::operate::interface::{Context, OrRefuse, Refusal};
+use crate::operate::state_folder::{KnownRun, refuse_lost, unreadable_run, write_summary};
 use crate::plan::Plan;
 use crate::playbook::Playbook;
 use crate::policy::{Counts, StopReason};
@@ -22,7 +22,7 @@ use crate::runner::{FrozenRun, RunEnd, RunEvents, RunFolder, close_run, restore_
 pub(crate) struct OpenRun {
     /// Its folder.
     pub(crate) folder: RunFolder,
-    /// What it is.
+    /// The frozen run.
     pub(crate) frozen: FrozenRun,
     /// Its journal.
     pub(crate) reader: Reader,
@@ -32,7 +32,7 @@ pub(crate) struct OpenRun {
     pub(crate) playbook: Playbook,
     /// Its plan.
     pub(crate) plan: Arc<Plan>,
-    /// The plan with the names that its rows share.
+    /// The plan with the outputs of the steps that run once, for its rows.
     pub(crate) side: Side,
     /// The clock.
     pub(crate) clock: Clock,
@@ -45,15 +45,15 @@ impl OpenRun {
     /// # Errors
     /// [`Refusal::Conflict`] where another process drives it; [`Refusal::Broken`] for a damaged journal;
     /// [`Refusal::Invalid`] and [`Refusal::Usage`] where files that it needs are wrong or gone.
-    pub(crate) fn open(known: Known, context: &Context) -> Result<Self, Refusal> {
-        let _lock = lock(&known.folder, &known.frozen)?;
+    pub(crate) fn open(known: KnownRun, context: &Context) -> Result<Self, Refusal> {
+        let _lock = lock_run(&known.folder, &known.frozen)?;
         refuse_lost(&known)?;
-        let Known { folder, mut frozen, reader } = known;
-        // Nothing is built on a journal that lost or changed what it once held.
-        reader.verify(&folder.journal()).map_err(|error| unreadable(&folder, frozen.run_id.as_str(), &error))?;
-        let Revived { registry, playbook, plan } = revive(&mut frozen, context.unmask)?;
+        let KnownRun { folder, mut frozen, reader } = known;
+        // A journal that lost or changed entries must not be extended.
+        reader.verify(&folder.journal()).map_err(|error| unreadable_run(&folder, frozen.run_id.as_str(), &error))?;
+        let RestoredRun { registry, playbook, plan } = restore(&mut frozen, context.unmask)?;
         let plan = Arc::new(plan);
-        let before = reader.facts(StepScope::Before).doing("the journal")?;
+        let before = reader.facts(StepScope::Before).or_refuse("the journal")?;
         let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
         let side = Side::new(plan.clone(), Some(steps));
         let clock = Clock::start();
@@ -69,17 +69,17 @@ impl OpenRun {
             each(row, facts);
             Ok::<(), JournalError>(())
         });
-        read.doing("the journal")
+        read.or_refuse("the journal")
     }
 
-    /// Every call in doubt, in the order of the rows.
+    /// Lists the unknown calls: those of steps that run once, then those of the rows in order.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
     pub(crate) fn unknown_calls(&self) -> Result<Vec<UnknownCall>, Refusal> {
         let mut calls = Vec::new();
         for (scope, name) in [(StepScope::Before, "before"), (StepScope::After, "after")] {
-            let facts = self.reader.facts(scope).doing("the journal")?;
+            let facts = self.reader.facts(scope).or_refuse("the journal")?;
             self.unknown_of(scope, (name, "", 0), None, &facts, &mut calls);
         }
         self.each_row(|row, facts| {
@@ -97,7 +97,7 @@ impl OpenRun {
         facts: &[(Time, Fact)],
         calls: &mut Vec<UnknownCall>,
     ) {
-        // Most rows have nothing that could be in doubt; they are not worth a closer look.
+        // Most rows have no unknown call, and folding the facts is cheaper than the full look.
         let gone = facts.iter().any(|(_, fact)| matches!(fact, Fact::ContinuedIn(_)));
         if facts.is_empty() || gone {
             return;
@@ -113,18 +113,18 @@ impl OpenRun {
         }
     }
 
-    /// How a case's row is shown.
-    pub(crate) fn shown(&self, case: &UnknownCall) -> String {
-        match case.scope {
-            StepScope::Row(_) if self.plan.masks_keys() => format!("row {}", case.number),
-            StepScope::Row(_) if case.key.is_empty() => "the run".to_owned(),
+    /// How messages name the row of a call: by its key, or by its number where keys are sensitive.
+    pub(crate) fn shown(&self, call: &UnknownCall) -> String {
+        match call.scope {
+            StepScope::Row(_) if self.plan.masks_keys() => format!("row {}", call.number),
+            StepScope::Row(_) if call.key.is_empty() => "the run".to_owned(),
             StepScope::Before | StepScope::Row(_) | StepScope::After | StepScope::Run => {
-                one_line(&case.key).into_owned()
+                one_line(&call.key).into_owned()
             }
         }
     }
 
-    /// Writes facts, each scope's in one entry, all or none.
+    /// Appends facts to the journal, one entry for each scope, all or none.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
@@ -132,43 +132,43 @@ impl OpenRun {
         if facts.is_empty() {
             return Ok(());
         }
-        let mut store = Store::open(&self.folder.journal()).doing("the run's journal")?;
-        let (at, first) = (self.clock.now(), store.next_seq().doing("the run's journal")?);
+        let mut store = Store::open(&self.folder.journal()).or_refuse("the run's journal")?;
+        let (at, first) = (self.clock.now(), store.next_seq().or_refuse("the run's journal")?);
         let entries = (first..).zip(facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
-        store.append(entries).and_then(|()| store.close()).doing("the run's journal")?;
+        store.append(entries).and_then(|()| store.close()).or_refuse("the run's journal")?;
         Ok(())
     }
 
-    /// Where what is settled is told as events, if anywhere.
-    pub(crate) fn telling(&self, context: &Context) -> Option<RunEvents> {
+    /// The reporter for events about settled calls; `None` where no events are written.
+    pub(crate) fn events(&self, context: &Context) -> Option<RunEvents> {
         let (log, run) = (Arc::clone(context.events.as_ref()?), self.frozen.run_id.clone());
         Some(RunEvents { log, run, verb: Verb::Resolve, retry_of: self.frozen.retry_of(), warnings: Vec::new() })
     }
 
-    /// How many rows there are, and how many ended how.
+    /// Counts the rows by outcome.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
     pub(crate) fn counts(&self) -> Result<Counts, Refusal> {
-        restore_counts(&self.reader).doing("the journal")
+        restore_counts(&self.reader).or_refuse("the journal")
     }
 
-    /// Rows that have not ended.
+    /// Counts the rows that have not ended.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or written.
     pub(crate) fn open_rows(&self) -> Result<u64, Refusal> {
-        let total = self.reader.row_count().doing("the journal")?;
-        let ended = self.reader.ended_count().doing("the journal")?;
+        let total = self.reader.row_count().or_refuse("the journal")?;
+        let ended = self.reader.ended_count().or_refuse("the journal")?;
         Ok(total.saturating_sub(ended))
     }
 
-    /// Draws up summary and row files anew, as the run stands now.
+    /// Writes the summary and the row files again, from the current state of the run.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or a file cannot be written.
     pub(crate) fn close(&self, context: &Context) -> Result<RunEnd, Refusal> {
-        let facts = self.reader.facts(StepScope::Run).doing("the journal")?;
+        let facts = self.reader.facts(StepScope::Run).or_refuse("the journal")?;
         let last = facts.iter().rev().find_map(|(_, fact)| match fact {
             Fact::Stopped(reason) => Some(Some(reason.clone())),
             Fact::Finished | Fact::Began { .. } => Some(None),
@@ -188,7 +188,7 @@ impl OpenRun {
         };
         let Self { frozen, plan, folder, clock, .. } = self;
         let end =
-            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).doing("the row files")?;
+            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).or_refuse("the row files")?;
         write_summary(folder, &end.summary, plan)?;
         if let Some(log) = &context.events {
             let summary = Box::new(end.summary.clone());
@@ -198,28 +198,28 @@ impl OpenRun {
     }
 }
 
-/// A call in doubt with its row.
+/// A call whose outcome is unknown, with its row.
 #[derive(Debug, Clone)]
 pub(crate) struct UnknownCall {
-    /// Whose call it is.
+    /// The row, or the list of steps that run once.
     pub(crate) scope: StepScope,
-    /// The row's key; of the run's own steps the list's name.
+    /// The key of the row; the name of the list (`before`, `after`) for a step that runs once.
     pub(crate) key: String,
-    /// The row's number, as a spreadsheet counts.
+    /// The number of the row as a spreadsheet counts; 0 for a step that runs once.
     pub(crate) number: u64,
     /// The call.
     pub(crate) doubt: Doubt,
-    /// What of its row people must not see.
+    /// The masks of the sensitive values of its row.
     pub(crate) masks: Masks,
 }
 
 impl UnknownCall {
-    /// Whether a read can tell what became of it.
+    /// Whether a lookup can find out its outcome.
     pub(crate) fn can_be_looked_up(&self) -> bool {
         self.doubt.lookup.is_some() && self.doubt.ended
     }
 
-    /// What a person has to write to say that it is done; empty where nothing of the answer is used.
+    /// The outputs that a person must give to settle it as done; empty where later steps use nothing of the answer.
     pub(crate) fn wanted(&self) -> Vec<String> {
         let wanted = &self.doubt.wanted;
         let body = wanted.body.then(|| "body".to_owned());

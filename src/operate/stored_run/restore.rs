@@ -1,5 +1,5 @@
-//! A run brought back from its journal: its providers, its playbook and its plan, and the credentials that no
-//! journal holds.
+//! Restores a run from its journal: its providers, its playbook, its plan, and the credentials that the journal does not
+//! hold.
 
 use std::io;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{JournalError, Reserve, RunLock};
 use crate::model::{Map, RunId, Time, Value};
 use crate::operate::files::read_text;
-use crate::operate::interface::{Doing, Failed, Refusal};
+use crate::operate::interface::{MachineFailure, OrRefuse, Refusal};
 use crate::plan::{Binding, Plan, bind, undo_plan};
 use crate::playbook::{self, Playbook};
 use crate::provider::{Connection, CredentialSource, Registry};
@@ -16,8 +16,8 @@ use crate::runner::{FrozenRun, LinkKind, RunFolder};
 use crate::sandbox;
 use crate::settings::{Environment, Settings};
 
-/// A run that may go on.
-pub(crate) struct Revived {
+/// What a run is made of, restored from its journal.
+pub(crate) struct RestoredRun {
     /// Its providers.
     pub(crate) registry: Registry,
     /// Its playbook.
@@ -26,11 +26,12 @@ pub(crate) struct Revived {
     pub(crate) plan: Plan,
 }
 
-/// Takes the run for this process, and into its journal what that could not take when the run broke off.
+/// Locks the run for this process, and appends to its journal the entries that were kept beside it when the run broke off.
 ///
 /// # Errors
-/// Another process drives it, or its folder cannot be locked.
-pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Refusal> {
+/// [`Refusal::Conflict`] where another process drives it; [`Refusal::Broken`] where its folder cannot be locked or its
+/// journal cannot be written.
+pub(crate) fn lock_run(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Refusal> {
     let lock = RunLock::take(folder.path()).map_err(|error| match error {
         JournalError::Locked { holder } => {
             Refusal::Conflict(format!("the run {} is under way: {holder} drives it", frozen.run_id))
@@ -43,7 +44,9 @@ pub(crate) fn lock(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock, Re
         | JournalError::Damaged(_)
         | JournalError::Mark(_)
         | JournalError::NotOurs(_)
-        | JournalError::Gone(_)) => Refusal::Broken(Failed::during("the run's folder cannot be written to", other)),
+        | JournalError::Gone(_)) => {
+            Refusal::Broken(MachineFailure::during("the run's folder cannot be written to", other))
+        }
     })?;
     take_in(folder, frozen)?;
     Ok(lock)
@@ -59,29 +62,31 @@ fn take_in(folder: &RunFolder, frozen: &FrozenRun) -> Result<(), Refusal> {
     })
 }
 
-/// Brings a run back, everything shown where that is asked; its environment gets the credentials that stand in the settings literally.
+/// Restores a run so that it can send: its environment gets the literal credentials of the settings. `unmask` shows
+/// sensitive values.
 ///
 /// # Errors
-/// What it needs is no longer there.
-pub(crate) fn revive(frozen: &mut FrozenRun, unmask: bool) -> Result<Revived, Refusal> {
+/// [`Refusal::Usage`] where a literal credential is no longer in the settings; [`Refusal::Invalid`] where providers, settings
+/// or the playbook are wrong; [`Refusal::Broken`] where the settings file is gone.
+pub(crate) fn restore(frozen: &mut FrozenRun, unmask: bool) -> Result<RestoredRun, Refusal> {
     let registry = registry(frozen)?;
-    frozen.environment = with_literals(frozen, &registry)?;
+    frozen.environment = with_literal_credentials(frozen, &registry)?;
     let mut diagnostics = Diagnostics::new();
     let Some(playbook) = playbook_of(frozen, &mut diagnostics) else {
         return Err(Refusal::Invalid(diagnostics));
     };
-    match bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
+    match bind_frozen(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics) {
         Some(mut plan) => {
             if unmask {
                 plan.unmask();
             }
-            Ok(Revived { registry, playbook, plan })
+            Ok(RestoredRun { registry, playbook, plan })
         }
         None => Err(Refusal::Invalid(diagnostics)),
     }
 }
 
-/// The playbook as a run froze it.
+/// Reads the frozen playbook; `None` where it is wrong, with the reasons in `diagnostics`.
 fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Playbook> {
     let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
     let mut playbook = playbook::read(&source, diagnostics)?;
@@ -91,28 +96,29 @@ fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Play
     Some(playbook)
 }
 
-/// A run as it was frozen, without its credentials: nothing can be sent by it. `None` where it can no longer be read.
-pub(crate) fn as_frozen(frozen: &FrozenRun, unmask: bool) -> Option<Revived> {
+/// Restores a run without its credentials, so that nothing can be sent. `None` where this version can no longer read it.
+pub(crate) fn restore_for_reading(frozen: &FrozenRun, unmask: bool) -> Option<RestoredRun> {
     let registry = registry(frozen).ok()?;
     let mut diagnostics = Diagnostics::new();
     let playbook = playbook_of(frozen, &mut diagnostics)?;
-    let mut plan = bound(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics)?;
+    let mut plan = bind_frozen(frozen, &playbook, &registry, frozen.vars.clone(), &frozen.columns, &mut diagnostics)?;
     if unmask {
         plan.unmask();
     }
-    Some(Revived { registry, playbook, plan })
+    Some(RestoredRun { registry, playbook, plan })
 }
 
-/// The same where nothing can be done without it.
+/// Like [`restore_for_reading`], for use cases that cannot do without the run.
 ///
 /// # Errors
-/// [`Refusal::Broken`] where this runsheet can no longer read the frozen playbook.
-pub(crate) fn readable(frozen: &FrozenRun, unmask: bool) -> Result<Revived, Refusal> {
-    as_frozen(frozen, unmask).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))
+/// [`Refusal::Broken`] where this version can no longer read the frozen playbook.
+pub(crate) fn restore_for_reading_or_refuse(frozen: &FrozenRun, unmask: bool) -> Result<RestoredRun, Refusal> {
+    restore_for_reading(frozen, unmask).ok_or_else(|| Refusal::broken("the run's playbook can no longer be read"))
 }
 
-/// A playbook bound as a run has it: its environment, its names, its link to an earlier run.
-pub(crate) fn bound(
+/// Binds a playbook with the environment and the link of a frozen run; `None` where it is wrong, with the reasons in
+/// `diagnostics`.
+pub(crate) fn bind_frozen(
     frozen: &FrozenRun,
     playbook: &Playbook,
     registry: &Registry,
@@ -120,7 +126,7 @@ pub(crate) fn bound(
     columns: &[String],
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
-    let own = || run_names(&frozen.run_id, frozen.started_at, &frozen.environment.name);
+    let own = || run_values(&frozen.run_id, frozen.started_at, &frozen.environment.name);
     let binding = Binding {
         playbook,
         registry,
@@ -143,9 +149,9 @@ fn registry(frozen: &FrozenRun) -> Result<Registry, Refusal> {
     Registry::from_files(frozen.providers.clone(), &mut diagnostics).ok_or(Refusal::Invalid(diagnostics))
 }
 
-/// The environment as it was, with the literal credentials that no journal holds: those of the sandbox, or of
-/// the settings file that the run began with.
-fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment, Refusal> {
+/// The frozen environment with the literal credentials, which no journal holds: those of the sandbox, or those of the settings
+/// file that the run began with.
+fn with_literal_credentials(frozen: &FrozenRun, registry: &Registry) -> Result<Environment, Refusal> {
     let mut environment = frozen.environment.clone();
     let literal = |source: &CredentialSource| matches!(source, CredentialSource::Literal(_));
     let held = |connection: &Connection| connection.credentials.values().chain(&connection.proxy).any(literal);
@@ -156,7 +162,7 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
     if let Some(path) = &frozen.settings_file {
         match from_settings(path, &environment.name, registry) {
             Ok(found) => now.extend(found),
-            // What is built in needs no file.
+            // The sandbox is built in and needs no file.
             Err(_) if environment.is_sandbox() => {}
             Err(failure) => return Err(failure),
         }
@@ -184,11 +190,11 @@ fn with_literals(frozen: &FrozenRun, registry: &Registry) -> Result<Environment,
     Ok(environment)
 }
 
-/// The connections of an environment as the settings file has them now.
+/// Reads the connections of an environment from the settings file.
 fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<Vec<Connection>, Refusal> {
     if !path.is_file() {
         let what = format!("the settings {}, which hold literal credentials of this run", path.display());
-        return Err(io::Error::from(io::ErrorKind::NotFound)).doing(what);
+        return Err(io::Error::from(io::ErrorKind::NotFound)).or_refuse(what);
     }
     let text = read_text(path, "settings")?;
     let mut diagnostics = Diagnostics::new();
@@ -201,8 +207,8 @@ fn from_settings(path: &Path, environment: &str, registry: &Registry) -> Result<
     Ok(named.map(|named| named.connections).unwrap_or_default())
 }
 
-/// `run.*` of templates.
-pub(crate) fn run_names(run_id: &RunId, started_at: Time, environment: &str) -> Map {
+/// The values of `run.*` in templates.
+pub(crate) fn run_values(run_id: &RunId, started_at: Time, environment: &str) -> Map {
     let mut run = Map::new();
     run.insert("id".to_owned(), Value::from(run_id.as_str()));
     run.insert("started_at".to_owned(), Value::from(started_at.to_string()));

@@ -1,4 +1,4 @@
-//! Which test files a path names: itself, those of a playbook, or all below a folder.
+//! Finds test files: a path names one itself, a playbook beside them, or a folder above them.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
 
@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use crate::operate::files::{NotOpened, Root, files_below, find_settings};
 use crate::operate::interface::{Context, Refusal};
 
-/// How the names of test files end.
+/// The endings of the names of test files.
 const ENDS: [&str; 2] = [".test.yaml", ".test.yml"];
 
-/// The test files that the paths name, each once, in their order. A test file that a path names itself may lie anywhere;
-/// one that is found may be a stranger's link.
+/// Finds the test files that the paths name, each once, in order. A test file that a path names itself may lie anywhere; one
+/// that is found must lie inside the folder, because it may be a stranger's link.
 ///
 /// # Errors
-/// A path that is not there, that names no test, or below which a link leads to a file elsewhere.
+/// [`Refusal::Usage`] for a path that does not exist, names no test, or leads to a test file outside.
 pub(crate) fn find_tests(paths: &[PathBuf], context: &Context) -> Result<Vec<PathBuf>, Refusal> {
     let mut all: Vec<PathBuf> = Vec::new();
     for path in paths {
@@ -51,7 +51,7 @@ fn below(path: &Path, context: &Context) -> Result<Vec<PathBuf>, Refusal> {
     Ok(found)
 }
 
-/// Refuses a test file that was found in `folder` and is a link to what lies neither there nor where it may name files.
+/// Refuses a test file found in `folder` that is a link to a file outside both the folder and its root.
 fn stays_inside(file: &Path, folder: &Path, context: &Context) -> Result<(), Refusal> {
     if Root::at(folder).find(file).is_ok() {
         return Ok(());
@@ -75,13 +75,13 @@ fn beside(playbook: &Path, end: &str) -> PathBuf {
     playbook.with_file_name(format!("{stem}{end}"))
 }
 
-/// Whether a path is called as test files are.
+/// Whether a path has the name of a test file.
 pub(crate) fn is_test(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     ENDS.iter().any(|end| name.len() > end.len() && name.ends_with(end))
 }
 
-/// A path below the folder that a person is in, as he would write it.
+/// A path without a leading `./`.
 fn plain(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
@@ -90,7 +90,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
     Refusal::Usage(format!("cannot read `{}`: {error}", path.display()))
 }
 
-/// The playbook that a test file's own name tells: `a.yaml` for `a.test.yaml`.
+/// The playbook of a test file, by name: `a.yaml` for `a.test.yaml`.
 pub(super) fn playbook_of(test: &Path) -> PathBuf {
     let name = test.file_name().unwrap_or_default().to_string_lossy();
     let stem = ENDS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
@@ -99,7 +99,7 @@ pub(super) fn playbook_of(test: &Path) -> PathBuf {
     there.clone()
 }
 
-/// Where the files lie that test files in a folder may name.
+/// The folder inside which test files in `folder` may name files.
 pub(super) fn test_root(folder: &Path, context: &Context) -> Result<Root, Refusal> {
     let settings = context.settings.clone().or_else(|| find_settings(folder).into_iter().next());
     Root::of(context.confine.as_deref(), settings.as_deref(), folder)

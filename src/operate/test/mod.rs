@@ -1,4 +1,4 @@
-//! `test`: playbooks against their test files, offline, on a clock of their own.
+//! `test`: runs the tests of playbooks, offline and in virtual time.
 
 mod files;
 mod outcome;

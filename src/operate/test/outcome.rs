@@ -1,4 +1,4 @@
-//! One test run: prepared as `run` prepares, rehearsed, judged.
+//! Runs one test: prepared as `run` does, rehearsed, then compared with what it expects.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,24 +8,24 @@ use super::rows::TestRows;
 use super::suite::Suite;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::model::{RunId, Value};
-use crate::operate::interface::{Context, Refusal, chain};
-use crate::operate::stored_run::run_names;
+use crate::operate::interface::{Context, Refusal, with_causes};
+use crate::operate::stored_run::run_values;
 use crate::plan::{Binding, Plan, bind, resolve_vars};
 use crate::report::Summary;
 use crate::testing::{Rehearsal, Rehearsed, Test, judge, judge_refused, rehearse};
 
-/// How a test went.
+/// The result of a test.
 #[derive(Debug)]
 pub struct TestOutcome {
-    /// What it shows, in the words of its file.
+    /// The name of the test.
     pub name: String,
-    /// Where it stands.
+    /// Its place in the file.
     pub place: Place,
-    /// What is not as expected; empty where it passed.
+    /// The differences from what it expects; empty where it passed.
     pub found: Diagnostics,
     /// How long it took.
     pub took: Duration,
-    /// What came of its run, where it began.
+    /// The result of its run; `None` where that was refused.
     pub(crate) done: Option<Rehearsed>,
 }
 
@@ -36,13 +36,13 @@ impl TestOutcome {
         self.found.is_empty()
     }
 
-    /// The summary of the run that the test makes; `None` where that run was refused before it began.
+    /// The summary of the run of the test; `None` where that run was refused.
     #[must_use]
     pub fn summary(&self) -> Option<&Summary> {
         self.done.as_ref().map(|done| &done.end.summary)
     }
 
-    /// How many requests the run sent.
+    /// The number of requests that the run sent.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.done.as_ref().map_or(0, |done| done.sent.len())
@@ -57,12 +57,12 @@ impl TestOutcome {
         let mut found = Diagnostics::new();
         let run_id = RunId::new(test.now, 0);
         let rows = TestRows::open(suite, test, context.unmask, &mut found);
-        let bound = bound(suite, test, &run_id, rows.names.as_deref(), context.unmask, &mut found);
+        let bound = bind_test(suite, test, &run_id, rows.names.as_deref(), context.unmask, &mut found);
         let (done, found) = match (bound, rows) {
             (Some(plan), TestRows { source: Some(source), names, inlines }) => {
                 let rows = TestRows { source: None, names, inlines };
                 let rehearsal = Rehearsal { test, plan: Arc::new(plan), registry: &suite.registry, source, run_id };
-                let done = rehearse(rehearsal, &mut found).map_err(|error| Refusal::broken(chain(&error)))?;
+                let done = rehearse(rehearsal, &mut found).map_err(|error| Refusal::broken(with_causes(&error)))?;
                 (done, rows.placed(suite, found))
             }
             (_, mut rows) => {
@@ -82,7 +82,7 @@ impl TestOutcome {
     }
 }
 
-fn bound(
+fn bind_test(
     suite: &Suite,
     test: &Test,
     run_id: &RunId,
@@ -94,7 +94,7 @@ fn bound(
     let given: BTreeMap<String, Value> =
         test.vars.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
     let vars = resolve_vars(&playbook.vars, &given, &playbook.source, diagnostics);
-    let run = run_names(run_id, test.now, &suite.environment.name);
+    let run = run_values(run_id, test.now, &suite.environment.name);
     let environment = suite.environment.clone();
     let mut plan = bind(Binding { playbook, registry: &suite.registry, environment, vars, columns, run }, diagnostics)?;
     if unmask {

@@ -1,4 +1,4 @@
-//! The rows of a test: those that stand in it, those of a file beside it, or the playbook's own.
+//! The rows of a test: inline rows, a file beside the test, or the rows of the playbook.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,18 @@ use crate::rows::{Input, RowFile};
 use crate::runner::RowSource;
 use crate::testing::{Given, Inline, Test, inline_list, inline_rows};
 
-/// The rows of a test, open.
+/// The open rows of a test.
 pub(super) struct TestRows {
-    /// The rows; none where they cannot be read.
+    /// The rows; `None` where they cannot be read.
     pub(super) source: Option<RowSource>,
-    /// The names under `row.`; none for a playbook without rows.
+    /// The names under `row.`; `None` for a playbook without rows.
     pub(super) names: Option<Vec<String>>,
+    /// The inline rows and lists, for the places of messages about them.
     pub(super) inlines: Vec<Inline>,
 }
 
 impl TestRows {
-    /// Opens the rows; what stands against it goes to `diagnostics`.
+    /// Opens the rows; mistakes go to `diagnostics`.
     pub(super) fn open(suite: &Suite, test: &Test, unmask: bool, diagnostics: &mut Diagnostics) -> Self {
         let mut rows = Self { source: None, names: None, inlines: Vec::new() };
         let Some(decl) = &suite.playbook.rows else {
@@ -57,7 +58,7 @@ impl TestRows {
             let missing = Missing { source: &suite.playbook.source, span: list.span, what: &list.name };
             let input = match given.unwrap_or(&Given::Own) {
                 Given::Inline(nodes) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
-                // Rows of the test's own and a list of the playbook's would not fit.
+                // A list of the playbook would not match inline rows.
                 Given::Own if matches!(test.rows.from, Given::Inline(_)) => {
                     Some(self.keep(inline_list(&[], list, &suite.file.source, unmask)))
                 }
@@ -74,20 +75,20 @@ impl TestRows {
         input
     }
 
-    /// Has messages about rows of the test point at it.
+    /// Moves the places of messages about inline rows to the test file.
     pub(super) fn placed(&self, suite: &Suite, diagnostics: Diagnostics) -> Diagnostics {
         self.inlines.iter().fold(diagnostics, |all, inline| inline.placed(&suite.file.source, all))
     }
 }
 
-/// Where a file is missing that nobody names.
+/// Where a row file should be named: the place for the message about a missing one.
 struct Missing<'a> {
     source: &'a std::sync::Arc<Source>,
     span: Span,
     what: &'a str,
 }
 
-/// A file that the test names, beside it, or the playbook's own, beside that.
+/// Opens the file that the test names beside it, or the one that the playbook names beside itself.
 fn from_file(
     suite: &Suite,
     given: &Given,
@@ -112,7 +113,7 @@ fn from_file(
         Ok(file) => Some(Input::new(path.display().to_string(), file)),
         Err(wrong) => {
             let run = "`rows:` of the test, or for a run with `--rows FILE`";
-            diagnostics.push(wrong.told("row file", &path, "missing-rows", run).at(place, ""));
+            diagnostics.push(wrong.diagnostic("row file", &path, "missing-rows", run).at(place, ""));
             None
         }
     }

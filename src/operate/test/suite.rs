@@ -1,4 +1,4 @@
-//! A test file with what its tests share: the playbook, the providers, the connections.
+//! A test file with everything that its tests share: the playbook, the providers, the connections.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use crate::model::RunId;
 use crate::operate::files::{NotOpened, Root, read_text};
 use crate::operate::interface::{Context, Refusal};
 use crate::operate::load;
-use crate::operate::load::Place;
-use crate::operate::stored_run::run_names;
+use crate::operate::load::Target;
+use crate::operate::stored_run::run_values;
 use crate::plan::{Binding, bind, resolve_vars};
 use crate::playbook::{self, Playbook};
 use crate::provider::Registry;
@@ -27,9 +27,9 @@ pub(crate) struct Suite {
     pub(super) playbook: Playbook,
     /// The playbook's folder.
     pub(super) playbook_folder: PathBuf,
-    /// Where the files lie that the test may name.
+    /// The folder inside which the test may name files.
     pub(super) root: Root,
-    /// Where the files lie that the playbook may name.
+    /// The folder inside which the playbook may name files.
     pub(super) playbook_root: Root,
     /// The providers.
     pub(super) registry: Arc<Registry>,
@@ -41,7 +41,7 @@ impl Suite {
     /// Reads a test file and its playbook; `None` where one of them is wrong, with the reasons in `diagnostics`.
     ///
     /// # Errors
-    /// A file that cannot be read, or broken files of providers.
+    /// [`Refusal::Usage`] for a file that cannot be read; [`Refusal::Invalid`] for wrong settings or provider files.
     pub(crate) fn load(path: &Path, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Self>, Refusal> {
         let source = Source::new(path.display().to_string(), read_text(path, "test file")?);
         let Some(file) = testing::read(&source, diagnostics) else { return Ok(None) };
@@ -54,8 +54,9 @@ impl Suite {
         if let Err(wrong @ NotOpened::Outside { .. }) = root.find(&playbook_path) {
             let span = file.playbook.as_ref().map_or(Span::new(0, 0), |written| written.span);
             let moved = "`runsheet run PLAYBOOK` (rows: `--rows FILE`)";
-            diagnostics
-                .push(wrong.told("playbook", &playbook_path, "missing-playbook", moved).at(source.place(span), ""));
+            diagnostics.push(
+                wrong.diagnostic("playbook", &playbook_path, "missing-playbook", moved).at(source.place(span), ""),
+            );
             return Ok(None);
         }
         if !playbook_path.is_file() {
@@ -67,7 +68,7 @@ impl Suite {
         }
         let playbook_folder = playbook_path.parent().map(Path::to_path_buf).unwrap_or_default();
         let Some(place) = place(&file, &playbook_folder, context, diagnostics)? else { return Ok(None) };
-        let Place { registry, environment, root: playbook_root, .. } = place;
+        let Target { registry, environment, root: playbook_root, .. } = place;
         let text = read_text(&playbook_path, "playbook")?;
         let playbook_source = Source::new(playbook_path.display().to_string(), text);
         let Some(playbook) = playbook::read(&playbook_source, diagnostics) else { return Ok(None) };
@@ -79,15 +80,15 @@ impl Suite {
     }
 }
 
-/// The settings in force beside the playbook; an environment that they do not have is a mistake of the test file.
+/// Reads the settings that apply to the playbook. An environment that they do not define is a mistake of the test file.
 fn place(
     file: &TestFile,
     folder: &Path,
     context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Place>, Refusal> {
+) -> Result<Option<Target>, Refusal> {
     let written = file.environment.as_ref();
-    match load::place(written.map(|name| name.value.as_str()), folder, context, diagnostics) {
+    match load::read_target(written.map(|name| name.value.as_str()), folder, context, diagnostics) {
         Err(Refusal::Usage(message)) if written.is_some() => {
             let span = written.map(|name| name.span).unwrap_or_default();
             diagnostics.push(Diagnostic::error("bad-value", message).at(file.source.place(span), ""));
@@ -97,7 +98,7 @@ fn place(
     }
 }
 
-/// Reports what is wrong with the playbook whatever the rows and the variables are.
+/// Reports the mistakes of the playbook that do not depend on rows and variables.
 fn check_playbook(
     file: &TestFile,
     playbook: &Playbook,
@@ -107,12 +108,13 @@ fn check_playbook(
 ) {
     let given = file.tests.iter().flat_map(|test| &test.vars).map(|(name, value)| (name.clone(), value.value.clone()));
     let vars = resolve_vars(&playbook.vars, &given.collect(), &playbook.source, &mut Diagnostics::new());
-    let run = run_names(&RunId::from_text("check"), START, &environment.name);
+    let run = run_values(&RunId::from_text("check"), START, &environment.name);
     let environment = environment.clone();
-    // What is wrong with it comes back through the messages.
+    // Mistakes go to `diagnostics`.
     let _ = bind(Binding { playbook, registry, environment, vars, columns: None, run }, diagnostics);
 }
 
+/// Reports tests that use the sandbox in another environment.
 fn check_sandbox(file: &TestFile, environment: &Environment, diagnostics: &mut Diagnostics) {
     if environment.is_sandbox() {
         return;

@@ -1,4 +1,4 @@
-//! `test`: playbooks against their test files, offline, in a time of their own.
+//! Runs test files and reports which tests passed and what no test reaches.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,43 +10,43 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::operate::interface::{Context, Refusal};
 use crate::testing::{Reach, Test};
 
-/// The tests of playbooks.
+/// A request to run tests of playbooks.
 #[derive(Debug, Clone)]
 pub struct TestRequest {
     /// Test files, playbooks with a test file beside them, and folders of test files.
     pub paths: Vec<PathBuf>,
-    /// Only tests with one of these texts in their names, whatever the case; all where there is none.
+    /// Only tests whose name contains one of these texts, in any case; empty for all tests.
     pub only: Vec<String>,
 }
 
 impl TestRequest {
-    /// All tests that a path names.
+    /// A request for all tests that a path names.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { paths: vec![path.into()], only: Vec::new() }
     }
 }
 
-/// How tests went.
+/// The results of tests.
 #[derive(Debug)]
 pub struct TestReport {
-    /// The test files with their tests, in their order.
+    /// The test files, in order, with the results of their tests.
     pub files: Vec<TestedFile>,
-    /// What no test of a playbook reaches, by playbook; empty where only some tests were run.
+    /// What no test reaches, by playbook; empty where only some tests were run.
     pub not_reached: BTreeMap<String, Vec<String>>,
 }
 
-/// The tests of one file as they went.
+/// The results of the tests of one file.
 #[derive(Debug)]
 pub struct TestedFile {
     /// The file.
     pub file: String,
-    /// Its tests.
+    /// The results, in order.
     pub tests: Vec<TestOutcome>,
 }
 
 impl TestReport {
-    /// How many tests passed, and how many failed.
+    /// Returns how many tests passed, and how many failed.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         let tests = || self.files.iter().flat_map(|file| &file.tests);
@@ -55,7 +55,7 @@ impl TestReport {
     }
 }
 
-/// Runs the tests of playbooks. Tests that fail are part of the report.
+/// Runs tests of playbooks. Failed tests are part of the report.
 ///
 /// # Examples
 /// ```
@@ -68,7 +68,7 @@ impl TestReport {
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where no test is meant; [`Refusal::Invalid`] for wrong test files and playbooks;
+/// [`Refusal::Usage`] where the request names no test; [`Refusal::Invalid`] for wrong test files and playbooks;
 /// [`Refusal::Broken`] where a file cannot be read.
 pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refusal> {
     let suites = suites(&find_tests(&request.paths, context)?, context)?;
@@ -99,13 +99,13 @@ pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refu
     Ok(report)
 }
 
-/// Reads all files, so that all their mistakes can be shown together.
+/// Reads all test files and reports all their mistakes together.
 fn suites(paths: &[PathBuf], context: &Context) -> Result<Vec<Suite>, Refusal> {
     let (mut suites, mut all) = (Vec::new(), Diagnostics::new());
     for path in paths {
         let mut own = Diagnostics::new();
         suites.extend(Suite::load(path, context, &mut own)?);
-        // A mistake that several files share is shown once, and warnings are for `check`.
+        // A mistake that several files share is reported once; `check` reports warnings.
         for one in own.into_iter().filter(|one| one.severity == Severity::Error) {
             if !all.iter().any(|known| *known == one) {
                 all.push(one);

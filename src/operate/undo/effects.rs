@@ -1,4 +1,4 @@
-//! What a run changed and what of it stands: row by row, with what will take it back.
+//! The effects of a run that still stand, row by row, with what will take them back.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -10,39 +10,40 @@ use crate::engine::{
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
 use crate::model::{Masks, RowOutcome, RunId, StepScope, Time};
-use crate::operate::interface::{Doing, Refusal};
+use crate::operate::interface::{OrRefuse, Refusal};
 use crate::operate::interface::{UndoFate, UndoPlan, UndoneEffect};
-use crate::operate::state_folder;
-use crate::operate::state_folder::Known;
+use crate::operate::state_folder::{KnownRun, read_run};
 use crate::operate::stored_run::OpenRun;
 use crate::plan::{BoundList, Plan, why_not_undone};
 use crate::provider::DangerKind;
 use crate::runner::{FrozenRun, IntakeTally, LinkKind};
 
-/// What is to be taken back.
+/// The effects that an undo deals with.
 #[derive(Default)]
 pub(super) struct Effects {
-    /// The rows, by position, and how they stand.
+    /// The positions of the rows with effects that stand, with their outcomes.
     pub(super) rows: Vec<(u64, RowOutcome)>,
-    /// The facts that they begin with.
+    /// The facts with which they start.
     pub(super) facts: Vec<(StepScope, Vec<Fact>)>,
-    /// Counts for the questions that are asked first.
+    /// The counts for the confirmations.
     pub(super) tally: IntakeTally,
-    /// What becomes of effects: the fate, the operation that made them, its step → how many.
+    /// The number of effects by fate, operation and step.
     fates: BTreeMap<(UndoFate, String, String), u64>,
+    /// The number of rows with unknown calls.
     unknown: u64,
+    /// The number of rows that continued in each later run.
     gone_on: BTreeMap<RunId, u64>,
 }
 
-/// Looks at every row of an open run. `plan` and `run` are those of the undo.
+/// Finds the effects of an open run. `plan` and `run` are those of the undo.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] where an earlier undo has not ended; [`Refusal::Broken`] where a journal cannot be read.
 pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
-    let undos = Undos::open(opened, state)?;
-    let before = opened.reader.facts(StepScope::Before).doing("the journal")?;
+    let undos = EarlierUndos::open(opened, state)?;
+    let before = opened.reader.facts(StepScope::Before).or_refuse("the journal")?;
     let steps = opened.side.known_steps(StepScope::Before, &before);
-    let looking = Looking {
+    let looking = EffectScan {
         opened,
         side: Side::new(plan.clone(), Some(steps)),
         shape: ScopeShape::of(&opened.plan, BoundList::Steps),
@@ -53,7 +54,7 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
     let mut effects = Effects::default();
     effects.tally.bucket_calls = vec![0; plan.rate_buckets.len()];
     opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
-    let after = opened.reader.facts(StepScope::After).doing("the journal")?;
+    let after = opened.reader.facts(StepScope::After).or_refuse("the journal")?;
     for (scope, list, facts) in
         [(StepScope::Before, BoundList::Before, &before), (StepScope::After, BoundList::After, &after)]
     {
@@ -65,18 +66,20 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
     Ok(effects)
 }
 
-struct Looking<'a> {
+/// A scan of the rows for effects that stand.
+struct EffectScan<'a> {
     opened: &'a OpenRun,
-    /// The undo's plan.
+    /// The plan of the undo.
     side: Side,
-    /// The run's own shape.
+    /// The shape of the run that is undone.
     shape: ScopeShape,
-    undos: Undos,
+    undos: EarlierUndos,
     run: &'a RunId,
     now: Time,
 }
 
-impl Looking<'_> {
+impl EffectScan<'_> {
+    /// Adds the effects of one row.
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
         let whose = StepScope::Row(row.position);
         let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
@@ -104,7 +107,7 @@ impl Looking<'_> {
         effects.facts.push((whose, begins));
     }
 
-    /// Counts what steps that run once made; they stay as they are.
+    /// Counts the effects of steps that run once, which are not taken back.
     fn once(&self, whose: StepScope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
         let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
@@ -115,7 +118,7 @@ impl Looking<'_> {
         }
     }
 
-    /// The steps ahead of the rows are as they were; nothing of them is taken back.
+    /// The facts of the steps before the rows, which are not taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
         let earlier =
             Earlier { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
@@ -126,6 +129,7 @@ impl Looking<'_> {
 }
 
 impl Effects {
+    /// Counts the previewed calls and effects of one row.
     fn count(&mut self, preview: &[UndoStep], masks: &Masks) {
         self.tally.rows += 1;
         let mut dangerous = false;
@@ -167,24 +171,27 @@ impl Effects {
 }
 
 /// Earlier undos of the run.
-struct Undos {
-    known: Vec<Known>,
+struct EarlierUndos {
+    known: Vec<KnownRun>,
 }
 
-impl Undos {
-    /// Opens them; none may be under way or broken off.
+impl EarlierUndos {
+    /// Opens the earlier undos.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] where one is under way or has not ended; [`Refusal::Broken`] where a journal cannot be read.
     fn open(opened: &OpenRun, state: &Path) -> Result<Self, Refusal> {
         let mut known = Vec::new();
-        for run in FrozenRun::successors(&opened.reader).doing("the journal")? {
-            let Some(undo) = state_folder::open(state, run.as_str())? else { continue };
+        for run in FrozenRun::successors(&opened.reader).or_refuse("the journal")? {
+            let Some(undo) = read_run(state, run.as_str())? else { continue };
             if undo.frozen.link.as_ref().is_none_or(|link| link.kind != LinkKind::Undo) {
                 continue;
             }
             if RunLock::is_held(undo.folder.path()) {
                 return Err(Refusal::Conflict(format!("the run {run} is taking it back")));
             }
-            let total = undo.reader.row_count().doing("the earlier undo")?;
-            let ended = undo.reader.ended_count().doing("the earlier undo")?;
+            let total = undo.reader.row_count().or_refuse("the earlier undo")?;
+            let ended = undo.reader.ended_count().or_refuse("the earlier undo")?;
             if ended < total {
                 let message = format!("the run {run} began to take it back: go on with `runsheet resume {run}`");
                 return Err(Refusal::Conflict(message));
@@ -198,7 +205,7 @@ impl Undos {
         self.known.iter().any(|known| known.frozen.run_id == *run)
     }
 
-    /// What earlier undos took back of a row, and whether one of them does not know.
+    /// The calls of a row that earlier undos took back, and whether an undo of it is unknown.
     fn of(&self, side: &Side, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
         let mut undone = HashMap::new();
         let mut in_doubt = false;

@@ -1,4 +1,4 @@
-//! `undo`: what a run really changed is taken back, last step first, as a run of its own.
+//! `undo`: takes back what a run changed, last step first, as a run of its own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,19 +10,19 @@ use crate::io::journal::Store;
 use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
 use crate::model::{RowOutcome, RunId, StepScope};
-use crate::operate::drive::{Filled, Linked, RunJob, RunReport, begin, conduct};
+use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, RunReport, begin_linked_run, drive_job};
 use crate::operate::files::{absolute, check_out};
-use crate::operate::interface::{Confirmed, Context, Destination, Doing, Notice, Pace, Refusal, RunStart, UndoPlan};
-use crate::operate::load::set_pace;
-use crate::operate::preflight::{confirm, open_past};
-use crate::operate::state_folder;
-use crate::operate::stored_run::{OpenRun, bound};
+use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart, UndoPlan};
+use crate::operate::load::apply_pace_to_plan;
+use crate::operate::preflight::{confirm_run, open_effect_history};
+use crate::operate::state_folder::find_run;
+use crate::operate::stored_run::{OpenRun, bind_frozen};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
 use crate::report::Verb;
 use crate::runner::{FrozenRun, LinkKind, RunFolder};
 
-/// Rows written at a time.
+/// The number of rows that are written to the journal at a time.
 const ROWS_A_TIME: usize = 1_000;
 
 /// The undo of a run.
@@ -30,11 +30,11 @@ const ROWS_A_TIME: usize = 1_000;
 pub struct UndoRequest {
     /// The run: its id, a unique prefix of it, or `latest`.
     pub run: String,
-    /// Whether only the plan is wanted, and nothing is sent.
+    /// Whether only the plan is made, and nothing is sent.
     pub dry_run: bool,
-    /// How the run goes.
+    /// The pace and the stop rules.
     pub pace: Pace,
-    /// What is confirmed ahead.
+    /// The confirmations that are given ahead.
     pub confirmed: Confirmed,
 }
 
@@ -46,28 +46,28 @@ impl UndoRequest {
     }
 }
 
-/// How an undo came out.
+/// The result of an undo.
 #[derive(Debug, Clone)]
 pub enum UndoReport {
     /// A run was made that takes back what the plan says.
     Ran {
-        /// What was to be taken back.
+        /// What the run takes back.
         plan: UndoPlan,
-        /// How the run came out.
+        /// The report of the run.
         run: Box<RunReport>,
     },
-    /// Nothing was sent: only the plan was wanted, or no call takes anything back.
+    /// Nothing was sent: only the plan was asked for, or no call takes anything back.
     Planned {
         /// What could be taken back, and what could not.
         plan: UndoPlan,
-        /// Whether only the plan was wanted.
+        /// Whether only the plan was asked for.
         dry_run: bool,
     },
-    /// Nothing that the run changed is left to take back.
+    /// No effect of the run is left to take back.
     Nothing(RunId),
 }
 
-/// Takes back what a run changed, as a run of its own. The observer gets the plan before any question is put.
+/// Takes back what a run changed, as a run of its own. The observer receives the plan before any question is asked.
 ///
 /// # Examples
 /// ```
@@ -91,7 +91,7 @@ pub enum UndoReport {
 /// resumed.
 pub fn undo(request: &UndoRequest, context: &Context) -> Result<UndoReport, Refusal> {
     let state = context.state()?;
-    let earlier = OpenRun::open(state_folder::find(state, &request.run)?, context)?;
+    let earlier = OpenRun::open(find_run(state, &request.run)?, context)?;
     let run = earlier.frozen.run_id.clone();
     if earlier.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo) {
         return Err(Refusal::Usage(format!("the run {run} took another one back; that cannot be taken back itself")));
@@ -111,8 +111,8 @@ pub fn undo(request: &UndoRequest, context: &Context) -> Result<UndoReport, Refu
     Ok(UndoReport::Ran { plan: undo_plan, run: Box::new(report) })
 }
 
-/// What the undo is: the run that it takes back but for its name, and without that run's bounds: nobody waits for
-/// a gate or for office hours to take a mistake back.
+/// The frozen run of the undo: the earlier run with a new id, and without its stop rules, waves, effect budget and send
+/// window, which must not delay the correction of a mistake.
 fn frozen(earlier: &OpenRun, request: &UndoRequest) -> FrozenRun {
     let was = &earlier.frozen;
     FrozenRun {
@@ -126,21 +126,23 @@ fn frozen(earlier: &OpenRun, request: &UndoRequest) -> FrozenRun {
     }
 }
 
+/// Binds the plan of the undo, and stores its limits in the frozen run.
 fn plan(earlier: &OpenRun, frozen: &mut FrozenRun, request: &UndoRequest) -> Result<Arc<Plan>, Refusal> {
     let mut diagnostics = Diagnostics::new();
     let vars = frozen.vars.clone();
-    let plan = bound(frozen, &earlier.playbook, &earlier.registry, vars, &frozen.columns, &mut diagnostics);
+    let plan = bind_frozen(frozen, &earlier.playbook, &earlier.registry, vars, &frozen.columns, &mut diagnostics);
     let mut plan = plan.ok_or(Refusal::Invalid(diagnostics))?;
     if earlier.plan.is_unmasked() {
         plan.unmask();
     }
     (plan.limits, plan.bounds) = (frozen.limits, frozen.bounds());
-    set_pace(&mut plan, &request.pace);
+    apply_pace_to_plan(&mut plan, &request.pace);
     frozen.limits = plan.limits;
     frozen.set_bounds(plan.bounds.clone());
     Ok(Arc::new(plan))
 }
 
+/// Starts the run of the undo and drives it to its end or its stop.
 fn take_back(
     earlier: &OpenRun,
     state: &Path,
@@ -150,17 +152,17 @@ fn take_back(
     context: &Context,
 ) -> Result<RunReport, Refusal> {
     check_out(frozen.out.as_deref(), frozen.dialect.as_ref())?;
-    confirm(&plan, &effects.tally, request.confirmed, context)?;
+    confirm_run(&plan, &effects.tally, request.confirmed, context)?;
     let row_count = effects.tally.rows;
-    // What other runs made is not asked; that nothing of them is lost is.
-    open_past(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
-    let linked = begin(earlier, state, &mut frozen, (&plan, context), |store, folder| {
-        let mut list = folder.begin_list(&plan).doing("the run's mark")?;
+    // Effects of other runs do not matter to an undo; a lost run still blocks it.
+    open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
+    let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
+        let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
         write_rows(earlier, &effects, store, list.as_mut())?;
         let rows = effects.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
-        // Whatever else the run had to do is not to be done any more.
+        // The earlier run must not run its `after` steps any more.
         let handed = rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect();
-        Ok(Filled { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
+        Ok(LinkedRunStart { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
     })?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Undo,
@@ -172,14 +174,16 @@ fn take_back(
         rows_name: frozen.rows_name.clone(),
         of: Some(earlier.frozen.run_id.clone()),
     }));
-    let Linked { folder, vendors, ledger, lock } = linked;
+    let LinkedRun { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, past: None, recut_waves: false, verb: Verb::Undo };
-    let report = conduct(job, context);
+    let job =
+        RunJob { frozen, plan, folder, vendors, ledger, clock, history: None, recut_waves: false, verb: Verb::Undo };
+    let report = drive_job(job, context);
     drop(lock);
     report
 }
 
+/// Copies the rows to the journal of the undo, and their keys to the list of its mark.
 fn write_rows(
     earlier: &OpenRun,
     effects: &Effects,
@@ -189,12 +193,12 @@ fn write_rows(
     for positions in effects.rows.chunks(ROWS_A_TIME) {
         let mut rows = Vec::with_capacity(positions.len());
         for (position, _) in positions {
-            rows.extend(earlier.reader.row(*position).doing("the earlier run's journal")?);
+            rows.extend(earlier.reader.row(*position).or_refuse("the earlier run's journal")?);
         }
         if let Some(list) = list.as_deref_mut() {
             rows.iter().for_each(|row| list.add(row_hash(&row.key), &[]));
         }
-        store.insert_rows(&rows).doing("the run's journal")?;
+        store.insert_rows(&rows).or_refuse("the run's journal")?;
     }
     Ok(())
 }

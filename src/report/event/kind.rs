@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::attempt::{AttemptEndKind, CallPlace, RowPlace};
+use super::place::{CallPlace, RowPlace};
 use crate::journal::OperationCounts;
 use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
 use crate::policy::LookupVerdict;
-use crate::report::summary::{RowCounts, Summary};
+use crate::report::summary::{RowCounts, Stop, Summary};
 
 /// Which verb drives the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -45,15 +45,23 @@ pub enum WaitReason {
     Window,
 }
 
-/// Why a run stops before its end.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Stop {
-    /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `redirected`,
-    /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
-    pub kind: String,
-    /// In words
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+/// What came of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AttemptEndKind")]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptEndKind {
+    /// An answer; `disposition` says what it means
+    Answered,
+    /// It was sent, and no answer came
+    Lost,
+    /// It provably never reached the vendor
+    NotSent,
+    /// A lookup told; `verdict` says what
+    LookedUp,
+    /// A lookup brought no verdict
+    LookupFailed,
+    /// It was not sent: the request could not be made, came too late, was withheld, or was made before; the code says which
+    NotMade,
 }
 
 /// What happened.

@@ -1,9 +1,9 @@
 //! The events of a run: what `--events` writes, one JSON object a line.
 
-mod attempt;
 mod envelope;
 mod kind;
+mod place;
 
-pub use attempt::{AttemptEndKind, CallPlace, RowPlace};
 pub use envelope::{EVENTS_VERSION, Event};
-pub use kind::{EventKind, Stop, Verb, WaitReason};
+pub use kind::{AttemptEndKind, EventKind, Verb, WaitReason};
+pub use place::{CallPlace, RowPlace};

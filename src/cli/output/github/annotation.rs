@@ -6,20 +6,20 @@ use crate::cli::output::Screen;
 use crate::diagnostic::{CauseGroup, Diagnostics, Severity};
 use crate::report::{FailureKind, Summary};
 
-/// The most annotations of one severity that a step may have; what is beyond is dropped without a word.
+/// The most annotations of one severity that GitHub shows for a step; it drops the others silently.
 const MOST: usize = 10;
 
-/// Writes annotations, where a GitHub job runs this.
+/// Writes annotations for messages about files, in a GitHub job.
 pub(crate) fn annotate(diagnostics: &Diagnostics, screen: Screen) {
     if is_job() {
-        lines(diagnostics, in_workspace).iter().for_each(|line| screen.command(line));
+        lines(diagnostics, in_workspace).iter().for_each(|line| screen.ci_command(line));
     }
 }
 
-/// Writes an annotation at the step of each kind of failure, where a GitHub job runs this.
+/// Writes an annotation at the step of each kind of failure, in a GitHub job.
 pub(crate) fn annotate_failures(summary: &Summary, screen: Screen) {
     if is_job() {
-        failure_lines(&summary.failures, in_workspace).iter().for_each(|line| screen.command(line));
+        failure_lines(&summary.failures, in_workspace).iter().for_each(|line| screen.ci_command(line));
     }
 }
 
@@ -45,7 +45,7 @@ fn failure_line(kind: &FailureKind, path: impl Fn(&str) -> String) -> String {
     format!("::error {}::{}", properties.join(","), data(&text))
 }
 
-/// The annotations: of each severity so many as a step may have, the last of them counting the rest.
+/// The annotations of each severity, up to [`MOST`]; the last one counts the rest.
 fn lines(diagnostics: &Diagnostics, path: impl Fn(&str) -> String) -> Vec<String> {
     let blocks = diagnostics.blocks();
     let mut lines = Vec::new();
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_step_may_not_have_is_counted() {
+    fn annotations_beyond_the_limit_of_a_step_are_counted() {
         let mut all = Diagnostics::new();
         all.extend((0..25).map(|number| Diagnostic::error("bad-row", format!("row {number}"))));
         all.extend((0..10).map(|number| Diagnostic::warning("blank-row", format!("row {number}"))));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_and_a_hostile_text_arrive_whole() {
+    fn a_place_and_a_hostile_text_are_escaped() {
         let source = Source::new("a,b:c.yaml", "預約: 5%\n");
         let mut all = Diagnostics::new();
         let place = source.place(Span::new(8, 10));

@@ -1,13 +1,13 @@
-//! Whether a GitHub job runs this, and where its workspace lies.
+//! Detects a GitHub job and its workspace.
 
 use std::path::{Path, PathBuf};
 
-/// Whether a GitHub job runs this.
+/// Whether the program runs in a GitHub job.
 pub(super) fn is_job() -> bool {
     std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true")
 }
 
-/// A file's path as annotations want it: from the workspace's root, where the file lies below it.
+/// The path of a file for annotations: relative to the workspace, where the file lies in it.
 pub(super) fn in_workspace(file: &str) -> String {
     let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
     let Ok(whole) = std::path::absolute(file) else { return file.to_owned() };

@@ -1,4 +1,4 @@
-//! What a GitHub job is told beside the log: annotations at the lines of files, and a summary of the step.
+//! Output for a GitHub job beside the log: annotations at lines of files, and the summary of the step.
 
 mod annotation;
 mod escape;

@@ -1,4 +1,4 @@
-//! The summary of a step: Markdown, appended to the file that the job names, within its bound.
+//! The summary of a step: Markdown, appended to the file that the job names, up to its size limit.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -8,17 +8,17 @@ use crate::cli::output::Screen;
 use crate::diagnostic::{CauseGroup, Diagnostics};
 use crate::report::{Summary, markdown_text};
 
-/// How large a step's summary may be; a larger one is dropped as a whole.
+/// The size limit of the summary of a step, in bytes; GitHub drops a larger one as a whole.
 const LARGEST: u64 = 1024 * 1024;
 /// The most messages that are listed.
 const MOST: usize = 100;
 
-/// Appends how a run ended.
+/// Appends the summary of a run.
 pub(crate) fn summarise_run(summary: &Summary, screen: Screen) {
     append(&summary.render_markdown(), screen);
 }
 
-/// Appends what is wrong with files.
+/// Appends the messages about files; `counts` is the heading.
 pub(crate) fn summarise_files(counts: &str, diagnostics: &Diagnostics, screen: Screen) {
     if diagnostics.error_count() + diagnostics.warning_count() > 0 {
         append(&listed(counts, diagnostics), screen);
@@ -52,13 +52,13 @@ fn line(block: &CauseGroup<'_>) -> String {
     line + "\n"
 }
 
-/// Appends to the step's summary, where a job asks for one; a summary that cannot be written fails nothing.
+/// Appends to the summary of the step, where a job has one. A summary that cannot be written is no failure.
 fn append(text: &str, screen: Screen) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from) else {
         return;
     };
     if let Err(error) = append_to(&path, text) {
-        screen.talk(&format!("The step's summary could not be written to {}: {error}", path.display()));
+        screen.say(&format!("The step's summary could not be written to {}: {error}", path.display()));
     }
 }
 
@@ -69,7 +69,7 @@ fn append_to(path: &Path, text: &str) -> std::io::Result<()> {
     file.write_all(fitting(text, room).as_bytes())
 }
 
-/// As many whole lines as there is room for.
+/// The whole lines that fit into `room` bytes.
 fn fitting(text: &str, room: usize) -> &str {
     if text.len() < room {
         return text;
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_stays_text() {
+    fn a_cell_is_escaped_as_markdown() {
         let mut all = Diagnostics::new();
         all.push(Diagnostic::error("bad-row", "<img src=x> | `a`\n# head"));
         assert!(

@@ -1,10 +1,10 @@
-//! Repairs row files into new ones.
+//! Repairs row files into new files.
 
-mod left;
 mod repair_files;
 mod sources;
 mod targets;
+mod unrepaired;
 
-pub use left::Left;
-pub use repair_files::FixedFile;
-pub(super) use repair_files::fix;
+pub use repair_files::RepairedFile;
+pub(super) use repair_files::repair_rows;
+pub use unrepaired::Unrepaired;

@@ -1,4 +1,4 @@
-//! The row files that a playbook reads, so that each can be read more than once.
+//! The row files of a playbook, in a form that can be read more than once.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,37 +7,37 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::operate::files::Root;
-use crate::operate::interface::{Doing, GivenRows, Refusal, RowsFrom};
-use crate::operate::load::{choose, open_file};
+use crate::operate::interface::{GivenRows, OrRefuse, Refusal, RowsFrom};
+use crate::operate::load::{assign_row_files, open_file};
 use crate::playbook::RowsDecl;
 use crate::rows::{FileKind, Input};
 
 /// The name of standard input in messages.
 const STANDARD_INPUT: &str = "standard input";
 
-/// A row file that is to be repaired.
+/// A row file to repair.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// The list that it is; none for the rows themselves.
+    /// The list that it holds; `None` for the rows themselves.
     pub(super) list: Option<String>,
     /// Its name, for people.
     pub(super) name: String,
     path: PathBuf,
-    /// What standard input held, where it is that.
+    /// The copy of standard input or of rows in memory; `None` for a file.
     spooled: Option<NamedTempFile>,
 }
 
 impl Source {
-    /// The files of a playbook's rows and lists; none where one is missing, which the check tells.
+    /// Opens the files of the rows and lists of a playbook; `None` where one is missing, which the check reports.
     ///
     /// # Errors
-    /// What `--rows` asks for and cannot be, and what is no file.
+    /// [`Refusal::Usage`] for rows that are no file or fit nothing; [`Refusal::Broken`] where a copy cannot be written.
     pub(super) fn all(
         decl: &RowsDecl,
         (folder, root): (&Path, &Root),
         given: &[GivenRows],
     ) -> Result<Option<Vec<Self>>, Refusal> {
-        let chosen = choose(decl, given)?;
+        let chosen = assign_row_files(decl, given)?;
         let lists = decl.lists.iter().map(|list| (Some(list.name.as_str()), &list.from));
         let mut sources: Vec<Self> = Vec::new();
         for (list, written) in std::iter::once((None, &decl.from)).chain(lists) {
@@ -45,7 +45,7 @@ impl Source {
                 (Some(given), _) => (*given).clone(),
                 (None, Some(written)) => match RowsFrom::of_word(&written.value) {
                     RowsFrom::File(path) => {
-                        // What lies outside the root is not read; the check says so.
+                        // A file outside the root is not read; the check reports it.
                         let path = folder.join(path);
                         if root.find(&path).is_err() {
                             return Ok(None);
@@ -75,10 +75,10 @@ impl Source {
         Ok(Some(sources))
     }
 
-    /// What can be read once only, kept in a scratch file.
+    /// Copies rows that can be read only once to a scratch file.
     fn spooled(list: Option<String>, name: &str, read: &mut dyn Read) -> Result<Self, Refusal> {
-        let mut spool = NamedTempFile::new().doing("a scratch file")?;
-        io::copy(read, &mut spool).doing(name)?;
+        let mut spool = NamedTempFile::new().or_refuse("a scratch file")?;
+        io::copy(read, &mut spool).or_refuse(name)?;
         let path = spool.path().to_path_buf();
         Ok(Self { list, name: name.to_owned(), path, spooled: Some(spool) })
     }
@@ -88,21 +88,21 @@ impl Source {
         self.spooled.is_some() && self.name == STANDARD_INPUT
     }
 
-    /// The file from its beginning.
+    /// Opens the file from its start.
     pub(super) fn input(&self) -> Result<Input, Refusal> {
-        let file = fs::File::open(&self.path).doing(self.name.as_str())?;
+        let file = fs::File::open(&self.path).or_refuse(self.name.as_str())?;
         Ok(Input::new(self.name.clone(), file))
     }
 
-    /// What kind of file it is.
+    /// Detects the format of the file.
     pub(super) fn kind(&self) -> Result<FileKind, Refusal> {
         let mut head = Vec::new();
-        let file = fs::File::open(&self.path).doing(self.name.as_str())?;
-        file.take(64).read_to_end(&mut head).doing(self.name.as_str())?;
+        let file = fs::File::open(&self.path).or_refuse(self.name.as_str())?;
+        file.take(64).read_to_end(&mut head).or_refuse(self.name.as_str())?;
         Ok(FileKind::of(&self.name, &head))
     }
 
-    /// The name that it has in a folder of repaired files.
+    /// The name of its repaired file in a folder.
     pub(super) fn file_name(&self) -> Result<PathBuf, Refusal> {
         let kind = self.kind()?;
         let extension = written(kind).extension();
@@ -116,7 +116,7 @@ impl Source {
     }
 }
 
-/// The kind of file that a repaired one is: a workbook's rows are written as CSV, as all row files of them are.
+/// The format of a repaired file: the rows of a workbook are written as CSV, other files keep their format.
 pub(super) fn written(kind: FileKind) -> FileKind {
     if kind == FileKind::Workbook { FileKind::Csv } else { kind }
 }

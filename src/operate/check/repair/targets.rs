@@ -1,4 +1,4 @@
-//! Where repaired files go: one file, or a folder of several; never over one that is there.
+//! The paths of repaired files: one file, or a folder of several; never an existing file.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,10 @@ use super::sources::{Source, written};
 use crate::operate::interface::Refusal;
 use crate::rows::FileKind;
 
-/// The files that the sources are written to; `alone` where this is the only playbook.
+/// Chooses the target of every source; `alone` where this is the only playbook.
+///
+/// # Errors
+/// [`Refusal::Usage`] for a target that exists, that two sources share, or whose name does not suit its format.
 pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<PathBuf>, Refusal> {
     let folder = out.is_dir() || out.as_os_str().to_string_lossy().ends_with('/');
     let places = match sources {
@@ -31,7 +34,7 @@ pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<
     Ok(places)
 }
 
-/// The file, if its name will not have it read as something else.
+/// Checks that the name of the file selects the format that is written.
 fn suited(out: &Path, source: &Source) -> Result<PathBuf, Refusal> {
     let kind = source.kind()?;
     let wanted = written(kind);

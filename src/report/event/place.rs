@@ -30,22 +30,3 @@ pub struct CallPlace {
     /// The step's operation: `provider.operation`
     pub operation: String,
 }
-
-/// What came of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "AttemptEndKind")]
-#[serde(rename_all = "snake_case")]
-pub enum AttemptEndKind {
-    /// An answer; `disposition` says what it means
-    Answered,
-    /// It was sent, and no answer came
-    Lost,
-    /// It provably never reached the vendor
-    NotSent,
-    /// A lookup told; `verdict` says what
-    LookedUp,
-    /// A lookup brought no verdict
-    LookupFailed,
-    /// It was not sent: the request could not be made, came too late, was withheld, or was made before; the code says which
-    NotMade,
-}

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::turns::{LeaseRequest, RateLease};
+use super::rate_lease::{LeaseRequest, RateLease};
 use crate::model::{Rate, Time};
 
 /// The share of a window by which the spacing is wider than even, so that a call that travels faster than the one

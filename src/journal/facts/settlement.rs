@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::CallRef;
+use super::call_ref::CallRef;
 use crate::model::{Map, StepOutcome, Value};
 
 /// A call in doubt whose outcome a person told.

@@ -2,35 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::fact::{AttemptEnd, Attempted};
-use super::row_state::CallState;
+use super::call_state::{CallState, SendDetails};
+use crate::journal::facts::{AttemptEnd, Attempted};
 use crate::model::{Disposition, StepOutcome};
-
-/// What was said of a send: by the vendor, or by us where no answer came.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SendDetails {
-    /// The vendor's code, or ours.
-    pub code: Option<String>,
-    /// In words.
-    pub message: Option<String>,
-    /// The vendor's id of the request.
-    pub request_id: Option<String>,
-}
-
-impl SendDetails {
-    fn of(attempted: &Attempted) -> Self {
-        let Attempted { code, message, request_id, .. } = attempted;
-        Self { code: code.clone(), message: message.clone(), request_id: request_id.clone() }
-    }
-
-    /// The same, with more words behind its own.
-    #[must_use]
-    pub fn with(&self, more: &str) -> Self {
-        let sentence = |message: &String| format!("{}; {more}", message.trim_end_matches(['.', '。']));
-        let message = self.message.as_ref().map_or_else(|| more.to_owned(), sentence);
-        Self { message: Some(message), ..self.clone() }
-    }
-}
 
 impl CallState {
     /// Keeps which send left the call in doubt first, and whether it is to be sent again all the same.
@@ -115,10 +89,11 @@ fn lookup_failed(attempted: &Attempted) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{CallRef, Fact};
-    use super::super::row_state::{CallEnded, RowState};
-    use super::super::sample::{answer, intent};
+    use super::super::call_state::CallEnded;
+    use super::super::row_state::RowState;
     use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{CallRef, Fact};
     use crate::model::Time;
     use crate::policy::LookupVerdict::{DidNot, TookEffect, Undecided};
 

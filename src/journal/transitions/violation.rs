@@ -1,13 +1,12 @@
 //! The laws of a row's facts: which may follow which.
 
-use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent};
-use super::link::ImportedCall;
-use super::row_state::{CallState, RowState};
-use super::shape::ScopeShape;
+use super::call_state::CallState;
+use super::row_state::RowState;
+use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, ImportedCall, Intent, ScopeShape};
 use crate::model::{Phase, RowOutcome};
 
 /// Why a fact must not follow a state, if so.
-pub(super) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
+pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
     // It says what may have happened, and is written of any row that had not come to its end.
     if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.continued_in.is_none() {
         return None;
@@ -109,14 +108,11 @@ fn place(call: CallRef, shape: &ScopeShape) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::books::Audit;
     use super::super::derive_outcome::derive_outcome;
-    use super::super::fact::{AttemptEnd, CallRef, Fact, RowEnded, StepEnded};
-    use super::super::link::{ContinuedIn, ImportedCall};
-    use super::super::sample::{answer, intent};
-    use super::super::settlement::Settled;
-    use super::super::shape::{ScopeShape, StepShape};
+    use super::super::sample::checked_fold;
     use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{ContinuedIn, RowEnded, Settled, StepEnded, StepShape};
     use crate::model::{Disposition, Map, RunId, StepOutcome, Time, Value};
 
     const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
@@ -171,10 +167,7 @@ mod tests {
 
     /// The state after the facts, and what is unlawful about them.
     fn fold(facts: &[Fact]) -> (RowState, Vec<String>) {
-        let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
-        let mut books = Audit::default();
-        let state = books.fold("row 2", &facts, &shape());
-        (state, books.problems)
+        checked_fold(facts, &shape())
     }
 
     fn refused(facts: &[Fact], part: &str) {

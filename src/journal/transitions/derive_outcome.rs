@@ -1,8 +1,8 @@
 //! How a row stands: its outcome from its state alone, ended or not.
 
-use super::fact::CallRef;
-use super::row_state::{CallState, RowState, StepState};
-use super::shape::ScopeShape;
+use super::call_state::CallState;
+use super::row_state::{RowState, StepState};
+use crate::journal::facts::{CallRef, ScopeShape};
 use crate::model::{Phase, RowOutcome, StepOutcome};
 
 /// How a row stands, by the order in which outcomes win.

@@ -5,43 +5,16 @@
 
 use std::sync::Arc;
 
-use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent, RowEnded};
-use super::row_state::{CallState, RowState};
-use super::shape::{ScopeShape, StepShape};
+use super::call_state::CallState;
+use super::row_state::{ContinuedFromCopy, RowState};
+use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, Intent, RowEnded, ScopeShape, StepShape};
 use crate::model::{Map, Phase, RowOutcome, StepOutcome, Time};
-
-/// The number of the intent that stands for all.
-const OF_A_COPY: u32 = 0;
 
 /// The code of what only a copy leaves open.
 pub const COPY_CODE: &str = "copy";
 
 /// The same in words.
 pub const COPY_MESSAGE: &str = "it may have been sent after the copy from which the run went on";
-
-/// What is known of a row that went on from a copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ContinuedFromCopy {
-    /// The earliest instant at which the calls may have been sent.
-    pub since: Time,
-    /// Whether an answer has come since: what depends on it may be other than it was.
-    pub answered: bool,
-}
-
-impl Intent {
-    /// Stands for all calls of a row that a copy does not show.
-    #[must_use]
-    pub fn of_a_copy() -> Self {
-        let (call, attempt, hash) = (CallRef::default(), OF_A_COPY, String::new());
-        Self { call, attempt, hash, element: None, natural_key: None, counts: Vec::new(), effect: None }
-    }
-
-    /// Whether it stands for all calls that a copy does not show.
-    #[must_use]
-    pub fn is_of_a_copy(&self) -> bool {
-        self.attempt == OF_A_COPY
-    }
-}
 
 impl RowState {
     /// Takes in that the row went on from a copy.
@@ -138,11 +111,11 @@ pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec
 
 #[cfg(test)]
 mod tests {
-    use super::super::books::Audit;
     use super::super::derive_outcome::derive_outcome;
-    use super::super::fact::StepEnded;
-    use super::super::sample::{answer, intent};
+    use super::super::sample::checked_fold;
     use super::*;
+    use crate::journal::facts::StepEnded;
+    use crate::journal::facts::sample::{answer, intent};
     use crate::model::Disposition;
 
     const MAKE: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
@@ -166,10 +139,8 @@ mod tests {
 
     /// The state after some facts, which must all be lawful.
     fn fold(facts: &[Fact]) -> RowState {
-        let timed: Vec<(Time, Fact)> = facts.iter().map(|fact| (Time::from_secs(9), fact.clone())).collect();
-        let mut books = Audit::default();
-        let state = books.fold("row 2", &timed, &shape());
-        assert_eq!(books.problems, Vec::<String>::new());
+        let (state, violations) = checked_fold(facts, &shape());
+        assert_eq!(violations, Vec::<String>::new());
         state
     }
 

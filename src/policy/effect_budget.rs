@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::stop::StopReason;
+use super::stop_reason::StopReason;
 
 /// Effects by the word that operations count them under.
 pub type EffectCounts = BTreeMap<String, u64>;

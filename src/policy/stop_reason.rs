@@ -1,4 +1,4 @@
-//! When a run stops by itself, from counts alone.
+//! Why a run stopped before its end, and how that is said.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,48 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::stop_kind::StopKind;
-use crate::model::{RowOutcome, RunId, Share, Time};
-use crate::playbook::StopWhen;
-
-/// Rows with no ended fewer than this are too few for a ratio to mean anything.
-const FEWEST_FOR_A_RATIO: u64 = 20;
+use crate::model::{RunId, Share, Time};
 
 /// Codes of failed rows that are named; more are only counted.
 const CODES_NAMED: usize = 5;
-
-/// How many rows there are, and how many ended how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// All rows of the run.
-    pub total: u64,
-    /// One count per outcome, in the order of [`RowOutcome::ALL`].
-    pub by_outcome: [u64; 7],
-}
-
-impl Counts {
-    /// The rows that ended so.
-    #[must_use]
-    pub fn of(&self, outcome: RowOutcome) -> u64 {
-        self.by_outcome[outcome as usize]
-    }
-
-    /// Counts one more.
-    pub fn add(&mut self, outcome: RowOutcome) {
-        self.by_outcome[outcome as usize] += 1;
-    }
-
-    /// All rows that ended.
-    #[must_use]
-    pub fn ended(&self) -> u64 {
-        self.by_outcome.iter().sum()
-    }
-
-    /// Rows that ended without success, short of unknown.
-    #[must_use]
-    pub fn unsuccessful(&self) -> u64 {
-        self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
-    }
-}
 
 /// Why a run stopped before its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -330,51 +292,14 @@ fn write_codes(f: &mut fmt::Formatter<'_>, codes: &BTreeMap<String, u64>) -> fmt
     }
 }
 
-/// The rule that has been reached, if any.
-#[must_use]
-pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
-    // Every rule by name, so that a new one cannot be forgotten. A new kind of failure is told by the waves.
-    let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
-    let failed = counts.unsuccessful();
-    if let Some(most) = most_failed.filter(|most| failed >= *most) {
-        return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
-    }
-    let unknown = counts.of(RowOutcome::Unknown);
-    if let Some(most) = most_unknown.filter(|most| unknown >= *most) {
-        return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
-    }
-    let ended = counts.ended();
-    #[allow(clippy::cast_precision_loss)]
-    let ratio = failed as f64 / ended.max(1) as f64;
-    let enough = ended >= FEWEST_FOR_A_RATIO.min(counts.total);
-    failed_ratio.filter(|most| enough && failed > 0 && ratio >= *most).map(|most| {
-        threshold(format!(
-            "{failed} of {ended} rows failed or are partial, {:.1} %; the limit is {:.1} %",
-            ratio * 100.0,
-            most * 100.0
-        ))
-    })
-}
-
-fn threshold(what: String) -> StopReason {
-    StopReason::Threshold { what }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn counts(total: u64, failed: u64, succeeded: u64) -> Counts {
-        let mut counts = Counts { total, ..Counts::default() };
-        (0..failed).for_each(|_| counts.add(RowOutcome::Failed));
-        (0..succeeded).for_each(|_| counts.add(RowOutcome::Succeeded));
-        counts
-    }
-
     fn sample(kind: StopKind) -> StopReason {
         let text = || "x".to_owned();
         match kind {
-            StopKind::Threshold => threshold(text()),
+            StopKind::Threshold => StopReason::Threshold { what: text() },
             StopKind::Gate => StopReason::Gate {
                 wave: 1,
                 waves: 2,
@@ -428,21 +353,5 @@ mod tests {
         assert!(left(1, &["a"]).starts_with("1 row was left to the run a, which"));
         assert!(left(2, &["b", "a"]).starts_with("2 rows were left to the runs a, b, which"));
         assert!(left(0, &["a"]).starts_with("a step that runs once was left to the run a, which"));
-    }
-
-    #[test]
-    fn a_count_stops_at_its_number_not_before() {
-        let rules = StopWhen { failed: Some(3), ..StopWhen::default() };
-        assert_eq!(stop_reached(&rules, &counts(100, 2, 50)), None);
-        assert!(stop_reached(&rules, &counts(100, 3, 0)).is_some());
-    }
-
-    #[test]
-    fn a_ratio_needs_enough_rows_to_mean_something() {
-        let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
-        assert_eq!(stop_reached(&rules, &counts(100, 1, 0)), None);
-        assert!(stop_reached(&rules, &counts(100, 2, 18)).is_some());
-        assert_eq!(stop_reached(&rules, &counts(100, 0, 50)), None);
-        assert!(stop_reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
     }
 }

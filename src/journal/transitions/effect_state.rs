@@ -1,7 +1,8 @@
 //! What became of one call's effect, for other runs that are about to make the same.
 
-use super::fact::CallRef;
-use super::row_state::{CallState, RowState};
+use super::call_state::CallState;
+use super::row_state::RowState;
+use crate::journal::facts::CallRef;
 use crate::model::{Phase, RowOutcome, RunId};
 
 /// An effect that another run must not make again.
@@ -81,10 +82,9 @@ impl EffectState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{AttemptEnd, Fact, RowEnded};
-    use super::super::link::ImportedCall;
-    use super::super::sample::{answer, intent};
     use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{AttemptEnd, Fact, ImportedCall, RowEnded};
     use crate::model::{Disposition, Map, StepOutcome, Time, Value};
 
     const UNDO: CallRef = CallRef { step: 0, item: 0, phase: Phase::Rollback };

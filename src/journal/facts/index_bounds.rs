@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{CallRef, Fact};
+use super::call_ref::CallRef;
+use super::fact::Fact;
 use crate::model::{Phase, Time};
 
 /// Steps and elements that need no second look.

@@ -6,11 +6,8 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::derive_outcome::derive_outcome;
-use super::fact::{AttemptEnd, Attempted, Fact};
-use super::laws::violation;
-use super::row_state::RowState;
-use super::shape::ScopeShape;
+use crate::journal::facts::{AttemptEnd, Attempted, Fact, ScopeShape};
+use crate::journal::transitions::{RowState, derive_outcome, violation};
 use crate::model::{Disposition, Phase, RowOutcome, Time};
 use crate::policy::{Counts, EffectCounts};
 
@@ -126,11 +123,10 @@ impl Audit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fact::{CallRef, RowEnded};
-    use super::super::row_state::CallState;
-    use super::super::sample::{answer, intent};
-    use super::super::shape::StepShape;
     use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{CallRef, Intent, RowEnded, StepShape};
+    use crate::journal::transitions::CallState;
     use crate::model::{Map, StepOutcome};
 
     fn shape() -> ScopeShape {
@@ -188,7 +184,7 @@ mod tests {
     #[test]
     fn an_effect_too_many_is_found() {
         let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
-        let counted = Fact::Intent(super::super::fact::Intent { counts: vec!["sms".into()], ..intent });
+        let counted = Fact::Intent(Intent { counts: vec!["sms".into()], ..intent });
         let made = |how, ended| {
             let mut books = Audit::default();
             let facts =

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::{CallRef, Fact};
+use super::call_ref::CallRef;
+use super::fact::Fact;
 use crate::model::{EffectKey, StepScope, Time};
 
 /// Facts that go to disk together. A call's result and the next call's intent share an entry.

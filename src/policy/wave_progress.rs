@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stop::StopReason;
+use super::stop_reason::StopReason;
 use super::wave_sizes::wave_sizes;
 use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::Waves;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fact::CallRef;
-use super::link::ImportedCall;
-use super::row_state::{CallEnded, CallState, RowState};
-use super::settlement::Settled;
+use super::call_state::{CallEnded, CallState};
+use super::row_state::RowState;
+use crate::journal::facts::{CallRef, ImportedCall, Settled};
 use crate::model::{Phase, StepOutcome};
 
 impl RowState {

@@ -3,17 +3,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::fact::{AttemptEnd, Attempted, CallRef, Fact, Intent, undo_flag};
-use crate::model::{Map, Phase, StepOutcome, Time, Value};
-
-/// What most attempts lack, once for all of them.
-static NO_OUTPUTS: LazyLock<Arc<Map>> = LazyLock::new(Arc::default);
-static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
+use super::attempt::{FlatAttempted, NO_BODY, NO_OUTPUTS};
+use super::fact::Fact;
+use super::intent::FlatIntent;
+use crate::model::Time;
 
 /// How much of an entry is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,92 +70,6 @@ impl<'de, F: Deserialize<'de> + Into<Fact>> Visitor<'de> for Facts<'_, F> {
     }
 }
 
-/// An intent's parts, the call's among them; `T` is what is read of the texts that tell its request.
-#[derive(Deserialize)]
-pub(super) struct FlatIntent<T = String> {
-    s: u32,
-    #[serde(default)]
-    i: u32,
-    #[serde(default, with = "undo_flag")]
-    u: Phase,
-    n: u32,
-    h: T,
-    e: Option<String>,
-    k: Option<T>,
-    #[serde(default)]
-    d: Vec<String>,
-}
-
-impl<T> FlatIntent<T> {
-    fn with(self, text: impl Fn(T) -> Option<String>) -> Intent {
-        Intent {
-            call: CallRef { step: self.s, item: self.i, phase: self.u },
-            attempt: self.n,
-            hash: text(self.h).unwrap_or_default(),
-            element: self.e,
-            natural_key: self.k.and_then(text),
-            counts: self.d,
-            effect: None,
-        }
-    }
-}
-
-impl From<FlatIntent> for Intent {
-    fn from(flat: FlatIntent) -> Self {
-        flat.with(Some)
-    }
-}
-
-/// An attempt's parts, the call's among them; `V` and `B` are what is read of its outputs and its answer.
-#[derive(Deserialize)]
-pub(super) struct FlatAttempted<V = Arc<Map>, B = Arc<Value>> {
-    s: u32,
-    #[serde(default)]
-    i: u32,
-    #[serde(default, with = "undo_flag")]
-    u: Phase,
-    w: AttemptEnd,
-    o: Option<StepOutcome>,
-    #[serde(default)]
-    l: bool,
-    #[serde(default)]
-    q: bool,
-    #[serde(default)]
-    j: bool,
-    #[serde(default)]
-    t: bool,
-    c: Option<String>,
-    m: Option<String>,
-    r: Option<String>,
-    v: Option<V>,
-    b: Option<B>,
-}
-
-impl<V, B> FlatAttempted<V, B> {
-    fn with(self, outputs: impl FnOnce(V) -> Arc<Map>, body: impl FnOnce(B) -> Arc<Value>) -> Attempted {
-        Attempted {
-            call: CallRef { step: self.s, item: self.i, phase: self.u },
-            how: self.w,
-            ended: self.o,
-            look_up: self.l,
-            read: self.q,
-            joined: self.j,
-            token_known_expired: self.t,
-            code: self.c,
-            message: self.m,
-            request_id: self.r,
-            outputs: self.v.map_or_else(|| NO_OUTPUTS.clone(), outputs),
-            body: self.b.map_or_else(|| NO_BODY.clone(), body),
-        }
-    }
-}
-
-impl From<FlatAttempted> for Attempted {
-    fn from(flat: FlatAttempted) -> Self {
-        flat.with(|outputs| outputs, |body| body)
-    }
-}
-
 /// A fact as it is read where nobody asks what was sent and answered.
 type SummaryFact = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
 
@@ -183,14 +94,16 @@ impl From<SummaryFact> for Fact {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
-    use super::super::fact::{RowEnded, StepEnded};
-    use super::super::link::{ContinuedIn, ImportedCall};
     use super::super::sample::{answer, intent};
-    use super::super::settlement::Settled;
+    use super::super::{
+        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, StepEnded,
+    };
     use super::*;
-    use crate::model::{Disposition, RowOutcome, RunId};
+    use crate::model::{Disposition, Map, Phase, RowOutcome, RunId, StepOutcome, Value};
     use crate::policy::StopReason;
 
     const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };

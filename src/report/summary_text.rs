@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::failures::failure_lines;
+use super::grouped_number::grouped;
 use super::summary::{RunOutcome, Summary};
 use crate::diagnostic::shell_path;
 use crate::model::{RowOutcome, show_duration};
@@ -159,17 +160,4 @@ fn words(outcome: RowOutcome) -> &'static str {
         | RowOutcome::Unchanged
         | RowOutcome::Skipped => outcome.as_str(),
     }
-}
-
-/// A number with a comma between thousands.
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -1,10 +1,10 @@
-//! What a repair leaves as it is, and why: the words that the check still has for the new rows.
+//! What a repair leaves as it is, and why: the messages that the check still has about the new rows.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 
-/// Why what is told under a code is not repaired.
+/// The codes of messages that a repair leaves, with the reason.
 const WHY: [(&str, &str); 33] = [
     ("ambiguous-date", "a day may be a month there, and nothing in the file says which"),
     ("bad-identity", "a wrong digit is known from the document alone"),
@@ -41,14 +41,14 @@ const WHY: [(&str, &str); 33] = [
     ("zero-date", "a blank may not be what is meant"),
 ];
 
-/// What is left, by code: how many messages.
+/// The messages that a repair leaves, counted by code.
 #[derive(Debug, Clone, Default)]
-pub struct Left {
+pub struct Unrepaired {
     counts: BTreeMap<&'static str, (usize, &'static str)>,
 }
 
-impl Left {
-    /// Counts what the check of repaired rows still says.
+impl Unrepaired {
+    /// Counts the messages about repaired rows.
     #[must_use]
     pub fn of(diagnostics: &Diagnostics) -> Self {
         let mut left = Self::default();
@@ -60,7 +60,7 @@ impl Left {
         left
     }
 
-    /// What is left, by code: the code, how many messages there are, and why it is left.
+    /// Iterates over the codes, each with the number of messages and the reason.
     pub fn each(&self) -> impl Iterator<Item = (&'static str, usize, &'static str)> {
         self.counts.iter().map(|(code, (count, why))| (*code, *count, *why))
     }
@@ -72,7 +72,7 @@ mod tests {
     use crate::diagnostic::code;
 
     #[test]
-    fn every_reason_is_for_a_code_that_there_is() {
+    fn every_reason_is_for_an_existing_code() {
         assert!(WHY.iter().all(|(name, _)| code(name).is_some()));
     }
 }

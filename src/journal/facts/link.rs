@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::CallRef;
+use super::call_ref::CallRef;
 use crate::model::{Map, RowOutcome, RunId, StepOutcome, Time, Value};
 
 /// A call that an earlier run made and that stays done.

@@ -1,0 +1,147 @@
+//! The fact that an attempt ended, as it is written and as it is read.
+
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::call_ref::{CallRef, undo_flag};
+use crate::model::{Disposition, Map, Phase, StepOutcome, Value};
+use crate::policy::LookupVerdict;
+
+/// What most attempts lack, once for all of them.
+pub(super) static NO_OUTPUTS: LazyLock<Arc<Map>> = LazyLock::new(Arc::default);
+pub(super) static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptEnd {
+    /// An answer came; the provider's table read it so.
+    Answered(Disposition),
+    /// Sent, and no answer came.
+    Lost,
+    /// Provably never reached the vendor.
+    Unsent,
+    /// A lookup told.
+    LookedUp(LookupVerdict),
+    /// A lookup could not be made; what the lookup's own send came to.
+    LookupFailed,
+    /// Not sent: the request could not be made, came too late or was withheld; the code says which.
+    NotMade,
+}
+
+impl AttemptEnd {
+    /// Whether it was not the call itself that was sent, but a read that tells what became of it.
+    #[must_use]
+    pub fn is_of_a_lookup(self) -> bool {
+        match self {
+            Self::LookedUp(_) | Self::LookupFailed => true,
+            Self::Answered(_) | Self::Lost | Self::Unsent | Self::NotMade => false,
+        }
+    }
+}
+
+/// One attempt's end, and the call's where it was the last.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatAttempted")]
+pub struct Attempted {
+    /// Which call.
+    #[serde(flatten)]
+    pub call: CallRef,
+    /// How the attempt ended.
+    #[serde(rename = "w")]
+    pub how: AttemptEnd,
+    /// How the call ended; absent while it is to be sent again or looked up.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<StepOutcome>,
+    /// Whether a lookup is to decide what follows.
+    #[serde(rename = "l", default, skip_serializing_if = "is_false")]
+    pub look_up: bool,
+    /// Whether the call only read, where its operation may also write.
+    #[serde(rename = "q", default, skip_serializing_if = "is_false")]
+    pub read: bool,
+    /// Whether one send told of several rows' calls, and another row counts it.
+    #[serde(rename = "j", default, skip_serializing_if = "is_false")]
+    pub joined: bool,
+    /// Whether another call had told of the same token's end before: that says nothing of this one.
+    #[serde(rename = "t", default, skip_serializing_if = "is_false")]
+    pub token_known_expired: bool,
+    /// The vendor's code, or ours.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The vendor's words, or ours.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The vendor's id of the request.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The declared outputs; shared with the row's state, which holds the same.
+    #[serde(rename = "v", default, skip_serializing_if = "is_empty")]
+    pub outputs: Arc<Map>,
+    /// The whole answer; shared likewise.
+    #[serde(rename = "b", default, skip_serializing_if = "is_null")]
+    pub body: Arc<Value>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+fn is_empty(map: &Arc<Map>) -> bool {
+    map.is_empty()
+}
+
+fn is_null(value: &Arc<Value>) -> bool {
+    value.is_null()
+}
+
+/// An attempt's parts, the call's among them; `V` and `B` are what is read of its outputs and its answer.
+#[derive(Deserialize)]
+pub(super) struct FlatAttempted<V = Arc<Map>, B = Arc<Value>> {
+    s: u32,
+    #[serde(default)]
+    i: u32,
+    #[serde(default, with = "undo_flag")]
+    u: Phase,
+    w: AttemptEnd,
+    o: Option<StepOutcome>,
+    #[serde(default)]
+    l: bool,
+    #[serde(default)]
+    q: bool,
+    #[serde(default)]
+    j: bool,
+    #[serde(default)]
+    t: bool,
+    c: Option<String>,
+    m: Option<String>,
+    r: Option<String>,
+    v: Option<V>,
+    b: Option<B>,
+}
+
+impl<V, B> FlatAttempted<V, B> {
+    pub(super) fn with(self, outputs: impl FnOnce(V) -> Arc<Map>, body: impl FnOnce(B) -> Arc<Value>) -> Attempted {
+        Attempted {
+            call: CallRef { step: self.s, item: self.i, phase: self.u },
+            how: self.w,
+            ended: self.o,
+            look_up: self.l,
+            read: self.q,
+            joined: self.j,
+            token_known_expired: self.t,
+            code: self.c,
+            message: self.m,
+            request_id: self.r,
+            outputs: self.v.map_or_else(|| NO_OUTPUTS.clone(), outputs),
+            body: self.b.map_or_else(|| NO_BODY.clone(), body),
+        }
+    }
+}
+
+impl From<FlatAttempted> for Attempted {
+    fn from(flat: FlatAttempted) -> Self {
+        flat.with(|outputs| outputs, |body| body)
+    }
+}

@@ -1,0 +1,116 @@
+//! The facts a run is made of. Short keys on disk: a run has millions of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::attempt::Attempted;
+use super::call_ref::CallRef;
+use super::intent::Intent;
+use super::link::{ContinuedIn, ImportedCall};
+use super::settlement::Settled;
+use crate::model::{Map, RowOutcome, StepOutcome};
+use crate::policy::StopReason;
+
+/// A step's end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEnded {
+    /// The step's place in its list, from 0.
+    #[serde(rename = "s")]
+    pub step: u32,
+    /// How it ended.
+    #[serde(rename = "o")]
+    pub outcome: StepOutcome,
+    /// Why, where no answer says it.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why, in words.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A row's end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RowEnded {
+    /// How it ended.
+    #[serde(rename = "o")]
+    pub outcome: RowOutcome,
+    /// The step that decided it.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The vendor's code, or ours.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why, in words.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The vendor's id of the deciding request.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The playbook's `results`, by name.
+    #[serde(rename = "v", default, skip_serializing_if = "Map::is_empty")]
+    pub results: Map,
+}
+
+/// One thing that became known. `I` and `A` are how much is read of an intent and of an attempt: all, unless a pass over
+/// many leaves parts out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Fact<I = Intent, A = Attempted> {
+    /// A write is about to be sent.
+    #[serde(rename = "i")]
+    Intent(I),
+    /// An attempt ended.
+    #[serde(rename = "a")]
+    Attempted(A),
+    /// A step ended.
+    #[serde(rename = "s")]
+    StepEnded(StepEnded),
+    /// The row's effects are being taken back.
+    #[serde(rename = "u")]
+    RollbackStarted,
+    /// The row ended.
+    #[serde(rename = "r")]
+    RowEnded(RowEnded),
+    /// A person told what became of a call in doubt; the row goes on from there.
+    #[serde(rename = "t")]
+    Settled(Settled),
+    /// A call that ended unknown is looked up once more.
+    #[serde(rename = "q")]
+    Reopened(CallRef),
+    /// An earlier run made this call.
+    #[serde(rename = "c")]
+    ImportedCall(ImportedCall),
+    /// The row goes on in a later run.
+    #[serde(rename = "g")]
+    ContinuedIn(ContinuedIn),
+    /// The run was started or resumed by a process.
+    #[serde(rename = "b")]
+    Began {
+        /// The process.
+        process: u32,
+    },
+    /// The run stopped before its end.
+    #[serde(rename = "x")]
+    Stopped(StopReason),
+    /// The run came to its end.
+    #[serde(rename = "z")]
+    Finished,
+}
+
+impl Fact {
+    /// Whether a row has ended with this fact, unless another one follows.
+    #[must_use]
+    pub fn ends_row(&self) -> bool {
+        match self {
+            Self::RowEnded(_) | Self::ContinuedIn(_) => true,
+            Self::Intent(_)
+            | Self::Attempted(_)
+            | Self::StepEnded(_)
+            | Self::RollbackStarted
+            | Self::Settled(_)
+            | Self::Reopened(_)
+            | Self::ImportedCall(_)
+            | Self::Began { .. }
+            | Self::Stopped(_)
+            | Self::Finished => false,
+        }
+    }
+}
