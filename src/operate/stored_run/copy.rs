@@ -43,10 +43,10 @@ pub(crate) fn go_on_from_copy(
     store.append(entries(in_doubt, first, frozen.started_at, clock.now())).or_refuse("the run's journal")?;
     if known.is_none() {
         let keys = keys(&reader)?;
-        let words = Mark::read(&files).ok().flatten().map(|mark| mark.decisions).unwrap_or_default();
+        let decisions = Mark::read(&files).ok().flatten().map(|mark| mark.decisions).unwrap_or_default();
         let mark = rebuild_mark(folder, frozen, plan, keys).or_refuse("the run's mark")?;
         store.rewrite_watermark().or_refuse("the run's mark")?;
-        note(Mark { words, ..mark }, copy, &files)?;
+        note(Mark { decisions, ..mark }, copy, &files)?;
     }
     store.close().or_refuse("the run's journal")?;
     Ok(rows)
