@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup};
+use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder};
 use runsheet::internals::journal::{FrozenRow, JournalEntry};
 use runsheet::internals::model::{Limits, Response, Time};
 use runsheet::internals::plan::Plan;
@@ -15,7 +15,7 @@ use crate::workshop::now;
 /// Drives all rows to their end; gives the entries that were written.
 pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry> {
     let total = rows.len() as u64;
-    let setup = Setup {
+    let setup = EngineSetup {
         plan: Arc::clone(plan),
         seed: 7,
         limits: Limits { in_flight: Some(64), rate: None },
@@ -65,7 +65,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
     }
 }
 
-fn answer(engine: &mut Engine, orders: &[Order], at: Time) {
+fn answer(engine: &mut Engine, orders: &[SendOrder], at: Time) {
     for order in orders {
         let body = Bytes::from_static(b"{\"status\":1,\"message\":\"success\",\"info\":{\"task_num\":\"T1\"}}");
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];

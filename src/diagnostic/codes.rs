@@ -2,33 +2,33 @@
 
 use std::sync::OnceLock;
 
-/// Every code of a diagnostic, group by group.
+/// All codes with their explanations, by group.
 #[must_use]
 pub fn codes() -> &'static [Explanation] {
     static CODES: OnceLock<Vec<Explanation>> = OnceLock::new();
     CODES.get_or_init(|| read_explanations(include_str!("codes.md")))
 }
 
-/// What a code means.
+/// The explanation of a code; `None` if there is no such code.
 #[must_use]
 pub fn code(name: &str) -> Option<&'static Explanation> {
     codes().iter().find(|entry| entry.name == name)
 }
 
-/// A word of ours with what it means; the texts come from a file of the binary.
+/// The explanation of a word, such as a code; read from a file that is part of the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
     /// The word.
     pub name: &'static str,
-    /// What it means, a sentence or two.
+    /// What it means, in a sentence or two.
     pub meaning: &'static str,
-    /// What it looks like, several lines; empty where there is nothing to show.
+    /// An example of several lines; empty if there is none.
     pub example: &'static str,
     /// What to do.
     pub advice: &'static str,
 }
 
-/// The entries of a text: a heading `## WORD`, the meaning, an example between fences, what to do.
+/// Reads explanations from a text: a heading `## WORD`, the meaning, an example between fences, what to do.
 #[must_use]
 pub fn read_explanations(text: &'static str) -> Vec<Explanation> {
     text.split("\n## ").skip(1).map(read_entry).collect()
@@ -48,7 +48,7 @@ fn read_entry(section: &'static str) -> Explanation {
     Explanation { name: name.trim(), meaning, example: example.trim_end(), advice }
 }
 
-/// A text up to the heading of the next group.
+/// The text before the heading of the next group.
 fn ahead_of_group(text: &'static str) -> &'static str {
     text.split("\n# ").next().unwrap_or(text).trim()
 }

@@ -1,4 +1,4 @@
-//! Messages about the user's files: places, many at once, rendered with miette.
+//! Messages about the user's files: with their places, many at once, rendered with miette.
 //!
 //! Each folder imports only from those listed before it.
 //!

@@ -9,15 +9,17 @@
 //! | `scheduler` | the run: which rows are under way, whose call goes out when, when the run stops ([`Engine`]) |
 //! | `prior` | questions about rows that a journal already knows: import into a later run, undo, calls in doubt, masks |
 
+#[cfg(test)]
+mod fixtures;
 mod observe;
 mod prior;
 mod row;
 mod scheduler;
 
-pub use observe::{Progress, Tiding};
+pub use observe::{ObserverEvent, Progress};
 pub use prior::{
-    Brought, Conflict, Doubt, Earlier, MadeAgain, Side, UndoStep, UndoneBy, carry, doubts, row_masks, standing_effects,
-    undo_facts, undo_preview, undone_already,
+    CallInDoubt, ImportConflict, ImportedRow, PlanView, PriorRow, RecreatedEffect, UndoStep, UndoneBy, calls_in_doubt,
+    import_row, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
-pub use row::{CallResult, Wait};
-pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, Order, Setup, TokenResult};
+pub use row::{CallResult, RowWait};
+pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};

@@ -1,7 +1,9 @@
 //! Dates and times as people spell them: `YYYY/M/D H:mm`, read and written.
 
+use std::fmt::{self, Write as _};
+
 use jiff::Zoned;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
 /// How dates or times are spelled. `YYYY YY MM M DD D HH H hh h mm m ss s SSS A Z` stand for their parts
@@ -115,6 +117,10 @@ impl TimePattern {
 
     /// Reads a text spelled by this pattern, all of it.
     ///
+    /// This is our own reader and not jiff's `strptime`, which reads more: blanks and signs ahead of numbers, one digit for
+    /// two, any blanks for one, a sixtieth second, 69 as 1969, offsets with seconds. A row would then mean something
+    /// that nobody wrote.
+    ///
     /// # Errors
     /// A sentence that says what was expected.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
@@ -137,7 +143,10 @@ impl TimePattern {
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => out.push_str(literal),
-                Part::Field(field) => out.push_str(&spell(*field, at.datetime(), at.offset())),
+                // Writing to a string cannot fail, and a zoned time has all fields that jiff is asked for.
+                Part::Field(field) => {
+                    let _ = write_field(*field, at, &mut out);
+                }
             }
         }
         out
@@ -256,25 +265,35 @@ fn read_offset(text: &str) -> Option<(Offset, &str)> {
     Some((offset, rest))
 }
 
-fn spell(field: Field, at: DateTime, offset: Offset) -> String {
-    let number = |value: i8, two: bool| if two { format!("{value:02}") } else { value.to_string() };
-    match field {
-        Field::Year => format!("{:04}", at.year()),
-        Field::ShortYear => format!("{:02}", at.year().rem_euclid(100)),
-        Field::Month(two) => number(at.month(), two),
-        Field::Day(two) => number(at.day(), two),
-        Field::Hour(two) => number(at.hour(), two),
-        Field::HalfHour(two) => number((at.hour() + 11) % 12 + 1, two),
-        Field::Minute(two) => number(at.minute(), two),
-        Field::Second(two) => number(at.second(), two),
-        Field::Millis => format!("{:03}", at.millisecond()),
-        Field::Half => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
+/// Writes a field: by jiff's `strftime` where that writes what this pattern language means.
+///
+/// The three others are written here. jiff gives a year before 0 another width, has two digits only for the years 1969 to
+/// 2068, and writes the seconds of old local offsets.
+fn write_field(field: Field, at: &Zoned, out: &mut String) -> fmt::Result {
+    let directive = match field {
+        Field::Year => return write!(out, "{:04}", at.year()),
+        Field::ShortYear => return write!(out, "{:02}", at.year().rem_euclid(100)),
         Field::Offset => {
-            let seconds = offset.seconds();
+            let seconds = at.offset().seconds();
             let sign = if seconds < 0 { '-' } else { '+' };
-            format!("{sign}{:02}:{:02}", seconds.abs() / 3_600, seconds.abs() / 60 % 60)
+            return write!(out, "{sign}{:02}:{:02}", seconds.abs() / 3_600, seconds.abs() / 60 % 60);
         }
-    }
+        Field::Month(true) => "%m",
+        Field::Month(false) => "%-m",
+        Field::Day(true) => "%d",
+        Field::Day(false) => "%-d",
+        Field::Hour(true) => "%H",
+        Field::Hour(false) => "%-H",
+        Field::HalfHour(true) => "%I",
+        Field::HalfHour(false) => "%-I",
+        Field::Minute(true) => "%M",
+        Field::Minute(false) => "%-M",
+        Field::Second(true) => "%S",
+        Field::Second(false) => "%-S",
+        Field::Millis => "%3f",
+        Field::Half => "%p",
+    };
+    write!(out, "{}", at.strftime(directive))
 }
 
 #[cfg(test)]
@@ -344,5 +363,94 @@ mod tests {
             assert_eq!(pattern.write(&at), expected);
             assert_eq!(pattern.read(expected).map(|moment| moment.date), Ok(at.date()));
         }
+    }
+
+    #[test]
+    fn what_jiff_would_read_and_we_refuse_stays_refused() {
+        for (pattern, text) in [
+            // One digit, a sign or blanks where a fixed number of digits is wanted.
+            ("YYYY-MM-DD", "2026-3-1"),
+            ("YYYY-MM-DD", "+2026-03-01"),
+            ("YYYY-MM-DD", "-2026-03-01"),
+            ("YYYY-M-D", "2026- 3- 1"),
+            ("YYYY-M-D", " 2026-3-1"),
+            ("YYYY-M-D", "26-3-1"),
+            // A blank of the pattern is one blank.
+            ("YYYY-MM-DD HH:mm", "2026-03-0109:05"),
+            ("YYYY-MM-DD HH:mm", "2026-03-01  09:05"),
+            ("YYYY-MM-DD HH:mm", "2026-03-01\t09:05"),
+            // A leap second.
+            ("YYYY-MM-DD HH:mm:ss", "2026-03-01 23:59:60"),
+            // Milliseconds have three digits.
+            ("YYYY-MM-DD HH:mm:ss.SSS", "2026-03-01 09:05:07.2"),
+            ("YYYY-MM-DD HH:mm:ss.SSS", "2026-03-01 09:05:07.250000"),
+            // Offsets have hours and minutes.
+            ("YYYY-MM-DD HH:mm Z", "2026-03-01 09:05 +08"),
+            ("YYYY-MM-DD HH:mm Z", "2026-03-01 09:05 +08:00:30"),
+            ("YYYY-MM-DD HH:mm Z", "2026-03-01 09:05 z"),
+            ("YYYY-MM-DD HH:mm Z", "2026-03-01 09:05 08:00"),
+            ("YYYY-MM-DD h:mm A", "2026-03-01 0:05 AM"),
+            ("YYYY-MM-DD h:mm A", "2026-03-01 1:05 a.m."),
+            ("MM-DD", "03-01"),
+        ] {
+            assert_eq!(read(pattern, text), None, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn odd_texts_are_read_as_ever() {
+        for (pattern, text, expected) in [
+            // Two digits are a year of this century; jiff takes 69 for 1969.
+            ("YY-MM-DD", "69-03-01", "2069-03-01"),
+            ("YY-MM-DD", "00-03-01", "2000-03-01"),
+            ("YYYY-MM-DD", "0001-03-01", "0001-03-01"),
+            // Of a part that comes twice the last counts, and seconds without an hour do not.
+            ("YYYY YYYY-MM-DD", "2025 2026-03-01", "2026-03-01"),
+            ("YYYY-MM-DD ss", "2026-03-01 99", "2026-03-01"),
+            ("YYYY-MM-DD HH A", "2026-03-01 13 AM", "2026-03-01 13:00:00"),
+            ("YYYY-MM-DD HH:mm Z", "2026-03-01 09:05 Z", "2026-03-01 09:05:00 +00"),
+            ("YYYY-MM-DD HH:mmZ", "2026-03-01 09:05-0330", "2026-03-01 09:05:00 -03:30"),
+            ("YYYY-M-D", "2026-03-01", "2026-03-01"),
+            ("YYYY-MM-DD[%d]", "2026-03-01%d", "2026-03-01"),
+            ("YYYY-MM-DDTHH", "2026-03-01T09", "2026-03-01 09:00:00"),
+        ] {
+            assert_eq!(read(pattern, text).as_deref(), Some(expected), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn odd_moments_are_written_as_ever() {
+        for (at, pattern, expected) in [
+            ("2026-03-01T00:00:00+00:00[UTC]", "h hh A H HH", "12 12 AM 0 00"),
+            ("2026-03-01T12:00:00+00:00[UTC]", "h hh A H HH", "12 12 PM 12 12"),
+            ("2026-03-01T23:09:08.9999+00:00[UTC]", "h A m mm s ss SSS", "11 PM 9 09 8 08 999"),
+            ("2026-12-31T01:02:03+00:00[UTC]", "D DD M MM YY", "31 31 12 12 26"),
+            ("2069-01-02T00:00:00+00:00[UTC]", "YY D DD M MM", "69 2 02 1 01"),
+            ("1950-01-02T00:00:00+00:00[UTC]", "YY YYYY", "50 1950"),
+            ("0007-01-02T00:00:00+00:00[UTC]", "YYYY YY", "0007 07"),
+            ("-000005-01-02T00:00:00+00:00[UTC]", "YYYY YY", "-005 95"),
+            // The seconds of an old local offset are left out.
+            ("1890-01-02T00:00:00+08:06[Asia/Taipei]", "Z", "+08:06"),
+            ("2026-03-01T00:00:00-03:30[-03:30]", "Z", "-03:30"),
+            ("2026-03-01T00:00:00+00:00[UTC]", "[%Y] 100% %m [DD]", "%Y 100% %0 DD"),
+        ] {
+            let at: Zoned = at.parse().unwrap_or_else(|error| panic!("{at}: {error}"));
+            assert_eq!(TimePattern::parse(pattern).unwrap().write(&at), expected, "{at} {pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_no_known_letters_says_which() {
+        for (pattern, letter) in
+            [("YYYY-bb", "b"), ("yyyy", "y"), ("%Y-%m-%d", "Y"), ("DDD", ""), ("[open", "o"), ("Q", "Q")]
+        {
+            match TimePattern::parse(pattern) {
+                Ok(_) => assert_eq!(letter, "", "{pattern}"),
+                Err(message) => {
+                    assert!(message.starts_with(&format!("`{letter}` in the format `{pattern}`")), "{message}")
+                }
+            }
+        }
+        assert_eq!(TimePattern::parse("YYYY]").unwrap().text(), "YYYY]");
     }
 }

@@ -58,7 +58,7 @@ pub use undo::{UndoReport, UndoRequest, undo};
 
 // What requests and reports name of the floors below.
 pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use crate::engine::{MadeAgain, Progress};
+pub use crate::engine::{Progress, RecreatedEffect};
 pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, Value};
 pub use crate::playbook::WaveSize;
 pub use crate::policy::Counts;

@@ -1,4 +1,4 @@
-//! A whole playbook as written and checked.
+//! A whole playbook, as written and checked.
 
 use std::sync::Arc;
 
@@ -14,48 +14,48 @@ use crate::template::Templates;
 /// A playbook.
 #[derive(Debug, Clone)]
 pub struct Playbook {
-    /// Its text.
+    /// The source text.
     pub source: Arc<Source>,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it does, for people.
+    /// The description, for people.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub description: Option<String>,
-    /// Its variables.
+    /// The variables.
     pub vars: Vec<Var>,
-    /// Its rows; without them the steps run once.
+    /// The rows; `None` if the steps run once.
     pub rows: Option<RowsDecl>,
-    /// Limits of the run, on top of each provider's own.
+    /// The limits of the run, in addition to each provider's own.
     pub limits: Limits,
-    /// When the run stops by itself.
+    /// The rules for stopping by itself.
     pub stop_when: StopWhen,
-    /// Its waves.
+    /// The waves; `None` if all rows run as one.
     pub waves: Option<Waves>,
-    /// How many effects of a kind it may make, each kind with its place.
+    /// The effect budget: how many effects of each kind a run may make.
     pub budget: Vec<(Spanned<String>, u64)>,
-    /// When it sends.
+    /// The send window; `None` if it may always send.
     pub window: Option<SendWindow>,
-    /// Steps that run once, ahead of the rows.
+    /// Steps that run once, before the rows.
     pub before: Vec<Step>,
-    /// Steps of each row.
+    /// Steps that run for each row.
     pub steps: Vec<Step>,
-    /// Steps that run once, when the rows are done.
+    /// Steps that run once, after the rows.
     pub after: Vec<Step>,
-    /// Extra columns of the row files.
+    /// Extra columns of the result files, with what they hold.
     pub results: Vec<(String, Tree)>,
-    /// Its compiled templates.
+    /// The compiled templates.
     pub templates: Arc<Templates>,
 }
 
 impl Playbook {
-    /// What bounds the damage of its runs.
+    /// The bounds of its runs.
     #[must_use]
     pub fn bounds(&self) -> RunBounds {
         let budget = self.budget.iter().map(|(word, most)| (word.value.clone(), *most)).collect();
         RunBounds { stop_when: self.stop_when, waves: self.waves.clone(), budget, window: self.window.clone() }
     }
 
-    /// All steps, in the order in which they run.
+    /// All steps, in the order of running.
     pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
         self.before.iter().chain(&self.steps).chain(&self.after)
     }

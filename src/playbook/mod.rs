@@ -1,4 +1,4 @@
-//! What the user wrote: YAML to a checked playbook with spans.
+//! Reads a playbook: from YAML to a checked playbook with spans.
 //!
 //! Each folder imports only from those listed before it.
 //!

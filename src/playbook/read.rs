@@ -1,4 +1,4 @@
-//! A playbook's text to a playbook: all mistakes reported in one go.
+//! Reads a playbook's text and reports all mistakes at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::yaml::{self, Fields, Key, Node};
 /// The version of the language.
 const VERSION: u64 = 1;
 
-/// Keys of the language that are not built, each with what it is.
+/// Keys that are planned but not built, each with the message about it.
 const NOT_BUILT: [(&str, &str); 1] = [(
     "serialize_by",
     "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
@@ -41,7 +41,7 @@ const KEYS: [&str; 15] = [
     "serialize_by",
 ];
 
-/// A playbook's keys, before what they hold is read.
+/// The top-level keys of a playbook, before their nodes are read.
 struct PlaybookKeys<'n> {
     name: Option<String>,
     description: Option<String>,
@@ -58,8 +58,8 @@ struct PlaybookKeys<'n> {
     results: &'n [(Key, Node)],
 }
 
-/// Reads a playbook. `None` where the text is no map at all; with mistakes in it, what could be read comes back all
-/// the same, so that the rows can be checked in the same go: ask `diagnostics` for errors before running it.
+/// Reads a playbook. `None` if the text is not a map. A playbook with mistakes is returned as far as it can be read, so
+/// that the rows can be checked at the same time: ask `diagnostics` for errors before running it.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playbook> {
     let node = yaml::parse(source, diagnostics)?;
     let keys = read_keys(&node, source, diagnostics)?;

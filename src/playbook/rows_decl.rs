@@ -1,4 +1,4 @@
-//! What a playbook declares about its rows: the file, the key, the columns, the lists beside them.
+//! The key `rows` of a playbook: the row file, the key, the columns, and lists from further files.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,63 +9,63 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{RowOutcome, TextEncoding, words};
 use crate::yaml::{Fields, Key, Node, NodeKind};
 
-/// How a row file is written, as far as a playbook declares it.
+/// The format of a row file, as far as a playbook declares it.
 #[derive(Debug, Clone, Default)]
 pub struct FileForm {
-    /// What parts its cells, where it is not told from the header.
+    /// The delimiter of cells; `None` to detect it from the header.
     pub delimiter: Option<char>,
-    /// Its encoding, where it is not told from its bytes.
+    /// The encoding; `None` to detect it from the bytes.
     pub encoding: Option<TextEncoding>,
-    /// A workbook's sheet, where it is not the first.
+    /// The sheet of a workbook; `None` for the first.
     pub sheet: Option<Spanned<String>>,
 }
 
-/// The `rows:` of a playbook.
+/// The rows of a playbook, as declared.
 #[derive(Debug, Clone)]
 pub struct RowsDecl {
-    /// The file, beside the playbook; `-` is standard input, `run:ID` another run.
+    /// The file, relative to the playbook; `-` for standard input, `run:ID` for the rows of another run.
     pub from: Option<Spanned<String>>,
-    /// Which rows of another run are taken; none for all.
+    /// The outcomes whose rows are taken from another run; empty for all rows.
     pub outcomes: Vec<RowOutcome>,
-    /// How it is written, as far as that is declared.
+    /// The format of the file, as far as it is declared.
     pub form: FileForm,
-    /// The columns that name a row, by their names in templates; at least one. Of several those that are optional may be
-    /// blank, as long as one is filled.
+    /// The columns that identify a row, by their names in templates; at least one. Optional columns among several may
+    /// be blank, as long as one is filled.
     pub key: Vec<Spanned<String>>,
     /// The declared columns.
     pub columns: Vec<ColumnDecl>,
-    /// Heads of further columns whose cells must not be shown: an earlier run's, which marked them so.
+    /// Heads of further columns whose cells must not be shown, because an earlier run declared them sensitive.
     pub redacted: Vec<String>,
     /// The lists.
     pub lists: Vec<ListDecl>,
-    /// Where it stands.
+    /// The span of `rows`.
     pub span: Span,
 }
 
-/// One of `lists:`: rows of a second file, as an array on each row.
+/// A list: the rows of a second file, given to each row as an array.
 #[derive(Debug, Clone)]
 pub struct ListDecl {
-    /// Its name in templates.
+    /// The name in templates.
     pub name: String,
-    /// The file, beside the playbook.
+    /// The file, relative to the playbook.
     pub from: Option<Spanned<String>>,
-    /// How it is written, as far as that is declared.
+    /// The format of the file, as far as it is declared.
     pub form: FileForm,
-    /// The columns whose cells must be the same.
+    /// The pairs of columns that must be equal.
     pub matches: Vec<MatchDecl>,
-    /// The fewest elements of a row.
+    /// The fewest elements for each row; `None` for no minimum.
     pub min: Option<u64>,
-    /// The most elements of a row.
+    /// The most elements for each row; `None` for no maximum.
     pub max: Option<u64>,
-    /// What a row of the list is that no row has.
+    /// How list rows without a matching row are handled.
     pub orphans: Orphans,
     /// The declared columns of the list.
     pub columns: Vec<ColumnDecl>,
-    /// Where its name stands.
+    /// The span of the name.
     pub span: Span,
 }
 
-/// A pair of columns that tie a list's rows to a row.
+/// A pair of columns that matches the rows of a list with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchDecl {
     /// The row's column.
@@ -75,7 +75,7 @@ pub struct MatchDecl {
 }
 
 impl RowsDecl {
-    /// Hides the cells under these heads, whether the playbook declares them or not.
+    /// Marks the columns with these heads as sensitive, whether the playbook declares them or not.
     pub fn redact(&mut self, heads: &[String]) {
         for column in self.columns.iter_mut().filter(|column| heads.iter().any(|head| head == column.head())) {
             column.sensitive = true;
@@ -102,7 +102,7 @@ words! {
 }
 
 impl Delimiter {
-    /// The character itself.
+    /// The delimiter as a character.
     fn char(self) -> char {
         match self {
             Self::Comma => ',',
@@ -114,18 +114,18 @@ impl Delimiter {
 }
 
 words! {
-    /// What a row of a list is that matches no row.
+    /// How list rows that match no row are handled.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum Orphans {
-        /// A mistake, which is reported.
+        /// They are reported as errors.
         #[default]
         Error = "error",
-        /// Left out.
+        /// They are left out.
         Ignore = "ignore",
     }
 }
 
-/// Reads the node under `rows`.
+/// Reads the node under `rows`. `None` if it has no usable key; all mistakes are in `diagnostics`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {
     let mut fields = Fields::open(node, source, diagnostics, "`rows`")?;
     let from = spanned_text(&mut fields, "from");
@@ -198,7 +198,7 @@ fn read_form(fields: &mut Fields<'_, '_>) -> FileForm {
     FileForm { delimiter, encoding, sheet }
 }
 
-/// Which rows of another run are taken, by how they ended.
+/// Reads `outcomes`.
 fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) -> Vec<RowOutcome> {
     let Some(node) = fields.node("outcomes") else { return Vec::new() };
     if from.is_some_and(|from| !from.value.starts_with("run:")) {
@@ -223,7 +223,7 @@ fn read_outcomes(fields: &mut Fields<'_, '_>, from: Option<&Spanned<String>>) ->
     outcomes
 }
 
-/// A name, or a list of names.
+/// Reads a name or a list of names.
 fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Vec<Spanned<String>> {
     let nodes = match &node.kind {
         NodeKind::List(items) => items.as_slice(),
@@ -249,7 +249,7 @@ fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Ve
     names
 }
 
-/// `match: a`, `match: [a, b]`, or `match: { row: …, list: … }` with a name or a list of names each.
+/// Reads `match: a`, `match: [a, b]`, or `match: { row: …, list: … }` with a name or a list of names each.
 fn read_matches(fields: &mut Fields<'_, '_>, node: &Node) -> Vec<MatchDecl> {
     let NodeKind::Map(entries) = &node.kind else {
         let names = read_names(fields, "match", node);
@@ -275,7 +275,7 @@ fn read_matches(fields: &mut Fields<'_, '_>, node: &Node) -> Vec<MatchDecl> {
     rows.into_iter().zip(lists).map(|(row, list)| MatchDecl { row, list }).collect()
 }
 
-/// Two columns must not read the same head.
+/// Reports columns that read the same head.
 fn check_heads(columns: &[ColumnDecl], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, &ColumnDecl> = HashMap::new();
     for column in columns {
@@ -287,7 +287,7 @@ fn check_heads(columns: &[ColumnDecl], source: &Arc<Source>, diagnostics: &mut D
     }
 }
 
-/// A list must not be named like a column.
+/// Reports lists with the name of a column.
 fn check_names(columns: &[ColumnDecl], lists: &[ListDecl], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     for list in lists.iter().filter(|list| columns.iter().any(|column| column.name == list.name)) {
         let message = format!("`{}` is a column and a list", list.name);
@@ -296,8 +296,8 @@ fn check_names(columns: &[ColumnDecl], lists: &[ListDecl], source: &Arc<Source>,
     }
 }
 
-/// A key is never blank as a whole: of one column it cannot be optional, and no part of it has a default, which would
-/// name a row by what its file does not hold.
+/// Reports a key that could be blank as a whole, or has a default. A single key column must not be optional; a default
+/// would name a row by a value that its file does not contain.
 fn check_key(key: &[Spanned<String>], columns: &[ColumnDecl], source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     for name in key {
         let Some(column) = columns.iter().find(|column| column.name == name.value) else { continue };

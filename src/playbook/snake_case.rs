@@ -1,9 +1,9 @@
-//! The spelling of ids and names that templates use: `create_task`.
+//! Names in snake case, as step ids and variables need them: `create_task`.
 
-/// The longest name.
+/// The longest name, in bytes.
 const LONGEST: usize = 64;
 
-/// Whether a name is lower-case letters, digits and `_`, beginning with a letter, and not too long.
+/// Whether a name consists of lower-case letters, digits and `_`, begins with a letter and is not too long.
 pub(super) fn snake_case(name: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     name.len() <= LONGEST && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(inner)

@@ -1,25 +1,25 @@
-//! A value of the playbook with its place in the file.
+//! A value of the playbook with its span in the file.
 
 use crate::diagnostic::Span;
 use crate::yaml::Fields;
 
-/// A value and where it stands.
+/// A value with its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The span in the file.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// A value at a place.
+    /// Makes a value with its span.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
 
-/// Reads the text under a key, with its place.
+/// Reads the text under a key, with its span. An empty text is reported and gives `None`.
 pub(super) fn spanned_text(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Spanned<String>> {
     let span = fields.node(key)?.span;
     fields.required_text(key).map(|text| Spanned::new(text, span))

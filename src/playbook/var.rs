@@ -1,4 +1,4 @@
-//! A playbook's variables: what they declare, and what a run may give instead.
+//! The variables of a playbook: their declarations, and values given for a run.
 
 use std::sync::Arc;
 
@@ -11,32 +11,33 @@ use crate::yaml::{Fields, Key, Node, NodeKind};
 /// A variable.
 #[derive(Debug, Clone)]
 pub struct Var {
-    /// Its name in templates.
+    /// The name in templates.
     pub name: String,
-    /// Where its name stands.
+    /// The span of the name.
     pub span: Span,
-    /// Its declared type; without one its default's own.
+    /// The declared type; `None` if the default decides.
     pub declared: Option<ColumnType>,
-    /// Its value where a run gives none.
+    /// The value if a run gives none.
     pub default: Option<Value>,
-    /// For people.
+    /// The description, for people.
     pub description: Option<String>,
-    /// Whether it is masked wherever people look.
+    /// Whether the value is masked wherever people see it.
     pub sensitive: bool,
 }
 
 impl Var {
-    /// Reads a text given for it, as `--var NAME=TEXT` does: by its declared type, else by its default's own.
+    /// Reads a text given for the variable, such as `--var NAME=TEXT`, by its declared type or else the type of its
+    /// default.
     ///
     /// # Errors
-    /// Why it is no such value, and the fix.
+    /// The text is not a value of that type; the error says why and how to fix it.
     pub fn read(&self, text: &str) -> Result<Value, CellProblem> {
         let own = self.default.as_ref().map(own_type);
         convert_text(self.declared.or(own).unwrap_or_default(), text)
     }
 }
 
-/// The type that a default without a declared one speaks for.
+/// The type of a default, for a variable without a declared one.
 fn own_type(value: &Value) -> ColumnType {
     match value {
         Value::Bool(_) => ColumnType::Boolean,
@@ -92,7 +93,10 @@ fn declared(var: &mut Var, node: &Node, source: &Arc<Source>, diagnostics: &mut 
     fields.finish();
 }
 
-/// A default's value: what stands in the file, read by the declared type.
+/// Reads a default by the declared type.
+///
+/// # Errors
+/// The default is not a value of that type.
 fn default_of(declared: Option<ColumnType>, node: &Node) -> Result<Value, CellProblem> {
     match (declared, &node.kind) {
         (Some(kind), NodeKind::Scalar { text, .. }) => convert_text(kind, text),
@@ -106,12 +110,12 @@ fn default_of(declared: Option<ColumnType>, node: &Node) -> Result<Value, CellPr
     }
 }
 
-/// An element of a list: a text as written; lists of anything else are `json`.
+/// The value of a list element: its text as written. Other elements need the type `json`.
 fn list_element(node: &Node) -> Value {
     node.as_text().map_or_else(|| node.to_value(), Value::from)
 }
 
-/// A default is a value; templates in it would never be rendered.
+/// Reports templates in a default, which would never be rendered.
 fn refuse_templates(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     match &node.kind {
         NodeKind::Scalar { text, .. } if text.contains("{{") => {

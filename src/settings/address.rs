@@ -1,22 +1,22 @@
-//! Base URLs: https everywhere, http and literal credentials for loopback addresses only.
+//! Checks base URLs: https everywhere, http for loopback addresses only.
 
 use url::Url;
 
 use crate::provider::{check_base_url, is_loopback};
 
-/// A base URL that was checked.
+/// A checked base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address {
-    /// The URL without a slash at its end.
+    /// The URL without a trailing slash.
     pub(super) url: String,
-    /// Whether it stays on this machine.
+    /// Whether it is a loopback address of this machine.
     pub(super) loopback: bool,
 }
 
 /// Checks a base URL.
 ///
 /// # Errors
-/// A sentence that says what to write.
+/// The text is not a URL that may be used; the message says what to write.
 pub(super) fn parse(text: &str) -> Result<Address, String> {
     let url = Url::parse(text.trim())
         .map_err(|_| format!("`{text}` is not a URL: write it in full, such as `https://api.example.com`"))?;

@@ -1,4 +1,4 @@
-//! One connection of the settings, checked against its provider: address, settings, headers, limits.
+//! Reads one connection and checks it against its provider: address, settings, headers, limits.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::{Map, Value};
 use crate::provider::{Connection, Headers, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
-/// What stands around the connections: the file, its folder, the providers that are known.
+/// Reads connections: knows the file, its folder and the providers.
 #[derive(Clone, Copy)]
 pub(super) struct ConnectionReader<'a> {
     /// The settings file.
@@ -24,7 +24,8 @@ pub(super) struct ConnectionReader<'a> {
 }
 
 impl ConnectionReader<'_> {
-    /// Reads the connection under `key`; one that the sandbox has built in, by its name or else its provider, is tuned.
+    /// Reads the connection under `key`. A built-in connection of the sandbox with this name, or else this provider, is
+    /// the starting point.
     pub(super) fn connection(
         self,
         key: &Key,
@@ -87,30 +88,30 @@ impl ConnectionReader<'_> {
         None
     }
 
-    /// Credentials, proxy and certificates: what a connection to a real address needs.
+    /// Reads credentials, proxy and certificates, which a connection to a real address needs.
     fn access(self, connection: &mut Connection, provider: &Provider, loopback: bool, fields: &mut Fields<'_, '_>) {
         let context = CredentialContext { source: self.source, folder: self.folder, loopback };
-        // Where the provider leaves the scheme open, the connection says it together with its credentials.
+        // If the provider leaves the scheme open, `auth` has it together with its credentials.
         match provider.auth.scheme.is_of_connection() {
             true => credential::auth(connection, context, fields),
             false => credential::credentials(connection, provider, context, fields),
         }
         if let Some(node) = fields.node("proxy") {
-            // A proxy's address may stand in the file; its password then does too, which is the user's choice.
+            // The address of a proxy may be a literal; a password in it is then in the file, by the user's choice.
             connection.proxy =
                 credential::read("proxy", node, CredentialContext { loopback: true, ..context }, fields.diagnostics());
         }
         connection.ca_file = fields.text("ca_file").map(|path| self.folder.join(path));
     }
 
-    /// Reads the base URL; whether it stays on this machine.
+    /// Reads the base URL; returns whether it is a loopback address.
     fn base_url(self, connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) -> bool {
         if fields.node("base_url").is_some() {
             let found = fields.parsed("base_url", "a URL", address::parse);
             connection.base_url = found.as_ref().map(|address| address.url.clone());
             return found.is_some_and(|address| address.loopback);
         }
-        // A connection that shows nobody's credentials may leave the address to each step.
+        // A connection without credentials may leave the address to each step.
         let open = provider.auth.scheme.is_of_connection() && fields.node("auth").is_none();
         let own = self.registry.is_own(&provider.name) && !self.rehearses;
         let help = match (&provider.base_url, own) {
@@ -139,7 +140,7 @@ fn sandbox_answers_itself(fields: &mut Fields<'_, '_>) {
     }
 }
 
-/// `daily_quota: 100000`, where the vendor counts the account's calls by days.
+/// Reads `daily_quota: 100000`, for vendors that count the calls of an account by day.
 fn daily_quota(connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
     let Some((key, _)) = fields.entry("daily_quota") else { return };
     let quota = fields.integer("daily_quota").filter(|calls| *calls > 0);
@@ -161,7 +162,7 @@ fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Field
             fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
             continue;
         }
-        // A setting is what stands in the file: 0042 keeps its zeros.
+        // A setting keeps its text: 0042 keeps its zeros.
         let value = match node.as_text() {
             Some(text) if !node.is_null() => Value::String(text.to_owned()),
             _ => node.to_value(),
@@ -192,7 +193,7 @@ fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields
     }
 }
 
-/// Reports a constant header that the transport sets, or that holds a credential.
+/// Reports a constant header that the transport sets, or that would hold a credential.
 fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
     match why {
         Headers::Transport => {
@@ -213,7 +214,7 @@ fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &
     }
 }
 
-/// Lays `over` on `under`: maps key by key, the rest replaces.
+/// Merges `over` into `under`: maps key by key; any other value replaces.
 fn lay_over(under: &mut Map, over: Map) {
     for (key, value) in over {
         match (under.get_mut(&key), value) {

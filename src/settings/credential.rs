@@ -1,4 +1,4 @@
-//! Where a credential comes from: `{ env: … }`, `{ file: … }`, `{ command: […] }`, or a literal on loopback.
+//! Reads where a credential comes from: `{ env: … }`, `{ file: … }`, `{ command: […] }`, or a literal on loopback.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use crate::provider::OpenScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Node, NodeKind};
 
-/// What the help says about the forms of a credential.
+/// The help about the forms of a credential.
 const FORMS: &str = "Write `{ env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`.";
 
-/// What a credential's reader needs to know of the connection around it.
+/// What reading a credential needs to know about its connection.
 #[derive(Clone, Copy)]
 pub(super) struct CredentialContext<'a> {
     /// The settings file.
     pub(super) source: &'a Arc<Source>,
-    /// The folder against which relative files are taken.
+    /// The folder for relative file names.
     pub(super) folder: &'a Path,
-    /// Whether the connection stays on this machine, so that literals are allowed.
+    /// Whether the connection stays on this machine, which allows literals.
     pub(super) loopback: bool,
 }
 
-/// Reads `credentials`, and reports where they do not suffice for any of the provider's sets.
+/// Reads `credentials`; reports if they are not enough for any of the provider's sets.
 pub(super) fn credentials(
     connection: &mut Connection,
     provider: &Provider,
@@ -57,7 +57,7 @@ pub(super) fn credentials(
     );
 }
 
-/// Reads `auth: { scheme: bearer, token: { env: … } }`, where the provider leaves the scheme open.
+/// Reads `auth: { scheme: bearer, token: { env: … } }`, if the provider leaves the scheme open.
 pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, fields: &mut Fields<'_, '_>) {
     let Some(node) = fields.node("auth") else { return };
     let Some(mut auth) = Fields::open(node, context.source, fields.diagnostics(), "`auth`") else { return };
@@ -88,7 +88,7 @@ pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, 
     auth.finish();
 }
 
-/// Reads one credential.
+/// Reads one credential; `None` if it is wrong, which is reported.
 pub(super) fn read(
     name: &str,
     node: &Node,

@@ -1,4 +1,4 @@
-//! The settings file as a whole: read once, then bound to the providers that it may itself name.
+//! The settings file: read once, then bound to the providers, which it may name itself.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,32 +12,32 @@ use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inlin
 use crate::provider::{Connection, Registry};
 use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
-/// The name of the built-in environment whose vendors are simulators.
+/// The name of the built-in environment, in which vendors are simulated.
 pub const SANDBOX: &str = "sandbox";
 
-/// An environment, as settings and defaults together make it.
+/// An environment, from settings and defaults.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Environment {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether it asks before it sends.
+    /// Whether a run asks before it sends.
     pub confirm: bool,
-    /// Its connections.
+    /// The connections.
     pub connections: Vec<Connection>,
-    /// The settings file that was in force when it was read; `None` where there was none.
+    /// The settings file that was used; `None` if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
 }
 
 impl Environment {
-    /// Whether its vendors are simulators inside the process, unless a connection says otherwise.
+    /// Whether its vendors are simulated in this process, unless a connection says otherwise.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
         self.name == SANDBOX
     }
 }
 
-/// A settings file that was read but not yet bound to providers.
+/// A settings file that is read but not yet bound to providers.
 #[derive(Debug)]
 pub struct Settings {
     source: Arc<Source>,
@@ -46,32 +46,32 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads a settings file's text; what is wrong with its syntax goes to `diagnostics`.
+    /// Reads the text of a settings file. Syntax errors are added to `diagnostics`.
     pub fn read(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Self {
         let name = path.display().to_string();
         let root = yaml::parse(&Source::new(name.clone(), text), &mut Diagnostics::new());
         let shown = root.as_ref().map_or_else(|| redact_by_words(text), |root| redact(text, root));
         let source = Source::new(name, shown);
-        // Once more, for messages that show no credential.
+        // Parsed again, so that messages show no credential.
         let _ = yaml::parse(&source, diagnostics);
         let root = root.filter(|root| !root.is_null());
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         Self { source, folder, root }
     }
 
-    /// No file at all: only the sandbox.
+    /// Settings without a file: only the sandbox.
     pub(crate) fn none() -> Self {
         Self { source: Source::new("", ""), folder: PathBuf::new(), root: None }
     }
 
-    /// What is said of the user's own providers; [`Settings::environments`] reports what is wrong with it.
+    /// The key `providers`; [`Settings::environments`] reports its mistakes.
     pub(crate) fn own_providers(&self) -> OwnProviders {
         let node = self.root.as_ref().and_then(|root| root.get("providers"));
         let read = |node| own_providers::read(node, &self.folder, &self.source, &mut Diagnostics::new());
         node.map(read).unwrap_or_default()
     }
 
-    /// Where an environment is defined; `None` where it is not.
+    /// The place where an environment is defined; `None` if it is not.
     pub(crate) fn defines(&self, environment: &str) -> Option<Place> {
         let node = self.root.as_ref()?.get("environments")?;
         let NodeKind::Map(entries) = &node.kind else { return None };
@@ -79,14 +79,14 @@ impl Settings {
         Some(self.source.place(key.span))
     }
 
-    /// Folders below this file whose settings are trusted with the environments that it defines too.
+    /// The key `nearer`: folders whose settings files may also define the environments of this file.
     pub(crate) fn nearer(&self) -> Vec<PathBuf> {
         let node = self.root.as_ref().and_then(|root| root.get("nearer"));
         let Some(NodeKind::List(items)) = node.map(|node| &node.kind) else { return Vec::new() };
         items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
     }
 
-    /// Every environment, the sandbox among them; all mistakes of all of them go to `diagnostics`.
+    /// All environments, including the sandbox. All mistakes are added to `diagnostics`.
     pub fn environments(
         &self,
         registry: &Registry,
@@ -118,7 +118,7 @@ impl Settings {
     }
 }
 
-/// Reads one environment; the sandbox starts from what is built in.
+/// Reads one environment; the sandbox starts with the built-in connections.
 fn environment(
     reader: ConnectionReader<'_>,
     key: &Key,
@@ -143,10 +143,10 @@ fn environment(
     read
 }
 
-/// The environment that `--env` names.
+/// The environment with this name, as `--env` gives it.
 ///
 /// # Errors
-/// A sentence that lists the known names.
+/// There is no such environment; the message lists the known names.
 pub(crate) fn choose(environments: Vec<Environment>, name: &str, file: Option<&Path>) -> Result<Environment, String> {
     let known: Vec<String> = environments.iter().map(|environment| environment.name.clone()).collect();
     if let Some(found) = environments.into_iter().find(|environment| environment.name == name) {

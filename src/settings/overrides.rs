@@ -1,4 +1,4 @@
-//! What settings lay under or over operations: defaults of inputs, paths, limits, spellings on the wire.
+//! Reads what settings change about operations: defaults of inputs, paths, limits, spellings on the wire.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ impl<'a> ConnectionReader<'a> {
         self.registry.operations().filter(|operation| operation.provider.name == provider.name).collect()
     }
 
-    /// Reads `defaults`: inputs of any of the provider's operations, typed as the operation declares them.
+    /// Reads `defaults`: inputs of any operation of the provider, with the types that the operation declares.
     pub(super) fn defaults(self, provider: &Provider, node: &Node, diagnostics: &mut Diagnostics) -> Map {
         let operations = self.operations_of(provider);
         let NodeKind::Map(entries) = &node.kind else {
@@ -46,7 +46,7 @@ impl<'a> ConnectionReader<'a> {
         laid
     }
 
-    /// A default's value: scalars by the type that the first operation with such a place declares.
+    /// The value of a default. Scalars have the type that the first operation with this input declares.
     fn typed(self, takers: &[&Operation], path: Vec<String>, node: &Node, diagnostics: &mut Diagnostics) -> Value {
         let below = |name: &str| [path.clone(), vec![name.to_owned()]].concat();
         match &node.kind {
@@ -73,7 +73,7 @@ impl<'a> ConnectionReader<'a> {
         }
     }
 
-    /// Reads `operations`: path, limits and wire spellings of single operations.
+    /// Reads `operations`: path, limits and wire spellings of individual operations.
     pub(super) fn operations(self, connection: &mut Connection, provider: &Provider, fields: &mut Fields<'_, '_>) {
         let own = self.operations_of(provider);
         for (name, node) in fields.map("operations").unwrap_or_default() {
@@ -119,7 +119,7 @@ impl<'a> ConnectionReader<'a> {
         Some(OperationOverride { path, limits, wire })
     }
 
-    /// One spelling: another name, a type, or both as `{ name, type }`.
+    /// Reads one spelling: another name, a type, or both as `{ name, type }`.
     fn spelling(self, key: &Key, node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
         if let Some(text) = node.as_text().filter(|text| !text.is_empty()) {
             return Some(Value::String(text.to_owned()));

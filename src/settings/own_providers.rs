@@ -1,4 +1,4 @@
-//! `providers`: a folder with providers of the user's own, and which built-in ones its files may stand for.
+//! Reads `providers`: a folder with the user's own providers, and the built-in ones that they may replace.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use crate::yaml::{Fields, Node, NodeKind};
 /// The key that names the folder; every other key names a built-in provider.
 const FROM: &str = "from";
 
-/// What the settings say of a user's own providers.
+/// The key `providers` of the settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OwnProviders {
-    /// Their folder.
+    /// The folder of the providers; `None` if there is none.
     pub(crate) folder: Option<PathBuf>,
-    /// Built-in providers that their files may replace or extend.
+    /// Built-in providers that the files may replace or extend.
     pub(crate) replaced: BTreeSet<String>,
 }
 
-/// Reads `DIR`, or `{ from: DIR, NAME: { replaces: true } }`; the folder lies in `folder`, that of the settings.
+/// Reads `DIR`, or `{ from: DIR, NAME: { replaces: true } }`. `folder` is the folder of the settings.
 pub(super) fn read(node: &Node, folder: &Path, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> OwnProviders {
     let mut read = OwnProviders::default();
     let at = |text: &str| Some(text).filter(|text| !text.is_empty()).map(|text| folder.join(text));
@@ -51,7 +51,7 @@ pub(super) fn read(node: &Node, folder: &Path, source: &Arc<Source>, diagnostics
     read
 }
 
-/// Whether `{ replaces: true }` stands under a provider's name.
+/// Whether the key of a provider has `{ replaces: true }`.
 fn replaces(name: &str, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> bool {
     let what = format!("the provider `{name}`");
     let Some(mut fields) = Fields::open(node, source, diagnostics, &what) else { return false };
@@ -60,7 +60,7 @@ fn replaces(name: &str, node: &Node, source: &Arc<Source>, diagnostics: &mut Dia
     replaces
 }
 
-/// Reports a name that no built-in provider has: nothing of that name can be replaced.
+/// Reports a name that no built-in provider has, so that there is nothing to replace.
 fn named(name: &str, span: crate::diagnostic::Span, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let builtin = Registry::builtin();
     if builtin.provider(name).is_some() {

@@ -1,4 +1,4 @@
-//! The settings' text as messages may show it: credentials that stand in it literally are blanked out.
+//! Blanks out literal credentials in the text of the settings, so that messages can show it.
 
 use std::sync::LazyLock;
 
@@ -8,25 +8,25 @@ use crate::diagnostic::Span;
 use crate::provider::Headers;
 use crate::yaml::{Node, NodeKind};
 
-/// What stands for every byte of a redacted text; a letter, so that the text stays the same YAML.
+/// Replaces every byte of a redacted text; a letter, so that the text stays the same YAML.
 const MASK: u8 = b'x';
-/// The forms of a credential that name where it is, and hold nothing secret themselves.
+/// The forms of a credential that only name its source and hold nothing secret.
 const SOURCES: [&str; 3] = ["env", "file", "command"];
 /// Keys of `auth` that hold nothing secret.
 const OPEN: [&str; 2] = ["scheme", "header"];
 
-/// Words for a secret, a colon, and what stands behind it.
+/// A word for a secret, a colon, and the text after it.
 const SECRET_WORDS: &str =
     r#"(?im)(?:secret|passw|token|key|code|credential|licen[cs]e|proxy)[\w-]*["']?[ \t]*:[ \t]*([^\s{}\[\],][^\n,}]*)"#;
 
-/// The text with every literal credential below `root` blanked out; lengths and lines stay.
+/// Blanks out every literal credential below `root`; lengths and lines stay.
 pub(super) fn redact(text: &str, root: &Node) -> String {
     let mut spans = Vec::new();
     find(root, &mut spans);
     blank(text, &spans)
 }
 
-/// The text with whatever stands behind a word for a secret blanked out, where no tree tells what is one.
+/// Blanks out the text after words for secrets, for a file that cannot be parsed.
 pub(super) fn redact_by_words(text: &str) -> String {
     static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_WORDS).ok());
     let Some(words) = &*WORDS else { return String::new() };
@@ -51,7 +51,7 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
     }
 }
 
-/// Constant headers that must not be there, as they hold a credential.
+/// Finds constant headers that hold a credential, which is not allowed.
 fn headers(node: &Node, spans: &mut Vec<Span>) {
     let NodeKind::Map(entries) = &node.kind else { return };
     let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));

@@ -1,4 +1,4 @@
-//! Handlebars, strict: texts compiled once, rendered to typed values; our own helpers; the names a text uses.
+//! Strict Handlebars templates: compiles texts once and renders them to typed values, with helpers of our own.
 //!
 //! Each folder imports only from those listed before it.
 //!
@@ -9,8 +9,10 @@
 //! | `compile` | a text to a program: tags, Handlebars' parse tree, names resolved |
 //! | `evaluate` | a program over a scope to a value; what stands where; which parts are private |
 //!
-//! `templates.rs` holds the compiled text and the store of all texts. A new helper is a constant in the file of its
-//! family in `helpers/` (or in a file of its own) and a line in `helpers/table.rs`.
+//! `templates.rs` holds the compiled text and the store of all texts.
+//!
+//! To add a helper: write a `Helper` constant with its examples in the file of its family in `helpers/`, or in a file
+//! of its own, and add a line to `helpers/table.rs`. The examples run as tests.
 
 mod compile;
 mod evaluate;

@@ -1,4 +1,4 @@
-//! A compiled text with what it uses, and the store in which each text is compiled once.
+//! A compiled text, and the store that compiles each text once.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,14 +10,14 @@ use super::helpers::{HELPERS, Helper};
 use super::values::Scope;
 use crate::model::Value;
 
-/// A text compiled; cheap to clone.
+/// A compiled text. Cheap to clone.
 #[derive(Clone)]
 pub struct Template {
     compiled: Arc<Compiled>,
     slot: Destination,
 }
 
-/// What compiling a text brought.
+/// The result of compiling a text, shared by clones.
 struct Compiled {
     text: String,
     program: Program,
@@ -29,7 +29,7 @@ impl Template {
         Self { compiled: Arc::new(compiled), slot: Destination::Anywhere }
     }
 
-    /// The same text where its value is put into another place.
+    /// The same template with its value put into another destination.
     #[must_use]
     pub fn for_destination(&self, slot: Destination) -> Self {
         Self { compiled: Arc::clone(&self.compiled), slot }
@@ -41,13 +41,14 @@ impl Template {
         &self.compiled.text
     }
 
-    /// Whether it is one expression and nothing else, so that its value keeps its type.
+    /// Whether the template is one expression and nothing else, so that its value keeps its type.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         matches!(self.compiled.program, Program::Whole(_))
     }
 
-    /// The same expression as a part of a URL that is not encoded, where it is one expression that would be.
+    /// The expression wrapped in `raw`, so that a URL takes it unencoded. `None` if the template is not a single
+    /// expression, or is raw already.
     #[must_use]
     pub fn as_raw(&self) -> Option<String> {
         let Program::Whole(placeholder) = &self.compiled.program else { return None };
@@ -57,14 +58,14 @@ impl Template {
             .then(|| if called { format!("{{{{ raw ({inner}) }}}}") } else { format!("{{{{ raw {inner} }}}}") })
     }
 
-    /// Whether it uses nothing and renders to the same text always.
+    /// Whether the template has no expressions and always renders to the same text.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn is_constant(&self) -> bool {
         matches!(self.compiled.program, Program::Constant(_))
     }
 
-    /// The column whose cell it hands on as it is: `{{ row.name }}` and nothing else.
+    /// The column, if the template is `{{ row.column }}` and nothing else.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match &self.compiled.program {
@@ -73,7 +74,7 @@ impl Template {
         }
     }
 
-    /// The columns that it joins to a text, where it does nothing else: `{{ row.a }}-{{ row.b }}`.
+    /// The columns, if the template only joins cells and text, such as `{{ row.a }}-{{ row.b }}`.
     #[must_use]
     pub fn joined_columns(&self) -> Option<Vec<&str>> {
         let Program::Text(parts) = &self.compiled.program else { return None };
@@ -83,25 +84,27 @@ impl Template {
             .collect()
     }
 
-    /// The names it uses from the top; what a block brings (`this`, block parameters) is not among them.
+    /// The names that the template uses from the top; `this` and block parameters are not included.
     #[must_use]
     pub fn names(&self) -> &[Name] {
         &self.compiled.names
     }
 
-    /// Renders it. A name that is not there is an error wherever it stands; a value that no answer has brought yet
-    /// makes the whole result [deferred](crate::model::deferred).
+    /// Renders the template with a scope. A value that no answer has provided yet makes the whole result
+    /// [deferred](crate::model::deferred).
     ///
     /// # Errors
-    /// What is missing, blank or does not fit.
+    /// A name is missing, a value is blank where the destination allows none, a helper refuses its values, or the text
+    /// grows too large.
     pub fn render(&self, templates: &Templates, scope: &Scope) -> Result<Value, RenderError> {
         Evaluation::new(templates.helpers, scope, self.slot).program(&self.compiled.program)
     }
 
-    /// Looks for blanks among the parts that are known, where others wait for answers. `waits` says which names do.
+    /// Checks the parts of the template that are known, while other parts wait for answers. `waits` tells whether a
+    /// name does. Only templates for URLs and parameters with text around their expressions are checked.
     ///
     /// # Errors
-    /// The first part that is blank where no blank may stand.
+    /// The first known part that is blank or cannot be rendered.
     pub fn check_known(
         &self,
         templates: &Templates,
@@ -116,7 +119,7 @@ impl Template {
         }
     }
 
-    /// What it makes of names that `is_private` says are private, as far as it can be rendered.
+    /// Finds the private values in the rendered text. `is_private` tells whether a name is private.
     #[must_use]
     pub fn private_values(
         &self,
@@ -127,7 +130,7 @@ impl Template {
         trace(&self.compiled.program, &Evaluation::new(templates.helpers, scope, self.slot), is_private)
     }
 
-    /// Whether it is one expression that gives nothing but what is private.
+    /// Whether the template is one expression whose value is always private.
     #[must_use]
     pub fn gives_private(&self, templates: &Templates, is_private: &dyn Fn(&[String]) -> bool) -> bool {
         match &self.compiled.program {
@@ -136,7 +139,7 @@ impl Template {
         }
     }
 
-    /// The name that it is, where it is a single one.
+    /// The parts of the name, if the template is a single name from the top.
     #[must_use]
     pub fn as_name(&self) -> Option<&[String]> {
         match &self.compiled.program {
@@ -160,7 +163,7 @@ impl PartialEq for Template {
     }
 }
 
-/// Compiles texts, keeps them, and knows the helpers they call.
+/// Compiles texts and keeps them; holds the table of helpers.
 #[derive(Debug, Clone)]
 pub struct Templates {
     compiled: HashMap<String, Template>,
@@ -174,16 +177,16 @@ impl Default for Templates {
 }
 
 impl Templates {
-    /// A store with the language's helpers and no text yet.
+    /// An empty store with all helpers of the language.
     #[must_use]
     pub fn new() -> Self {
         Self { compiled: HashMap::new(), helpers: HELPERS }
     }
 
-    /// Compiles a text; the same text is compiled once.
+    /// Compiles a text, or returns the template of the same text compiled before.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// The text is not a valid template; the error says what is wrong and where.
     pub fn compile(&mut self, text: &str) -> Result<Template, TemplateError> {
         if let Some(known) = self.compiled.get(text) {
             return Ok(known.clone());

@@ -1,4 +1,4 @@
-//! A reader over a map's keys: typed access, missing keys, unknown keys with a near miss.
+//! Typed access to the keys of a map; reports missing keys, wrong types and unknown keys.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,8 @@ use super::node::{Key, Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean_among, near_miss, suggestion};
 use crate::model::{Limits, Rate, Value, Word, parse_duration};
 
-/// Reads the keys of one map and reports what does not fit; [`Fields::finish`] reports the keys nobody asked for.
+/// Reads the keys of one map. Methods return `None` for a key that is missing, null or wrong, and report a wrong one;
+/// [`Fields::finish`] reports the keys that were never read.
 pub struct Fields<'a, 'd> {
     source: &'d Arc<Source>,
     diagnostics: &'d mut Diagnostics,
@@ -18,7 +19,7 @@ pub struct Fields<'a, 'd> {
 }
 
 impl<'a, 'd> Fields<'a, 'd> {
-    /// Opens a map; `what` names it in messages (`a step`). Anything but a map is reported and gives `None`.
+    /// Opens a map; `what` names it in messages (`a step`). `None` if the node is not a map, which is reported.
     pub fn open(
         node: &'a Node,
         source: &'d Arc<Source>,
@@ -33,12 +34,12 @@ impl<'a, 'd> Fields<'a, 'd> {
         Some(Self { source, diagnostics, what, span: node.span, entries, asked: Vec::new() })
     }
 
-    /// Where messages go, for readers of what lies deeper.
+    /// The list of messages, for reading nested nodes.
     pub fn diagnostics(&mut self) -> &mut Diagnostics {
         self.diagnostics
     }
 
-    /// Where the map stands.
+    /// The span of the map.
     #[must_use]
     pub fn span(&self) -> Span {
         self.span
@@ -56,7 +57,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.diagnostics.push(Diagnostic::error(code, message).at(place, "").maybe_help(help));
     }
 
-    /// The key and node under `key`; a null counts.
+    /// The key and node under `key`, including a null.
     pub fn entry(&mut self, key: &'static str) -> Option<(&'a Key, &'a Node)> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
@@ -69,8 +70,8 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.entry(key).map(|(_, node)| node).filter(|node| !node.is_null())
     }
 
-    /// The node under a key that is none of `known` and means `key`: [`Fields::finish`] reports it, and what it holds
-    /// is read all the same, so that one slip does not bring a dozen messages.
+    /// The node under an unknown key that probably means `key`. [`Fields::finish`] reports the key; reading its node
+    /// all the same keeps one misspelling from causing a dozen messages.
     #[must_use]
     pub fn misspelt(&self, key: &'static str, known: &[&'static str]) -> Option<&'a Node> {
         let meant = |name: &str| !known.contains(&name) && near_miss(name, known.iter().copied()) == Some(key);
@@ -87,13 +88,13 @@ impl<'a, 'd> Fields<'a, 'd> {
         found
     }
 
-    /// A scalar's text as it stands in the file, whatever its type.
+    /// The text of a scalar of any type, as written in the file.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         let node = self.node(key)?;
         self.scalar(key, node, "a text").map(str::to_owned)
     }
 
-    /// A text that must be there and not be empty.
+    /// A text that is required and must not be empty.
     pub fn required_text(&mut self, key: &'static str) -> Option<String> {
         let node = self.required(key)?;
         let text = self.scalar(key, node, "a text")?;
@@ -131,7 +132,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.choice_among(key, |_| true)
     }
 
-    /// One of the words of `T` that may stand here.
+    /// One of the words of `T` for which `may_stand` is true.
     pub fn choice_among<T: Word>(&mut self, key: &'static str, may_stand: impl Fn(T) -> bool) -> Option<T> {
         let node = self.node(key)?;
         let text = self.scalar(key, node, "a word")?;
@@ -146,7 +147,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         None
     }
 
-    /// A scalar's text read by `read`, whose message is reported where it fails.
+    /// A scalar's text read by `read`, whose error is reported. `wanted` describes the value in messages.
     pub fn parsed<T>(
         &mut self,
         key: &'static str,
@@ -209,7 +210,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         }
     }
 
-    /// Reports `key`, where it stands, as not built; `message` says what is meant and what to do without it.
+    /// Reports `key`, if present, as not built. `message` says what it would do and what to use instead.
     pub fn refuse(&mut self, key: &'static str, message: &str) {
         if let Some((name, _)) = self.entry(key) {
             let help = Some("Take the key out to go on without it.".to_owned());
@@ -217,7 +218,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         }
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were never read.
     pub fn finish(self) {
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.text.as_str())) {
             let message = format!("`{}` is no key of {}", key.text, self.what);

@@ -1,4 +1,7 @@
-//! YAML text to a tree that keeps source text and place of every key and scalar.
+//! Reads YAML into a tree that keeps the source text and place of every key and scalar; writes and formats YAML.
+//!
+//! `parse.rs` builds the tree of `node.rs`; `fields.rs` reads the keys of a map; `write.rs` writes values; `format/`
+//! lays out a whole file and imports only the files here.
 
 mod fields;
 mod format;

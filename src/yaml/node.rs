@@ -1,4 +1,4 @@
-//! The tree: scalars with their source text, lists and maps, each with its place.
+//! The tree of a YAML file: scalars with their source text, lists and maps, each with its span.
 
 use super::scalar::{plain_value, scalar_value};
 use crate::diagnostic::{Source, Span};
@@ -7,45 +7,45 @@ use crate::model::{Map, Value};
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Where it stands.
+    /// The span in the source.
     pub span: Span,
-    /// What it is.
+    /// The kind of the node with its content.
     pub kind: NodeKind,
 }
 
-/// What a node is.
+/// The kind of a node with its content.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
-    /// A scalar's text, without quotes and escapes; an empty plain scalar is null.
+    /// A scalar; an empty plain scalar is null.
     Scalar {
-        /// The text.
+        /// The text, without quotes and escapes.
         text: String,
-        /// Whether it was written without quotes, so that its type is open.
+        /// Whether it was written without quotes, so that its text decides about its type.
         plain: bool,
     },
     /// A list.
     List(Vec<Node>),
-    /// A map; keys are unique and in the order of the file.
+    /// A map. Keys are unique and in the order of the file.
     Map(Vec<(Key, Node)>),
 }
 
 /// A key of a map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
-    /// The key's text.
+    /// The text of the key.
     pub text: String,
-    /// Where it stands.
+    /// The span in the source.
     pub span: Span,
 }
 
 impl Node {
-    /// Whether it is null: `null`, `~` or nothing at all, without quotes.
+    /// Whether the node is null: `null`, `~` or nothing, without quotes.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, NodeKind::Scalar { text, plain: true } if plain_value(text).is_null())
     }
 
-    /// The text of a scalar, whatever its type.
+    /// The text of a scalar of any type; `None` for a list or a map.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
@@ -54,7 +54,7 @@ impl Node {
         }
     }
 
-    /// The node under a key of a map.
+    /// The node under a key of a map; `None` if there is no such key, or the node is not a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
@@ -63,13 +63,13 @@ impl Node {
         }
     }
 
-    /// Whether it is a map without any key.
+    /// Whether the node is a map without keys.
     #[must_use]
     pub fn is_empty_map(&self) -> bool {
         matches!(&self.kind, NodeKind::Map(entries) if entries.is_empty())
     }
 
-    /// What it is, for messages: `a text`, `a list` …
+    /// The kind of the node in words, for messages: `a text`, `a list` …
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match &self.kind {
@@ -85,7 +85,7 @@ impl Node {
         }
     }
 
-    /// The value by YAML's core schema; numbers keep their digits, and what is no plain JSON number stays text.
+    /// The value by YAML's core schema. Numbers keep their digits; anything that is not a plain JSON number stays text.
     #[must_use]
     pub fn to_value(&self) -> Value {
         match &self.kind {
@@ -98,24 +98,25 @@ impl Node {
         }
     }
 
-    /// The span in `source` of a piece of this scalar's text, given its bytes inside the text.
+    /// The span in `source` of a piece of this scalar's text; `piece` is its byte range in the text.
     ///
-    /// Where quotes, escapes or folding keep the piece from being found, the whole scalar's span.
+    /// The span of the whole scalar, if quotes, escapes or folding prevent finding the piece.
     #[must_use]
     pub fn span_within(&self, source: &Source, piece: Span) -> Span {
         self.as_text().map_or(self.span, |text| span_within(source, self.span, text, piece))
     }
 }
 
-/// The span in `source` of a piece of a scalar's text, given the scalar's span, its text, and the bytes inside that text.
+/// The span in `source` of a piece of a scalar's text, given the scalar's span, its text, and the byte range in that
+/// text.
 ///
-/// Where quotes, escapes or folding keep the piece from being found, the whole scalar's span.
+/// The span of the whole scalar, if quotes, escapes or folding prevent finding the piece.
 #[must_use]
 pub fn span_within(source: &Source, scalar: Span, text: &str, piece: Span) -> Span {
     locate(source.text(), scalar, text, piece).unwrap_or(scalar)
 }
 
-/// Finds in the source the same occurrence of a piece that it is in the decoded text.
+/// Finds the piece in the source: the n-th occurrence there is the n-th one in the decoded text.
 fn locate(source: &str, scalar: Span, text: &str, piece: Span) -> Option<Span> {
     let written = source.get(scalar.start..scalar.end)?;
     let wanted = text.get(piece.start..piece.end)?;

@@ -1,4 +1,4 @@
-//! Lists and maps under construction, and what anchors name.
+//! Lists and maps that are still open while the tree is built, and nodes named by anchors.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -6,13 +6,13 @@ use std::collections::hash_map::Entry;
 use super::node::{Key, Node, NodeKind};
 use crate::diagnostic::Span;
 
-/// A list or map under construction.
+/// A list or map that is still open.
 pub(super) enum OpenNode {
     List { span: Span, anchor: usize, items: Vec<Node> },
     Map(OpenMap),
 }
 
-/// A map under construction.
+/// A map that is still open.
 #[derive(Default)]
 pub(super) struct OpenMap {
     pub(super) span: Span,
@@ -22,13 +22,13 @@ pub(super) struct OpenMap {
     pub(super) seen: HashMap<String, Span>,
     /// The key whose value comes next.
     pub(super) key: Option<Key>,
-    /// Where that key stood before, if it did.
+    /// The span of an earlier key with the same text, if any.
     pub(super) repeated: Option<Span>,
-    /// Whether that key is `<<`.
+    /// Whether that key is the merge key `<<`.
     pub(super) merging: bool,
 }
 
-/// What an anchor names, with what it costs to spell it out.
+/// A node named by an anchor, with its size, which each alias adds.
 pub(super) struct Anchored {
     pub(super) node: Node,
     pub(super) nodes: usize,
@@ -48,7 +48,7 @@ impl OpenMap {
         Self { span, anchor, ..Self::default() }
     }
 
-    /// The map with what `<<` brought laid under its own keys; of several bases the first wins.
+    /// Closes the map: adds the merged keys that it does not have itself. Of several merged maps the first wins.
     pub(super) fn close(self) -> Node {
         let (mut entries, mut seen) = (self.entries, self.seen);
         let last = entries.last().map_or(self.span.end, |(_, node)| node.span.end);
@@ -62,7 +62,7 @@ impl OpenMap {
     }
 }
 
-/// Nodes, bytes of text and depth of a tree.
+/// The number of nodes, the bytes of text and the depth of a tree.
 fn measure(node: &Node) -> (usize, usize, usize) {
     let children: Vec<&Node> = match &node.kind {
         NodeKind::Scalar { text, .. } => return (1, text.len(), 0),

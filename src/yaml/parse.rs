@@ -1,4 +1,5 @@
-//! The parser's events to a tree, under our own rules for aliases, merge keys, duplicate keys, depth and size.
+//! Builds the tree from the parser's events, with our own rules for aliases, merge keys, duplicate keys, depth and
+//! size.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
 
@@ -15,14 +16,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 
 /// The deepest nesting of lists and maps.
 const DEEPEST: usize = 64;
-/// The most nodes of a file, aliases spelled out.
+/// The most nodes in a file, with aliases expanded.
 const MOST_NODES: usize = 500_000;
-/// The most bytes of text in a file's scalars, aliases spelled out.
+/// The most bytes of text in the scalars of a file, with aliases expanded.
 const MOST_TEXT: usize = 64 * 1024 * 1024;
 
-/// Reads one document. `None` where it cannot be read or holds nothing; the reasons are in `diagnostics`.
+/// Reads one document. `None` if it cannot be read or is empty; the reasons are in `diagnostics`.
 ///
-/// Duplicate keys are reported, and the first stays. Anchors, aliases and merge keys (`<<`) are spelled out.
+/// Duplicate keys are reported, and the first is kept. Aliases and merge keys (`<<`) are expanded.
 pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -135,7 +136,10 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         self.value(Node { span, kind: NodeKind::Scalar { text, plain } }, anchor, span)
     }
 
-    /// Whether a tag makes a scalar a text; a tag that we do not know is refused.
+    /// Whether a tag makes a scalar a text.
+    ///
+    /// # Errors
+    /// The tag is unknown.
     fn is_text(&self, tag: Option<&Tag>, span: Span) -> Result<bool, Box<Diagnostic>> {
         match tag.map(|tag| (tag.core_suffix(), tag.original())) {
             None | Some((Some("null" | "bool" | "int" | "float"), _)) => Ok(false),
@@ -145,7 +149,7 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         }
     }
 
-    /// Checks what opens a list or a map: its tag, and that it does not stand where a key must.
+    /// Checks the start of a list or map: its tag, and that it is not used as a key.
     fn collection(&mut self, span: Span, tag: Option<&Tag>, core: &str) -> ParseResult {
         if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(core)) {
             return Err(self.unknown_tag(&tag.original(), span));
@@ -181,7 +185,7 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         Ok(())
     }
 
-    /// Puts a finished node into what is open.
+    /// Adds a finished node to the open list or map, or makes it the root.
     fn value(&mut self, node: Node, anchor: usize, span: Span) -> ParseResult {
         self.remember(anchor, || node.clone());
         match self.stack.last_mut() {
@@ -256,14 +260,14 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         self.value(node, 0, span)
     }
 
-    /// Keeps a node for later aliases.
+    /// Keeps a node with an anchor for later aliases.
     fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) {
         if anchor > 0 {
             self.anchors.insert(anchor, Anchored::new(node()));
         }
     }
 
-    /// Counts what the tree costs, so that a small file cannot spell out a huge one.
+    /// Counts nodes and bytes, so that a small file cannot expand to a huge tree.
     fn count_size(&mut self, nodes: usize, bytes: usize, span: Span) -> ParseResult {
         self.nodes += nodes;
         self.bytes += bytes;
@@ -305,7 +309,7 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         Box::new(Diagnostic::error("yaml-syntax", message).at(place, "").maybe_help(help.map(str::to_owned)))
     }
 
-    /// What to do about a key that is no text.
+    /// The help for a key that is not a text.
     fn about_key(&self, span: Span) -> &'static str {
         unquoted_template(&self.source.place(span).text).unwrap_or("Write a plain text as the key, such as `name:`.")
     }

@@ -1,4 +1,4 @@
-//! What a plain scalar means: YAML's core schema, on the safe side.
+//! The value of a scalar by YAML's core schema, read cautiously.
 
 use std::str::FromStr;
 
@@ -9,8 +9,8 @@ const LONGEST_NUMBER: usize = 1_000;
 
 /// The value of a scalar written without quotes.
 ///
-/// Null, true and false as YAML 1.2 spells them; what JSON spells as a number is one, with its digits kept; all else
-/// (`no`, `0911`, `0x1F`, `1_000`, `6183e12`, `.inf`) is text, because nothing is guessed.
+/// Null, true and false are those of YAML 1.2. A number as JSON writes it is a number and keeps its digits. Anything
+/// else (`no`, `0911`, `0x1F`, `1_000`, `6183e12`, `.inf`) is text, because nothing is guessed.
 #[must_use]
 pub fn plain_value(text: &str) -> Value {
     match text {
@@ -24,13 +24,13 @@ pub fn plain_value(text: &str) -> Value {
     }
 }
 
-/// The value of a scalar: what quotes make a text is one.
+/// The value of a scalar; a quoted one is text.
 #[must_use]
 pub fn scalar_value(text: &str, plain: bool) -> Value {
     if plain { plain_value(text) } else { Value::String(text.to_owned()) }
 }
 
-/// Whether a text is a number as JSON spells it, without exponent.
+/// Whether a text is a number as JSON writes it, without an exponent.
 fn spells_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));

@@ -1,4 +1,4 @@
-//! What to do about a text that the parser refuses, by its reason and the line it stands in.
+//! Help for YAML syntax errors, chosen by the parser's reason and the line.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
 
@@ -6,13 +6,14 @@ use serde_yaml::granit_parser::ErrorKind;
 
 use crate::diagnostic::Span;
 
-/// What to say where a template stands without quotes, which YAML reads as a map.
+/// The help for a line with an unquoted template, which YAML reads as a map; `None` if it has none.
 pub(super) fn unquoted_template(line: &str) -> Option<&'static str> {
     let bare = [": {{", "- {{", "[{{", ", {{"].iter().any(|opener| line.contains(opener));
     bare.then_some("Put quotes around a value that begins with a template: `key: \"{{ … }}\"`.")
 }
 
-/// The cure for a reason of the parser's; `above` is the line ahead of the one that it tells.
+/// The help for an error of the parser; `None` if there is none. `line` is the line that it names, `above` the one
+/// before.
 pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static str> {
     use ErrorKind as Kind;
     let wide = [line, above].iter().any(|text| text.contains('：'));
@@ -60,7 +61,8 @@ fn is_about_a_tab(kind: &ErrorKind) -> bool {
     )
 }
 
-/// The tab that a mistake is about: before the first word of the line where reading stopped, or of the one behind it.
+/// The tab that an error is about: in the indentation of the line where reading stopped, or of the next line. `None` if
+/// the error is not about a tab.
 pub(super) fn tab_near(kind: &ErrorKind, text: &str, at: usize) -> Option<Span> {
     let start = text.get(..at).filter(|_| is_about_a_tab(kind))?.rfind('\n').map_or(0, |end| end + 1);
     let mut line_start = start;

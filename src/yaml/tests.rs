@@ -1,4 +1,4 @@
-//! What the reader refuses, what it spells out, and where it says things stand.
+//! What the parser refuses, how it expands aliases, and which spans it reports.
 
 use super::*;
 use crate::diagnostic::{Diagnostics, Source, Span};

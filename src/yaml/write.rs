@@ -1,10 +1,10 @@
-//! Values as YAML that can be pasted into a file of ours.
+//! Writes values as YAML that can be pasted into a playbook or settings file.
 
 use super::scalar::plain_value;
 use crate::diagnostic::{did_you_mean, hidden_difference};
 use crate::model::{Map, Value};
 
-/// A map's keys, `indent` blanks in, each on a line of its own.
+/// Appends a map to `text`, one key a line, indented by `indent` spaces.
 pub fn write_map(entries: &Map, indent: usize, text: &mut String) {
     for (key, value) in entries {
         text.push_str(&" ".repeat(indent));
@@ -14,7 +14,7 @@ pub fn write_map(entries: &Map, indent: usize, text: &mut String) {
     }
 }
 
-/// A map in one line; what is nested in it stands as JSON does.
+/// A map on one line; nested values are written as JSON.
 #[must_use]
 pub fn flow_map(entries: &Map) -> String {
     let entries: Vec<String> =
@@ -62,8 +62,7 @@ fn leaf(value: &Value) -> String {
     }
 }
 
-/// A text as it stands in YAML, as a key or a value, in a line of its own or between brackets: plain where it stays the
-/// same text so, else quoted.
+/// A text as a YAML key or value, in block or flow style: plain if it reads back as the same text, else quoted.
 #[must_use]
 pub fn yaml_text(text: &str) -> String {
     let plain = !text.is_empty()
@@ -74,8 +73,8 @@ pub fn yaml_text(text: &str) -> String {
     if plain { text.to_owned() } else { Value::String(text.to_owned()).to_string() }
 }
 
-/// The help for a key that is not known, where a known one is meant: as it is to be written, with the difference where
-/// nobody could see it.
+/// The help for an unknown key that probably means `near`, written as YAML; says how the two differ if they look the
+/// same.
 #[must_use]
 pub fn did_you_mean_key(word: &str, near: &str) -> String {
     match hidden_difference(word, near) {
@@ -84,7 +83,7 @@ pub fn did_you_mean_key(word: &str, near: &str) -> String {
     }
 }
 
-/// A template as a value in YAML: in double quotes, or in single ones where it holds double quotes or backslashes.
+/// A template as a YAML value: in double quotes, or in single quotes if it contains double quotes or backslashes.
 #[must_use]
 pub fn yaml_template(template: &str) -> String {
     if template.contains(['"', '\\']) {
@@ -99,7 +98,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// Names that people give columns, and what a spreadsheet or a shell leaves in them.
+    /// Names that need care: signs of YAML, and what spreadsheets and shells leave in names.
     const HOSTILE: [&str; 22] = [
         "a b",
         "a: b",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use runsheet::internals::engine::{CallResult, Order, TokenResult};
+use runsheet::internals::engine::{CallResult, SendOrder, TokenResult};
 use runsheet::internals::model::{Disposition, Time};
 use runsheet::internals::plan::Plan;
 use runsheet::internals::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
@@ -45,7 +45,7 @@ impl Vendors {
     /// An order reaches its vendor.
     pub(crate) fn deliver(
         &self,
-        order: &Order,
+        order: &SendOrder,
         sandbox: &mut Sandbox,
         log: &mut Vec<Entry>,
         now: Time,

@@ -1,7 +1,7 @@
 //! What people and later runs do about a run: unknown rows are looked up or settled by the truth, the run goes on,
 //! and a linked run does what is missing.
 
-use runsheet::internals::engine::{Earlier, Side, carry};
+use runsheet::internals::engine::{PlanView, PriorRow, import_row};
 use runsheet::internals::journal::{CallRef, Fact, JournalEntry, RowState, Settled};
 use runsheet::internals::model::{Map, Phase, RowOutcome, RunId, StepOutcome, StepScope, Value};
 
@@ -114,7 +114,7 @@ impl World {
 
     /// A linked run over the rows that are not done; the vendors are the same.
     pub(crate) fn retry(self) -> Self {
-        let side = Side::new(self.plan.clone(), None);
+        let side = PlanView::new(self.plan.clone(), None);
         let run = RunId::from_text("earlier");
         let mut facts = Vec::new();
         let mut rows = Vec::new();
@@ -124,8 +124,8 @@ impl World {
             if !matches!(outcome(&known), Some(RowOutcome::Failed | RowOutcome::Partial)) {
                 continue;
             }
-            let earlier = Earlier { whose: scope, key: &row.key, cells: Some(&row.cells), facts: &known, run: &run };
-            let brought = carry(earlier, &side, &side, Some(&row.cells), false).unwrap();
+            let earlier = PriorRow { whose: scope, key: &row.key, cells: Some(&row.cells), facts: &known, run: &run };
+            let brought = import_row(earlier, &side, &side, Some(&row.cells), false).unwrap();
             rows.push(row.clone());
             facts.push((scope, brought.facts));
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use runsheet::internals::diagnostic::{Diagnostics, Source};
-use runsheet::internals::engine::{Action, CallResult, Engine, Order, Setup, TokenResult};
+use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder, TokenResult};
 use runsheet::internals::journal::{CallRef, Fact, FrozenRow, JournalEntry, RowState};
 use runsheet::internals::model::{Limits, Map, RowOutcome, SendError, StepScope, Time, Value};
 use runsheet::internals::plan::{Binding, Plan, bind};
@@ -64,11 +64,11 @@ enum Event {
     /// Entries up to this one are on the disk; of which process.
     Durable(u64, u32),
     /// An order reaches its vendor, whoever sent it and whether or not he still lives.
-    Arrives(Order, u32),
+    Arrives(SendOrder, u32),
     /// An answer, or its absence, reaches the process.
     Comes(u64, CallResult, u32),
     /// An order that could not be handed over at once, for want of a descriptor or for another run.
-    Postponed(Order, u32),
+    Postponed(SendOrder, u32),
     /// A token, or its absence, reaches the process.
     Token(usize, TokenResult, u32),
     /// A time the engine asked for.
@@ -242,7 +242,7 @@ impl World {
         let vendors = Vendors::new(self.plan.clone());
         let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
         self.ended().into_values().for_each(|outcome| counts.add(outcome));
-        let setup = Setup {
+        let setup = EngineSetup {
             plan: self.plan.clone(),
             seed: self.seed,
             limits: Limits { in_flight: Some(IN_FLIGHT), rate: None },
@@ -402,7 +402,7 @@ impl World {
         process.engine.on_rows(rows, over, self.now);
     }
 
-    fn send(&mut self, process: &mut Process, order: Order) {
+    fn send(&mut self, process: &mut Process, order: SendOrder) {
         let (ticket, number) = (order.ticket, process.number);
         if self.trouble.wire() && self.dice.chance(30) {
             let later = self.now.plus(self.dice.micros(100, 200_000));

@@ -7,7 +7,7 @@ use super::progress::{Display, line};
 use super::screen::Screen;
 use super::undo_plan::undo_plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
-use crate::operate::{LeftOut, MadeAgain, Notice, Observer, RunStart};
+use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart};
 use crate::report::Verb;
 
 /// Shows notices and the progress of a run on the screen.
@@ -45,7 +45,7 @@ impl Observer for Terminal {
                 }
             }
             Notice::LeftOut { rows, why } => screen.say(&printable(&left_out(rows, &why))),
-            Notice::MadeAgain { what, rows } => screen.say_always(&one_line(&made_again(what, rows))),
+            Notice::RecreatedEffect { what, rows } => screen.say_always(&one_line(&recreated(what, rows))),
             Notice::Undo(plan) => screen.say(&printable(&undo_plan_text(plan))),
             Notice::Started(start) => screen.say(&one_line(&opening_line(&start))),
             Notice::FromCopy(rows) => screen.say_always(&format!(
@@ -95,7 +95,7 @@ fn opening_line(start: &RunStart) -> String {
 }
 
 /// The warning about objects that a retry creates again and a vendor may refuse.
-fn made_again(what: &MadeAgain, rows: u64) -> String {
+fn recreated(what: &RecreatedEffect, rows: u64) -> String {
     let keys: Vec<String> = what.natural_key.iter().map(|name| format!("`{name}`")).collect();
     format!(
         "{}: {} was made and taken back, and is sent again under the same {}. A vendor that keeps what was cancelled \

@@ -1,4 +1,4 @@
-//! Where something stands in a user's file: byte ranges, lines and columns.
+//! Places in a user's file: byte ranges, lines and columns.
 
 mod place;
 mod source;

@@ -1,10 +1,10 @@
-//! A byte range, and a place in a file that carries its own line, so that a message needs no whole file.
+//! A byte range, and a place in a file with the text of its line, so that showing it does not need the file.
 
-/// How many bytes of a line are kept on either side of what a message points at.
+/// How many bytes of a long line are kept on each side of the span.
 const MARGIN: usize = 160;
-/// What stands for a letter that must not be seen.
+/// Replaces each letter that must not be shown.
 const MASK: &str = "x";
-/// How many bytes of what a message points at are kept.
+/// How many bytes of a long span are kept.
 const WIDEST: usize = 240;
 
 /// A range of bytes inside a text; the end is exclusive.
@@ -17,23 +17,23 @@ pub struct Span {
 }
 
 impl Span {
-    /// From `start` up to `end`; an end ahead of the start makes an empty span.
+    /// A span from `start` to `end`; empty if the end is before the start.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end: end.max(start) }
     }
 }
 
-/// Where something stands: file, line, column, and the line's text around it.
+/// A place in a file: file, line, column, and the text of the line around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The file's name as shown.
+    /// The name of the file as shown.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
     /// The column in characters, counted from 1.
     pub column: usize,
-    /// The line's text; of a long line, the part around the span.
+    /// The text of the line; of a long line the part around the span.
     pub text: String,
     /// First byte of the span inside `text`.
     pub start: usize,
@@ -42,7 +42,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place inside one line, given that line; a long line is cut to a window around the span.
+    /// A place in a line; `span` is a byte range in `text`. A long line is cut to a window around the span.
     #[must_use]
     pub(crate) fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
         let start = floor(text, span.start);
@@ -58,7 +58,7 @@ impl Place {
         Self { file: file.to_owned(), line, column, text: format!("{head}{}{tail}", &text[from..to]), start, end }
     }
 
-    /// The column of the character behind the span.
+    /// The column after the span, in characters, counted from 1.
     #[must_use]
     pub fn end_column(&self) -> usize {
         self.column + self.text.get(self.start..self.end).map_or(0, |piece| piece.chars().count())
@@ -66,7 +66,7 @@ impl Place {
 }
 
 impl Place {
-    /// The same place with its text changed, ahead of the span, in it and behind it; line and column stay the file's.
+    /// The same place with `change` applied to its text before, in and after the span. Line and column stay.
     #[must_use]
     pub fn changed(&self, change: impl Fn(&str) -> String) -> Self {
         let [ahead, inside, behind] =
@@ -75,14 +75,14 @@ impl Place {
         Self { text: format!("{ahead}{inside}{behind}"), start, end, file: self.file.clone(), ..*self }
     }
 
-    /// The same place with its whole line put out of sight.
+    /// The same place with its whole line masked.
     #[must_use]
     pub fn redacted(&self) -> Self {
         let letters = |text: &str| text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { 'x' }).collect();
         self.changed(letters)
     }
 
-    /// The same place with what a message must not quote put out of sight.
+    /// The same place with these texts masked.
     #[must_use]
     pub fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
         let long = texts.into_iter().filter(|text| !text.trim().is_empty());

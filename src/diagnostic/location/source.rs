@@ -1,10 +1,10 @@
-//! A file's text with the starts of its lines; finds the place of a byte range.
+//! A file's text with the starts of its lines; finds the place of a span.
 
 use std::sync::Arc;
 
 use super::place::{Place, Span};
 
-/// A file as the user knows it: its name as shown and its text.
+/// A file as the user knows it: its name as shown, and its text.
 #[derive(Debug)]
 pub struct Source {
     name: String,
@@ -13,7 +13,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A text under the name that messages show for it.
+    /// A text with the name that messages show for it.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Arc<Self> {
         let text = text.into();
@@ -33,7 +33,7 @@ impl Source {
         &self.text
     }
 
-    /// Where a span stands: the line of its start, with the part of the span that lies on that line.
+    /// The place of a span: the line of its start, with the part of the span on that line.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         let start = self.boundary(span.start);
@@ -41,13 +41,13 @@ impl Source {
         let from = self.lines[index];
         let to = self.lines.get(index + 1).map_or(self.text.len(), |&next| next - 1);
         let line = self.text[from..to].trim_end_matches('\r');
-        // A byte order mark is no part of what the user sees in the first line.
+        // A byte order mark is not visible in the first line.
         let mark = if from == 0 && line.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let inside = |at: usize| at.saturating_sub(from + mark).min(line.len() - mark);
         Place::in_line(&self.name, index + 1, &line[mark..], Span::new(inside(start), inside(self.boundary(span.end))))
     }
 
-    /// The line ahead of the one in which a span starts; none ahead of the first.
+    /// The line before the one in which a span starts; empty for the first line.
     #[must_use]
     pub fn line_above(&self, span: Span) -> &str {
         let start = self.boundary(span.start);

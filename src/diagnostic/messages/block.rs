@@ -1,44 +1,44 @@
-//! The messages of one cause as one: how many there are, the first of them with their places, all of them for programs.
+//! The messages with one cause, shown as one: their number, the first places for people, all messages for programs.
 
 use super::message::{AboutRow, Diagnostic, Severity, place_json};
 use crate::diagnostic::location::Place;
 use crate::diagnostic::text::{plural, shortened};
 use crate::model::Value;
 
-/// How many of its places a block shows to people.
+/// How many places of a group are shown to people.
 pub(super) const PLACES_SHOWN: usize = 3;
-/// How much of a key is shown to people.
+/// How many characters of a row's key are shown to people.
 const KEY_SHOWN: usize = 60;
 
-/// The messages of one cause.
+/// The messages with one cause.
 #[derive(Debug, Clone)]
 pub struct CauseGroup<'d> {
-    /// Those that are kept, in the order of their places; at least one.
+    /// The kept messages in the order of their places; at least one.
     pub(super) all: Vec<&'d Diagnostic>,
-    /// How many there are, those not kept included.
+    /// The number of messages, including those not kept.
     pub(super) count: usize,
 }
 
 impl<'d> CauseGroup<'d> {
-    /// The first of them, which speaks for the others.
+    /// The first message, which is shown for all.
     #[must_use]
     pub fn first(&self) -> &'d Diagnostic {
         self.all[0]
     }
 
-    /// How many messages it stands for.
+    /// The number of messages, including those not kept.
     #[must_use]
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// How bad it is.
+    /// The severity of the messages.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.first().severity
     }
 
-    /// The first one's sentence with its row's key, and how many others there are.
+    /// The message of the first, with the key of its row and the number of messages.
     #[must_use]
     pub fn message(&self) -> String {
         let first = self.first();
@@ -63,7 +63,7 @@ impl<'d> CauseGroup<'d> {
         text
     }
 
-    /// The places of the first messages, then those that all of them share.
+    /// The places of the first messages, then the places that all messages share.
     #[must_use]
     pub fn places(&self) -> Vec<(Place, String)> {
         let (mut own, mut shared) = (Vec::new(), Vec::new());
@@ -80,8 +80,8 @@ impl<'d> CauseGroup<'d> {
         own.into_iter().chain(shared).collect()
     }
 
-    /// The first one as `Diagnostic::to_json`, with `row`, `key`, `count` and, where there are several, `occurrences`:
-    /// of each message its own `row`, `key`, `message`, `file`, `line`, `column` and `end`.
+    /// The first message as in `Diagnostic::to_json`, with `row`, `key` and `count`. If there are several,
+    /// `occurrences` has each message's own `row`, `key`, `message`, `file`, `line`, `column` and `end`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut json = self.first().to_json();
@@ -93,7 +93,7 @@ impl<'d> CauseGroup<'d> {
     }
 }
 
-/// A place's label with the row's number and key, as far as it does not name them.
+/// The label of a place, with the row's number and key unless it has them already.
 fn row_label(label: &str, row: &AboutRow) -> String {
     let key = row.key.as_ref().map(|key| format!(", key `{}`", shortened(key, KEY_SHOWN))).unwrap_or_default();
     let named = format!("row {}", row.number);

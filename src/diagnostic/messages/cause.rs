@@ -1,12 +1,11 @@
-//! When two messages have one cause: decided from what they say, not from where the first of them was found.
+//! Decides whether two messages have one cause, from what they say.
 
 use super::message::{Diagnostic, Severity};
 
-/// What messages of one cause share.
+/// What messages with one cause share.
 ///
-/// Messages about rows share their code, what of the row they are about (a column, an input), the file, the place in the
-/// playbook, and their words without what is the row's own: what stands in backticks and what is a number. Messages
-/// about anything else share every word.
+/// Messages about rows share their code, the part of the row (a column, an input), the file, the place in the playbook,
+/// and their text without quoted parts and numbers. Other messages share the whole text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Cause {
     code: &'static str,
@@ -15,7 +14,7 @@ pub(super) struct Cause {
     file: Option<String>,
     message: String,
     help: Option<String>,
-    /// Places that are not the row's own: file, line, column.
+    /// The places outside the row's file: file, line, column.
     places: Vec<(String, usize, usize)>,
 }
 
@@ -38,7 +37,7 @@ impl Cause {
     }
 }
 
-/// A sentence without what it quotes and without its numbers.
+/// A text without its quoted parts and numbers.
 fn shape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut quoted, mut in_number) = (false, false);

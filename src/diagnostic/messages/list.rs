@@ -1,4 +1,4 @@
-//! Many messages at once: collected within bounds, counted, shown together.
+//! The messages of a check: collected within bounds, counted by cause, shown together.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,14 +9,14 @@ use super::message::{Diagnostic, Severity};
 use super::render;
 use crate::model::Value;
 
-/// The most errors, the most warnings and the most notes that are kept; beyond them they are only counted.
+/// The most messages of each severity that are kept; further ones are only counted.
 pub(super) const MOST_KEPT: usize = 10_000;
-/// The most messages of one cause that are kept.
+/// The most messages with one cause that are kept.
 pub(super) const MOST_OF_A_CAUSE: usize = 1_000;
 /// The most causes that are counted separately.
 const MOST_CAUSES: usize = 20_000;
 
-/// The messages of a check, in the order in which they were found.
+/// The messages of a check, in the order of finding.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
@@ -26,29 +26,30 @@ pub struct Diagnostics {
     notes: usize,
 }
 
-/// The messages by their causes.
+/// Counts messages by cause.
 #[derive(Debug, Clone, Default)]
 struct Tally {
-    /// Of each message that is kept, the place of its cause in `counts`.
+    /// The index in `counts` of the cause of each kept message.
     causes: Vec<usize>,
-    /// How many messages each cause has brought.
+    /// The number of messages with each cause.
     counts: Vec<usize>,
     known: HashMap<Cause, usize>,
 }
 
 impl Diagnostics {
-    /// None yet.
+    /// An empty list.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a message.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.add(diagnostic);
     }
 
-    /// Adds one; gives the place of its cause in `counts`, where it has one.
+    /// Adds a message; returns the index of its cause in `counts`. `None` if there are too many causes, and the message
+    /// is only counted.
     fn add(&mut self, diagnostic: Diagnostic) -> Option<usize> {
         let of_severity = match diagnostic.severity {
             Severity::Error => &mut self.errors,
@@ -67,7 +68,7 @@ impl Diagnostics {
             }
         };
         self.tally.counts[at] += 1;
-        // Of each cause at least the first is kept.
+        // At least the first message of each cause is kept.
         if (room && self.tally.counts[at] <= MOST_OF_A_CAUSE) || self.tally.counts[at] == 1 {
             self.tally.causes.push(at);
             self.kept.push(diagnostic);
@@ -75,7 +76,7 @@ impl Diagnostics {
         Some(at)
     }
 
-    /// Adds all of another list, those that it only counts included.
+    /// Adds all messages of another list, including those that it only counts.
     pub fn append(&mut self, other: Self) {
         let all = [self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes];
         let Tally { causes, counts: mut unkept, .. } = *other.tally;
@@ -92,7 +93,7 @@ impl Diagnostics {
         [self.errors, self.warnings, self.notes] = all;
     }
 
-    /// Takes back the messages of a code about a part of rows, where a later one says what all of them come from.
+    /// Removes the messages with this code about this part of rows, because a later message explains them all.
     pub fn retract(&mut self, code: &str, about: &str) {
         let is = |one: &Diagnostic| one.code == code && one.row.is_some() && one.about.as_deref() == Some(about);
         let found = self.kept.iter().zip(&self.tally.causes).filter(|(one, _)| is(one));
@@ -111,50 +112,50 @@ impl Diagnostics {
         (self.kept, *causes) = (kept, left);
     }
 
-    /// Adds many.
+    /// Adds several messages.
     pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
         others.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Whether any of them is an error.
+    /// Whether there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.errors > 0
     }
 
-    /// How many errors there are, those not kept included.
+    /// The number of errors, including those not kept.
     #[must_use]
     pub fn error_count(&self) -> usize {
         self.errors
     }
 
-    /// How many warnings there are, those not kept included.
+    /// The number of warnings, including those not kept.
     #[must_use]
     pub fn warning_count(&self) -> usize {
         self.warnings
     }
 
-    /// The errors alone, as far as they are kept.
+    /// The kept errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The warnings alone, as far as they are kept.
+    /// The kept warnings.
     pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
     }
 
-    /// All that are kept, in the order in which they were found.
+    /// The kept messages, in the order of finding.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.kept.iter()
     }
 
-    /// Those that are kept beyond the first `count`, to be changed.
+    /// The kept messages after the first `count`, for changing them.
     pub fn from(&mut self, count: usize) -> &mut [Diagnostic] {
         self.kept.get_mut(count..).unwrap_or_default()
     }
 
-    /// Makes errors of the warnings of a code, as far as they are kept.
+    /// Turns the kept warnings with this code into errors.
     pub fn harden(&mut self, code: &str) {
         let warnings = self.kept.iter_mut().filter(|one| one.code == code && one.severity == Severity::Warning);
         for warning in warnings {
@@ -164,19 +165,20 @@ impl Diagnostics {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no messages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many there are, those not kept included.
+    /// The number of messages, including those not kept.
     #[must_use]
     pub fn len(&self) -> usize {
         self.errors + self.warnings + self.notes
     }
 
-    /// The messages by their causes: each cause once, where its first message stands; files as they first had one.
+    /// The messages grouped by cause. Groups are in the order of their first message, sorted by line within a file;
+    /// files are in the order of their first message.
     #[must_use]
     pub fn blocks(&self) -> Vec<CauseGroup<'_>> {
         let mut blocks: Vec<CauseGroup<'_>> = Vec::new();
@@ -193,21 +195,21 @@ impl Diagnostics {
         blocks
     }
 
-    /// All of them as text for a terminal `width` columns wide, one block for each cause: file, line, column, the line, a
-    /// caret, the help.
+    /// All messages as text for a terminal of `width` columns, one block for each cause: file, line, column, the line,
+    /// a caret, the help.
     #[must_use]
     pub fn render(&self, color: bool, width: usize) -> String {
         render::render(&self.blocks(), self.len(), color, width)
     }
 
-    /// A JSON array with one object for each cause, file by file; of one cause it lists up to a
-    /// thousand messages, and it counts them all.
+    /// A JSON array with one object for each cause, by file. It lists up to a thousand messages of a cause, and counts
+    /// them all.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.blocks().iter().map(CauseGroup::to_json).collect()
     }
 
-    /// The same, but of very many causes the first `most`, and behind them one that counts the other messages.
+    /// [`Diagnostics::to_json`] with the first `most` causes only; a last object counts the other messages.
     #[must_use]
     pub fn to_json_at_most(&self, most: usize) -> Vec<Value> {
         let blocks = self.blocks();
@@ -221,7 +223,8 @@ impl Diagnostics {
         told
     }
 
-    /// Each file's messages together and by line; files in the order in which they first had one, the placeless ahead.
+    /// The messages of each file together, by line; files in the order of their first message, messages without a place
+    /// first.
     fn in_file_order(&self) -> Vec<(&Diagnostic, usize)> {
         let mut files: HashMap<&str, usize> = HashMap::new();
         for (place, _) in self.kept.iter().filter_map(|diagnostic| diagnostic.places.first()) {

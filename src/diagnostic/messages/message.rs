@@ -5,14 +5,14 @@ use crate::diagnostic::location::Place;
 use crate::model::{Value, words};
 
 words! {
-    /// How bad it is.
+    /// The severity.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum Severity {
-        /// Nothing is sent.
+        /// An error: nothing is sent.
         Error = "error",
-        /// Worth a look; the run goes on.
+        /// A warning: worth a look; the run continues.
         Warning = "warning",
-        /// Good to know; nothing is to be done.
+        /// A note: good to know; nothing has to be done.
         Note = "note",
     }
 }
@@ -22,35 +22,36 @@ words! {
 pub struct Diagnostic {
     /// A short, stable word in kebab case that `explain` knows.
     pub code: &'static str,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// One sentence that says what is wrong.
     pub message: String,
-    /// Where, each with a label (which may be empty); the first is the main one.
+    /// The places with their labels, which may be empty; the first is the main one.
     pub places: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
-    /// What belongs to the help and has lines: each of them stays one.
+    /// Further lines of the help, which are never joined.
     pub lines: Vec<String>,
-    /// The row that it is about, where it is about one.
+    /// The row that the message is about; `None` if it is not about a row.
     pub row: Option<AboutRow>,
-    /// What of a row it is about: a column, an input, the key. Messages about the same part may have one cause.
+    /// The part of the row that the message is about: a column, an input, the key. Messages about the same part may
+    /// have one cause.
     pub about: Option<String>,
 }
 
-/// A row of a file, as a message names it.
+/// The row of a file that a message is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutRow {
-    /// Its number as a spreadsheet shows it; the header is 1.
+    /// The number as a spreadsheet shows it; the header is 1.
     pub number: u64,
-    /// Its key as it may be shown; of a list's row, that of the row it belongs to. `None` where it has none.
+    /// The key as it may be shown; for a row of a list, the key of the row that it belongs to. `None` if it has none.
     pub key: Option<String>,
     /// The file's name as shown.
     pub file: String,
 }
 
 impl Diagnostic {
-    /// An error.
+    /// Makes an error.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         debug_assert!(codes::code(code).is_some(), "`{code}` is not in the table of codes");
@@ -66,45 +67,45 @@ impl Diagnostic {
         }
     }
 
-    /// A warning.
+    /// Makes a warning.
     #[must_use]
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
-    /// A note: one line, without a place.
+    /// Makes a note, which is shown on one line.
     #[must_use]
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Note, ..Self::error(code, message) }
     }
 
-    /// Points at one more place.
+    /// Adds a place with its label.
     #[must_use]
     pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
         self.places.push((place, label.into()));
         self
     }
 
-    /// Says which row it is about.
+    /// Sets the row that it is about.
     #[must_use]
     pub fn of_row(self, row: AboutRow) -> Self {
         Self { row: Some(row), ..self }
     }
 
-    /// Says what of a row it is about.
+    /// Sets the part of the row that it is about.
     #[must_use]
     pub fn about(self, part: impl Into<String>) -> Self {
         Self { about: Some(part.into()), ..self }
     }
 
-    /// Says what to do.
+    /// Sets the help.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
-    /// Says what to do in several lines: the first is the help, the others stand below it.
+    /// Sets a help of several lines.
     #[must_use]
     pub fn help_in_lines(mut self, text: &str) -> Self {
         let mut lines = text.trim_end().split('\n').map(str::to_owned);
@@ -113,23 +114,24 @@ impl Diagnostic {
         self
     }
 
-    /// The help with all its lines.
+    /// The help with all its lines; `None` if there is none.
     #[must_use]
     pub fn whole_help(&self) -> Option<String> {
         let lines = self.help.iter().chain(&self.lines).map(String::as_str);
         self.help.as_ref().map(|_| lines.collect::<Vec<_>>().join("\n"))
     }
 
-    /// Says what to do, where there is something to say.
+    /// Sets the help, if there is one.
     #[must_use]
     pub fn maybe_help(mut self, text: Option<String>) -> Self {
         self.help = text.or(self.help);
         self
     }
 
-    /// `{code, severity, message, file, line, column, end: {line, column}, help, row, key, places: […]}`: the first place
-    /// ahead, nulls where there is none; each of `places` has the same four keys, `label` and `text`. Lines and columns count
-    /// from 1, columns in characters; the end's column is that of the character behind.
+    /// The message as `{code, severity, message, file, line, column, end: {line, column}, help, row, key, places:
+    /// […]}`. File, line, column and end are those of the first place, null without one. Each of `places` has the same
+    /// four keys, `label` and `text`. Lines and columns count from 1, columns in characters; the column of `end` is the
+    /// one after the span.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let places: Vec<Value> = self.places.iter().map(|(place, label)| place_json(place, label)).collect();

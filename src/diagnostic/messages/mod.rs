@@ -1,4 +1,4 @@
-//! Messages: one, those of one cause, all of a check; as text for a terminal and as JSON.
+//! Messages: a single one, the group with one cause, all of a check; as terminal text and as JSON.
 
 mod block;
 mod cause;

@@ -1,4 +1,4 @@
-//! Messages as text, drawn by miette from the lines that the places carry.
+//! Renders messages as text with miette, from the lines in their places.
 
 use std::fmt;
 
@@ -12,18 +12,19 @@ use super::message::{Diagnostic, Severity};
 use crate::diagnostic::location::Place;
 use crate::diagnostic::text::{one_line, shown_line};
 
-/// The most blocks that are shown; the rest are counted.
+/// The most causes that are shown; the others are counted.
 const MOST: usize = 50;
-/// The narrowest text that is still readable.
+/// The smallest width, in columns; a narrower terminal gets this one.
 const NARROWEST: usize = 40;
-/// What stands left of a help's lines.
+/// The indentation of the lines of a help, in columns.
 const HELP_INDENT: usize = 8;
-/// Stands for a blank inside of what may be pasted, where no line may be broken; it is no character of any text.
+/// Replaces spaces inside text to paste, so that no line is broken there; not a character of any text.
 const UNBROKEN: char = '\u{fdd0}';
-/// Forbids a line break behind any other character there, such as the slash of a path; twice, which no text has.
+/// Forbids a line break after any other character there, such as the slash of a path. Doubled, because no text has it
+/// twice.
 const NO_BREAK: &str = "\u{2060}\u{2060}";
 
-/// The blocks in the order given, at most [`MOST`] of them; `total` is how many messages there are in all.
+/// Renders the groups in the given order, at most [`MOST`] of them. `total` is the number of all messages.
 pub(super) fn render(all: &[CauseGroup<'_>], total: usize, color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -40,7 +41,7 @@ pub(super) fn render(all: &[CauseGroup<'_>], total: usize, color: bool, width: u
             continue;
         }
         let shown = Shown::new(block, width.max(NARROWEST) - HELP_INDENT);
-        // Writing to a string cannot fail, and a span always lies in its own line.
+        // Writing to a string cannot fail, and a span always lies in its line.
         let mut text = String::new();
         let _ = handler.render_report(&mut text, &shown);
         out.push_str(&text.replace(UNBROKEN, " ").replace(NO_BREAK, ""));
@@ -53,13 +54,13 @@ pub(super) fn render(all: &[CauseGroup<'_>], total: usize, color: bool, width: u
     out
 }
 
-/// A note is one line.
+/// Renders a note on one line.
 fn note(block: &CauseGroup<'_>) -> String {
     let help = block.first().help.as_deref().map(|help| format!(" ({})", one_line(help))).unwrap_or_default();
     format!("note: {}{help}\n", one_line(&block.message()))
 }
 
-/// How to read more about the codes of the messages.
+/// The hint how to read more about the codes.
 fn more_about(all: &[CauseGroup<'_>]) -> String {
     let mut codes: Vec<&str> = Vec::new();
     for diagnostic in all.iter().take(MOST).map(CauseGroup::first) {
@@ -74,7 +75,7 @@ fn more_about(all: &[CauseGroup<'_>]) -> String {
     }
 }
 
-/// A message as miette wants it.
+/// A message in the form that miette renders.
 #[derive(Debug)]
 struct Shown<'d> {
     diagnostic: &'d Diagnostic,
@@ -85,7 +86,7 @@ struct Shown<'d> {
 }
 
 impl<'d> Shown<'d> {
-    /// `room` is how many characters a line of the help may have.
+    /// `room` is the width of the help, in characters.
     fn new(block: &CauseGroup<'d>, room: usize) -> Self {
         let diagnostic = block.first();
         let mut lines = Lines::default();
@@ -103,7 +104,7 @@ impl<'d> Shown<'d> {
     }
 }
 
-/// A line whose parts in backticks stay in one line where there is room, so that they can be pasted.
+/// Protects the parts in backticks of a line from line breaks, if there is room, so that they can be pasted.
 fn unbroken(line: &str, room: usize) -> String {
     let whole = |part: &str| -> String {
         let blank = |c| if c == ' ' { UNBROKEN } else { c };
@@ -151,14 +152,14 @@ impl miette::Diagnostic for Shown<'_> {
     }
 }
 
-/// The lines of a message's places, one after the other, as if they were one text.
+/// The lines of a message's places, joined to one text.
 #[derive(Debug, Default)]
 struct Lines {
     text: String,
     lines: Vec<Line>,
 }
 
-/// One line: where it stands in the joined text and in its own file.
+/// A line with its place in the joined text and in its file.
 #[derive(Debug)]
 struct Line {
     file: String,
@@ -166,13 +167,13 @@ struct Line {
     raw: String,
     start: usize,
     end: usize,
-    /// Where each byte of the raw line is shown, counted from `start`.
+    /// The offset of each byte of the raw line in the shown one, counted from `start`.
     places: Vec<usize>,
     column: Vec<(usize, usize)>,
 }
 
 impl Lines {
-    /// Adds a place's line, once, and gives the span inside the joined text.
+    /// Adds the line of a place, unless it is there already; returns the span in the joined text.
     fn add(&mut self, place: &Place) -> SourceSpan {
         let known = |line: &Line| line.file == place.file && line.number == place.line && line.raw == place.text;
         let index = self.lines.iter().position(known).unwrap_or_else(|| self.add_line(place));
@@ -188,7 +189,7 @@ impl Lines {
         let start = self.text.len();
         let (shown, places) = shown_line(&place.text);
         self.text.push_str(&shown);
-        // Behind the last character there is nothing that a label could stand under.
+        // A label after the last character needs a character to point at.
         if place.start == place.text.len() && !place.text.is_empty() {
             self.text.push(' ');
         }

@@ -1,18 +1,18 @@
-//! Texts that look the same and are not: composed differently, of another width or script, with what nobody sees.
+//! Texts that look the same but differ: in Unicode composition, width, script or invisible characters.
 
 use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// How many characters of a text are named.
+/// How many code points of a text are shown.
 const NAMED: usize = 12;
 
-/// Letters of Cyrillic and Greek, and dashes, that look like plain ones: each pair the other one and the plain one.
+/// Pairs of a Cyrillic or Greek letter or a dash, and the plain character that it looks like.
 const ALIKE: &str = "АAВBЕEЅSІIЈJКKМMНHОOРPСCТTУYХXаaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXοoνvιi\
                      ‐-‑-‒-–-—-―-−-﹣-⁃-";
 
-/// What a text looks like: composed, in half-width, without what nobody sees, letters of other scripts as the plain ones
-/// that they look like. Texts with the same look are hardly told apart by a person.
+/// The visual form of a text: composed, in half-width, without invisible characters, with look-alike letters of other
+/// scripts replaced. People can hardly tell texts with the same visual form apart.
 #[must_use]
 pub fn visual_form(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -20,11 +20,11 @@ pub fn visual_form(text: &str) -> Cow<'_, str> {
     }
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
     let plain: String = composed.chars().filter_map(plain).collect();
-    // A letter that became plain may compose with a mark behind it.
+    // A replaced letter may combine with a mark after it.
     Cow::Owned(ComposingNormalizerBorrowed::new_nfc().normalize(&plain).into_owned())
 }
 
-/// The plain form of a character; none for one that nobody sees.
+/// The plain form of a character; `None` for an invisible one.
 fn plain(c: char) -> Option<char> {
     match c {
         ' '..='~' => Some(c),
@@ -53,7 +53,7 @@ fn plain(c: char) -> Option<char> {
     }
 }
 
-/// The code points of a text, such as `U+30D5 U+309A`; of a long one the first.
+/// The code points of a text, such as `U+30D5 U+309A`; only the first twelve of a long one.
 #[must_use]
 pub fn code_points(text: &str) -> String {
     let points: Vec<String> = text.chars().take(NAMED).map(|c| format!("U+{:04X}", u32::from(c))).collect();
@@ -61,8 +61,8 @@ pub fn code_points(text: &str) -> String {
     format!("{}{more}", points.join(" "))
 }
 
-/// How two texts differ that look the same, with the code points of the parts that do; none where they look different,
-/// or are the same.
+/// How two texts differ that look the same, with the code points of the differing parts. `None` if they are equal or
+/// look different.
 #[must_use]
 pub fn hidden_difference(one: &str, other: &str) -> Option<String> {
     if one == other || visual_form(one) != visual_form(other) {
@@ -88,13 +88,13 @@ pub fn hidden_difference(one: &str, other: &str) -> Option<String> {
     Some(format!("they differ {what}: {} there, {} here", points(&other), points(&one)))
 }
 
-/// The parts of two texts between what they have in common at both ends.
+/// The parts of two texts without their common start and end.
 fn differing(one: &str, other: &str) -> (String, String) {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let start = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
     let room = one.len().min(other.len()) - start;
     let end = one.iter().rev().zip(other.iter().rev()).take(room).take_while(|(one, other)| one == other).count();
-    // A mark alone says little without the letter that it stands on.
+    // A mark is shown with the letter before it, as alone it says little.
     let start = start.saturating_sub(usize::from(start + end >= one.len().min(other.len())));
     let part = |text: &[char]| text[start..text.len() - end].iter().collect();
     (part(&one), part(&other))

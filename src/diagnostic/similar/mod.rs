@@ -1,4 +1,4 @@
-//! Names that are nearly the same: misspelt ones, and those that only look alike.
+//! Names that are nearly the same: misspellings, and names that only look the same.
 
 mod look_alikes;
 mod near_miss;

@@ -1,11 +1,11 @@
-//! The known word that a misspelt one probably means.
+//! Suggests the known word that a misspelt one probably means.
 
 use super::look_alikes::{hidden_difference, visual_form};
 
-/// The nearest known word, where it is near enough to be meant.
+/// The known word that is nearest to `word`; `None` if none is near enough.
 ///
-/// One that looks the same goes first. Case, `-`, `_` and blanks are looked through; beyond that about a third of the
-/// letters may differ.
+/// A word that looks the same is preferred. Case, `-`, `_` and spaces are ignored; of the remaining letters about a
+/// third may differ.
 #[must_use]
 pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let own = visual_form(word);
@@ -31,8 +31,8 @@ fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// The help for a word that is not known, where a known one is meant: `Did you mean …?`, with the difference where
-/// nobody could see it.
+/// The help for an unknown word that probably means `near`: `Did you mean …?`. Says how the two differ if they look the
+/// same.
 #[must_use]
 pub fn did_you_mean(word: &str, near: &str) -> String {
     match hidden_difference(word, near) {
@@ -41,7 +41,7 @@ pub fn did_you_mean(word: &str, near: &str) -> String {
     }
 }
 
-/// The same inside a sentence.
+/// The same help as a part of a sentence.
 #[must_use]
 pub fn did_you_mean_inline(word: &str, near: &str) -> String {
     match hidden_difference(word, near) {
@@ -50,7 +50,7 @@ pub fn did_you_mean_inline(word: &str, near: &str) -> String {
     }
 }
 
-/// The help for an unknown word; `None` where no known word is near enough to be meant.
+/// The help for an unknown word; `None` if no known word is near enough.
 #[must_use]
 pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     near_miss(word, known).map(|near| did_you_mean(word, near))

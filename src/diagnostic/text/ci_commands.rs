@@ -1,27 +1,28 @@
-//! Lines that a CI system would carry out, where they come out of a file or an answer: broken, so that they are text.
+//! Breaks lines from files or answers that a CI system would execute, so that they stay text.
 //!
-//! GitHub, Gitea and Forgejo obey `::name::` at the start of a line, blanks ahead of it or not; GitHub's old form and
-//! Azure's (`##[…]`, `##vso[…]`) and TeamCity's (`##teamcity[…]`) count anywhere; GitLab's and Travis's folds and the
-//! groups of Buildkite begin a line. What breaks them can be seen: some of these systems read over what cannot.
+//! GitHub, Gitea and Forgejo execute `::name::` at the start of a line, also after spaces. GitHub's old form and
+//! Azure's (`##[…]`, `##vso[…]`) and TeamCity's (`##teamcity[…]`) work anywhere in a line. The folds of GitLab and
+//! Travis and the groups of Buildkite begin a line. What breaks a command is visible, because some of these systems
+//! ignore invisible characters.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// `##[`, `##vso[`, `##teamcity[`, wherever they stand.
+/// Commands that work anywhere in a line: `##[`, `##vso[`, `##teamcity[`.
 static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#(#[\w.-]*\[)").ok());
 
-/// What counts at the start of a line: a command behind blanks and colours, and what folds lines.
+/// Commands and folds that work at the start of a line, after spaces and colours.
 static AT_START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let blanks = r"(?:[^\S\n]|\x1b\[[0-9;]*m)*";
     Regex::new(&format!("(?m)^({blanks}(?::|travis_(?:fold|time)|section_(?:start|end))):")).ok()
 });
 
-/// What makes a group of all lines that follow.
+/// Starts of a line that make all following lines a group.
 static GROUP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?m)^(?:---|\+\+\+|~~~|\^\^\^) ").ok());
 
-/// The text with every command that counts anywhere broken.
+/// Breaks the commands that work anywhere in a line.
 #[must_use]
 pub fn without_inline_commands(text: &str) -> Cow<'_, str> {
     if !text.contains("##") {
@@ -33,13 +34,13 @@ pub fn without_inline_commands(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with every command broken; it stands at the start of a line.
+/// Breaks all commands in a text that begins at the start of a line.
 #[must_use]
 pub fn without_commands(text: &str) -> Cow<'_, str> {
     then(without_inline_commands(text), &AT_START, "$1 :")
 }
 
-/// The text with no line that makes a group of what follows it; it stands at the start of a line.
+/// Breaks the starts of groups in a text that begins at the start of a line.
 #[must_use]
 pub fn without_groups(text: &str) -> Cow<'_, str> {
     then(Cow::Borrowed(text), &GROUP, " $0")
@@ -52,7 +53,7 @@ fn then<'t>(text: Cow<'t, str>, pattern: &LazyLock<Option<Regex>>, by: &str) -> 
     }
 }
 
-/// Where `##` must be parted in a text so that none of its commands counts; each place lies between the two signs.
+/// The byte offsets at which `##` must be split, between the two signs, to break the commands that work anywhere.
 pub(super) fn inline_breaks(text: &str) -> Vec<usize> {
     let found = ANYWHERE.iter().flat_map(|pattern| pattern.find_iter(text));
     found.map(|found| found.start() + 1).collect()

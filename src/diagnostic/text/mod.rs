@@ -1,4 +1,4 @@
-//! Text as people may see it: control characters shown, CI commands broken, shell words quoted, nouns counted.
+//! Text that is safe to show: control characters made visible, CI commands broken, shell words quoted; counted nouns.
 
 mod ci_commands;
 mod plural;

@@ -1,17 +1,17 @@
-//! Text from files and vendors made harmless: for a terminal, and for a reader of JSON.
+//! Makes text from files and vendors harmless for terminals, CI systems and readers of JSON.
 
 use std::borrow::Cow;
 
 use super::ci_commands::inline_breaks;
 use super::unseen::{named, unseen, with_unseen};
 
-/// The text with whatever a terminal would act upon, or show nothing of, shown as visible marks: `␛`, `[U+202E]`.
+/// The text with control and invisible characters replaced by visible marks: `␛`, `[U+202E]`.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     with_unseen(text, named)
 }
 
-/// The same on one line: line breaks and tabs are shown as marks too, so that no cell can pretend to be a message.
+/// [`printable`] text on one line: line breaks and tabs become marks too, so that a cell cannot imitate a message.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\t']) {
@@ -20,7 +20,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(printable(text).replace('\n', "\u{240a}").replace('\t', "\u{2409}"))
 }
 
-/// The text, cut with a mark behind so many characters.
+/// The text, cut after `most` characters with `…` at the end.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
@@ -29,8 +29,7 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The same JSON value, harmless to a terminal or a CI system that shows it: unseen characters and the beginnings of
-/// commands are escaped, such as `\u202e`.
+/// The same JSON value with invisible characters and starts of CI commands escaped, such as `\u202e`.
 #[must_use]
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let breaks = inline_breaks(json);
@@ -38,7 +37,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     if breaks.is_empty() && json.bytes().all(is_seen) {
         return Cow::Borrowed(json);
     }
-    // Neither stands anywhere in JSON but inside a text, nor is it escaped there already.
+    // In JSON these occur only inside texts, where they are not escaped yet.
     let hidden = unseen(json).filter(|(_, c)| !c.is_ascii() || *c == '\x7f');
     let mut places: Vec<(usize, char)> = hidden.chain(breaks.into_iter().map(|at| (at, '#'))).collect();
     places.sort_unstable();
@@ -55,7 +54,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A line of a file as it is shown, with the place there of each of its bytes, and of its end.
+/// A line of a file as it is shown, with the offset in it of each byte of `text`, and of its end.
 pub(in crate::diagnostic) fn shown_line(text: &str) -> (String, Vec<usize>) {
     let mut shown = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len() + 1);
@@ -67,7 +66,7 @@ pub(in crate::diagnostic) fn shown_line(text: &str) -> (String, Vec<usize>) {
         }
         places.extend(std::iter::repeat_n(shown.len(), c.len_utf8()));
         match c {
-            // Tabs would be widened where they are drawn, which moves the caret of what stands behind them.
+            // A tab would be widened when drawn, which would shift the caret under the text after it.
             '\n' | '\t' => shown.push(' '),
             c if hidden.next_if(|(place, _)| *place == at).is_some() => shown.push_str(&named(c)),
             c => shown.push(c),

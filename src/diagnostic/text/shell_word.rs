@@ -1,16 +1,16 @@
-//! Names of files inside commands that a message shows.
+//! Quotes words and file names in shell commands that messages show.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-/// A word as a shell takes it: in quotes where anything in it would mean something to the shell.
+/// A word for a shell, quoted if it contains characters that the shell would interpret.
 #[must_use]
 pub fn shell_word(word: &str) -> String {
     let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// A file's name as a shell and the program behind it take it: one that begins with a dash is no option.
+/// A file name for a shell and the program that it starts: a leading dash is not taken for an option.
 #[must_use]
 pub fn shell_path(path: &Path) -> String {
     let name = path.to_string_lossy();

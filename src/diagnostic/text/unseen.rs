@@ -1,17 +1,18 @@
-//! Characters that a terminal acts upon or shows nothing of: they hide text, reorder it, or make two names look alike.
+//! Finds control and invisible characters, which hide text, reorder it or make two names look the same.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Controls, formats, private and unassigned ones, separators of lines, what fonts leave out, the blank of Braille.
+/// Control, format, private-use and unassigned characters, line separators, default-ignorable ones, and the Braille
+/// blank.
 static UNSEEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]").ok());
 
-/// The places of unseen characters in a text, line ends and tabs left out.
+/// The unseen characters of a text with their byte offsets; line ends and tabs are not included.
 pub(super) fn unseen(text: &str) -> impl Iterator<Item = (usize, char)> {
-    // Without the pattern every character beyond ASCII is taken for unseen: nothing gets through.
+    // If the pattern cannot be built, every character beyond ASCII counts as unseen, to be safe.
     let pattern = if is_plain(text) { None } else { UNSEEN.as_ref() };
     let blind = !is_plain(text) && pattern.is_none();
     let found = pattern.into_iter().flat_map(move |pattern| {
@@ -23,12 +24,12 @@ pub(super) fn unseen(text: &str) -> impl Iterator<Item = (usize, char)> {
         .filter(move |(at, c)| !matches!(c, '\n' | '\t') && !is_variant_of_sign(text, *at, *c))
 }
 
-/// Whether a text is printing ASCII, line ends and tabs.
+/// Whether a text has only printable ASCII, line ends and tabs.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
 }
 
-/// Whether it chooses how the sign ahead of it is drawn, as in `❤️`: it hides nothing there.
+/// Whether `c` is a variation selector after a symbol, as in `❤️`, where it hides nothing.
 fn is_variant_of_sign(text: &str, at: usize, c: char) -> bool {
     let ahead = text[..at].chars().next_back();
     let is_sign =
@@ -36,7 +37,7 @@ fn is_variant_of_sign(text: &str, at: usize, c: char) -> bool {
     matches!(c, '\u{fe0e}' | '\u{fe0f}') && ahead.is_some_and(is_sign)
 }
 
-/// What is shown instead of an unseen character: the picture of an ASCII control, else its number.
+/// The visible mark for an unseen character: the symbol of an ASCII control, else its code point.
 pub(super) fn named(c: char) -> String {
     match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).map(String::from).unwrap_or_default(),
@@ -45,7 +46,7 @@ pub(super) fn named(c: char) -> String {
     }
 }
 
-/// The text with each unseen character replaced.
+/// The text with each unseen character replaced by its `stand_in`.
 pub(super) fn with_unseen<'t>(text: &'t str, stand_in: impl Fn(char) -> String) -> Cow<'t, str> {
     let mut shown = String::new();
     let mut from = 0;

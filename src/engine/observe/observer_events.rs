@@ -1,76 +1,75 @@
-//! What an engine tells whoever listens besides its facts: who waits for what, what was sent, whose pace changed. Nothing
-//! is collected where nobody listens.
+//! Events for observers that the journal does not hold: who waits for what, what was sent, which rate changed. They are
+//! collected only for an engine that was asked to.
 
 use std::time::Duration;
 
-use crate::engine::row::Wait;
+use crate::engine::row::RowWait;
 use crate::journal::CallRef;
-use crate::model::{Repeat, StepScope as Whose, Time};
+use crate::model::{Repeat, StepScope, Time};
 use crate::policy::StopReason;
 
-/// The shortest wait for a rate that is told of.
+/// Waits for a rate that are shorter than this are no event.
 const LONG: Duration = Duration::from_secs(1);
 
-/// Something that became so.
+/// An event for observers.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Tiding {
-    /// A scope is taken up; whether something of it was done before.
-    Begun(Whose, bool),
-    /// A request was handed over; one for each scope that it is for.
+pub enum ObserverEvent {
+    /// Work on a scope began; `true` if it had earlier facts (resume or retry).
+    Begun(StepScope, bool),
+    /// A request was handed to the driver. A request for several scopes is one event for each.
     Sent {
-        /// The order.
+        /// The order's ticket.
         ticket: u64,
-        /// Whose.
-        whose: Whose,
-        /// Which call it is, or is asked about.
+        /// Whose call it is.
+        whose: StepScope,
+        /// The call that is sent, or that the lookup asks about.
         call: CallRef,
-        /// Which send of it, from 1.
+        /// The number of the send, lookups included, from 1.
         attempt: u32,
-        /// The operation that is sent, where it is the call's lookup.
+        /// The read's operation for a lookup; `None` for the call itself.
         lookup: Option<String>,
         /// Whether it changes something.
         write: bool,
-        /// What may follow an answer that never came.
+        /// What may follow a lost answer.
         repeat: Repeat,
-        /// What must not be made twice.
+        /// What must not be made twice; `None` where the operation has no natural key.
         natural_key: Option<String>,
         /// How many scopes the request is for.
         together: u64,
     },
-    /// A scope waits.
-    Waits(Whose, Wait, Time),
-    /// So many calls of a budget wait for its rate.
+    /// A scope waits: why, and until when.
+    Waits(StepScope, RowWait, Time),
+    /// Calls of a rate bucket wait for its rate, for a second or longer.
     WaitsForRate {
-        /// The budget's place in the plan.
+        /// The index in [`crate::plan::Plan::rate_buckets`].
         budget: usize,
-        /// How many.
+        /// How many calls wait.
         calls: u64,
-        /// Until when the first of them does.
+        /// When the first of them may go.
         until: Time,
     },
-    /// The window is closed, and something waits for it.
-    WaitsForHours(Time),
-    /// The share of a budget's rate that is in force changed.
+    /// The send window is closed and a write waits for it: when it opens.
+    WaitsForWindow(Time),
+    /// The share of a rate that the run uses changed.
     Pace {
-        /// The budget's place in the plan.
+        /// The index in [`crate::plan::Plan::rate_buckets`].
         budget: usize,
-        /// The share.
+        /// The share in force, from 0 to 1.
         share: f64,
-        /// Until when nothing of it is sent.
+        /// Until when no call of the bucket is sent; `None` where calls may go.
         paused_until: Option<Time>,
     },
-    /// The rows of a wave are begun: which one, and of how many.
+    /// A wave begins: its number, from 1, and how many there are.
     Wave(u64, u64),
-    /// Nothing new is started any more.
+    /// The run stops: nothing new is started.
     Stopping(StopReason),
 }
 
-/// The events that have not been taken yet, and what has been told already, so that it is told again only where it has
-/// changed.
+/// Collects events, and remembers what was last reported, so that only changes are events.
 #[derive(Debug)]
-pub(in crate::engine) struct Tidings {
-    heard: Vec<Tiding>,
-    /// By budget: the share, and until when calls waited for the rate.
+pub(in crate::engine) struct ObserverEvents {
+    events: Vec<ObserverEvent>,
+    /// By rate bucket: the share last reported, and until when its calls waited when that was last reported.
     shares: Vec<f64>,
     waits: Vec<Time>,
     closed_until: Option<Time>,
@@ -78,10 +77,10 @@ pub(in crate::engine) struct Tidings {
     stopping: bool,
 }
 
-impl Tidings {
+impl ObserverEvents {
     pub(in crate::engine) fn new(budgets: usize) -> Self {
         Self {
-            heard: Vec::new(),
+            events: Vec::new(),
             shares: vec![1.0; budgets],
             waits: vec![Time::default(); budgets],
             closed_until: None,
@@ -90,53 +89,53 @@ impl Tidings {
         }
     }
 
-    pub(in crate::engine) fn push(&mut self, event: Tiding) {
-        self.heard.push(event);
+    pub(in crate::engine) fn push(&mut self, event: ObserverEvent) {
+        self.events.push(event);
     }
 
-    /// The events so far, which are told no more.
-    pub(in crate::engine) fn take(&mut self) -> Vec<Tiding> {
-        std::mem::take(&mut self.heard)
+    /// Drains the events collected since the previous call.
+    pub(in crate::engine) fn take(&mut self) -> Vec<ObserverEvent> {
+        std::mem::take(&mut self.events)
     }
 
-    /// The share of a budget's rate that is in force.
+    /// Reports the share of a bucket's rate that is in force.
     pub(in crate::engine) fn on_share(&mut self, budget: usize, share: f64, paused_until: Option<Time>) {
         if (share - self.shares[budget]).abs() > f64::EPSILON {
             self.shares[budget] = share;
-            self.heard.push(Tiding::Pace { budget, share, paused_until });
+            self.events.push(ObserverEvent::Pace { budget, share, paused_until });
         }
     }
 
-    /// Calls of a budget wait for its rate. Short waits are not told, and one wait is told once.
+    /// Reports how many calls of a bucket wait for its rate, and until when. A wait is one event, a short one none.
     pub(in crate::engine) fn on_rate_wait(&mut self, budget: usize, calls: u64, until: Time, now: Time) {
         let told = self.waits[budget] > now;
         if calls > 0 && !told && until.since(now) >= LONG {
             self.waits[budget] = until;
-            self.heard.push(Tiding::WaitsForRate { budget, calls, until });
+            self.events.push(ObserverEvent::WaitsForRate { budget, calls, until });
         }
     }
 
-    /// When the window opens, where it is closed and something waits for it.
+    /// Reports when the send window opens; `None` where nothing waits for it.
     pub(in crate::engine) fn on_closed_until(&mut self, closed_until: Option<Time>) {
         if let Some(until) = closed_until.filter(|_| closed_until != self.closed_until) {
-            self.heard.push(Tiding::WaitsForHours(until));
+            self.events.push(ObserverEvent::WaitsForWindow(until));
         }
         self.closed_until = closed_until;
     }
 
-    /// The wave that is under way, and how many there are.
+    /// Reports the wave under way and how many there are; `None` where the run has no waves.
     pub(in crate::engine) fn on_wave(&mut self, wave: Option<(u64, u64)>, stopping: bool) {
         if let Some((number, waves)) = wave.filter(|(_, waves)| !stopping && wave != self.wave && *waves > 1) {
-            self.heard.push(Tiding::Wave(number, waves));
+            self.events.push(ObserverEvent::Wave(number, waves));
         }
         self.wave = wave;
     }
 
-    /// The run stops.
+    /// Reports that the run stops.
     pub(in crate::engine) fn on_stop(&mut self, reason: &StopReason) {
         if !self.stopping {
             self.stopping = true;
-            self.heard.push(Tiding::Stopping(reason.clone()));
+            self.events.push(ObserverEvent::Stopping(reason.clone()));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How far the run is: counts for the screen, never ahead of the disk.
+//! How far a run is: counts for the progress display. They never count more than the journal holds.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,22 @@ use crate::policy::Counts;
 pub struct Progress {
     /// Rows by outcome.
     pub rows: Counts,
-    /// What this process sent, by operation.
+    /// The calls that this process sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
-    /// Calls on the wire.
+    /// Requests that are sent and not answered yet.
     pub in_flight: u64,
-    /// Rows that were begun and have not ended.
+    /// Rows that have begun and not ended.
     pub active: u64,
-    /// Which wave it is, from 1, and of how many.
+    /// The wave under way, from 1, and how many there are; `None` where the run has no waves.
     pub wave: Option<(u64, u64)>,
-    /// Outside the send window with something to send: when the window opens, as an instant and on the wall there.
+    /// Where a write waits for the send window: when that opens, as an instant and in the window's own time zone.
     pub closed_until: Option<(Time, String)>,
-    /// Until when the vendor asked to wait by `Retry-After`, where that is still ahead; at most a day.
+    /// Until when the vendor asked to wait by `Retry-After`, at most a day; `None` once that has passed.
     pub asked_until: Option<Time>,
-    /// Calls that met passing trouble: no connection, no answer, refused for pace.
+    /// Attempts that met passing trouble: no connection, no answer, refused for pace.
     pub troubled: u64,
-    /// The last of it: operation and what happened.
+    /// The last passing trouble: the operation, and what happened.
     pub last_trouble: Option<String>,
-    /// Whether nothing new is started any more.
+    /// Whether the run stops and starts nothing new.
     pub draining: bool,
 }

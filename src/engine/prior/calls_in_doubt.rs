@@ -1,66 +1,66 @@
-//! The calls of a row that nobody knows about, with what can be done to find out.
+//! The calls of a row of which it is not known whether they took effect, and how to find out.
 
-use super::view::{Earlier, Side};
-use crate::engine::row::{RowMachine, Scene};
+use super::view::{PlanView, PriorRow};
+use crate::engine::row::{RowMachine, StepContext};
 use crate::journal::CallRef;
 use crate::model::{Phase, Time};
 use crate::plan::{AnswerUse, BoundStep, Plan, answer_use};
 
 /// A call in doubt.
 #[derive(Debug, Clone)]
-pub struct Doubt {
-    /// Which call.
+pub struct CallInDoubt {
+    /// The call.
     pub call: CallRef,
     /// The step's id.
     pub step: String,
-    /// The operation: the step's own, or its rollback's.
+    /// The operation of the step, or of its rollback.
     pub operation: String,
-    /// The read that can tell, where there is one for such a call.
+    /// The operation of its lookup; `None` where no lookup can tell of such a call.
     pub lookup: Option<String>,
-    /// The element's place where the step has several, from 1.
+    /// The number of its `for_each` element, from 1; `None` without `for_each`.
     pub element: Option<u32>,
-    /// When it was sent.
+    /// When it was first sent.
     pub since: Time,
-    /// Why nobody knows.
+    /// Why it is unknown, in words; `None` while the call has not ended.
     pub message: Option<String>,
-    /// Whether the run has given it up; otherwise going on with the run may still tell.
+    /// Whether it ended as unknown; otherwise resuming the run may still find out.
     pub ended: bool,
-    /// What has to be known of its answer for the row to go on.
+    /// What the rest of the row needs of its answer.
     pub wanted: AnswerUse,
 }
 
-/// The calls in doubt of a row, or of the run's own steps, but those that wait to be repeated.
+/// The calls in doubt of a row, or of the steps that run once, without those that a resumed run sends again by itself.
 #[must_use]
-pub fn doubts(side: &Side, earlier: Earlier<'_>) -> Vec<Doubt> {
-    let Earlier { whose, key, cells, facts, .. } = earlier;
+pub fn calls_in_doubt(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallInDoubt> {
+    let PriorRow { whose, key, cells, facts, .. } = prior;
     let mut machine = side.machine(whose, key, cells, facts);
     let steps = side.plan.list(machine.list);
-    machine.learn_all(steps);
+    machine.publish_all_steps(steps);
     let calls = machine.state().doubts();
-    calls.into_iter().filter_map(|call| doubt(side, &mut machine, steps, call, earlier)).collect()
+    calls.into_iter().filter_map(|call| doubt(side, &mut machine, steps, call, prior)).collect()
 }
 
 fn doubt(
-    side: &Side,
+    side: &PlanView,
     machine: &mut RowMachine,
     steps: &[BoundStep],
     call: CallRef,
-    earlier: Earlier<'_>,
-) -> Option<Doubt> {
+    prior: PriorRow<'_>,
+) -> Option<CallInDoubt> {
     let step = steps.get(call.step as usize)?;
     let bound = match call.phase {
         Phase::Do => &step.call,
         Phase::Rollback => step.rollback.as_ref()?,
     };
     let known = machine.state().call(call)?.clone();
-    // A run that goes on finds out by itself.
+    // A resumed run sends it again and so finds out.
     if known.waits_to_be_repeated() {
         return None;
     }
     let since = known.first_at.unwrap_or_default();
-    let scene = side.scene(earlier.whose, since);
-    let lookup = lookup_of(machine, scene, step, bound, call);
-    Some(Doubt {
+    let context = side.context(prior.whose, since);
+    let lookup = lookup_of(machine, context, step, bound, call);
+    Some(CallInDoubt {
         call,
         step: step.id.clone(),
         operation: bound.operation.full_name().to_owned(),
@@ -73,21 +73,21 @@ fn doubt(
     })
 }
 
-/// The read that can tell what became of a call with these inputs.
+/// The operation of the lookup that can tell of the call; `None` where there is none.
 fn lookup_of(
     machine: &mut RowMachine,
-    scene: Scene<'_>,
+    context: StepContext<'_>,
     step: &BoundStep,
     bound: &crate::plan::BoundCall,
     call: CallRef,
 ) -> Option<String> {
     let (read, _) = bound.lookup.as_ref()?;
-    let made = machine.render_call(scene, step, bound, call).ok()?;
+    let made = machine.render_call(context, step, bound, call).ok()?;
     bound.operation.lookup_for(&made.inputs)?;
     Some(read.full_name().to_owned())
 }
 
-/// Nothing is asked of a rollback's answer.
+/// What the rest of the row needs of a call's answer; of a rollback's, nothing.
 fn wanted(plan: &Plan, step: &BoundStep, call: CallRef) -> AnswerUse {
     match call.phase {
         Phase::Do => answer_use(plan, &step.id),

@@ -1,80 +1,80 @@
-//! What a row brings along into a later run: the calls that stay done, matched by step and element, and whether
+//! Imports a row of an earlier run into a later one: which calls stay done, matched by step and element, and whether
 //! their requests would still be the same.
 
 use std::collections::BTreeSet;
 
-use super::view::{Earlier, Side, carried as carried_call};
-use crate::engine::row::{RowMachine, number};
+use super::view::{PlanView, PriorRow, carried as carried_call};
+use crate::engine::row::{RowMachine, to_journal_index};
 use crate::journal::{CallRef, CallState, Fact, ImportedCall, StepEnded, is_undone};
 use crate::model::{Map, Phase, StepOutcome, Time, Value};
 use crate::plan::BoundStep;
 use crate::provider::Effect;
 
-/// What a row brings along.
+/// What a row begins with in a later run.
 #[derive(Debug, Default)]
-pub struct Brought {
-    /// The facts it begins with.
+pub struct ImportedRow {
+    /// The facts that it begins with.
     pub facts: Vec<Fact>,
-    /// By step: whether nothing of it is left to do.
+    /// By step of the later plan: whether all its calls are done.
     pub done: Vec<bool>,
-    /// What was made and taken back, and will be made again under the same natural key.
-    pub made_again: BTreeSet<MadeAgain>,
+    /// Effects that were made and taken back, and that the later run makes again under the same natural key.
+    pub recreated: BTreeSet<RecreatedEffect>,
 }
 
-/// An operation that made something which was taken back.
+/// An effect that is made again after it was taken back. A vendor that keeps what was cancelled may refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MadeAgain {
+pub struct RecreatedEffect {
     /// The operation.
     pub operation: String,
-    /// The inputs whose values name what must not be made twice.
+    /// The inputs whose values are the natural key.
     pub natural_key: Vec<String>,
 }
 
-/// A call that is done and whose request would now be another.
+/// A call that is done and whose request would now differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
+pub struct ImportConflict {
     /// The step's id.
     pub step: String,
-    /// What is not as it was.
+    /// What differs, in words.
     pub message: String,
 }
 
-/// What a row brings along. `now` are its cells in the later run. Without a difference of rows or playbook nothing
-/// needs to be compared: `changed` says whether there may be one.
+/// Imports a row into a later run. `cells` are its cells there; `None` for the steps that run once. `changed` says
+/// whether rows or playbook may differ from the earlier run's: only then are requests compared.
 ///
 /// # Errors
-/// The calls that are done and whose requests would now be others.
-pub fn carry(
-    earlier: Earlier<'_>,
-    old: &Side,
-    new: &Side,
+/// Every [`ImportConflict`]: calls that are done and that the later run would make differently, or not at all.
+pub fn import_row(
+    prior: PriorRow<'_>,
+    old: &PlanView,
+    new: &PlanView,
     cells: Option<&Map>,
     changed: bool,
-) -> Result<Brought, Vec<Conflict>> {
-    let Earlier { whose, key, facts, .. } = earlier;
-    let mut was = old.machine(whose, key, earlier.cells, facts);
-    was.learn_all(old.plan.list(was.list));
+) -> Result<ImportedRow, Vec<ImportConflict>> {
+    let PriorRow { whose, key, facts, .. } = prior;
+    let mut was = old.machine(whose, key, prior.cells, facts);
+    was.publish_all_steps(old.plan.list(was.list));
     let mut is = new.machine(whose, key, cells, &[]);
-    is.set("steps", Value::Object(was.known_steps()));
-    let mut carrying = Carrying { earlier, old, new, was, is, changed, conflicts: Vec::new() };
-    let brought = carrying.all();
-    if carrying.conflicts.is_empty() { Ok(brought) } else { Err(carrying.conflicts) }
+    is.set("steps", Value::Object(was.step_values()));
+    let mut import = RowImport { prior, old, new, was, is, changed, conflicts: Vec::new() };
+    let imported = import.all();
+    if import.conflicts.is_empty() { Ok(imported) } else { Err(import.conflicts) }
 }
 
-struct Carrying<'a> {
-    earlier: Earlier<'a>,
-    old: &'a Side,
-    new: &'a Side,
-    /// The row as it was, every step known.
+struct RowImport<'a> {
+    prior: PriorRow<'a>,
+    old: &'a PlanView,
+    new: &'a PlanView,
+    /// The row under the earlier plan, with all that is known of its steps.
     was: RowMachine,
-    /// The row as it is now, seeing what its steps brought.
+    /// The row under the later plan, with the values of the earlier run's steps.
     is: RowMachine,
     changed: bool,
-    conflicts: Vec<Conflict>,
+    conflicts: Vec<ImportConflict>,
 }
 
-impl Carrying<'_> {
-    fn all(&mut self) -> Brought {
+impl RowImport<'_> {
+    fn all(&mut self) -> ImportedRow {
         let list = self.was.list;
         let (old_plan, new_plan) = (self.old.plan.clone(), self.new.plan.clone());
         let (old_steps, new_steps) = (old_plan.list(list), new_plan.list(list));
@@ -83,47 +83,47 @@ impl Carrying<'_> {
                 self.conflict(&step.id, "it is done, and the playbook no longer has it".to_owned());
             }
         }
-        let mut brought = Brought { done: vec![false; new_steps.len()], ..Brought::default() };
+        let mut imported = ImportedRow { done: vec![false; new_steps.len()], ..ImportedRow::default() };
         let mut carried = Vec::new();
         for (place, step) in new_steps.iter().enumerate() {
             let Some(was_at) = old_steps.iter().position(|old| old.id == step.id) else { continue };
             let calls = self.step((was_at, &old_steps[was_at]), (place, step));
-            brought.made_again.extend(self.made_again(was_at, (place, step)));
-            brought.done[place] = calls.as_ref().is_some_and(|(_, whole)| *whole);
+            imported.recreated.extend(self.recreated(was_at, (place, step)));
+            imported.done[place] = calls.as_ref().is_some_and(|(_, whole)| *whole);
             carried.push((place, was_at, calls.map(|(calls, _)| calls).unwrap_or_default()));
         }
         let last = carried.iter().rev().find(|(_, _, calls)| !calls.is_empty()).map(|(place, ..)| *place);
         for (place, was_at, calls) in carried {
-            brought.facts.extend(calls.into_iter().map(Fact::ImportedCall));
-            // What was left out ahead of something done stays left out.
+            imported.facts.extend(calls.into_iter().map(Fact::ImportedCall));
+            // A step that was skipped before one that is done stays skipped.
             if last.is_some_and(|last| place < last) && self.was_skipped(was_at) {
-                let (step, outcome) = (number(place), StepOutcome::Skipped);
-                brought.facts.push(Fact::StepEnded(StepEnded { step, outcome, code: None, message: None }));
-                brought.done[place] = true;
+                let (step, outcome) = (to_journal_index(place), StepOutcome::Skipped);
+                imported.facts.push(Fact::StepEnded(StepEnded { step, outcome, code: None, message: None }));
+                imported.done[place] = true;
             }
         }
-        brought
+        imported
     }
 
-    /// What a step made and what was taken back, where the same would be made again. A vendor that keeps what was
-    /// cancelled may refuse its natural key.
-    fn made_again(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<MadeAgain> {
-        let shape = self.old.shape(self.earlier.whose);
+    /// The effect of a step that was made and taken back, where the later run would make it again under the same
+    /// natural key; `None` otherwise.
+    fn recreated(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<RecreatedEffect> {
+        let shape = self.old.shape(self.prior.whose);
         let state = self.was.state();
         let calls = state.steps.get(was_at).map(|step| step.calls.as_slice()).unwrap_or_default();
-        let calls = (0_u32..)
-            .zip(calls)
-            .map(|(item, call)| (CallRef { step: number(was_at), item, phase: Phase::Do }, call.made_an_effect()));
+        let calls = (0_u32..).zip(calls).map(|(item, call)| {
+            (CallRef { step: to_journal_index(was_at), item, phase: Phase::Do }, call.made_an_effect())
+        });
         let taken_back: Vec<CallRef> =
             calls.filter(|(call, made)| *made && is_undone(state, shape, *call)).map(|(call, _)| call).collect();
-        let scene = self.new.scene(self.earlier.whose, Time::default());
+        let context = self.new.context(self.prior.whose, Time::default());
         let again = taken_back.into_iter().any(|was| {
-            let now = CallRef { step: number(place), ..was };
-            let made = self.is.render_call(scene, step, &step.call, now).ok().and_then(|made| made.natural_key);
-            made.is_some() && made.as_ref() == natural_key_of(self.earlier.facts, was)
+            let now = CallRef { step: to_journal_index(place), ..was };
+            let made = self.is.render_call(context, step, &step.call, now).ok().and_then(|made| made.natural_key);
+            made.is_some() && made.as_ref() == natural_key_of(self.prior.facts, was)
         });
         let operation = &step.call.operation;
-        again.then(|| MadeAgain {
+        again.then(|| RecreatedEffect {
             operation: operation.full_name().to_owned(),
             natural_key: operation.natural_key.clone(),
         })
@@ -134,18 +134,18 @@ impl Carrying<'_> {
         ended.is_some_and(|ended| ended.outcome == StepOutcome::Skipped)
     }
 
-    /// Whether an effect of that step stands.
+    /// Whether an effect of the step at that index of the earlier plan stands.
     fn stands(&self, place: usize) -> bool {
-        let write = self.old.shape(self.earlier.whose).steps.get(place).is_some_and(|step| step.write);
+        let write = self.old.shape(self.prior.whose).steps.get(place).is_some_and(|step| step.write);
         write && self.done_calls(place).iter().any(|(_, call)| call.made_an_effect())
     }
 
-    /// The calls of a step that are done and not undone, with their elements' places.
+    /// The calls of a step that are done and not undone, with the indices of their elements.
     fn done_calls(&self, place: usize) -> Vec<(u32, CallState)> {
         let state = self.was.state();
         let calls = state.steps.get(place).map(|step| step.calls.as_slice()).unwrap_or_default();
-        let shape = self.old.shape(self.earlier.whose);
-        let step = number(place);
+        let shape = self.old.shape(self.prior.whose);
+        let step = to_journal_index(place);
         (0_u32..)
             .zip(calls)
             .filter(|(item, call)| {
@@ -155,7 +155,7 @@ impl Carrying<'_> {
             .collect()
     }
 
-    /// What a step brings along, and whether nothing of it is left to do; none where it brings nothing.
+    /// The calls of a step that stay done, and whether those are all of its calls; `None` where there are none.
     fn step(
         &mut self,
         (was_at, was): (usize, &BoundStep),
@@ -184,10 +184,10 @@ impl Carrying<'_> {
                 }
                 continue;
             };
-            let from = CallRef { step: number(was_at), item, phase: Phase::Do };
-            let to = CallRef { step: number(place), item: number(at), ..from };
-            if self.is_same((was, from), (step, to), &call) {
-                let from = call.imported_from.clone().unwrap_or_else(|| self.earlier.run.clone());
+            let from = CallRef { step: to_journal_index(was_at), item, phase: Phase::Do };
+            let to = CallRef { step: to_journal_index(place), item: to_journal_index(at), ..from };
+            if self.is_same_call((was, from), (step, to), &call) {
+                let from = call.imported_from.clone().unwrap_or_else(|| self.prior.run.clone());
                 carried.push(carried_call(to, &call, identity, from));
             }
         }
@@ -195,19 +195,23 @@ impl Carrying<'_> {
         (!carried.is_empty()).then_some((carried, whole))
     }
 
-    /// The identities of a step's elements now; one without identity where there is no `for_each`.
+    /// The identities of a step's elements in the later run; one `None` without `for_each`.
+    ///
+    /// # Errors
+    /// That they cannot be rendered, or are no list.
     fn elements(&mut self, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
-        let scene = self.new.scene(self.earlier.whose, Time::default());
-        self.is.elements(scene, place, step)
+        let context = self.new.context(self.prior.whose, Time::default());
+        self.is.elements(context, place, step)
     }
 
     fn was_elements(&mut self, place: usize, step: &BoundStep) -> Vec<Option<String>> {
-        let scene = self.old.scene(self.earlier.whose, Time::default());
-        self.was.elements(scene, place, step).unwrap_or_default()
+        let context = self.old.context(self.prior.whose, Time::default());
+        self.was.elements(context, place, step).unwrap_or_default()
     }
 
-    /// Whether a done call would be the same call again. A read that would be another is simply made anew.
-    fn is_same(
+    /// Whether a done call would be the same call in the later run. A write that would differ is a conflict; a read is
+    /// simply made anew.
+    fn is_same_call(
         &mut self,
         (was, from): (&BoundStep, CallRef),
         (step, to): (&BoundStep, CallRef),
@@ -216,14 +220,14 @@ impl Carrying<'_> {
         if !self.changed {
             return true;
         }
-        // The whole answer was not kept, and a template wants it now: a read is made anew.
+        // A template needs the whole answer now, which the earlier run did not keep.
         if step.body_used && !was.body_used && step.call.operation.effect == Effect::Read {
             return false;
         }
         let then = call.first_at.unwrap_or_default();
-        let whose = self.earlier.whose;
-        let now = self.is.request_now(self.new.scene(whose, then), step, to);
-        let before = self.was.request_now(self.old.scene(whose, then), was, from);
+        let whose = self.prior.whose;
+        let now = self.is.request_now(self.new.context(whose, then), step, to);
+        let before = self.was.request_now(self.old.context(whose, then), was, from);
         let message = match (&now, &before) {
             (Ok(now), Ok(before)) if now == before => return true,
             (Ok((name, hash)), Err(_))
@@ -243,11 +247,11 @@ impl Carrying<'_> {
     }
 
     fn conflict(&mut self, step: &str, message: String) {
-        self.conflicts.push(Conflict { step: step.to_owned(), message });
+        self.conflicts.push(ImportConflict { step: step.to_owned(), message });
     }
 }
 
-/// The natural key under which a call was sent.
+/// The natural key under which a call was sent last.
 fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
     facts.iter().rev().find_map(|(_, fact)| match fact {
         Fact::Intent(intent) if intent.call == call => intent.natural_key.as_ref(),

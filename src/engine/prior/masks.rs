@@ -1,21 +1,21 @@
-//! What of a row people must not see: its sensitive cells, and what its calls took and brought.
+//! The values of a row that people must not see: sensitive cells, and sensitive inputs and outputs of its calls.
 
-use super::view::{Earlier, Side};
-use crate::engine::row::number;
+use super::view::{PlanView, PriorRow};
+use crate::engine::row::to_journal_index;
 use crate::journal::CallRef;
 use crate::model::{Masks, Phase};
 
-/// The values of a row, or of the run's own steps, that vendors may echo and that no screen shows.
+/// The values of a row, or of the steps that run once, that must be masked wherever people look: vendors may echo them.
 #[must_use]
-pub fn row_masks(side: &Side, earlier: Earlier<'_>) -> Masks {
-    let Earlier { whose, key, cells, facts, .. } = earlier;
+pub fn row_masks(side: &PlanView, prior: PriorRow<'_>) -> Masks {
+    let PriorRow { whose, key, cells, facts, .. } = prior;
     let mut masks = side.plan.masks(cells);
     if side.plan.is_unmasked() {
         return masks;
     }
     let mut machine = side.machine(whose, key, cells, facts);
     let steps = side.plan.list(machine.list);
-    machine.learn_all(steps);
+    machine.publish_all_steps(steps);
     let known = machine.state().steps.clone();
     for (place, (step, state)) in steps.iter().zip(&known).enumerate() {
         let phases =
@@ -23,9 +23,9 @@ pub fn row_masks(side: &Side, earlier: Earlier<'_>) -> Masks {
         for (phase, bound, calls) in phases {
             let Some(bound) = bound else { continue };
             for (item, call) in calls.iter().enumerate() {
-                let call_ref = CallRef { step: number(place), item: number(item), phase };
-                let scene = side.scene(whose, call.first_at.unwrap_or_default());
-                machine.mask_call(scene, step, bound, call_ref, &mut masks);
+                let call_ref = CallRef { step: to_journal_index(place), item: to_journal_index(item), phase };
+                let context = side.context(whose, call.first_at.unwrap_or_default());
+                machine.mask_call(context, step, bound, call_ref, &mut masks);
                 if let Some(ended) = &call.ended {
                     bound.operation.mask_outputs(&ended.outputs, &mut masks);
                 }

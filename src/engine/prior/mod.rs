@@ -1,5 +1,5 @@
-//! Questions about rows that a journal already knows: what they bring into a later run, what an undo takes back, which
-//! calls are in doubt, what people must not see.
+//! Questions about rows that a journal already knows: what a later run imports of them, what an undo takes back, which
+//! calls are in doubt, which values are masked.
 
 mod calls_in_doubt;
 mod import;
@@ -7,8 +7,8 @@ mod masks;
 mod undo;
 mod view;
 
-pub use calls_in_doubt::{Doubt, doubts};
-pub use import::{Brought, Conflict, MadeAgain, carry};
+pub use calls_in_doubt::{CallInDoubt, calls_in_doubt};
+pub use import::{ImportConflict, ImportedRow, RecreatedEffect, import_row};
 pub use masks::row_masks;
 pub use undo::{UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};
-pub use view::{Earlier, Side};
+pub use view::{PlanView, PriorRow};

@@ -1,44 +1,44 @@
-//! Taking back what an earlier run did: what its rows begin with, and what will be sent for them.
+//! Takes back what an earlier run did: the facts that its rows begin with, and a preview of what will be sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::view::{Earlier, Side, carried};
+use super::view::{PlanView, PriorRow, carried};
 use crate::journal::{CallRef, Fact, RowState, StepEnded, is_undone};
 use crate::model::{Map, Phase, RunId, StepOutcome, Time};
 use crate::plan::BoundStep;
 use crate::provider::Operation;
 
-/// One call that the earlier run made, and what becomes of it.
+/// A call of the earlier run, and how it is taken back.
 #[derive(Debug, Clone)]
 pub struct UndoStep {
     /// The step's id.
     pub step: String,
-    /// The operation that made it.
+    /// The call's operation.
     pub made: String,
-    /// How it is taken back, or why it is not.
+    /// How it is taken back, or in words why it is not.
     pub by: Result<UndoneBy, String>,
 }
 
 /// How a call is taken back.
 #[derive(Debug, Clone)]
 pub enum UndoneBy {
-    /// By a call of its own.
+    /// By a call.
     Call {
         /// The operation.
         operation: Arc<Operation>,
-        /// The call's inputs.
+        /// The inputs.
         inputs: Map,
     },
-    /// With the step on whose outputs it hangs.
+    /// Together with this step, whose outputs it used.
     With(String),
 }
 
-/// The calls of a row that a run made itself and whose effects stand.
+/// The calls of a row that the run made itself and whose effects stand.
 #[must_use]
-pub fn standing_effects(side: &Side, earlier: Earlier<'_>) -> Vec<CallRef> {
-    let state = RowState::fold(earlier.facts.iter().map(|(at, fact)| (*at, fact)));
-    let shape = side.shape(earlier.whose);
+pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
+    let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
+    let shape = side.shape(prior.whose);
     let mut standing = Vec::new();
     for (step, known) in (0_u32..).zip(&state.steps) {
         let write = shape.steps.get(step as usize).is_some_and(|step| step.write);
@@ -52,27 +52,27 @@ pub fn standing_effects(side: &Side, earlier: Earlier<'_>) -> Vec<CallRef> {
     standing
 }
 
-/// The calls of a row that an earlier undo has taken back already.
+/// The calls of a row of an undo that are taken back.
 #[must_use]
-pub fn undone_already(side: &Side, earlier: Earlier<'_>) -> HashSet<CallRef> {
-    let state = RowState::fold(earlier.facts.iter().map(|(at, fact)| (*at, fact)));
-    let shape = side.shape(earlier.whose);
+pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> {
+    let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
+    let shape = side.shape(prior.whose);
     let calls = (0_u32..).zip(&state.steps).flat_map(|(step, known)| {
         (0_u32..).zip(&known.calls).map(move |(item, _)| CallRef { step, item, phase: Phase::Do })
     });
     calls.filter(|call| is_undone(&state, shape, *call)).collect()
 }
 
-/// The facts that a row of an undo begins with: all that was done, what is to be taken back as the earlier run's and
-/// the rest as `other`'s.
+/// The facts that a row of an undo begins with: every call that is done. Those in `undo` are imported from the earlier
+/// run and will be taken back; the others are imported from `other`.
 #[must_use]
-pub fn undo_facts(earlier: Earlier<'_>, undo: &HashSet<CallRef>, other: &RunId) -> Vec<Fact> {
-    let state = RowState::fold(earlier.facts.iter().map(|(at, fact)| (*at, fact)));
+pub fn undo_facts(prior: PriorRow<'_>, undo: &HashSet<CallRef>, other: &RunId) -> Vec<Fact> {
+    let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
     let mut facts = Vec::new();
     for (step, known) in (0_u32..).zip(&state.steps) {
         for (item, call) in (0_u32..).zip(&known.calls).filter(|(_, call)| call.is_done()) {
             let place = CallRef { step, item, phase: Phase::Do };
-            let from = if undo.contains(&place) { earlier.run } else { other };
+            let from = if undo.contains(&place) { prior.run } else { other };
             facts.push(Fact::ImportedCall(carried(place, call, call.element.clone(), from.clone())));
         }
         let outcome = known.ended.as_ref().map_or(StepOutcome::Failed, |ended| ended.outcome);
@@ -83,19 +83,19 @@ pub fn undo_facts(earlier: Earlier<'_>, undo: &HashSet<CallRef>, other: &RunId) 
     facts
 }
 
-/// What will be sent for a row of an undo, last step first, and what will not be and why. `facts` are those that the
-/// row begins with; `why_not` tells why a step has no rollback.
+/// What will be sent for a row of an undo, the last step first, and why a call is not taken back. `facts` are those
+/// that the row begins with; `why_not` says why a step has no rollback.
 pub fn undo_preview(
-    side: &Side,
-    earlier: Earlier<'_>,
+    side: &PlanView,
+    prior: PriorRow<'_>,
     facts: &[(Time, Fact)],
     now: Time,
     why_not: &dyn Fn(&BoundStep) -> String,
 ) -> Vec<UndoStep> {
-    let Earlier { whose, key, cells, run, .. } = earlier;
+    let PriorRow { whose, key, cells, run, .. } = prior;
     let mut machine = side.machine(whose, key, cells, facts);
     let steps = side.plan.list(machine.list);
-    machine.learn_all(steps);
+    machine.publish_all_steps(steps);
     let calls: Vec<CallRef> = machine.calls_of(run);
     let undone_by_own: HashSet<u32> =
         calls.iter().filter(|call| steps[call.step as usize].rollback.is_some()).map(|call| call.step).collect();
@@ -106,7 +106,7 @@ pub fn undo_preview(
         let by = match (&step.rollback, hangs_on.iter().find(|on| undone_by_own.contains(on))) {
             (Some(rollback), _) => {
                 let undo = CallRef { phase: Phase::Rollback, ..call };
-                let made = machine.render_call(side.scene(whose, now), step, rollback, undo);
+                let made = machine.render_call(side.context(whose, now), step, rollback, undo);
                 made.map(|made| UndoneBy::Call { operation: made.operation, inputs: made.inputs })
                     .map_err(|(_, why)| why)
             }

@@ -1,27 +1,28 @@
-//! A plan and a row as one run knows them, to ask the row's machine about what is done already.
+//! A plan and a row as one run knows them: what the row's machine needs to answer questions about finished work.
 
 use std::sync::Arc;
 
-use crate::engine::row::{RowMachine, Scene, base_scope, shape_of};
+use crate::engine::row::{RowMachine, StepContext, shape_index, shared_scope};
 use crate::journal::{CallRef, CallState, Fact, ImportedCall, ScopeShape};
-use crate::model::{Map, RunId, StepOutcome, StepScope as Whose, Time, Value};
+use crate::model::{Map, RunId, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::SeededRng;
 use crate::template::Scope;
 
-/// A plan as one of the two runs has it.
-pub struct Side {
+/// A plan with its template names and the shapes of its lists, to look at the rows of one run.
+pub struct PlanView {
     /// The plan.
     pub plan: Arc<Plan>,
     base: Arc<Scope>,
     shapes: [ScopeShape; 3],
 }
 
-impl Side {
-    /// The side of a plan. `steps` are those that ran ahead of the rows.
+impl PlanView {
+    /// The view of a plan. `steps` are the values of the steps that ran before the rows; `None` where there are none
+    /// yet.
     #[must_use]
     pub fn new(plan: Arc<Plan>, steps: Option<Map>) -> Self {
-        let mut base = base_scope(&plan);
+        let mut base = shared_scope(&plan);
         if let Some(steps) = steps {
             base.set("steps", Value::Object(steps));
         }
@@ -29,7 +30,8 @@ impl Side {
         Self { plan, base: Arc::new(base), shapes }
     }
 
-    /// The same plan, its templates under the names of another run: only rows and playbook make a difference then.
+    /// The same plan with the `run.*` and `steps.*` values of another run, so that only rows and playbook can make a
+    /// difference.
     #[must_use]
     pub fn speaking_as(&self, other: &Self) -> Self {
         let mut base = (*other.base).clone();
@@ -37,43 +39,49 @@ impl Side {
         Self { plan: self.plan.clone(), base: Arc::new(base), shapes: self.shapes.clone() }
     }
 
-    /// What steps that run once brought, as later lists see it.
+    /// The values of `steps.ID` of the steps that run once, for the templates of later lists.
     #[must_use]
-    pub fn known_steps(&self, whose: Whose, facts: &[(Time, Fact)]) -> Map {
+    pub fn step_values(&self, whose: StepScope, facts: &[(Time, Fact)]) -> Map {
         let mut machine = self.machine(whose, "", None, facts);
-        machine.learn_all(self.plan.list(machine.list));
-        machine.known_steps()
+        machine.publish_all_steps(self.plan.list(machine.list));
+        machine.step_values()
     }
 
-    pub(super) fn shape(&self, whose: Whose) -> &ScopeShape {
-        &self.shapes[shape_of(whose)]
+    pub(super) fn shape(&self, whose: StepScope) -> &ScopeShape {
+        &self.shapes[shape_index(whose)]
     }
 
-    pub(super) fn machine(&self, whose: Whose, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]) -> RowMachine {
+    pub(super) fn machine(
+        &self,
+        whose: StepScope,
+        key: &str,
+        cells: Option<&Map>,
+        facts: &[(Time, Fact)],
+    ) -> RowMachine {
         RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
     }
 
-    pub(super) fn scene(&self, whose: Whose, now: Time) -> Scene<'_> {
-        Scene { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
+    pub(super) fn context(&self, whose: StepScope, now: Time) -> StepContext<'_> {
+        StepContext { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
     }
 }
 
-/// A row, or the run's own steps, with what the earlier run knows of it.
+/// A row, or the steps that run once, with what the journal of a run holds of it.
 #[derive(Clone, Copy)]
-pub struct Earlier<'a> {
-    /// Whose facts they are.
-    pub whose: Whose,
-    /// The row's key.
+pub struct PriorRow<'a> {
+    /// The row, or the list of steps that run once.
+    pub whose: StepScope,
+    /// The row's key; empty for steps that run once.
     pub key: &'a str,
-    /// The row's cells as they were.
+    /// The row's cells; `None` for steps that run once.
     pub cells: Option<&'a Map>,
-    /// The facts.
+    /// Its facts, in order.
     pub facts: &'a [(Time, Fact)],
     /// The run.
     pub run: &'a RunId,
 }
 
-/// A done call as a later run begins with it.
+/// The fact by which a later run imports a call that is done.
 pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> ImportedCall {
     let ended = known.ended.clone();
     ImportedCall {

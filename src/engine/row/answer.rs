@@ -1,34 +1,35 @@
-//! What an answer, or its absence, does to a row.
+//! Takes in what became of a call that was sent: an answer, no answer, or a reason why it was not sent.
 
 use std::sync::Arc;
 
-use super::attempt_result::Brought;
-use super::call_result::{CallResult, Echo, Surroundings};
+use super::attempt_result::AttemptResult;
+use super::call_result::{AnswerEffects, CallResult, RunSignals};
 use super::lookup::{bound, has_lookup};
-use super::not_sent::STOPPED;
-use super::outgoing_call::Outgoing;
+use super::not_sent::RUN_STOPPED_FIRST;
+use super::outgoing_call::OutgoingCall;
 use super::row_machine::RowMachine;
-use super::step_context::Scene;
-use super::waiting::settle;
+use super::step_context::StepContext;
+use super::waiting::lookup_delay;
 use crate::journal::{AttemptEnd, Attempted, CallRef, Fact};
 use crate::model::{Disposition, Phase, Repeat, SendError, StepOutcome};
 use crate::plan::BoundStep;
 use crate::policy::{Attempt, StopReason, THROTTLED_ATTEMPTS, Verdict, decide};
 
-/// Renewals of the token for one call; after that it is the call that is refused.
-const RENEWALS: u32 = 8;
+/// Token renewals for one call. A call that is still refused after these has failed.
+const MAX_TOKEN_RENEWALS: u32 = 8;
 
 impl RowMachine {
-    /// Takes in what became of a call. The caller goes on with [`RowMachine::next`].
+    /// Takes in what became of a call, and returns what the rest of the run must know of it. Call [`RowMachine::next`]
+    /// afterwards.
     pub(in crate::engine) fn on_result(
         &mut self,
-        scene: Scene<'_>,
-        outgoing: &Outgoing,
+        context: StepContext<'_>,
+        outgoing: &OutgoingCall,
         result: CallResult,
-        around: Surroundings,
-    ) -> Echo {
-        self.around = around;
-        let step = &scene.plan.list(self.list)[outgoing.call.step as usize];
+        signals: RunSignals,
+    ) -> AnswerEffects {
+        self.signals = signals;
+        let step = &context.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
             CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
             CallResult::Failed(_)
@@ -37,57 +38,65 @@ impl RowMachine {
             | CallResult::LeftTo(_)
             | CallResult::QuotaUsedUp { .. } => None,
         };
-        let brought = match (reading, result) {
-            (Some(reading), _) => Brought::of(reading, scene.now),
+        let result = match (reading, result) {
+            (Some(reading), _) => AttemptResult::of(reading, context.now),
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),
-            ) => Brought::silent(AttemptEnd::Unsent, "not_sent", why),
-            (None, CallResult::Failed(SendError::NoAnswer(why))) => Brought::silent(AttemptEnd::Lost, "no_answer", why),
+            ) => AttemptResult::silent(AttemptEnd::Unsent, "not_sent", why),
+            (None, CallResult::Failed(SendError::NoAnswer(why))) => {
+                AttemptResult::silent(AttemptEnd::Lost, "no_answer", why)
+            }
             (None, CallResult::Unauthenticated(why)) => {
-                self.on_withheld(scene.now, outgoing, STOPPED);
+                self.on_withheld(context.now, outgoing, RUN_STOPPED_FIRST);
                 let (code, operation) = ("credentials".to_owned(), outgoing.operation.full_name().to_owned());
-                return Echo {
+                return AnswerEffects {
                     stop: Some(StopReason::Refused { code, message: why, operation, advice: None }),
-                    ..Echo::default()
+                    ..AnswerEffects::default()
                 };
             }
             (None, CallResult::QuotaUsedUp { what, until }) => {
-                self.on_withheld(scene.now, outgoing, STOPPED);
+                self.on_withheld(context.now, outgoing, RUN_STOPPED_FIRST);
                 let (code, until) = ("daily_quota".to_owned(), Some(until));
                 let stop = Some(StopReason::QuotaExhausted { code, message: what, until });
-                return Echo { stop, ..Echo::default() };
+                return AnswerEffects { stop, ..AnswerEffects::default() };
             }
             (None, CallResult::DoneBefore { run, state }) => {
                 let why = format!("the run {run} sent the same before: {}", state.as_str());
-                self.give_up(scene.now, outgoing, "done_before", &why);
-                return Echo::default();
+                self.give_up(context.now, outgoing, "done_before", &why);
+                return AnswerEffects::default();
             }
             (None, CallResult::LeftTo(run)) => {
-                let left_to = self.leave_to(scene.now, outgoing, run);
-                return Echo { left_to, ..Echo::default() };
+                let left_to = self.leave_to(context.now, outgoing, run);
+                return AnswerEffects { left_to, ..AnswerEffects::default() };
             }
-            (None, CallResult::Answered(_)) => return Echo::default(),
+            (None, CallResult::Answered(_)) => return AnswerEffects::default(),
         };
         if outgoing.lookup {
-            self.on_lookup(scene, step, outgoing, brought)
+            self.on_lookup(context, step, outgoing, result)
         } else {
-            self.on_attempt(scene, step, outgoing, brought)
+            self.on_attempt(context, step, outgoing, result)
         }
     }
 
-    fn on_attempt(&mut self, scene: Scene<'_>, step: &BoundStep, outgoing: &Outgoing, brought: Brought) -> Echo {
+    fn on_attempt(
+        &mut self,
+        context: StepContext<'_>,
+        step: &BoundStep,
+        outgoing: &OutgoingCall,
+        result: AttemptResult,
+    ) -> AnswerEffects {
         let call = outgoing.call;
-        let (came, retry_after) = (brought.came(), brought.retry_after);
-        self.told_to_wait = retry_after.is_some();
+        let (came, retry_after) = (result.came(), result.retry_after);
+        self.vendor_set_wait = retry_after.is_some();
         let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, outgoing));
         let verdict = decide(came, &circumstances);
-        let echo = brought.echo(verdict, outgoing, scene.now);
-        let mut fact = brought.into_fact(call, keeps_body(step, call));
+        let effects = result.effects(verdict, outgoing, context.now);
+        let mut fact = result.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
         fact.token_known_expired =
-            self.around.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
+            self.signals.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
         fact.ended = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
@@ -95,33 +104,34 @@ impl RowMachine {
             Verdict::Again | Verdict::Renew | Verdict::LookUp | Verdict::StopRun | Verdict::Hold => None,
         };
         if matches!(verdict, Verdict::Done(_)) && step.until.is_some() && !outgoing.write {
-            self.judge_until(scene, step, &mut fact);
+            self.judge_until(context, step, &mut fact);
         }
         if fact.ended.is_none_or(StepOutcome::is_trouble) {
             fact.outputs = Arc::default();
         }
-        self.record(scene.now, Fact::Attempted(fact));
+        self.record(context.now, Fact::Attempted(fact));
         self.wait_until = match verdict {
-            Verdict::Again => Some(scene.now.plus(self.back_off(scene, step, call, retry_after))),
-            Verdict::LookUp => Some(scene.now.plus(settle(&bound(step, call).operation.lookup))),
+            Verdict::Again => Some(context.now.plus(self.back_off(context, step, call, retry_after))),
+            Verdict::LookUp => Some(context.now.plus(lookup_delay(&bound(step, call).operation.lookup))),
             Verdict::Done(_) => {
-                step.until.as_ref().filter(|_| self.is_open(call)).map(|until| scene.now.plus(until.every))
+                step.until.as_ref().filter(|_| self.is_open(call)).map(|until| context.now.plus(until.every))
             }
             Verdict::Failed | Verdict::Unknown | Verdict::Renew | Verdict::StopRun | Verdict::Hold => None,
         };
-        echo
+        effects
     }
 
-    /// A read that is repeated until a condition holds.
-    fn judge_until(&mut self, scene: Scene<'_>, step: &BoundStep, fact: &mut Attempted) {
+    /// Judges the condition of a read that is repeated `until` it holds: leaves the call open while it does not, and
+    /// fails it once the next read would come too late.
+    fn judge_until(&mut self, context: StepContext<'_>, step: &BoundStep, fact: &mut Attempted) {
         let Some(until) = &step.until else { return };
         let mut tried = self.state.clone();
-        tried.apply(scene.now, &Fact::Attempted(fact.clone()));
+        tried.apply(context.now, &Fact::Attempted(fact.clone()));
         let untried = std::mem::replace(&mut self.state, tried);
-        self.learn_step(fact.call.step as usize, step, fact.ended);
-        let holds = self.holds(scene, &until.is.template);
+        self.publish_step(fact.call.step as usize, step, fact.ended);
+        let holds = self.holds(context, &until.is.template);
         self.state = untried;
-        let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(scene.now);
+        let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(context.now);
         let fail = |fact: &mut Attempted, message: String| {
             fact.ended = Some(StepOutcome::Failed);
             fact.code = Some("until".to_owned());
@@ -129,7 +139,7 @@ impl RowMachine {
         };
         match holds {
             Ok(true) => {}
-            Ok(false) if scene.now.plus(until.every) > began.plus(until.within) => {
+            Ok(false) if context.now.plus(until.every) > began.plus(until.within) => {
                 let within = crate::model::show_duration(until.within);
                 fail(fact, format!("`until` did not hold within {within}: {}", until.is.template.text()));
             }
@@ -138,7 +148,7 @@ impl RowMachine {
         }
     }
 
-    /// The call's circumstances, the attempt that just ended included.
+    /// The call's circumstances for the decision table, with the attempt that just ended counted in.
     pub(super) fn circumstances(
         &self,
         step: &BoundStep,
@@ -156,9 +166,9 @@ impl RowMachine {
             doubt: known.is_some_and(|known| known.doubt),
             lookup,
             sends_left: sends < step.retry.attempts,
-            gate_sends_left: self.around.out_of_reach || gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
-            renewals_left: known.is_none_or(|known| known.renewals < RENEWALS),
-            token_hopeless: self.around.token_hopeless,
+            gate_sends_left: self.signals.out_of_reach || gate_sends < step.retry.attempts.max(THROTTLED_ATTEMPTS),
+            renewals_left: known.is_none_or(|known| known.renewals < MAX_TOKEN_RENEWALS),
+            token_hopeless: self.signals.token_hopeless,
         }
     }
 

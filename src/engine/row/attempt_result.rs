@@ -1,20 +1,20 @@
-//! What one attempt brought, before it becomes a fact.
+//! The result of one attempt, before it becomes a fact.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::call_result::Echo;
-use super::outgoing_call::Outgoing;
+use super::call_result::AnswerEffects;
+use super::outgoing_call::OutgoingCall;
 use crate::journal::{AttemptEnd, Attempted, CallRef};
 use crate::model::{Disposition, Map, Time, Value};
 use crate::policy::{SendOutcome, StopReason, Verdict, refusal_advice};
 use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 
-/// Whole answers up to this size are kept in the journal even where no template uses them, in bytes.
-const BODY_KEPT: usize = 2_048;
+/// Answers up to this size, in bytes, are kept in the journal even where no template uses them.
+const MAX_BODY_KEPT: usize = 2_048;
 
-/// What one attempt brought, before it is a fact.
-pub(super) struct Brought {
+/// The result of one attempt.
+pub(super) struct AttemptResult {
     pub(super) how: AttemptEnd,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
@@ -26,8 +26,8 @@ pub(super) struct Brought {
     pub(super) redirect: Option<Redirect>,
 }
 
-impl Brought {
-    /// What an answer that came at `now` brought.
+impl AttemptResult {
+    /// The result of an answer that came at `now`.
     pub(super) fn of(reading: Reading, now: Time) -> Self {
         Self {
             how: AttemptEnd::Answered(reading.disposition),
@@ -87,7 +87,7 @@ impl Brought {
         }
     }
 
-    pub(super) fn echo(&self, verdict: Verdict, outgoing: &Outgoing, now: Time) -> Echo {
+    pub(super) fn effects(&self, verdict: Verdict, outgoing: &OutgoingCall, now: Time) -> AnswerEffects {
         let throttled = matches!(self.how, AttemptEnd::Answered(Disposition::Throttled)).then_some(self.retry_after);
         let expired = matches!(self.how, AttemptEnd::Answered(Disposition::ExpiredToken));
         let quota = matches!(self.how, AttemptEnd::Answered(Disposition::QuotaExhausted));
@@ -105,7 +105,7 @@ impl Brought {
             }
         });
         let accepted = matches!(self.how, AttemptEnd::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
-        Echo {
+        AnswerEffects {
             throttled,
             token_expired: expired && stop.is_none(),
             token_accepted: accepted,
@@ -116,13 +116,13 @@ impl Brought {
         }
     }
 
-    /// The vendor's own wait, where something waits for it.
+    /// How long the vendor asked to wait, in a case where the call waits at all.
     fn asks_to_wait(&self, verdict: Verdict) -> Option<Duration> {
         let waits = matches!(verdict, Verdict::Again | Verdict::LookUp);
         self.retry_after.filter(|asked| waits && !asked.is_zero())
     }
 
-    /// What is worth telling the person who watches: trouble of the wire or of pace, no rejection of a row.
+    /// Passing trouble for the progress display: no connection, no answer, or refused for pace. A rejection is none.
     fn trouble(&self) -> Option<String> {
         match self.how {
             AttemptEnd::Unsent | AttemptEnd::Lost => self.message.clone(),
@@ -145,7 +145,7 @@ impl Brought {
     }
 
     pub(super) fn into_fact(self, call: CallRef, keep_body: bool) -> Attempted {
-        let body = if keep_body || body_size(&self.body) <= BODY_KEPT { self.body } else { Value::Null };
+        let body = if keep_body || body_size(&self.body) <= MAX_BODY_KEPT { self.body } else { Value::Null };
         Attempted {
             call,
             how: self.how,
@@ -163,7 +163,7 @@ impl Brought {
     }
 }
 
-/// A lower bound of a value's size as JSON, without writing it.
+/// Estimates a value's size as JSON, in bytes, without writing it.
 fn body_size(body: &Value) -> usize {
     match body {
         Value::String(text) => text.len() + 2,

@@ -1,4 +1,4 @@
-//! What the scheduler tells a row of a call that was sent, and what the row tells it back.
+//! What the scheduler tells a row about a call that was sent, and what the row tells it back.
 
 use std::time::Duration;
 
@@ -6,59 +6,61 @@ use crate::journal::EffectState;
 use crate::model::{Response, RunId, SendError, Time};
 use crate::policy::StopReason;
 
-/// What became of an order.
+/// What became of a [`super::super::SendOrder`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallResult {
-    /// An answer came.
+    /// The vendor answered.
     Answered(Response),
-    /// None came.
+    /// No answer came.
     Failed(SendError),
-    /// It could not be authenticated, so it was not sent; nor could any other of its connection.
+    /// Not sent: the credentials of its connection could not be had, for whatever call. In words, why.
     Unauthenticated(String),
-    /// Not sent: another run sent the same before.
+    /// Not sent: an earlier run made the same effect, or may have.
     DoneBefore {
-        /// The run.
+        /// The earlier run.
         run: RunId,
-        /// What became of it there.
+        /// What that run's journal says of the effect.
         state: EffectState,
     },
-    /// Not sent: another run, which is alive, has the same under way.
+    /// Not sent: a run that is alive at this moment has the same call under way.
     LeftTo(RunId),
-    /// Not sent: the calls of the day are used up, by this machine's own count.
+    /// Not sent: this machine has counted as many calls today as the vendor allows a day.
     QuotaUsedUp {
-        /// Which, in words.
+        /// Which calls are counted, for people.
         what: String,
-        /// When they come back.
+        /// When the next day of the count begins.
         until: Time,
     },
 }
 
-/// The surroundings of an answer.
+/// What the row cannot know by itself when an answer comes: how the rest of the run stands.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::engine) struct Surroundings {
-    /// Fresh tokens are refused time and again: the credentials are no good.
+pub(in crate::engine) struct RunSignals {
+    /// Several fresh tokens in a row were refused, or the connection has no login: a new token will not help.
     pub token_hopeless: bool,
-    /// Another call has told of the token's end already, or there is a newer one.
+    /// The end of the token that the call used was known already, from another call or because there is a newer token.
     pub token_known_expired: bool,
-    /// No call of the connection gets through at present; that is no row's fault.
+    /// The last calls of the connection did not reach the vendor, so that no row is to blame.
     pub out_of_reach: bool,
+    /// The answer is one of a lookup for several rows, and another row counts it.
+    pub joined: bool,
 }
 
-/// What the scheduler must know of an answer besides the row's own facts.
+/// What an answer means beyond its row: for rates, tokens, the progress display and the run as a whole.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Echo {
-    /// The budget is refused for pace; the vendor's own wait.
+pub(in crate::engine) struct AnswerEffects {
+    /// The vendor refused the call for its pace. Inside: how long it asked to wait; `None` where it did not say.
     pub throttled: Option<Option<Duration>>,
-    /// The connection's token has run out.
+    /// The connection's token has expired.
     pub token_expired: bool,
-    /// The vendor took the token.
+    /// The vendor accepted the token.
     pub token_accepted: bool,
-    /// The run must stop.
+    /// Why the run must stop; `None` where it goes on.
     pub stop: Option<StopReason>,
-    /// The run that has the same call under way; the row is left until that one has said what became of it.
+    /// The other run that has the same call under way: the row is left as it stands.
     pub left_to: Option<RunId>,
-    /// Until when the vendor asked to wait, by `Retry-After`.
+    /// Until when the vendor asked to wait by `Retry-After`, where the call waits for it.
     pub asked_until: Option<Time>,
-    /// What kept the call from being done, where that may pass; our words or the vendor's code, never its words.
+    /// Passing trouble that kept the call from being done: our words or the vendor's code, never the vendor's words.
     pub trouble: Option<String>,
 }

@@ -1,39 +1,39 @@
-//! The lookup of a call in doubt: the read that asks what became of it, and what its answer means.
+//! The lookup of a call in doubt: the read that asks whether it took effect, and what its answer means.
 
 use std::sync::Arc;
 
-use super::attempt_result::Brought;
-use super::call_result::Echo;
-use super::outgoing_call::Outgoing;
-use super::row_machine::{Next, RowMachine};
-use super::step_context::Scene;
-use super::waiting::settle;
+use super::attempt_result::AttemptResult;
+use super::call_result::AnswerEffects;
+use super::outgoing_call::OutgoingCall;
+use super::row_machine::{NextMove, RowMachine};
+use super::step_context::StepContext;
+use super::waiting::lookup_delay;
 use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
 use crate::provider::{Operation, Output, Verdict as Told};
 
-/// Lookups of one call that bring no verdict; after that it is unknown.
-const LOOKUPS: u32 = 4;
+/// Lookups of one call that may end without a verdict; after the last one the call is unknown.
+const MAX_LOOKUPS: u32 = 4;
 
 impl RowMachine {
-    /// The lookup of a call in doubt.
+    /// The lookup to send for a call in doubt; `None` where it cannot be made, which ends the call as unknown.
     pub(super) fn lookup(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         bound: &BoundCall,
-        made: Outgoing,
+        made: OutgoingCall,
         intent_at: Time,
-    ) -> Option<Next> {
+    ) -> Option<NextMove> {
         let call = made.call;
-        match lookup_request(scene, bound, made, intent_at) {
+        match lookup_request(context, bound, made, intent_at) {
             Ok(lookup) => {
-                let batch = lookup.batch.filter(|_| !self.asks_alone);
-                Some(Next::Send(Box::new(Outgoing { batch, ..lookup })))
+                let batch = lookup.batch.filter(|_| !self.looks_up_alone);
+                Some(NextMove::Send(Box::new(OutgoingCall { batch, ..lookup })))
             }
             Err(message) => {
-                self.end_unknown(scene.now, call, "lookup", &message);
+                self.end_unknown(context.now, call, "lookup", &message);
                 None
             }
         }
@@ -41,22 +41,23 @@ impl RowMachine {
 
     pub(super) fn on_lookup(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         step: &BoundStep,
-        outgoing: &Outgoing,
-        brought: Brought,
-    ) -> Echo {
+        outgoing: &OutgoingCall,
+        result: AttemptResult,
+    ) -> AnswerEffects {
         let call = outgoing.call;
         let refused =
-            matches!(brought.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
-        let echo = brought.echo(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, scene.now);
-        let retry_after = brought.retry_after;
-        self.asks_alone = brought.how == AttemptEnd::Answered(Disposition::Rejected);
+            matches!(result.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+        let effects = result.effects(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, context.now);
+        let retry_after = result.retry_after;
+        self.looks_up_alone = result.how == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
-        let done = matches!(brought.how, AttemptEnd::Answered(disposition) if disposition.is_done());
-        let told = done.then(|| self.told(step, outgoing, &known, &brought));
-        let mut fact = Attempted { outputs: Arc::default(), joined: self.joined, ..brought.into_fact(call, false) };
-        let last = known.lookups + 1 >= LOOKUPS;
+        let done = matches!(result.how, AttemptEnd::Answered(disposition) if disposition.is_done());
+        let told = done.then(|| self.told(step, outgoing, &known, &result));
+        let mut fact =
+            Attempted { outputs: Arc::default(), joined: self.signals.joined, ..result.into_fact(call, false) };
+        let last = known.lookups + 1 >= MAX_LOOKUPS;
         match told {
             Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
@@ -79,24 +80,24 @@ impl RowMachine {
                 fact.ended = last.then_some(StepOutcome::Unknown);
             }
         }
-        self.record(scene.now, Fact::Attempted(fact));
-        let settle = settle(&bound(step, call).operation.lookup);
-        self.wait_until = Some(scene.now.plus(settle.max(self.back_off(scene, step, call, retry_after))));
-        echo
+        self.record(context.now, Fact::Attempted(fact));
+        let delay = lookup_delay(&bound(step, call).operation.lookup);
+        self.wait_until = Some(context.now.plus(delay.max(self.back_off(context, step, call, retry_after))));
+        effects
     }
 
     fn told(
         &self,
         step: &BoundStep,
-        outgoing: &Outgoing,
+        outgoing: &OutgoingCall,
         known: &CallState,
-        brought: &Brought,
+        result: &AttemptResult,
     ) -> (LookupVerdict, Map) {
         let Some(lookup) = &bound(step, outgoing.call).operation.lookup else {
             return (LookupVerdict::Undecided, Map::new());
         };
         let intent_at = known.first_at.unwrap_or_default();
-        match lookup.verdict(&outgoing.call_inputs, intent_at, &brought.reading()) {
+        match lookup.verdict(&outgoing.call_inputs, intent_at, &result.reading()) {
             Told::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
                 (LookupVerdict::Undecided, Map::new())
             }
@@ -107,20 +108,25 @@ impl RowMachine {
     }
 
     pub(super) fn end_unknown(&mut self, at: Time, call: CallRef, code: &str, message: &str) {
-        self.conclude(at, call, AttemptEnd::LookupFailed, StepOutcome::Unknown, code, message);
+        self.end_call(at, call, AttemptEnd::LookupFailed, StepOutcome::Unknown, code, message);
     }
 }
 
-fn lookup_request(scene: Scene<'_>, bound: &BoundCall, made: Outgoing, intent_at: Time) -> Result<Outgoing, String> {
+fn lookup_request(
+    context: StepContext<'_>,
+    bound: &BoundCall,
+    made: OutgoingCall,
+    intent_at: Time,
+) -> Result<OutgoingCall, String> {
     let lookup = bound.operation.lookup.as_ref().ok_or("the operation has no lookup")?;
     let (read, budget) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
-    let connection = &scene.plan.connections[bound.connection];
+    let connection = &context.plan.connections[bound.connection];
     let with = lookup.inputs(&made.inputs, intent_at)?;
     let inputs = read
-        .prepare(connection, with, scene.now)
+        .prepare(connection, with, context.now)
         .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "))?;
     let prepared = Arc::new(read.request(connection, &made.settings, &inputs)?);
-    Ok(Outgoing {
+    Ok(OutgoingCall {
         operation: read.clone(),
         lookup: true,
         write: false,
@@ -145,19 +151,19 @@ pub(super) fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
     }
 }
 
-/// Whether a read can tell what became of this very call.
-pub(super) fn has_lookup(step: &BoundStep, made: &Outgoing) -> bool {
+/// Whether a lookup can tell what became of a call with these inputs.
+pub(super) fn has_lookup(step: &BoundStep, made: &OutgoingCall) -> bool {
     let bound = bound(step, made.call);
     bound.lookup.is_some() && bound.operation.lookup_for(&made.inputs).is_some()
 }
 
-/// Whether a lookup found the effect and not what is required of it, so that later steps would go on with nothing.
+/// Whether a lookup found the effect without a required output, which later steps could not do without.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
     let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 
-/// Says in words what a lookup came to, where the read's own words would mislead.
+/// Replaces the read's own code and message, which would mislead, by the lookup's verdict.
 fn explain(fact: &mut Attempted, told: LookupVerdict) {
     let code = match told {
         LookupVerdict::TookEffect => None,

@@ -1,10 +1,10 @@
-//! Calls of which no answer will come: the process ended in between.
+//! Calls whose answer will never come, as the process ended before it could.
 
-use super::attempt_result::Brought;
+use super::attempt_result::AttemptResult;
 use super::lookup::has_lookup;
 use super::row_machine::RowMachine;
-use super::step_context::Scene;
-use super::waiting::settle;
+use super::step_context::StepContext;
+use super::waiting::lookup_delay;
 use crate::journal::{AttemptEnd, CallRef, Fact};
 use crate::model::{Repeat, StepOutcome};
 use crate::plan::{BoundCall, BoundStep};
@@ -12,30 +12,37 @@ use crate::policy::{SendOutcome, Verdict, decide};
 use crate::provider::Effect;
 
 impl RowMachine {
-    /// A call whose intent stands without an answer: the process ended in between.
-    pub(super) fn lost_in_a_crash(&mut self, scene: Scene<'_>, step: &BoundStep, bound: &BoundCall, call: CallRef) {
+    /// Ends the attempt of a call whose intent was written by a process that ended before the answer came.
+    pub(super) fn lost_in_crash(
+        &mut self,
+        context: StepContext<'_>,
+        step: &BoundStep,
+        bound: &BoundCall,
+        call: CallRef,
+    ) {
         let why = ("interrupted", "runsheet was stopped before the answer came");
-        self.lost(scene, (step, bound), call, None, why);
+        self.answer_lost(context, (step, bound), call, None, why);
     }
 
-    /// A call of which no answer will come. `repeat` is what may follow; where it is none, the call itself says.
-    pub(super) fn lost(
+    /// Ends an attempt whose answer will never come. `repeat` overrules what the call's inputs allow after a lost
+    /// answer; `None` leaves it to them.
+    pub(super) fn answer_lost(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         (step, bound): (&BoundStep, &BoundCall),
         call: CallRef,
         repeat: Option<Repeat>,
         (code, why): (&str, &str),
     ) {
         let write = bound.operation.effect == Effect::Write;
-        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(scene.now);
-        let (own, lookup) = match self.render_call(Scene { now: then, ..scene }, step, bound, call) {
+        let then = self.state.call(call).and_then(|known| known.first_at).unwrap_or(context.now);
+        let (own, lookup) = match self.render_call(StepContext { now: then, ..context }, step, bound, call) {
             Ok(made) => (made.repeat, has_lookup(step, &made)),
             Err(_) => (Repeat::Never, false),
         };
         let circumstances = self.circumstances(step, write, repeat.unwrap_or(own), call, lookup);
         let verdict = decide(SendOutcome::Lost, &circumstances);
-        let mut fact = Brought::silent(AttemptEnd::Lost, code, why.to_owned()).into_fact(call, false);
+        let mut fact = AttemptResult::silent(AttemptEnd::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
         fact.ended = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),
@@ -44,9 +51,9 @@ impl RowMachine {
                 None
             }
         };
-        self.record(scene.now, Fact::Attempted(fact));
+        self.record(context.now, Fact::Attempted(fact));
         self.wait_until = match verdict {
-            Verdict::LookUp => Some(scene.now.plus(settle(&bound.operation.lookup))),
+            Verdict::LookUp => Some(context.now.plus(lookup_delay(&bound.operation.lookup))),
             Verdict::Done(_)
             | Verdict::Failed
             | Verdict::Unknown

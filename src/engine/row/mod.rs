@@ -15,12 +15,14 @@ mod row_end;
 mod row_machine;
 mod step;
 mod step_context;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub use call_result::CallResult;
-pub(super) use call_result::{Echo, Surroundings};
-pub(super) use not_sent::STOPPED;
-pub(super) use outgoing_call::Outgoing;
-pub(super) use row_machine::{Next, RowMachine};
-pub(super) use step_context::{Scene, base_scope, number, shape_of};
-pub use waiting::Wait;
+pub(super) use call_result::{AnswerEffects, RunSignals};
+pub(super) use not_sent::RUN_STOPPED_FIRST;
+pub(super) use outgoing_call::OutgoingCall;
+pub(super) use row_machine::{NextMove, RowMachine};
+pub(super) use step_context::{StepContext, shape_index, shared_scope, to_journal_index};
+pub use waiting::RowWait;

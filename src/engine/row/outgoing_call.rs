@@ -1,4 +1,4 @@
-//! One call, rendered and ready to be sent.
+//! A call, or its lookup, rendered and ready to be sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,58 +7,58 @@ use crate::journal::CallRef;
 use crate::model::{EffectKey, Map, Repeat, Time, Value};
 use crate::provider::{Batch, Operation, Prepared};
 
-/// A rendered call.
+/// A call that is rendered and ready to be sent.
 #[derive(Debug, Clone)]
-pub(in crate::engine) struct Outgoing {
-    /// Which call it is, or is asked about.
+pub(in crate::engine) struct OutgoingCall {
+    /// The call that is sent, or that the lookup asks about.
     pub call: CallRef,
-    /// The operation that is sent: the call's own, or its lookup.
+    /// The operation that is sent: the call's own, or that of its lookup.
     pub operation: Arc<Operation>,
-    /// Whether it is the call's lookup.
+    /// Whether this is the call's lookup.
     pub lookup: bool,
     /// Whether it changes something.
     pub write: bool,
-    /// What may follow an answer that never came.
+    /// What may follow a lost answer.
     pub repeat: Repeat,
-    /// The connection's place in the plan.
+    /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
-    /// The budget's place in the plan.
+    /// The index in [`crate::plan::Plan::rate_buckets`].
     pub budget: usize,
     /// The inputs of what is sent.
     pub inputs: Map,
-    /// The inputs of the call itself; other than `inputs` only for a lookup.
+    /// For a lookup, the inputs of the call that it asks about; otherwise empty.
     pub call_inputs: Map,
-    /// The connection's settings under the step's own.
+    /// The connection's settings, overridden by the step's.
     pub settings: Arc<Map>,
     /// The request before authentication.
     pub prepared: Arc<Prepared>,
-    /// The hash of a write's request, which names it in the journal; none of a read.
+    /// The hash of a write's request, which names it in the journal; `None` for a read.
     pub hash: Option<String>,
-    /// How long it may take.
+    /// How long to wait for the answer.
     pub timeout: Duration,
-    /// Inputs that must lie ahead of the moment of sending.
+    /// Inputs, by name, that must lie in the future when the call is sent.
     pub deadlines: Vec<(String, Time)>,
-    /// What must not be made twice.
+    /// What must not be made twice; `None` where the operation has no natural key.
     pub natural_key: Option<String>,
-    /// What it counts as in the run's budget.
+    /// The words that the run's effect budget counts it under.
     pub counts: Vec<String>,
-    /// What no other run may have made before, nor make again.
+    /// The effect that no other run may have made or make; `None` where a second one does no harm.
     pub effect: Option<EffectKey>,
-    /// How it is asked together with others; a lookup's only.
+    /// How a lookup is sent for several calls at once; `None` for one that is sent alone, and for calls.
     pub batch: Option<Batch>,
-    /// The element's identity.
+    /// The identity of the `for_each` element; `None` without `for_each`.
     pub element: Option<String>,
 }
 
-impl Outgoing {
-    /// The first deadline that has passed by the moment of sending.
+impl OutgoingCall {
+    /// The first deadline that has passed at `now`, in words.
     pub(in crate::engine) fn missed_deadline(&self, now: Time) -> Option<String> {
         let (input, at) = self.deadlines.iter().find(|(_, at)| *at <= now)?;
         Some(format!("`{input}` ({at}) is no longer ahead"))
     }
 
-    /// Whether another lookup differs in its ids alone.
-    pub(in crate::engine) fn goes_with(&self, other: &Self) -> bool {
+    /// Whether another lookup differs only in the ids it asks for, so that one request can ask for both.
+    pub(in crate::engine) fn can_share_request_with(&self, other: &Self) -> bool {
         let Some(batch) = &self.batch else { return false };
         let rest = |outgoing: &Self| outgoing.inputs.iter().filter(|(name, _)| **name != batch.input).count();
         let same = |(name, value): (&String, &Value)| *name == batch.input || other.inputs.get(name) == Some(value);

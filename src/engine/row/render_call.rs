@@ -1,40 +1,45 @@
-//! Making a row's next request: from bound inputs to what is sent, lookups and rollbacks included.
+//! Renders a call of a row: from the plan's inputs to the request that is sent, and to the values that people must not
+//! see.
 
 use std::sync::Arc;
 
-use super::outgoing_call::Outgoing;
+use super::outgoing_call::OutgoingCall;
 use super::row_machine::RowMachine;
-use super::step_context::Scene;
+use super::step_context::StepContext;
 use crate::journal::CallRef;
 use crate::model::{Map, Masks, Value};
 use crate::plan::{Answers, BoundCall, BoundStep, BoundTree, render};
 use crate::provider::Effect;
 
 impl RowMachine {
-    /// The request of a call, rendered.
+    /// Renders a call.
+    ///
+    /// # Errors
+    /// A code and a message: `template` where a template fails, `invalid` where an input is not what the operation
+    /// takes, `expired` where only deadlines have passed, `no_undo` where nothing takes the call back.
     pub(in crate::engine) fn render_call(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         step: &BoundStep,
         bound: &BoundCall,
         call: CallRef,
-    ) -> Result<Outgoing, (&'static str, String)> {
+    ) -> Result<OutgoingCall, (&'static str, String)> {
         let template = |message: String| ("template", message);
-        self.enter(scene, step, call).map_err(template)?;
+        self.enter_call(context, step, call).map_err(template)?;
         let with = match &bound.undoes {
-            Some(_) => self.undo_inputs(scene, step, call)?,
-            None => self.object(scene, &bound.with).map_err(template)?,
+            Some(_) => self.undo_inputs(context, step, call)?,
+            None => self.object(context, &bound.with).map_err(template)?,
         };
-        let connection = &scene.plan.connections[bound.connection];
+        let connection = &context.plan.connections[bound.connection];
         let settings = match &bound.merged_settings {
             Some(settled) => settled.clone(),
             None => {
-                let own = self.object(scene, &bound.settings).map_err(template)?;
+                let own = self.object(context, &bound.settings).map_err(template)?;
                 Arc::new(bound.operation.provider.settings_over(connection, &own).into_owned())
             }
         };
         let operation = &bound.operation;
-        let inputs = operation.prepare(connection, with, scene.now).map_err(|problems| {
+        let inputs = operation.prepare(connection, with, context.now).map_err(|problems| {
             let late = problems.iter().all(|problem| problem.code == "too-late");
             let text: Vec<_> = problems.iter().map(|problem| problem.message.clone()).collect();
             (if late { "expired" } else { "invalid" }, text.join("; "))
@@ -42,13 +47,13 @@ impl RowMachine {
         let prepared = operation.request(connection, &settings, &inputs).map_err(|message| ("invalid", message))?;
         let write = operation.effect_for(&inputs) == Effect::Write;
         let hash = write.then(|| prepared.hash());
-        Ok(Outgoing {
+        Ok(OutgoingCall {
             call,
             lookup: false,
             write,
             repeat: bound.repeat_for(&inputs),
-            effect: bound.effect(scene.plan, &inputs, || Some(hash.clone().unwrap_or_else(|| prepared.hash()))),
-            counts: bound.counted(&scene.plan.bounds.budget, &inputs),
+            effect: bound.effect(context.plan, &inputs, || Some(hash.clone().unwrap_or_else(|| prepared.hash()))),
+            counts: bound.counted(&context.plan.bounds.budget, &inputs),
             connection: bound.connection,
             budget: bound.rate_bucket,
             deadlines: operation.deadlines(&inputs),
@@ -65,52 +70,55 @@ impl RowMachine {
         })
     }
 
-    /// Adds what a call takes and people must not see, as far as it can be told.
+    /// Adds the values of a call's inputs that must be masked, as far as they can be rendered.
     pub(in crate::engine) fn mask_call(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         step: &BoundStep,
         bound: &BoundCall,
         call: CallRef,
         masks: &mut Masks,
     ) {
-        if self.enter(scene, step, call).is_err() {
+        if self.enter_call(context, step, call).is_err() {
             return;
         }
         let with = match &bound.undoes {
-            Some(_) => self.undo_inputs(scene, step, call).ok(),
+            Some(_) => self.undo_inputs(context, step, call).ok(),
             None => {
-                scene.plan.mask_rendered(step, bound, &mut self.scope, masks);
-                self.object(scene, &bound.with).ok()
+                context.plan.mask_rendered(step, bound, &mut self.scope, masks);
+                self.object(context, &bound.with).ok()
             }
         };
         let Some(with) = with else { return };
         bound.operation.mask_inputs(&with, masks);
-        // What a default or a conversion makes of it is what went out.
-        if let Ok(inputs) = bound.operation.prepare(&scene.plan.connections[bound.connection], with, scene.now) {
+        // Defaults and conversions change values: what went out is masked, too.
+        if let Ok(inputs) = bound.operation.prepare(&context.plan.connections[bound.connection], with, context.now) {
             bound.operation.mask_inputs(&inputs, masks);
             if bound.undoes.is_none() {
-                scene.plan.mask_converted(step, bound, &inputs, masks);
+                context.plan.mask_converted(step, bound, &inputs, masks);
             }
         }
     }
 
-    fn object(&mut self, scene: Scene<'_>, tree: &BoundTree) -> Result<Map, String> {
-        match render(tree, &scene.plan.templates, &mut self.scope, Answers::Known) {
+    fn object(&mut self, context: StepContext<'_>, tree: &BoundTree) -> Result<Map, String> {
+        match render(tree, &context.plan.templates, &mut self.scope, Answers::Known) {
             Ok(Value::Object(map)) => Ok(map),
             Ok(_) => Ok(Map::new()),
             Err(trouble) => Err(trouble.message),
         }
     }
 
-    /// Operation and hash of a call as it would be made.
+    /// The operation's name and the request's hash of a call as it would be sent now.
+    ///
+    /// # Errors
+    /// Why it cannot be rendered.
     pub(in crate::engine) fn request_now(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         step: &BoundStep,
         call: CallRef,
     ) -> Result<(String, String), String> {
-        let made = self.render_call(scene, step, &step.call, call).map_err(|(_, message)| message)?;
+        let made = self.render_call(context, step, &step.call, call).map_err(|(_, message)| message)?;
         Ok((made.operation.full_name().to_owned(), made.prepared.hash()))
     }
 }

@@ -1,29 +1,29 @@
-//! A row's end: its outcome, what decided it, and the playbook's results.
+//! Ends a row: its outcome, the reason for it, and the playbook's results.
 
-use super::rollback::is_about;
+use super::rollback::is_to_be_undone;
 use super::row_machine::RowMachine;
-use super::step_context::Scene;
+use super::step_context::StepContext;
 use crate::journal::{CallState, Fact, RowEnded, ScopeShape, derive_outcome};
-use crate::model::{Map, RowOutcome, StepOutcome, StepScope as Whose};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope};
 use crate::plan::{Answers, render};
 
-/// Step, code, message, request id.
+/// What decided a row: step, code, message, request id. Each is `None` where there is none.
 pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 impl RowMachine {
-    /// Ends the row as it stands.
-    pub(super) fn end(&mut self, scene: Scene<'_>) {
-        let outcome = derive_outcome(&self.state, scene.shape);
-        let (step, code, message, request_id) = match scene.shape.undoing {
-            Some(_) => self.reason_of_undo(scene.shape, outcome),
-            None => self.reason(scene, outcome),
+    /// Ends the row with the outcome that its state has.
+    pub(super) fn end(&mut self, context: StepContext<'_>) {
+        let outcome = derive_outcome(&self.state, context.shape);
+        let (step, code, message, request_id) = match context.shape.undoing {
+            Some(_) => self.reason_of_undo(context.shape, outcome),
+            None => self.reason(context, outcome),
         };
-        let results = self.results(scene, outcome);
-        self.record(scene.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
+        let results = self.results(context, outcome);
+        self.record(context.now, Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results }));
     }
 
-    /// What decided the row: the failed or unknown call, or the last warning.
-    fn reason(&self, scene: Scene<'_>, outcome: RowOutcome) -> Reason {
+    /// The reason for an outcome: the first failure, or else the last unknown call, or the last warning.
+    fn reason(&self, context: StepContext<'_>, outcome: RowOutcome) -> Reason {
         let wanted: &[StepOutcome] = match outcome {
             RowOutcome::Unknown => &[StepOutcome::Unknown],
             RowOutcome::Partial | RowOutcome::Failed => &[StepOutcome::Failed],
@@ -32,7 +32,7 @@ impl RowMachine {
             }
         };
         let mut found: Reason = (None, None, None, None);
-        for (state, shape) in self.state.steps.iter().zip(&scene.shape.steps) {
+        for (state, shape) in self.state.steps.iter().zip(&context.shape.steps) {
             let calls =
                 state.calls.iter().map(|call| ("", call)).chain(state.undone.iter().map(|call| ("rollback: ", call)));
             for (prefix, call) in calls {
@@ -52,21 +52,22 @@ impl RowMachine {
         found
     }
 
-    fn results(&mut self, scene: Scene<'_>, outcome: RowOutcome) -> Map {
+    fn results(&mut self, context: StepContext<'_>, outcome: RowOutcome) -> Map {
         self.scope.remove("item");
-        if !matches!(self.whose, Whose::Row(_)) || outcome == RowOutcome::NotStarted {
+        if !matches!(self.whose, StepScope::Row(_)) || outcome == RowOutcome::NotStarted {
             return Map::new();
         }
         let mut results = Map::new();
-        for (name, tree) in &scene.plan.results {
-            // A result that needs a step the row never reached is blank, not a failure of the row.
-            let value = render(tree, &scene.plan.templates, &mut self.scope, Answers::Known).unwrap_or_default();
+        for (name, tree) in &context.plan.results {
+            // A result that needs a step which the row did not reach is blank; the row does not fail because of it.
+            let value = render(tree, &context.plan.templates, &mut self.scope, Answers::Known).unwrap_or_default();
             results.insert(name.clone(), value);
         }
         results
     }
 
-    /// What decided a row of an undo: the call that failed or is unknown, else the step that nothing takes back.
+    /// The reason for an outcome in a run of `undo`: the rollback that failed or is unknown, or else the step that no
+    /// operation takes back.
     pub(super) fn reason_of_undo(&self, shape: &ScopeShape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,
@@ -82,7 +83,7 @@ impl RowMachine {
                 return (Some(about.id.clone()), ended.code.clone(), ended.message.clone(), ended.request_id.clone());
             }
         }
-        let stands = |call: &CallState| is_about(shape, call);
+        let stands = |call: &CallState| is_to_be_undone(shape, call);
         let left = steps().find(|(state, about)| about.rollback.is_none() && state.calls.iter().any(stands));
         let step = left.map(|(_, about)| about.id.clone());
         (step, Some("no_undo".to_owned()), Some("no operation takes it back".to_owned()), None)

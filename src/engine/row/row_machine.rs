@@ -1,62 +1,60 @@
-//! One row's machine: from what is known of it to the next thing to do. Live and after a crash it is the
-//! same function of the same facts.
+//! The machine of one row: a function of the row's facts that says what to do next. A process that resumes a run feeds
+//! it the facts of the journal, and it decides as it would have without the crash.
 
 use std::sync::Arc;
 
-use super::call_result::Surroundings;
-use super::outgoing_call::Outgoing;
-use super::step_context::Scene;
+use super::call_result::RunSignals;
+use super::outgoing_call::OutgoingCall;
+use super::step_context::StepContext;
 use crate::journal::{CallState, Fact, RowState, StepEnded};
-use crate::model::{Map, StepOutcome, StepScope as Whose, Time, Value};
+use crate::model::{Map, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, BoundStep};
 use crate::playbook::OnFailure;
 use crate::template::Scope;
 
-/// The next thing to do for a row.
+/// What to do next for a row.
 #[derive(Debug)]
-pub(in crate::engine) enum Next {
-    /// Send this.
-    Send(Box<Outgoing>),
-    /// Nothing before then.
+pub(in crate::engine) enum NextMove {
+    /// Send this call or lookup.
+    Send(Box<OutgoingCall>),
+    /// Do nothing before this instant.
     Wait(Time),
     /// The row has ended.
     Ended,
 }
 
-/// One row's machine.
+/// The machine of one row, or of the steps that run once before or after the rows.
 pub(in crate::engine) struct RowMachine {
-    pub(super) whose: Whose,
+    pub(super) whose: StepScope,
     pub(in crate::engine) list: BoundList,
     pub(in crate::engine) key: String,
     pub(super) state: RowState,
     pub(super) scope: Scope,
-    /// Facts made and not yet written.
+    /// Facts that are not written yet.
     pub(super) facts: Vec<Fact>,
-    /// The elements of the current step's `for_each`, once rendered.
+    /// The index of the step whose `for_each` was rendered last, and its elements.
     pub(super) items: Option<(usize, Vec<Value>)>,
-    /// Not before then: the back-off of the last attempt.
+    /// When the call may go on after the last attempt; `None` where this process has not attempted it.
     pub(super) wait_until: Option<Time>,
-    /// Whether the vendor said how long to wait.
-    pub(super) told_to_wait: bool,
+    /// Whether the vendor's last answer said how long to wait.
+    pub(super) vendor_set_wait: bool,
     /// How the rest of the run stood when the last answer came.
-    pub(super) around: Surroundings,
-    /// Whether the answer that is being taken in is another row's too, which counts it.
-    pub(in crate::engine) joined: bool,
-    /// Whether the vendor refused its last lookup, which would spoil others asked with it.
-    pub(super) asks_alone: bool,
-    /// How many steps the template scope knows.
-    pub(super) known_steps: usize,
-    /// The run's identity, for `uuid`.
+    pub(super) signals: RunSignals,
+    /// Whether the vendor rejected the row's last lookup: shared with other rows, it would be rejected for them, too.
+    pub(super) looks_up_alone: bool,
+    /// How many steps, from the first on, templates can see.
+    pub(super) published_steps: usize,
+    /// The seed of the `uuid` helper: the run's identity and the row's key.
     pub(super) identity: String,
 }
 
 impl RowMachine {
-    /// A machine of a row, or of the run's own steps, with what its journal says of it. `base` holds the names that
-    /// all rows share: `vars`, `run`, and the steps that ran ahead of them.
+    /// The machine of a row, or of the steps that run once, after the `facts` of its journal. `base` holds the template
+    /// names that all rows share: `vars`, `run`, and the steps that ran before them.
     #[must_use]
     pub(in crate::engine) fn new(
         base: &Arc<Scope>,
-        whose: Whose,
+        whose: StepScope,
         key: &str,
         cells: Option<Map>,
         facts: &[(Time, Fact)],
@@ -68,12 +66,12 @@ impl RowMachine {
         }
         let run = base.identity();
         let scope_name = match whose {
-            Whose::Row(_) => key,
-            Whose::Before | Whose::After | Whose::Run => list.as_str(),
+            StepScope::Row(_) => key,
+            StepScope::Before | StepScope::After | StepScope::Run => list.as_str(),
         };
         let identity = format!("{run}\u{0}{scope_name}");
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-        let (facts, items, wait_until, known_steps, around) = (Vec::new(), None, None, 0, Surroundings::default());
+        let (facts, items, wait_until, published_steps, signals) = (Vec::new(), None, None, 0, RunSignals::default());
         Self {
             whose,
             list,
@@ -83,11 +81,10 @@ impl RowMachine {
             facts,
             items,
             wait_until,
-            told_to_wait: false,
-            around,
-            joined: false,
-            asks_alone: false,
-            known_steps,
+            vendor_set_wait: false,
+            signals,
+            looks_up_alone: false,
+            published_steps,
             identity,
         }
     }
@@ -98,23 +95,23 @@ impl RowMachine {
         &self.state
     }
 
-    /// What its steps brought, for later lists: `steps.ID` by id.
+    /// The values of `steps.ID` by id, for the templates of later lists.
     #[must_use]
-    pub(in crate::engine) fn known_steps(&self) -> Map {
+    pub(in crate::engine) fn step_values(&self) -> Map {
         self.scope.get(&["steps"]).and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
-    /// Sets a name of the templates, such as `run`.
+    /// Sets a template name, such as `run`.
     pub(in crate::engine) fn set(&mut self, name: &str, value: Value) {
         self.scope.set(name, value);
     }
 
-    /// Facts made since they were last taken, to be written in one entry.
+    /// Drains the facts that are not written yet. They belong into one entry.
     pub(in crate::engine) fn take_facts(&mut self) -> Vec<Fact> {
         std::mem::take(&mut self.facts)
     }
 
-    /// Whether facts wait to be written.
+    /// Whether there are facts that are not written yet.
     #[must_use]
     pub(in crate::engine) fn has_facts(&self) -> bool {
         !self.facts.is_empty()
@@ -125,12 +122,12 @@ impl RowMachine {
         self.facts.push(fact);
     }
 
-    /// Whether a lookup is to tell what became of a call.
+    /// Whether the next thing to do for one of its calls is a lookup.
     pub(in crate::engine) fn is_looking_up(&self) -> bool {
         self.calls().any(|call| call.ended.is_none() && call.to_look_up)
     }
 
-    /// Whether a call ended without anybody knowing how.
+    /// Whether one of its calls ended as unknown.
     pub(in crate::engine) fn has_unknown(&self) -> bool {
         self.calls().any(|call| call.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown))
     }
@@ -139,43 +136,43 @@ impl RowMachine {
         self.state.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone))
     }
 
-    /// What is to be done now. Never to be asked while a call of the row is under way.
-    pub(in crate::engine) fn next(&mut self, scene: Scene<'_>) -> Next {
+    /// What to do now. Must not be called while a call of the row is under way.
+    pub(in crate::engine) fn next(&mut self, context: StepContext<'_>) -> NextMove {
         loop {
-            self.learn_ended_steps(scene.plan.list(self.list));
+            self.publish_ended_steps(context.plan.list(self.list));
             if self.state.ended.is_some() || self.state.continued_in.is_some() {
-                return Next::Ended;
+                return NextMove::Ended;
             }
-            if let Some(next) = self.advance(scene) {
+            if let Some(next) = self.advance(context) {
                 return next;
             }
         }
     }
 
-    /// One move: something to do, or none where only a fact was added.
-    fn advance(&mut self, scene: Scene<'_>) -> Option<Next> {
-        let steps = scene.plan.list(self.list);
+    /// One step of [`RowMachine::next`]; `None` where it only added facts and has to be asked again.
+    fn advance(&mut self, context: StepContext<'_>) -> Option<NextMove> {
+        let steps = context.plan.list(self.list);
         if self.state.steps.iter().any(|step| ended_as(step.ended.as_ref(), StepOutcome::Unknown)) {
-            self.end(scene);
+            self.end(context);
             return None;
         }
-        if scene.shape.undoing.is_some() || self.must_stop(steps) {
-            if self.doubt_what_would_have_followed(scene) {
+        if context.shape.undoing.is_some() || self.must_stop(steps) {
+            if self.doubt_next_step(context) {
                 return None;
             }
-            return self.roll_back(scene, steps);
+            return self.roll_back(context, steps);
         }
-        let place = self.known_steps;
+        let place = self.published_steps;
         match steps.get(place) {
-            Some(step) => self.step(scene, place, step),
+            Some(step) => self.step(context, place, step),
             None => {
-                self.end(scene);
+                self.end(context);
                 None
             }
         }
     }
 
-    /// Whether a step has failed that ends the row.
+    /// Whether a step has failed and its `on_failure` ends the row, or a rollback has begun.
     fn must_stop(&self, steps: &[BoundStep]) -> bool {
         self.state.rolling_back
             || self.state.steps.iter().zip(steps).any(|(state, step)| {

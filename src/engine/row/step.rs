@@ -1,78 +1,82 @@
-//! One step of a row: whether it is wanted, its elements, its calls one after the other, its outcome, and what later steps see
+//! One step of a row: its condition, its elements, its calls one after the other, its outcome, and what later steps see
 //! of it.
 
 use sha2::{Digest, Sha256};
 
-use super::row_machine::{Next, RowMachine};
-use super::step_context::{Scene, number};
+use super::row_machine::{NextMove, RowMachine};
+use super::step_context::{StepContext, to_journal_index};
 use crate::journal::{CallEnded, CallRef, CallState, Fact, StepEnded};
 use crate::model::{Map, Phase, StepOutcome, Time, Value, is_truthy};
 use crate::plan::BoundStep;
 use crate::template::Template;
 
 impl RowMachine {
-    pub(super) fn step(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) -> Option<Next> {
+    pub(super) fn step(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep) -> Option<NextMove> {
         let started = self.state.steps.get(place).is_some_and(|state| !state.calls.is_empty());
         if !started {
-            match self.is_wanted(scene, step) {
+            match self.when_holds(context, step) {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.leave_out(scene, place, step);
+                    self.skip_step(context, place, step);
                     return None;
                 }
                 Err(message) => {
-                    self.end_step(scene.now, place, StepOutcome::Failed, Some("template"), Some(message));
+                    self.end_step(context.now, place, StepOutcome::Failed, Some("template"), Some(message));
                     return None;
                 }
             }
         }
-        let count = match self.load_items(scene, place, step) {
+        let count = match self.load_items(context, place, step) {
             Ok(count) => count,
             Err(message) => {
-                self.end_step(scene.now, place, StepOutcome::Failed, Some("template"), Some(message));
+                self.end_step(context.now, place, StepOutcome::Failed, Some("template"), Some(message));
                 return None;
             }
         };
         if count == 0 {
-            self.leave_out(scene, place, step);
+            self.skip_step(context, place, step);
             return None;
         }
         for item in 0..count {
-            let call = CallRef { step: number(place), item: number(item), phase: Phase::Do };
+            let call = CallRef { step: to_journal_index(place), item: to_journal_index(item), phase: Phase::Do };
             match self.state.call(call).and_then(|call| call.ended.as_ref()).map(|ended| ended.outcome) {
                 Some(StepOutcome::Failed | StepOutcome::Unknown) => break,
                 Some(StepOutcome::Succeeded | StepOutcome::Warning | StepOutcome::Unchanged | StepOutcome::Skipped) => {
                 }
-                None => return self.call(scene, step, call),
+                None => return self.call(context, step, call),
             }
         }
-        self.conclude_step(scene, place, step, count);
+        self.end_step_by_calls(context, place, step, count);
         None
     }
 
-    /// A step that is not wanted ends, unless it may have been wanted before.
-    fn leave_out(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep) {
-        let first = CallRef { step: number(place), item: 0, phase: Phase::Do };
+    /// Ends a step that is not to run: as skipped, or as unknown where it may have run after a copy of the journal was
+    /// made.
+    fn skip_step(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep) {
+        let first = CallRef { step: to_journal_index(place), item: 0, phase: Phase::Do };
         let outcome =
-            if self.doubt_what_is_left_out(scene, step, first) { StepOutcome::Unknown } else { StepOutcome::Skipped };
-        self.end_step(scene.now, place, outcome, None, None);
+            if self.doubt_skipped_step(context, step, first) { StepOutcome::Unknown } else { StepOutcome::Skipped };
+        self.end_step(context.now, place, outcome, None, None);
     }
 
-    fn is_wanted(&self, scene: Scene<'_>, step: &BoundStep) -> Result<bool, String> {
-        step.when.as_ref().map_or(Ok(true), |(when, _)| self.holds(scene, when))
+    fn when_holds(&self, context: StepContext<'_>, step: &BoundStep) -> Result<bool, String> {
+        step.when.as_ref().map_or(Ok(true), |(when, _)| self.holds(context, when))
     }
 
-    pub(super) fn holds(&self, scene: Scene<'_>, template: &Template) -> Result<bool, String> {
+    pub(super) fn holds(&self, context: StepContext<'_>, template: &Template) -> Result<bool, String> {
         template
-            .render(&scene.plan.templates, &self.scope)
+            .render(&context.plan.templates, &self.scope)
             .map(|value| is_truthy(&value))
             .map_err(|error| error.message)
     }
 
-    /// Renders the step's elements once; how many there are.
+    /// Renders the step's elements, unless they are known, and returns how many there are; one without `for_each`.
+    ///
+    /// # Errors
+    /// That the template fails, or that its value is no list.
     pub(in crate::engine) fn load_items(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         place: usize,
         step: &BoundStep,
     ) -> Result<usize, String> {
@@ -83,23 +87,33 @@ impl RowMachine {
         }
         let items = match &step.for_each {
             None => vec![Value::Null],
-            Some((each, _)) => match each.render(&scene.plan.templates, &self.scope).map_err(|error| error.message)? {
-                Value::Array(items) => items,
-                Value::Null => Vec::new(),
-                Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                    return Err("`for_each` wants a list".to_owned());
+            Some((each, _)) => {
+                match each.render(&context.plan.templates, &self.scope).map_err(|error| error.message)? {
+                    Value::Array(items) => items,
+                    Value::Null => Vec::new(),
+                    Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                        return Err("`for_each` wants a list".to_owned());
+                    }
                 }
-            },
+            }
         };
         let count = items.len();
         self.items = Some((place, items));
         Ok(count)
     }
 
-    /// Puts the element and the identity of a call into the scope.
-    pub(super) fn enter(&mut self, scene: Scene<'_>, step: &BoundStep, call: CallRef) -> Result<(), String> {
+    /// Sets `item` and the seed of `uuid` for a call.
+    ///
+    /// # Errors
+    /// Those of [`RowMachine::load_items`].
+    pub(super) fn enter_call(
+        &mut self,
+        context: StepContext<'_>,
+        step: &BoundStep,
+        call: CallRef,
+    ) -> Result<(), String> {
         let place = call.step as usize;
-        self.load_items(scene, place, step)?;
+        self.load_items(context, place, step)?;
         if step.for_each.is_some()
             && let Some((_, items)) = &self.items
         {
@@ -110,29 +124,29 @@ impl RowMachine {
         Ok(())
     }
 
-    /// All elements are done, or one has failed: the step ends.
-    fn conclude_step(&mut self, scene: Scene<'_>, place: usize, step: &BoundStep, count: usize) {
+    /// Ends a step whose elements are all done, or one of which has failed or is unknown.
+    fn end_step_by_calls(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep, count: usize) {
         let calls = &self.state.steps[place].calls;
         let mut outcomes = calls.iter().filter_map(|call| call.ended.as_ref().map(|ended| ended.outcome));
         let outcome = outcomes.clone().fold(StepOutcome::Unchanged, worse);
         debug_assert!(outcomes.clone().count() == count || outcomes.any(|one| worse(one, StepOutcome::Failed) == one));
         if outcome.is_trouble() {
-            self.end_step(scene.now, place, outcome, None, None);
+            self.end_step(context.now, place, outcome, None, None);
             return;
         }
         if !step.expect.is_empty() {
-            self.learn_step(place, step, Some(outcome));
+            self.publish_step(place, step, Some(outcome));
         }
         for (expect, _) in &step.expect {
-            let problem = match self.holds(scene, expect) {
+            let problem = match self.holds(context, expect) {
                 Ok(true) => continue,
                 Ok(false) => format!("`expect` does not hold: {}", expect.text()),
                 Err(message) => format!("`expect` could not be judged: {message}"),
             };
-            self.end_step(scene.now, place, StepOutcome::Failed, Some("expectation"), Some(problem));
+            self.end_step(context.now, place, StepOutcome::Failed, Some("expectation"), Some(problem));
             return;
         }
-        self.end_step(scene.now, place, outcome, None, None);
+        self.end_step(context.now, place, outcome, None, None);
     }
 
     pub(super) fn end_step(
@@ -145,52 +159,56 @@ impl RowMachine {
     ) {
         let code = code.map(str::to_owned);
         self.items = None;
-        self.record(at, Fact::StepEnded(StepEnded { step: number(place), outcome, code, message }));
+        self.record(at, Fact::StepEnded(StepEnded { step: to_journal_index(place), outcome, code, message }));
     }
 
-    /// Brings the scope up to the steps that have ended.
-    pub(super) fn learn_ended_steps(&mut self, steps: &[BoundStep]) {
-        while let Some(step) = steps.get(self.known_steps) {
-            let Some(ended) = self.state.steps.get(self.known_steps).and_then(|state| state.ended.as_ref()) else {
+    /// Shows the steps that have ended since the last call to templates.
+    pub(super) fn publish_ended_steps(&mut self, steps: &[BoundStep]) {
+        while let Some(step) = steps.get(self.published_steps) {
+            let Some(ended) = self.state.steps.get(self.published_steps).and_then(|state| state.ended.as_ref()) else {
                 return;
             };
             let outcome = ended.outcome;
             self.scope.remove("item");
-            self.learn_step(self.known_steps, step, Some(outcome));
-            self.known_steps += 1;
+            self.publish_step(self.published_steps, step, Some(outcome));
+            self.published_steps += 1;
         }
     }
 
-    /// Sets `steps.ID` from the calls that have ended.
-    pub(super) fn learn_step(&mut self, place: usize, step: &BoundStep, outcome: Option<StepOutcome>) {
+    /// Sets `steps.ID` from the step's calls that have ended.
+    pub(super) fn publish_step(&mut self, place: usize, step: &BoundStep, outcome: Option<StepOutcome>) {
         let calls = self.state.steps.get(place).map(|state| state.calls.as_slice()).unwrap_or_default();
         let value = step_value(calls, outcome, step);
         self.scope.set_path(&["steps", &step.id], value);
     }
 
-    /// Brings the scope up to every step of which anything is known.
-    pub(in crate::engine) fn learn_all(&mut self, steps: &[BoundStep]) {
+    /// Shows every step of which something is known to templates.
+    pub(in crate::engine) fn publish_all_steps(&mut self, steps: &[BoundStep]) {
         for (place, step) in steps.iter().enumerate() {
             let Some(state) = self.state.steps.get(place) else { return };
             let outcome = state.ended.as_ref().map(|ended| ended.outcome);
-            self.learn_step(place, step, outcome);
+            self.publish_step(place, step, outcome);
         }
     }
 
-    /// The identities of a step's elements.
+    /// The identities of a step's elements, in order; one `None` without `for_each`.
+    ///
+    /// # Errors
+    /// Those of [`RowMachine::load_items`].
     pub(in crate::engine) fn elements(
         &mut self,
-        scene: Scene<'_>,
+        context: StepContext<'_>,
         place: usize,
         step: &BoundStep,
     ) -> Result<Vec<Option<String>>, String> {
-        let count = self.load_items(scene, place, step)?;
-        let step_number = number(place);
-        let call = |item| CallRef { step: step_number, item: number(item), phase: Phase::Do };
+        let count = self.load_items(context, place, step)?;
+        let step_number = to_journal_index(place);
+        let call = |item| CallRef { step: step_number, item: to_journal_index(item), phase: Phase::Do };
         Ok((0..count).map(|item| self.element(step, call(item))).collect())
     }
 
-    /// The identity of an element: a hash of its value, and which of several equal ones it is.
+    /// The identity of a call's element: a hash of its value, and a number where equal elements stand before it. `None`
+    /// without `for_each`.
     pub(in crate::engine) fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
         step.for_each.as_ref()?;
         let (_, items) = self.items.as_ref()?;
@@ -203,7 +221,7 @@ impl RowMachine {
     }
 }
 
-/// Of two elements' outcomes the one that speaks for the step.
+/// The worse of two elements' outcomes, which is the step's.
 fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     let rank = |outcome| match outcome {
         StepOutcome::Skipped => 0,
@@ -216,7 +234,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     if rank(other) > rank(one) { other } else { one }
 }
 
-/// `steps.ID` as templates see it; a whole answer only where one of them names it.
+/// `steps.ID` as templates see it: `outputs`, `body`, `outcome`, `items`. `body` is null where no template names it.
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&CallEnded>, outcome: Option<StepOutcome>| {
         let done = ended.filter(|ended| !ended.outcome.is_trouble());

@@ -1,26 +1,26 @@
-//! What a row's machine needs besides its row: the plan, the shape of its list, the seed and the instant.
+//! What a row's machine needs besides its row: the plan, the shape of its list of steps, the seed and the instant.
 
 use crate::journal::ScopeShape;
-use crate::model::{StepScope as Whose, Time, Value};
+use crate::model::{StepScope, Time, Value};
 use crate::plan::Plan;
 use crate::policy::SeededRng;
 use crate::template::Scope;
 
-/// What a machine needs besides its row.
+/// What a row's machine needs besides its row.
 #[derive(Clone, Copy)]
-pub(in crate::engine) struct Scene<'a> {
+pub(in crate::engine) struct StepContext<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// The shape of the machine's list.
+    /// The shape of the machine's list of steps.
     pub shape: &'a ScopeShape,
-    /// The run's dice.
+    /// The run's randomness.
     pub dice: SeededRng,
-    /// The instant it is.
+    /// The present instant.
     pub now: Time,
 }
 
-/// The names that all rows of a plan share.
-pub(in crate::engine) fn base_scope(plan: &Plan) -> Scope {
+/// The template names that all rows of a plan share.
+pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
     let mut base = Scope::new();
     base.set("vars", Value::Object(plan.vars.clone()));
     base.set("run", Value::Object(plan.run.clone()));
@@ -28,16 +28,16 @@ pub(in crate::engine) fn base_scope(plan: &Plan) -> Scope {
     base
 }
 
-/// Which of the shapes a scope has.
-pub(in crate::engine) fn shape_of(whose: Whose) -> usize {
+/// The index of a scope's shape among those of `before`, `steps` and `after`.
+pub(in crate::engine) fn shape_index(whose: StepScope) -> usize {
     match whose {
-        Whose::Before => 0,
-        Whose::Row(_) | Whose::Run => 1,
-        Whose::After => 2,
+        StepScope::Before => 0,
+        StepScope::Row(_) | StepScope::Run => 1,
+        StepScope::After => 2,
     }
 }
 
-/// A place as the journal counts it.
-pub(in crate::engine) fn number(place: usize) -> u32 {
+/// An index as the journal writes it.
+pub(in crate::engine) fn to_journal_index(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }

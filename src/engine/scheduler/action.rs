@@ -1,4 +1,4 @@
-//! What the engine asks of its driver, and what the driver tells it.
+//! What the engine asks its driver to do, and what the driver reports about logins.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,96 +8,97 @@ use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
 use crate::policy::LeaseRequest;
 use crate::provider::{Operation, Prepared};
 
-/// Something the driver is to do.
+/// Something for the driver to do.
 #[derive(Debug, Clone)]
 pub enum Action {
-    /// Write an entry; tell [`super::Engine::on_durable`] once it is on the disk.
+    /// Write an entry, and call [`super::Engine::on_durable`] once it is on the disk.
     Append(JournalEntry),
-    /// Authenticate and send; tell [`super::Engine::on_result`].
-    Send(Order),
-    /// Get a token for a connection; tell [`super::Engine::on_token`].
+    /// Authenticate and send a request, and call [`super::Engine::on_result`].
+    Send(SendOrder),
+    /// Get a token for a connection, and call [`super::Engine::on_token`].
     FetchToken(usize),
     /// Take a turn of a budget that other processes use too; tell [`super::Engine::on_turn`].
     TakeTurn {
-        /// The budget's place in the plan.
+        /// The index in [`crate::plan::Plan::rate_buckets`].
         budget: usize,
         /// Which turn.
         wanted: LeaseRequest,
     },
-    /// Bring so many more rows; tell [`super::Engine::on_rows`].
+    /// Read this many more rows, and call [`super::Engine::on_rows`].
     NeedRows(usize),
-    /// Call [`super::Engine::on_time`] then, if nothing happens before.
+    /// Call [`super::Engine::on_time`] at this instant, if nothing happens before.
     WakeAt(Time),
-    /// Nothing is left to do.
+    /// The run is over, or has stopped.
     Done,
 }
 
 /// A request to be sent.
 #[derive(Debug, Clone)]
-pub struct Order {
-    /// Names the order in the answer.
+pub struct SendOrder {
+    /// Identifies the order when its result is reported.
     pub ticket: u64,
-    /// The connection's place in the plan.
+    /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
-    /// The budget's place in the plan.
+    /// The index in [`crate::plan::Plan::rate_buckets`].
     pub budget: usize,
     /// The operation.
     pub operation: Arc<Operation>,
-    /// The connection's settings under the step's own.
+    /// The connection's settings, overridden by the step's.
     pub settings: Arc<Map>,
     /// The request before authentication.
     pub prepared: Arc<Prepared>,
-    /// How long it may take.
+    /// How long to wait for the answer.
     pub timeout: Duration,
     /// Whether it changes something.
     #[cfg_attr(not(feature = "internals"), allow(dead_code))]
     pub write: bool,
-    /// Whether it must not be repeated when its answer is lost.
+    /// Whether it must not be sent again when its answer is lost.
     pub once: bool,
-    /// What must not be sent where another run made it before: [`crate::engine::CallResult::DoneBefore`].
+    /// The effect that no other run may have made: where one has, the result is
+    /// [`crate::engine::CallResult::DoneBefore`].
     pub effect: Option<EffectKey>,
 }
 
-/// A call that an order is for.
+/// A call that an order sends or asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskedBy {
-    /// Whose call it is.
+    /// The scope whose call it is.
     pub whose: StepScope,
-    /// Which of theirs.
+    /// The call within that scope.
     pub call: CallRef,
-    /// Whether the order asks what became of it.
+    /// Whether the order is the call's lookup.
     pub lookup: bool,
 }
 
-/// What became of a token's fetching.
+/// The result of a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenResult {
-    /// It is there, until then, as far as is known.
+    /// The token is there.
     Ready {
-        /// When a new one is to be had, ahead of its end.
+        /// When to fetch the next one, before this one expires; `None` where its end is not known.
         renew_at: Option<Time>,
     },
-    /// It could not be had.
+    /// There is no token.
     Failed {
-        /// [`Disposition::Refused`] stops the run; anything else is tried again.
+        /// [`Disposition::Refused`] stops the run; the login is tried again after any other.
         disposition: Disposition,
         /// The vendor's code, or ours.
         code: String,
-        /// In words.
+        /// Why, in words.
         message: String,
-        /// What to do about it, where that is known.
+        /// What to do about it; `None` where that is not known.
         advice: Option<String>,
     },
-    /// The login is redirected elsewhere, which is the same for every call.
+    /// The login is redirected, which is the same for every call.
     Redirected {
         /// The HTTP status.
         code: String,
-        /// Where it leads, and what to correct.
+        /// Where it leads, and what to correct, in words.
         message: String,
     },
-    /// Who answered could not be trusted, which is the same for every call.
+    /// The server's certificate could not be trusted, which is the same for every call.
     Untrusted {
-        /// In words.
+        /// Why, in words.
         message: String,
     },
 }

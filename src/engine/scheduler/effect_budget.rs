@@ -1,19 +1,19 @@
-//! The budget of effects in the scheduler: a call that would exceed it is not sent, and the run stops.
+//! The run's effect budget: a call that would exceed it is not sent, and the run stops.
 
-use super::admission::Waiting;
+use super::admission::QueueEntry;
 use super::engine::{Active, Engine};
 use crate::engine::row::RowMachine;
-use crate::model::{StepScope as Whose, Time};
+use crate::model::{StepScope, Time};
 use crate::policy::EffectCounts;
 
 impl Engine {
-    /// What a row counts for; nothing where nothing is counted.
+    /// The effects that a row has made or may have made; empty where the run has no effect budget.
     pub(super) fn effects_of(&self, machine: &RowMachine) -> EffectCounts {
         if self.spending.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
     }
 
-    /// Counts what became of a row's effects since it was last looked at.
-    pub(super) fn recount(&mut self, active: &mut Active) {
+    /// Updates the budget by how a row's effects changed since the last call.
+    pub(super) fn recount_effects(&mut self, active: &mut Active) {
         if self.spending.is_unbounded() {
             return;
         }
@@ -22,13 +22,13 @@ impl Engine {
         active.effects = effects;
     }
 
-    /// Whether the budget has room for the call at that place of a queue. Where it has none the run stops, unless a call
-    /// under way may still turn out to have had no effect.
+    /// Whether the effect budget has room for the call at that index of a bucket's queue. Where it has none, the run
+    /// stops, unless a call under way may still turn out to have had no effect.
     pub(super) fn may_spend(&mut self, budget: usize, place: usize, now: Time) -> bool {
-        let Some(Waiting::One(whose)) = self.gates.budgets[budget].waiting.get(place) else { return true };
+        let Some(QueueEntry::One(whose)) = self.admission.budgets[budget].waiting.get(place) else { return true };
         let Some(lacking) = self.lacking(*whose).cloned() else { return true };
         if self.is_open(&lacking) {
-            self.holding = true;
+            self.holds_writes = true;
         } else {
             let reason = self.spending.exhausted(&lacking);
             self.stop_for(reason, now);
@@ -36,14 +36,14 @@ impl Engine {
         false
     }
 
-    fn lacking(&self, whose: Whose) -> Option<&String> {
+    fn lacking(&self, whose: StepScope) -> Option<&String> {
         // A call that may have taken effect is counted already.
         let outgoing = self.active.get(&whose)?.outgoing.as_deref().filter(|_| !self.is_in_doubt(whose))?;
         self.spending.lacks(&outgoing.counts)
     }
 
-    /// Whether a scope's call was sent before and may have taken effect.
-    pub(super) fn is_in_doubt(&self, whose: Whose) -> bool {
+    /// Whether an earlier send of a scope's present call may have taken effect.
+    pub(super) fn is_in_doubt(&self, whose: StepScope) -> bool {
         let known = self.active.get(&whose).and_then(|active| {
             let outgoing = active.outgoing.as_deref()?;
             active.machine.state().call(outgoing.call)
@@ -51,7 +51,7 @@ impl Engine {
         known.is_some_and(|known| known.doubt)
     }
 
-    /// Whether it is still open what became of a call that counts under a word.
+    /// Whether the outcome of a call that counts under this word is still open.
     fn is_open(&self, word: &String) -> bool {
         let calls = self.active.values().flat_map(|active| active.machine.calls());
         let mut open = calls.filter(|call| call.ended.is_none() && (call.open || call.doubt));

@@ -1,4 +1,4 @@
-//! The run's scheduler: which rows are under way, whose call goes out when, and when the run stops.
+//! The state of a run: what is under way, what waits, what is on the disk, and why it stops.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
@@ -6,52 +6,52 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{Gates, Health, Hours, Tokens};
-use crate::engine::observe::{Progress, Tidings};
-use crate::engine::row::{Outgoing, RowMachine, base_scope};
+use super::admission::{Admission, Reachability, SendWindowState, Tokens};
+use crate::engine::observe::{ObserverEvents, Progress};
+use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
 use crate::journal::{Fact, JournalEntry, ScopeShape};
-use crate::model::{Limits, RunId, StepScope as Whose, Time};
+use crate::model::{Limits, RunId, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
 use crate::provider::Prepared;
 use crate::template::Scope;
 
-/// What an engine is made of.
-pub struct Setup {
+/// What an engine begins with.
+pub struct EngineSetup {
     /// The plan.
     pub plan: Arc<Plan>,
     /// The seed of all randomness, from the journal.
     pub seed: u64,
-    /// The run's own limits.
+    /// The run's limits.
     pub limits: Limits,
-    /// When it stops by itself.
+    /// When the run stops by itself.
     pub stop_when: StopWhen,
-    /// Where it stands in its waves; none where it has none.
+    /// Where the run is in its waves; `None` where it has none.
     pub waves: Option<WaveProgress>,
-    /// How much of its budget is spent.
+    /// The effect budget, and how much of it is spent.
     pub spending: EffectBudget,
-    /// When it sends.
+    /// The send window; `None` where the run may send at any time.
     pub window: Option<SendWindow>,
-    /// Whether other processes use the same budgets, so that turns are asked for: [`Action::TakeTurn`].
+    /// Whether other processes share the rates, so that the engine has to ask for its turns: [`Action::TakeTurn`].
     pub shared: bool,
-    /// Which connections need a token.
+    /// By connection: whether it needs a token.
     pub needs_token: Vec<bool>,
-    /// The number of the next entry.
+    /// The number of the next journal entry.
     pub next_seq: u64,
-    /// Rows in all, and those that ended before this process, by outcome.
+    /// How many rows there are, and how many ended before this process, by outcome.
     pub counts: Counts,
-    /// What the journal says of the steps ahead of the rows.
+    /// The journal's facts about the steps before the rows.
     pub before: Vec<(Time, Fact)>,
-    /// What the journal says of the steps after the rows.
+    /// The journal's facts about the steps after the rows.
     pub after: Vec<(Time, Fact)>,
-    /// This process's number.
+    /// The number of this process within the run.
     pub process: u32,
-    /// Whether it only asks what became of calls in doubt.
+    /// Whether the engine only looks up calls in doubt and sends nothing else.
     pub settling: bool,
 }
 
-/// Where the run is.
+/// The stage of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Before,
@@ -63,25 +63,25 @@ pub(super) enum Stage {
 /// A scope under way.
 pub(super) struct Active {
     pub machine: RowMachine,
-    /// The call that waits for its budget or is under way.
-    pub outgoing: Option<Box<Outgoing>>,
-    /// The entry that must be on the disk before the next call goes out.
+    /// The call that waits in a queue or is under way; `None` while the scope waits for something else.
+    pub outgoing: Option<Box<OutgoingCall>>,
+    /// The number of the entry that must be on the disk before the scope's next call goes out.
     pub needs_seq: u64,
-    /// When its last call was handed over.
+    /// When its last call was handed to the driver.
     pub sent_at: Time,
-    /// What it counts for in the run's budget.
+    /// Its effects as the effect budget last counted them.
     pub effects: EffectCounts,
 }
 
-/// A call that has its place and waits for the disk or its slot.
+/// A call that may go out and waits for the disk or for its slot.
 #[derive(Debug, Clone)]
 pub(super) struct Granted {
-    /// Whose; several where their lookups are asked together.
-    pub members: Vec<Whose>,
+    /// The scopes whose call it is: one, or several that share a lookup.
+    pub members: Vec<StepScope>,
     pub budget: usize,
     pub slot: Option<Time>,
     pub seq: u64,
-    /// The request, where it is no member's own.
+    /// The request of a shared lookup; `None` for the member's own.
     pub prepared: Option<Arc<Prepared>>,
 }
 
@@ -92,7 +92,7 @@ pub(super) struct LeftRows {
     pub runs: BTreeSet<RunId>,
 }
 
-/// The scheduler.
+/// The scheduler of a run.
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) shapes: [ScopeShape; 3],
@@ -100,85 +100,85 @@ pub struct Engine {
     pub(super) stop_when: StopWhen,
     pub(super) waves: Option<WaveProgress>,
     pub(super) spending: EffectBudget,
-    /// Whether a call waits for others to tell whether there is room in the run's budget for it: nothing new is sent then
-    /// that changes something.
-    pub(super) holding: bool,
-    pub(super) hours: Hours,
-    pub(super) gates: Gates,
+    /// Whether a call waits to learn if the effect budget has room for it. Until that is known, only reads, lookups and
+    /// repeats are sent.
+    pub(super) holds_writes: bool,
+    pub(super) send_window: SendWindowState,
+    pub(super) admission: Admission,
     pub(super) tokens: Tokens,
     pub(super) token_fetched_at: Vec<Time>,
-    pub(super) health: Vec<Health>,
+    pub(super) reachability: Vec<Reachability>,
     pub(super) stage: Stage,
     pub(super) settling: bool,
-    /// Boxed: a scope is taken out and put back at every step it makes.
-    pub(super) active: HashMap<Whose, Box<Active>>,
-    pub(super) timers: BinaryHeap<Reverse<(Time, Whose)>>,
+    /// Boxed, as a scope is taken out and put back whenever something happens to it.
+    pub(super) active: HashMap<StepScope, Box<Active>>,
+    pub(super) timers: BinaryHeap<Reverse<(Time, StepScope)>>,
     pub(super) granted: VecDeque<Granted>,
-    pub(super) on_the_wire: BTreeMap<u64, Vec<Whose>>,
+    pub(super) in_flight: BTreeMap<u64, Vec<StepScope>>,
     pub(super) next_seq: u64,
     pub(super) next_ticket: u64,
     pub(super) durable: u64,
     pub(super) rows_asked: usize,
-    pub(super) rows_over: bool,
+    pub(super) no_more_rows: bool,
     pub(super) counts: Counts,
-    pub(super) counts_here: Counts,
+    pub(super) counts_of_process: Counts,
     pub(super) progress: Progress,
     pub(super) stop: Option<StopReason>,
     /// Rows that were left to other runs, and those runs.
-    pub(super) left: LeftRows,
-    /// Names that all rows share.
+    pub(super) left_rows: LeftRows,
+    /// The template names that all rows share.
     pub(super) base: Arc<Scope>,
     pub(super) after: Vec<(Time, Fact)>,
-    /// Scopes with facts that may not be written yet.
-    pub(super) unwritten: Vec<Whose>,
+    /// Scopes that may have facts which are not written yet.
+    pub(super) unwritten: Vec<StepScope>,
     pub(super) actions: Vec<Action>,
-    /// Whether anything was told since the last round.
+    /// Whether anything was reported since the last round.
     pub(super) news: bool,
-    /// How long a sync takes, by the last ones.
+    /// How long a sync of the journal takes, as a running average.
     pub(super) sync_time: Duration,
     pub(super) appended_at: VecDeque<(u64, Time)>,
-    /// What whoever listens has not been told yet.
-    pub(super) tidings: Option<Box<Tidings>>,
+    /// The events for observers; `None` where nothing collects them.
+    pub(super) observer_events: Option<Box<ObserverEvents>>,
 }
 
 impl Engine {
-    /// An engine at the run's beginning, or where its journal says it was.
+    /// The engine of a run that begins, or that goes on from its journal.
     #[must_use]
-    pub fn new(setup: Setup, now: Time) -> Self {
+    pub fn new(setup: EngineSetup, now: Time) -> Self {
         let plan = setup.plan;
         let shapes = [BoundList::Before, BoundList::Steps, BoundList::After].map(|list| ScopeShape::of(&plan, list));
-        let counts_here = Counts { total: setup.counts.total, ..Counts::default() };
+        let counts_of_process = Counts { total: setup.counts.total, ..Counts::default() };
         let connections = plan.connections.len();
-        let base = base_scope(&plan);
+        let base = shared_scope(&plan);
         let no_rows = setup.waves.as_ref().is_some_and(WaveProgress::is_over);
         let mut engine = Self {
-            gates: Gates::new(&plan, setup.limits, setup.shared),
+            admission: Admission::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
             token_fetched_at: vec![Time::default(); connections],
-            health: vec![Health::default(); connections],
+            reachability: vec![Reachability::default(); connections],
             shapes,
             dice: SeededRng::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
             spending: setup.spending,
-            holding: false,
-            hours: Hours::new(setup.window),
+            holds_writes: false,
+            send_window: SendWindowState::new(setup.window),
             stage: Stage::Before,
             settling: setup.settling,
             active: HashMap::new(),
             timers: BinaryHeap::new(),
             granted: VecDeque::new(),
-            on_the_wire: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             next_seq: setup.next_seq,
             next_ticket: 1,
             durable: setup.next_seq.saturating_sub(1),
             rows_asked: 0,
-            rows_over: no_rows,
+            no_more_rows: no_rows,
             counts: setup.counts,
-            counts_here,
+            counts_of_process,
             progress: Progress::default(),
             stop: None,
-            left: LeftRows::default(),
+            left_rows: LeftRows::default(),
             base: Arc::new(base),
             after: setup.after,
             unwritten: Vec::new(),
@@ -186,32 +186,32 @@ impl Engine {
             news: true,
             sync_time: Duration::from_millis(1),
             appended_at: VecDeque::new(),
-            tidings: None,
+            observer_events: None,
             plan,
         };
         if !setup.settling {
-            engine.append(now, Whose::Run, vec![Fact::Began { process: setup.process }]);
+            engine.append(now, StepScope::Run, vec![Fact::Began { process: setup.process }]);
         }
         if let Some(reason) = engine.waves.as_ref().and_then(WaveProgress::due) {
             engine.stop_for(reason, now);
         }
-        engine.open_once(Whose::Before, &setup.before, now);
+        engine.open_once(StepScope::Before, &setup.before, now);
         engine
     }
 
-    /// Why the run stopped before its end, if it did.
+    /// Why the run stopped before its end; `None` where it did not.
     #[must_use]
     pub fn stop_reason(&self) -> Option<&StopReason> {
         self.stop.as_ref()
     }
 
-    /// Nothing new is started from now on; calls under way end.
+    /// Stops the run: nothing new is started, and calls under way are waited for.
     pub fn on_stop(&mut self, reason: StopReason, now: Time) {
         self.stop_for(reason, now);
         self.news = true;
     }
 
-    /// All entries up to `seq` are on the disk.
+    /// Takes in that all entries up to `seq` are on the disk.
     pub fn on_durable(&mut self, seq: u64, now: Time) {
         self.durable = self.durable.max(seq);
         while let Some((appended, at)) = self.appended_at.front().copied().filter(|(appended, _)| *appended <= seq) {
@@ -223,7 +223,7 @@ impl Engine {
         self.news = true;
     }
 
-    pub(super) fn append(&mut self, at: Time, scope: Whose, facts: Vec<Fact>) -> u64 {
+    pub(super) fn append(&mut self, at: Time, scope: StepScope, facts: Vec<Fact>) -> u64 {
         let seq = self.next_seq;
         self.next_seq += 1;
         self.appended_at.push_back((seq, at));

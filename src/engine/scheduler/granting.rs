@@ -1,22 +1,23 @@
-//! Whose call goes out: places and slots are given first, then the intent is synced, then the call is sent.
+//! Decides whose call may go out. A call gets its slot first, then its intent is written, and once that is on the disk
+//! it is sent.
 
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{TURN_LEAD, Waiting};
+use super::admission::{QueueEntry, TURN_LEAD};
 use super::engine::{Engine, Granted};
-use crate::model::{StepScope as Whose, Time};
+use crate::model::{StepScope, Time};
 use crate::policy::RateLease;
 
-/// The farthest ahead of its slot that an intent is written.
+/// The longest time before its slot at which an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
 
 impl Engine {
-    /// Gives places and slots to whoever may send, rows that are further on first.
+    /// Gives slots to the calls that may go out, those of later steps first.
     pub(super) fn grant(&mut self, now: Time) {
-        self.holding = false;
-        // Budgets are numbered in the order of the steps: later steps finish rows that earlier ones began.
-        for budget in (0..self.gates.budgets.len()).rev() {
+        self.holds_writes = false;
+        // Rate buckets stand in the order of the steps: later steps finish rows that earlier ones began.
+        for budget in (0..self.admission.budgets.len()).rev() {
             if self.stop.is_some() {
                 return;
             }
@@ -25,15 +26,15 @@ impl Engine {
     }
 
     fn grant_budget(&mut self, budget: usize, now: Time) {
-        let connection = self.gates.budgets[budget].connection;
-        while let Some(place) = self.next_waiting(budget) {
+        let connection = self.admission.budgets[budget].connection;
+        while let Some(place) = self.next_in_queue(budget) {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
-            if !self.tokens.is_ready(connection) || !self.gates.has_room(budget) {
+            if !self.tokens.is_ready(connection) || !self.admission.has_room(budget) {
                 return;
             }
-            let slot = self.gates.is_rated(budget).then(|| self.gates.earliest(budget, now));
+            let slot = self.admission.is_rated(budget).then(|| self.admission.earliest(budget, now));
             if slot.is_some_and(|slot| slot > now.plus(self.lead().max(TURN_LEAD))) {
                 return;
             }
@@ -41,21 +42,21 @@ impl Engine {
                 return;
             }
             if !self.may_spend(budget, place, now) {
-                // Where the run stops, nothing waits any more.
+                // Where that stopped the run, its queues are empty.
                 continue;
             }
-            let members = self.take_waiting(budget, place);
+            let members = self.take_from_queue(budget, place);
             match members.as_slice() {
                 [] => return,
                 [whose] => self.grant_call(*whose, budget, slot, now),
-                _ => self.grant_together(members, budget, slot, now),
+                _ => self.grant_shared_lookup(members, budget, slot, now),
             }
         }
     }
 
-    /// Whether it is this process's turn to use a budget then; asked for where it is not.
+    /// Whether this process has its turn at a bucket's shared rate at that instant; asks for it otherwise.
     pub(super) fn has_turn(&mut self, budget: usize, slot: Time, now: Time) -> bool {
-        match self.gates.ask_turn(budget, slot, now) {
+        match self.admission.ask_turn(budget, slot, now) {
             None => true,
             Some(wanted) => {
                 self.actions.extend(wanted.map(|wanted| Action::TakeTurn { budget, wanted }));
@@ -64,18 +65,18 @@ impl Engine {
         }
     }
 
-    /// What became of a turn that was asked for; none where it could not be told yet.
+    /// Takes in the turn that was asked for; `None` where there is no answer yet.
     pub fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
-        self.gates.on_turn(budget, turn, now);
+        self.admission.on_turn(budget, turn, now);
         self.news = true;
     }
 
-    /// How far ahead of its slot an intent is written, so that the sync is over in time.
+    /// How long before its slot an intent is written, so that it is on the disk in time.
     pub(super) fn lead(&self) -> Duration {
         (self.sync_time * 2).min(LONGEST_LEAD)
     }
 
-    fn grant_call(&mut self, whose: Whose, budget: usize, slot: Option<Time>, now: Time) {
+    fn grant_call(&mut self, whose: StepScope, budget: usize, slot: Option<Time>, now: Time) {
         let Some(mut active) = self.active.remove(&whose) else { return };
         let Some(outgoing) = active.outgoing.take() else {
             self.active.insert(whose, active);
@@ -87,11 +88,11 @@ impl Engine {
             return;
         }
         if let Some(slot) = slot {
-            self.gates.take_slot(budget, slot);
+            self.admission.take_slot(budget, slot);
         }
-        self.gates.enter(budget);
+        self.admission.enter(budget);
         active.machine.intend(now, &outgoing);
-        self.recount(&mut active);
+        self.recount_effects(&mut active);
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             active.needs_seq = self.append(now, whose, facts);
@@ -102,20 +103,21 @@ impl Engine {
         self.granted.push_back(Granted { members: vec![whose], budget, slot, seq, prepared: None });
     }
 
-    /// The first place of a budget's queue whose call may go out now, by the window and by what waits for room in the
-    /// run's budget of effects.
-    pub(super) fn next_waiting(&self, budget: usize) -> Option<usize> {
-        let may_write = |whose: &Whose| self.hours.open && (!self.holding || self.is_in_doubt(*whose));
-        let may = |waiting: &Waiting| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
-        self.gates.budgets[budget].waiting.iter().position(may)
+    /// The index of the first call in a bucket's queue that neither the send window nor the effect budget holds back;
+    /// `None` where there is none.
+    pub(super) fn next_in_queue(&self, budget: usize) -> Option<usize> {
+        let may_write = |whose: &StepScope| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
+        let may =
+            |waiting: &QueueEntry| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
+        self.admission.budgets[budget].waiting.iter().position(may)
     }
 
-    /// When the window opens, where something waits for that.
-    pub(super) fn waits_for_the_hours(&self) -> Option<(Time, String)> {
-        let until = self.hours.closed_until().filter(|_| self.stop.is_none())?;
-        let waiting = self.gates.budgets.iter().flat_map(|budget| &budget.waiting);
-        let waits = waiting.flat_map(Waiting::members).any(|whose| self.is_write(*whose));
-        let wall = self.hours.window.as_ref().filter(|_| waits)?.on_the_wall(until);
+    /// When the send window opens, as an instant and in its own time zone; `None` where nothing waits for that.
+    pub(super) fn waits_for_send_window(&self) -> Option<(Time, String)> {
+        let until = self.send_window.closed_until().filter(|_| self.stop.is_none())?;
+        let waiting = self.admission.budgets.iter().flat_map(|budget| &budget.waiting);
+        let waits = waiting.flat_map(QueueEntry::members).any(|whose| self.is_write(*whose));
+        let wall = self.send_window.window.as_ref().filter(|_| waits)?.on_the_wall(until);
         Some((until, wall))
     }
 }

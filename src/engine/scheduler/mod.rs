@@ -1,5 +1,5 @@
-//! The run: which rows are under way, whose call goes out when, and when the run stops. Everything here but `action` and
-//! `admission` is a part of [`Engine`].
+//! The run: which rows are under way, whose call goes out when, and when the run stops. `action` holds what the driver
+//! is asked to do, the folder `admission` the bounds of sending; the other files are parts of [`Engine`].
 
 mod action;
 mod admission;
@@ -17,6 +17,6 @@ mod shared_lookups;
 mod stages;
 mod withholding;
 
-pub use action::{Action, AskedBy, Order, TokenResult};
+pub use action::{Action, AskedBy, SendOrder, TokenResult};
 pub use admission::DEFAULT_IN_FLIGHT;
-pub use engine::{Engine, Setup};
+pub use engine::{Engine, EngineSetup};

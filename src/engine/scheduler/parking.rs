@@ -1,41 +1,43 @@
-//! Scopes that are left as they stand until the run goes on: another run has their call under way, or this pass only asks.
+//! Scopes that are left as they stand until the run is resumed: another run has their call under way, or this pass only
+//! looks up calls in doubt.
 
 use super::engine::{Active, Engine, LeftRows};
-use crate::model::{RunId, StepScope as Whose, Time};
+use crate::model::{RunId, StepScope, Time};
 use crate::policy::StopReason;
 
 impl Engine {
-    /// Whether a scope has nothing more to ask in a pass that only asks.
-    pub(super) fn has_asked(&self, active: &Active) -> bool {
+    /// Whether a scope has nothing more to look up, in a pass that only looks up calls in doubt.
+    pub(super) fn has_nothing_to_look_up(&self, active: &Active) -> bool {
         let machine = &active.machine;
         self.settling && machine.state().ended.is_none() && !machine.is_looking_up() && !machine.has_unknown()
     }
 
-    /// Writes what became known of a scope and leaves it as it stands.
-    pub(super) fn park(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
+    /// Writes a scope's facts and leaves it as it stands.
+    pub(super) fn park(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             self.append(now, whose, facts);
         }
     }
 
-    /// Leaves a scope as it stands: it goes on when the run is resumed. Without a step that runs once, nothing goes on.
-    pub(super) fn leave_to(&mut self, whose: Whose, active: Box<Active>, run: RunId, now: Time) {
-        self.left.rows += u64::from(matches!(whose, Whose::Row(_)));
-        self.left.runs.insert(run);
+    /// Leaves a scope as it stands since another run has its call under way. Where that is a step that runs once, the
+    /// run stops.
+    pub(super) fn leave_to(&mut self, whose: StepScope, active: Box<Active>, run: RunId, now: Time) {
+        self.left_rows.rows += u64::from(matches!(whose, StepScope::Row(_)));
+        self.left_rows.runs.insert(run);
         self.park(whose, active, now);
-        if !matches!(whose, Whose::Row(_)) {
+        if !matches!(whose, StepScope::Row(_)) {
             self.stop_for_left_rows(now);
         }
     }
 
     pub(super) fn has_left_rows(&self) -> bool {
-        self.left.rows > 0
+        self.left_rows.rows > 0
     }
 
-    /// Everything else is done, or nothing else may begin.
+    /// Stops the run because of the rows that are left to other runs.
     pub(super) fn stop_for_left_rows(&mut self, now: Time) {
-        let LeftRows { rows, runs } = &self.left;
+        let LeftRows { rows, runs } = &self.left_rows;
         self.stop_for(StopReason::LeftToOtherRun { rows: *rows, runs: runs.clone() }, now);
     }
 }

@@ -1,32 +1,32 @@
-//! Rows coming in: asked for as there is room, never more than a bound at once.
+//! Takes rows in: a bounded number at once, and with waves only those of the present one.
 
 use super::action::Action;
 use super::engine::{Engine, Stage};
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, FrozenRow, RowEnded};
-use crate::model::{Map, RowOutcome, StepScope as Whose, Time};
+use crate::model::{Map, RowOutcome, StepScope, Time};
 use crate::policy::{AfterWave, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
-/// Rows begun at once for each call that may be under way: rows that wait hold no call's place.
+/// Rows that may have begun for each call that may be under way: more, as a row that waits has no call under way.
 const ROWS_PER_CALL: usize = 4;
 
-/// The least number of rows that may be begun at once.
+/// The lowest bound on the rows that may have begun and not ended.
 const FEWEST_ROWS: usize = 32;
 
 /// The most rows asked for at once.
 const ROWS_A_TIME: usize = 512;
 
 impl Engine {
-    /// Rows from the journal, each with what it says of them; `over` when there are no more.
+    /// Takes in rows, each with its facts from the journal. `over` says that there are no more.
     pub fn on_rows(&mut self, rows: Vec<(FrozenRow, Vec<(Time, Fact)>)>, over: bool, now: Time) {
         self.rows_asked = 0;
-        self.rows_over |= over;
+        self.no_more_rows |= over;
         if let Some(waves) = &mut self.waves {
             waves.brought(rows.len() as u64, over);
-            self.rows_over |= waves.is_over();
+            self.no_more_rows |= waves.is_over();
         }
         for (row, facts) in rows {
-            let whose = Whose::Row(row.position);
+            let whose = StepScope::Row(row.position);
             match row.invalid {
                 Some(_) if self.settling => {}
                 Some(why) => self.refuse_row(whose, why, now),
@@ -39,28 +39,33 @@ impl Engine {
         self.news = true;
     }
 
-    /// A row that was let in though it is not valid ends at once.
-    fn refuse_row(&mut self, whose: Whose, why: String, now: Time) {
+    /// Ends a row that is not valid and was kept in the run all the same.
+    fn refuse_row(&mut self, whose: StepScope, why: String, now: Time) {
         let outcome = RowOutcome::Failed;
         let (step, request_id, results) = (None, None, Map::new());
         let (code, message) = (Some("invalid".to_owned()), Some(why));
         self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
-        self.counts_here.add(outcome);
+        self.counts_of_process.add(outcome);
         let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 
-    /// How many rows may be begun at once.
+    /// How many rows may have begun and not ended.
     pub(super) fn most_rows(&self) -> usize {
-        (self.gates.in_flight_cap() as usize).saturating_mul(ROWS_PER_CALL).max(FEWEST_ROWS)
+        (self.admission.in_flight_cap() as usize).saturating_mul(ROWS_PER_CALL).max(FEWEST_ROWS)
     }
 
     pub(super) fn take_rows_in(&mut self) {
         let room = self.most_rows().saturating_sub(self.active.len());
-        // Asked for in batches: one question to the disk for many rows.
+        // Rows are read in batches: one query for many rows.
         let worth_asking = room > 0 && (room >= self.most_rows() / 2 || self.active.is_empty());
-        if self.stage == Stage::Rows && !self.rows_over && self.rows_asked == 0 && self.stop.is_none() && worth_asking {
+        if self.stage == Stage::Rows
+            && !self.no_more_rows
+            && self.rows_asked == 0
+            && self.stop.is_none()
+            && worth_asking
+        {
             let of_wave = self.rows_of_wave();
             self.rows_asked = room.min(ROWS_A_TIME).min(of_wave);
             if self.rows_asked > 0 {
@@ -69,34 +74,34 @@ impl Engine {
         }
     }
 
-    /// How many rows may be asked for at once, by the present wave.
+    /// How many rows the present wave has left.
     pub(super) fn rows_of_wave(&self) -> usize {
         let left = self.waves.as_ref().map_or(u64::MAX, WaveProgress::to_bring);
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
-    /// Counts a row that ended. Why the run must stop, if it must.
+    /// Counts a row that ended for its wave, and returns why the run must stop; `None` where it goes on.
     pub(super) fn count_in_wave(&mut self, end: &WaveRowEnd) -> Option<StopReason> {
         self.waves.as_mut().and_then(|waves| waves.on_row(end))
     }
 
-    /// Whether every row of a wave has been begun and another wave follows.
+    /// Whether every row of the present wave has been asked for and another wave may follow.
     pub(super) fn is_at_gate(&self) -> bool {
         self.waves.as_ref().is_some_and(|waves| waves.to_bring() == 0 && !waves.is_over())
     }
 
-    /// All rows of the wave have ended: goes on to the next one, or stops.
+    /// Goes on to the next wave, or stops, once all rows of the present one have ended.
     pub(super) fn end_wave(&mut self, now: Time) {
         match self.waves.as_mut().map(WaveProgress::end_wave) {
             None | Some(AfterWave::Over) => {}
-            Some(AfterWave::Next) => self.rows_over = self.waves.as_ref().is_some_and(WaveProgress::is_over),
+            Some(AfterWave::Next) => self.no_more_rows = self.waves.as_ref().is_some_and(WaveProgress::is_over),
             Some(AfterWave::Missed(reason)) => self.stop_for(reason, now),
         }
     }
 }
 
-/// A row's end as waves see it.
-pub(super) fn end_of(ended: &RowEnded) -> WaveRowEnd {
+/// A row's end as its wave counts it.
+pub(super) fn wave_row_end(ended: &RowEnded) -> WaveRowEnd {
     let kind = FailureSignature { step: ended.step.clone(), code: ended.code.clone() };
     WaveRowEnd { outcome: ended.outcome, refused: false, kind }
 }

@@ -1,18 +1,18 @@
-//! Handing over what is on the disk and whose slot has come.
+//! Hands calls to the driver whose intent is on the disk and whose slot has come.
 
-use super::action::{Action, AskedBy, Order};
+use super::action::{Action, AskedBy, SendOrder};
 use super::engine::{Engine, Granted};
 use crate::model::{Phase, Time};
 
 impl Engine {
-    /// Sends what is on the disk and whose slot has come.
+    /// Sends the calls whose intent is on the disk and whose slot has come.
     pub(super) fn send_granted(&mut self, now: Time) {
         let mut waiting = std::mem::take(&mut self.granted);
         for granted in waiting.drain(..) {
             match granted.slot {
                 _ if granted.seq > self.durable => self.granted.push_back(granted),
                 Some(slot) if slot > now => self.granted.push_back(granted),
-                Some(slot) if now.since(slot) > self.gates.tolerance(granted.budget) => {
+                Some(slot) if now.since(slot) > self.admission.tolerance(granted.budget) => {
                     self.give_new_slot(granted, now);
                 }
                 _ => self.send(granted, now),
@@ -21,13 +21,13 @@ impl Engine {
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
-        granted.slot.into_iter().for_each(|slot| self.gates.give_slot_back(granted.budget, slot));
-        let slot = self.gates.earliest(granted.budget, now);
+        granted.slot.into_iter().for_each(|slot| self.admission.give_slot_back(granted.budget, slot));
+        let slot = self.admission.earliest(granted.budget, now);
         if !self.has_turn(granted.budget, slot, now) {
             self.granted.push_back(granted);
             return;
         }
-        self.gates.take_slot(granted.budget, slot);
+        self.admission.take_slot(granted.budget, slot);
         if slot <= now {
             self.send(granted, now);
         } else {
@@ -45,7 +45,7 @@ impl Engine {
         let leader = granted.members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref());
         let Some(outgoing) = leader else { return };
         self.next_ticket += 1;
-        self.actions.push(Action::Send(Order {
+        self.actions.push(Action::Send(SendOrder {
             ticket,
             connection: outgoing.connection,
             budget: outgoing.budget,
@@ -57,14 +57,14 @@ impl Engine {
             once: outgoing.write && !outgoing.repeat.resends(),
             effect: outgoing.effect.filter(|_| outgoing.call.phase == Phase::Do),
         }));
-        self.hear_of_sending(ticket, &granted.members);
-        self.on_the_wire.insert(ticket, granted.members);
+        self.emit_sent(ticket, &granted.members);
+        self.in_flight.insert(ticket, granted.members);
     }
 
-    /// The calls that an order which was just given to be sent is for; several where lookups are asked together.
+    /// The calls that an order is for; several for a shared lookup, empty once its result was reported.
     #[must_use]
     pub fn asked_by(&self, ticket: u64) -> Vec<AskedBy> {
-        let members = self.on_the_wire.get(&ticket).map(Vec::as_slice).unwrap_or_default();
+        let members = self.in_flight.get(&ticket).map(Vec::as_slice).unwrap_or_default();
         let asked = members.iter().filter_map(|whose| {
             let outgoing = self.active.get(whose)?.outgoing.as_deref()?;
             Some(AskedBy { whose: *whose, call: outgoing.call, lookup: outgoing.lookup })

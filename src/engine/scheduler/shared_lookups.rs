@@ -1,54 +1,60 @@
-//! Lookups asked together: one read tells of many calls. A read that is refused for one of its ids is halved until
-//! that one is alone.
+//! Shared lookups: one read that asks for many calls. Where the vendor rejects it, perhaps for one of its ids, its
+//! halves are asked instead, until that id is alone.
 
 use std::sync::Arc;
 
-use super::admission::Waiting;
+use super::admission::QueueEntry;
 use super::engine::{Engine, Granted};
-use crate::engine::row::Outgoing;
-use crate::model::{StepScope as Whose, Time, Value};
+use crate::engine::row::OutgoingCall;
+use crate::model::{StepScope, Time, Value};
 use crate::provider::Prepared;
 
 impl Engine {
-    /// Takes a place of a budget's queue, and with a lookup the others that can be asked in the same read.
-    pub(super) fn take_waiting(&mut self, budget: usize, place: usize) -> Vec<Whose> {
-        let first = match self.gates.budgets[budget].waiting.remove(place) {
+    /// Takes an entry from a bucket's queue, and with a lookup those that can share its request.
+    pub(super) fn take_from_queue(&mut self, budget: usize, place: usize) -> Vec<StepScope> {
+        let first = match self.admission.budgets[budget].waiting.remove(place) {
             None => return Vec::new(),
-            Some(Waiting::Part(members)) => return members,
-            Some(Waiting::One(first)) => first,
+            Some(QueueEntry::Part(members)) => return members,
+            Some(QueueEntry::One(first)) => first,
         };
         let mut members = vec![first];
         let Some(leader) = self.outgoing(first).filter(|outgoing| outgoing.batch.is_some()) else { return members };
         let most = leader.batch.as_ref().map_or(1, |batch| batch.max);
-        let together = |other: &Waiting| match other {
-            Waiting::One(whose) => self.outgoing(*whose).is_some_and(|other| leader.goes_with(other)),
-            Waiting::Part(_) => false,
+        let together = |other: &QueueEntry| match other {
+            QueueEntry::One(whose) => self.outgoing(*whose).is_some_and(|other| leader.can_share_request_with(other)),
+            QueueEntry::Part(_) => false,
         };
-        let waiting = self.gates.budgets[budget].waiting.iter();
+        let waiting = self.admission.budgets[budget].waiting.iter();
         let others: Vec<usize> = waiting.enumerate().filter(|(_, other)| together(other)).map(|(at, _)| at).collect();
         let others = &others[..others.len().min(most.saturating_sub(1))];
         for at in others.iter().rev() {
-            let taken = self.gates.budgets[budget].waiting.remove(*at);
-            members.extend(taken.iter().flat_map(Waiting::members));
+            let taken = self.admission.budgets[budget].waiting.remove(*at);
+            members.extend(taken.iter().flat_map(QueueEntry::members));
         }
         members
     }
 
-    fn outgoing(&self, whose: Whose) -> Option<&Outgoing> {
+    fn outgoing(&self, whose: StepScope) -> Option<&OutgoingCall> {
         self.active.get(&whose)?.outgoing.as_deref()
     }
 
-    /// Gives several lookups one place and one slot.
-    pub(super) fn grant_together(&mut self, members: Vec<Whose>, budget: usize, slot: Option<Time>, now: Time) {
-        let Some(prepared) = self.asked_together(&members) else {
-            let alone = members.into_iter().map(|whose| Waiting::Part(vec![whose]));
-            self.gates.budgets[budget].waiting.extend(alone);
+    /// Gives several lookups one slot as one request.
+    pub(super) fn grant_shared_lookup(
+        &mut self,
+        members: Vec<StepScope>,
+        budget: usize,
+        slot: Option<Time>,
+        now: Time,
+    ) {
+        let Some(prepared) = self.shared_request(&members) else {
+            let alone = members.into_iter().map(|whose| QueueEntry::Part(vec![whose]));
+            self.admission.budgets[budget].waiting.extend(alone);
             return;
         };
         if let Some(slot) = slot {
-            self.gates.take_slot(budget, slot);
+            self.admission.take_slot(budget, slot);
         }
-        self.gates.enter(budget);
+        self.admission.enter(budget);
         let mut seq = 0;
         for whose in &members {
             let Some(active) = self.active.get_mut(whose) else { continue };
@@ -66,8 +72,8 @@ impl Engine {
         self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
-    /// The one request that asks for all.
-    fn asked_together(&self, members: &[Whose]) -> Option<Prepared> {
+    /// The request that asks for all members; `None` where it cannot be made.
+    fn shared_request(&self, members: &[StepScope]) -> Option<Prepared> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
         let mut ids: Vec<Value> = Vec::new();
@@ -82,10 +88,10 @@ impl Engine {
         leader.operation.request(connection, &leader.settings, &inputs).ok()
     }
 
-    /// Lookups that were refused together are asked again in halves, ahead of whatever waits.
-    pub(super) fn halve(&mut self, mut members: Vec<Whose>, budget: usize) {
+    /// Puts the halves of a rejected shared lookup at the head of the queue.
+    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, budget: usize) {
         if self.stop.is_some() {
-            // They are looked up when the run goes on.
+            // They are looked up when the run is resumed.
             for whose in &members {
                 if let Some(active) = self.active.get_mut(whose) {
                     active.outgoing = None;
@@ -94,8 +100,8 @@ impl Engine {
             return;
         }
         let second = members.split_off(members.len() / 2);
-        let waiting = &mut self.gates.budgets[budget].waiting;
-        waiting.push_front(Waiting::Part(second));
-        waiting.push_front(Waiting::Part(members));
+        let waiting = &mut self.admission.budgets[budget].waiting;
+        waiting.push_front(QueueEntry::Part(second));
+        waiting.push_front(QueueEntry::Part(members));
     }
 }

@@ -1,34 +1,34 @@
-//! Ends: of a row, of a stage, of the run.
+//! The stages of a run and their ends: steps before the rows, the rows, steps after the rows, the end of the run.
 
 use std::sync::Arc;
 
 use super::action::Action;
-use super::admission::Waiting;
+use super::admission::QueueEntry;
 use super::engine::{Active, Engine, Stage};
-use super::row_intake::end_of;
+use super::row_intake::wave_row_end;
 use crate::engine::row::RowMachine;
 use crate::journal::{Fact, RowEnded};
-use crate::model::{Map, RowOutcome, StepOutcome, StepScope as Whose, Time, Value};
+use crate::model::{Map, RowOutcome, StepOutcome, StepScope, Time, Value};
 use crate::plan::BoundList;
 use crate::playbook::OnFailure;
 use crate::policy::{StopReason, stop_reached};
 
 impl Engine {
-    /// Opens the steps that run once.
-    pub(super) fn open_once(&mut self, whose: Whose, facts: &[(Time, Fact)], now: Time) {
-        let list = if whose == Whose::Before { BoundList::Before } else { BoundList::After };
+    /// Begins the steps that run once before or after the rows, if there are any.
+    pub(super) fn open_once(&mut self, whose: StepScope, facts: &[(Time, Fact)], now: Time) {
+        let list = if whose == StepScope::Before { BoundList::Before } else { BoundList::After };
         if self.plan.list(list).is_empty() {
             return;
         }
         let mut machine = RowMachine::new(&self.base, whose, "", None, facts);
-        if whose == Whose::After {
+        if whose == StepScope::After {
             machine.set("run", self.run_value());
         }
         self.begin(whose, machine, now);
     }
 
-    /// A scope has ended: its last facts are written and it is forgotten.
-    pub(super) fn close_scope(&mut self, whose: Whose, mut active: Box<Active>, now: Time) {
+    /// Closes a scope that has ended: writes its last facts, counts it, and applies the stop rules.
+    pub(super) fn close_scope(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         let news = !facts.is_empty();
         if news {
@@ -36,43 +36,43 @@ impl Engine {
         }
         let Some(ended) = active.machine.state().ended.clone() else { return };
         match whose {
-            Whose::Row(_) => {
+            StepScope::Row(_) => {
                 if news {
                     self.counts.add(ended.outcome);
-                    self.counts_here.add(ended.outcome);
+                    self.counts_of_process.add(ended.outcome);
                 }
-                self.judge_row(&active, &ended, news, now);
+                self.apply_stop_rules(&active, &ended, news, now);
             }
-            Whose::Before => {
+            StepScope::Before => {
                 let mut base = (*self.base).clone();
-                base.set("steps", Value::Object(active.machine.known_steps()));
+                base.set("steps", Value::Object(active.machine.step_values()));
                 self.base = Arc::new(base);
                 let good = ended.outcome.is_good();
                 if !good {
                     self.stop_for(StopReason::Before { step: ended.step.unwrap_or_default() }, now);
                 }
             }
-            Whose::After | Whose::Run => {}
+            StepScope::After | StepScope::Run => {}
         }
     }
 
-    /// Whether the run must stop after this row.
-    fn judge_row(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
+    /// Stops the run where a row's end demands it: by its step's `on_failure`, by a stop rule, or by its wave.
+    fn apply_stop_rules(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
         let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
             step.on_failure == OnFailure::StopRun
                 && state.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Failed)
         });
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
-        let by_wave = news.then(|| self.count_in_wave(&end_of(ended))).flatten();
+        let by_wave = news.then(|| self.count_in_wave(&wave_row_end(ended))).flatten();
         let bad = ended.outcome.is_trouble();
-        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_here)).flatten();
+        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_of_process)).flatten();
         if let Some(reason) = by_step.or_else(by_rule).or(by_wave) {
             self.stop_for(reason, now);
         }
     }
 
-    /// Stops the run: whoever waits keeps waiting, what has its intent written but is not sent is withheld.
+    /// Stops the run: queues are emptied, and calls whose intent is written but which are not sent are withheld.
     pub(super) fn stop_for(&mut self, reason: StopReason, now: Time) {
         if self.stop.is_some() || self.stage == Stage::Closed {
             return;
@@ -81,8 +81,8 @@ impl Engine {
         for granted in std::mem::take(&mut self.granted) {
             self.withhold_granted(granted, now);
         }
-        for budget in &mut self.gates.budgets {
-            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(Waiting::members) {
+        for budget in &mut self.admission.budgets {
+            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(QueueEntry::members) {
                 if let Some(active) = self.active.get_mut(whose) {
                     active.outgoing = None;
                 }
@@ -91,11 +91,11 @@ impl Engine {
         self.timers.clear();
     }
 
-    /// Goes on to the next stage when the present one is over.
+    /// Goes on to the next stage once the present one is over.
     pub(super) fn change_stage(&mut self, now: Time) {
         loop {
             if self.stop.is_some() {
-                if self.on_the_wire.is_empty() && self.stage != Stage::Closed {
+                if self.in_flight.is_empty() && self.stage != Stage::Closed {
                     self.close(now);
                 }
                 return;
@@ -109,7 +109,7 @@ impl Engine {
                         return;
                     }
                 }
-                Stage::Rows if idle && (self.is_at_gate() || self.rows_over) && self.has_left_rows() => {
+                Stage::Rows if idle && (self.is_at_gate() || self.no_more_rows) && self.has_left_rows() => {
                     self.stop_for_left_rows(now);
                 }
                 Stage::Rows if idle && self.is_at_gate() => {
@@ -119,10 +119,10 @@ impl Engine {
                         return;
                     }
                 }
-                Stage::Rows if idle && self.rows_over => {
+                Stage::Rows if idle && self.no_more_rows => {
                     self.stage = Stage::After;
                     let facts = std::mem::take(&mut self.after);
-                    self.open_once(Whose::After, &facts, now);
+                    self.open_once(StepScope::After, &facts, now);
                     self.pump_once(now);
                 }
                 Stage::After if idle => {
@@ -141,7 +141,7 @@ impl Engine {
             None => Fact::Finished,
         };
         if !self.settling {
-            self.append(now, Whose::Run, vec![last]);
+            self.append(now, StepScope::Run, vec![last]);
         }
         self.stage = Stage::Closed;
         self.actions.push(Action::Done);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::undo_plan::UndoPlan;
 use crate::diagnostic::Diagnostics;
-use crate::engine::{MadeAgain, Progress};
+use crate::engine::{Progress, RecreatedEffect};
 use crate::model::{RowOutcome, RunId, Time};
 use crate::plan::Plan;
 use crate::report::Verb;
@@ -59,9 +59,9 @@ pub enum Notice<'a> {
         why: LeftOut,
     },
     /// A retry creates again what was created and taken back, under the same natural key. A vendor may refuse that.
-    MadeAgain {
+    RecreatedEffect {
         /// What is created again.
-        what: &'a MadeAgain,
+        what: &'a RecreatedEffect,
         /// For how many rows.
         rows: u64,
     },

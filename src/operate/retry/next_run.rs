@@ -8,7 +8,7 @@ use super::choice::ChosenRows;
 use super::corrected_rows::CorrectedRows;
 use super::request::RetryRequest;
 use crate::diagnostic::Diagnostics;
-use crate::engine::Side;
+use crate::engine::PlanView;
 use crate::io::journal::Reader;
 use crate::io::random_u128;
 use crate::model::{Map, StepScope, Value};
@@ -86,7 +86,7 @@ impl RetryInProgress<'_> {
             let other = file.dialect().converted || file.dialect().format != RowFormat::Csv;
             frozen.dialect.iter_mut().for_each(|dialect| dialect.converted |= other);
         }
-        let old = Side::new(self.earlier.plan.clone(), Some(self.steps_before()?));
+        let old = PlanView::new(self.earlier.plan.clone(), Some(self.steps_before()?));
         let mut kept = EarlierRows {
             reader: Reader::open(&self.earlier.folder.journal()).or_refuse("the journal")?,
             run: self.earlier.frozen.run_id.clone(),
@@ -95,7 +95,7 @@ impl RetryInProgress<'_> {
             corrected,
             file,
             reread,
-            new: Side::new(plan.clone(), None).speaking_as(&old),
+            new: PlanView::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
             carryover: Carryover::default(),
@@ -107,7 +107,7 @@ impl RetryInProgress<'_> {
     /// The outputs of the steps before the rows.
     fn steps_before(&self) -> Result<Map, Refusal> {
         let facts = self.earlier.reader.facts(StepScope::Before).or_refuse("the journal")?;
-        Ok(Side::new(self.earlier.plan.clone(), None).known_steps(StepScope::Before, &facts))
+        Ok(PlanView::new(self.earlier.plan.clone(), None).step_values(StepScope::Before, &facts))
     }
 
     /// The values of the run's variables that the playbook still declares.

@@ -190,8 +190,8 @@ impl RetryInProgress<'_> {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
             refuse_conflicts(&rows.carryover, plan, &self.earlier.frozen.run_id)?;
-            for (what, rows) in &rows.carryover.made_again {
-                self.context.notice(Notice::MadeAgain { what, rows: *rows });
+            for (what, rows) in &rows.carryover.recreated {
+                self.context.notice(Notice::RecreatedEffect { what, rows: *rows });
             }
         }
         if !self.diagnostics.is_empty() {

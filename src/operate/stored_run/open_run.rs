@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{RestoredRun, lock_run, restore};
 use crate::diagnostic::one_line;
-use crate::engine::{Doubt, Earlier, Side, doubts, row_masks};
+use crate::engine::{CallInDoubt, PlanView, PriorRow, calls_in_doubt, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Fact, FrozenRow, JournalEntry, RowState};
@@ -33,7 +33,7 @@ pub(crate) struct OpenRun {
     /// Its plan.
     pub(crate) plan: Arc<Plan>,
     /// The plan with the outputs of the steps that run once, for its rows.
-    pub(crate) side: Side,
+    pub(crate) side: PlanView,
     /// The clock.
     pub(crate) clock: Clock,
     _lock: RunLock,
@@ -54,8 +54,8 @@ impl OpenRun {
         let RestoredRun { registry, playbook, plan } = restore(&mut frozen, context.unmask)?;
         let plan = Arc::new(plan);
         let before = reader.facts(StepScope::Before).or_refuse("the journal")?;
-        let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
-        let side = Side::new(plan.clone(), Some(steps));
+        let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
+        let side = PlanView::new(plan.clone(), Some(steps));
         let clock = Clock::start();
         Ok(Self { folder, frozen, reader, registry, playbook, plan, side, clock, _lock })
     }
@@ -105,9 +105,9 @@ impl OpenRun {
         if RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).doubts().is_empty() {
             return;
         }
-        let earlier = Earlier { whose: scope, key, cells, facts, run: &self.frozen.run_id };
+        let earlier = PriorRow { whose: scope, key, cells, facts, run: &self.frozen.run_id };
         let masks = row_masks(&self.side, earlier);
-        for mut doubt in doubts(&self.side, earlier) {
+        for mut doubt in calls_in_doubt(&self.side, earlier) {
             doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());
             calls.push(UnknownCall { scope, key: shown.to_owned(), number, doubt, masks: masks.clone() });
         }
@@ -208,7 +208,7 @@ pub(crate) struct UnknownCall {
     /// The number of the row as a spreadsheet counts; 0 for a step that runs once.
     pub(crate) number: u64,
     /// The call.
-    pub(crate) doubt: Doubt,
+    pub(crate) doubt: CallInDoubt,
     /// The masks of the sensitive values of its row.
     pub(crate) masks: Masks,
 }

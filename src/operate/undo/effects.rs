@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::engine::{
-    Earlier, Side, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
+    PlanView, PriorRow, UndoStep, UndoneBy, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 use crate::io::journal::RunLock;
 use crate::journal::{CallRef, Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
@@ -42,10 +42,10 @@ pub(super) struct Effects {
 pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &RunId) -> Result<Effects, Refusal> {
     let undos = EarlierUndos::open(opened, state)?;
     let before = opened.reader.facts(StepScope::Before).or_refuse("the journal")?;
-    let steps = opened.side.known_steps(StepScope::Before, &before);
+    let steps = opened.side.step_values(StepScope::Before, &before);
     let looking = EffectScan {
         opened,
-        side: Side::new(plan.clone(), Some(steps)),
+        side: PlanView::new(plan.clone(), Some(steps)),
         shape: ScopeShape::of(&opened.plan, BoundList::Steps),
         undos,
         run,
@@ -70,7 +70,7 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
 struct EffectScan<'a> {
     opened: &'a OpenRun,
     /// The plan of the undo.
-    side: Side,
+    side: PlanView,
     /// The shape of the run that is undone.
     shape: ScopeShape,
     undos: EarlierUndos,
@@ -82,7 +82,8 @@ impl EffectScan<'_> {
     /// Adds the effects of one row.
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
         let whose = StepScope::Row(row.position);
-        let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
+        let earlier =
+            PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
@@ -109,7 +110,7 @@ impl EffectScan<'_> {
 
     /// Counts the effects of steps that run once, which are not taken back.
     fn once(&self, whose: StepScope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let earlier = Earlier { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier = PriorRow { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
         for call in standing_effects(&self.opened.side, earlier) {
             let Some(step) = steps.get(call.step as usize) else { continue };
@@ -121,7 +122,7 @@ impl EffectScan<'_> {
     /// The facts of the steps before the rows, which are not taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
         let earlier =
-            Earlier { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+            PriorRow { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -170,7 +171,7 @@ impl Effects {
     }
 }
 
-/// Earlier undos of the run.
+/// PriorRow undos of the run.
 struct EarlierUndos {
     known: Vec<KnownRun>,
 }
@@ -206,7 +207,7 @@ impl EarlierUndos {
     }
 
     /// The calls of a row that earlier undos took back, and whether an undo of it is unknown.
-    fn of(&self, side: &Side, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
+    fn of(&self, side: &PlanView, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
         let mut undone = HashMap::new();
         let mut in_doubt = false;
         for known in &self.known {
@@ -218,7 +219,7 @@ impl EarlierUndos {
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
             in_doubt |= !state.doubts().is_empty() || state.may_have_gone_on();
             let run = &known.frozen.run_id;
-            let earlier = Earlier { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
+            let earlier = PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
             undone.extend(undone_already(side, earlier).into_iter().map(|call| (call, ())));
         }
         (undone.into_keys().collect(), in_doubt)

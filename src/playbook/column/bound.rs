@@ -1,4 +1,4 @@
-//! Bounds that a column declares: `min`, `max` and `length`.
+//! The bounds of a column: `min`, `max` and `length`.
 
 use std::cmp::Ordering;
 
@@ -6,21 +6,21 @@ use jiff::{Timestamp, civil};
 
 use super::decimal;
 
-/// A `min` or `max`, in the column's own type.
+/// A `min` or `max`, in the type of the column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnBound {
-    /// Of an integer or a number, as written.
+    /// For an integer or a number, as written.
     Number(String),
-    /// Of a date.
+    /// For a date.
     Day(civil::Date),
-    /// Of a date-time: the instant and the text to show.
+    /// For a date-time: the instant, and the text to show.
     Instant(Timestamp, String),
-    /// Of a list: how many elements.
+    /// For a list: the number of elements.
     Count(u64),
 }
 
 impl ColumnBound {
-    /// How a value lies to this bound; `None` where they are of different types.
+    /// Compares a value with this bound: `Less` if the value is less. `None` if the types differ.
     pub(super) fn compared(&self, value: &Self) -> Option<Ordering> {
         match (value, self) {
             (Self::Number(value), Self::Number(bound)) => Some(decimal::compare(value, bound)),
@@ -31,7 +31,7 @@ impl ColumnBound {
         }
     }
 
-    /// The bound for messages.
+    /// The bound in words, for messages.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Number(text) | Self::Instant(_, text) => format!("`{text}`"),
@@ -42,23 +42,23 @@ impl ColumnBound {
     }
 }
 
-/// How many characters a text may have.
+/// The length of a text in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextLength {
-    /// The fewest.
+    /// The fewest characters.
     pub min: u64,
-    /// The most.
+    /// The most characters; `None` for no maximum.
     pub max: Option<u64>,
 }
 
 impl TextLength {
-    /// Whether a text has a length in these bounds.
+    /// Whether the length of a text is allowed.
     pub(super) fn allows(self, text: &str) -> bool {
         let count = text.chars().count() as u64;
         count >= self.min && self.max.is_none_or(|max| count <= max)
     }
 
-    /// The length for messages.
+    /// The length in words, for messages.
     pub(super) fn shown(self) -> String {
         match (self.min, self.max) {
             (min, Some(max)) if min == max => format!("exactly {min} characters"),

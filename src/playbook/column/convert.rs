@@ -1,4 +1,4 @@
-//! A cell's text to a typed value, without loss, or the reason why not and the fix.
+//! Converts the text of a cell to a typed value without loss, or says why not and how to fix it.
 
 use std::cmp::Ordering;
 
@@ -9,36 +9,36 @@ use super::moment::{self, MomentError};
 use crate::diagnostic::{Span, shortened};
 use crate::model::Value;
 
-/// How much of a cell a message repeats.
+/// How many characters of a cell a message shows.
 const SHOWN: usize = 60;
 
-/// Why a text is no value of its column.
+/// Why a text is not a value of its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {
-    /// `cell-type` where it is of another type, `bad-value` or `bad-identity` where a constraint forbids it.
+    /// `cell-type` for another type; `bad-value` or `bad-identity` for a violated constraint.
     pub code: &'static str,
     /// What is wrong, in one sentence; a sensitive text is masked.
     pub message: String,
-    /// What to do.
+    /// What to do; `None` if the message says it.
     pub help: Option<String>,
 }
 
-/// A typed value and, where the type has an order, its place in it.
+/// A typed value and, if its type is ordered, the same value for comparing with bounds.
 type Typed = (Value, Option<ColumnBound>);
 
-/// Reads a text as a type without constraints, as a variable's `--var NAME=TEXT` needs it.
+/// Converts a text to a type without constraints, for `--var NAME=TEXT`.
 ///
 /// # Errors
-/// Why it is no such value, and the fix.
+/// The text is not a value of that type; the error says why and how to fix it.
 pub fn convert_text(kind: ColumnType, text: &str) -> Result<Value, CellProblem> {
     ColumnDecl { kind, ..ColumnDecl::text("", Span::default()) }.convert(text)
 }
 
 impl ColumnDecl {
-    /// Reads a cell that is not blank. Spaces around it are kept in a string and mean nothing in other types.
+    /// Converts a cell that is not blank. Spaces around it are kept in a string and ignored in other types.
     ///
     /// # Errors
-    /// Why it is no value of this column, and the fix.
+    /// The text has another type or violates a constraint; the error says why and how to fix it.
     pub fn convert(&self, text: &str) -> Result<Value, CellProblem> {
         let text = if self.kind == ColumnType::String { text } else { text.trim() };
         let (value, order) = self.typed(text)?;
@@ -49,10 +49,10 @@ impl ColumnDecl {
         Ok(value)
     }
 
-    /// Takes the elements of a list that come apart already; `text` is how they are written.
+    /// Converts a list whose elements are already separate; `text` is the list as written, for messages.
     ///
     /// # Errors
-    /// Why they are no value of this column, and the fix.
+    /// An element is blank, or the list violates a constraint; the error says why and how to fix it.
     pub fn convert_elements(&self, text: &str, elements: Vec<String>) -> Result<Value, CellProblem> {
         if let Some(blank) = elements.iter().position(|element| element.trim().is_empty()) {
             let message = format!("Element {} of {} is blank", blank + 1, self.shown(text));
@@ -67,7 +67,7 @@ impl ColumnDecl {
         Ok(value)
     }
 
-    /// A text for messages: cut where long, masked where sensitive, quoted.
+    /// A text for messages: cut if long, masked if sensitive, in backticks.
     #[must_use]
     pub fn shown(&self, text: &str) -> String {
         if self.sensitive {
@@ -76,7 +76,7 @@ impl ColumnDecl {
         format!("`{}`", shortened(text, SHOWN))
     }
 
-    /// Reads a text as the column's type, before constraints.
+    /// Converts a text to the column's type, without checking constraints.
     pub(super) fn typed(&self, text: &str) -> Result<Typed, CellProblem> {
         match self.kind {
             ColumnType::String => Ok((Value::String(text.to_owned()), None)),
@@ -175,7 +175,7 @@ impl ColumnDecl {
     fn json(&self, text: &str) -> Result<Typed, CellProblem> {
         match serde_json::from_str(text) {
             Ok(value) => Ok((value, None)),
-            // The parser's own words name line and column inside the cell, never what stands there.
+            // The parser's message names line and column in the cell, never its content.
             Err(error) => Err(self.wrong(text, "JSON", format!("The JSON ends being readable here: {error}"))),
         }
     }
@@ -192,7 +192,7 @@ impl ColumnDecl {
         Ok((Value::Array(values), Some(ColumnBound::Count(count))))
     }
 
-    /// `pattern` and `length`, of the text or of each element.
+    /// Checks `pattern` and `length` of the text, or of each element of a list.
     fn check_texts(&self, text: &str, value: &Value) -> Result<(), CellProblem> {
         match value.as_array().filter(|_| self.kind == ColumnType::List) {
             Some(elements) => {
@@ -268,7 +268,7 @@ impl ColumnDecl {
     }
 }
 
-/// What probably happened to a number that is none.
+/// The help for a text that is not a number, by what probably happened to it.
 fn number_help(kind: ColumnType, text: &str) -> &'static str {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

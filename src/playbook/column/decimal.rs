@@ -1,4 +1,4 @@
-//! Numbers by their digits: what spells an integer or a number, and which of two is larger, without floats.
+//! Numbers by their digits, without floats: which texts are integers or numbers, and which of two is larger.
 
 use std::cmp::Ordering;
 
@@ -28,7 +28,7 @@ pub(crate) fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|text| all_digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
 }
 
-/// The number with its digits as written; `None` where the text is not one.
+/// The number with its digits as written; `None` if the text is not a number.
 pub(crate) fn number(text: &str) -> Option<Number> {
     if is_number(text) { serde_json::from_str(text).ok() } else { None }
 }
@@ -41,7 +41,7 @@ fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Compares two numbers exactly, whatever their length; what spells none counts as the least.
+/// Compares two numbers exactly, of any length; a text that is not a number is less than any number.
 pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     Decimal::of_text(left).cmp(&Decimal::of_text(right))
 }

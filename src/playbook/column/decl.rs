@@ -1,4 +1,4 @@
-//! What a playbook declares about a column, and the types that a column or a variable can have.
+//! The declaration of a column, and the types of columns and variables.
 
 use jiff::tz::TimeZone;
 use regex::Regex;
@@ -11,7 +11,7 @@ use crate::model::{TimePattern, Value, words};
 use crate::playbook::Spanned;
 
 words! {
-    /// What the text of a cell or a variable is read as.
+    /// The type of a column or variable.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum ColumnType {
@@ -24,57 +24,58 @@ words! {
         Number = "number",
         /// `true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`, in any case.
         Boolean = "boolean",
-        /// A day, handed on as `YYYY-MM-DD`.
+        /// A day; its value is `YYYY-MM-DD`.
         Date = "date",
-        /// An instant, handed on as RFC 3339 with its offset.
+        /// An instant; its value is RFC 3339 with an offset.
         Datetime = "datetime",
         /// Any JSON value.
         Json = "json",
-        /// Texts parted by a separator.
+        /// Texts with a separator between them.
         List = "list",
     }
 }
 
-/// A declared column. Constraints hold for cells that are not blank; those of a list's texts for each element.
+/// A declared column. Constraints apply to cells that are not blank; in a list, constraints on text apply to each
+/// element.
 #[derive(Debug, Clone)]
 pub struct ColumnDecl {
     /// The name in templates.
     pub name: String,
-    /// The head in the file, where it is another.
+    /// The head in the file; `None` if it is the name.
     pub from: Option<Spanned<String>>,
-    /// What its cells are read as.
+    /// The type of the cells.
     pub kind: ColumnType,
     /// Whether a blank cell is null.
     pub optional: bool,
-    /// What a blank cell stands for.
+    /// The value of a blank cell; `None` for no default.
     pub default: Option<Value>,
-    /// What the text must match somewhere.
+    /// A pattern that must match somewhere in the text.
     pub pattern: Option<Regex>,
-    /// The values allowed.
+    /// The allowed values; empty for any.
     pub one_of: Vec<Value>,
     /// The least value, or the fewest elements.
     pub min: Option<ColumnBound>,
     /// The greatest value, or the most elements.
     pub max: Option<ColumnBound>,
-    /// How many characters.
+    /// The length of the text.
     pub length: Option<TextLength>,
-    /// How a date or date-time is written, if not as ISO 8601.
+    /// The format of a date or date-time; `None` for ISO 8601.
     pub format: Option<TimePattern>,
-    /// Whose identity numbers a text column holds.
+    /// The kind of identity number in a text column; `None` for other texts.
     pub identity: Option<IdentityNumber>,
-    /// The zone of date-times that name no offset.
+    /// The time zone of date-times without an offset.
     pub timezone: Option<TimeZone>,
-    /// What parts the elements of a list.
+    /// The separator between the elements of a list.
     pub separator: String,
-    /// Whether its cells are masked wherever people look.
+    /// Whether cells are masked wherever people see them.
     pub sensitive: bool,
-    /// For people.
+    /// The description, for people.
     pub description: Option<String>,
-    /// Where its name stands in the playbook.
+    /// The span of the name in the playbook.
     pub span: Span,
 }
 
-/// What parts a list's elements unless the column says otherwise.
+/// The default separator between the elements of a list.
 pub(super) const SEPARATOR: &str = ";";
 
 impl ColumnDecl {
@@ -102,7 +103,7 @@ impl ColumnDecl {
         }
     }
 
-    /// The column's head in the file.
+    /// The head of the column in the file.
     #[must_use]
     pub fn head(&self) -> &str {
         self.from.as_ref().map_or(&self.name, |from| &from.value)

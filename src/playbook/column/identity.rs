@@ -1,27 +1,27 @@
-//! IdentityNumber numbers of the mainland and of Taiwan, checked by their check digits.
+//! Identity numbers of mainland China and of Taiwan, with their check digits.
 
 use crate::model::words;
 
 words! {
-    /// Whose numbers a column holds.
+    /// The kind of identity number in a column.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum IdentityNumber {
-        /// The mainland's 18 characters (GB 11643), foreign residents' new ones included.
+        /// Mainland China: 18 characters (GB 11643), including the new numbers of foreign residents.
         Cn = "cn_id",
-        /// Taiwan's letter and 9 digits, citizens' and residents'; residents' old ones with two letters too.
+        /// Taiwan: a letter and 9 digits, for citizens and residents; old numbers of residents have two letters.
         Tw = "tw_id",
     }
 }
 
-/// What each of the mainland's first 17 digits weighs.
+/// The weights of the first 17 digits of a mainland number.
 const CN_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-/// The mainland's check characters, by the remainder.
+/// The check characters of a mainland number, by the remainder of 11.
 const CN_CHECKS: &[u8; 11] = b"10X98765432";
-/// The letters of Taiwan in the order of their numbers, which begin at 10.
+/// The letters of a Taiwanese number, in the order of their values, which begin at 10.
 const TW_LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
 impl IdentityNumber {
-    /// Why a text is no such number: what is wrong, and what to do.
+    /// What is wrong with a text as such a number, and what to do; `None` if it is valid.
     pub(super) fn problem_with(self, text: &str) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Cn => cn_flaw(text.as_bytes()),
@@ -70,7 +70,7 @@ fn cn_flaw(text: &[u8]) -> Option<(&'static str, &'static str)> {
     (CN_CHECKS[(sum % 11) as usize] != last).then_some(problem_with)
 }
 
-/// Whether eight digits are a day that exists, since 1850.
+/// Whether eight digits are an existing day, from 1850 on.
 fn is_birth(digits: &[u8]) -> bool {
     let part = |range: std::ops::Range<usize>| digits[range].iter().fold(0, |all, byte| all * 10 + number(*byte));
     let (Ok(year), Ok(month), Ok(day)) =
@@ -87,7 +87,7 @@ fn tw_flaw(text: &[u8]) -> Option<(&'static str, &'static str)> {
     }
     let second = match text[1].to_ascii_uppercase() {
         digit @ (b'1' | b'2' | b'8' | b'9') => number(digit),
-        // An old number's second letter says kind and sex; the last digit of its number counts.
+        // In an old number the second letter encodes kind and sex; the last digit of its value counts.
         letter @ b'A'..=b'D' => letter_number(letter).unwrap_or_default() % 10,
         _ => return Some(TW_FORM),
     };
@@ -97,7 +97,7 @@ fn tw_flaw(text: &[u8]) -> Option<(&'static str, &'static str)> {
     (!sum.is_multiple_of(10)).then_some(CHECK)
 }
 
-/// A letter's number of two digits.
+/// The two-digit value of a letter.
 fn letter_number(letter: u8) -> Option<u32> {
     let letter = char::from(letter.to_ascii_uppercase());
     TW_LETTERS.find(letter).and_then(|at| u32::try_from(at + 10).ok())

@@ -1,4 +1,4 @@
-//! Columns and variables: their types, what they declare, and how a text becomes a value.
+//! Columns: their declarations and types, and how a cell's text becomes a value.
 
 mod bound;
 mod convert;

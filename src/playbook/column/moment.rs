@@ -1,4 +1,4 @@
-//! Dates and date-times: ISO 8601 or a declared format, a declared time zone, out as RFC 3339.
+//! Reads dates and date-times: ISO 8601 or a declared format, in a declared time zone, to RFC 3339.
 
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -6,22 +6,25 @@ use jiff::{Timestamp, civil};
 
 use crate::model::{Moment, TimePattern};
 
-/// Why a text is no moment.
+/// Why a text is not a date or date-time.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum MomentError {
-    /// It is not written as wanted, or names a day that is not.
+    /// It has another format, or its day does not exist.
     Form,
-    /// It names no offset, and no time zone is declared.
+    /// It has no offset, and the column declares no time zone.
     Zoneless,
-    /// The clocks jump over it in that zone.
+    /// Clocks in that zone skip this time.
     Skipped,
-    /// It comes twice in that zone.
+    /// Clocks in that zone show this time twice.
     Twice,
-    /// It lies outside the calendar, or so far back that its zone had no whole minutes.
+    /// It is out of range, or so early that the offset of the zone is not in whole minutes.
     Range,
 }
 
 /// Reads a day.
+///
+/// # Errors
+/// `Form`: the text is not a day in this format.
 pub(super) fn day(text: &str, format: Option<&TimePattern>) -> Result<civil::Date, MomentError> {
     let read = match format {
         Some(format) => format.read(text).ok(),
@@ -30,7 +33,10 @@ pub(super) fn day(text: &str, format: Option<&TimePattern>) -> Result<civil::Dat
     read.map(|moment| moment.date).ok_or(MomentError::Form)
 }
 
-/// Reads an instant; gives its RFC 3339 text and itself.
+/// Reads an instant; returns its RFC 3339 text and the instant.
+///
+/// # Errors
+/// Any [`MomentError`].
 pub(super) fn instant(
     text: &str,
     format: Option<&TimePattern>,
@@ -48,12 +54,12 @@ pub(super) fn instant(
         (None, None) => return Err(MomentError::Zoneless),
     };
     let whole_minutes = offset.seconds() % 60 == 0;
-    let timestamp = offset.to_timestamp(at).ok().filter(|_| whole_minutes).ok_or(MomentError::Range)?;
-    Ok((format!("{at}{}", shown_offset(offset)), timestamp))
+    let at = at.to_zoned(TimeZone::fixed(offset)).ok().filter(|_| whole_minutes).ok_or(MomentError::Range)?;
+    Ok((at.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string(), at.timestamp()))
 }
 
-/// Reads ISO 8601 in its long form: `YYYY-MM-DD`, or with `T` or a space `HH:mm`, `HH:mm:ss` and parts of seconds, and
-/// an offset or none.
+/// Reads ISO 8601 in its extended form: `YYYY-MM-DD`, optionally with `T` or a space, a time `HH:mm` or `HH:mm:ss` with
+/// fractions, and an offset. `None` for anything else.
 fn iso(text: &str) -> Option<Moment> {
     let bytes = text.as_bytes();
     let long = bytes.first().is_some_and(u8::is_ascii_digit) && bytes.get(4) == Some(&b'-');
@@ -78,17 +84,10 @@ fn offset_in(zone: &TimeZone, at: civil::DateTime) -> Result<Offset, MomentError
     }
 }
 
-fn shown_offset(offset: Offset) -> String {
-    let seconds = offset.seconds();
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let minutes = seconds.abs() / 60;
-    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// A time zone by its IANA name, or a fixed offset such as `+08:00`.
+/// Finds a time zone by its IANA name, or by an offset such as `+08:00`.
 ///
 /// # Errors
-/// A sentence that says what is accepted.
+/// The text is not accepted; the message says what is.
 pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
     let fixed = name.starts_with(['+', '-']).then(|| iso(&format!("2000-01-01T00:00{name}"))).flatten();
     if let Some(offset) = fixed.and_then(|moment| moment.offset) {
@@ -99,10 +98,10 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
     })
 }
 
-/// A column's format, which must name year, month and day.
+/// Reads the format of a column, which must have year, month and day.
 ///
 /// # Errors
-/// A sentence that says what is accepted.
+/// The text is not accepted; the message says what is.
 pub(super) fn format(text: &str) -> Result<TimePattern, String> {
     let format = TimePattern::parse(text)?;
     let probe = civil::date(2026, 10, 30).at(23, 45, 56, 0);
@@ -164,7 +163,7 @@ mod tests {
         assert_eq!(at("2026-01-05 09:00", Some("Asia/Taipei")).unwrap(), "2026-01-05T09:00:00+08:00");
         assert_eq!(at("2026-01-05T09:00:30.5", Some("-03:30")).unwrap(), "2026-01-05T09:00:30.5-03:30");
         assert_eq!(at("2026-07-05T09:00:00", Some("Europe/Berlin")).unwrap(), "2026-07-05T09:00:00+02:00");
-        // An offset in the text wins over the declared zone.
+        // An offset in the text takes precedence over the declared zone.
         assert_eq!(at("2026-01-05T09:00:00Z", Some("Asia/Taipei")).unwrap(), "2026-01-05T09:00:00+00:00");
         assert_eq!(at("2026-10-25 02:30+01:00", Some("Europe/Berlin")).unwrap(), "2026-10-25T02:30:00+01:00");
         let pattern = format("YYYY年M月D日 H:mm").unwrap();

@@ -1,4 +1,4 @@
-//! The declarations of columns, read from the playbook.
+//! Reads the declarations of columns from a playbook.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ fn read_column(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut D
     Some(column)
 }
 
-/// `format`, `timezone` and `separator`: how the cells are written.
+/// Reads `format`, `timezone` and `separator`: how the cells are written.
 fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     let temporal = [ColumnType::Date, ColumnType::Datetime];
     if column.kind == ColumnType::String {
@@ -66,7 +66,7 @@ fn read_spelling(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     }
 }
 
-/// `format` of a text column.
+/// Reads `format` of a text column: the kind of identity number.
 fn read_identity(fields: &mut Fields<'_, '_>) -> Option<IdentityNumber> {
     let span = fields.node("format")?.span;
     let text = fields.text("format")?;
@@ -100,7 +100,7 @@ fn check_format(fields: &mut Fields<'_, '_>, column: &ColumnDecl) {
     }
 }
 
-/// `pattern`, `length`, `min`, `max` and `one_of`: which values are allowed.
+/// Reads `pattern`, `length`, `min`, `max` and `one_of`: which values are allowed.
 fn read_constraints(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     let texts = [ColumnType::String, ColumnType::List];
     if fits(fields, "pattern", column.kind, &texts) {
@@ -123,7 +123,7 @@ fn read_constraints(fields: &mut Fields<'_, '_>, column: &mut ColumnDecl) {
     }
 }
 
-/// Whether the key is there and its type can have it; where it cannot, that is reported.
+/// Whether the key is present and columns of this type can have it; reports one that they cannot have.
 fn fits(fields: &mut Fields<'_, '_>, key: &'static str, kind: ColumnType, kinds: &[ColumnType]) -> bool {
     let Some(node) = fields.node(key) else { return false };
     if kinds.contains(&kind) {
@@ -148,7 +148,7 @@ fn read_pattern(text: &str) -> Result<Regex, String> {
     })
 }
 
-/// `length: 32`, or `length: { min: 1, max: 20 }`.
+/// Reads `length: 32`, or `length: { min: 1, max: 20 }`.
 fn read_length(fields: &mut Fields<'_, '_>) -> Option<TextLength> {
     let node = fields.node("length")?;
     let bound = |node: Option<&Node>| node.map(|node| node.to_value().as_u64());
@@ -226,7 +226,7 @@ fn read_one_of(fields: &mut Fields<'_, '_>, column: &ColumnDecl) -> Vec<Value> {
     values
 }
 
-/// The default, which must satisfy the column's own constraints.
+/// Reads the default, which must satisfy the column's own constraints.
 fn read_default(fields: &mut Fields<'_, '_>, column: &ColumnDecl) -> Option<Value> {
     let (_, node) = fields.entry("default")?;
     if node.is_null() {

@@ -1,4 +1,4 @@
-//! What bounds the damage of a run: stop rules, waves, a budget of effects, the hours in which it sends.
+//! The bounds of a run: stop rules, waves, effect budget, send window.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,46 +11,46 @@ use crate::model::Share;
 /// All bounds of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunBounds {
-    /// When it stops by itself.
+    /// The rules for stopping by itself.
     pub stop_when: StopWhen,
-    /// Its waves.
+    /// The waves; `None` if all rows run as one.
     pub waves: Option<Waves>,
-    /// How many effects of a kind it may make, by the word that operations count them under.
+    /// The effect budget: the most effects of each kind, by the word that operations count them under.
     pub budget: BTreeMap<String, u64>,
-    /// When it sends.
+    /// The send window; `None` if it may always send.
     pub window: Option<SendWindow>,
 }
 
-/// When a run stops by itself.
+/// The rules for a run to stop by itself. `None` disables a rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct StopWhen {
-    /// At so many failed rows.
+    /// Stop at this number of failed rows.
     pub failed: Option<u64>,
-    /// At such a share of failed rows, between 0 and 1.
+    /// Stop at this ratio of failed rows, from 0 to 1.
     pub failed_ratio: Option<f64>,
-    /// At so many unknown rows.
+    /// Stop at this number of rows with an unknown outcome.
     pub unknown: Option<u64>,
-    /// At a kind of failure that the first wave did not show.
+    /// Stop at a kind of failure that did not occur in the first wave.
     #[serde(default)]
     pub new_kind: bool,
 }
 
-/// Rows in waves: the next begins when the one before has ended and passed its gate.
+/// Waves of rows. The next wave begins when the previous one has ended and passed its gate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waves {
-    /// The first waves; the rest follows as the last one.
+    /// The sizes of the first waves; all other rows are the last wave.
     pub sizes: Vec<WaveSize>,
     /// The share of a wave's rows that must have succeeded.
     pub gate: Share,
 }
 
-/// How many rows a wave has.
+/// The size of a wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum WaveSize {
-    /// So many.
+    /// This number of rows.
     Rows(u64),
-    /// Such a share of all rows.
+    /// This share of all rows.
     Share(Share),
 }
 
@@ -58,7 +58,7 @@ impl WaveSize {
     /// Reads `3` or `10%`.
     ///
     /// # Errors
-    /// A sentence that says what is accepted.
+    /// The text is neither a number from 1 on nor a share above 0%; the message says what is accepted.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not the size of a wave: write a number of rows (`3`) or a share (`10%`)");
         let text = text.trim();

@@ -1,4 +1,4 @@
-//! What bounds the damage of a run: stop rules, waves, the budget of effects, the hours in which it sends.
+//! The bounds of a run: stop rules, waves, effect budget, send window.
 
 mod bounds;
 mod read;

@@ -1,4 +1,4 @@
-//! The keys of a playbook that bound its damage: `stop_when`, `waves`, `budget`, `window`.
+//! Reads the keys that bound a run: `stop_when`, `waves`, `budget`, `window`.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use crate::model::Share;
 use crate::playbook::spanned::Spanned;
 use crate::yaml::{Fields, Key, Node};
 
-/// Where messages about a playbook's keys go.
+/// Reads the keys that bound a run, and reports their mistakes.
 pub(in crate::playbook) struct BoundsReader<'s, 'd> {
     pub(in crate::playbook) source: &'s Arc<Source>,
     pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
 }
 
 impl BoundsReader<'_, '_> {
-    /// `stop_when`; `waves` says whether the playbook has waves.
+    /// Reads `stop_when`; `waves` is whether the playbook has waves.
     pub(in crate::playbook) fn stop_when(&mut self, node: &Node, waves: bool) -> StopWhen {
         let Some(mut fields) = self.open(node, "`stop_when`") else { return StopWhen::default() };
         let stop_when = StopWhen {
@@ -35,7 +35,7 @@ impl BoundsReader<'_, '_> {
         stop_when
     }
 
-    /// `waves`.
+    /// Reads `waves`.
     pub(in crate::playbook) fn waves(&mut self, node: &Node, has_rows: bool) -> Option<Waves> {
         let mut fields = self.open(node, "`waves`")?;
         if !has_rows {
@@ -57,7 +57,7 @@ impl BoundsReader<'_, '_> {
         (!sizes.is_empty()).then(|| Waves { sizes, gate: gate.unwrap_or(Share::ALL) })
     }
 
-    /// `budget`: how many effects of each kind; what kinds there are is for the operations to say.
+    /// Reads `budget`: the most effects of each kind. The plan checks that the kinds exist.
     pub(in crate::playbook) fn budget(&mut self, entries: &[(Key, Node)]) -> Vec<(Spanned<String>, u64)> {
         let mut budget = Vec::new();
         for (key, node) in entries {
@@ -75,7 +75,7 @@ impl BoundsReader<'_, '_> {
         budget
     }
 
-    /// `window`.
+    /// Reads `window`.
     pub(in crate::playbook) fn window(&mut self, node: &Node) -> Option<SendWindow> {
         let mut fields = self.open(node, "`window`")?;
         let days = fields.parsed("days", "days such as `Mon-Fri`", parse_days);
@@ -103,7 +103,7 @@ fn wave_size(fields: &mut Fields<'_, '_>, node: &Node) -> Option<WaveSize> {
     read.map_err(|message| fields.error("bad-value", node.span, format!("`sizes`: {message}"), None)).ok()
 }
 
-/// A count from 1 on.
+/// Reads a number from 1 on.
 fn count(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<u64> {
     let count = fields.integer(key)?;
     if count == 0 {

@@ -1,4 +1,4 @@
-//! The hours in which a run sends: days of the week and times of the day by the clock on the wall of one zone.
+//! The send window: days of the week and times of day in one time zone.
 
 use std::fmt;
 
@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::near_miss;
 
-/// The days as they are written, from Monday on.
+/// The names of the days as written, from Monday on.
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// The minutes of a day.
+/// The minutes in a day.
 pub(super) const DAY: u16 = 24 * 60;
 
-/// A send window. Hours whose end is not after their begin go over midnight and belong to the day they begin on.
+/// A send window. Hours that end at or before their start continue after midnight and belong to the day on which they
+/// start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct SendWindow {
@@ -24,26 +25,26 @@ pub struct SendWindow {
     pub from: u16,
     /// The minute of the day at which it closes; 1440 is midnight.
     pub to: u16,
-    /// The zone.
+    /// The time zone.
     pub zone: TimeZone,
-    /// The zone's name.
+    /// The name of the time zone.
     pub timezone: String,
 }
 
 impl SendWindow {
-    /// Whether one of its days begins on that day of the week.
+    /// Whether the window opens on this day of the week.
     #[must_use]
     pub fn has(&self, day: Weekday) -> bool {
         self.days[usize::from(day.to_monday_zero_offset().unsigned_abs())]
     }
 
-    /// Whether it goes on after midnight.
+    /// Whether it continues after midnight.
     #[must_use]
     pub fn over_midnight(&self) -> bool {
         self.to <= self.from
     }
 
-    /// The days as they are written.
+    /// The days as written in a playbook.
     fn days_text(&self) -> String {
         let on: Vec<usize> = (0..7).filter(|day| self.days[*day]).collect();
         match (on.first(), on.last()) {
@@ -67,7 +68,7 @@ impl fmt::Display for SendWindow {
     }
 }
 
-/// A window as it stands in a file.
+/// A window as stored in a file.
 #[derive(Serialize, Deserialize)]
 struct Written {
     days: String,
@@ -91,7 +92,10 @@ impl TryFrom<Written> for SendWindow {
     }
 }
 
-/// Reads `Mon-Fri`, `Mon,Wed,Fri` or `Fri-Mon`.
+/// Reads days: `Mon-Fri`, `Mon,Wed,Fri` or `Fri-Mon`.
+///
+/// # Errors
+/// A part is not a day.
 pub(super) fn parse_days(text: &str) -> Result<[bool; 7], String> {
     let mut days = [false; 7];
     for part in text.split(',') {
@@ -122,7 +126,10 @@ fn parse_day(text: &str) -> Result<usize, String> {
     })
 }
 
-/// Reads `09:00-18:00`, in minutes of the day.
+/// Reads hours such as `09:00-18:00`, as minutes of the day.
+///
+/// # Errors
+/// The text is not a pair of times, or both are the same.
 pub(super) fn parse_hours(text: &str) -> Result<(u16, u16), String> {
     let wrong = || format!("`{text}` are not hours: write `09:00-18:00`, or over midnight `22:00-06:00`");
     let (from, to) = text.split_once('-').ok_or_else(wrong)?;
@@ -130,7 +137,7 @@ pub(super) fn parse_hours(text: &str) -> Result<(u16, u16), String> {
     if from == to || from == DAY {
         return Err(format!("`{text}` begins where it ends; all day is `00:00-24:00`"));
     }
-    // Until 00:00 is until the day's end.
+    // An end of 00:00 is the end of the day.
     Ok((from, if to == 0 { DAY } else { to }))
 }
 
@@ -145,7 +152,10 @@ fn parse_time(text: &str) -> Option<u16> {
     (minute < 60 && time <= DAY).then_some(time)
 }
 
-/// Finds a zone by its name.
+/// Finds a time zone by its IANA name.
+///
+/// # Errors
+/// There is no such zone.
 pub(super) fn parse_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name.trim()).map_err(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();

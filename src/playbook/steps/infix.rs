@@ -1,6 +1,6 @@
-//! A condition as other languages write it, in the words of templates: `row.system == "x"` as `eq row.system "x"`.
+//! Translates a condition with operators to helpers: `row.system == "x"` to `eq row.system "x"`. Used for hints.
 
-/// Reads a condition with signs between its values; `None` where it is none.
+/// Translates a condition; `None` if it is not one.
 pub(super) fn as_expression(text: &str) -> Option<String> {
     let mut parser = InfixParser { tokens: tokens(text)?, at: 0 };
     let whole = parser.either()?;
@@ -8,10 +8,10 @@ pub(super) fn as_expression(text: &str) -> Option<String> {
     ended.then(|| whole.text())
 }
 
-/// Signs, the longer ones first.
+/// The operators, longer ones first.
 const SIGNS: [&str; 14] = ["===", "!==", "==", "!=", "<=", ">=", "&&", "||", "<", ">", "=", "!", "(", ")"];
 
-/// Words, texts in quotes and signs; `None` where a quote is not closed.
+/// Splits a text into words, quoted texts and operators; `None` if a quote is not closed.
 fn tokens(text: &str) -> Option<Vec<&str>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -27,7 +27,7 @@ fn tokens(text: &str) -> Option<Vec<&str>> {
     Some(tokens)
 }
 
-/// A word ends at a blank, a quote or a sign; what stands in brackets belongs to it, as in `row.[Agent Id]`.
+/// The length of a word. It ends at a space, a quote or an operator, except inside brackets as in `row.[Agent Id]`.
 fn word_length(rest: &str) -> usize {
     let mut inside = false;
     for (at, c) in rest.char_indices() {
@@ -42,7 +42,7 @@ fn word_length(rest: &str) -> usize {
     rest.len()
 }
 
-/// A value, or a helper with its values.
+/// A value, or a call of a helper.
 enum Term {
     Value(String),
     Call(String),
@@ -54,7 +54,7 @@ impl Term {
         Self::Call(format!("{helper} {}", values.join(" ")))
     }
 
-    /// As one value of a helper.
+    /// The term as a value of a helper: a call in parentheses.
     fn value(&self) -> String {
         match self {
             Self::Value(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Steps: what they are, what they send, which names their templates may use, how they are read.
+//! Steps: their parts, what they send, the names that their templates may use, and how they are read.
 
 mod infix;
 mod name_scope;

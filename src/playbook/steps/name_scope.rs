@@ -1,4 +1,4 @@
-//! Which names a template may use where it stands: earlier steps, declared variables, the row, the element.
+//! Checks which names a template may use at its place: earlier steps, declared variables, the row, the element.
 
 use crate::diagnostic::{did_you_mean_among, suggestion};
 use crate::template::{Name, RunPart, StepPart, TopName};
@@ -12,7 +12,7 @@ pub(in crate::playbook) enum Section {
     Results,
 }
 
-/// What the playbook declares, as far as names go.
+/// The names that the playbook declares.
 #[derive(Debug, Default)]
 pub(in crate::playbook) struct DeclaredNames {
     pub(in crate::playbook) vars: Vec<String>,
@@ -20,7 +20,7 @@ pub(in crate::playbook) struct DeclaredNames {
     pub(in crate::playbook) has_rows: bool,
 }
 
-/// A step's name and place.
+/// A declared step: its id and section.
 #[derive(Debug)]
 pub(in crate::playbook) struct DeclaredStep {
     pub(in crate::playbook) id: String,
@@ -28,23 +28,27 @@ pub(in crate::playbook) struct DeclaredStep {
     pub(in crate::playbook) for_each: bool,
 }
 
-/// What a template sees from where it stands.
+/// The names that a template may use at its place. This is checked when the playbook is read; `template::Scope` has the
+/// values when it runs.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::playbook) struct NameScope {
     pub(in crate::playbook) section: Section,
-    /// The place of the template's step among all; all steps for `results`.
+    /// The index of the template's step among all steps; the number of steps for `results`.
     pub(in crate::playbook) at: usize,
-    /// Whether the step's own outcome is there already.
+    /// Whether the step's own answer may be used.
     pub(in crate::playbook) own: bool,
-    /// Whether an element is.
+    /// Whether `item` may be used.
     pub(in crate::playbook) item: bool,
 }
 
-/// Why a name cannot be used, and what to do.
+/// Why a name cannot be used, and what to do about it.
 pub(in crate::playbook) type Problem = (String, Option<String>);
 
 impl DeclaredNames {
-    /// Checks one name; columns and outputs are the plan's business.
+    /// Checks one name; the plan checks columns and outputs.
+    ///
+    /// # Errors
+    /// The name is unknown, or may not be used at this place.
     pub(in crate::playbook) fn check(&self, name: &Name, scope: NameScope) -> Result<(), Problem> {
         let Some((root, rest)) = name.path.split_first() else { return Ok(()) };
         let Some(known) = TopName::named(root) else {

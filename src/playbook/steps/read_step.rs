@@ -1,4 +1,4 @@
-//! A step's keys to a step.
+//! Reads a step.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::playbook::snake_case::snake_case;
 use crate::playbook::spanned::{Spanned, spanned_text};
 use crate::yaml::{Fields, Node, NodeKind};
 
-/// The most sends of one call that a playbook can ask for.
+/// The most attempts of one call that a playbook can declare.
 const MOST_ATTEMPTS: u64 = 100;
-/// The wait between two reads of `until`, unless it says otherwise.
+/// The default wait between two reads of `until`.
 const UNTIL_EVERY: Duration = Duration::from_secs(2);
-/// After how long `until` gives up, unless it says otherwise.
+/// The default time after which `until` gives up.
 const UNTIL_WITHIN: Duration = Duration::from_secs(120);
 
-/// A step's keys, before what they hold is read.
+/// The keys of a step, before their nodes are read.
 struct StepKeys<'n> {
     id: Option<Spanned<String>>,
     name: Option<String>,
@@ -38,7 +38,8 @@ struct StepKeys<'n> {
 }
 
 impl StepReader<'_, '_> {
-    /// Reads the step at a place among all steps; what is wrong with it is reported.
+    /// Reads the step with the index `at` among all steps. `None` if it has no id or operation; all mistakes are
+    /// reported.
     pub(in crate::playbook) fn step(&mut self, node: &Node, section: Section, at: usize) -> Option<Step> {
         let keys = self.keys(node)?;
         let each = keys.for_each.is_some();
@@ -158,7 +159,7 @@ fn attempts(fields: &mut Fields<'_, '_>) -> Option<u32> {
     u32::try_from(count).ok()
 }
 
-/// A duration longer than zero.
+/// Reads a duration longer than zero.
 fn positive(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Duration> {
     let span = fields.node(key)?.span;
     let duration = fields.duration(key)?;

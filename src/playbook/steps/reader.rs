@@ -1,4 +1,4 @@
-//! What all readers of a playbook share: its text, the messages, the compiled templates, the names in scope.
+//! Reads the parts of steps that hold templates: expressions and trees of values.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::template::{Template, Templates};
 use crate::yaml::{Key, Node, NodeKind, yaml_template};
 
-/// The key that makes one element of a list stand for many.
+/// The key that repeats an element of a list for each element of another list.
 const EACH: &str = "$each";
 
-/// The key whose elements are conditions.
+/// The key with a list of conditions.
 pub(in crate::playbook) const EXPECT: &str = "expect";
 
-/// Reads the parts of a playbook.
+/// Reads steps and results: compiles their templates and reports mistakes.
 pub(in crate::playbook) struct StepReader<'s, 'd> {
     pub(in crate::playbook) source: &'s Arc<Source>,
     pub(in crate::playbook) diagnostics: &'d mut Diagnostics,
@@ -45,7 +45,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         self.diagnostics.push(Diagnostic::error(code, message).at(place, "").maybe_help(help));
     }
 
-    /// Compiles a scalar's text and checks the names it uses.
+    /// Compiles the text of a scalar and checks the names that it uses; `None` if it is not a template.
     fn compile(&mut self, node: &Node, text: &str, scope: NameScope) -> Option<Template> {
         let template = match self.templates.compile(text) {
             Ok(template) => template,
@@ -63,7 +63,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         Some(template)
     }
 
-    /// An expression whose value is asked for: one template and nothing else.
+    /// Reads an expression: one `{{ … }}` and nothing else. Anything else is reported.
     pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, scope: NameScope) -> Option<Expr> {
         let Some(text) = node.as_text() else {
             self.error(
@@ -76,7 +76,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         };
         if !text.contains("{{") {
             let help = match self.meant_as_template(text, scope) {
-                // An element of a list has no key of its own.
+                // An element of a list has no key to show.
                 Some(template) if key == EXPECT => {
                     format!("Write it in braces and quotes: `{}`.", yaml_template(&template))
                 }
@@ -96,7 +96,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         Some(Expr { template, span: node.span })
     }
 
-    /// The template that a plain text was meant to be, where it is one that can be used there.
+    /// The template that a plain text probably means; `None` if it would not be valid at this place.
     fn meant_as_template(&mut self, text: &str, scope: NameScope) -> Option<String> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let expression = as_expression(&text).unwrap_or(text);
@@ -105,7 +105,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         template.names().iter().all(|name| self.known.check(name, scope).is_ok()).then_some(whole)
     }
 
-    /// A map of inputs or settings; a missing one is empty.
+    /// Reads a map of inputs or settings; a missing one is empty.
     pub(in crate::playbook) fn map_tree(
         &mut self,
         key: &str,
@@ -124,7 +124,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         }
     }
 
-    /// Anything that may hold templates.
+    /// Reads a value that may hold templates.
     pub(in crate::playbook) fn tree(&mut self, node: &Node, scope: NameScope) -> Tree {
         let kind = match &node.kind {
             _ if node.is_null() => TreeKind::Null,
@@ -164,7 +164,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         Some((key.clone(), self.tree(node, scope)))
     }
 
-    /// An element of a list, which may stand for many.
+    /// Reads an element of a list, which `$each` may repeat.
     fn element(&mut self, node: &Node, scope: NameScope) -> Tree {
         match &node.kind {
             NodeKind::Map(entries) if entries.iter().any(|(key, _)| key.text == EACH) => {

@@ -1,4 +1,4 @@
-//! A step as written.
+//! A step and its parts, as written.
 
 use std::time::Duration;
 
@@ -8,99 +8,99 @@ use crate::model::{Repeat, words};
 use crate::playbook::spanned::Spanned;
 use crate::template::Template;
 
-/// A step: one operation, once or per element.
+/// A step: one operation, called once or for each element of a list.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Unique among all steps of the playbook.
+    /// The id, unique in the playbook.
     pub id: String,
-    /// For people.
+    /// The name, for people.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub name: Option<String>,
-    /// `provider.operation`.
+    /// The operation, as `provider.operation`.
     pub uses: Spanned<String>,
     /// The operation's inputs: a map.
     pub with: Tree,
-    /// Whether the step is wanted.
+    /// The condition for running the step; `None` to run it always.
     pub when: Option<Expr>,
-    /// The list of which it is run once per element.
+    /// The list for whose elements it runs; `None` to run once.
     pub for_each: Option<Expr>,
-    /// What a read is repeated for.
+    /// The condition for repeating a read; `None` to read once.
     pub until: Option<Until>,
-    /// What must hold afterwards.
+    /// The conditions that must hold after the call.
     pub expect: Vec<Expr>,
-    /// What its failure means.
+    /// What happens after a failure.
     pub on_failure: OnFailure,
-    /// How it is taken back.
+    /// How to undo the step when a later step fails; `None` for never.
     pub rollback: Option<Rollback>,
-    /// How its calls are sent again.
+    /// How often calls are retried; `None` for the default.
     pub retry: Option<Retry>,
-    /// How long one call may take.
+    /// The timeout of one call; `None` for the default.
     pub timeout: Option<Duration>,
-    /// Which connection of the provider.
+    /// The connection of the provider; `None` for the default one.
     pub connection: Option<Spanned<String>>,
-    /// The connection's settings that it overrides: a map.
+    /// The settings of the connection that it overrides: a map.
     pub settings: Tree,
-    /// What may follow a lost answer, where the operation leaves that to the playbook.
+    /// Whether a call may be repeated after a lost answer, if the operation leaves this to the playbook.
     pub repeat: Option<Spanned<Repeat>>,
-    /// Where it stands.
+    /// The span in the playbook.
     pub span: Span,
 }
 
-/// An expression whose value is asked for.
+/// A template that is one expression, such as a condition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
-    /// The expression.
+    /// The compiled template.
     pub template: Template,
-    /// Where it stands.
+    /// The span in the playbook.
     pub span: Span,
 }
 
-/// What a read is repeated for.
+/// The condition for repeating a read; `None` to read once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Until {
-    /// What must hold.
+    /// The condition that must hold.
     pub is: Expr,
     /// The wait between two reads.
     pub every: Duration,
-    /// After how long it is given up.
+    /// The time after which it gives up.
     pub within: Duration,
 }
 
 words! {
-    /// What a step's failure means.
+    /// What happens after a step fails.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum OnFailure {
         /// The row ends.
         #[default]
         StopRow = "stop_row",
-        /// The row goes on with the next step.
+        /// The row continues with the next step.
         Continue = "continue",
-        /// No further row is begun.
+        /// No further row is started.
         StopRun = "stop_run",
     }
 }
 
-/// How a step is taken back when a later step of its row fails for good.
+/// How a step is undone when a later step of its row fails for good.
 #[derive(Debug, Clone)]
 pub struct Rollback {
-    /// `provider.operation`.
+    /// The operation, as `provider.operation`.
     pub uses: Spanned<String>,
     /// The operation's inputs: a map.
     pub with: Tree,
-    /// Which connection of the provider.
+    /// The connection of the provider; `None` for the default one.
     pub connection: Option<Spanned<String>>,
-    /// The connection's settings that it overrides: a map.
+    /// The settings of the connection that it overrides: a map.
     pub settings: Tree,
 }
 
-/// How a step's calls are sent again.
+/// How often and when a call is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
-    /// Sends of one call in all, the first included.
+    /// The most attempts of one call, including the first.
     pub attempts: u32,
-    /// The most that is waited before the second send; doubles with each further one.
+    /// The longest wait before the second attempt; doubles for each further attempt.
     pub delay: Duration,
-    /// The most that is ever waited.
+    /// The longest wait before any attempt.
     pub max_delay: Duration,
 }
 

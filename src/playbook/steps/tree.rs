@@ -1,26 +1,26 @@
-//! What a step sends, as written: literals with their source text, templates, lists, maps, `$each`.
+//! The values that a step sends, as written: literals with their source text, templates, lists, maps, `$each`.
 
 use crate::diagnostic::Span;
 use crate::template::Template;
 use crate::yaml::Key;
 
-/// A part of what a step sends.
+/// A value that a step sends, or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
-    /// Where it stands.
+    /// The span in the playbook.
     pub span: Span,
-    /// What it is.
+    /// The kind of the value with its content.
     pub kind: TreeKind,
 }
 
-/// What a part is.
+/// The kind of a value with its content.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TreeKind {
-    /// Nothing, `null` or `~`.
+    /// Null: nothing, `null` or `~`.
     Null,
-    /// A scalar without templates; its type is the input's, and without one YAML's.
+    /// A scalar without templates. The input decides about its type, else YAML.
     Literal {
-        /// Its text as in the file.
+        /// The text as written in the file.
         text: String,
         /// Whether it was written without quotes.
         plain: bool,
@@ -31,11 +31,11 @@ pub enum TreeKind {
     List(Vec<Tree>),
     /// A map.
     Map(Vec<(Key, Tree)>),
-    /// An element of a list that stands for one element per element of another list.
+    /// An element that is repeated for each element of another list (`$each`).
     Each {
         /// The other list.
         list: Template,
-        /// The element, in which `item` is the other list's.
+        /// The element to repeat, in which `item` is the element of the other list.
         body: Box<Tree>,
     },
 }
@@ -47,7 +47,7 @@ impl Tree {
         Self { span, kind: TreeKind::Map(Vec::new()) }
     }
 
-    /// The entries of a map; none of anything else.
+    /// The entries of a map; empty for any other kind.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn entries(&self) -> &[(Key, Tree)] {
@@ -61,7 +61,7 @@ impl Tree {
         }
     }
 
-    /// Every template inside, with the span of its scalar.
+    /// Calls `visit` with every template inside and the span of its scalar.
     #[cfg(any(test, feature = "internals"))]
     pub fn each_template<'t>(&'t self, visit: &mut dyn FnMut(&'t Template, Span)) {
         match &self.kind {

@@ -1,4 +1,4 @@
-//! A playbook mangled at random is reported, never a panic, and always within its own lines.
+//! A randomly changed playbook never makes the reader panic, and its messages point into its own lines.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::reading::EXAMPLE;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::playbook::read;
 
-/// What is put in somewhere.
+/// A text to insert at a random place.
 fn scrap() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "",

@@ -1,4 +1,4 @@
-//! What reading a playbook reports, all in one go, and what it brings.
+//! What reading a playbook reports, and what it returns.
 
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{Repeat, Value};
@@ -25,7 +25,7 @@ fn good(text: &str) -> Playbook {
     playbook.unwrap()
 }
 
-/// A playbook around one step's further lines, which begin at line 7, column 5.
+/// A playbook with one step that has these further lines, which begin at line 7, column 5.
 fn around(lines: &str) -> String {
     let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
     format!("name: n\nrows: {{ key: id }}\nvars: {{ branch: x }}\nsteps:\n  - id: one\n    uses: a.b\n{lines}")
@@ -348,7 +348,7 @@ fn literals_keep_their_source_text() {
     assert_eq!(seen, [("{{ row.x }}".to_owned(), true), ("\\{{ x }}".to_owned(), true)]);
 }
 
-/// The example of the language's description, less what is not built.
+/// The example from the description of the language, without what is not built.
 pub(super) const EXAMPLE: &str = r##"# yaml-language-server: $schema=../schemas/playbook.schema.json
 version: 1
 name: Onboard appointments

@@ -9,7 +9,7 @@ use super::drive::DriveError;
 use super::driver_loop::{Driver, DriverEvent};
 use super::other_runs::Clearance;
 use super::shortages::AfterShortage;
-use crate::engine::{CallResult, Order};
+use crate::engine::{CallResult, SendOrder};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, PriorEffect};
 use crate::model::{SendError, StepScope};
@@ -21,7 +21,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 impl Driver {
     /// Sends a call, unless another run has made the same effect or is about to.
-    pub(super) fn send_if_clear(&mut self, order: Order) {
+    pub(super) fn send_if_clear(&mut self, order: SendOrder) {
         let result = match self.clearance_of(&order) {
             Ok(Clearance::Taken(result)) => Ok(Some(result)),
             Ok(Clearance::Wait) => return self.look_again_soon(order),
@@ -63,7 +63,7 @@ impl Driver {
         Ok(None)
     }
 
-    fn send(&mut self, order: Order) {
+    fn send(&mut self, order: SendOrder) {
         let vendor = self.drive.vendors[order.connection].clone();
         let at = self.drive.clock.now();
         if let Some(reporter) = &mut self.reporter {
@@ -123,7 +123,7 @@ impl Driver {
     }
 
     /// A call is not sent for now: it takes a new slot, or is withheld if the run stops.
-    pub(super) fn postpone(&mut self, order: Order) {
+    pub(super) fn postpone(&mut self, order: SendOrder) {
         if let Some(reporter) = &mut self.reporter {
             reporter.on_postponed(order.ticket);
         }
@@ -132,7 +132,7 @@ impl Driver {
 
     /// Reads what other runs have made by now, once for all calls that go out together. Their intents are on the disk by
     /// now, so of two runs that ask at the same time at least one finds the other's intent.
-    pub(super) fn refresh_history(&mut self, order: &Order, refreshed: &mut bool) {
+    pub(super) fn refresh_history(&mut self, order: &SendOrder, refreshed: &mut bool) {
         if let Some(history) = self.drive.history.as_mut().filter(|_| order.effect.is_some() && !*refreshed) {
             history.refresh();
             *refreshed = true;
@@ -143,7 +143,7 @@ impl Driver {
     ///
     /// # Errors
     /// [`JournalError`] if this run's own journal cannot be read.
-    fn clearance_of(&mut self, order: &Order) -> Result<Clearance, JournalError> {
+    fn clearance_of(&mut self, order: &SendOrder) -> Result<Clearance, JournalError> {
         let now = self.drive.clock.now();
         let (Some(history), Some(effect)) = (self.drive.history.as_mut(), order.effect) else {
             return Ok(Clearance::Free);
@@ -156,7 +156,7 @@ impl Driver {
     }
 
     /// The run without a readable journal that made a call's effect, or may have, by its list of rows.
-    fn find_listed(&self, order: &Order) -> Result<Option<PriorEffect>, JournalError> {
+    fn find_listed(&self, order: &SendOrder) -> Result<Option<PriorEffect>, JournalError> {
         let history = self.drive.history.as_ref().filter(|history| history.has_listed());
         let Some(history) = history else { return Ok(None) };
         let asked_by = self.engine.asked_by(order.ticket);
@@ -167,7 +167,7 @@ impl Driver {
     }
 
     /// Looks again soon at a call that another run has in hand; it is not sent until then.
-    fn look_again_soon(&mut self, order: Order) {
+    fn look_again_soon(&mut self, order: SendOrder) {
         let clock = self.drive.clock;
         let look = async move {
             delay(LOOK_AGAIN, &clock).await;
@@ -178,7 +178,7 @@ impl Driver {
 
     /// Looks again at a call that another run had in hand. If it may be sent now, it takes a new slot first, and is
     /// looked at once more when that has come.
-    pub(super) fn look_again(&mut self, order: Order) {
+    pub(super) fn look_again(&mut self, order: SendOrder) {
         if self.engine.stop_reason().is_some() {
             return self.postpone(order);
         }
@@ -197,7 +197,7 @@ impl Driver {
     }
 
     /// Waits with a call for which this machine had no connection, or gives it up after many tries.
-    pub(super) fn wait_out_shortage(&mut self, order: Order, why: String) {
+    pub(super) fn wait_out_shortage(&mut self, order: SendOrder, why: String) {
         match self.shortages.on_shortage(order.prepared.hash()) {
             AfterShortage::GiveUp => self.answer(order.ticket, CallResult::Failed(SendError::NotSent(why))),
             AfterShortage::TryAgainIn(wait) => {

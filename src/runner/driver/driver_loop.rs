@@ -13,7 +13,7 @@ use super::fake_vendors::FakeVendors;
 use super::journal_progress::JournalProgress;
 use super::other_runs::AwaitedEffects;
 use super::shortages::Shortages;
-use crate::engine::{Action, CallResult, Engine, Order, Tiding, TokenResult};
+use crate::engine::{Action, CallResult, Engine, ObserverEvent, SendOrder, TokenResult};
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, Reader, WriteResult, Writer};
 use crate::model::Time;
@@ -38,11 +38,11 @@ pub(super) enum DriverEvent {
     /// A login could not be counted in the ledger, so it was not sent.
     LedgerFailed(LedgerError),
     /// A call that another run had in hand may be free by now.
-    LookAgain(Box<Order>),
+    LookAgain(Box<SendOrder>),
     /// This machine had no connection for a call; the text says why.
-    Shortage(Box<Order>, String),
+    Shortage(Box<SendOrder>, String),
     /// A call has waited for a connection and takes a new slot.
-    Postponed(Box<Order>),
+    Postponed(Box<SendOrder>),
 }
 
 /// A run under way.
@@ -179,7 +179,7 @@ impl Driver {
         loop {
             let actions = self.engine.take_actions(self.drive.clock.now());
             let over = actions.is_empty();
-            let tidings = self.take_tidings();
+            let events = self.take_observer_events();
             for action in actions {
                 match action {
                     Action::Append(entry) => {
@@ -206,7 +206,7 @@ impl Driver {
                 }
             }
             if let Some(reporter) = &mut self.reporter {
-                reporter.on_tidings(tidings, self.drive.clock.now());
+                reporter.on_tidings(events, self.drive.clock.now());
             }
             if over {
                 break;
@@ -218,9 +218,9 @@ impl Driver {
     }
 
     /// The engine's events besides its facts. Requests are kept back until they are handed over.
-    fn take_tidings(&mut self) -> Vec<Tiding> {
+    fn take_observer_events(&mut self) -> Vec<ObserverEvent> {
         let Some(reporter) = &mut self.reporter else { return Vec::new() };
-        reporter.expect(self.engine.take_tidings(self.drive.clock.now()))
+        reporter.expect(self.engine.take_observer_events(self.drive.clock.now()))
     }
 
     /// The journal or the ledger failed: the run stops as after a signal, and breaks off once no call is under way.

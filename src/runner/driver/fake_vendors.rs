@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{AskedBy, Order};
+use crate::engine::{AskedBy, SendOrder};
 use crate::io::Transport;
 use crate::model::Time;
 
@@ -10,5 +10,5 @@ use crate::model::Time;
 pub trait FakeVendors: Send + Sync {
     /// The transport that answers `order`, which is sent now for the calls of `asked_by`. Called once for each order, in
     /// the order in which they are sent.
-    fn transport_for(&self, order: &Order, asked_by: Vec<AskedBy>, at: Time) -> Arc<dyn Transport>;
+    fn transport_for(&self, order: &SendOrder, asked_by: Vec<AskedBy>, at: Time) -> Arc<dyn Transport>;
 }

@@ -13,7 +13,7 @@ use super::journal_progress::JournalProgress;
 use super::other_runs::AwaitedEffects;
 use super::restore_counters::{restore_counts, restore_spending, restore_waves};
 use super::shortages::Shortages;
-use crate::engine::{DEFAULT_IN_FLIGHT, Engine, Setup};
+use crate::engine::{DEFAULT_IN_FLIGHT, Engine, EngineSetup};
 use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
 use crate::model::{StepScope, Time};
 use crate::policy::StopReason;
@@ -64,7 +64,7 @@ async fn start(
     let counts = restore_counts(&reader)?;
     let waves = restore_waves(&reader, &drive, counts)?;
     let spending = restore_spending(&reader, &drive.bounds)?;
-    let setup = Setup {
+    let setup = EngineSetup {
         plan: drive.plan.clone(),
         seed: drive.seed,
         limits: drive.limits,
@@ -101,7 +101,7 @@ async fn start(
     let reporter = drive.events.clone().map(begin);
     let mut engine = Engine::new(setup, now);
     if reporter.is_some() {
-        engine.listen();
+        engine.collect_events();
     }
     let last_started = reader.last_started_row()?;
     let mut driver = Driver {

@@ -1,7 +1,7 @@
 //! RateLeases facts and observations into kinds of events.
 
 use super::known_rows::KnownRows;
-use crate::engine::{Progress, Wait};
+use crate::engine::{Progress, RowWait};
 use crate::journal::{AttemptEnd, Attempted, Fact, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
@@ -88,12 +88,12 @@ fn of_settled(known: &mut KnownRows, scope: StepScope, settled: &Settled) -> Eve
 }
 
 /// The event of a row that waits.
-pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: Wait, until: Time) -> EventKind {
+pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: RowWait, until: Time) -> EventKind {
     let reason = match wait {
-        Wait::BackOff => WaitReason::BackOff,
-        Wait::RetryAfter => WaitReason::RetryAfter,
-        Wait::Settling => WaitReason::Settling,
-        Wait::Until => WaitReason::Until,
+        RowWait::BackOff => WaitReason::BackOff,
+        RowWait::RetryAfter => WaitReason::RetryAfter,
+        RowWait::Settling => WaitReason::Settling,
+        RowWait::Until => WaitReason::Until,
     };
     let of = known.row(scope);
     let until = Event::instant(until);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::event_kinds::{TransportFacts, of_fact, of_progress, of_stop, of_wait};
 use super::known_rows::KnownRows;
 use super::run_events::RunEvents;
-use crate::engine::{CallResult, Progress, Tiding, TokenResult};
+use crate::engine::{CallResult, ObserverEvent, Progress, TokenResult};
 use crate::journal::{CallRef, Fact, FrozenRow, JournalEntry};
 use crate::model::{Disposition, Limits, StepScope, Time};
 use crate::plan::Plan;
@@ -97,12 +97,13 @@ impl EventReporter {
     }
 
     /// Remembers the requests that are about to be sent, and returns the other events.
-    pub(in crate::runner) fn expect(&mut self, tidings: Vec<Tiding>) -> Vec<Tiding> {
+    pub(in crate::runner) fn expect(&mut self, events: Vec<ObserverEvent>) -> Vec<ObserverEvent> {
         let mut others = Vec::new();
-        for tiding in tidings {
-            let Tiding::Sent { ticket, whose, call, attempt, lookup, write, repeat, natural_key, together } = tiding
+        for event in events {
+            let ObserverEvent::Sent { ticket, whose, call, attempt, lookup, write, repeat, natural_key, together } =
+                event
             else {
-                others.push(tiding);
+                others.push(event);
                 continue;
             };
             let natural_key = self.known.said(whose, natural_key.as_ref());
@@ -228,20 +229,20 @@ impl EventReporter {
     }
 
     /// Reports what the engine observed besides its facts.
-    pub(in crate::runner) fn on_tidings(&mut self, tidings: Vec<Tiding>, now: Time) {
-        for tiding in tidings {
-            let kind = match tiding {
-                Tiding::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },
-                Tiding::Waits(whose, wait, until) => of_wait(&self.known, whose, wait, until),
-                Tiding::WaitsForRate { budget, calls, until } => {
+    pub(in crate::runner) fn on_tidings(&mut self, events: Vec<ObserverEvent>, now: Time) {
+        for event in events {
+            let kind = match event {
+                ObserverEvent::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },
+                ObserverEvent::Waits(whose, wait, until) => of_wait(&self.known, whose, wait, until),
+                ObserverEvent::WaitsForRate { budget, calls, until } => {
                     let operation = Some(self.plan.rate_buckets[budget].operation.clone());
                     waiting(WaitReason::Limit, until, operation, Some(calls))
                 }
-                Tiding::WaitsForHours(until) => waiting(WaitReason::Window, until, None, None),
-                Tiding::Pace { budget, share, paused_until } => self.pace(budget, share, paused_until),
-                Tiding::Wave(wave, waves) => EventKind::WaveStarted { wave, waves },
-                Tiding::Stopping(reason) => of_stop(&reason, self.known.stop_message(&reason)),
-                Tiding::Sent { .. } => continue,
+                ObserverEvent::WaitsForWindow(until) => waiting(WaitReason::Window, until, None, None),
+                ObserverEvent::Pace { budget, share, paused_until } => self.pace(budget, share, paused_until),
+                ObserverEvent::Wave(wave, waves) => EventKind::WaveStarted { wave, waves },
+                ObserverEvent::Stopping(reason) => of_stop(&reason, self.known.stop_message(&reason)),
+                ObserverEvent::Sent { .. } => continue,
             };
             self.tell_after(now, kind);
         }

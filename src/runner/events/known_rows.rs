@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::shortened;
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::journal::{CallRef, Fact, FrozenRow, RowState};
 use crate::model::{Map, Masks, Phase, RunId, StepScope, Time};
 use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
@@ -27,7 +27,7 @@ struct KnownScope {
 /// All rows in progress and the run's own steps.
 pub(super) struct KnownRows {
     plan: Arc<Plan>,
-    side: Side,
+    side: PlanView,
     run: RunId,
     rows: HashMap<StepScope, KnownScope>,
 }
@@ -35,7 +35,7 @@ pub(super) struct KnownRows {
 impl KnownRows {
     /// Knows only the run's own steps, by the facts in the journal.
     pub(super) fn new(plan: &Arc<Plan>, run: RunId, before: &[(Time, Fact)], after: &[(Time, Fact)]) -> Self {
-        let side = Side::new(plan.clone(), None);
+        let side = PlanView::new(plan.clone(), None);
         let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
         for (scope, list, facts) in
             [(StepScope::Before, BoundList::Before, before), (StepScope::After, BoundList::After, after)]
@@ -50,8 +50,8 @@ impl KnownRows {
     /// Makes the outputs of the steps before the rows known to every row.
     fn learn_before(&mut self) {
         let facts = self.rows.get(&StepScope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
-        let steps = Side::new(self.plan.clone(), None).known_steps(StepScope::Before, facts);
-        self.side = Side::new(self.plan.clone(), Some(steps));
+        let steps = PlanView::new(self.plan.clone(), None).step_values(StepScope::Before, facts);
+        self.side = PlanView::new(self.plan.clone(), Some(steps));
     }
 
     pub(super) fn bring(&mut self, row: &FrozenRow, facts: &[(Time, Fact)]) {
@@ -118,7 +118,7 @@ impl KnownRows {
         let facts = known.facts.len();
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            let earlier = Earlier { whose: scope, key, cells, facts: &known.facts, run: &self.run };
+            let earlier = PriorRow { whose: scope, key, cells, facts: &known.facts, run: &self.run };
             known.masks = Some((facts, row_masks(&self.side, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
@@ -131,7 +131,7 @@ impl KnownRows {
         for (scope, known) in &self.rows {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
             message
-                .add_masks_of(&self.side, Earlier { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
+                .add_masks_of(&self.side, PriorRow { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
         }
         message.text(reason, &self.plan)
     }

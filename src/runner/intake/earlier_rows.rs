@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
-use crate::engine::{Brought, Conflict, Earlier, MadeAgain, Side, carry, row_masks};
+use crate::engine::{ImportConflict, ImportedRow, PlanView, PriorRow, RecreatedEffect, import_row, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FrozenRow};
 use crate::model::{Map, RunId, StepScope, Time, Value};
@@ -26,9 +26,9 @@ pub struct EarlierRows {
     /// The rows as they were, read again under a corrected playbook, in the order of `chosen`. `None` if they need not be.
     pub reread: Option<RowFile>,
     /// The plan of the earlier run.
-    pub old: Side,
+    pub old: PlanView,
     /// The plan of this run, under the names of the earlier run.
-    pub new: Side,
+    pub new: PlanView,
     /// Whether the playbook was changed.
     pub changed: bool,
     /// What the rows taken so far keep of the earlier run.
@@ -41,9 +41,9 @@ pub struct Carryover {
     /// The facts that each row begins with.
     pub facts: Vec<(StepScope, Vec<Fact>)>,
     /// Done calls whose requests would now be different, with their rows' keys.
-    pub conflicts: Vec<(String, Conflict)>,
+    pub conflicts: Vec<(String, ImportConflict)>,
     /// Effects that were made, taken back and will be made again, with the number of rows.
-    pub made_again: BTreeMap<MadeAgain, u64>,
+    pub recreated: BTreeMap<RecreatedEffect, u64>,
     /// The error that ended the reading of the journal; `None` if it was read to its end.
     pub error: Option<JournalError>,
     /// Which steps of the current row are done.
@@ -71,7 +71,7 @@ impl EarlierRows {
     pub fn carry_once(&mut self) -> Result<(), JournalError> {
         for (place, whose, name) in [(0, StepScope::Before, "before"), (1, StepScope::After, "after")] {
             let facts = self.reader.facts(whose)?;
-            let brought = self.carry(whose, "", (None, None), &facts, self.changed);
+            let brought = self.import_row(whose, "", (None, None), &facts, self.changed);
             self.carryover.done_once[place] = self.take(whose, name, brought);
         }
         Ok(())
@@ -116,21 +116,21 @@ impl EarlierRows {
         let facts = self.reader.facts(StepScope::Row(position))?;
         let changed = self.changed || !matches!(origin, RowOrigin::Journal);
         let brought =
-            self.carry(StepScope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
+            self.import_row(StepScope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
         self.carryover.done = self.take(StepScope::Row(position), &was.key, brought);
         Ok(Some(Reading::Row(Row { position, ..row })))
     }
 
-    fn carry(
+    fn import_row(
         &self,
         whose: StepScope,
         key: &str,
         (was, is): (Option<&Map>, Option<&Map>),
         facts: &[(Time, Fact)],
         changed: bool,
-    ) -> Result<Brought, Vec<Conflict>> {
-        let earlier = Earlier { whose, key, cells: was, facts, run: &self.run };
-        carry(earlier, &self.old, &self.new, is, changed).map_err(|mut conflicts| {
+    ) -> Result<ImportedRow, Vec<ImportConflict>> {
+        let earlier = PriorRow { whose, key, cells: was, facts, run: &self.run };
+        import_row(earlier, &self.old, &self.new, is, changed).map_err(|mut conflicts| {
             let mut masks = row_masks(&self.old, earlier);
             masks.extend(self.new.plan.masks(is));
             for conflict in &mut conflicts {
@@ -141,11 +141,11 @@ impl EarlierRows {
     }
 
     /// Keeps what a scope carries over and returns which of its steps are done.
-    fn take(&mut self, whose: StepScope, name: &str, brought: Result<Brought, Vec<Conflict>>) -> Vec<bool> {
+    fn take(&mut self, whose: StepScope, name: &str, brought: Result<ImportedRow, Vec<ImportConflict>>) -> Vec<bool> {
         match brought {
-            Ok(Brought { facts, done, made_again }) => {
-                for what in made_again {
-                    *self.carryover.made_again.entry(what).or_default() += 1;
+            Ok(ImportedRow { facts, done, recreated }) => {
+                for what in recreated {
+                    *self.carryover.recreated.entry(what).or_default() += 1;
                 }
                 if !facts.is_empty() {
                     self.carryover.facts.push((whose, facts));

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::failures::locate_failures;
 use super::stop_message::StopMessage;
 use super::unended_row::report_unended;
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
 use crate::journal::{Audit, Fact, FactDetail, ScopeShape};
 use crate::model::{RunId, StepScope, Time, Value};
@@ -85,19 +85,19 @@ pub fn summarize_run(
     let reader = Reader::open(journal)?;
     let rows = reader.row_count()?;
     let before = reader.facts(StepScope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
+    let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let mut closer = RunCloser {
         audit: Audit::default(),
         shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
-        side: Side::new(plan.clone(), Some(steps)),
+        side: PlanView::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
     };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closer.audit.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
-        let earlier = Earlier { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closer.stop.add_masks_of(&closer.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
@@ -117,7 +117,7 @@ struct RunCloser {
     shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
-    side: Side,
+    side: PlanView,
     stop: StopMessage,
 }
 
@@ -158,7 +158,7 @@ impl RunCloser {
         let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
-            let earlier = Earlier { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
             Ok::<_, JournalError>(row_masks(side, earlier))
         };
         if self.stop.was_said_to(facts) {

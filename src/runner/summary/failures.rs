@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::RowState;
 use crate::model::{RowOutcome, RunId, StepScope};
@@ -30,8 +30,8 @@ const OUTCOMES: [RowOutcome; 3] = [RowOutcome::Failed, RowOutcome::Partial, RowO
 /// [`JournalError`] if the journal cannot be read.
 pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Result<Vec<FailureKind>, JournalError> {
     let before = reader.facts(StepScope::Before)?;
-    let steps = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
-    let side = Side::new(plan.clone(), Some(steps));
+    let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
+    let side = PlanView::new(plan.clone(), Some(steps));
     let mut failures = Failures::default();
     for position in reader.ended_as(&OUTCOMES.map(RowOutcome::as_str))? {
         let whose = StepScope::Row(position);
@@ -50,7 +50,7 @@ pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Resul
             attempts: 0,
             results: Vec::new(),
         };
-        let earlier = Earlier { whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
+        let earlier = PriorRow { whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
         let about = || Ok::<_, JournalError>((row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
         failures.add(&record, about)?;
     }

@@ -1,6 +1,6 @@
 //! Why a run stopped, without personal data: the vendor's words may echo what a row sent.
 
-use crate::engine::{Earlier, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::journal::Fact;
 use crate::model::{Masks, Time};
 use crate::plan::Plan;
@@ -20,7 +20,7 @@ impl StopMessage {
     }
 
     /// Adds the masks of a row, if the vendor said these words to it.
-    pub(in crate::runner) fn add_masks_of(&mut self, side: &Side, earlier: Earlier<'_>) {
+    pub(in crate::runner) fn add_masks_of(&mut self, side: &PlanView, earlier: PriorRow<'_>) {
         if self.was_said_to(earlier.facts) {
             self.mask(row_masks(side, earlier));
         }

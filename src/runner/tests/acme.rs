@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::engine::{AskedBy, Order, Progress};
+use crate::engine::{AskedBy, Progress, SendOrder};
 use crate::io::journal::{Reader, Store};
 use crate::io::{CallBounds, Clock, Transport};
 use crate::journal::{Fact, FrozenRow};
@@ -215,7 +215,7 @@ impl Transport for Acme {
 struct Answering(Arc<Acme>);
 
 impl FakeVendors for Answering {
-    fn transport_for(&self, _: &Order, _: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
+    fn transport_for(&self, _: &SendOrder, _: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
         self.0.clone()
     }
 }

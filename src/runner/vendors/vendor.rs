@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::login_pace::LoginPace;
 use super::secrets::Secrets;
-use crate::engine::{CallResult, Order, TokenResult};
+use crate::engine::{CallResult, SendOrder, TokenResult};
 use crate::io::{CallBounds, Clock, Ledger, LedgerError, Transport, crash_point, random_u128};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::policy::refusal_advice;
@@ -55,7 +55,7 @@ impl Vendor {
     /// Authenticates a call and sends it, over `transport` instead of its own client if one is given.
     pub(in crate::runner) async fn send(
         &self,
-        order: &Order,
+        order: &SendOrder,
         transport: Option<Arc<dyn Transport>>,
         at: Time,
     ) -> CallResult {

@@ -1,4 +1,4 @@
-//! The blocks around a place in a text, and where a name inside them starts.
+//! The open blocks around a position in the text, and the base of a name inside them.
 
 use handlebars::template::{BlockParam, HelperTemplate, Parameter};
 
@@ -7,20 +7,20 @@ use super::path::SplitName;
 use super::program::PathBase;
 use crate::diagnostic::Span;
 
-/// A block that gives `this` a meaning, with its parameters.
+/// An open block that defines `this`, with its block parameters.
 struct OpenBlock {
     value: Option<String>,
     key: Option<String>,
-    /// Whether it goes through a list or a map, and so counts.
+    /// Whether it is `each`, which defines `@index` and its like.
     counts: bool,
 }
 
-/// The blocks that are open, the innermost last.
+/// The open blocks, the innermost last.
 #[derive(Default)]
 pub(super) struct OpenBlocks(Vec<OpenBlock>);
 
 impl OpenBlocks {
-    /// Enters a block; `counts` where it goes through a list or a map.
+    /// Enters a block. `counts` is true for `each`.
     pub(super) fn enter(&mut self, block: &HelperTemplate, counts: bool) {
         let word = |param: &Parameter| param.as_name().map(str::to_owned);
         let (value, key) = match &block.block_param {
@@ -36,7 +36,10 @@ impl OpenBlocks {
         self.0.pop();
     }
 
-    /// Where a name starts, and its way from there.
+    /// Finds where a name starts, and the segments from there.
+    ///
+    /// # Errors
+    /// `../` leads out of all blocks, or an `@` name is unknown or stands outside `each`.
     pub(super) fn base(&self, spelled: &SplitName, span: Span) -> Result<(PathBase, Vec<String>), TemplateError> {
         let segments = spelled.segments.clone();
         if spelled.root {
@@ -61,7 +64,7 @@ impl OpenBlocks {
         }
     }
 
-    /// A block parameter of that name, of the innermost block that has it.
+    /// The block parameter of this name in the innermost block that has one.
     fn parameter(&self, name: &str) -> Option<(PathBase, usize)> {
         self.0.iter().rev().enumerate().find_map(|(distance, frame)| {
             if frame.value.as_deref() == Some(name) {
@@ -74,7 +77,7 @@ impl OpenBlocks {
         })
     }
 
-    /// `@index` and its kin, of the nearest block from there on that counts.
+    /// Resolves `@index`, `@key`, `@first` or `@last` in the nearest `each`.
     fn local(&self, spelled: &SplitName, span: Span) -> Result<PathBase, TemplateError> {
         let frames = self.0.iter().rev().enumerate().skip(spelled.up);
         let counting = frames.filter(|(_, frame)| frame.counts).map(|(distance, _)| distance).next();

@@ -1,4 +1,5 @@
-//! Handlebars' parse tree to our program: names found in their frames, helpers in the table, the rest refused.
+//! Builds a program from Handlebars' parse tree: resolves names in their blocks and helpers in the table, and refuses
+//! the rest.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
 
@@ -17,10 +18,10 @@ use crate::template::helpers::{Helper, RAW_NAME};
 /// The blocks of the language.
 const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 
-/// Compiles a text to a program, with the names that it uses from the top.
+/// Compiles a text to a program; also returns the names that it uses from the top.
 ///
 /// # Errors
-/// What is wrong with the text, and where.
+/// The text is not a valid template; the error says what is wrong and where.
 pub(in crate::template) fn compile(
     text: &str,
     helpers: &'static [Helper],
@@ -30,7 +31,7 @@ pub(in crate::template) fn compile(
     lower(&parsed, text, &tags, helpers)
 }
 
-/// Makes a program of a parse tree, with the names it uses from the top.
+/// Builds the program of a parse tree.
 fn lower(
     parsed: &Parsed,
     text: &str,
@@ -67,7 +68,7 @@ struct ProgramBuilder<'t> {
     helpers: &'static [Helper],
     frames: OpenBlocks,
     names: Vec<Name>,
-    /// Where the word stands that was read last.
+    /// The span of the last word that was found.
     last: Span,
 }
 
@@ -105,7 +106,7 @@ impl ProgramBuilder<'_> {
         self.last
     }
 
-    /// A tag or a subexpression: a name, or a helper with its values.
+    /// Builds a tag or a subexpression: a name, or a helper with its values.
     fn expression(&mut self, tag: &HelperTemplate) -> Built<Expr> {
         let bare = tag.params.is_empty() && tag.hash.is_empty();
         let name = match &tag.name {
@@ -211,7 +212,7 @@ impl ProgramBuilder<'_> {
         })
     }
 
-    /// A name as a value; `now`, which takes no values, needs no parentheses.
+    /// Builds a name as a value. A helper that needs no values, such as `now`, needs no parentheses.
     fn named(&mut self, path: &ParsedPath) -> Built<Expr> {
         let name = written(path);
         match self.helpers.iter().position(|helper| helper.name == name && helper.min_values == 0) {

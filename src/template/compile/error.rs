@@ -1,20 +1,20 @@
-//! Why a text cannot be compiled.
+//! Why a text cannot be compiled, and where.
 
 use crate::diagnostic::Span;
 
-/// Why a text cannot be compiled.
+/// Why a text cannot be compiled, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct TemplateError {
-    /// One sentence.
+    /// What is wrong, in one sentence.
     pub message: String,
-    /// Where in the text.
+    /// Where in the text, in bytes.
     pub span: Span,
-    /// What to do.
+    /// What to do about it; `None` if the message says it.
     pub help: Option<String>,
 }
 
-/// An error at a place in the text.
+/// Makes an error at a span of the text.
 pub(super) fn error(span: Span, message: impl Into<String>, help: Option<&str>) -> TemplateError {
     TemplateError { message: message.into(), span, help: help.map(str::to_owned) }
 }

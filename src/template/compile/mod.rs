@@ -1,4 +1,4 @@
-//! A text to a program: tags looked through, parsed by Handlebars, names resolved, helpers found.
+//! Compiles a text to a program: scans its tags, parses it with Handlebars, resolves names and helpers.
 
 mod blocks;
 mod builder;

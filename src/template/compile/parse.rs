@@ -1,4 +1,4 @@
-//! A text through Handlebars' own parser, whose errors are explained in our words.
+//! Parses a text with Handlebars and explains its errors in our words.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the elements are those of another crate")]
 
@@ -8,10 +8,13 @@ use super::error::{TemplateError, error};
 use super::tags::Tags;
 use crate::diagnostic::Span;
 
-/// Hands the text to Handlebars' own parser.
+/// Parses a text with Handlebars.
+///
+/// # Errors
+/// The text is not a valid template.
 pub(super) fn parse(text: &str, tags: &Tags) -> Result<Parsed, TemplateError> {
     if tags.spans.is_empty() && !text.contains("{{") {
-        // Without a tag there is nothing to parse, and the parser would only copy the text.
+        // A text without tags needs no parser, which would only copy it.
         let mut parsed = Parsed::new();
         parsed.elements.push(handlebars::template::TemplateElement::RawString(text.to_owned()));
         return Ok(parsed);
@@ -19,7 +22,7 @@ pub(super) fn parse(text: &str, tags: &Tags) -> Result<Parsed, TemplateError> {
     Parsed::compile(text).map_err(|found| explain(&found, text, tags))
 }
 
-/// The parser's error in our words, at the tag or the value that it is about.
+/// Explains an error of the parser at the tag or value that it is about.
 fn explain(found: &handlebars::TemplateError, text: &str, tags: &Tags) -> TemplateError {
     use handlebars::TemplateErrorReason as Reason;
     let at = found.pos().map(|(line, column)| offset(text, line, column));
@@ -45,7 +48,7 @@ fn explain(found: &handlebars::TemplateError, text: &str, tags: &Tags) -> Templa
     }
 }
 
-/// What to do about a tag that the parser refuses.
+/// The help for a tag that the parser refuses.
 fn advice(tag: &str) -> Option<String> {
     let inner = tag.trim_matches(['{', '}', '~', ' ']);
     if inner.is_empty() {
@@ -63,7 +66,7 @@ fn advice(tag: &str) -> Option<String> {
     Some("Write a name, `{{ row.name }}`, or a helper with its values, `{{ default row.name \"none\" }}`.".to_owned())
 }
 
-/// The byte at a line and column, both counted from 1, the column in characters.
+/// The byte offset of a line and column, both counted from 1, the column in characters.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let from = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let inside = text[from..].char_indices().nth(column.saturating_sub(1)).map_or(text.len() - from, |(at, _)| at);

@@ -1,20 +1,21 @@
-//! A name as Handlebars spells it, taken apart: `../row.[Agent/Id]`, `@root.vars.x`, `@index`, `this`.
+//! Names as Handlebars writes them, split into parts and written back: `../row.[Agent/Id]`, `@root.vars.x`, `@index`,
+//! `this`.
 
-/// A name's parts.
+/// The parts of a name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SplitName {
-    /// Begins with `@root`.
+    /// Whether it begins with `@root`.
     pub(super) root: bool,
-    /// Begins with `@`: what a block counts.
+    /// Whether it begins with `@`, such as `@index`.
     pub(super) local: bool,
-    /// Begins with `this` or `./`, so that it is no block parameter.
+    /// Whether it begins with `this` or `./` and so cannot be a block parameter.
     pub(super) this: bool,
-    /// How many `../`.
+    /// The number of leading `../`.
     pub(super) up: usize,
     pub(super) segments: Vec<String>,
 }
 
-/// Takes a name apart; the parser has accepted it already.
+/// Splits a name that the parser has accepted.
 pub(super) fn split_name(written: &str) -> SplitName {
     let mut rest = written;
     let mut spelled = SplitName { root: false, local: false, this: false, up: 0, segments: Vec::new() };
@@ -41,7 +42,7 @@ pub(super) fn split_name(written: &str) -> SplitName {
     spelled
 }
 
-/// A name of several parts as a template spells it; `None` where a part cannot be spelled.
+/// Writes a name of several parts as a template needs it; `None` if a part contains `]` and cannot be written.
 #[must_use]
 pub fn spell_name(path: &[&str]) -> Option<String> {
     let plain = |c: char| c.is_alphanumeric() || c == '_';
@@ -55,7 +56,7 @@ pub fn spell_name(path: &[&str]) -> Option<String> {
     Some(path.iter().map(part).collect::<Option<Vec<_>>>()?.join("."))
 }
 
-/// Splits at dots and slashes outside brackets.
+/// Splits a name at dots and slashes outside brackets.
 fn split(text: &str) -> Vec<String> {
     let mut segments = Vec::new();
     let mut rest = text;

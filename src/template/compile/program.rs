@@ -1,16 +1,16 @@
-//! A compiled text as it is evaluated: names resolved to their frames, helpers to their place in the table.
+//! A compiled text in the form that is evaluated: names have their base, helpers their index in the table.
 
 use crate::diagnostic::Span;
 use crate::model::Value;
 
-/// What a text compiles to.
+/// A compiled text.
 #[derive(Debug)]
 pub(in crate::template) enum Program {
-    /// The same text always.
+    /// A text without expressions.
     Constant(String),
-    /// One expression, whose value keeps its type.
+    /// One expression and nothing else; its value keeps its type.
     Whole(Placeholder),
-    /// Text with expressions and blocks in it.
+    /// A text with expressions or blocks.
     Text(Vec<TextPart>),
 }
 
@@ -24,15 +24,15 @@ pub(in crate::template) enum TextPart {
     With { value: Expr, body: Vec<TextPart>, otherwise: Vec<TextPart> },
 }
 
-/// An expression whose value is put into the text.
+/// An expression whose value is inserted into the text: `{{ … }}`.
 #[derive(Debug)]
 pub(in crate::template) struct Placeholder {
     pub(in crate::template) expr: Expr,
-    /// Whether it stands in a URL as it is: in three braces, or under `raw`.
+    /// Whether a URL takes it unencoded: in three braces, or with the helper `raw`.
     pub(in crate::template) raw: bool,
 }
 
-/// What has a value.
+/// An expression.
 #[derive(Debug)]
 pub(in crate::template) enum Expr {
     Literal(Value),
@@ -41,7 +41,7 @@ pub(in crate::template) enum Expr {
 }
 
 impl Expr {
-    /// The column that it names, where it is `row.name`.
+    /// The column, if the expression is `row.column`.
     pub(in crate::template) fn column(&self) -> Option<&str> {
         match self {
             Self::NamePath(NamePath { base: PathBase::Scope, segments, .. }) => match segments.as_slice() {
@@ -52,7 +52,7 @@ impl Expr {
         }
     }
 
-    /// The names that it uses.
+    /// Adds the names that the expression uses to `into`.
     pub(in crate::template) fn paths<'e>(&'e self, into: &mut Vec<&'e NamePath>) {
         match self {
             Self::Literal(_) => {}
@@ -62,40 +62,40 @@ impl Expr {
     }
 }
 
-/// A name: where it starts and the way from there.
+/// A name: its base and the segments from there.
 #[derive(Debug)]
 pub(in crate::template) struct NamePath {
     pub(in crate::template) base: PathBase,
     pub(in crate::template) segments: Vec<String>,
-    /// As written, for messages.
+    /// The name as written, for messages.
     pub(in crate::template) written: String,
 }
 
 impl NamePath {
-    /// The name at its top.
+    /// The first segment.
     pub(in crate::template) fn top_level(&self) -> Option<&str> {
         self.segments.first().map(String::as_str)
     }
 }
 
-/// Where a name starts. Blocks are counted outwards from the innermost, which is 0.
+/// Where a name starts. The numbers count blocks outwards from the innermost, which is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::template) enum PathBase {
     Scope,
-    /// What `this` is in a frame.
+    /// The element of the block.
     This(usize),
-    /// The key or number of a frame's element: `@key`, `@index`, a second block parameter.
+    /// The key or index of the block's element: `@key`, or a second block parameter.
     Key(usize),
     Index(usize),
     First(usize),
     Last(usize),
 }
 
-/// A name that a text uses, from the top: `steps.task.outputs.task_num`.
+/// A name that a text uses from the top, such as `steps.task.outputs.task_num`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// Its parts.
+    /// The parts of the name.
     pub path: Vec<String>,
-    /// Where it stands in the text.
+    /// Its span in the text.
     pub span: Span,
 }

@@ -1,25 +1,30 @@
-//! A first look at a text's tags: what is refused outright, what is left open, how deep it goes, where its words are.
+//! Scans the tags of a text: refuses what the language does not have, checks that tags are closed and not nested too
+//! deeply, and records where words are.
 //!
-//! It runs ahead of the real parser, which would say less and, on hostile depth, exhaust the stack.
+//! This runs before Handlebars' parser, whose messages say less and which can exhaust the stack on deep nesting.
 
 use super::error::{TemplateError, error};
 use crate::diagnostic::Span;
 
-/// The longest text with tags in it, in bytes.
+/// The longest text with tags, in bytes.
 const LONGEST: usize = 256 * 1024;
-/// The deepest nesting of blocks, and of brackets inside a tag.
+/// The deepest nesting of blocks, and of brackets inside one tag.
 const DEEPEST: usize = 24;
 
-/// What the first look found.
+/// The result of the scan.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     /// The words inside tags, in order: names, helpers, block parameters.
     pub(super) words: Vec<Span>,
-    /// Where each tag stands.
+    /// The span of each tag, in order.
     pub(super) spans: Vec<Span>,
 }
 
-/// Looks through the tags of a text.
+/// Scans the tags of a text.
+///
+/// # Errors
+/// The text is too long or nested too deeply, a tag, quote or block is not closed, or it uses partials, decorators or
+/// raw blocks.
 pub(super) fn scan(text: &str) -> Result<Tags, TemplateError> {
     let mut scanner = Scanner { text, at: 0, blocks: Vec::new(), tags: Tags::default() };
     while let Some(opener) = scanner.next_opener() {
@@ -42,7 +47,7 @@ struct Scanner<'t> {
 }
 
 impl Scanner<'_> {
-    /// The next `{{` that no backslash takes as text.
+    /// Finds the next `{{` that is not escaped by a backslash.
     fn next_opener(&mut self) -> Option<usize> {
         loop {
             let opener = self.at + self.text[self.at..].find("{{")?;
@@ -104,7 +109,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Reads a tag from behind its opener; gives the byte behind its closer.
+    /// Reads a tag from the byte after its opener; returns the byte after its closer.
     fn inside(&mut self, opener: usize, start: usize) -> Result<usize, TemplateError> {
         let text = self.text;
         let (mut at, mut depth, mut word) = (start, 0_usize, None::<usize>);
@@ -162,12 +167,12 @@ fn unclosed(opener: usize) -> TemplateError {
     error(Span::new(opener, opener + 2), "This template is not closed", Some(help))
 }
 
-/// Whether `}}` ends the tag here, and not an object inside it.
+/// Whether `}}` ends the tag here rather than an object inside it.
 fn depth_allows_end(depth: usize, rest: &str) -> bool {
     depth == 0 || !rest.starts_with("}}}}")
 }
 
-/// Whether `[` begins a name in brackets, and not a list.
+/// Whether `[` begins a name in brackets rather than a list.
 fn bracketed_name(rest: &str) -> bool {
     rest.find(']').is_some_and(|close| !rest[1..close].contains(['"', '\'', '[', '{', ',']))
 }
@@ -180,7 +185,7 @@ fn is_word(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '=' | '~' | '{' | '}' | '#' | '&' | '^' | ',' | '[' | ']')
 }
 
-/// The byte behind a quoted text.
+/// The byte after a quoted text; `None` if the quote is not closed.
 fn skip_quoted(text: &str, start: usize, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text[start + 1..].char_indices() {
@@ -194,7 +199,7 @@ fn skip_quoted(text: &str, start: usize, quote: char) -> Option<usize> {
     None
 }
 
-/// Hands out the spans of words in the order in which they stand.
+/// Finds the spans of words in the order of the text.
 pub(super) struct Words<'t> {
     text: &'t str,
     spans: &'t [Span],
@@ -206,7 +211,7 @@ impl<'t> Words<'t> {
         Self { text, spans, next: 0 }
     }
 
-    /// The span of the next word that is spelled so; the whole text where there is none.
+    /// The span of the next word with this spelling; the whole text if there is none.
     pub(super) fn find(&mut self, word: &str) -> Span {
         let rest = &self.spans[self.next..];
         match rest.iter().position(|span| &self.text[span.start..span.end] == word) {

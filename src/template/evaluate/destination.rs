@@ -1,22 +1,23 @@
-//! Where the text of a template goes, which says what may stand in it.
+//! Where a rendered value is put. This decides about encoding and blanks.
 
 use crate::model::Value;
 
-/// Where what a template renders to is put.
+/// Where a rendered value is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Destination {
-    /// Into a body, a condition, a result: anything may stand there.
+    /// A body, a condition or a result: any value is allowed.
     #[default]
     Anywhere,
-    /// Into a path or a whole URL: each part between two braces is percent-encoded as one segment and is never blank.
+    /// A path or a whole URL: each `{{ … }}` is percent-encoded as one segment, unless it is raw, and must not be
+    /// blank.
     Url,
-    /// Into a query, a header or an input that a path is made of: no part is blank. A template that is one expression may be
-    /// null, and the parameter is left out, unless it reads an answer.
+    /// A query, a header or an input that is part of a path: no `{{ … }}` may be blank. A template that is one
+    /// expression may be null, and the parameter is then left out; null from an earlier answer is an error.
     Parameter,
 }
 
 impl Destination {
-    /// Where a blank stands, for messages.
+    /// The words for messages about a blank.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Anywhere | Self::Url => "a path",
@@ -25,7 +26,7 @@ impl Destination {
     }
 }
 
-/// Whether a value is null or a text of nothing but white space.
+/// Whether a value is null, or a text of white space only.
 pub(super) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -34,7 +35,7 @@ pub(super) fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// Whether a blank text stands in a value, at any depth.
+/// Whether a value contains a blank text at any depth; a null inside does not count.
 pub(super) fn holds_blank_text(value: &Value) -> bool {
     match value {
         Value::String(_) => is_blank(value),

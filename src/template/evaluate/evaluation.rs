@@ -1,4 +1,4 @@
-//! A program over a scope: values borrowed where they can be, every missing name an error.
+//! Evaluates a program with a scope. Values are borrowed where possible, and every missing name is an error.
 
 use std::borrow::Cow;
 
@@ -11,20 +11,21 @@ use crate::template::compile::{Expr, NamePath, PathBase, Placeholder, Program, T
 use crate::template::helpers::{Helper, HelperCall};
 use crate::template::values::{BoundedText, LARGEST_TEXT, Scope, check_size, memory_size, value_kind};
 
-/// The null that stands for what a skipped step would have brought.
+/// The value of every name below a skipped step.
 static NULL: Value = Value::Null;
 
-/// Why a text cannot be rendered with the values given.
+/// Why a text cannot be rendered with the given scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct RenderError {
-    /// One sentence.
+    /// What is wrong, in one sentence.
     pub message: String,
-    /// The name that is blank where no blank may stand: `["row", "id"]`; `None` for any other error.
+    /// The name whose value is blank where no blank is allowed, such as `["row", "id"]`. Empty if the blank has no
+    /// single name; `None` for any other error.
     pub blank: Option<Vec<String>>,
 }
 
-/// One rendering.
+/// One rendering of a template.
 pub(in crate::template) struct Evaluation<'s> {
     pub(super) helpers: &'static [Helper],
     scope: &'s Scope,
@@ -33,10 +34,10 @@ pub(in crate::template) struct Evaluation<'s> {
 
 /// Why an evaluation ends early.
 pub(super) enum EarlyExit {
-    /// It needs a value that no answer has brought yet.
+    /// A value is needed that no answer has provided yet.
     Deferred,
     Error(String),
-    /// What the name stands for is blank, and no blank may stand there.
+    /// A blank where none is allowed: the name (empty if there is none) and the message.
     Blank(Vec<String>, String),
 }
 
@@ -48,7 +49,7 @@ impl From<String> for EarlyExit {
 
 pub(super) type Evaluated<T> = Result<T, EarlyExit>;
 
-/// The element that a block gives its body, and the blocks around it.
+/// What a block provides to the names in its body, with the blocks around it.
 pub(super) struct BlockContext<'f> {
     pub(super) this: &'f Value,
     pub(super) key: Value,
@@ -62,7 +63,11 @@ impl<'s> Evaluation<'s> {
         Self { helpers, scope, slot }
     }
 
-    /// The program's value, or what is missing, blank or does not fit.
+    /// Renders the program.
+    ///
+    /// # Errors
+    /// A name is missing, a value is blank where none is allowed, a helper refuses its values, or the text grows too
+    /// large.
     pub(in crate::template) fn program(&self, program: &Program) -> Result<Value, RenderError> {
         let value = match program {
             Program::Constant(text) => Ok(Value::String(text.clone())),
@@ -75,7 +80,10 @@ impl<'s> Evaluation<'s> {
         value.or_else(explained)
     }
 
-    /// Looks for blanks among the parts that use no name that waits.
+    /// Checks the parts that use no name for which `waits` is true.
+    ///
+    /// # Errors
+    /// As for [`Evaluation::program`], for the first such part.
     pub(in crate::template) fn known_parts(
         &self,
         parts: &[TextPart],
@@ -95,7 +103,7 @@ impl<'s> Evaluation<'s> {
         Ok(())
     }
 
-    /// The value of an expression that is the whole text.
+    /// The value of an expression that is the whole template.
     fn whole(&self, placeholder: &Placeholder) -> Evaluated<Value> {
         match self.slot {
             Destination::Anywhere => self.expr(&placeholder.expr, None).map(Cow::into_owned),
@@ -106,7 +114,8 @@ impl<'s> Evaluation<'s> {
             }
             Destination::Parameter => {
                 let value = self.expr(&placeholder.expr, None)?;
-                // What a cell leaves blank is left out; an answer that lacks it is no reason to ask for something else.
+                // A blank cell means that the parameter is left out. A null from an answer must not silently change the
+                // request.
                 let mut paths = Vec::new();
                 placeholder.expr.paths(&mut paths);
                 let answered =
@@ -119,7 +128,7 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    /// Puts the value of an expression into the text, as the place of the text wants it.
+    /// Appends the value of an expression to the text, encoded for the destination.
     pub(super) fn placeholder(
         &self,
         placeholder: &Placeholder,
@@ -138,7 +147,7 @@ impl<'s> Evaluation<'s> {
         Ok(out.push(&percent_encoded(&part.into_text()))?)
     }
 
-    /// That an expression is blank, by the name that is.
+    /// Reports a blank expression by the name in it that is blank.
     fn blank(&self, expr: &Expr, block: Option<&BlockContext<'_>>) -> EarlyExit {
         let mut paths = Vec::new();
         expr.paths(&mut paths);
@@ -185,7 +194,7 @@ impl<'s> Evaluation<'s> {
         Ok(())
     }
 
-    /// A value that must be known by now.
+    /// Evaluates an expression; a deferred value ends the evaluation.
     pub(super) fn known<'v>(
         &'v self,
         expr: &'v Expr,
@@ -208,7 +217,7 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    /// A helper's values, which together are bounded as a text is.
+    /// Evaluates the values of a helper. Together they are bounded like a text.
     fn args<'v>(&'v self, args: &'v [Expr], block: Option<&'v BlockContext<'v>>) -> Evaluated<Vec<Cow<'v, Value>>> {
         let (mut values, mut made) = (Vec::with_capacity(args.len()), 0_usize);
         for arg in args {
@@ -246,8 +255,8 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    /// Walks from a value along the segments. Behind a null of `steps` everything is null, as the step was skipped, unless
-    /// the step was done: then its answer is empty, or could not be read.
+    /// Follows the segments from a value. Below a null under `steps` everything is null, because the step was skipped.
+    /// If the step was done, the null is its answer, and a name below it is missing.
     fn descend<'v>(&self, path: &NamePath, start: &'v Value, segments: &[String], root: &str) -> Evaluated<&'v Value> {
         let mut at = start;
         for (place, segment) in segments.iter().enumerate() {
@@ -267,7 +276,7 @@ impl<'s> Evaluation<'s> {
             };
             at = next.ok_or_else(|| EarlyExit::Error(self.explain_missing(path, at, segment)))?;
         }
-        // Of a whole step, or of all its outputs, the answer is a part.
+        // A whole step, or all its outputs, contain the answer.
         let parts = at.as_object().filter(|_| root == "steps" && segments.len() <= 2);
         match why_unreadable(at).or_else(|| parts?.values().find_map(why_unreadable)) {
             Some(why) => Err(EarlyExit::Error(format!("`{}` cannot be read: {why}", path.written))),
@@ -297,7 +306,7 @@ impl<'s> Evaluation<'s> {
     }
 }
 
-/// What `each` goes through: the elements of a list, the members of a map, each with its place or name.
+/// The elements that `each` iterates over, each with its index or key. Null has none.
 pub(super) fn elements(list: &Value) -> Evaluated<Vec<(Value, &Value)>> {
     match list {
         Value::Null => Ok(Vec::new()),
@@ -320,7 +329,7 @@ fn nth<'f>(block: Option<&'f BlockContext<'f>>, distance: usize) -> Option<&'f B
     (0..distance).try_fold(block?, |block, _| block.outer)
 }
 
-/// Whether a null under `steps` is the answer, or a whole output, of a call that was done; `walked` leads to it.
+/// Whether the null at the path `walked` under `steps` is the body or an output of a call that was done.
 fn is_empty_answer(steps: &Value, walked: &[String]) -> bool {
     let call = match walked {
         [step, items, item, rest @ ..] if items == "items" && is_answer(rest) => {
@@ -341,7 +350,7 @@ fn is_answer(parts: &[String]) -> bool {
     }
 }
 
-/// What ended an evaluation early as its result.
+/// Turns an early exit into the result: a deferred value, or an error.
 fn explained(stop: EarlyExit) -> Result<Value, RenderError> {
     match stop {
         EarlyExit::Deferred => Ok(deferred()),

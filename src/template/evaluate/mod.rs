@@ -1,4 +1,4 @@
-//! A program over a scope: its value, and which parts of it are private.
+//! Evaluates a program with a scope: to a value, and to the parts of it that are private.
 
 mod destination;
 mod evaluation;

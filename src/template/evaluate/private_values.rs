@@ -1,5 +1,5 @@
-//! What a text makes of names that stand for somebody's business: the values that helpers give, and where in the text they
-//! stand. Yes, no and lengths tell of nobody.
+//! Finds the private values in a rendered text: what helpers compute from private names, and where those values stand
+//! in the text. Booleans and lengths are not private.
 
 use std::ops::Range;
 
@@ -9,19 +9,20 @@ use crate::template::compile::{Expr, PathBase, Program, TextPart};
 use crate::template::helpers::Helper;
 use crate::template::values::{BoundedText, LARGEST_TEXT};
 
-/// Helpers whose result is yes or no, or tells of a value only how long it is.
+/// Helpers whose result is a boolean or a length, which reveals nothing private.
 const HARMLESS_HELPERS: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
 
-/// What was made of private names.
+/// The values that a template computes from private names.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PrivateValues {
-    /// Whole values, and those that went into them.
+    /// Results of helpers, and the results of helpers nested in them.
     pub values: Vec<Value>,
-    /// A text that is more than such a value, with the places of the values in it.
+    /// The rendered text with the byte ranges of private values in it. `None` if the template is a single expression,
+    /// nothing in it is private, or it cannot be rendered.
     pub text: Option<(String, Vec<Range<usize>>)>,
 }
 
-/// Finds what a program makes of names that `is_private` says are private, as far as it can be rendered.
+/// Finds the private values of a program, as far as it can be rendered. `is_private` tells whether a name is private.
 pub(in crate::template) fn trace(
     program: &Program,
     evaluation: &Evaluation<'_>,
@@ -30,7 +31,7 @@ pub(in crate::template) fn trace(
     let mut tracer = PrivacyTracer { evaluation, is_private, made: PrivateValues::default() };
     match program {
         Program::Constant(_) => {}
-        // A name alone stands for what is known to be private already, part by part.
+        // A name alone is a value that is already known to be private.
         Program::Whole(placeholder) => {
             tracer.expr(&placeholder.expr, None);
         }
@@ -45,16 +46,16 @@ pub(in crate::template) fn trace(
     tracer.made
 }
 
-/// Where a block's element comes from.
+/// Where the element of a block comes from.
 #[derive(Clone)]
 enum Origin {
-    /// From a name.
+    /// The value of this name.
     Name(Vec<String>),
-    /// From what a helper gave: of private names or not.
+    /// The result of a helper; true if it is private.
     Helper(bool),
 }
 
-/// A block's element with the blocks around it, and where each comes from.
+/// A block with its element's origin, and the blocks around it.
 struct TracedBlock<'f> {
     block: BlockContext<'f>,
     origin: Origin,
@@ -137,7 +138,7 @@ impl PrivacyTracer<'_> {
         }
     }
 
-    /// Whether an expression's value is made of private names.
+    /// Whether the value of an expression is private; collects the results of helpers.
     fn expr(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> bool {
         match expr {
             Expr::Literal(_) => false,
@@ -153,7 +154,7 @@ impl PrivacyTracer<'_> {
                 PathBase::Index(_) | PathBase::First(_) | PathBase::Last(_) => false,
             },
             Expr::Call { helper, args } => {
-                // Each is looked at: what it gives may be said elsewhere.
+                // Every value is traced, without short-circuit: its result may be shown elsewhere.
                 let private = args.iter().fold(false, |private, arg| self.expr(arg, traced) | private);
                 if !private || HARMLESS_HELPERS.contains(&self.evaluation.helpers[*helper].name) {
                     return false;
@@ -179,7 +180,7 @@ impl Origin {
     }
 }
 
-/// Whether an expression gives nothing but what is private.
+/// Whether the value of an expression is always private.
 pub(in crate::template) fn gives_private(
     expr: &Expr,
     helpers: &[Helper],

@@ -1,4 +1,4 @@
-//! `add`: a span to a time, or a number to a number.
+//! `add`: adds a span to a time, or a number to a number.
 
 use jiff::{SignedDuration, ToSpan as _};
 
@@ -40,7 +40,7 @@ fn add(call: &HelperCall<'_>) -> Result<Value, String> {
     Ok(later(TimeValue::read(value)?, span)?.to_value())
 }
 
-/// A span with an optional sign.
+/// Reads a span such as `30d`, `-2h` or `+90m`.
 fn span(text: &str) -> Result<SignedDuration, String> {
     let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let span = SignedDuration::try_from(parse_duration(rest.strip_prefix('+').unwrap_or(rest))?)

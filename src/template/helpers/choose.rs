@@ -1,4 +1,4 @@
-//! `default` and `coalesce`: a value where there may be none.
+//! `default` and `coalesce`: a fallback for a value that is null or empty.
 
 use super::helper::{Helper, HelperCall, example};
 use crate::model::Value;

@@ -72,7 +72,7 @@ pub(super) const LTE: Helper = Helper {
     run: |call| ordered(call, Ordering::is_le),
 };
 
-/// Whether two values are equal as the language sees it.
+/// Whether two values are equal in templates; lists and maps compare by their JSON.
 pub(super) fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => a == b,
@@ -91,7 +91,7 @@ fn ordered(call: &HelperCall<'_>, wanted: fn(Ordering) -> bool) -> Result<Value,
     Ok(Value::Bool(wanted(compare(a, b))))
 }
 
-/// Orders two scalars.
+/// Orders two scalars: as numbers, else as instants, else as texts.
 fn compare(a: &Value, b: &Value) -> Ordering {
     if let (Some(a), Some(b)) = (Decimal::of(a), Decimal::of(b)) {
         return a.cmp(&b);
@@ -105,7 +105,7 @@ fn compare(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-/// The instant of an RFC 3339 text with its offset.
+/// The instant of an RFC 3339 text with an offset; `None` for any other value.
 fn stamp(value: &Value) -> Option<jiff::Timestamp> {
     match TimeValue::from_text(value.as_str()?) {
         Some(TimeValue::Stamped { at, .. }) => Some(at.timestamp()),

@@ -1,4 +1,4 @@
-//! `json`, `base64`, `sha256`: a value in another spelling.
+//! `json`, `base64`, `sha256`: a value encoded or hashed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! What a helper is, with its name, usage and examples; and one call of it, with its values read as the helper wants them.
+//! What a helper is (name, usage, examples), and one call of it, with typed access to its values.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use crate::diagnostic::shortened;
 use crate::model::{TimePattern, Value, as_text};
 use crate::template::values::{BoundedText, Scope, check_size, value_kind};
 
-/// A helper of the language.
+/// A helper that templates can call.
 #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug)]
 pub struct Helper {
-    /// Its name.
+    /// The name in templates.
     pub name: &'static str,
-    /// Its name with its values: `default VALUE FALLBACK`.
+    /// The name with placeholders for its values: `default VALUE FALLBACK`.
     pub usage: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,
@@ -22,7 +22,7 @@ pub struct Helper {
     pub(in crate::template) min_values: usize,
     /// The most values it takes.
     pub(in crate::template) max_values: usize,
-    /// What it does; the message says what does not fit.
+    /// Computes the result. The error is a message that says which value does not fit.
     pub(in crate::template) run: fn(&HelperCall<'_>) -> Result<Value, String>,
 }
 
@@ -36,13 +36,13 @@ pub struct Example {
     pub result: &'static str,
 }
 
-/// A template and what comes of it.
+/// Makes an [`Example`].
 pub(super) const fn example(template: &'static str, result: &'static str) -> Example {
     Example { template, result }
 }
 
 impl Helper {
-    /// How many values it takes, in words.
+    /// Says in words how many values the helper takes: `one value`, `2 to 3 values`.
     pub(in crate::template) fn takes(&self) -> String {
         let values = |count: usize| if count == 1 { "one value".to_owned() } else { format!("{count} values") };
         match (self.min_values, self.max_values) {
@@ -54,13 +54,13 @@ impl Helper {
     }
 }
 
-/// The longest message of a helper, in characters; it may quote a cell.
+/// The longest error message of a helper, in characters; longer ones are cut, as a message may quote a cell.
 const LONGEST_PROBLEM: usize = 400;
 
-/// The longest text of a time or of its format, in bytes.
+/// The longest time, and the longest time format, in bytes.
 const LONGEST_TIME: usize = 500;
 
-/// A call: as many values as the helper takes, which compiling has checked.
+/// One call of a helper. Compiling has checked that it has as many values as the helper takes.
 pub(in crate::template) struct HelperCall<'c> {
     helper: &'static Helper,
     args: &'c [Cow<'c, Value>],
@@ -69,7 +69,7 @@ pub(in crate::template) struct HelperCall<'c> {
 }
 
 impl<'c> HelperCall<'c> {
-    /// A call whose result may become `most` bytes large.
+    /// Makes a call whose result may have at most `most` bytes.
     pub(in crate::template) fn new(
         helper: &'static Helper,
         args: &'c [Cow<'c, Value>],
@@ -79,24 +79,24 @@ impl<'c> HelperCall<'c> {
         Self { helper, args, scope, most }
     }
 
-    /// Refuses to make more than may be made; asked before memory is taken for it.
+    /// Checks that a result of this many bytes is allowed, before memory is taken for it.
     pub(super) fn check_size(&self, bytes: usize) -> Result<(), String> {
         check_size(bytes, self.most)
     }
 
-    /// A text to be filled within the bound.
+    /// An empty text that can grow up to the bound.
     pub(super) fn new_text(&self) -> BoundedText {
         BoundedText::new(self.most)
     }
 
-    /// The format of a time.
+    /// Reads a value as a time format such as `YYYY-MM-DD`.
     pub(super) fn pattern(&self, index: usize) -> Result<TimePattern, String> {
         let text = self.text(index)?;
         self.check_time_length(&text)?;
         TimePattern::parse(&text)
     }
 
-    /// Refuses a text that is longer than any time or format.
+    /// Checks that a text is not longer than a time or a time format can be.
     pub(super) fn check_time_length(&self, text: &str) -> Result<(), String> {
         if text.len() > LONGEST_TIME {
             return Err(format!("a time and its format may be {LONGEST_TIME} bytes long"));
@@ -104,17 +104,17 @@ impl<'c> HelperCall<'c> {
         Ok(())
     }
 
-    /// The problem with the helper's name ahead.
+    /// Puts the helper's name before a problem and cuts a long one.
     pub(in crate::template) fn explain(&self, problem: &str) -> String {
         format!("`{}`: {}", self.helper.name, shortened(problem, LONGEST_PROBLEM))
     }
 
-    /// All values.
+    /// All values of the call.
     pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
         self.args.iter().map(AsRef::as_ref)
     }
 
-    /// A value by its place; null where it was left out.
+    /// The value at an index; null if it was left out.
     pub(super) fn value(&self, index: usize) -> &Value {
         self.args.get(index).map_or(&Value::Null, AsRef::as_ref)
     }
@@ -124,12 +124,12 @@ impl<'c> HelperCall<'c> {
         self.value(index).is_null()
     }
 
-    /// What the scope holds and the helper needs.
+    /// The scope, for helpers that need more than their values.
     pub(super) fn scope(&self) -> &Scope {
         self.scope
     }
 
-    /// A text, or a number or truth value as text.
+    /// The value at an index as text; numbers and booleans are converted.
     pub(super) fn text(&self, index: usize) -> Result<Cow<'_, str>, String> {
         match self.value(index) {
             Value::String(text) => Ok(Cow::Borrowed(text)),
@@ -140,7 +140,7 @@ impl<'c> HelperCall<'c> {
         }
     }
 
-    /// A list.
+    /// The value at an index as a list.
     pub(super) fn list(&self, index: usize) -> Result<&[Value], String> {
         match self.value(index) {
             Value::Array(items) => Ok(items),
@@ -150,8 +150,8 @@ impl<'c> HelperCall<'c> {
         }
     }
 
-    /// A text made of the first value's text; null stays null, so that a blank is left out and not sent as `""`. `size` says
-    /// how many bytes the text becomes at most.
+    /// Changes the text of the first value. Null stays null, so that a blank is left out and not sent as `""`. `size`
+    /// gives the largest size of the result in bytes.
     pub(super) fn map_text(
         &self,
         size: impl FnOnce(&str) -> usize,

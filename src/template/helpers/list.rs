@@ -1,4 +1,4 @@
-//! `len`, `split`, `join`, `lookup`, `find`: lists, maps and what is in them.
+//! `len`, `split`, `join`, `lookup`, `find`: helpers for lists and maps.
 
 use super::compare::equal;
 use super::helper::{Helper, HelperCall, example};
@@ -6,7 +6,7 @@ use crate::diagnostic::shortened;
 use crate::model::{Value, as_text};
 use crate::template::values::value_kind;
 
-/// The longest piece of a value that a message shows, in characters.
+/// How many characters of a value a message shows.
 const SHOWN: usize = 80;
 
 pub(super) const LEN: Helper = Helper {

@@ -1,4 +1,4 @@
-//! `and`, `or`, `not`: over what holds and what does not.
+//! `and`, `or`, `not`: logic over any values. Null, `false`, 0, `""`, `[]` and `{}` count as false.
 
 use super::helper::{Helper, example};
 use crate::model::{Value, is_truthy};

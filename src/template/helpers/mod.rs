@@ -1,4 +1,7 @@
-//! The helpers of the language, one file per family; each with examples that run as tests.
+//! The helpers of the language, one file per family. Each has examples that run as tests.
+//!
+//! To add one: write a `Helper` constant in the file of its family, or in a file of its own, and add a line to
+//! `table.rs`. `helper.rs` says what a helper is and how it reads its values.
 
 mod add;
 mod choose;

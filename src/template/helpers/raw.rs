@@ -2,7 +2,7 @@
 
 use super::helper::{Helper, example};
 
-/// The helper whose value is not percent-encoded.
+/// The name of the helper whose value is not percent-encoded in URLs.
 pub(in crate::template) const RAW_NAME: &str = "raw";
 
 pub(super) const RAW: Helper = Helper {

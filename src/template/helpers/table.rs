@@ -6,7 +6,7 @@ use super::helper::Helper;
 use super::{add, choose, compare, encode, list, logic, raw, text, time, uuid};
 use crate::template::values::Scope;
 
-/// Every helper of the language, by family.
+/// Every helper of the language, ordered by family.
 pub static HELPERS: &[Helper] = &[
     compare::EQ,
     compare::NE,
@@ -42,7 +42,7 @@ pub static HELPERS: &[Helper] = &[
     time::UNIX,
 ];
 
-/// The scope that the examples of the helpers render over.
+/// The scope with which the examples of the helpers are rendered.
 #[cfg(any(test, feature = "internals"))]
 #[must_use]
 pub fn sample() -> Scope {
@@ -92,8 +92,8 @@ mod tests {
         }
     }
 
-    /// Every helper with values that make its result as large as they can: it is refused before memory is taken for it,
-    /// or it is small. What these would make has terabytes.
+    /// Calls every helper with values that make its result as large as possible. Each result is refused before memory
+    /// is taken for it, or it is small; unbounded, some would take terabytes.
     #[test]
     fn every_helper_keeps_to_the_bound_of_a_text() {
         let many = Value::Array(vec![Value::from("\u{1}".repeat(64)); 64]);
@@ -126,7 +126,7 @@ mod tests {
                     let given: usize = args.iter().map(|arg| memory_size(arg)).sum();
                     let call = HelperCall::new(helper, &args, &scope, MOST);
                     match (helper.run)(&call) {
-                        // What hands a value on makes nothing.
+                        // A helper that only returns one of its values makes nothing new.
                         Ok(value) if args.iter().any(|arg| contains(arg, &value)) => made += 1,
                         Ok(value) => {
                             made += 1;

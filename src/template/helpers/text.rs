@@ -1,4 +1,4 @@
-//! `lower`, `upper`, `trim`, `replace`, `concat`.
+//! `lower`, `upper`, `trim`, `replace`, `concat`: texts changed and joined.
 
 use super::helper::{Helper, HelperCall, example};
 use crate::model::Value;
@@ -61,7 +61,7 @@ fn replace(call: &HelperCall<'_>) -> Result<Value, String> {
     call.map_text(size, |text| text.replace(&*old, &new))
 }
 
-/// The bytes that characters take.
+/// The number of bytes that characters take as UTF-8.
 fn size_of(chars: impl Iterator<Item = char>) -> usize {
     chars.map(char::len_utf8).sum()
 }

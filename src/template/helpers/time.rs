@@ -1,4 +1,5 @@
-//! `now`, `parse_time`, `end_of_day`, `format_time`, `unix`: times that come from the run, never from the clock.
+//! `now`, `parse_time`, `end_of_day`, `format_time`, `unix`: helpers for times. `now` is the start of the run, never
+//! the clock.
 
 use jiff::Zoned;
 use jiff::civil::{Time, time};

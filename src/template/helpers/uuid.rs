@@ -1,4 +1,4 @@
-//! `uuid`: an id that a run, its resumes and its retries make again.
+//! `uuid`: an id that stays the same when a run is resumed or retried.
 
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,7 @@ pub(super) const UUID: Helper = Helper {
 fn uuid(call: &HelperCall<'_>) -> Result<Value, String> {
     let name = call.text(0)?;
     let mut hash = Sha256::new();
-    // Lengths ahead keep the pair apart: ("ab", "c") is not ("a", "bc").
+    // Each length is hashed before its part, so that ("ab", "c") differs from ("a", "bc").
     for part in [call.scope().identity(), &name] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());

@@ -1,4 +1,4 @@
-//! Where Handlebars itself is strict enough to ask, our rendering and its own must agree; and nothing may panic.
+//! Compares our rendering with Handlebars' own for texts that mean the same in both; and no text makes it panic.
 
 use handlebars::Handlebars;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn data() -> Value {
     })
 }
 
-/// Pieces whose meaning is the same in both; `each`, `with` and their kin close what they open.
+/// Pieces of text that mean the same in both. Each closes the blocks that it opens.
 fn piece() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
         "{{a}}",

@@ -1,4 +1,4 @@
-//! What templates refuse, what they render, and that they mean what Handlebars means.
+//! What templates render, and what they refuse.
 
 use crate::model::{Value, deferred};
 use crate::template::{Name, Scope, Templates};

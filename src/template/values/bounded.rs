@@ -1,32 +1,32 @@
-//! Text that a template makes, bounded before memory is taken for it.
+//! Text that grows up to a bound, checked before memory is taken for it; sizes and kinds of values.
 
 use std::io;
 
 use crate::model::Value;
 
-/// The largest text that a template or a helper may make, in bytes.
+/// The largest text that a template or a helper may produce, in bytes.
 pub(in crate::template) const LARGEST_TEXT: usize = 64 * 1024 * 1024;
 
-/// A text that grows up to its bound.
+/// A text that grows up to a bound.
 pub(in crate::template) struct BoundedText {
     text: String,
     most: usize,
 }
 
 impl BoundedText {
-    /// An empty text that may become `most` bytes long.
+    /// An empty text that may have at most `most` bytes.
     pub(in crate::template) fn new(most: usize) -> Self {
         Self { text: String::new(), most }
     }
 
-    /// Adds a piece.
+    /// Appends a text.
     pub(in crate::template) fn push(&mut self, piece: &str) -> Result<(), String> {
         check_size(self.text.len().saturating_add(piece.len()), self.most)?;
         self.text.push_str(piece);
         Ok(())
     }
 
-    /// Adds a value as it stands in running text: null is nothing, a text itself, the rest JSON.
+    /// Appends a value as running text: null adds nothing, a text itself, anything else its JSON.
     pub(in crate::template) fn push_value(&mut self, value: &Value) -> Result<(), String> {
         match value {
             Value::Null => Ok(()),
@@ -37,12 +37,12 @@ impl BoundedText {
         }
     }
 
-    /// Adds a value as JSON.
+    /// Appends a value as JSON.
     pub(in crate::template) fn push_json(&mut self, value: &Value) -> Result<(), String> {
         serde_json::to_writer(&mut *self, value).map_err(|_| too_large(self.most))
     }
 
-    /// Its bytes so far.
+    /// The length so far, in bytes.
     pub(in crate::template) fn len(&self) -> usize {
         self.text.len()
     }
@@ -64,7 +64,10 @@ impl io::Write for BoundedText {
     }
 }
 
-/// Refuses what would become larger than its bound.
+/// Checks that `bytes` does not exceed the bound.
+///
+/// # Errors
+/// The message says that the text grows beyond the bound.
 pub(in crate::template) fn check_size(bytes: usize, most: usize) -> Result<(), String> {
     if bytes > most { Err(too_large(most)) } else { Ok(()) }
 }
@@ -73,7 +76,7 @@ fn too_large(most: usize) -> String {
     format!("the text grows beyond {} MiB", most / (1024 * 1024))
 }
 
-/// About how much memory a value holds, in bytes.
+/// The approximate memory of a value, in bytes.
 pub(in crate::template) fn memory_size(value: &Value) -> usize {
     let inside = match value {
         Value::Null | Value::Bool(_) => 0,
@@ -85,7 +88,7 @@ pub(in crate::template) fn memory_size(value: &Value) -> usize {
     inside + size_of::<Value>()
 }
 
-/// What a value is, for messages.
+/// The kind of a value in words, for messages.
 pub(in crate::template) fn value_kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! Times as templates hold them: RFC 3339 texts, plain days, Unix seconds.
+//! Times in templates: RFC 3339 texts, plain days and Unix seconds; time zones by name.
 
 use jiff::civil::Date;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
@@ -7,25 +7,28 @@ use jiff::{Timestamp, Zoned};
 
 use crate::model::Value;
 
-/// The longest piece of a value that a message shows, in characters.
+/// How many characters of a value a message shows.
 const SHOWN: usize = 80;
 
-/// The earliest Unix seconds that a text can spell, in 1973: eight digits are a day.
+/// The smallest number that a text means as Unix seconds (in 1973). Eight digits are a day such as `20260301`.
 const FIRST_SECONDS_IN_TEXT: i64 = 100_000_000;
 
-/// A time with the form it came in, so that what is made of it keeps that form.
+/// A time with the form in which it was written, so that a computed time keeps that form.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::template) enum TimeValue {
-    /// RFC 3339 with an offset; whether UTC was spelled `Z`.
+    /// RFC 3339 with an offset. `zulu` is true if the offset was written `Z`.
     Stamped { at: Zoned, zulu: bool },
-    /// Seconds since the Unix epoch; whether as a number.
+    /// Seconds since the Unix epoch. `number` is true for a JSON number, false for a text.
     Seconds { at: Timestamp, number: bool },
-    /// A day without time and zone.
+    /// A day without time of day and zone.
     Day(Date),
 }
 
 impl TimeValue {
-    /// Reads a value; the message says what is accepted.
+    /// Reads a value as a time.
+    ///
+    /// # Errors
+    /// The value is not a time; the message says what is accepted.
     pub(in crate::template) fn read(value: &Value) -> Result<Self, String> {
         let found = match value {
             Value::String(text) => Self::from_text(text),
@@ -42,10 +45,10 @@ impl TimeValue {
         })
     }
 
-    /// Reads RFC 3339 with an offset, a day, or Unix seconds.
+    /// Reads RFC 3339 with an offset, a day, or Unix seconds; `None` for anything else.
     pub(in crate::template) fn from_text(text: &str) -> Option<Self> {
         if let Some(at) = seconds(text) {
-            // Fewer digits are a day or a time of day written without its signs, such as `20260301`.
+            // Fewer digits are more likely a day or a time of day without separators, such as `20260301`.
             let plausible = FIRST_SECONDS_IN_TEXT <= at.as_second();
             return plausible.then_some(Self::Seconds { at, number: false });
         }
@@ -70,7 +73,7 @@ impl TimeValue {
         }
     }
 
-    /// The instant, where it is one; a day is none until a zone is known.
+    /// The instant; `None` for a day, which is an instant only in a zone.
     pub(in crate::template) fn timestamp(&self) -> Option<Timestamp> {
         match self {
             Self::Stamped { at, .. } => Some(at.timestamp()),
@@ -79,7 +82,7 @@ impl TimeValue {
         }
     }
 
-    /// The value in the form it came in.
+    /// The value in the form in which it was written.
     pub(in crate::template) fn to_value(&self) -> Value {
         match self {
             Self::Stamped { at, zulu } => Value::String(rfc3339(at, *zulu)),
@@ -90,13 +93,16 @@ impl TimeValue {
     }
 }
 
-/// RFC 3339 with the offset spelled out, or `Z`.
+/// Writes RFC 3339 with a numeric offset, or with `Z` if `zulu` (`at` must then be in UTC).
 pub(in crate::template) fn rfc3339(at: &Zoned, zulu: bool) -> String {
     let (form, tail) = if zulu { ("%Y-%m-%dT%H:%M:%S%.f", "Z") } else { ("%Y-%m-%dT%H:%M:%S%.f%:z", "") };
     format!("{}{tail}", at.strftime(form))
 }
 
-/// A time zone by its IANA name, or an offset such as `+08:00`.
+/// Finds a time zone by its IANA name, or by an offset such as `+08:00`.
+///
+/// # Errors
+/// There is no such zone.
 pub(in crate::template) fn zone(name: &str) -> Result<TimeZone, String> {
     let wrong = || {
         let shown = crate::diagnostic::shortened(name, SHOWN);

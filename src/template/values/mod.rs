@@ -1,4 +1,4 @@
-//! What templates work on: the names they see, times, and values as text within bounds.
+//! The values that templates work with: scopes of names, times, and bounded text.
 
 mod bounded;
 mod instant;

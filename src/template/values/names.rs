@@ -1,16 +1,16 @@
-//! The names that templates of a playbook begin with, and what stands under those that are not the user's own.
+//! The first parts of the names in a playbook's templates, and the parts that follow `steps.ID` and `run`.
 
 use crate::model::words;
 
 words! {
-    /// The names at the top.
+    /// The first part of a name: `row` in `row.id`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum TopName {
-        /// The row's cells.
+        /// The cells of the row.
         Row = "row",
-        /// The playbook's variables.
+        /// The variables of the playbook.
         Vars = "vars",
-        /// What earlier steps brought.
+        /// The results of earlier steps.
         Steps = "steps",
         /// The element of `for_each` or `$each`.
         Item = "item",
@@ -20,31 +20,31 @@ words! {
 }
 
 words! {
-    /// What stands under a step's id.
+    /// The part that follows a step's id: `outputs` in `steps.task.outputs`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum StepPart {
-        /// What its answer brought.
+        /// The outputs of its answer.
         Outputs = "outputs",
-        /// The answer's body.
+        /// The body of its answer.
         Body = "body",
         /// How it ended.
         Outcome = "outcome",
-        /// The same for each element of `for_each`.
+        /// The same parts for each element of `for_each`.
         Items = "items",
     }
 }
 
 words! {
-    /// What stands under `run`.
+    /// The part that follows `run`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum RunPart {
-        /// The run's id.
+        /// The id of the run.
         Id = "id",
-        /// When it was started.
+        /// When the run was started.
         StartedAt = "started_at",
-        /// The environment's name.
+        /// The name of the environment.
         Environment = "environment",
-        /// How many rows ended how.
+        /// The number of rows by outcome.
         Counts = "counts",
     }
 }

@@ -1,15 +1,16 @@
-//! What templates see: named values, built once a row and changed in place between steps.
+//! The names that templates see, with their values. Built once for each row and changed in place between steps.
 
 use std::sync::Arc;
 
 use crate::model::{Map, Value};
 
-/// The names of one row (or of the run), possibly over a shared scope that holds what all rows see.
+/// The names of one row, or of the run, on top of an optional scope that all rows share.
 ///
-/// A name is looked for here first, then in the shared scope; under `steps` and its like each entry separately.
+/// A name is looked up here first, then in the shared scope. Entries of a map, such as `steps.ID`, are looked up one by
+/// one.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    /// A handful of names, each looked for at every template: a list is faster than a map.
+    /// There are only a handful of names, and each template looks them up: a list is faster than a map.
     own: Vec<(String, Value)>,
     base: Option<Arc<Scope>>,
     identity: String,
@@ -22,7 +23,7 @@ impl Scope {
         Self::default()
     }
 
-    /// A scope over one that is shared (`vars`, `run`, the steps that ran ahead of the rows).
+    /// A scope on top of a shared one (`vars`, `run`, the steps of `before`).
     #[must_use]
     pub fn over(base: Arc<Self>) -> Self {
         Self { base: Some(base), ..Self::default() }
@@ -41,7 +42,8 @@ impl Scope {
         &mut self.own[place].1
     }
 
-    /// Sets a place inside, such as `["steps", "task"]`; maps on the way are made, and anything else there gives way.
+    /// Sets the value at a path, such as `["steps", "task"]`. Missing maps on the way are created; any other value on
+    /// the way is replaced.
     pub fn set_path(&mut self, path: &[&str], value: Value) {
         let Some((first, rest)) = path.split_first() else { return };
         let mut slot = self.slot(first);
@@ -55,18 +57,18 @@ impl Scope {
         *slot = value;
     }
 
-    /// Takes a name away.
+    /// Removes a name.
     pub fn remove(&mut self, name: &str) {
         self.own.retain(|(known, _)| known != name);
     }
 
-    /// Takes a name away and gives what it stood for.
+    /// Removes a name and returns its value.
     pub fn take(&mut self, name: &str) -> Option<Value> {
         let place = self.own.iter().position(|(known, _)| known == name)?;
         Some(self.own.remove(place).1)
     }
 
-    /// The value at a path, if it is there.
+    /// The value at a path; `None` if there is none.
     #[must_use]
     pub fn get(&self, path: &[&str]) -> Option<&Value> {
         let (root, rest) = path.split_first()?;
@@ -78,18 +80,18 @@ impl Scope {
         })
     }
 
-    /// What `uuid` makes its ids from: run, row, step and element.
+    /// Sets what `uuid` derives its ids from: run, row, step and element.
     pub fn set_identity(&mut self, identity: impl Into<String>) {
         self.identity = identity.into();
     }
 
-    /// What [`Scope::set_identity`] set.
+    /// The text that [`Scope::set_identity`] has set; empty if none.
     #[must_use]
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// The value of a name; where its map lacks `next`, the shared scope's.
+    /// The value of a name. If its map has no entry `next`, the shared scope's value for the name is preferred.
     pub(in crate::template) fn top_level(&self, name: &str, next: Option<&str>) -> Option<&Value> {
         let base = || self.base.as_ref().and_then(|base| base.top_level(name, next));
         let Some((_, own)) = self.own.iter().find(|(known, _)| known == name) else { return base() };
@@ -99,7 +101,7 @@ impl Scope {
         }
     }
 
-    /// The names that stand at the top, for hints.
+    /// The names at the top, for hints about misspelt ones.
     pub(in crate::template) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.own.iter().map(|(name, _)| name.as_str()).collect();
         names.extend(self.base.iter().flat_map(|base| base.names()));

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::script::Script;
 use super::sent::Sent;
-use crate::engine::{AskedBy, Order};
+use crate::engine::{AskedBy, SendOrder};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
@@ -80,7 +80,7 @@ impl Players {
 }
 
 impl FakeVendors for Players {
-    fn transport_for(&self, order: &Order, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
+    fn transport_for(&self, order: &SendOrder, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
         let sent = Sent::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
         let mut course = self.course();
         let answer = course.script.take(&sent);

@@ -13,7 +13,7 @@ use super::logins::vendors;
 use super::script::Script;
 use super::sent::Sent;
 use crate::diagnostic::{Diagnostics, one_line};
-use crate::engine::{Earlier, Progress, Side, row_masks};
+use crate::engine::{PlanView, PriorRow, Progress, row_masks};
 use crate::io::journal::{JournalError, Reader, Store};
 use crate::io::{Clock, Transport};
 use crate::journal::{AttemptEnd, Attempted, CallRef, Fact, FrozenRow};
@@ -214,8 +214,8 @@ struct Seen {
 fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
     let before = reader.facts(StepScope::Before)?;
-    let known = Side::new(plan.clone(), None).known_steps(StepScope::Before, &before);
-    let side = Side::new(plan.clone(), Some(known));
+    let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
+    let side = PlanView::new(plan.clone(), Some(known));
     let mut seen = Seen::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
         for (_, fact) in facts {
@@ -239,7 +239,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 | Fact::Finished => {}
             }
         }
-        seen.masks.extend(row_masks(&side, Earlier { whose, key, cells, facts, run: &rehearsal.run_id }));
+        seen.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {

@@ -1,6 +1,6 @@
 //! One request as it goes out, before credentials are added to it.
 
-use crate::engine::{AskedBy, Order};
+use crate::engine::{AskedBy, SendOrder};
 use crate::journal::CallRef;
 use crate::model::{Map, Phase, StepScope, Value};
 use crate::plan::{BoundList, Plan};
@@ -39,7 +39,7 @@ pub struct Sent {
 impl Sent {
     /// An order as it goes out; `key` gives a row's key.
     pub(in crate::testing) fn of(
-        order: &Order,
+        order: &SendOrder,
         asked_by: &[AskedBy],
         plan: &Plan,
         key: impl Fn(u64) -> Option<String>,

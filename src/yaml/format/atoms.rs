@@ -1,34 +1,34 @@
-//! What a text is made of as the layout sees it, read from the parser's tokens: atoms in their order, and where blocks
-//! begin and end. Each byte that is no blank belongs to an atom.
+//! Splits a text into layout events, from the parser's tokens: atoms in their order, and where blocks begin and end.
+//! Each byte that is not blank belongs to an atom.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
 
 use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, Token, TokenType};
 
-/// A piece of text that is kept as it is, and where it stood.
+/// A piece of text that is kept unchanged, with its original position.
 #[derive(Debug, Clone)]
 pub(super) struct Atom<'t> {
     pub(super) kind: AtomKind,
     pub(super) text: &'t str,
-    /// Where it stands, in bytes.
+    /// The byte range in the text.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// How many characters stand before it on its line.
+    /// The number of characters before it on its line.
     pub(super) column: usize,
-    /// How many line breaks stand before it, behind the atom before.
+    /// The number of line breaks between the previous atom and this one.
     pub(super) breaks: usize,
 }
 
-/// What an atom is.
+/// The kind of an atom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AtomKind {
-    /// `-` ahead of an element.
+    /// `-` before an element.
     Dash,
-    /// `?` ahead of a key.
+    /// `?` before a key.
     Question,
-    /// `:` behind a key.
+    /// `:` after a key.
     Colon,
-    /// `,` in a flow.
+    /// `,` in a flow list or map.
     Comma,
     /// `[` or `{`.
     Open,
@@ -40,9 +40,9 @@ pub(super) enum AtomKind {
     Alias,
     /// A scalar, plain or quoted.
     Scalar,
-    /// `|` or `>` with what belongs to it.
+    /// The header of a block scalar: `|` or `>` with its indicators.
     Header,
-    /// The lines of a block scalar, all of them kept where `keep`.
+    /// The lines of a block scalar; with `keep`, trailing empty lines belong to it.
     Body { keep: bool },
     /// `#` and the rest of its line.
     Comment,
@@ -50,28 +50,29 @@ pub(super) enum AtomKind {
     Marker,
 }
 
-/// What the layout acts upon, in the order of the text.
+/// One event for the layout, in the order of the text.
 #[derive(Debug)]
 pub(super) enum LayoutEvent<'t> {
-    /// A block map begins, at that column.
+    /// A block map begins, at this column.
     Map(usize),
-    /// A block list begins, at that column.
+    /// A block list begins, at this column.
     List(usize),
-    /// The innermost of them ends.
+    /// The innermost block ends.
     End,
-    /// A key comes.
+    /// A key follows.
     Key,
     /// An atom.
     Atom(Atom<'t>),
 }
 
-/// The layout events of a text with `\n` for line ends; none where something in it is not understood.
+/// The layout events of a text with `\n` line ends. `None` if the text cannot be scanned, or something in it is not an
+/// atom.
 pub(super) fn events(text: &str) -> Option<Vec<LayoutEvent<'_>>> {
     let mut reader = AtomReader { text, found: Vec::new(), end: 0 };
     for token in Scanner::new(StrInput::new(text)) {
         reader.take(&token.ok()?)?;
     }
-    // The comment of a block scalar's header comes behind the scalar.
+    // The parser reports a comment in a block scalar's header after the scalar.
     reader.found.sort_by_key(|(at, _)| *at);
     let mut events: Vec<LayoutEvent<'_>> = reader.found.into_iter().map(|(_, event)| event).collect();
     count_breaks(text, &mut events)?;
@@ -81,7 +82,7 @@ pub(super) fn events(text: &str) -> Option<Vec<LayoutEvent<'_>>> {
 struct AtomReader<'t> {
     text: &'t str,
     found: Vec<(usize, LayoutEvent<'t>)>,
-    /// Where the last atom that is no comment ends.
+    /// The end of the last atom that is not a comment.
     end: usize,
 }
 
@@ -100,7 +101,7 @@ impl<'t> AtomReader<'t> {
                 }
             }
             TokenType::BlockEntry => {
-                // The token stands behind the blanks and the comment that follow the dash.
+                // The token starts after the spaces and the comment that follow the dash.
                 let dash = self.behind_blanks(self.end)?;
                 self.sign(AtomKind::Dash, dash, "-")?;
             }
@@ -131,7 +132,7 @@ impl<'t> AtomReader<'t> {
         self.found.push((start, LayoutEvent::Atom(Atom { kind, text, start, end, column, breaks: 0 })));
     }
 
-    /// A block scalar whose content ends at `end`: its header and its lines.
+    /// Adds the header and the lines of a block scalar whose content ends at `end`.
     fn block(&mut self, end: usize) -> Option<()> {
         let start = self.behind_blanks(self.end)?;
         let line = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
@@ -144,7 +145,7 @@ impl<'t> AtomReader<'t> {
         let Some(content) = self.text.get(from..end.max(from)).filter(|content| !content.is_empty()) else {
             return Some(());
         };
-        // Blanks ahead of what comes next are none of its own.
+        // Spaces before the next token do not belong to the scalar.
         let Some(whole) = content.rfind('\n').or((end == self.text.len()).then_some(content.len())) else {
             return Some(());
         };
@@ -158,7 +159,7 @@ impl<'t> AtomReader<'t> {
         Some(())
     }
 
-    /// Where the next thing begins that is neither blank nor comment.
+    /// The start of the next thing that is neither blank nor a comment.
     fn behind_blanks(&self, mut at: usize) -> Option<usize> {
         loop {
             let rest = self.text.get(at..)?;
@@ -171,7 +172,7 @@ impl<'t> AtomReader<'t> {
     }
 }
 
-/// The kind of a token that is an atom as it stands.
+/// The kind of a token that is an atom by itself; `None` for other tokens.
 fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
     Some(match token {
         TokenType::FlowSequenceStart | TokenType::FlowMappingStart => AtomKind::Open,
@@ -189,7 +190,7 @@ fn plainly(token: &TokenType<'_>) -> Option<AtomKind> {
     })
 }
 
-/// Counts the line breaks ahead of each atom; none where anything but blanks stands between two.
+/// Counts the line breaks before each atom. `None` if anything but blanks is between two atoms.
 fn count_breaks(text: &str, events: &mut [LayoutEvent<'_>]) -> Option<()> {
     let mut end = 0;
     for event in events {

@@ -1,28 +1,28 @@
-//! Empty lines: never two, none at the ends, one between steps that take several lines.
+//! Empty lines between steps: one if a step takes several lines.
 
-/// A line that was laid out.
+/// A line of the output.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) kind: LineKind,
 }
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineKind {
-    /// It holds something.
+    /// It has content.
     Full,
     /// A step begins on it.
     Step,
-    /// A comment alone.
+    /// Only a comment.
     Comment,
-    /// Nothing.
+    /// Empty.
     Blank,
-    /// A line of a block scalar that keeps the empty lines behind it.
+    /// A line of a block scalar that keeps trailing empty lines.
     Kept,
 }
 
-/// The lines with one empty line between steps.
+/// Adds an empty line between steps if one of the two takes several lines.
 pub(super) fn with_blank_lines(lines: Vec<Line>) -> Vec<Line> {
     let starts: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Step).map(|(at, _)| at).collect();
@@ -51,14 +51,14 @@ pub(super) fn with_blank_lines(lines: Vec<Line>) -> Vec<Line> {
     out
 }
 
-/// Where the comments ahead of a step begin that belong to it.
+/// The index of the first comment line that belongs to a step, or of the step itself.
 fn gap_ahead(lines: &[Line], step: usize) -> usize {
     let column = |line: &Line| line.text.len() - line.text.trim_start().len();
     let own = |line: &&Line| line.kind == LineKind::Comment && column(line) <= column(&lines[step]);
     step - lines[..step].iter().rev().take_while(own).count()
 }
 
-/// Whether a step goes on behind its first line.
+/// Whether a step has more than one line.
 fn takes_more(lines: &[Line], step: usize) -> bool {
     let next = lines.get(step + 1..).unwrap_or_default().iter().find(|line| line.kind != LineKind::Blank);
     next.is_some_and(|line| line.kind != LineKind::Step && line.text.starts_with("   "))

@@ -17,9 +17,9 @@ pub(super) fn layout(events: &[LayoutEvent<'_>], ended: bool) -> String {
 #[derive(Default)]
 struct Layout<'t> {
     lines: Vec<Line>,
-    /// The line that is being written, and its kind.
+    /// The line being written, with its kind.
     line: Option<(String, LineKind)>,
-    /// The column at which it began, and the one at which it begins now.
+    /// The old and the new column of the start of the line.
     moved: (usize, usize),
     blocks: Blocks,
     flow: usize,
@@ -29,7 +29,7 @@ struct Layout<'t> {
     entry: bool,
     /// Whether the elements of the open key at the top are steps.
     separated: bool,
-    /// Whether empty lines ended the block scalar ahead.
+    /// Whether the previous block scalar ended with empty lines.
     parting: bool,
 }
 
@@ -51,7 +51,7 @@ impl<'t> Layout<'t> {
     fn atom(&mut self, atom: &Atom<'t>) {
         match atom.kind {
             AtomKind::Dash => self.blocks.element(),
-            // The answer to `? key` also ends a list without an end of its own.
+            // The value of a `? key` also closes a list without a reported end.
             AtomKind::Colon if self.flow == 0 && atom.breaks > 0 => self.blocks.end_list(),
             AtomKind::Question
             | AtomKind::Colon
@@ -95,7 +95,7 @@ impl<'t> Layout<'t> {
         self.before = Some(atom.clone());
     }
 
-    /// An atom that goes on in its line, or begins one.
+    /// Writes an atom on the current line, or on a new one.
     fn piece(&mut self, atom: &Atom<'t>) {
         let goes_on = self.line.is_some() && atom.breaks == 0;
         let blanks = self.before.as_ref().filter(|_| goes_on).map_or(0, |before| blanks(before, atom));
@@ -120,10 +120,10 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// The column of an atom that begins a line.
+    /// The new column of an atom that begins a line.
     fn column(&self, atom: &Atom<'_>) -> usize {
         let own = matches!(atom.kind, AtomKind::Dash | AtomKind::Question) || self.entry;
-        // The colon behind `? key` stands below the question mark.
+        // The colon after `? key` is below the question mark.
         let answer = atom.kind == AtomKind::Colon;
         match atom.kind {
             AtomKind::Marker => 0,
@@ -157,7 +157,7 @@ impl<'t> Layout<'t> {
         self.lines.extend(lines.into_iter().map(|text| Line { text, kind }));
     }
 
-    /// A comment on a line of its own.
+    /// Writes a comment on its own line.
     fn own_line_comment(&mut self, atom: &Atom<'t>) {
         self.part(atom.breaks);
         let text = atom.text.to_owned();
@@ -170,7 +170,7 @@ impl<'t> Layout<'t> {
         self.lines.push(Line { text, kind: LineKind::Comment });
     }
 
-    /// A comment behind something: at the column where it stood, as far as there is room.
+    /// Writes a comment after content, at its old column if there is room.
     fn trailing_comment(&mut self, atom: &Atom<'t>) {
         let Some((line, _)) = &mut self.line else { return };
         let alone = self.before.as_ref().is_some_and(|before| atom.start - before.end == 1);
@@ -181,7 +181,7 @@ impl<'t> Layout<'t> {
         line.push_str(atom.text);
     }
 
-    /// Ends the line, and leaves one empty where there were some.
+    /// Ends the line, and adds one empty line if there were any.
     fn part(&mut self, breaks: usize) {
         self.end_line();
         let parting = std::mem::take(&mut self.parting);
@@ -196,7 +196,7 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// Gives the comments ahead their columns.
+    /// Indents the pending comments, given the old and new column of what follows.
     fn place_comments(&mut self, was: usize, is: usize) {
         for own_line_comment in std::mem::take(&mut self.own_line_comments) {
             self.lines[own_line_comment.line].text.insert_str(0, &" ".repeat(own_line_comment.column(was, is)));
@@ -213,10 +213,10 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// The blanks between two atoms on one line.
+/// The number of spaces between two atoms on one line.
 fn blanks(before: &Atom<'_>, atom: &Atom<'_>) -> usize {
     match (before.kind, atom.kind) {
-        // A colon at once behind a name would be part of it, behind a dash a text.
+        // Directly after a name a colon would be part of it, and after a dash it would begin a text.
         (
             AtomKind::Alias | AtomKind::Property | AtomKind::Dash | AtomKind::Question | AtomKind::Colon,
             AtomKind::Colon,
@@ -229,8 +229,8 @@ fn blanks(before: &Atom<'_>, atom: &Atom<'_>) -> usize {
     }
 }
 
-/// The lines of a block scalar at another column. `was` and `is` are the columns of the block around it; an `indicator`
-/// in its header counts from there.
+/// The lines of a block scalar moved to another column. `was` and `is` are the old and new column of the block around
+/// it; an `indicator` in its header counts from there.
 fn moved_block(content: &str, indicator: Option<usize>, (was, is): (usize, usize), inner: usize) -> Vec<String> {
     let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let first = content.split('\n').find(|line| depth(line) < line.len()).map_or(usize::MAX, depth);
@@ -242,13 +242,13 @@ fn moved_block(content: &str, indicator: Option<usize>, (was, is): (usize, usize
     content.split('\n').map(line).collect()
 }
 
-/// The column that a header such as `|2-` asks for.
+/// The indentation indicator of a header such as `|2-`.
 fn indentation_of(header: &str) -> Option<usize> {
     header.chars().find_map(|c| c.to_digit(10)).and_then(|digit| usize::try_from(digit).ok())
 }
 
-/// The lines of a plain or quoted scalar, with the column of each line but the first as it was. Blanks at a line's end
-/// mean nothing but behind a backslash.
+/// The lines of a plain or quoted scalar, each with its old column (0 for the first). Spaces at the end of a line are
+/// dropped unless a backslash escapes them.
 fn scalar_lines(scalar: &str) -> Vec<(usize, &str)> {
     let quoted = scalar.starts_with('"');
     let last = scalar.matches('\n').count();

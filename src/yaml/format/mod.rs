@@ -1,4 +1,7 @@
-//! YAML laid out evenly: indentation, blanks, line ends. What a file says, its comments and its quotes stay.
+//! Formats YAML: indentation, spaces, line ends. Content, comments and quotes stay.
+//!
+//! `atoms.rs` reads the text into layout events, `layout.rs` writes the lines with the help of `columns.rs` and
+//! `blank_lines.rs`, `reformat.rs` proves that the result says the same.
 
 mod atoms;
 mod blank_lines;

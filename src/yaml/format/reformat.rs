@@ -1,4 +1,4 @@
-//! From a text to the same text laid out evenly, or the reasons why not.
+//! Formats a text, and proves that the result says the same.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the tokens and events are those of another crate")]
 
@@ -12,19 +12,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::yaml::node::{Node, NodeKind};
 use crate::yaml::parse::parse;
 
-/// A YAML text laid out evenly; none where it cannot be read, with the reasons in `diagnostics`.
+/// Formats a YAML text. `None` if it cannot be read or formatted; the reasons are in `diagnostics`.
 ///
-/// Two blanks a level, lists deeper than their key, one blank behind `:` and `,` and inside braces, no blanks at line
-/// ends, `\n` for line ends and one at the end, never two empty lines, one between steps that take several lines.
-/// Scalars, quotes, comments, the order of keys and where lines break stay. What comes says the same as what was
-/// there, which is proven each time: the same tree, the same scalars as written, the same comments in their order.
+/// Indents by two spaces a level and lists deeper than their key. Writes one space after `:` and `,` and inside braces,
+/// no spaces at line ends, `\n` line ends with one at the end, never two empty lines, one between steps that take
+/// several lines. Scalars, quotes, comments, line breaks and the order of keys stay. Each result is proven to say the
+/// same: the same tree, the same scalars as written, the same comments in their order.
 pub fn reformat(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<String> {
     let before = read_tree(source, diagnostics)?;
     let text = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let laid_out = |ended| events(&text).map(|events| layout(&events, ended));
     let proven = |after: &String| says_the_same(&before, &text, after);
-    // Behind a text that keeps its empty lines, one more line end may add to what it says.
+    // After a block scalar that keeps trailing empty lines, one more line end would change its value.
     let proven = laid_out(true).filter(proven).or_else(|| laid_out(false).filter(proven));
     if proven.is_none() {
         let message = format!("`{}` is laid out in a way that `fmt` does not know how to keep", source.name());
@@ -58,7 +58,7 @@ fn same_tree(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// Everything but the layout, in its order: what was written between quotes, names, signs, comments.
+/// Everything but the layout, in order: scalars as written, names, signs, comments.
 fn pieces(text: &str) -> Option<Vec<String>> {
     let mut found = Vec::new();
     for token in Scanner::new(StrInput::new(text)) {
@@ -67,10 +67,10 @@ fn pieces(text: &str) -> Option<Vec<String>> {
         let written = token.span().slice(text).unwrap_or_default();
         let piece = match token.token_type() {
             TokenType::Comment(comment) => format!("#{}", comment.text().trim_end()),
-            // Its lines may stand elsewhere; what they say counts.
+            // Its lines may move; only its value counts.
             TokenType::Scalar(ScalarStyle::Literal | ScalarStyle::Folded, value) => format!("|{value}"),
             TokenType::Scalar(..) if written.contains('\n') => folded(written),
-            // Lists below a key have a beginning and an end of their own only where they stand deeper.
+            // The parser reports start and end of a list below a key only if it is indented deeper.
             TokenType::BlockSequenceStart | TokenType::BlockEnd | TokenType::StreamEnd => continue,
             TokenType::BlockMappingStart | TokenType::StreamStart => continue,
             TokenType::Key | TokenType::Value | TokenType::BlockEntry => format!("{:?}", token.token_type()),
@@ -78,18 +78,18 @@ fn pieces(text: &str) -> Option<Vec<String>> {
         };
         found.push((start, piece));
     }
-    // A comment in a block scalar's header comes behind the scalar.
+    // The parser reports a comment in a block scalar's header after the scalar.
     found.sort_by_key(|(start, _)| *start);
     Some(found.into_iter().map(|(_, piece)| piece).collect())
 }
 
-/// A scalar's lines as one; how many empty lines stand between them counts.
+/// The lines of a scalar without their indentation; the number of empty lines between them counts.
 fn folded(written: &str) -> String {
     let lines: Vec<&str> = written.split('\n').map(|line| line.trim_matches([' ', '\t'])).collect();
     lines.join("\n")
 }
 
-/// Reads a text, to be compared with another.
+/// Reads a text; `None` if it has errors, which are added to `diagnostics`.
 fn read_tree(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut own = Diagnostics::new();
     let node = parse(source, &mut own);

@@ -1,4 +1,4 @@
-//! What the layout changes, what it leaves, and that neither what is said nor a second pass changes.
+//! What formatting changes and what it keeps; formatting twice changes nothing more.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ fn steps_are_parted_by_one_empty_line() {
     );
 }
 
-/// Texts of the pieces that YAML is made of, in any order: many are no YAML at all.
+/// Texts made of pieces of YAML in any order; many are not valid YAML.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a: 1\n",
@@ -156,7 +156,8 @@ proptest! {
 
     #[test]
     fn whatever_is_formatted_says_the_same_and_stays_so(text in texts()) {
-        // That it says the same is proven inside; here that the proof never has to refuse, and that once is enough.
+        // `reformat` itself proves that the result says the same. Here: the proof never has to refuse, and a second
+        // pass changes nothing.
         match formatted(&text) {
             Ok(once) => {
                 prop_assert_eq!(formatted(&once), Ok(once.clone()));

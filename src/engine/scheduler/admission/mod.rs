@@ -1,5 +1,5 @@
-//! What decides whether a call may go out, each part on its own: rates and calls under way, the send window, tokens,
-//! whether the vendor can be reached.
+//! What decides whether a call may go out, each part on its own and without the engine: rates and calls under way, the
+//! send window, tokens, whether the vendor can be reached.
 
 mod limits;
 mod reachability;
@@ -7,7 +7,7 @@ mod send_window;
 mod tokens;
 
 pub use limits::DEFAULT_IN_FLIGHT;
-pub(super) use limits::{Gates, TURN_LEAD, Waiting};
-pub(super) use reachability::Health;
-pub(super) use send_window::Hours;
+pub(super) use limits::{Admission, QueueEntry, TURN_LEAD};
+pub(super) use reachability::Reachability;
+pub(super) use send_window::SendWindowState;
 pub(super) use tokens::Tokens;

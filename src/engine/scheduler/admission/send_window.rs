@@ -1,28 +1,28 @@
-//! The run's send window as of the last look at it.
+//! Whether the run's send window is open, and when that changes.
 
 use std::time::Duration;
 
 use crate::model::Time;
 use crate::playbook::SendWindow;
 
-/// When a window is looked at again that neither opens nor closes for long.
+/// When a window is evaluated again that will neither open nor close for a long time.
 const FAR: Duration = Duration::from_secs(14 * 24 * 3_600);
 
-/// A run's window as of the last look at it.
-pub(in crate::engine::scheduler) struct Hours {
+/// The state of a run's send window, as last evaluated.
+pub(in crate::engine::scheduler) struct SendWindowState {
     pub window: Option<SendWindow>,
     pub open: bool,
-    /// When it was looked at, and when it changes next.
+    /// When it was evaluated, and when it changes next.
     looked_at: Time,
     changes_at: Option<Time>,
 }
 
-impl Hours {
+impl SendWindowState {
     pub(in crate::engine::scheduler) fn new(window: Option<SendWindow>) -> Self {
         Self { window, open: true, looked_at: Time::default(), changes_at: Some(Time::default()) }
     }
 
-    /// Looks at it; whether it has just opened.
+    /// Re-evaluates the window; true when it has just opened.
     pub(in crate::engine::scheduler) fn look(&mut self, now: Time) -> bool {
         let Some(window) = &self.window else { return false };
         if now >= self.looked_at && self.changes_at.is_some_and(|at| now < at) {
@@ -35,7 +35,7 @@ impl Hours {
         self.open && !was
     }
 
-    /// Until when nothing is sent that changes something.
+    /// When the window opens; `None` while it is open.
     pub(in crate::engine::scheduler) fn closed_until(&self) -> Option<Time> {
         self.changes_at.filter(|_| !self.open)
     }

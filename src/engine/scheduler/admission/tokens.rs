@@ -1,40 +1,40 @@
-//! Which connections have a token: fetched once at a time, renewed ahead of its end, no call waits on the wire for it.
+//! Which connections have a token. It is fetched once at a time and renewed before it expires.
 
-use crate::engine::row::Surroundings;
+use crate::engine::row::RunSignals;
 use crate::model::Time;
 
-/// Fetches of a token that fail for a passing reason before the run stops.
+/// Logins in a row that may fail for a passing reason; the last one stops the run.
 const FETCHES: u32 = 12;
 
-/// Fresh tokens in a row that no call gets through with; after that the credentials are no good.
+/// Fresh tokens in a row that no call got through with; after these the credentials count as wrong.
 const USELESS_TOKENS: u32 = 5;
 
-/// A connection's token, without the token itself.
+/// The state of a connection's token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// The connection needs none.
     NotNeeded,
-    /// None has been asked for.
+    /// There is none, and none is being fetched.
     Missing,
-    /// One is being fetched; calls wait.
+    /// There is none, and one is being fetched: calls wait.
     Fetching,
-    /// There is one.
+    /// There is one; when to fetch the next one, `None` where its end is not known.
     Ready { renew_at: Option<Time> },
-    /// There is one, and the next is being fetched; calls go on.
+    /// There is one, and the next one is being fetched: calls go on.
     Renewing,
-    /// It failed; not before then.
+    /// The login failed; when to try again.
     Failed { again_at: Time },
 }
 
 /// The tokens of all connections.
 pub(in crate::engine::scheduler) struct Tokens {
     states: Vec<(State, u32)>,
-    /// Tokens in a row that ran out before any call got through with them.
+    /// By connection: tokens in a row that expired before any call got through with them.
     useless: Vec<u32>,
 }
 
 impl Tokens {
-    /// `needed` says per connection whether it needs a token at all.
+    /// The tokens at the start. `needed` says for each connection whether it needs one.
     pub(in crate::engine::scheduler) fn new(needed: &[bool]) -> Self {
         let state = |needed: &bool| (if *needed { State::Missing } else { State::NotNeeded }, 0);
         Self { states: needed.iter().map(state).collect(), useless: vec![0; needed.len()] }
@@ -45,7 +45,7 @@ impl Tokens {
         matches!(self.states[connection].0, State::NotNeeded | State::Ready { .. } | State::Renewing)
     }
 
-    /// Whether a fetch is to be started now, as one is wanted or the token nears its end. Marks it as started.
+    /// Whether to start a login now, as there is no token or it expires soon. Marks it as started.
     pub(in crate::engine::scheduler) fn start_fetch(&mut self, connection: usize, now: Time) -> bool {
         let state = &mut self.states[connection].0;
         let next = match *state {
@@ -60,7 +60,7 @@ impl Tokens {
         true
     }
 
-    /// When a failed fetch is to be tried again.
+    /// When to try a failed login again; `None` where none failed.
     pub(in crate::engine::scheduler) fn wake_at(&self, connection: usize) -> Option<Time> {
         match self.states[connection].0 {
             State::Failed { again_at } => Some(again_at),
@@ -68,7 +68,7 @@ impl Tokens {
         }
     }
 
-    /// The vendor says that the token has run out. Told by several calls at once, it counts once.
+    /// Notes that the vendor found the token expired. Several calls that say so of the same token count once.
     pub(in crate::engine::scheduler) fn expired(&mut self, connection: usize, sent_at: Time, fetched_at: Time) {
         let state = &mut self.states[connection].0;
         if matches!(state, State::Ready { .. }) && fetched_at <= sent_at {
@@ -77,30 +77,30 @@ impl Tokens {
         }
     }
 
-    /// A call got through with the token.
+    /// Notes that a call got through with the token.
     pub(in crate::engine::scheduler) fn accepted(&mut self, connection: usize) {
         self.useless[connection] = 0;
     }
 
-    /// How a token stands with which a call was sent that is answered now.
+    /// What a row must know of the token with which its call was sent.
     pub(in crate::engine::scheduler) fn standing(
         &self,
         connection: usize,
         sent_at: Time,
         fetched_at: Time,
-    ) -> Surroundings {
+    ) -> RunSignals {
         let state = self.states[connection].0;
         let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
-        // A connection without login has no fresh token to hope for.
+        // A connection without a login will have no fresh token.
         let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
-        Surroundings { token_hopeless: hopeless, token_known_expired: !current, out_of_reach: false }
+        RunSignals { token_hopeless: hopeless, token_known_expired: !current, ..RunSignals::default() }
     }
 
     pub(in crate::engine::scheduler) fn ready(&mut self, connection: usize, renew_at: Option<Time>) {
         self.states[connection] = (State::Ready { renew_at }, 0);
     }
 
-    /// A fetch failed; how many have, or none where that was one too many.
+    /// Counts a failed login, and returns how many failed in a row; `None` where that was the last one allowed.
     pub(in crate::engine::scheduler) fn failed(&mut self, connection: usize) -> Option<u32> {
         let failures = self.states[connection].1 + 1;
         self.states[connection].1 = failures;

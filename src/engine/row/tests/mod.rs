@@ -1,0 +1,10 @@
+//! Answers and facts in, calls and facts out: what the machine of a row decides.
+
+mod answers;
+mod lookups;
+mod resume;
+mod retries;
+mod rollbacks;
+mod row_bench;
+mod settled;
+mod steps;
