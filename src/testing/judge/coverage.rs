@@ -42,17 +42,17 @@ impl Reach {
         for step in playbook.all_steps() {
             let id = &step.id;
             if !self.sent.contains(id) {
-                missing.push(format!("`{id}` is never sent"));
+                missing.push(format!("that `{id}` is sent"));
                 continue;
             }
             if step.when.is_some() && !self.skipped.contains(id) {
-                missing.push(format!("`when` of `{id}` never leaves it out"));
+                missing.push(format!("that `when` skips `{id}`"));
             }
             if step.rollback.is_some() && !self.taken_back.contains(id) {
-                missing.push(format!("`{id}` is never rolled back"));
+                missing.push(format!("that `{id}` is rolled back"));
             }
             if !self.failed.contains(id) {
-                missing.push(format!("`{id}` never fails"));
+                missing.push(format!("that `{id}` fails"));
             }
         }
         missing
