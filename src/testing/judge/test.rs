@@ -67,7 +67,7 @@ impl Judge<'_> {
 
     fn run_as_a_whole(&mut self) {
         let summary = &self.done.end.summary;
-        let why = self.done.end.stop_told.clone();
+        let why = self.done.end.stop_message.clone();
         let told = why.as_ref().map(|why| format!("It stopped: {why}"));
         if let Some(outcome) = self.test.expect.outcome.as_ref().filter(|outcome| outcome.value != summary.outcome) {
             let (wanted, got) = (outcome.value.as_str(), summary.outcome.as_str());
