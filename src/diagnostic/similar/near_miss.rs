@@ -80,14 +80,14 @@ mod tests {
     const KNOWN: [&str; 5] = ["RecipientId", "FlowId", "on_failure", "for_each", "id"];
 
     #[test]
-    fn far_words_bring_no_guess() {
+    fn distant_words_are_not_suggested() {
         for far in ["", "banana", "x", "zz", "a very long word that nothing resembles"] {
             assert_eq!(near_miss(far, KNOWN), None, "{far}");
         }
     }
 
     #[test]
-    fn near_words_are_found() {
+    fn near_words_are_suggested() {
         assert_eq!(near_miss("RecipientID", KNOWN), Some("RecipientId"));
         assert_eq!(near_miss("recipient_id", KNOWN), Some("RecipientId"));
         assert_eq!(near_miss("FlowID", KNOWN), Some("FlowId"));

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_helper_gives_of_a_private_name_is_private() {
+    fn the_result_of_a_helper_on_a_private_name_is_private() {
         for (text, values) in [
             ("{{ upper row.name }}", json!(["ANN LEE"])),
             ("{{ split row.phone \"-\" }}", json!([["0911", "222"]])),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_text_it_is_known_where_it_stands() {
+    fn the_places_of_private_values_in_a_text_are_known() {
         for (text, whole, (from, to)) in [
             ("to {{ lower row.name }}!", "to ann lee!", (3, 10)),
             ("{{ row.city }}/{{ row.phone }}", "Taipei/0911-222", (7, 15)),
