@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::io::{CredentialError, HttpTransport, Transport, resolve};
 use crate::plan::Plan;
-use crate::provider::auth::{CredentialUse, Resolved, credential_use};
+use crate::provider::auth::{CredentialUse, ResolvedCredentials, credential_use};
 use crate::provider::{Connection, Provider};
 
 /// Why a connection cannot be used.
@@ -40,7 +40,7 @@ pub fn resolve_credentials(
     provider: &Provider,
     connection: &Connection,
     tell: &mut dyn FnMut(&str, &str),
-) -> Result<Resolved, Vec<VendorError>> {
+) -> Result<ResolvedCredentials, Vec<VendorError>> {
     let mut resolved = BTreeMap::new();
     let mut wrong = Vec::new();
     for (name, source) in &connection.credentials {

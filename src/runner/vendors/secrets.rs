@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::model::{CredentialRedactor, Secret};
 use crate::provider::LoginStep;
 use crate::provider::Provider;
-use crate::provider::auth::{Resolved, Token};
+use crate::provider::auth::{ResolvedCredentials, Token};
 
 /// The number of latest tokens that are masked: a late answer may still echo an earlier one.
 const MAX_TOKENS: usize = 8;
@@ -20,7 +20,7 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    pub(super) fn of(provider: &Provider, credentials: &Resolved, login: &[LoginStep]) -> Self {
+    pub(super) fn of(provider: &Provider, credentials: &ResolvedCredentials, login: &[LoginStep]) -> Self {
         let public = |name: &String| provider.credentials.iter().any(|decl| decl.name == *name && decl.public);
         let secrets = credentials.iter().filter(|(name, _)| !public(name));
         let credentials: Vec<Secret> = secrets.map(|(_, secret)| secret.clone()).collect();

@@ -10,7 +10,7 @@ use crate::engine::{CallResult, SendOrder, TokenResult};
 use crate::io::{CallBounds, Clock, Ledger, LedgerError, Transport, crash_point, random_u128};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::policy::refusal_advice;
-use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::auth::{ResolvedCredentials, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, LoginStep, Provider};
 
 /// The largest answer that is read, in bytes.
@@ -19,7 +19,7 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 /// A connection with its credentials in memory, its token and its client.
 pub struct Vendor {
     connection: Arc<Connection>,
-    credentials: Resolved,
+    credentials: ResolvedCredentials,
     login: Vec<(LoginStep, LoginPace)>,
     token: Mutex<Option<Arc<Token>>>,
     secrets: Secrets,
@@ -32,7 +32,7 @@ impl Vendor {
     pub fn new(
         connection: Arc<Connection>,
         provider: &Provider,
-        credentials: Resolved,
+        credentials: ResolvedCredentials,
         transport: Arc<dyn Transport>,
     ) -> Self {
         let login = login_chain(provider, &credentials);
