@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Span;
-use crate::provider::Headers;
+use crate::provider::HeaderRefusal;
 use crate::yaml::{Node, NodeKind};
 
 /// Replaces every byte of a redacted text; a letter, so that the text stays the same YAML.
@@ -54,7 +54,8 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
 /// Finds constant headers that hold a credential, which is not allowed.
 fn headers(node: &Node, spans: &mut Vec<Span>) {
     let NodeKind::Map(entries) = &node.kind else { return };
-    let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));
+    let credentials =
+        entries.iter().filter(|(key, _)| HeaderRefusal::of(&key.text, true) == Some(HeaderRefusal::Credential));
     credentials.for_each(|(_, value)| secrets(value, spans));
 }
 

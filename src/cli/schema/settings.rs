@@ -7,7 +7,7 @@ use serde_json::json;
 use super::parts::{closed, count, duration, file, flag, keyed, limits, or_null, text, word};
 use super::with::with;
 use crate::model::{Map, Value};
-use crate::provider::OpenScheme;
+use crate::provider::ConnectionScheme;
 use crate::provider::{Operation, Provider, Registry, WireType};
 
 /// The schema of settings for the known providers.
@@ -136,8 +136,8 @@ fn connection(provider: &Provider, registry: &Registry) -> Value {
 /// The schema of `auth`, where the provider leaves the scheme open.
 fn auth() -> Value {
     let source = json!({"$ref": "#/definitions/credential"});
-    let mut keys = vec![("scheme", word(&OpenScheme::WORDS, "How calls are authenticated"))];
-    for scheme in OpenScheme::ALL {
+    let mut keys = vec![("scheme", word(&ConnectionScheme::WORDS, "How calls are authenticated"))];
+    for scheme in ConnectionScheme::ALL {
         keys.extend(scheme.setting().map(|setting| (setting, text("The header's name"))));
         keys.extend(scheme.credentials().iter().map(|name| (*name, source.clone())));
     }

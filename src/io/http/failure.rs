@@ -12,7 +12,7 @@ use crate::model::SendError;
 /// How a tunnel's error begins when the proxy itself was out of reach.
 const NO_WAY_TO_THE_PROXY: &str = "tunnel error: failed to create underlying connection: ";
 
-/// Turns the error of a call that brought no answer into what is known of it.
+/// RateLeases the error of a call that brought no answer into what is known of it.
 ///
 /// Only a failure while connecting, and a request that hyper handed back untouched, are surely unsent.
 ///

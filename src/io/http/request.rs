@@ -1,4 +1,4 @@
-//! Turns a request as plain data into one of reqwest, and parses the URL it goes to.
+//! RateLeases a request as plain data into one of reqwest, and parses the URL it goes to.
 
 use std::time::Duration;
 

@@ -9,14 +9,14 @@ use crate::testing::rehearsal::Rehearsed;
 
 /// What was reached so far.
 #[derive(Debug, Default)]
-pub struct Reach {
+pub struct Coverage {
     sent: BTreeSet<String>,
     taken_back: BTreeSet<String>,
     skipped: BTreeSet<String>,
     failed: BTreeSet<String>,
 }
 
-impl Reach {
+impl Coverage {
     /// Takes a rehearsal in.
     pub fn see(&mut self, done: &Rehearsed) {
         for sent in &done.sent {
