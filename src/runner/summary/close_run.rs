@@ -96,7 +96,7 @@ pub fn summarize_run(
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closing.books.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
-        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        let earlier = PriorRow { scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closing.stop.see(&closing.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
@@ -156,7 +156,7 @@ impl Closing {
         let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
-            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
             Ok::<_, JournalError>(row_masks(side, earlier))
         };
         if self.stop.is_said(facts) {
