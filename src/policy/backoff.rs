@@ -45,4 +45,22 @@ mod tests {
         assert!(wait_to_resend(&retry, 1, 1.0, Some(Duration::from_secs(90))) > Duration::from_secs(90));
         assert!(wait_to_resend(&retry, 1, 0.0, Some(Duration::from_secs(u64::MAX))) <= Duration::from_secs(86_400));
     }
+
+    #[test]
+    fn the_jitter_on_top_of_the_vendors_wait_is_at_most_a_second() {
+        let (retry, asked) = (Retry::default(), Some(Duration::from_secs(90)));
+        assert_eq!(wait_to_resend(&retry, 1, 1.0, asked), Duration::from_millis(90_500));
+        assert_eq!(wait_to_resend(&retry, 5, 1.0, asked), Duration::from_secs(91));
+    }
+
+    #[test]
+    fn a_vendors_wait_is_capped_at_a_day_and_a_fraction_at_one() {
+        let retry = Retry::default();
+        let day = Duration::from_secs(24 * 60 * 60);
+        assert_eq!(wait_to_resend(&retry, 1, 0.0, Some(Duration::MAX)), day);
+        assert_eq!(wait_to_resend(&retry, 1, 0.0, Some(day - Duration::from_secs(1))), day - Duration::from_secs(1));
+        assert_eq!(wait_to_resend(&retry, 1, 7.0, None), retry.delay);
+        assert_eq!(wait_to_resend(&retry, 1, -1.0, None), Duration::ZERO);
+        assert_eq!(wait_to_resend(&retry, 2, 0.5, None), retry.delay);
+    }
 }

@@ -79,4 +79,25 @@ mod tests {
         assert!(spending.lacks(&["sms".to_owned()]).is_some());
         assert!(EffectBudget::default().is_unbounded() && !spending.is_unbounded());
     }
+
+    #[test]
+    fn the_first_word_without_budget_left_is_named() {
+        let words = ["a", "b", "c"].map(str::to_owned);
+        let budget = EffectBudget::new(&effects(&[("a", 2), ("b", 1), ("c", 0)]), &effects(&[("a", 1), ("b", 1)]));
+        assert_eq!(budget.lacks(&words), Some(&words[1]));
+        assert_eq!(budget.lacks(&words[..1]), None);
+        assert_eq!(budget.lacks(&words[2..]), Some(&words[2]));
+        assert_eq!(budget.lacks(&[]), None);
+    }
+
+    #[test]
+    fn a_change_replaces_what_a_row_counted_for() {
+        let mut budget = EffectBudget::new(&effects(&[("sms", 9)]), &effects(&[("sms", 4)]));
+        budget.change(&effects(&[("sms", 3)]), &effects(&[("sms", 5), ("mail", 7)]));
+        let StopReason::Budget { effect, most, made } = budget.exhausted("sms") else { panic!("another reason") };
+        assert_eq!((effect.as_str(), most, made), ("sms", 9, 6));
+        budget.change(&effects(&[("sms", 99)]), &effects(&[]));
+        let StopReason::Budget { made, .. } = budget.exhausted("sms") else { panic!("another reason") };
+        assert_eq!(made, 0, "never below nothing");
+    }
 }

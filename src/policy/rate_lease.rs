@@ -45,3 +45,38 @@ impl RateLeases {
         RateLease { from, until, mark: until }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn at(secs: i64) -> Time {
+        Time::from_secs(secs)
+    }
+
+    fn request(from: i64, after: Option<Time>) -> LeaseRequest {
+        LeaseRequest { from: at(from), length: SECOND, after }
+    }
+
+    #[test]
+    fn a_lease_begins_where_it_is_asked_for_or_where_the_last_one_ends() {
+        let mut leases = RateLeases::default();
+        let first = leases.take(request(10, None));
+        assert_eq!(first, RateLease { from: at(10), until: at(11), mark: at(11) });
+        assert_eq!(leases.take(request(10, None)), RateLease { from: at(11), until: at(12), mark: at(12) });
+        assert_eq!(leases.take(request(20, None)), RateLease { from: at(20), until: at(21), mark: at(21) });
+        assert_eq!(leases.given_until, at(21));
+    }
+
+    #[test]
+    fn only_the_holder_of_the_last_lease_may_begin_before_its_end() {
+        let mut leases = RateLeases::default();
+        let first = leases.take(request(10, None));
+        let second = leases.take(request(10, Some(first.mark)));
+        assert_eq!((second.from, leases.given_until), (at(10), at(11)), "its own time is not lost");
+        leases.take(request(10, None));
+        assert_eq!(leases.take(request(10, Some(second.mark))).from, at(12), "another lease lies between");
+    }
+}

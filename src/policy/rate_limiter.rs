@@ -266,6 +266,208 @@ mod tests {
         assert!((19.6..=20.0).contains(&mean), "{mean}");
     }
 
+    /// One second in even parts for ten calls, wider by the margin.
+    const SPACING: Duration = Duration::from_micros(100_900);
+    const START: Time = Time::from_secs(1_000);
+
+    fn ten_a_second() -> RateLimiter {
+        RateLimiter::new(Rate::parse("10/s").expect("a rate"))
+    }
+
+    fn shared() -> RateLimiter {
+        RateLimiter::shared(Rate::parse("10/s").expect("a rate"))
+    }
+
+    fn lease(from: Time, length: Duration) -> RateLease {
+        RateLease { from, until: from.plus(length), mark: from.plus(length) }
+    }
+
+    #[test]
+    fn calls_are_spaced_evenly_and_wider_by_the_margin() {
+        for (rate, micros) in [("10/s", 100_900), ("60/1m", 1_009_000), ("100/100ms", 1_025)] {
+            let mut limiter = RateLimiter::new(Rate::parse(rate).expect("a rate"));
+            assert_eq!(limiter.earliest(START), START, "{rate}: nothing was sent yet");
+            limiter.take(START);
+            assert_eq!(limiter.earliest(START), START.plus(Duration::from_micros(micros)), "{rate}");
+            let later = START.plus(Duration::from_secs(9));
+            assert_eq!(limiter.earliest(later), later, "{rate}: never in the past");
+        }
+    }
+
+    #[test]
+    fn the_tolerance_is_a_share_of_the_window_within_its_bounds() {
+        for (rate, micros) in [("10/100ms", 2_500), ("10/700ms", 2_800), ("10/s", 4_000), ("10/1m", 4_000)] {
+            let limiter = RateLimiter::new(Rate::parse(rate).expect("a rate"));
+            assert_eq!(limiter.tolerance(), Duration::from_micros(micros), "{rate}");
+        }
+    }
+
+    #[test]
+    fn a_full_window_binds_whatever_the_spacing_says() {
+        let mut limiter = RateLimiter::new(Rate::parse("2/s").expect("a rate"));
+        limiter.take(START);
+        limiter.next = None;
+        assert_eq!(limiter.earliest(START), START, "one of two");
+        limiter.take(START);
+        limiter.next = None;
+        assert_eq!(limiter.earliest(START), START.plus(Duration::from_secs(1)));
+        let second = START.plus(Duration::from_secs(1));
+        limiter.take(second);
+        assert_eq!(limiter.taken, [START, second], "only the last calls of a window are kept");
+    }
+
+    #[test]
+    fn a_late_call_moves_the_rhythm_only_beyond_the_tolerance() {
+        for (late_ms, moved_ms) in [(0, 0), (4, 0), (5, 1), (50, 46)] {
+            let mut limiter = ten_a_second();
+            limiter.take(START);
+            let slot = limiter.earliest(START);
+            limiter.take(slot.plus(Duration::from_millis(late_ms)));
+            let next = limiter.earliest(START);
+            assert_eq!(next.since(slot), SPACING + Duration::from_millis(moved_ms), "{late_ms} ms late");
+        }
+    }
+
+    #[test]
+    fn only_the_last_slot_is_given_back() {
+        let mut limiter = ten_a_second();
+        limiter.take(START);
+        let slot = limiter.earliest(START);
+        limiter.take(slot);
+        limiter.give_back(START);
+        assert_eq!(limiter.earliest(START), slot.plus(SPACING));
+        limiter.give_back(slot);
+        assert_eq!((limiter.earliest(START), limiter.taken.len()), (slot, 1));
+    }
+
+    #[test]
+    fn only_a_shared_limit_needs_leases() {
+        assert_eq!(ten_a_second().needs_lease(START, 1), None);
+        let wanted = shared().needs_lease(START, 1);
+        assert_eq!(wanted, Some(LeaseRequest { from: START, length: SPACING, after: None }));
+    }
+
+    #[test]
+    fn a_lease_is_as_long_as_its_calls_need_and_at_most_a_second_of_them() {
+        for (calls, micros) in [(0, 100_900), (1, 100_900), (3, 302_700), (9, 908_100), (5_000, 908_100)] {
+            let wanted = shared().needs_lease(START, calls).expect("no lease was had yet");
+            assert_eq!(wanted.length, Duration::from_micros(micros), "{calls}");
+        }
+        let slow = RateLimiter::shared(Rate::parse("1/1m").expect("a rate"));
+        let wanted = slow.needs_lease(START, 5).expect("no lease was had yet");
+        assert_eq!(wanted.length, Duration::from_millis(60_540), "one call takes longer than a second");
+    }
+
+    #[test]
+    fn a_lease_covers_a_call_that_ends_with_it_but_for_the_difference_of_clocks() {
+        for (shorter_micros, covered) in [(0, true), (50, true), (51, false)] {
+            let mut limiter = shared();
+            limiter.on_lease(lease(START, SPACING - Duration::from_micros(shorter_micros)));
+            assert_eq!(limiter.needs_lease(START, 1).is_none(), covered, "{shorter_micros} µs shorter");
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_before_a_lease_begins() {
+        let mut limiter = shared();
+        let from = START.plus(Duration::from_secs(3));
+        limiter.on_lease(lease(from, SPACING));
+        assert_eq!(limiter.earliest(START), from);
+        assert_eq!(limiter.needs_lease(from, 1), None);
+        limiter.on_lease(lease(START, SPACING));
+        assert_eq!(limiter.earliest(START), from, "an earlier lease does not bring the next call forward");
+        let mut early = shared();
+        early.on_lease(lease(from, Duration::from_secs(5)));
+        early.next = Some(START);
+        assert!(early.needs_lease(START, 1).is_some(), "the lease has not begun at the call's place");
+    }
+
+    #[test]
+    fn a_late_call_asks_for_the_time_from_its_place_on() {
+        let mut limiter = shared();
+        limiter.next = Some(START);
+        let late = START.plus(Duration::from_millis(10));
+        let wanted = limiter.needs_lease(late, 1).expect("no lease was had yet");
+        assert_eq!(
+            wanted.from,
+            START.plus(Duration::from_millis(6)),
+            "its place moves by what is beyond the tolerance"
+        );
+        assert_eq!(wanted.length, SPACING + Duration::from_millis(4));
+    }
+
+    #[test]
+    fn leases_that_lapse_unused_grow_until_a_call_goes_out() {
+        let mut limiter = shared();
+        let lapsed = lease(START, Duration::from_micros(1));
+        for slack_ms in [4, 12, 28] {
+            limiter.on_lease(lapsed);
+            let wanted = limiter.needs_lease(START, 1).expect("the lease is too short");
+            assert_eq!(wanted.length, SPACING + Duration::from_millis(slack_ms));
+            assert_eq!(wanted.after, Some(lapsed.mark));
+        }
+        (0..60).for_each(|_| limiter.on_lease(lapsed));
+        let wanted = limiter.needs_lease(START, 1).expect("the lease is too short");
+        assert_eq!(wanted.length, SPACING + Duration::from_secs(1), "at most a second longer");
+        limiter.take(START);
+        let slot = limiter.earliest(START);
+        assert_eq!(limiter.needs_lease(slot, 1).map(|wanted| wanted.length), Some(SPACING));
+    }
+
+    #[test]
+    fn a_throttled_answer_pauses_for_what_the_vendor_asks_or_a_second() {
+        let mut limiter = ten_a_second();
+        assert_eq!(limiter.paused_until(), None);
+        limiter.on_throttled(START, Some(Duration::from_secs(7)));
+        limiter.on_throttled(START, None);
+        let seven = START.plus(Duration::from_secs(7));
+        assert_eq!((limiter.paused_until(), limiter.earliest(START)), (Some(seven), seven), "the longer pause stands");
+        let mut limiter = ten_a_second();
+        limiter.on_throttled(START, None);
+        assert_eq!(limiter.paused_until(), Some(START.plus(Duration::from_secs(1))));
+    }
+
+    #[test]
+    fn the_rate_is_halved_once_a_window_and_never_below_a_twentieth() {
+        let is = |limiter: &RateLimiter, share: f64| (limiter.share() - share).abs() < 1e-9;
+        let mut limiter = ten_a_second();
+        assert!(is(&limiter, 1.0));
+        limiter.on_throttled(START, None);
+        let within = START.plus(Duration::from_micros(999_999));
+        limiter.on_throttled(within, None);
+        assert!(is(&limiter, 0.5), "the second came within the window");
+        limiter.on_throttled(within.plus(Duration::from_secs(1)), None);
+        assert!(is(&limiter, 0.25), "a window after the last one");
+        for round in 3..9 {
+            limiter.on_throttled(START.plus(Duration::from_secs(round)), None);
+        }
+        assert!(is(&limiter, 0.05));
+        let mut slow = RateLimiter::new(Rate::parse("10/10s").expect("a rate"));
+        slow.on_throttled(START, None);
+        slow.on_throttled(START.plus(Duration::from_secs(9)), None);
+        assert!(is(&slow, 0.5), "a window of ten seconds");
+        slow.on_throttled(START.plus(Duration::from_secs(19)), None);
+        assert!(is(&slow, 0.25));
+    }
+
+    #[test]
+    fn a_lowered_rate_spaces_calls_wider_and_is_raised_by_a_twentieth_a_window() {
+        let is = |limiter: &RateLimiter, share: f64| (limiter.share() - share).abs() < 1e-9;
+        let mut limiter = ten_a_second();
+        limiter.on_throttled(START, Some(Duration::ZERO));
+        limiter.take(START);
+        assert_eq!(limiter.earliest(START), START.plus(SPACING * 2));
+        limiter.take(START.plus(Duration::from_micros(999_999)));
+        assert!(is(&limiter, 0.5), "not a whole window yet");
+        let second = |n| START.plus(Duration::from_secs(n));
+        limiter.take(second(1));
+        assert!(is(&limiter, 0.55));
+        limiter.take(second(1));
+        assert!(is(&limiter, 0.55), "once a window");
+        (2..30).for_each(|n| limiter.take(second(n)));
+        assert!(is(&limiter, 1.0), "and never above the configured rate");
+    }
+
     proptest! {
         #[test]
         fn no_window_holds_more_than_its_rate(calls in 1u32..60, per_ms in 20u64..3_000, late in proptest::collection::vec(0u64..40_000, 120)) {

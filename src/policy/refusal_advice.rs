@@ -97,4 +97,26 @@ mod tests {
             "{both}"
         );
     }
+
+    #[test]
+    fn from_thirty_seconds_on_a_clock_that_the_vendor_finds_wrong_is_said_to_be_wrong() {
+        for (vendors, way) in [(-30, "30 s ahead of"), (30, "30 s behind")] {
+            let said = told(true, None, Some(vendors)).unwrap();
+            assert!(said.starts_with(&format!("This machine's clock is {way} the vendor's")), "{said}");
+        }
+        assert!(told(true, None, Some(-29)).unwrap().contains("agrees with the vendor's"));
+    }
+
+    #[test]
+    fn without_a_date_the_advice_of_the_provider_file_comes_first() {
+        let said = told(true, Some("Set the clock."), None).unwrap();
+        assert!(said.starts_with("Set the clock. How far this machine's clock is off is not known"), "{said}");
+        assert!(said.ends_with("`date -u` shows it. Nothing more is sent"), "{said}");
+    }
+
+    #[test]
+    fn a_clock_far_off_is_named_without_advice_too() {
+        let said = told(false, None, Some(-240)).unwrap();
+        assert!(said.starts_with("It may also be that this machine's clock is 4 min 0 s ahead of"), "{said}");
+    }
 }

@@ -52,4 +52,13 @@ mod tests {
         assert!((4_900.0..5_100.0).contains(&sum), "{sum}");
         assert!((0..10_000).all(|n| (0.0..1.0).contains(&dice.fraction(&[n]))));
     }
+
+    #[test]
+    fn a_resumed_run_rolls_the_numbers_that_earlier_versions_rolled() {
+        // The first two outputs of SplitMix64 with the seed 0, from its reference implementation.
+        assert_eq!((mix(0), mix(0x9e37_79b9_7f4a_7c15)), (0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4));
+        assert_eq!(SeededRng::new(0).roll(&[]), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(SeededRng::new(7).roll(&[1, 2]), 0xf239_3773_88b0_1d44);
+        assert!((SeededRng::new(7).fraction(&[1, 2]) - 0.946_185_556_131_866_1).abs() < 1e-15);
+    }
 }

@@ -139,6 +139,40 @@ mod tests {
         assert_eq!(office.work_ends_at(at("2026-11-20T17:00:00Z"), Duration::from_secs(9_999 * 3_600)), None);
     }
 
+    #[test]
+    fn a_window_opens_with_the_minute_it_names_and_on_its_days_only() {
+        let office = window("Mon-Fri", "09:00-18:00", "UTC");
+        for (time, open) in [
+            ("2026-11-20T08:59:59Z", false),
+            ("2026-11-20T09:00:00Z", true),
+            ("2026-11-20T17:59:59Z", true),
+            ("2026-11-20T18:00:00Z", false),
+            ("2026-11-21T12:00:00Z", false),
+        ] {
+            assert_eq!(office.is_open(at(time)), open, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_always_ahead_and_an_open_window_opens_now() {
+        let office = window("Mon-Fri", "09:00-18:00", "UTC");
+        let opening = at("2026-11-20T09:00:00Z");
+        assert_eq!(office.changes_at(opening), Some(at("2026-11-20T18:00:00Z")));
+        assert_eq!(office.opens_at(opening), Some(opening));
+        let before = at("2026-11-20T08:59:59.5Z");
+        assert_eq!((office.changes_at(before), office.opens_at(before)), (Some(opening), Some(opening)));
+    }
+
+    #[test]
+    fn work_that_ends_as_the_window_closes_ends_then() {
+        let office = window("Mon-Fri", "09:00-18:00", "UTC");
+        let now = at("2026-11-20T17:30:00Z");
+        assert_eq!(office.work_ends_at(now, Duration::from_secs(1_800)), Some(at("2026-11-20T18:00:00Z")));
+        assert_eq!(office.work_ends_at(now, Duration::from_secs(1_801)), Some(at("2026-11-23T09:00:01Z")));
+        let year = Duration::from_secs(52 * 45 * 3_600);
+        assert_eq!(office.work_ends_at(at("2026-11-23T09:00:00Z"), year), Some(at("2027-11-19T18:00:00Z")));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]

@@ -99,4 +99,47 @@ mod tests {
         assert_eq!(stop_reached(&rules, &counts(100, 0, 50)), None);
         assert!(stop_reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
     }
+
+    #[test]
+    fn counts_are_kept_by_outcome_and_only_failed_and_partial_are_unsuccessful() {
+        let mut counts = Counts::default();
+        for (times, outcome) in (1..).zip(RowOutcome::ALL) {
+            (0..times).for_each(|_| counts.add(outcome));
+        }
+        for (times, outcome) in (1..).zip(RowOutcome::ALL) {
+            assert_eq!(counts.of(outcome), times, "{outcome:?}");
+        }
+        assert_eq!((counts.ended(), counts.total), (28, 0));
+        assert_eq!(counts.unsuccessful(), counts.of(RowOutcome::Failed) + counts.of(RowOutcome::Partial));
+    }
+
+    #[test]
+    fn partial_rows_count_as_failed_and_unknown_ones_have_a_rule_of_their_own() {
+        let mut counts = counts(100, 1, 0);
+        counts.add(RowOutcome::Partial);
+        let failed = StopWhen { failed: Some(2), ..StopWhen::default() };
+        let said = stop_reached(&failed, &counts).map(|reason| reason.to_string());
+        assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows failed or are partial, the limit is 2"));
+        let unknown = StopWhen { unknown: Some(2), ..StopWhen::default() };
+        counts.add(RowOutcome::Unknown);
+        assert_eq!(stop_reached(&unknown, &counts), None);
+        counts.add(RowOutcome::Unknown);
+        let said = stop_reached(&unknown, &counts).map(|reason| reason.to_string());
+        assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows are unknown, the limit is 2"));
+        assert_eq!(stop_reached(&StopWhen::default(), &counts), None, "no rule, no stop");
+    }
+
+    #[test]
+    fn a_ratio_stops_from_twenty_ended_rows_and_from_its_own_share_on() {
+        let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
+        assert_eq!(stop_reached(&rules, &counts(100, 2, 17)), None, "nineteen are too few");
+        assert_eq!(stop_reached(&rules, &counts(100, 2, 19)), None, "2 of 21 are less than a tenth");
+        let said = stop_reached(&rules, &counts(100, 3, 17)).map(|reason| reason.to_string());
+        let expected = "`stop_when` was reached: 3 of 20 rows failed or are partial, 15.0 %; the limit is 10.0 %";
+        assert_eq!(said.as_deref(), Some(expected));
+        let none = StopWhen { failed_ratio: Some(0.0), ..StopWhen::default() };
+        assert_eq!(stop_reached(&none, &counts(100, 0, 50)), None, "a share of nothing needs a failure all the same");
+        assert!(stop_reached(&none, &counts(100, 1, 49)).is_some());
+        assert_eq!(stop_reached(&none, &counts(0, 0, 0)), None);
+    }
 }

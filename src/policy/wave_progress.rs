@@ -344,6 +344,100 @@ mod tests {
         assert_eq!(course.due(), None);
     }
 
+    #[test]
+    fn a_failure_without_a_code_is_counted_under_its_outcome() {
+        let mut course = WaveProgress::cut(&waves(&["3"], "100%"), 4, false);
+        course.brought(3, false);
+        course.on_row(&end(RowOutcome::Succeeded, ""));
+        let kind = FailureSignature::default();
+        course.on_row(&WaveRowEnd { kind: kind.clone(), ..end(RowOutcome::Unknown, "") });
+        course.on_row(&WaveRowEnd { kind, refused: true, ..end(RowOutcome::Failed, "") });
+        let AfterWave::Missed(StopReason::Gate { succeeded, rows, codes, .. }) = course.end_wave() else { panic!() };
+        assert_eq!((succeeded, rows), (1, 2), "a refused row was not run");
+        assert_eq!(codes, BTreeMap::from([("unknown".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn a_gate_names_the_place_of_the_waves_last_row() {
+        let upto = |course: &mut WaveProgress| match course.end_wave() {
+            AfterWave::Missed(StopReason::Gate { upto, wave, waves, .. }) => (upto, wave, waves),
+            other => panic!("{other:?}"),
+        };
+        let of = waves(&["4", "3"], "100%");
+        assert_eq!(upto(&mut WaveProgress::cut(&of, 20, false)), (3, 1, 3), "rows without gaps");
+        assert_eq!(upto(&mut resumed(&of, 20, &[], &[])), (30, 1, 3), "rows as they stand in the input");
+        let all_good: Vec<_> = (0..4).map(|_| end(RowOutcome::Succeeded, "")).collect();
+        let mut second = resumed(&of, 20, &all_good, &[]);
+        assert_eq!((second.place(), second.end_wave(), second.place()), ((1, 3), AfterWave::Next, (2, 3)));
+        assert_eq!(upto(&mut second), (60, 2, 3));
+    }
+
+    #[test]
+    fn rows_are_brought_one_wave_at_a_time() {
+        let mut course = WaveProgress::cut(&waves(&["3", "2"], "0%"), 9, false);
+        assert_eq!((course.to_bring(), course.is_over()), (3, false));
+        course.brought(2, false);
+        assert_eq!(course.to_bring(), 1);
+        course.brought(5, false);
+        assert_eq!((course.to_bring(), course.is_over()), (0, false), "two waves are left");
+        assert_eq!(course.end_wave(), AfterWave::Next);
+        course.brought(1, true);
+        assert_eq!(course.to_bring(), 0, "there were no more");
+        assert_eq!(course.end_wave(), AfterWave::Next);
+        assert_eq!((course.to_bring(), course.is_over()), (4, false), "the last wave is not begun");
+        course.brought(4, false);
+        assert!(course.is_over());
+        assert_eq!(course.end_wave(), AfterWave::Over);
+    }
+
+    #[test]
+    fn only_where_the_playbook_says_so_does_a_new_kind_stop() {
+        let ends = [end(RowOutcome::Succeeded, ""), end(RowOutcome::Failed, "late")];
+        for new_kind in [false, true] {
+            let mut course = WaveProgress::cut(&waves(&["1"], "0%"), 3, new_kind);
+            for (row, end) in (0..).zip(&ends) {
+                course.row(row, Some((end, Time::from_secs(1))));
+            }
+            assert_eq!(course.due().is_some(), new_kind);
+            course.end_wave();
+            assert_eq!(course.on_row(&end(RowOutcome::Failed, "other")).is_some(), new_kind);
+            assert_eq!(course.on_row(&end(RowOutcome::Succeeded, "other")), None);
+        }
+    }
+
+    #[test]
+    fn kinds_that_ended_by_the_last_stop_or_before_the_waves_are_known() {
+        let of = waves(&["1"], "0%");
+        let ends = [end(RowOutcome::Succeeded, ""), end(RowOutcome::Failed, "late")];
+        let stop = |secs| (Time::from_secs(secs), StopReason::Settled);
+        assert_eq!(resumed(&of, 6, &ends, &[stop(1)]).due(), None, "it ended at the very instant of the stop");
+        assert!(resumed(&of, 6, &ends, &[stop(0)]).due().is_some());
+        assert_eq!(resumed(&of, 6, &ends, &[stop(1), stop(0)]).due(), None, "the last stop counts, in any order");
+        let mut course = resumed(&of, 6, &ends, &[]);
+        course.row_before(&end(RowOutcome::Succeeded, "late"));
+        assert!(course.due().is_some(), "a row that succeeded shows no failure");
+        course.row_before(&end(RowOutcome::Failed, "late"));
+        assert_eq!(course.due(), None);
+        course.end_wave();
+        assert_eq!(course.on_row(&end(RowOutcome::Failed, "late")), None);
+    }
+
+    #[test]
+    fn the_furthest_gate_that_was_missed_waives_those_before_it() {
+        let of = waves(&["2", "2"], "100%");
+        let gate = |upto| {
+            let (wave, waves, succeeded, rows, codes) = (1, 3, 0, 2, BTreeMap::new());
+            (Time::from_secs(9), StopReason::Gate { wave, waves, succeeded, rows, gate: Share::ALL, codes, upto })
+        };
+        let bad: Vec<_> = (0..4).map(|_| end(RowOutcome::Failed, "x")).collect();
+        for stops in [[gate(10), gate(30)], [gate(30), gate(10)]] {
+            let mut course = resumed(&of, 6, &bad, &stops);
+            assert_eq!([course.end_wave(), course.end_wave()], [AfterWave::Next, AfterWave::Next]);
+        }
+        let mut course = resumed(&of, 6, &bad, &[gate(9)]);
+        assert!(matches!(course.end_wave(), AfterWave::Missed(_)), "the wave reaches beyond that row");
+    }
+
     proptest! {
         #[test]
         fn killed_anywhere_the_same_waves_stop(

@@ -12,7 +12,7 @@ use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
-use crate::provider::{Operation, Output, Verdict as Told};
+use crate::provider::{LookupResult as Told, Operation, Output};
 
 /// Lookups of one call that may end without a verdict; after the last one the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
@@ -159,7 +159,7 @@ pub(super) fn has_lookup(step: &BoundStep, made: &OutgoingCall) -> bool {
 
 /// Whether a lookup found the effect without a required output, which later steps could not do without.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
-    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
+    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_answered_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 

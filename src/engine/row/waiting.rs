@@ -95,5 +95,5 @@ impl RowMachine {
 }
 
 pub(super) fn lookup_delay(lookup: &Option<Lookup>) -> Duration {
-    lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.settle)
+    lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.delay)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::journal::{CallRef, JournalEntry};
 use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
 use crate::policy::LeaseRequest;
-use crate::provider::{Operation, Prepared};
+use crate::provider::{Operation, PreparedRequest};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct SendOrder {
     /// The connection's settings, overridden by the step's.
     pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Arc<Prepared>,
+    pub prepared: Arc<PreparedRequest>,
     /// How long to wait for the answer.
     pub timeout: Duration,
     /// Whether it changes something.

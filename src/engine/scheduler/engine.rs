@@ -14,7 +14,7 @@ use crate::model::{Limits, RunId, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
-use crate::provider::Prepared;
+use crate::provider::PreparedRequest;
 use crate::template::Scope;
 
 /// What an engine begins with.
@@ -82,7 +82,7 @@ pub(super) struct Granted {
     pub slot: Option<Time>,
     pub seq: u64,
     /// The request of a shared lookup; `None` for the member's own.
-    pub prepared: Option<Arc<Prepared>>,
+    pub prepared: Option<Arc<PreparedRequest>>,
 }
 
 /// Rows that were left to other runs.

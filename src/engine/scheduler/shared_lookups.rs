@@ -7,7 +7,7 @@ use super::admission::QueueEntry;
 use super::engine::{Engine, Granted};
 use crate::engine::row::OutgoingCall;
 use crate::model::{StepScope, Time, Value};
-use crate::provider::Prepared;
+use crate::provider::PreparedRequest;
 
 impl Engine {
     /// Takes an entry from a bucket's queue, and with a lookup those that can share its request.
@@ -73,7 +73,7 @@ impl Engine {
     }
 
     /// The request that asks for all members; `None` where it cannot be made.
-    fn shared_request(&self, members: &[StepScope]) -> Option<Prepared> {
+    fn shared_request(&self, members: &[StepScope]) -> Option<PreparedRequest> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
         let mut ids: Vec<Value> = Vec::new();

@@ -228,4 +228,81 @@ mod tests {
         let state = books.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
         assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
     }
+
+    #[test]
+    fn requests_are_counted_for_the_operation_that_was_sent() {
+        let step = StepShape {
+            id: "move".into(),
+            operation: "x.move".into(),
+            lookup: Some("x.get".into()),
+            rollback: Some("x.back".into()),
+            write: true,
+            ..StepShape::default()
+        };
+        let shape = ScopeShape { steps: vec![step], undoing: None };
+        let call = CallRef::default();
+        let undo = CallRef { phase: Phase::Rollback, ..call };
+        let throttled = AttemptEnd::Answered(Disposition::Throttled);
+        let lookup = AttemptEnd::LookedUp(crate::policy::LookupVerdict::DidNot);
+        let Fact::Attempted(joined) = answer(call, lookup, None) else { panic!("an attempt") };
+        let facts = [
+            intent(call),
+            answer(call, throttled, None),
+            intent(call),
+            answer(call, AttemptEnd::Lost, None),
+            answer(call, AttemptEnd::LookupFailed, None),
+            answer(call, lookup, None),
+            Fact::Attempted(Attempted { joined: true, ..joined }),
+            intent(call),
+            answer(call, DONE, Some(StepOutcome::Succeeded)),
+            intent(undo),
+            answer(undo, DONE, Some(StepOutcome::Succeeded)),
+        ];
+        let mut audit = Audit::default();
+        audit.fold("row 2", &facts.map(|fact| (Time::from_secs(1), fact)), &shape);
+        let counted = |operation: &str| {
+            let counts = audit.operations[operation];
+            (counts.calls, counts.attempts, counts.throttled)
+        };
+        assert_eq!((counted("x.move"), counted("x.get"), counted("x.back")), ((1, 3, 1), (2, 2, 0), (1, 1, 0)));
+        assert_eq!(audit.operations.len(), 3);
+    }
+
+    #[test]
+    fn a_call_outside_the_shape_is_not_counted() {
+        let mut audit = Audit::default();
+        let far = CallRef { step: 9, ..CallRef::default() };
+        audit.fold("row 2", &[(Time::from_secs(1), answer(far, DONE, None))], &shape());
+        assert!(audit.operations.is_empty());
+    }
+
+    #[test]
+    fn a_row_counts_under_the_outcome_it_ended_with_and_one_that_was_never_run_is_not_compared() {
+        let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
+        let ended = RowEnded { outcome: RowOutcome::Failed, step, code, message, request_id, results };
+        let mut audit = Audit::default();
+        let state = audit.fold("row 2", &[(Time::from_secs(1), Fact::RowEnded(ended))], &shape());
+        assert_eq!(audit.close_row("row 2", &state, &shape()), RowOutcome::Failed);
+        assert_eq!((audit.counts.of(RowOutcome::Failed), audit.counts.total), (1, 1));
+        audit.close(1);
+        assert_eq!(audit.problems, Vec::<String>::new());
+        audit.close(2);
+        assert_eq!(audit.problems, ["1 outcomes for 2 rows"]);
+    }
+
+    #[test]
+    fn a_budget_that_is_just_used_up_is_no_problem() {
+        let mut audit = Audit { effects: EffectCounts::from([("sms".to_owned(), 2)]), ..Audit::default() };
+        audit.close_budget(&EffectCounts::from([("sms".to_owned(), 2), ("mail".to_owned(), 0)]));
+        assert_eq!(audit.problems, Vec::<String>::new());
+        audit.close_budget(&EffectCounts::from([("sms".to_owned(), 1)]));
+        assert_eq!(audit.problems, ["2 × sms, and the budget lets through 1"]);
+    }
+
+    #[test]
+    fn the_first_twenty_problems_are_named_and_all_are_counted() {
+        let mut audit = Audit::default();
+        (0..25).for_each(|rows| audit.close(rows + 1));
+        assert_eq!((audit.problems.len(), audit.problems_in_all), (20, 25));
+    }
 }

@@ -73,4 +73,13 @@ mod tests {
         let dense: Vec<(u32, u32)> = (0..1_100_000).map(|item| (0, item)).collect();
         assert!(lawful(&dense), "as many facts as elements");
     }
+
+    #[test]
+    fn the_bound_is_a_million_places_beyond_the_facts() {
+        assert!(lawful(&[(0, (1 << 20) - 1)]) && !lawful(&[(0, 1 << 20)]));
+        let two = [(0, 600_000), (1, 0), (1, (1 << 20) - 600_001)];
+        assert!(lawful(&two), "two steps, all elements of both, three facts");
+        assert!(!lawful(&[two[0], two[1], (1, two[2].1 + 1)]));
+        assert!(lawful(&[(63, 4_095), (0, 4_095)]) && lawful(&[(64, 0)]) && lawful(&[(0, 4_096)]));
+    }
 }

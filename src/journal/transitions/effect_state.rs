@@ -165,4 +165,14 @@ mod tests {
         let unchanged = answer(call, AttemptEnd::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
         assert_eq!(state(&[intent(call), unchanged]), None);
     }
+
+    #[test]
+    fn an_unanswered_intent_is_under_way_and_both_it_and_an_unknown_end_are_in_doubt() {
+        assert_eq!(state(&[intent(CallRef::default())]), Some(EffectState::UnderWay));
+        assert_eq!(state(&[]), None);
+        let doubted = [EffectState::Made, EffectState::Unknown, EffectState::UnderWay, EffectState::Told];
+        assert_eq!(doubted.map(EffectState::is_in_doubt), [false, true, true, false]);
+        let words = ["succeeded", "unknown", "unknown or under way", "done, as a person said"];
+        assert_eq!(doubted.map(EffectState::as_str), words);
+    }
 }

@@ -190,4 +190,48 @@ mod tests {
         let state = fold(&[&unknown[..], &[marker()]].concat());
         assert!(state.ended.is_some() && state.may_have_been_sent(FILL));
     }
+
+    #[test]
+    fn only_a_row_that_went_on_from_a_copy_and_has_not_ended_may_have_gone_on() {
+        let end = RowEnded {
+            outcome: RowOutcome::Failed,
+            step: None,
+            code: None,
+            message: None,
+            request_id: None,
+            results: Map::new(),
+        };
+        assert!(!fold(&[intent(MAKE)]).may_have_gone_on(), "no copy");
+        assert!(fold(&[marker(), intent(MAKE)]).may_have_gone_on());
+        assert!(!fold(&[marker(), Fact::RowEnded(end)]).may_have_gone_on());
+        let later = crate::journal::facts::ContinuedIn {
+            to: crate::model::RunId::from_text("later"),
+            outcome: RowOutcome::Failed,
+        };
+        assert!(!fold(&[marker(), Fact::ContinuedIn(later)]).may_have_gone_on());
+        assert!(!fold(&[]).may_have_been_sent(MAKE), "no copy");
+    }
+
+    #[test]
+    fn a_row_that_is_being_taken_back_is_unknown_until_each_rollback_is_decided() {
+        let undo = CallRef { phase: Phase::Rollback, ..MAKE };
+        let begun = [&done(MAKE)[..], &[Fact::RollbackStarted, marker()]].concat();
+        assert_eq!(facts_for_copy_doubts(&fold(&begun), &shape()), Some(Vec::new()), "each is asked for in turn");
+        assert_eq!(derive_outcome(&fold(&begun), &shape()), RowOutcome::Unknown);
+        let good = answer(undo, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let whole = [&begun[..], &[intent(undo), good]].concat();
+        assert_eq!(derive_outcome(&fold(&whole), &shape()), RowOutcome::Failed);
+    }
+
+    #[test]
+    fn only_an_effect_that_has_a_rollback_may_have_been_taken_back() {
+        let facts = facts_for_copy_doubts(&fold(&done(FILL)), &shape());
+        assert_eq!(facts, Some(Vec::new()), "`fill` has no rollback");
+        let facts = facts_for_copy_doubts(&fold(&done(MAKE)), &shape()).unwrap();
+        let [Fact::Intent(intent), Fact::Attempted(lost), Fact::RowEnded(ended)] = facts.as_slice() else { panic!() };
+        assert_eq!((intent.attempt, intent.is_of_a_copy(), lost.how), (1, false, AttemptEnd::Lost));
+        assert_eq!((ended.step.as_deref(), ended.code.as_deref()), (Some("make"), Some(COPY_CODE)));
+        let undoing = ScopeShape { undoing: Some(crate::model::RunId::from_text("first")), ..shape() };
+        assert_eq!(facts_for_copy_doubts(&fold(&done(MAKE)), &undoing), Some(Vec::new()), "an undo asks in turn too");
+    }
 }

@@ -295,4 +295,96 @@ mod tests {
         let lost = answer(undo, AttemptEnd::Lost, Some(StepOutcome::Unknown));
         assert_eq!(stood(&[&begun[..], &[intent(undo), lost]].concat()), RowOutcome::Unknown);
     }
+
+    #[test]
+    fn after_its_end_only_an_unknown_row_goes_on() {
+        let done = answer(CALL, AttemptEnd::Answered(Disposition::Succeeded), Some(StepOutcome::Succeeded));
+        let ended = [intent(CALL), done, step_ended(0, StepOutcome::Succeeded), row_ended(RowOutcome::Partial)];
+        for fact in [
+            intent(CallRef { step: 1, ..CALL }),
+            answer(CallRef { step: 1, ..CALL }, AttemptEnd::NotMade, None),
+            step_ended(1, StepOutcome::Skipped),
+            Fact::RollbackStarted,
+            row_ended(RowOutcome::Failed),
+            settled(CALL, StepOutcome::Failed),
+            Fact::Reopened(CALL),
+            carried(StepOutcome::Succeeded),
+            Fact::Finished,
+        ] {
+            refused(&[&ended[..], std::slice::from_ref(&fact)].concat(), "something happened after its end");
+        }
+        assert_eq!(fold(&[&ended[..], &[continued_in()]].concat()).1, Vec::<String>::new());
+        let unknown = unknown_row();
+        for fact in [settled(CALL, StepOutcome::Failed), Fact::Reopened(CALL), continued_in()] {
+            assert_eq!(fold(&[&unknown[..], &[fact]].concat()).1, Vec::<String>::new());
+        }
+        refused(&[&unknown[..], &[step_ended(1, StepOutcome::Failed)]].concat(), "after its end");
+        let other = CallRef { step: 1, ..CALL };
+        for fact in [settled(other, StepOutcome::Failed), Fact::Reopened(other)] {
+            refused(&[&unknown[..], &[fact]].concat(), "step `fill`, element 1 was settled, and it was not in doubt");
+        }
+    }
+
+    #[test]
+    fn a_row_in_hand_may_end_its_steps_roll_back_and_end() {
+        let free = [
+            step_ended(0, StepOutcome::Failed),
+            Fact::RollbackStarted,
+            Fact::Began { process: 1 },
+            Fact::Finished,
+            row_ended(RowOutcome::Failed),
+        ];
+        assert_eq!(fold(&free).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_copy_is_noted_after_any_end_but_not_after_the_row_went_on_elsewhere() {
+        let copy = Fact::Intent(Intent::of_a_copy());
+        assert_eq!(fold(&[&unknown_row()[..], &[copy.clone()]].concat()).1, Vec::<String>::new());
+        assert_eq!(fold(&[intent(CALL), copy.clone()]).1, Vec::<String>::new());
+        refused(&[continued_in(), copy], "after it was handed over");
+    }
+
+    #[test]
+    fn a_call_is_sent_again_only_once_its_last_send_was_answered() {
+        let throttled = answer(CALL, AttemptEnd::Answered(Disposition::Throttled), None);
+        assert_eq!(fold(&[intent(CALL), throttled, intent(CALL)]).1, Vec::<String>::new());
+        refused(&[intent(CALL), intent(CALL)], "step `make`, element 1 was sent while an answer was awaited");
+        let failed = answer(CALL, AttemptEnd::Answered(Disposition::Rejected), Some(StepOutcome::Failed));
+        refused(&[intent(CALL), failed.clone(), intent(CALL)], "sent again after it had ended");
+        refused(&[intent(CALL), failed.clone(), failed], "step `make`, element 1 ended twice");
+    }
+
+    #[test]
+    fn only_an_answered_write_needs_an_intent() {
+        let mut shape = shape();
+        shape.steps[1].write = false;
+        let problems = |facts: &[Fact]| checked_fold(facts, &shape).1;
+        let read = CallRef { step: 1, ..CALL };
+        let undo = |call| CallRef { phase: Phase::Rollback, ..call };
+        for end in [AttemptEnd::Answered(Disposition::Rejected), AttemptEnd::Lost, AttemptEnd::Unsent] {
+            assert_eq!(problems(&[answer(CALL, end, None)]), ["step `make`, element 1 was answered without an intent"]);
+            assert_eq!(problems(&[answer(read, end, None)]), Vec::<String>::new(), "a step that reads");
+            let rollback = problems(&[answer(undo(read), end, None)]);
+            assert_eq!(rollback, ["rollback of step `fill`, element 1 was answered without an intent"]);
+            let Fact::Attempted(attempted) = answer(CALL, end, None) else { panic!("an attempt") };
+            let only_read = Fact::Attempted(Attempted { read: true, ..attempted });
+            assert_eq!(problems(&[only_read]), Vec::<String>::new(), "a call that only read");
+        }
+        let lookups = [AttemptEnd::LookedUp(crate::policy::LookupVerdict::DidNot), AttemptEnd::LookupFailed];
+        for end in [lookups[0], lookups[1], AttemptEnd::NotMade] {
+            assert_eq!(problems(&[answer(CALL, end, None)]), Vec::<String>::new(), "{end:?}");
+        }
+        let throttled = answer(CALL, AttemptEnd::Answered(Disposition::Throttled), None);
+        let twice = problems(&[intent(CALL), throttled.clone(), throttled]);
+        assert_eq!(twice.len(), 1, "one intent is one send");
+    }
+
+    #[test]
+    fn a_violation_names_step_and_element() {
+        let place = |step, item, phase| place(CallRef { step, item, phase }, &shape());
+        assert_eq!(place(1, 4, Phase::Do), "step `fill`, element 5");
+        assert_eq!(place(0, 0, Phase::Rollback), "rollback of step `make`, element 1");
+        assert_eq!(place(9, 0, Phase::Do), "step `?`, element 1");
+    }
 }

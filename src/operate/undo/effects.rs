@@ -52,7 +52,7 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
         now: opened.clock.now(),
     };
     let mut effects = Effects::default();
-    effects.tally.budget_calls = vec![0; plan.rate_buckets.len()];
+    effects.tally.bucket_calls = vec![0; plan.rate_buckets.len()];
     opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
     let after = opened.reader.facts(StepScope::After).or_refuse("the journal")?;
     for (scope, list, facts) in

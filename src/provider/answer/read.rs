@@ -8,7 +8,7 @@ use super::reading::{Reading, Remedy};
 use super::redirect::Redirect;
 use super::retry_after::retry_after;
 use crate::model::{Disposition, Map, Response, Value, unreadable, value_at};
-use crate::provider::descriptor::{Effect, Meaning, Operation, Output, Success, code_text};
+use crate::provider::descriptor::{CodeMeaning, Effect, Operation, Output, SuccessRule, code_text};
 
 /// The longest message that is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -23,19 +23,19 @@ impl Operation {
     /// Reads the answer to a call with these inputs. Never panics; what cannot be read is unknown.
     #[must_use]
     pub fn read_for(&self, inputs: &Map, answer: &Response) -> Reading {
-        Reader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
+        AnswerReader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
     }
 }
 
 /// One answer being read.
-struct Reader<'a> {
+struct AnswerReader<'a> {
     operation: &'a Operation,
     effect: Effect,
     inputs: &'a Map,
     answer: &'a Response,
 }
 
-impl Reader<'_> {
+impl AnswerReader<'_> {
     fn read(&self) -> Reading {
         let rules = &self.operation.answers;
         let body = match self.body() {
@@ -50,7 +50,7 @@ impl Reader<'_> {
         if self.is_fine() && success.iter().any(|rule| rule.holds(&body)) {
             return self.done(Disposition::Succeeded, code, body);
         }
-        if self.effect == Effect::Write && success.iter().any(|rule| rule.is_said_by(&body)) {
+        if self.effect == Effect::Write && success.iter().any(|rule| rule.says_success(&body)) {
             return self.contradiction(code, body);
         }
         let listed = |code: &String| rules.meaning(code, self.message(&body).as_deref().unwrap_or_default()).is_some();
@@ -84,10 +84,10 @@ impl Reader<'_> {
         (200..300).contains(&self.answer.status)
     }
 
-    fn success(&self) -> Cow<'_, [Success]> {
+    fn success(&self) -> Cow<'_, [SuccessRule]> {
         let rules = &self.operation.answers;
         let given = rules.success_input.as_deref().and_then(|name| self.inputs.get(name)).and_then(Value::as_object);
-        given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![Success::from_input(given)]))
+        given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![SuccessRule::from_input(given)]))
     }
 
     /// What a code in the body means. From a broken server only a refusal at the gate is believed.
@@ -194,9 +194,9 @@ impl Reader<'_> {
                 self.answer.header(header).map(|text| Value::String(text.to_owned()))
             } else {
                 let places = std::iter::once(&output.path).chain(&output.other_paths);
-                places.filter_map(|path| value_at(body, path)).find(|value| output.is_told_by(value)).cloned()
+                places.filter_map(|path| value_at(body, path)).find(|value| output.is_answered_by(value)).cloned()
             };
-            let value = found.filter(|value| output.is_told_by(value)).and_then(|value| output.kind.convert(value));
+            let value = found.filter(|value| output.is_answered_by(value)).and_then(|value| output.kind.convert(value));
             match value {
                 None if output.required => Err(output.path.clone()),
                 value => Ok((output.name.clone(), value.unwrap_or(Value::Null))),
@@ -218,7 +218,7 @@ impl Reader<'_> {
     }
 
     /// What is known of the way out of an answer that may stop the whole run.
-    fn remedy(&self, disposition: Disposition, meaning: Option<&Meaning>) -> Option<Remedy> {
+    fn remedy(&self, disposition: Disposition, meaning: Option<&CodeMeaning>) -> Option<Remedy> {
         let stops = matches!(disposition, Disposition::Refused | Disposition::ExpiredToken);
         stops.then(|| Remedy {
             advice: meaning.and_then(|meaning| meaning.advice.clone()),

@@ -6,7 +6,7 @@ use crate::provider::expression::Names;
 use crate::provider::request::{checked_header, is_of_transport};
 
 /// One attempt being made.
-pub(super) struct Attempt<'a> {
+pub(super) struct AttemptRequest<'a> {
     pub(super) operation: &'a Operation,
     pub(super) connection: &'a Connection,
     pub(super) names: Names<'a>,
@@ -14,7 +14,7 @@ pub(super) struct Attempt<'a> {
     pub(super) request: Request,
 }
 
-impl Attempt<'_> {
+impl AttemptRequest<'_> {
     pub(super) fn add_query(&mut self) -> Result<(), String> {
         for (name, expression) in &self.operation.provider.attempt_query {
             let value =

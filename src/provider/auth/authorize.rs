@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::apply::apply;
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 use super::token::Token;
 use crate::model::{Map, Request, Secret, Time, Value, fresh_uuid};
 use crate::provider::descriptor::{Connection, Operation};
 use crate::provider::expression::Names;
-use crate::provider::request::{Prepared, check_base_url, check_scheme, is_whole, join, leads_to, origin};
+use crate::provider::request::{PreparedRequest, check_base_url, check_scheme, is_whole, join, leads_to, origin};
 
 /// Credentials as they were resolved for a run.
-pub type Resolved = BTreeMap<String, Secret>;
+pub type ResolvedCredentials = BTreeMap<String, Secret>;
 
 /// The request of one attempt: base URL, token, signature and fresh ids added. `random` is drawn only where an id of
 /// the attempt's own is asked for.
@@ -23,8 +23,8 @@ pub fn authorize(
     operation: &Operation,
     connection: &Connection,
     settings: &Map,
-    prepared: &Prepared,
-    credentials: &Resolved,
+    prepared: &PreparedRequest,
+    credentials: &ResolvedCredentials,
     token: Option<&Token>,
     at: Time,
     random: impl FnOnce() -> u128,
@@ -41,7 +41,8 @@ pub fn authorize(
         attempt: fresh.as_ref(),
         ..Names::default()
     };
-    let mut attempt = Attempt { operation, connection, names, at, request: start(operation, connection, prepared)? };
+    let mut attempt =
+        AttemptRequest { operation, connection, names, at, request: start(operation, connection, prepared)? };
     attempt.add_query()?;
     attempt.add_connection_headers()?;
     if !operation.wiring.anonymous {
@@ -68,7 +69,7 @@ fn fresh_names(at: Time, random: u128) -> Map {
 }
 
 /// The request at its address.
-fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) -> Result<Request, String> {
+fn start(operation: &Operation, connection: &Connection, prepared: &PreparedRequest) -> Result<Request, String> {
     let base = base_of(operation, connection);
     let url = match (base, origin(&prepared.path_and_query)) {
         (_, None) if is_whole(&prepared.path_and_query) => {

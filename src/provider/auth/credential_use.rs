@@ -1,6 +1,6 @@
 //! Where a credential travels, which says what it may look like.
 
-use crate::provider::descriptor::{Connection, OpenScheme, Provider, Scheme};
+use crate::provider::descriptor::{Connection, ConnectionScheme, Provider, Scheme};
 
 /// How a credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub fn credential_use(provider: &Provider, connection: &Connection, credential: 
         return CredentialUse::InHeader;
     }
     match &auth.scheme {
-        Scheme::Bearer if auth.headers.is_empty() => of_scheme(OpenScheme::Bearer, credential),
-        Scheme::Header if auth.headers.is_empty() => of_scheme(OpenScheme::Header, credential),
+        Scheme::Bearer if auth.headers.is_empty() => of_scheme(ConnectionScheme::Bearer, credential),
+        Scheme::Header if auth.headers.is_empty() => of_scheme(ConnectionScheme::Header, credential),
         Scheme::OfConnection => of_scheme(connection.scheme.unwrap_or_default(), credential),
         Scheme::Tc3(_) if ["secret_id", "token"].contains(&credential) => CredentialUse::InHeader,
         Scheme::None
@@ -36,10 +36,12 @@ pub fn credential_use(provider: &Provider, connection: &Connection, credential: 
     }
 }
 
-fn of_scheme(scheme: OpenScheme, credential: &str) -> CredentialUse {
+fn of_scheme(scheme: ConnectionScheme, credential: &str) -> CredentialUse {
     match (scheme, credential) {
-        (OpenScheme::Bearer, "token") => CredentialUse::InHeader,
-        (OpenScheme::Header, "value") => CredentialUse::WholeHeader,
-        (OpenScheme::None | OpenScheme::Bearer | OpenScheme::Basic | OpenScheme::Header, _) => CredentialUse::Anywhere,
+        (ConnectionScheme::Bearer, "token") => CredentialUse::InHeader,
+        (ConnectionScheme::Header, "value") => CredentialUse::WholeHeader,
+        (ConnectionScheme::None | ConnectionScheme::Bearer | ConnectionScheme::Basic | ConnectionScheme::Header, _) => {
+            CredentialUse::Anywhere
+        }
     }
 }

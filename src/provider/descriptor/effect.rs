@@ -1,7 +1,7 @@
 //! What an operation does that cannot be taken back lightly.
 
 use crate::model::{Map, Repeat, words};
-use crate::provider::expression::{Condition, Names, Written, written_fields};
+use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
 
 words! {
     /// A kind of damage.
@@ -61,7 +61,7 @@ pub struct Undo {
     /// The operation that takes it back, of the same provider, by its name there.
     pub operation: String,
     pub(crate) when: Option<Condition>,
-    pub(crate) with: Vec<(String, Written)>,
+    pub(crate) with: Vec<(String, ValueTemplate)>,
 }
 
 impl Undo {
@@ -74,6 +74,6 @@ impl Undo {
         if self.when.as_ref().is_some_and(|when| !when.holds(&names)) {
             return Err("no operation takes such a call back".to_owned());
         }
-        written_fields(&self.with, &names)
+        filled_fields(&self.with, &names)
     }
 }

@@ -8,7 +8,7 @@ use crate::provider::expression::Condition;
 words! {
     /// Where an input goes.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub enum Place {
+    pub enum InputPlace {
         /// Into the body.
         #[default]
         Body = "body",
@@ -38,7 +38,7 @@ pub enum TimeForm {
 
 /// The type of an input.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub enum InputKind {
     /// Text.
     String,
     /// A whole number.
@@ -64,7 +64,7 @@ pub enum Kind {
 
 /// What a text has to look like.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct TextPattern {
     /// The expression, found anywhere unless it is anchored.
     pub regex: Regex,
     /// What it means, for people: `Chinese, letters and digits`.
@@ -73,11 +73,11 @@ pub struct Pattern {
 
 /// What bounds a value beyond its type.
 #[derive(Debug, Clone, Default)]
-pub struct Bounds {
+pub struct InputBounds {
     /// The values allowed.
     pub one_of: Vec<Value>,
     /// What a text has to look like.
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<TextPattern>,
     /// Fewest characters, or elements of a list.
     pub min_length: Option<u64>,
     /// Most characters, or elements of a list.
@@ -98,9 +98,9 @@ pub struct Input {
     /// What it is, for people.
     pub description: String,
     /// Its type.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// Where it goes.
-    pub place: Place,
+    pub place: InputPlace,
     /// Its name there, where that differs.
     pub wire_name: Option<String>,
     /// Whether the operation refuses to go without it.
@@ -108,7 +108,7 @@ pub struct Input {
     /// A condition on other inputs under which it is required.
     pub required_when: Option<Condition>,
     /// What bounds its values.
-    pub bounds: Bounds,
+    pub bounds: InputBounds,
     /// What stands in for it when neither playbook nor settings name it.
     pub default: Option<Value>,
     /// Whether its values are masked on screens and in logs.
@@ -133,11 +133,17 @@ impl Input {
     pub fn at(&self, path: &[String]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
         match &self.kind {
-            Kind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
-            Kind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => element.at(rest),
-            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
-                None
+            InputKind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
+            InputKind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => {
+                element.at(rest)
             }
+            InputKind::String
+            | InputKind::Integer
+            | InputKind::Number
+            | InputKind::Boolean
+            | InputKind::Time(_)
+            | InputKind::List(_)
+            | InputKind::Any => None,
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::model::{Map, Time, Value};
-use crate::provider::expression::{Condition, Expression, Names, Written, written_fields};
+use crate::provider::expression::{Condition, Expression, Names, ValueTemplate, filled_fields};
 
 /// Several lookups asked in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct LookupBatch {
     /// The read's input that takes a list of ids.
     pub input: String,
     /// How many ids one call takes.
@@ -18,7 +18,7 @@ pub struct Batch {
 
 /// Where an answer's list holds the element that belongs to the call.
 #[derive(Debug, Clone)]
-pub(crate) struct Find {
+pub(crate) struct ElementSearch {
     /// The list's place in the body; the first that holds one.
     pub(crate) lists: Vec<String>,
     /// Field of an element → what it must spell.
@@ -30,15 +30,15 @@ pub(crate) struct Find {
 pub struct Lookup {
     /// The read that tells, of the same provider, by its name there.
     pub operation: String,
-    /// Whether [`Verdict::DidNot`] is proof enough to send again.
+    /// Whether [`LookupResult::DidNot`] is proof enough to send again.
     pub conclusive: bool,
     /// How long after the lost call the read can be trusted.
-    pub settle: Duration,
+    pub delay: Duration,
     /// How several are asked in one call.
-    pub batch: Option<Batch>,
+    pub batch: Option<LookupBatch>,
     pub(crate) when: Option<Condition>,
-    pub(crate) inputs: Vec<(String, Written)>,
-    pub(crate) find: Option<Find>,
+    pub(crate) inputs: Vec<(String, ValueTemplate)>,
+    pub(crate) find: Option<ElementSearch>,
     pub(crate) took_effect: Condition,
     pub(crate) did_not: Option<Condition>,
     pub(crate) outputs: Vec<(String, Expression)>,
@@ -62,7 +62,7 @@ impl Lookup {
         }
         let intent = intent(intent_at);
         let names = Names { inputs: Some(inputs), intent: Some(&intent), ..Names::default() };
-        written_fields(&self.inputs, &names)
+        filled_fields(&self.inputs, &names)
     }
 }
 

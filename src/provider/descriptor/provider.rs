@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer_rules::Answers;
-use super::body::Shape;
+use super::answer_rules::AnswerRules;
+use super::body::BodyTemplate;
 use super::connection::Connection;
 use super::effect::{Danger, Effect, RepeatRule, Undo};
 use super::example::Example;
@@ -15,7 +15,7 @@ use super::output::Output;
 use super::quota::Quota;
 use super::scheme::{Expiry, Scheme};
 use crate::model::{Limits, Map, Method, Value};
-use crate::provider::expression::{Condition, Expression, Written};
+use crate::provider::expression::{Condition, Expression, ValueTemplate};
 
 /// A setting that a provider knows.
 #[derive(Debug, Clone)]
@@ -159,7 +159,7 @@ pub(crate) struct Login {
 pub struct LoginStep {
     /// The operation, an internal one of the provider.
     pub operation: Arc<Operation>,
-    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) inputs: Vec<(String, ValueTemplate)>,
     pub(crate) expiry: Option<Expiry>,
     pub(crate) refresh_ahead: Duration,
 }
@@ -208,7 +208,7 @@ pub struct Operation {
     /// How many calls of it a day the vendor takes.
     pub quota: Option<Quota>,
     /// How its answers are read: its own rules over its provider's.
-    pub answers: Answers,
+    pub answers: AnswerRules,
     /// Calls with their exact requests and answers; tests.
     pub examples: Vec<Example>,
     pub(crate) wiring: Wiring,
@@ -232,7 +232,7 @@ pub(crate) struct Wiring {
     /// The input whose fields are further headers.
     pub(crate) headers_input: Option<String>,
     /// The body; none for a call without one.
-    pub(crate) body: Option<Shape>,
+    pub(crate) body: Option<BodyTemplate>,
     /// Whether it goes out without authentication.
     pub(crate) anonymous: bool,
 }

@@ -8,7 +8,7 @@ use crate::model::{Map, Secret, Value, value_at, words};
 words! {
     /// The roots that an expression may name.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(crate) enum Root {
+    pub(crate) enum NameRoot {
         Inputs = "inputs",
         Outputs = "outputs",
         Settings = "settings",
@@ -52,16 +52,16 @@ impl<'a> Names<'a> {
 
     fn find(&self, path: &[String]) -> Option<Cow<'a, Value>> {
         let (root, rest) = path.split_first()?;
-        match Root::named(root)? {
-            Root::Inputs => under_map(self.inputs?, rest),
-            Root::Outputs => under_map(self.outputs?, rest),
-            Root::Settings => under_map(self.settings?, rest),
-            Root::Attempt => under_map(self.attempt?, rest),
-            Root::Intent => under_map(self.intent?, rest),
-            Root::Token => under_secrets(self.token?, rest),
-            Root::Credentials => under_secrets(self.credentials?, rest),
-            Root::Answer => under(self.answer?, rest),
-            Root::Match => under(self.found?, rest),
+        match NameRoot::named(root)? {
+            NameRoot::Inputs => under_map(self.inputs?, rest),
+            NameRoot::Outputs => under_map(self.outputs?, rest),
+            NameRoot::Settings => under_map(self.settings?, rest),
+            NameRoot::Attempt => under_map(self.attempt?, rest),
+            NameRoot::Intent => under_map(self.intent?, rest),
+            NameRoot::Token => under_secrets(self.token?, rest),
+            NameRoot::Credentials => under_secrets(self.credentials?, rest),
+            NameRoot::Answer => under(self.answer?, rest),
+            NameRoot::Match => under(self.found?, rest),
         }
     }
 }

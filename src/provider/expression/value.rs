@@ -6,14 +6,14 @@ use crate::model::{Map, Value};
 
 /// An input of the read as the file writes it.
 #[derive(Debug, Clone)]
-pub(crate) enum Written {
+pub(crate) enum ValueTemplate {
     Value(Expression),
     Constant(Value),
-    List(Vec<Written>),
-    Object(Vec<(String, Written)>),
+    List(Vec<ValueTemplate>),
+    Object(Vec<(String, ValueTemplate)>),
 }
 
-impl Written {
+impl ValueTemplate {
     /// Its value.
     ///
     /// # Errors
@@ -25,7 +25,7 @@ impl Written {
             Self::List(items) => {
                 Value::Array(items.iter().map(|item| item.value(names)).collect::<Result<_, String>>()?)
             }
-            Self::Object(fields) => Value::Object(written_fields(fields, names)?),
+            Self::Object(fields) => Value::Object(filled_fields(fields, names)?),
         })
     }
 }
@@ -34,8 +34,8 @@ impl Written {
 ///
 /// # Errors
 /// The part, and the name inside a longer text that has no value.
-pub(crate) fn written_fields(fields: &[(String, Written)], names: &Names<'_>) -> Result<Map, String> {
-    let value = |(name, field): &(String, Written)| {
+pub(crate) fn filled_fields(fields: &[(String, ValueTemplate)], names: &Names<'_>) -> Result<Map, String> {
+    let value = |(name, field): &(String, ValueTemplate)| {
         let value = field.value(names).map_err(|wrong| format!("The input `{name}`: {wrong}"))?;
         Ok((name.clone(), value))
     };

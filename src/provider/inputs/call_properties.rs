@@ -14,7 +14,7 @@ impl Operation {
     /// The inputs that decide what a call is: its key, whether it may be repeated, what it endangers or widens, and
     /// which others it requires.
     #[must_use]
-    pub fn asked_inputs(&self) -> BTreeSet<&str> {
+    pub fn deciding_inputs(&self) -> BTreeSet<&str> {
         let repeat = self.repeat.iter().filter_map(|rule| rule.when.as_ref());
         let dangers = self.dangers.iter().filter_map(|danger| danger.when.as_ref());
         let required = self.inputs.iter().filter_map(|input| input.required_when.as_ref());

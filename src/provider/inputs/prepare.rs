@@ -3,7 +3,7 @@
 use super::call_properties::surely_holds;
 use super::conversion::{Conversion, instant_of, literal};
 use crate::model::{Map, Time, Value, is_deferred};
-use crate::provider::descriptor::{Connection, Input, InputProblem, Kind, Operation};
+use crate::provider::descriptor::{Connection, Input, InputKind, InputProblem, Operation};
 use crate::yaml::plain_value;
 
 impl Operation {
@@ -17,7 +17,7 @@ impl Operation {
             return Ok(Value::Null);
         }
         match self.input(path).map(|input| &input.kind) {
-            None | Some(Kind::Any | Kind::Object { .. } | Kind::List(_)) => Ok(open()),
+            None | Some(InputKind::Any | InputKind::Object { .. } | InputKind::List(_)) => Ok(open()),
             Some(kind) => literal(kind, Value::String(text.to_owned())),
         }
     }
@@ -42,13 +42,13 @@ impl Operation {
     }
 
     /// [`Operation::prepare`] of what is left beside inputs that are known to be right; they are not among the result,
-    /// and none of them is [asked for](Operation::asked_inputs) or has a default.
+    /// and none of them is [asked for](Operation::deciding_inputs) or has a default.
     ///
     /// # Errors
     /// Everything that is wrong with the rest.
     pub fn prepare_beside(
         &self,
-        settled: &[String],
+        proven: &[String],
         connection: &Connection,
         mut with: Map,
         now: Time,
@@ -58,7 +58,7 @@ impl Operation {
                 lay_under(&mut with, input, default);
             }
         }
-        let mut conversion = Conversion::beside(settled, now);
+        let mut conversion = Conversion::beside(proven, now);
         let inputs = conversion.fields(&self.inputs, false, with);
         for input in self.inputs.iter().filter(|input| !input.required) {
             let Some(when) = &input.required_when else { continue };
@@ -86,25 +86,28 @@ impl Operation {
 /// Whether an instant at an input or below it must lie ahead.
 fn may_be_late(input: &Input) -> bool {
     match &input.kind {
-        Kind::Object { fields, .. } => fields.iter().any(may_be_late),
-        Kind::List(element) => may_be_late(element),
-        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => {
-            input.bounds.ahead_of_now
-        }
+        InputKind::Object { fields, .. } => fields.iter().any(may_be_late),
+        InputKind::List(element) => may_be_late(element),
+        InputKind::String
+        | InputKind::Integer
+        | InputKind::Number
+        | InputKind::Boolean
+        | InputKind::Time(_)
+        | InputKind::Any => input.bounds.ahead_of_now,
     }
 }
 
 /// Gathers the instants at a place and below it that must lie ahead.
 fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<(String, Time)>) {
     match (&input.kind, value) {
-        (Kind::Object { fields, .. }, Value::Object(map)) => {
+        (InputKind::Object { fields, .. }, Value::Object(map)) => {
             for field in fields {
                 if let Some(value) = map.get(&field.name) {
                     gather_deadlines(field, value, format!("{place}.{}", field.name), into);
                 }
             }
         }
-        (Kind::List(element), Value::Array(items)) => {
+        (InputKind::List(element), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 gather_deadlines(element, item, format!("{place}.{index}"), into);
             }

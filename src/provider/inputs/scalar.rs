@@ -76,7 +76,7 @@ pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
 
 /// Why a value is no instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoInstant {
+pub(crate) struct NotAnInstant {
     /// In words.
     pub(crate) message: String,
     /// Whether it is none in any spelling that is known here, so that it may be one in the spelling of its column.
@@ -84,8 +84,8 @@ pub(crate) struct NoInstant {
 }
 
 /// An instant, from RFC 3339 text or Unix seconds.
-pub(crate) fn to_instant(value: &Value) -> Result<Time, NoInstant> {
-    let no = |unknown_spelling, message| Err(NoInstant { message, unknown_spelling });
+pub(crate) fn to_instant(value: &Value) -> Result<Time, NotAnInstant> {
+    let no = |unknown_spelling, message| Err(NotAnInstant { message, unknown_spelling });
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_owned(),

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::model::{Map, Response, Value};
 use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedRequest, Operation};
-use crate::provider::request::Prepared;
+use crate::provider::request::PreparedRequest;
 
 impl Operation {
     /// What is wrong with its examples; nothing where all hold.
@@ -40,7 +40,7 @@ impl Example {
 }
 
 impl ExpectedRequest {
-    fn failures(&self, prepared: &Prepared) -> Vec<String> {
+    fn failures(&self, prepared: &PreparedRequest) -> Vec<String> {
         let mut failures = Vec::new();
         let mut expect = |what: &str, wanted: String, got: String| {
             if wanted != got {

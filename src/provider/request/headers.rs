@@ -92,17 +92,17 @@ const FILLING: [&str; 3] = ["header", "value", "hash"];
 
 /// Why a header cannot be given by a playbook, a provider file or as a constant of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Headers {
+pub(crate) enum HeaderRefusal {
     /// Only the transport sets it.
     Transport,
     /// It holds a credential.
     Credential,
 }
 
-impl Headers {
+impl HeaderRefusal {
     /// Why a header cannot be given; `None` where it can. A `known` value comes from a file or a row, and not from an
     /// answer.
-    pub(crate) fn judge(name: &str, known: bool) -> Option<Self> {
+    pub(crate) fn of(name: &str, known: bool) -> Option<Self> {
         if is_of_transport(name) {
             return Some(Self::Transport);
         }
@@ -187,9 +187,11 @@ fn words(name: &str) -> Vec<String> {
 
 /// A header that a file, a row or an answer gives: neither the transport's nor one that the connection alone sends.
 pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> {
-    match Headers::judge(name, false) {
-        Some(Headers::Transport) => Err(format!("The header `{name}` is set by the transport and cannot be given")),
-        Some(Headers::Credential) => {
+    match HeaderRefusal::of(name, false) {
+        Some(HeaderRefusal::Transport) => {
+            Err(format!("The header `{name}` is set by the transport and cannot be given"))
+        }
+        Some(HeaderRefusal::Credential) => {
             Err(format!("The header `{name}` holds a credential: give it in the connection's `auth`"))
         }
         None => checked_header(name, value),

@@ -8,7 +8,7 @@ use crate::sandbox::world::{Put, Vendor};
 /// One call, as it stands in `sandbox.jsonl`. Credentials are not in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct LogEntry {
     /// The call's number, from 0.
     pub call: u64,
     /// When it came.

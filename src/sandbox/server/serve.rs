@@ -10,12 +10,12 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::connection::attend;
+use super::connection::serve_connection;
 use super::tls::{AuthorityFile, identity};
 use crate::model::{Map, Value};
-use crate::sandbox::log::Entry;
-use crate::sandbox::setup::{Faults, Tuning, credentials};
-use crate::sandbox::simulator::Door;
+use crate::sandbox::log::LogEntry;
+use crate::sandbox::setup::{Faults, SimulatorSettings, credentials};
+use crate::sandbox::simulator::LoggedSandbox;
 
 /// How a server starts.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct ServeOptions {
     /// Trouble on purpose.
     pub faults: Option<Faults>,
     /// Limits, lives of tokens.
-    pub tuning: Tuning,
+    pub settings: SimulatorSettings,
     /// The log's file; what it says has happened. Without one the last calls are kept in memory.
     pub log: Option<PathBuf>,
     /// Where the file of the authority goes that signs the server's certificate. Without it the server speaks plain
@@ -38,7 +38,7 @@ pub struct ServeOptions {
 pub struct Serving {
     address: SocketAddr,
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
-    door: Arc<Door>,
+    logged: Arc<LoggedSandbox>,
     accepting: JoinHandle<()>,
     authority: Option<AuthorityFile>,
 }
@@ -48,26 +48,26 @@ pub struct Serving {
 /// # Errors
 /// Where the port is taken, the log cannot be opened, or TLS cannot be set up.
 pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
-    let door = Arc::new(Door::open(options.log.as_deref(), options.faults, options.tuning)?);
+    let logged = Arc::new(LoggedSandbox::open(options.log.as_deref(), options.faults, options.settings)?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let address = listener.local_addr()?;
     let identity = options.tls.as_ref().map(|_| identity(jiff::Zoned::now().date())).transpose()?;
     let authority = identity.as_ref().zip(options.tls.as_deref());
     let authority = authority.map(|(made, folder)| AuthorityFile::write(made, folder, address.port())).transpose()?;
     let tls = identity.map(|identity| identity.acceptor);
-    let shared = Arc::clone(&door);
+    let shared = Arc::clone(&logged);
     let accepting = tokio::spawn(async move {
         loop {
             // An accept fails where the peer is gone already, or for want of descriptors: the next may succeed.
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    tokio::spawn(attend(stream, tls.clone(), Arc::clone(&shared)));
+                    tokio::spawn(serve_connection(stream, tls.clone(), Arc::clone(&shared)));
                 }
                 Err(_) => tokio::task::yield_now().await,
             }
         }
     });
-    Ok(Serving { address, door, accepting, authority })
+    Ok(Serving { address, logged, accepting, authority })
 }
 
 impl Serving {
@@ -100,7 +100,7 @@ impl Serving {
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.door.calls()
+        self.logged.calls()
     }
 
     /// Runs until the task is stopped from elsewhere.
@@ -122,7 +122,7 @@ impl Drop for Serving {
 pub struct Background {
     url: String,
     ca_file: Option<PathBuf>,
-    door: Arc<Door>,
+    logged: Arc<LoggedSandbox>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -135,7 +135,7 @@ pub struct Background {
 pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving = runtime.block_on(serve(options))?;
-    let (url, door) = (serving.url(), Arc::clone(&serving.door));
+    let (url, logged) = (serving.url(), Arc::clone(&serving.logged));
     let ca_file = serving.ca_file().map(Path::to_owned);
     let (stop, stopped) = oneshot::channel();
     let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
@@ -145,7 +145,7 @@ pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
             let _ = stopped.await;
         });
     })?;
-    Ok(Background { url, ca_file, door, stop: Some(stop), thread: Some(thread) })
+    Ok(Background { url, ca_file, logged, stop: Some(stop), thread: Some(thread) })
 }
 
 #[cfg(any(test, feature = "internals"))]
@@ -166,8 +166,8 @@ impl Background {
     ///
     /// # Errors
     /// Where the log's file cannot be read.
-    pub fn entries(&self) -> io::Result<Vec<Entry>> {
-        let log = self.door.log()?;
+    pub fn entries(&self) -> io::Result<Vec<LogEntry>> {
+        let log = self.logged.log()?;
         log.split(|&byte| byte == b'\n')
             .filter(|line| !line.is_empty())
             .map(|line| serde_json::from_slice(line).map_err(io::Error::from))

@@ -40,13 +40,13 @@ pub(in crate::sandbox) fn identity(today: jiff::civil::Date) -> io::Result<Ident
     Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), authority: made.authority })
 }
 
-struct Made {
+struct SignedCertificate {
     authority: String,
     certificate: rustls::pki_types::CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
 
-fn certified(today: jiff::civil::Date) -> Result<Made, rcgen::Error> {
+fn certified(today: jiff::civil::Date) -> Result<SignedCertificate, rcgen::Error> {
     let mut authority = params(today, "runsheet sandbox, authority", &[])?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -59,7 +59,7 @@ fn certified(today: jiff::civil::Date) -> Result<Made, rcgen::Error> {
     own.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let key = KeyPair::generate()?;
     let certificate = own.signed_by(&key, &issuer)?.der().clone();
-    Ok(Made { authority: pem, certificate, key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) })
+    Ok(SignedCertificate { authority: pem, certificate, key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) })
 }
 
 fn params(today: jiff::civil::Date, name: &str, names: &[&str]) -> Result<CertificateParams, rcgen::Error> {

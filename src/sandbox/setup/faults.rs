@@ -16,13 +16,13 @@ words! {
         /// The connection closes before anything is done.
         Close = "close",
         /// HTTP 500 before the effect.
-        Refuse500 = "500",
+        Fail500Before = "500",
         /// HTTP 503 before the effect.
-        Refuse503 = "503",
+        Fail503Before = "503",
         /// HTTP 500 after the effect.
-        Stumble500 = "500after",
+        Fail500After = "500after",
         /// HTTP 503 after the effect.
-        Stumble503 = "503after",
+        Fail503After = "503after",
         /// The vendor's own "too many requests", before the effect.
         Throttle = "throttle",
         /// The token in use is taken back first.
@@ -44,10 +44,10 @@ impl Fault {
             Self::Refuse => false,
             Self::Lose
             | Self::Close
-            | Self::Refuse500
-            | Self::Refuse503
-            | Self::Stumble500
-            | Self::Stumble503
+            | Self::Fail500Before
+            | Self::Fail503Before
+            | Self::Fail500After
+            | Self::Fail503After
             | Self::Throttle
             | Self::Expire
             | Self::Cut
@@ -126,17 +126,17 @@ impl Faults {
         }
     }
 
-    fn dice(&self, what: &str, call: u64) -> f64 {
+    fn random_share(&self, what: &str, call: u64) -> f64 {
         seed::share(&[what, &self.seed.to_string(), &call.to_string()])
     }
 
     /// The fault of a call.
     pub(in crate::sandbox) fn draw(&self, call: u64) -> Option<Fault> {
-        let dice = self.dice("fault", call);
+        let share = self.random_share("fault", call);
         let mut below = 0.0;
         for (at, fault) in Fault::ALL.into_iter().enumerate() {
             below += self.rates[at];
-            if dice < below {
+            if share < below {
                 return Some(fault);
             }
         }
@@ -145,7 +145,7 @@ impl Faults {
 
     /// How much later a call's answer comes.
     pub(in crate::sandbox) fn delay(&self, call: u64) -> Duration {
-        if self.dice("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
+        if self.random_share("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
     }
 }
 

@@ -13,7 +13,7 @@ const fn rate(calls: u32, secs: u64) -> Rate {
 
 /// How the simulators behave where the vendors differ, keep silent, or where a rehearsal wants it otherwise.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tuning {
+pub struct SimulatorSettings {
     /// Calls of one credential per operation, by vendor. Tencent documents 20/s an action, Fxiaoke
     /// 100/20s a path; arctos and eSignon document none, the sandbox's default is 20/s a path.
     pub rates: BTreeMap<Vendor, Rate>,
@@ -36,7 +36,7 @@ pub struct Tuning {
     pub refuse_second_release: bool,
 }
 
-impl Default for Tuning {
+impl Default for SimulatorSettings {
     fn default() -> Self {
         let rates = [
             (Vendor::TencentEss, rate(20, 1)),
@@ -59,7 +59,7 @@ impl Default for Tuning {
     }
 }
 
-impl Tuning {
+impl SimulatorSettings {
     /// Without any limit on calls, for tests and for measuring.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
@@ -100,10 +100,10 @@ mod tests {
             ..Connection::default()
         };
         let given = [connection("tencent_ess", 500), connection("arctos", 5), connection("elsewhere", 500)];
-        let tuning = Tuning::default().admitting(&given);
-        assert_eq!(tuning.rates[&Vendor::TencentEss], rate(551, 1));
-        assert_eq!(tuning.rates[&Vendor::Arctos], rate(20, 1));
-        assert_eq!(tuning.rates.len(), Tuning::default().rates.len());
-        assert!(Tuning::unlimited().admitting(&given).rates.is_empty());
+        let settings = SimulatorSettings::default().admitting(&given);
+        assert_eq!(settings.rates[&Vendor::TencentEss], rate(551, 1));
+        assert_eq!(settings.rates[&Vendor::Arctos], rate(20, 1));
+        assert_eq!(settings.rates.len(), SimulatorSettings::default().rates.len());
+        assert!(SimulatorSettings::unlimited().admitting(&given).rates.is_empty());
     }
 }

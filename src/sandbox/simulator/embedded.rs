@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::shared::Door;
+use super::shared::LoggedSandbox;
 use super::shared::wall;
 use crate::io::{CallBounds, Clock, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::sandbox::log::LOG_FILE;
-use crate::sandbox::setup::{Faults, Tuning};
+use crate::sandbox::setup::{Faults, SimulatorSettings};
 
 /// The sandbox with its log, for one process.
 #[derive(Debug)]
 pub struct Embedded {
-    door: Door,
+    logged: LoggedSandbox,
     /// What tells it the time; the wall, where there is none.
     clock: Option<Clock>,
 }
@@ -26,16 +26,16 @@ impl Embedded {
     ///
     /// # Errors
     /// Where the log cannot be opened, or a line before its last is not one of a sandbox log.
-    pub fn open(dir: &Path, faults: Option<Faults>, tuning: Tuning) -> io::Result<Self> {
-        Ok(Self { door: Door::open(Some(&dir.join(LOG_FILE)), faults, tuning)?, clock: None })
+    pub fn open(dir: &Path, faults: Option<Faults>, settings: SimulatorSettings) -> io::Result<Self> {
+        Ok(Self { logged: LoggedSandbox::open(Some(&dir.join(LOG_FILE)), faults, settings)?, clock: None })
     }
 
     /// A sandbox that keeps nothing, by a clock that need not be the wall's.
     ///
     /// # Errors
     /// None that is known: without a file nothing can fail.
-    pub fn in_memory(faults: Option<Faults>, tuning: Tuning, clock: Clock) -> io::Result<Self> {
-        Ok(Self { door: Door::open(None, faults, tuning)?, clock: Some(clock) })
+    pub fn in_memory(faults: Option<Faults>, settings: SimulatorSettings, clock: Clock) -> io::Result<Self> {
+        Ok(Self { logged: LoggedSandbox::open(None, faults, settings)?, clock: Some(clock) })
     }
 }
 
@@ -43,7 +43,7 @@ impl Transport for Embedded {
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         Box::pin(async move {
             let served = self
-                .door
+                .logged
                 .answer(self.clock.as_ref().map_or_else(wall, Clock::now), &request)
                 .map_err(|reason| SendError::NotSent(format!("the sandbox's log cannot be written: {reason}")))?;
             if served.delay > Duration::ZERO {

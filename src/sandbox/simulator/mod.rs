@@ -7,4 +7,4 @@ mod shared;
 
 pub use embedded::Embedded;
 pub use sandbox::{Delivery, Sandbox, Served};
-pub(in crate::sandbox) use shared::{Door, wall};
+pub(in crate::sandbox) use shared::{LoggedSandbox, wall};

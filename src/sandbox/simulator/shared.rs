@@ -6,36 +6,40 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::sandbox::{Sandbox, Served};
 use crate::model::{Request, Time};
-use crate::sandbox::log::{Book, Log};
-use crate::sandbox::setup::{Faults, Tuning};
+use crate::sandbox::log::{LogFile, LogStore};
+use crate::sandbox::setup::{Faults, SimulatorSettings};
 
 /// A sandbox that several callers share.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Door {
-    inside: Mutex<(Sandbox, Book)>,
+pub(in crate::sandbox) struct LoggedSandbox {
+    inside: Mutex<(Sandbox, LogStore)>,
 }
 
-impl Door {
+impl LoggedSandbox {
     /// Opens the sandbox with the log at `path`, or without a file.
-    pub(in crate::sandbox) fn open(path: Option<&Path>, faults: Option<Faults>, tuning: Tuning) -> io::Result<Self> {
-        let mut sandbox = Sandbox::new(tuning, faults);
-        let book = match path {
-            Some(path) => Book::File(Log::open(path, |entry| sandbox.apply(entry))?),
-            None => Book::Memory(std::collections::VecDeque::new()),
+    pub(in crate::sandbox) fn open(
+        path: Option<&Path>,
+        faults: Option<Faults>,
+        settings: SimulatorSettings,
+    ) -> io::Result<Self> {
+        let mut sandbox = Sandbox::new(settings, faults);
+        let store = match path {
+            Some(path) => LogStore::File(LogFile::open(path, |entry| sandbox.apply(entry))?),
+            None => LogStore::Memory(std::collections::VecDeque::new()),
         };
-        Ok(Self { inside: Mutex::new((sandbox, book)) })
+        Ok(Self { inside: Mutex::new((sandbox, store)) })
     }
 
-    fn inside(&self) -> MutexGuard<'_, (Sandbox, Book)> {
+    fn inside(&self) -> MutexGuard<'_, (Sandbox, LogStore)> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers a call that comes now; fails where the log cannot be written, and then nothing has happened.
     pub(in crate::sandbox) fn answer(&self, now: Time, request: &Request) -> io::Result<Served> {
         let mut inside = self.inside();
-        let (sandbox, book) = &mut *inside;
+        let (sandbox, store) = &mut *inside;
         let served = sandbox.decide(now, request);
-        book.append(&served.entry)?;
+        store.append(&served.entry)?;
         sandbox.apply(&served.entry);
         Ok(served)
     }

@@ -11,36 +11,36 @@ use crate::yaml::{Node, NodeKind};
 
 /// Rows of a test, ready to be read.
 #[derive(Debug)]
-pub struct Inline {
+pub struct InlineRows {
     name: String,
     text: String,
-    lines: Vec<Line>,
+    lines: Vec<InlineRow>,
     /// What people must not see of them.
     masks: Masks,
 }
 
 /// One row: where it stands, and where each of its cells does, by the columns of its line.
 #[derive(Debug)]
-struct Line {
+struct InlineRow {
     span: Span,
     cells: Vec<(usize, Span)>,
 }
 
 /// The rows of a test; `unmask` has messages show sensitive cells.
 #[must_use]
-pub fn inline_rows(rows: &[Node], decl: &RowsDecl, source: &Source, unmask: bool) -> Inline {
+pub fn inline_rows(rows: &[Node], decl: &RowsDecl, source: &Source, unmask: bool) -> InlineRows {
     let keys = decl.key.iter().map(|key| key.value.as_str());
-    Inline::new(rows, &decl.columns, keys, format!("{}/rows", source.name()), unmask)
+    InlineRows::new(rows, &decl.columns, keys, format!("{}/rows", source.name()), unmask)
 }
 
 /// The elements of a list of a test.
 #[must_use]
-pub fn inline_list(elements: &[Node], decl: &ListDecl, source: &Source, unmask: bool) -> Inline {
+pub fn inline_list(elements: &[Node], decl: &ListDecl, source: &Source, unmask: bool) -> InlineRows {
     let ties = decl.matches.iter().map(|tie| tie.list.value.as_str());
-    Inline::new(elements, &decl.columns, ties, format!("{}/{}", source.name(), decl.name), unmask)
+    InlineRows::new(elements, &decl.columns, ties, format!("{}/{}", source.name(), decl.name), unmask)
 }
 
-impl Inline {
+impl InlineRows {
     fn new<'n>(
         rows: &[Node],
         columns: &[ColumnDecl],
@@ -100,7 +100,7 @@ impl Inline {
         }
         self.text.push_str(&line);
         self.text.push_str("}\n");
-        self.lines.push(Line { span: row.span, cells });
+        self.lines.push(InlineRow { span: row.span, cells });
     }
 
     /// The rows as a file.

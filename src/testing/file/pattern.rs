@@ -24,7 +24,7 @@ words! {
 words! {
     /// The words after `kind`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    enum WantedKind {
+    enum KindWord {
         Call = "call",
         Lookup = "lookup",
         Rollback = "rollback",
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-impl WantedKind {
+impl KindWord {
     /// The kind that is wanted; `None` where any is.
     fn kind(self) -> Option<RequestKind> {
         match self {
@@ -46,7 +46,7 @@ impl WantedKind {
 
 /// A request as a test describes it; what is not written may be anything.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct RequestPattern {
     /// The step.
     pub step: Option<Spanned<String>>,
     /// The row's key.
@@ -67,7 +67,7 @@ pub struct Pattern {
     pub span: Span,
 }
 
-impl Pattern {
+impl RequestPattern {
     /// Reads `extend`, a step's id, or a map.
     pub(in crate::testing) fn read(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
         if let NodeKind::Scalar { text, .. } = &node.kind
@@ -77,7 +77,7 @@ impl Pattern {
             return Some(Self { step, ..Self::any(node.span) });
         }
         let mut fields = Fields::open(node, source, diagnostics, "a request")?;
-        let kind = spanned::choice(&mut fields, "kind", |_: WantedKind| true);
+        let kind = spanned::choice(&mut fields, "kind", |_: KindWord| true);
         let pattern = Self {
             step: spanned::text(&mut fields, "step"),
             row: spanned::text(&mut fields, "row"),

@@ -9,14 +9,14 @@ use crate::testing::rehearsal::Rehearsed;
 
 /// What was reached so far.
 #[derive(Debug, Default)]
-pub struct Reach {
+pub struct Coverage {
     sent: BTreeSet<String>,
     taken_back: BTreeSet<String>,
     skipped: BTreeSet<String>,
     failed: BTreeSet<String>,
 }
 
-impl Reach {
+impl Coverage {
     /// Takes a rehearsal in.
     pub fn see(&mut self, done: &Rehearsed) {
         for sent in &done.sent {
@@ -42,17 +42,17 @@ impl Reach {
         for step in playbook.all_steps() {
             let id = &step.id;
             if !self.sent.contains(id) {
-                missing.push(format!("`{id}` is never sent"));
+                missing.push(format!("that `{id}` is sent"));
                 continue;
             }
             if step.when.is_some() && !self.skipped.contains(id) {
-                missing.push(format!("`when` of `{id}` never leaves it out"));
+                missing.push(format!("that `when` skips `{id}`"));
             }
             if step.rollback.is_some() && !self.taken_back.contains(id) {
-                missing.push(format!("`{id}` is never rolled back"));
+                missing.push(format!("that `{id}` is rolled back"));
             }
             if !self.failed.contains(id) {
-                missing.push(format!("`{id}` never fails"));
+                missing.push(format!("that `{id}` fails"));
             }
         }
         missing

@@ -3,24 +3,24 @@
 use super::messages::{Judge, indented};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::StepScope;
-use crate::testing::file::Pattern;
-use crate::testing::rehearsal::{Difference, Sent};
+use crate::testing::file::RequestPattern;
+use crate::testing::rehearsal::{Difference, SentRequest};
 
 /// Differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
 
 /// A request of the one side, of the other, or of both.
 enum Pair<'a> {
-    Both(&'a Pattern, &'a Sent),
-    Missing(&'a Pattern),
-    More(&'a Sent),
+    Both(&'a RequestPattern, &'a SentRequest),
+    Missing(&'a RequestPattern),
+    More(&'a SentRequest),
 }
 
 /// Judges the requests, where the test expects any, or none.
 pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
-    let mut sent: Vec<&Sent> = done.sent.iter().collect();
+    let mut sent: Vec<&SentRequest> = done.sent.iter().collect();
     // Rows go on side by side; a test tells of one after the other.
     sent.sort_by_key(|sent| match sent.whose {
         StepScope::Before => (0, 0),
@@ -37,7 +37,7 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
 }
 
 /// How well two requests belong together: not at all, by step and row, by what they are for, in everything.
-fn likeness(expected: &Pattern, sent: &Sent) -> u32 {
+fn likeness(expected: &RequestPattern, sent: &SentRequest) -> u32 {
     match expected.is_for(sent) {
         false => 0,
         true if expected.fits(sent) => 4,
@@ -47,7 +47,7 @@ fn likeness(expected: &Pattern, sent: &Sent) -> u32 {
 }
 
 /// What belongs together, in the order of both sides: the pairing that is the most alike on the whole.
-fn pairs<'a>(expected: &'a [Pattern], sent: &[&'a Sent]) -> Vec<Pair<'a>> {
+fn pairs<'a>(expected: &'a [RequestPattern], sent: &[&'a SentRequest]) -> Vec<Pair<'a>> {
     let (rows, columns) = (expected.len(), sent.len());
     // How alike what is left on both sides can be.
     let mut best = vec![vec![0_u32; columns + 1]; rows + 1];
@@ -78,7 +78,7 @@ fn pairs<'a>(expected: &'a [Pattern], sent: &[&'a Sent]) -> Vec<Pair<'a>> {
     found
 }
 
-fn differs(judge: &mut Judge<'_>, pattern: &Pattern, sent: &Sent) {
+fn differs(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &SentRequest) {
     let differences = pattern.differences(sent);
     let Some(first) = differences.first() else { return };
     let more = if differences.len() > 1 { format!(" and {} more", differences.len() - 1) } else { String::new() };
@@ -94,7 +94,7 @@ fn differs(judge: &mut Judge<'_>, pattern: &Pattern, sent: &Sent) {
     judge.found.push(diagnostic);
 }
 
-fn missing(judge: &mut Judge<'_>, pattern: &Pattern, sent: &[&Sent]) {
+fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest]) {
     let told = match sent {
         [] => "Nothing was sent.".to_owned(),
         sent => {
@@ -108,7 +108,7 @@ fn missing(judge: &mut Judge<'_>, pattern: &Pattern, sent: &[&Sent]) {
     judge.differs("test-request", pattern.span, message, Some(told));
 }
 
-fn more(judge: &mut Judge<'_>, sent: &Sent, span: Span, none: bool) {
+fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
     let told = sent.told();
     let message = match none {
         true => format!("No request is expected, and {told} was sent"),

@@ -8,7 +8,7 @@ use super::rows::{judge_counts, judge_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source};
 use crate::model::Masks;
 use crate::testing::file::Test;
-use crate::testing::rehearsal::{Halt, MOST_REQUESTS, Rehearsed};
+use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
 /// Judges a rehearsal; nothing is found where all is as expected. `unmask` shows people's data.
 #[must_use]
@@ -67,7 +67,7 @@ impl Judge<'_> {
 
     fn run_as_a_whole(&mut self) {
         let summary = &self.done.end.summary;
-        let why = self.done.end.stop_told.clone();
+        let why = self.done.end.stop_message.clone();
         let told = why.as_ref().map(|why| format!("It stopped: {why}"));
         if let Some(outcome) = self.test.expect.outcome.as_ref().filter(|outcome| outcome.value != summary.outcome) {
             let (wanted, got) = (outcome.value.as_str(), summary.outcome.as_str());
@@ -104,11 +104,11 @@ impl Judge<'_> {
         }
     }
 
-    fn halted(&mut self, halt: &Halt) {
+    fn halted(&mut self, halt: &HaltReason) {
         let Some(last) = self.done.sent.last() else { return };
         let (at, told) = (self.test.name.span, last.told());
         match halt {
-            Halt::Unanswered(like) => {
+            HaltReason::Unanswered(like) => {
                 let message = format!("Nothing answers {told}");
                 let before = &self.done.sent[..self.done.sent.len() - 1];
                 let again =
@@ -124,13 +124,13 @@ impl Judge<'_> {
                 );
                 self.differs("no-answer", at, message, Some(help));
             }
-            Halt::NoExample(like) => {
+            HaltReason::NoExample(like) => {
                 let word = like.as_str();
                 let message = format!("`{}` has no example of an answer that is `{word}`", last.operation);
                 let help = format!("Write the answer to {told} with `status:` and `body:`.");
                 self.differs("no-answer", at, message, Some(help));
             }
-            Halt::TooMany => {
+            HaltReason::TooMany => {
                 let message = format!("More than {MOST_REQUESTS} requests were sent; the last was {told}");
                 let help = "A test is for few rows; an answer with `times: any` may keep a call from ever ending.";
                 self.differs("test-outcome", at, message, Some(help.to_owned()));

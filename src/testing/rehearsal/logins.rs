@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
 use crate::plan::Plan;
-use crate::provider::auth::{Resolved, login_chain};
+use crate::provider::auth::{ResolvedCredentials, login_chain};
 use crate::provider::{Connection, CredentialSource, LoginStep, Registry};
 use crate::runner::Vendor;
 use crate::settings::Environment;
@@ -41,14 +41,14 @@ pub(in crate::testing) fn vendors(
         let credentials = literals(connection);
         let transport = match sandbox {
             Some(sandbox) => sandbox.clone(),
-            None => Arc::new(Doorkeeper::new(login_chain(provider, &credentials))),
+            None => Arc::new(FakeLogin::new(login_chain(provider, &credentials))),
         };
         Some(Arc::new(Vendor::new(connection.clone(), provider, credentials, transport)))
     };
     plan.connections.iter().filter_map(vendor).collect()
 }
 
-fn literals(connection: &Connection) -> Resolved {
+fn literals(connection: &Connection) -> ResolvedCredentials {
     let literal = |(name, source): (&String, &CredentialSource)| match source {
         CredentialSource::Literal(secret) => Some((name.clone(), secret.clone())),
         CredentialSource::Env(_) | CredentialSource::File(_) | CredentialSource::Command(_) => None,
@@ -57,18 +57,18 @@ fn literals(connection: &Connection) -> Resolved {
 }
 
 /// Answers each call of a token exchange in its turn.
-struct Doorkeeper {
+struct FakeLogin {
     chain: Vec<LoginStep>,
     calls: AtomicUsize,
 }
 
-impl Doorkeeper {
+impl FakeLogin {
     fn new(chain: Vec<LoginStep>) -> Self {
         Self { chain, calls: AtomicUsize::new(0) }
     }
 }
 
-impl Transport for Doorkeeper {
+impl Transport for FakeLogin {
     fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
         let step = call.checked_rem(self.chain.len()).and_then(|place| self.chain.get(place));

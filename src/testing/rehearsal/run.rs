@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::fake_vendors::{Course, Halt, Players};
+use super::fake_vendors::{HaltReason, RehearsalState, ScriptedVendors};
 use super::logins::vendors;
 use super::script::Script;
-use super::sent::Sent;
+use super::sent::SentRequest;
 use crate::diagnostic::{Diagnostics, one_line};
 use crate::engine::{PlanView, PriorRow, Progress, row_masks};
 use crate::io::journal::{JournalError, Reader, Store};
@@ -25,13 +25,13 @@ use crate::report::RowRecord;
 use crate::runner::{
     CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
 };
-use crate::sandbox::{Embedded, Tuning};
+use crate::sandbox::{Embedded, SimulatorSettings};
 use crate::testing::file::Test;
 
 /// The longest that a run may last, by its own clock.
 const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
 
-/// The seed of all randomness: every rehearsal takes the same course.
+/// The seed of all randomness: every rehearsal takes the same state.
 const SEED: u64 = 1;
 
 /// What is rehearsed.
@@ -52,14 +52,14 @@ pub struct Rehearsal<'a> {
 #[derive(Debug)]
 pub struct Rehearsed {
     /// The requests, in the order in which they went out.
-    pub sent: Vec<Sent>,
+    pub sent: Vec<SentRequest>,
     /// The rows as they ended, in their order.
     pub rows: Vec<RowRecord>,
     /// How the run ended.
     pub end: RunEnd,
     /// The steps that ended, and how.
     pub steps: Vec<(String, StepOutcome)>,
-    pub(in crate::testing) halt: Option<Halt>,
+    pub(in crate::testing) halt: Option<HaltReason>,
     /// Whether it was still under way when its time was over.
     pub(in crate::testing) endless: bool,
     /// The answers that nobody asked for.
@@ -138,30 +138,30 @@ fn take(
 }
 
 /// How the driving ended.
-struct Driven {
-    course: Course,
+struct DrivenRun {
+    state: RehearsalState,
     stop: Option<StopReason>,
     endless: bool,
     finished_at: Time,
 }
 
-async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<Driven, RehearsalError> {
+async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
     let Rehearsal { test, plan, registry, .. } = rehearsal;
     let clock = Clock::of_runtime(test.now);
     let sandbox: Option<Arc<dyn Transport>> = match &test.sandbox {
         Some(faults) => {
-            let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
+            let tuning = SimulatorSettings::default().admitting(plan.connections.iter().map(AsRef::as_ref));
             Some(Arc::new(Embedded::in_memory(faults.clone(), tuning, clock)?))
         }
         None => None,
     };
     let (control, steered) = unbounded_channel();
-    let course = Course { script: Script::new(&test.answers), sent: Vec::new(), halt: None };
-    let players = Arc::new(Players {
+    let state = RehearsalState { script: Script::new(&test.answers), sent: Vec::new(), halt: None };
+    let vendors_of_test = Arc::new(ScriptedVendors {
         plan: plan.clone(),
         keys: keys.iter().cloned().collect(),
         sandbox: sandbox.clone(),
-        course: Mutex::new(course),
+        state: Mutex::new(state),
         control,
     });
     let drive = Drive {
@@ -178,19 +178,21 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
         ledger: None,
         events: None,
     };
-    let run = crate::runner::rehearse(drive, journal, steered, players.clone());
+    let run = crate::runner::rehearse(drive, journal, steered, vendors_of_test.clone());
     let (stop, endless) = match tokio::time::timeout(LONGEST_RUN, run).await {
         Ok(ended) => (ended?, false),
         Err(_) => (None, true),
     };
-    let course =
-        std::mem::replace(&mut *players.course(), Course { script: Script::new(&[]), sent: Vec::new(), halt: None });
-    Ok(Driven { course, stop, endless, finished_at: clock.now() })
+    let state = std::mem::replace(
+        &mut *vendors_of_test.state(),
+        RehearsalState { script: Script::new(&[]), sent: Vec::new(), halt: None },
+    );
+    Ok(DrivenRun { state, stop, endless, finished_at: clock.now() })
 }
 
 /// Sums the run up by its journal, as any run is.
-fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<Rehearsed, RehearsalError> {
-    let Driven { course, stop, endless, finished_at } = driven;
+fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
+    let DrivenRun { state, stop, endless, finished_at } = driven;
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
@@ -198,25 +200,25 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
         rows.push(record);
         Ok(())
     })?;
-    let Seen { steps, masks, attempts } = seen(rehearsal, journal)?;
-    let unused = course.script.unused();
-    Ok(Rehearsed { sent: course.sent, rows, end, steps, halt: course.halt, endless, unused, masks, attempts })
+    let JournalFindings { steps, masks, attempts } = seen(rehearsal, journal)?;
+    let unused = state.script.unused();
+    Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
 
 /// What else the journal tells: which steps and attempts ended how, and what of the rows people must not see.
 #[derive(Default)]
-struct Seen {
+struct JournalFindings {
     steps: Vec<(String, StepOutcome)>,
     masks: Masks,
     attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
+fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
     let before = reader.facts(StepScope::Before)?;
     let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let side = PlanView::new(plan.clone(), Some(known));
-    let mut seen = Seen::default();
+    let mut seen = JournalFindings::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
         for (_, fact) in facts {
             match fact {

@@ -9,7 +9,7 @@ use crate::yaml::{flow_map, write_map};
 
 /// A request and what it is for.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub struct SentRequest {
     /// Whose request it is; of several the first.
     pub whose: StepScope,
     /// Which of their calls it is for.
@@ -36,7 +36,7 @@ pub struct Sent {
     pub body: Value,
 }
 
-impl Sent {
+impl SentRequest {
     /// An order as it goes out; `key` gives a row's key.
     pub(in crate::testing) fn of(
         order: &SendOrder,
@@ -129,11 +129,11 @@ impl Sent {
 
     /// As an element of `answers`, with what it may say beneath it.
     pub(in crate::testing) fn as_answered(&self, like: Option<&str>) -> String {
-        let played = match like {
+        let content = match like {
             Some(like) => format!("like: {like}"),
             None => "body: {}".to_owned(),
         };
-        format!("- to: {}\n  {played}\n", flow_map(&self.names()))
+        format!("- to: {}\n  {content}\n", flow_map(&self.names()))
     }
 
     /// Method, path and body, line by line.

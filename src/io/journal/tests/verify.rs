@@ -20,7 +20,7 @@ fn journal(folder: &Path) -> std::path::PathBuf {
 }
 
 fn told(path: &Path) -> Result<(), JournalError> {
-    Reader::open(path).unwrap().verify_trail(path)
+    Reader::open(path).unwrap().verify_entry_set(path)
 }
 
 #[test]

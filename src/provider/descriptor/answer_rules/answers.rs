@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::code_table::{Meaning, Table};
-use super::items::Items;
-use super::success::Success;
+use super::code_table::{CodeMeaning, CodeTable};
+use super::items::ItemRule;
+use super::success::SuccessRule;
 use crate::model::Disposition;
 
 /// How an operation's answers are read: its own rules over its provider's.
 #[derive(Debug, Clone, Default)]
-pub struct Answers {
+pub struct AnswerRules {
     /// Where a body says that it is a success; one of these rules must hold.
-    pub success: Vec<Success>,
+    pub success: Vec<SuccessRule>,
     /// The input that overrides the rule of success, where there is one.
     pub success_input: Option<String>,
     /// Where a body holds its code; the first place that does.
@@ -21,19 +21,19 @@ pub struct Answers {
     /// Where a body, or `@header.NAME`, holds the vendor's id of the request.
     pub request_id: Vec<String>,
     /// Codes and what they mean: the operation's own table, then the provider's.
-    pub tables: Vec<Arc<Table>>,
+    pub tables: Vec<Arc<CodeTable>>,
     /// What a code means that no table names.
     pub otherwise: Option<Disposition>,
     /// Whether a body may be something else than JSON.
     pub any_body: bool,
     /// Single failures inside a success.
-    pub items: Option<Items>,
+    pub items: Option<ItemRule>,
 }
 
-impl Answers {
+impl AnswerRules {
     /// What a code with this message means.
     #[must_use]
-    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
         self.tables.iter().find_map(|table| table.meaning(code, message))
     }
 }

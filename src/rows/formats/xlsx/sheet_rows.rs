@@ -1,4 +1,4 @@
-//! A sheet's rows, one after another: which cells each has, what kind they are, under which style.
+//! Reads a sheet's rows one after another: their cells, kinds and styles.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -15,22 +15,22 @@ use crate::rows::record::{MOST_COLUMNS, ReadError};
 /// The most rows that a sheet has.
 const MOST_ROWS: u64 = 1 << 20;
 
-/// A cell as the sheet has it.
+/// A cell as stored in the sheet.
 #[derive(Debug, Default)]
 pub(super) struct SheetCell {
     /// Its column, from 0.
     pub(super) column: usize,
     pub(super) kind: CellKind,
     pub(super) style: Option<usize>,
-    /// Its value's text, or the number of a shared one.
+    /// The text of its value, or the index of a shared text.
     pub(super) text: String,
-    /// Whether it is worked out: by a formula of its own, or by one that reaches over several cells.
+    /// Whether a formula gives its value: its own, or an array formula.
     pub(super) formula: bool,
-    /// Whether the sheet holds a value for it, which may be empty.
+    /// Whether the sheet stores a value for it, possibly an empty one.
     pub(super) valued: bool,
 }
 
-/// What a cell's value is.
+/// The kind of a cell's stored value.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellKind {
     #[default]
@@ -43,7 +43,7 @@ pub(super) enum CellKind {
     Date,
 }
 
-/// A row as the sheet has it.
+/// A row as stored in the sheet.
 #[derive(Debug, Default)]
 pub(super) struct SheetRow {
     /// Its number, from 1.
@@ -62,12 +62,16 @@ pub(super) struct SheetRows {
 }
 
 impl SheetRows {
-    /// The rows of a sheet whose formulas' values are to be worked out anew (`stale`) or stand as they are.
+    /// Opens a sheet. `stale` says that its formulas must be recalculated.
     pub(super) fn open(part: &Part, stale: bool) -> Self {
         Self { xml: Xml::open(part), number: 0, inside: false, ended: false, array_formulas: ArrayFormulas::new(stale) }
     }
 
-    /// The next row that the sheet writes out.
+    /// The next row that is stored; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The sheet is damaged or exceeds a bound.
     pub(super) fn next(&mut self) -> Result<Option<SheetRow>, ReadError> {
         while !self.ended {
             match self.xml.next()? {
@@ -86,7 +90,7 @@ impl SheetRows {
                     _ => {}
                 },
                 Event::End(element) if element.local_name().into_inner() == "sheetData" => self.ended = true,
-                // A sheet may have no cells at all.
+                // A sheet may have no cells.
                 Event::Eof => self.ended = true,
                 _ => {}
             }
@@ -140,14 +144,14 @@ impl SheetRows {
     }
 }
 
-/// Notes that the last cell has a value; false where there is no cell.
+/// Records that the last cell has a value; `false` if there is no cell.
 fn set_valued(row: &mut SheetRow) -> bool {
     let Some(cell) = row.cells.last_mut() else { return false };
     cell.valued = true;
     true
 }
 
-/// Ends the last cell; gives the column behind it. A cell that holds nothing is none.
+/// Ends the last cell and returns the column behind it. An empty cell is dropped.
 fn close_cell(row: &mut SheetRow) -> usize {
     let Some(cell) = row.cells.last_mut() else { return 0 };
     let next = cell.column + 1;
@@ -198,7 +202,7 @@ fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadErr
     Ok(SheetCell { column, kind, style, ..SheetCell::default() })
 }
 
-/// The column, from 0, of a cell's name: `B7` is 1.
+/// The column of a cell's name, from 0: `B7` is 1.
 pub(super) fn column_of(name: &str) -> Option<usize> {
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     if letters.is_empty() || letters.len() > 3 {
@@ -227,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_cells_lead_there_and_back() {
+    fn names_of_cells_convert_to_columns_and_back() {
         for (name, column) in [("A1", 0), ("Z1", 25), ("AA1", 26), ("XFD1", 16_383), ("ZZZ1", 18_277)] {
             assert_eq!((column_of(name), name_of(column, 1).as_str()), (Some(column), name));
         }
