@@ -45,7 +45,7 @@ impl SentRequest {
         key: impl Fn(u64) -> Option<String>,
     ) -> Self {
         let asked = asked_by.first().copied();
-        let (whose, call) = asked.map_or((StepScope::Run, CallRef::default()), |asked| (asked.scope, asked.call));
+        let (whose, call) = asked.map_or((StepScope::Run, CallRef::default()), |asked| (asked.whose, asked.call));
         let step = plan.list(BoundList::of(whose)).get(call.step as usize);
         let kind = match (asked.is_some_and(|asked| asked.lookup), call.phase) {
             (true, _) => RequestKind::Lookup,
