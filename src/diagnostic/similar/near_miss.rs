@@ -98,4 +98,13 @@ mod tests {
         assert_eq!(near_miss("name", ["na me", "name\u{200b}"]), Some("name\u{200b}"));
         assert_eq!(near_miss("フ\u{309a}ラン", ["プラン", "id"]), Some("プラン"));
     }
+
+    #[test]
+    fn an_unknown_word_gets_the_nearest_one_or_all() {
+        assert_eq!(did_you_mean_among("foreach", &["for_each", "id"], "The keys are"), "Did you mean `for_each`?");
+        assert_eq!(did_you_mean_among("banana", &["for_each", "id"], "The keys are"), "The keys are `for_each`, `id`.");
+        assert_eq!(did_you_mean_among("banana", &[], "The keys are"), "It has none.");
+        assert_eq!(suggestion("banana", ["id"]), None);
+        assert_eq!(suggestion("Id", ["id"]).as_deref(), Some("Did you mean `id`?"));
+    }
 }

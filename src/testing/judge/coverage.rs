@@ -1,4 +1,4 @@
-//! What the tests of a playbook never reach: steps, conditions, rollbacks.
+//! The coverage of a playbook by its tests: steps, conditions, rollbacks, failures.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::playbook::Playbook;
 use crate::testing::file::RequestKind;
 use crate::testing::rehearsal::Rehearsed;
 
-/// What was reached so far.
+/// What the tests have reached.
 #[derive(Debug, Default)]
 pub struct Coverage {
     sent: BTreeSet<String>,
@@ -17,7 +17,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Takes a rehearsal in.
+    /// Adds a rehearsal.
     pub fn see(&mut self, done: &Rehearsed) {
         for sent in &done.sent {
             match sent.kind {
@@ -35,7 +35,7 @@ impl Coverage {
         }
     }
 
-    /// What no test reached, in the order of the steps.
+    /// Returns what no test reached, in the order of the steps.
     #[must_use]
     pub fn missing(&self, playbook: &Playbook) -> Vec<String> {
         let mut missing = Vec::new();

@@ -1,4 +1,4 @@
-//! How rows ended beside what a test expects of them.
+//! Judges how rows ended.
 
 use super::messages::Judge;
 use crate::diagnostic::{Diagnostic, near_miss, one_line};
@@ -8,7 +8,7 @@ use crate::report::RowRecord;
 use crate::testing::file::ExpectedRow;
 use crate::testing::rehearsal::{Difference, compare};
 
-/// What the one row of a playbook without rows is called.
+/// The name of the single row of a playbook without rows.
 pub(in crate::testing) const ONCE: &str = "once";
 
 /// The name by which a test knows a row.

@@ -1,4 +1,4 @@
-//! What came of a rehearsal beside what its test expects: every difference is a message at the expectation.
+//! Judges a rehearsal by what its test expects: every difference is a message at the expectation.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::Masks;
 use crate::testing::file::Test;
 use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
-/// Judges a rehearsal; nothing is found where all is as expected. `unmask` shows people's data.
+/// Judges a rehearsal; the result is empty if all is as expected. `unmask` shows sensitive values.
 #[must_use]
 pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) -> Diagnostics {
     let mut judge = Judge { source, test, done, found: Diagnostics::new() };

@@ -1,5 +1,4 @@
-//! One test's run, from its rows to what came of them: the engine, the journal and the driver of every run, in a time
-//! of its own.
+//! One test's run, from its rows to its results: engine, journal and driver as in every run, with a virtual clock.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -28,10 +27,10 @@ use crate::runner::{
 use crate::sandbox::{Embedded, SimulatorSettings};
 use crate::testing::file::Test;
 
-/// The longest that a run may last, by its own clock.
+/// The longest run, by its virtual clock.
 const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
 
-/// The seed of all randomness: every rehearsal takes the same state.
+/// The seed of all randomness, so that every rehearsal runs the same.
 const SEED: u64 = 1;
 
 /// What is rehearsed.
@@ -60,17 +59,17 @@ pub struct Rehearsed {
     /// The steps that ended, and how.
     pub steps: Vec<(String, StepOutcome)>,
     pub(in crate::testing) halt: Option<HaltReason>,
-    /// Whether it was still under way when its time was over.
+    /// Whether it was still running after the longest time.
     pub(in crate::testing) endless: bool,
-    /// The answers that nobody asked for.
+    /// The answers that no request used.
     pub(in crate::testing) unused: Vec<usize>,
-    /// What people must not see of its rows.
+    /// Masks for sensitive values of its rows.
     pub(in crate::testing) masks: Masks,
-    /// How the last attempt of each call went, in words.
+    /// The result of the last attempt of each call, in words.
     pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-/// Why a run could not be rehearsed: the machine's trouble.
+/// Why a run could not be rehearsed; a failure of this machine.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
     /// The scratch folder.
@@ -87,10 +86,11 @@ pub enum RehearsalError {
     Close(#[from] CloseError),
 }
 
-/// Rehearses a run; `None` where its rows are wrong, with the reasons in `diagnostics`.
+/// Rehearses a run; `None` if its rows are invalid, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`RehearsalError`]
+/// [`RehearsalError::Io`] without a scratch folder, [`RehearsalError::Journal`], [`RehearsalError::Drive`] and
+/// [`RehearsalError::Close`] if the run's journal, driver or summary fails.
 pub fn rehearse(
     mut rehearsal: Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
@@ -109,7 +109,7 @@ pub fn rehearse(
     Ok(Some(closed(&rehearsal, driven, &journal)?))
 }
 
-/// Reads and checks all rows into the journal.
+/// Reads, checks and stores all rows in the journal.
 fn take(
     rehearsal: &mut Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
@@ -190,7 +190,7 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
     Ok(DrivenRun { state, stop, endless, finished_at: clock.now() })
 }
 
-/// Sums the run up by its journal, as any run is.
+/// Summarizes the run from its journal, like any run.
 fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
     let DrivenRun { state, stop, endless, finished_at } = driven;
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
@@ -205,7 +205,7 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Resul
     Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
 
-/// What else the journal tells: which steps and attempts ended how, and what of the rows people must not see.
+/// What else the journal holds: how steps and attempts ended, and masks for sensitive values of the rows.
 #[derive(Default)]
 struct JournalFindings {
     steps: Vec<(String, StepOutcome)>,
@@ -241,7 +241,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
                 | Fact::Finished => {}
             }
         }
-        seen.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
+        seen.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
@@ -252,7 +252,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
     Ok(seen)
 }
 
-/// How an attempt went: `unknown`, `lost` …, with the code and the words.
+/// Returns the result of an attempt in words: `unknown`, `lost` …, with code and message.
 fn told(attempted: &Attempted) -> String {
     let how = match attempted.how {
         AttemptEnd::Answered(disposition) => disposition.as_str(),

@@ -1,4 +1,4 @@
-//! One request as it goes out, before credentials are added to it.
+//! One sent request, before credentials are added.
 
 use crate::engine::{AskedBy, SendOrder};
 use crate::journal::CallRef;
@@ -10,13 +10,13 @@ use crate::yaml::{flow_map, write_map};
 /// A request and what it is for.
 #[derive(Debug, Clone)]
 pub struct SentRequest {
-    /// Whose request it is; of several the first.
+    /// The scope whose request it is; for a shared lookup the first one.
     pub whose: StepScope,
-    /// Which of their calls it is for.
+    /// The call within that scope.
     pub call: CallRef,
     /// The step.
     pub step: String,
-    /// The row's key; none for steps that run once.
+    /// The row's key; `None` for steps that run once.
     pub row: Option<String>,
     /// The element of `for_each`, from 0.
     pub item: u32,
@@ -32,7 +32,7 @@ pub struct SentRequest {
     pub path: String,
     /// Headers that do not authenticate.
     pub headers: Vec<(String, String)>,
-    /// The body: JSON where it is that, else text; null without one.
+    /// The body: JSON if it is JSON, else text; null without one.
     pub body: Value,
 }
 
@@ -97,7 +97,7 @@ impl SentRequest {
         format!("{what}`{}`{row}{item}", self.step)
     }
 
-    /// What tells it from other requests, as a map of a test file.
+    /// Returns what identifies the request, as a map of a test file.
     fn names(&self) -> Map {
         let mut names = Map::new();
         names.insert("step".to_owned(), self.step.clone().into());
@@ -127,7 +127,7 @@ impl SentRequest {
         format!("- {}", text.trim_start())
     }
 
-    /// As an element of `answers`, with what it may say beneath it.
+    /// As an element of `answers`, with an example of what it may say.
     pub(in crate::testing) fn as_answered(&self, like: Option<&str>) -> String {
         let content = match like {
             Some(like) => format!("like: {like}"),

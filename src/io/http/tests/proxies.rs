@@ -7,7 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 
 use super::super::client::HttpTransport;
 use super::super::proxy::Proxies;
-use super::super::setup::Setup;
+use super::super::setup::ClientSetup;
 use super::servers::{
     BOUNDS, FINE, TIMEOUT, Turn, authority, certificate, http, post, proxy, runtime, secure, send, server,
 };
@@ -158,7 +158,8 @@ fn this_machine_is_never_reached_through_a_proxy() {
 fn the_machines_own_proxies_are_for_all_but_those_it_names() {
     let proxy = server(vec![vec![Turn::Say(FINE)]]);
     let matcher = || Matcher::builder().all(proxy.url()).no("direct.invalid, 10.0.0.0/8").build();
-    let client = |base| HttpTransport::with_setup(base, Setup::new(Proxies::of(matcher()), None, TIMEOUT)).unwrap();
+    let client =
+        |base| HttpTransport::with_setup(base, ClientSetup::new(Proxies::of(matcher()), None, TIMEOUT)).unwrap();
     let through = client("http://vendor.invalid");
     runtime().block_on(send(&through, "http://vendor.invalid/a")).unwrap();
     assert!(proxy.next().1.starts_with("POST http://vendor.invalid/a HTTP/1.1\r\n"));
@@ -169,7 +170,7 @@ fn the_machines_own_proxies_are_for_all_but_those_it_names() {
 #[test]
 fn a_kind_of_proxy_that_is_not_spoken_is_told_before_the_first_call() {
     let matcher = || Matcher::builder().all("socks5://user:hunter2@127.0.0.1:1").no("direct.example").build();
-    let made = |base| HttpTransport::with_setup(base, Setup::new(Proxies::of(matcher()), None, TIMEOUT));
+    let made = |base| HttpTransport::with_setup(base, ClientSetup::new(Proxies::of(matcher()), None, TIMEOUT));
     let told = made("http://vendor.example").err().unwrap();
     assert!(told.contains("must be an HTTP proxy") && !told.contains("hunter2"), "{told}");
     assert!(made("http://direct.example").is_ok());
