@@ -241,7 +241,7 @@ fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFind
                 | Fact::Finished => {}
             }
         }
-        found.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
+        found.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
