@@ -118,7 +118,7 @@ impl KnownRows {
         let facts = known.facts.len();
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            let earlier = PriorRow { whose: scope, key, cells, facts: &known.facts, run: &self.run };
+            let earlier = PriorRow { scope, key, cells, facts: &known.facts, run: &self.run };
             known.masks = Some((facts, row_masks(&self.side, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
@@ -131,7 +131,7 @@ impl KnownRows {
         for (scope, known) in &self.rows {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
             message
-                .add_masks_of(&self.side, PriorRow { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
+                .add_masks_of(&self.side, PriorRow { scope: *scope, key, cells, facts: &known.facts, run: &self.run });
         }
         message.text(reason, &self.plan)
     }

@@ -129,7 +129,7 @@ impl EarlierRows {
         facts: &[(Time, Fact)],
         changed: bool,
     ) -> Result<ImportedRow, Vec<ImportConflict>> {
-        let earlier = PriorRow { whose, key, cells: was, facts, run: &self.run };
+        let earlier = PriorRow { scope: whose, key, cells: was, facts, run: &self.run };
         import_row(earlier, &self.old, &self.new, is, changed).map_err(|mut conflicts| {
             let mut masks = row_masks(&self.old, earlier);
             masks.extend(self.new.plan.masks(is));

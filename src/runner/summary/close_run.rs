@@ -97,7 +97,7 @@ pub fn summarize_run(
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closer.audit.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
-        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        let earlier = PriorRow { scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
         closer.stop.add_masks_of(&closer.side, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
@@ -158,7 +158,7 @@ impl RunCloser {
         let (side, whose) = (&self.side, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
-            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
             Ok::<_, JournalError>(row_masks(side, earlier))
         };
         if self.stop.was_said_to(facts) {

@@ -50,7 +50,7 @@ pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Resul
             attempts: 0,
             results: Vec::new(),
         };
-        let earlier = PriorRow { whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
+        let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
         let about = || Ok::<_, JournalError>((row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
         failures.add(&record, about)?;
     }
