@@ -1,5 +1,6 @@
-//! Rate limits and daily quotas that all processes of a user on this machine share. Each has a small file below the state
-//! folder, locked for moments only. Times in it are of the system's monotonic clock, which all processes read alike.
+//! Rate limits and daily quotas that all processes of a user on this machine share. Each has a small file below the
+//! state folder, locked for moments only. Times in it are of the system's monotonic clock, which all processes read
+//! alike.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::{Clock, make_private_dir, private_file};
-use crate::model::Time;
+use crate::model::{Time, hex};
 use crate::policy::{LeaseRequest, RateLease, RateLeases};
 
 /// The wait that an unreadable file costs, after which any lease that it held is over.
@@ -61,7 +62,8 @@ impl LedgerError {
     }
 }
 
-/// The ledger of a state folder. Its files are opened once, so that a process without free file descriptors can still count.
+/// The ledger of a state folder. Its files are opened once, so that a process without free file descriptors can still
+/// count.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
@@ -117,8 +119,8 @@ impl Ledger {
         self.with_file(budget, |file| self.lease(file, wanted, clock))
     }
 
-    /// Counts a call on a day for a quota of `max_calls`; false if the quota is used up. Calls are counted when they are
-    /// sent, whatever becomes of them.
+    /// Counts a call on a day for a quota of `max_calls`; false if the quota is used up. Calls are counted when they
+    /// are sent, whatever becomes of them.
     ///
     /// # Errors
     /// [`LedgerError::Io`] if the file cannot be used; the call is not counted then.
@@ -264,7 +266,7 @@ fn write_line(file: &File, since: &str, number: i64) -> io::Result<()> {
 /// A file's name: a hash, so that it shows nothing of a credential.
 fn name(budget: &str) -> String {
     let digest = Sha256::digest(budget.as_bytes());
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest[..16])
 }
 
 /// The system's monotonic clock.
@@ -292,7 +294,7 @@ mod tests {
         let clock = Clock::start();
         let began = clock.now();
         let (first, second) = (take(&one, &clock), take(&other, &clock));
-        // Both are told by clocks that are read one after the other, and limiters allow for that.
+        // Their clocks are read one after the other; limiters allow for that.
         assert!(second.from.plus(Duration::from_micros(50)) >= first.until, "{first:?} {second:?}");
         // Between the readings of two clocks a busy machine may let any time pass, but no more than went by here.
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));

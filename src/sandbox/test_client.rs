@@ -1,4 +1,4 @@
-//! What the simulators' tests share: a sandbox under a virtual clock and a client for it.
+//! A sandbox with a virtual clock and a client for it, for the tests of the simulators.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Method, Request, Time, Value};
+use crate::model::{Method, Request, Time, Value, hex};
 use crate::sandbox::Faults;
 use crate::sandbox::SimulatorSettings;
 use crate::sandbox::setup::{LICENSE_KEY, SECRET_ID, SECRET_KEY};
@@ -110,7 +110,6 @@ pub(super) fn signed_for(
         _ => ("essbasic", "2021-05-26"),
     };
     let body = body.to_string();
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let mac = |key: &[u8], text: &str| {
         let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
         mac.update(text.as_bytes());

@@ -119,7 +119,7 @@ fn lookup_request(
     intent_at: Time,
 ) -> Result<OutgoingCall, String> {
     let lookup = bound.operation.lookup.as_ref().ok_or("the operation has no lookup")?;
-    let (read, budget) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
+    let (read, bucket) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
     let connection = &context.plan.connections[bound.connection];
     let with = lookup.inputs(&made.inputs, intent_at)?;
     let inputs = read
@@ -131,7 +131,7 @@ fn lookup_request(
         lookup: true,
         write: false,
         repeat: made.repeat,
-        budget: *budget,
+        bucket: *bucket,
         call_inputs: made.inputs,
         inputs,
         prepared,

@@ -23,7 +23,7 @@ pub(in crate::engine) struct OutgoingCall {
     /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
     /// The index in [`crate::plan::Plan::rate_buckets`].
-    pub budget: usize,
+    pub bucket: usize,
     /// The inputs of what is sent.
     pub inputs: Map,
     /// For a lookup, the inputs of the call that it asks about; otherwise empty.

@@ -17,11 +17,11 @@ pub enum Action {
     Send(SendOrder),
     /// Get a token for a connection, and call [`super::Engine::on_token`].
     FetchToken(usize),
-    /// Take a turn of a budget that other processes use too; tell [`super::Engine::on_turn`].
+    /// Ask for a lease of a rate that other processes share, and call [`super::Engine::on_turn`].
     TakeTurn {
         /// The index in [`crate::plan::Plan::rate_buckets`].
-        budget: usize,
-        /// Which turn.
+        bucket: usize,
+        /// The lease to ask for.
         wanted: LeaseRequest,
     },
     /// Read this many more rows, and call [`super::Engine::on_rows`].
@@ -40,7 +40,7 @@ pub struct SendOrder {
     /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
     /// The index in [`crate::plan::Plan::rate_buckets`].
-    pub budget: usize,
+    pub bucket: usize,
     /// The operation.
     pub operation: Arc<Operation>,
     /// The connection's settings, overridden by the step's.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::mark_files::MarkFiles;
-use crate::model::{RunId, Time};
+use crate::model::{RunId, Time, hex};
 
 /// The newest version of the format; a newer file is refused.
 const FORMAT: u32 = 1;
@@ -167,8 +167,8 @@ impl Mark {
     /// Reads the mark of a run; `None` if it has none.
     ///
     /// # Errors
-    /// [`MarkError::Io`] if the file cannot be read; [`MarkError::Spoilt`] if it was cut or changed; [`MarkError::TooNew`] if
-    /// a later version wrote it.
+    /// [`MarkError::Io`] if the file cannot be read; [`MarkError::Spoilt`] if it was cut or changed;
+    /// [`MarkError::TooNew`] if a later version wrote it.
     pub fn read(files: &MarkFiles) -> Result<Option<Self>, MarkError> {
         let path = files.about();
         match fs::read(&path) {
@@ -220,7 +220,7 @@ impl Mark {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::io::private_file;
-use crate::model::EffectKey;
+use crate::model::{EffectKey, hex};
 
 /// Bytes of one record: eight of the row's hash and eight of an effect's hash.
 const RECORD: usize = 16;
@@ -69,7 +69,7 @@ impl ListWriter {
         }
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        Ok(hex(self.digest))
+        Ok(hex(&self.digest.finalize()))
     }
 }
 
@@ -103,7 +103,7 @@ impl MarkedList {
         let bytes = fs::read(path)?;
         let mut found = Sha256::new();
         found.update(&bytes);
-        if hex(found) != digest || bytes.len() % RECORD != 0 {
+        if hex(&found.finalize()) != digest || bytes.len() % RECORD != 0 {
             return Err(ListError::Spoilt);
         }
         let mut list = Self::default();
@@ -134,10 +134,6 @@ impl MarkedList {
     pub fn has_effect(&self, effect: &EffectKey) -> bool {
         self.effects.contains(&effect.short())
     }
-}
-
-fn hex(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

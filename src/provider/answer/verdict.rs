@@ -1,4 +1,4 @@
-//! What a lookup's answer says about the call that is looked up.
+//! Decides from a lookup's answer whether the call took effect.
 
 use super::reading::Reading;
 use crate::model::{Map, Time, Value, value_at};
@@ -8,16 +8,16 @@ use crate::provider::expression::Names;
 /// What a lookup found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LookupResult {
-    /// It took effect; the outputs as far as the lookup knows them.
+    /// The call took effect; with the outputs that the lookup finds.
     TookEffect(Map),
-    /// It did not.
+    /// The call did not take effect.
     DidNot,
-    /// The answer doesn't tell.
+    /// The answer leaves it open.
     Undecided,
 }
 
 impl Lookup {
-    /// What the read's answer says about the call.
+    /// Decides whether the call took effect. `reading` is the answer to the lookup's read.
     #[must_use]
     pub fn verdict(&self, inputs: &Map, intent_at: Time, reading: &Reading) -> LookupResult {
         if !reading.disposition.is_done() || !self.applies(inputs) {

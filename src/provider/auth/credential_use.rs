@@ -1,13 +1,13 @@
-//! Where a credential travels, which says what it may look like.
+//! Where a credential is sent, and so which characters it may hold.
 
 use crate::provider::descriptor::{Connection, ConnectionScheme, Provider, Scheme};
 
 /// How a credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialUse {
-    /// Where any text can stand: in a body, in the making of a signature, encoded.
+    /// In a body, in the making of a signature, or encoded: any text.
     Anywhere,
-    /// As it is in a header, which holds printable ASCII only.
+    /// As it is in a header: printable ASCII only.
     InHeader,
     /// As the whole value of a header, which may be `name=value`, quoted, or JSON.
     WholeHeader,

@@ -56,11 +56,11 @@ impl<'de> Deserialize<'de> for CredentialSource {
     }
 }
 
-/// What the settings say of one operation of a connection.
+/// The settings of one operation of a connection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OperationOverride {
-    /// The path, where no document names it or the account's differs.
+    /// The path; `None` for the one in the operation's file.
     pub path: Option<String>,
     /// Limits of this operation.
     pub limits: Limits,
@@ -77,7 +77,7 @@ pub struct Connection {
     pub name: String,
     /// The provider it is of.
     pub provider: String,
-    /// Where the vendor answers; the provider's default where absent.
+    /// The vendor's address; `None` for the provider's default.
     pub base_url: Option<String>,
     /// How this connection authenticates, where the provider leaves that open (`http`).
     pub scheme: Option<ConnectionScheme>,
@@ -85,7 +85,7 @@ pub struct Connection {
     pub credentials: BTreeMap<String, CredentialSource>,
     /// The provider's settings.
     pub settings: Map,
-    /// Laid under every `with` whose operation has the input.
+    /// Default inputs for every operation that has them.
     pub defaults: Map,
     /// Limits of every operation of the connection.
     pub limits: Limits,
@@ -100,7 +100,7 @@ pub struct Connection {
     pub ca_file: Option<PathBuf>,
     /// Constant headers added to every request; not for credentials.
     pub headers: BTreeMap<String, String>,
-    /// What is said of single operations.
+    /// Settings of single operations.
     pub operations: BTreeMap<String, OperationOverride>,
 }
 

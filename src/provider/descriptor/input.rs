@@ -12,7 +12,7 @@ words! {
         /// Into the body.
         #[default]
         Body = "body",
-        /// Only where a template of the operation names it: path, query, header or an own place in the body.
+        /// Only where an expression of the operation names it: in path, query, header or body.
         Named = "named",
         /// Into a query parameter.
         Query = "query",
@@ -58,11 +58,11 @@ pub enum InputKind {
     },
     /// A list of one type.
     List(Box<Input>),
-    /// Whatever is given.
+    /// Any value.
     Any,
 }
 
-/// What a text has to look like.
+/// The pattern of a text.
 #[derive(Debug, Clone)]
 pub struct TextPattern {
     /// The expression, found anywhere unless it is anchored.
@@ -71,12 +71,12 @@ pub struct TextPattern {
     pub meaning: Option<String>,
 }
 
-/// What bounds a value beyond its type.
+/// The bounds of a value beyond its type.
 #[derive(Debug, Clone, Default)]
 pub struct InputBounds {
     /// The values allowed.
     pub one_of: Vec<Value>,
-    /// What a text has to look like.
+    /// The pattern of a text.
     pub pattern: Option<TextPattern>,
     /// Fewest characters, or elements of a list.
     pub min_length: Option<u64>,
@@ -101,21 +101,21 @@ pub struct Input {
     pub kind: InputKind,
     /// Where it goes.
     pub place: InputPlace,
-    /// Its name there, where that differs.
+    /// Its name on the wire; `None` if it is the same.
     pub wire_name: Option<String>,
-    /// Whether the operation refuses to go without it.
+    /// Whether every call needs it.
     pub required: bool,
     /// A condition on other inputs under which it is required.
     pub required_when: Option<Condition>,
     /// What bounds its values.
     pub bounds: InputBounds,
-    /// What stands in for it when neither playbook nor settings name it.
+    /// Its value if neither playbook nor settings give one.
     pub default: Option<Value>,
     /// Whether its values are masked on screens and in logs.
     pub sensitive: bool,
-    /// What a call without it reaches instead: `the whole contract`.
+    /// What a call without it acts on instead: `the whole contract`. `None` if its absence widens nothing.
     pub widens_when_absent: Option<String>,
-    /// Advice, where the vendor has given the input up.
+    /// Advice for an input that the vendor no longer supports; `None` for all others.
     pub deprecated: Option<String>,
     /// Other spellings that mean this input, each with its advice.
     pub spellings: Vec<(String, String)>,
@@ -159,6 +159,6 @@ pub struct InputProblem {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
-    /// Whether the value spells an instant in no way that is known here; the column that it comes from may say how.
+    /// Whether the value is an instant in no known spelling; the column that it comes from may declare one.
     pub unknown_spelling: bool,
 }

@@ -41,7 +41,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Whether the connection says the scheme, under `auth` in the settings.
+    /// Whether the connection names the scheme, under `auth` in the settings.
     #[must_use]
     pub fn is_of_connection(&self) -> bool {
         match self {
@@ -101,7 +101,7 @@ pub struct Tc3 {
     pub version: String,
 }
 
-/// Which of a token exchange's values tells when the token runs out.
+/// Which value of a token exchange tells when the token expires.
 #[derive(Debug, Clone)]
 pub(crate) enum Expiry {
     /// Seconds from now.

@@ -1,4 +1,4 @@
-//! The names that expressions of provider files use, borrowed from a call.
+//! The names that expressions of provider files use, with their values.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,16 +21,16 @@ words! {
     }
 }
 
-/// What stands behind the names; a root that is not there has no names.
+/// The values behind the names; a root that is `None` has no names.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'a> {
     /// The call's inputs.
     pub(crate) inputs: Option<&'a Map>,
-    /// What the call's answer brought.
+    /// The outputs of the call's answer.
     pub(crate) outputs: Option<&'a Map>,
     /// The connection's and the step's settings.
     pub(crate) settings: Option<&'a Map>,
-    /// What the token exchange brought.
+    /// The values that the token exchange returned.
     pub(crate) token: Option<&'a BTreeMap<String, Secret>>,
     /// The connection's credentials.
     pub(crate) credentials: Option<&'a BTreeMap<String, Secret>>,
@@ -45,7 +45,7 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The value of a name; null where there is none.
+    /// Returns the value of a name; null if it has none.
     pub(crate) fn get(&self, path: &[String]) -> Cow<'a, Value> {
         self.find(path).unwrap_or(Cow::Owned(Value::Null))
     }

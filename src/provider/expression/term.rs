@@ -1,6 +1,6 @@
 //! What stands between the braces of an expression: names, literals and a few helpers, evaluated in place.
 //!
-//! Every call of a run asks several of these, so they are walked here instead of being rendered.
+//! Every call evaluates several of them, so they are evaluated directly instead of being rendered.
 
 use std::borrow::Cow;
 

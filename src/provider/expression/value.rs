@@ -4,7 +4,7 @@ use super::names::Names;
 use super::text::Expression;
 use crate::model::{Map, Value};
 
-/// An input of the read as the file writes it.
+/// A value of a provider file with names in it.
 #[derive(Debug, Clone)]
 pub(crate) enum ValueTemplate {
     Value(Expression),
@@ -14,10 +14,10 @@ pub(crate) enum ValueTemplate {
 }
 
 impl ValueTemplate {
-    /// Its value.
+    /// Returns its value.
     ///
     /// # Errors
-    /// The name inside a longer text that has no value.
+    /// A name inside a longer text has no value.
     pub(crate) fn value(&self, names: &Names<'_>) -> Result<Value, String> {
         Ok(match self {
             Self::Constant(value) => value.clone(),
@@ -30,10 +30,10 @@ impl ValueTemplate {
     }
 }
 
-/// The values of named parts.
+/// Returns the values of named templates.
 ///
 /// # Errors
-/// The part, and the name inside a longer text that has no value.
+/// A name inside a longer text has no value; the message names it and the field.
 pub(crate) fn filled_fields(fields: &[(String, ValueTemplate)], names: &Names<'_>) -> Result<Map, String> {
     let value = |(name, field): &(String, ValueTemplate)| {
         let value = field.value(names).map_err(|wrong| format!("The input `{name}`: {wrong}"))?;

@@ -1,4 +1,4 @@
-//! What bounds a value that has its type: lists of values, ranges, lengths, patterns, rules of time.
+//! Checks the bounds of a value that has its type: allowed values, ranges, lengths, patterns, times.
 
 use super::conversion::{Conversion, instant_of};
 use super::scalar::shown;
@@ -7,7 +7,7 @@ use crate::model::{Time, Value, as_text};
 use crate::provider::descriptor::{Input, InputBounds};
 
 impl Conversion<'_> {
-    /// The bounds of a scalar that has its type.
+    /// Checks the bounds of a scalar that has its type.
     pub(super) fn check(&mut self, input: &Input, value: &Value) {
         let bounds = &input.bounds;
         if !bounds.one_of.is_empty() && !bounds.one_of.contains(value) {
@@ -93,19 +93,19 @@ impl Conversion<'_> {
     }
 }
 
-/// What is known of a value's length without looking at the value.
+/// What is known of a value's length before the value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KnownLength {
     /// Nothing is known.
     Any,
     /// It is not empty.
     Filled,
-    /// So many elements.
+    /// It has this number of elements.
     Elements(u64),
 }
 
 impl Input {
-    /// Whether any value of its type and of that length is right.
+    /// Whether every value of its type and of that length is valid.
     #[must_use]
     pub fn accepts_any(&self, length: KnownLength) -> bool {
         let InputBounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &self.bounds;
@@ -122,7 +122,7 @@ impl Input {
         long_enough && short_enough && unbound && !ahead_of_now
     }
 
-    /// Whether it takes a value at that instant.
+    /// Whether a value is valid at the instant `now`.
     #[must_use]
     pub fn accepts(&self, value: &Value, now: Time) -> bool {
         let mut conversion = Conversion::new(now);

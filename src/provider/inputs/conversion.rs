@@ -1,4 +1,4 @@
-//! A step's inputs to what is sent: types converted, bounds checked, everything wrong reported at once.
+//! Converts a step's inputs to their declared types, checks their bounds and reports all problems at once.
 
 use super::scalar::{
     NotAnInstant, describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string,
@@ -13,13 +13,13 @@ const DEEPEST: usize = 64;
 /// One pass over a step's inputs.
 pub(crate) struct Conversion<'a> {
     pub(super) now: Time,
-    /// Inputs that are given and right and not among those at hand.
+    /// Inputs that are known to be valid and are not passed in.
     proven: &'a [String],
     path: Vec<String>,
     problems: Vec<InputProblem>,
 }
 
-/// An object's fields until they are taken. There are few, and a look at each costs less than a hash of the name.
+/// The fields of an object that are not converted yet. They are few: a linear search costs less than hashing a name.
 struct GivenFields(Vec<Option<(String, Value)>>);
 
 impl GivenFields {
@@ -33,7 +33,7 @@ impl<'a> Conversion<'a> {
         Self { now, proven: &[], path: Vec::new(), problems: Vec::new() }
     }
 
-    /// A pass over what is left beside inputs that are proven.
+    /// A pass over the inputs that are not `proven`.
     pub(crate) fn beside(proven: &'a [String], now: Time) -> Self {
         Self { proven, ..Self::new(now) }
     }
@@ -96,7 +96,7 @@ impl<'a> Conversion<'a> {
         converted
     }
 
-    /// The value given for a field, under its own name or another spelling; its default where none is named.
+    /// Takes the value of a field, under its own name or another spelling; its default if none is given.
     fn take(&mut self, field: &Input, given: &mut GivenFields) -> Option<(String, Value)> {
         let mut taken = given.take(&field.name);
         for (spelling, _) in &field.spellings {
@@ -121,7 +121,7 @@ impl<'a> Conversion<'a> {
         });
     }
 
-    /// Whether something was reported at this field or below it: then it was there.
+    /// Whether a problem was reported at this field or below it, so that it was given.
     fn already_reported(&self, name: &str) -> bool {
         let depth = self.path.len();
         let here = |problem: &InputProblem| {
@@ -143,7 +143,7 @@ impl<'a> Conversion<'a> {
         self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
     }
 
-    /// One value; none where it is null or wrong.
+    /// Converts one value; `None` if it is null or invalid.
     pub(crate) fn value(&mut self, input: &Input, value: Value) -> Option<Value> {
         if value.is_null() {
             return None;
@@ -211,7 +211,7 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// What is wrong with a value, ready to be said of an input.
+/// A value that does not have its type, in words.
 struct TypeMismatch {
     message: String,
     continues: bool,
@@ -242,7 +242,7 @@ fn expected(kind: &InputKind) -> &'static str {
     }
 }
 
-/// A scalar of that type.
+/// Converts a scalar to a type.
 fn convert(kind: &InputKind, value: Value) -> Result<Value, TypeMismatch> {
     let converted = match kind {
         InputKind::String => to_string(value),
@@ -263,10 +263,10 @@ fn convert(kind: &InputKind, value: Value) -> Result<Value, TypeMismatch> {
     converted.map_err(TypeMismatch::must)
 }
 
-/// A scalar of the playbook as a value of that type.
+/// Reads a scalar of the playbook as a value of a type.
 ///
 /// # Errors
-/// Why it spells none.
+/// The scalar spells no value of that type.
 pub(crate) fn literal(kind: &InputKind, value: Value) -> Result<Value, String> {
     let converted = convert(kind, value.clone()).map_err(|wrong| wrong.said_of("the value"))?;
     // An instant stays as it is written until it is sent.
@@ -292,8 +292,8 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
     }
 }
 
-/// The instant of a converted value, read in the form that its input declares and never guessed at again; of a date
-/// the last instant that is that day anywhere. `None` for inputs that are no times.
+/// Returns the instant of a converted value, read in the form that its input declares. For a date it is the last
+/// instant that has that date in any time zone. `None` for inputs that are no times.
 pub(crate) fn instant_of(kind: &InputKind, value: &Value) -> Option<Time> {
     let InputKind::Time(form) = kind else { return None };
     match form {
@@ -310,7 +310,7 @@ pub(crate) fn instant_of(kind: &InputKind, value: &Value) -> Option<Time> {
     }
 }
 
-/// A value without its nulls, at any depth; none where nothing but null was there.
+/// Removes nulls at any depth; `None` for a null itself.
 pub(crate) fn without_nulls(value: Value) -> Option<Value> {
     fn strip(value: Value, depth: usize) -> Option<Value> {
         match value {

@@ -1,4 +1,4 @@
-//! The values of a call that its operation marks as somebody's business only.
+//! Masks for the inputs and outputs that an operation marks as sensitive.
 
 use crate::model::{Map, Masks, Value};
 use crate::provider::descriptor::{Input, InputKind, Operation};

@@ -21,7 +21,7 @@ impl<'a> KnownNames<'a> {
         Self { roots, ..self }
     }
 
-    /// What is wrong with a name, and what was meant.
+    /// Returns what is wrong with a name, and what may be meant; `None` if it is declared.
     fn judge(&self, path: &[String]) -> Option<(String, Option<String>)> {
         let (root, rest) = path.split_first()?;
         let Some(known) = NameRoot::named(root).filter(|known| self.roots.contains(known)) else {
@@ -39,7 +39,7 @@ impl<'a> KnownNames<'a> {
             NameRoot::Credentials => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
             NameRoot::Attempt => vec!["uuid", "unix"],
             NameRoot::Intent => vec!["unix"],
-            // What a token exchange or an answer brings is declared nowhere.
+            // Outputs of a token exchange and parts of an answer are declared nowhere.
             NameRoot::Token | NameRoot::Answer | NameRoot::Match => return None,
         };
         if declared.contains(&name.as_str()) {
@@ -95,8 +95,8 @@ pub(crate) fn pairs(
     entries.iter().filter_map(read).collect()
 }
 
-/// The headers under a key, none of which the transport sets. `shows` where a name under one of these roots makes a header
-/// that looks like a credential's one that shows a credential; without any, no such header may be there.
+/// Reads the headers under a key. A header whose name looks like a credential's must use a name under one of the roots
+/// in `shows`; without such roots it is refused.
 pub(crate) fn headers(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
@@ -113,8 +113,8 @@ pub(crate) fn headers(
     read
 }
 
-/// Reports a header's name that the transport sets, or that looks like a credential's where none is `shown`. Its value is
-/// not quoted.
+/// Reports a header's name that the transport sets, or that looks like a credential's where none is `shown`. Its value
+/// is not quoted.
 pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, value): (Span, Option<&str>), shown: bool) {
     match HeaderRefusal::of(name, true) {
         Some(HeaderRefusal::Transport) => {

@@ -1,4 +1,4 @@
-//! Inputs, written in the words of JSON Schema and a few of our own.
+//! The `inputs` section, in the words of JSON Schema and a few of our own.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,13 +77,13 @@ fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnosti
         Some(named) => reference(&mut fields, &named, types),
         None => typed(&mut fields, types),
     }
-    // What is wrong with its type is told; as one of any type it brings no further messages.
+    // Its type was reported; as an input of any type it causes no further messages.
     .unwrap_or_else(|| blank(InputKind::Any, InputBounds::default()));
     name.clone_into(&mut input.name);
     if let Some(description) = fields.text("description") {
         input.description = description;
     }
-    // What lies inside an input goes where the input goes.
+    // Fields and elements are sent where their input is sent.
     if level == Level::Input {
         input.place = fields.choice("in").unwrap_or_default();
         input.wire_name = fields.text("wire_name");
@@ -155,7 +155,7 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
     Some(blank(kind, bounds))
 }
 
-/// An input of which nothing else is said.
+/// An input with nothing but a type and bounds.
 fn blank(kind: InputKind, bounds: InputBounds) -> Input {
     Input {
         name: String::new(),

@@ -1,4 +1,4 @@
-//! Words that provider files alone have; the others are defined with what they mean.
+//! Words that only provider files use; the others are defined with what they mean.
 
 use crate::model::words;
 
@@ -31,7 +31,7 @@ words! {
     /// What an operation says of its own authentication.
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub(crate) enum OperationAuthWord {
-        /// It goes out without the provider's.
+        /// It is sent without authentication.
         None = "none",
     }
 }

@@ -1,4 +1,4 @@
-//! Runs the examples of an operation: the request that comes of the inputs, the reading of each answer.
+//! Runs the examples of an operation: the request of its inputs, the reading of each answer.
 
 use bytes::Bytes;
 
@@ -7,7 +7,7 @@ use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedR
 use crate::provider::request::PreparedRequest;
 
 impl Operation {
-    /// What is wrong with its examples; nothing where all hold.
+    /// Returns what is wrong with its examples; empty if all hold.
     #[must_use]
     pub fn example_failures(&self) -> Vec<String> {
         let tell = |example: &Example, wrong: String| format!("{}: {}: {wrong}", self.full_name(), example.name);

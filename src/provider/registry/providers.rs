@@ -15,7 +15,7 @@ pub struct ProviderFile {
     pub text: String,
 }
 
-/// Why `uses:` names no operation.
+/// Why `uses:` does not name one operation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct UsesError {
@@ -64,7 +64,7 @@ impl Registry {
         self.providers.get(name)
     }
 
-    /// Whether the provider of that name is described by a user's own file, whose words are not trusted with credentials.
+    /// Whether the provider of that name is described by a user's own file, which is not trusted with credentials.
     #[must_use]
     pub fn is_own(&self, name: &str) -> bool {
         self.own.contains(name)
@@ -73,7 +73,8 @@ impl Registry {
     /// The operation that `uses:` names, by its own or the vendor's name.
     ///
     /// # Errors
-    /// An unknown name, with the nearest known one; a vendor's name of several operations, with all of them.
+    /// The name is unknown (with the nearest known one), or is the vendor's name of several operations (with all of
+    /// them).
     pub fn operation(&self, uses: &str) -> Result<Arc<Operation>, UsesError> {
         let uses = uses.trim();
         if let Some(operation) = self.operations.get(uses).filter(|operation| !operation.internal) {

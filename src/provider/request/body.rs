@@ -16,7 +16,7 @@ impl BodyTemplate {
     /// Writes the body as JSON, once, to the bytes that are hashed, signed and sent.
     ///
     /// # Errors
-    /// What the settings spell wrongly.
+    /// A setting under `wire` is not understood, or a value does not have the type that it names.
     pub(crate) fn write(&self, writing: &BodyInputs<'_>, out: &mut Vec<u8>) -> Result<(), String> {
         self.node(writing, out).map(|_| ())
     }
@@ -43,7 +43,7 @@ fn json(out: &mut Vec<u8>, value: &Value) -> Result<(), String> {
     serde_json::to_writer(&mut *out, value).map_err(|error| error.to_string())
 }
 
-/// Writes what is not left out, between brackets, with commas.
+/// Writes the items that are not left out, between brackets, with commas.
 fn separated<T>(
     out: &mut Vec<u8>,
     (open, close): (u8, u8),

@@ -13,8 +13,8 @@ use crate::provider::descriptor::{BodyTemplate, Connection, InputPlace, Operatio
 use crate::provider::expression::{Expression, Names};
 
 impl Operation {
-    /// Why this operation cannot be called over this connection at all: no document names its path and no
-    /// setting does.
+    /// Returns why this operation cannot be called over this connection: neither its file nor the settings name its
+    /// path. `None` if one of them does.
     #[must_use]
     pub fn missing_path(&self, connection: &Connection) -> Option<String> {
         let given = connection.operations.get(&self.name).and_then(|given| given.path.as_ref());
@@ -34,10 +34,10 @@ impl Operation {
         self.wiring.headers_input.as_deref()
     }
 
-    /// The request that prepared inputs make, before authentication.
+    /// Builds the request from prepared inputs, before authentication.
     ///
     /// # Errors
-    /// What stands in the way.
+    /// A setting is unknown or missing, or path, query, headers or body cannot be made; in words.
     pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<PreparedRequest, String> {
         let settings = self.provider.settings_over(connection, settings);
         self.check_settings(connection, &settings)?;
@@ -62,7 +62,7 @@ impl Operation {
             let hint = near.map(|near| format!("; {}", did_you_mean_inline(name, near))).unwrap_or_default();
             return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
         }
-        // A token exchange is not made for a step, whose settings may be what is missing.
+        // A token exchange is not for a step, and the missing setting may be one that only steps give.
         if self.wiring.anonymous {
             return Ok(());
         }
@@ -145,7 +145,7 @@ impl Operation {
     }
 }
 
-/// The fields of an input that is an object.
+/// Returns the fields of an input that is an object; nothing for any other.
 fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let map = input.and_then(|name| inputs?.get(name)?.as_object());
     map.into_iter().flatten()

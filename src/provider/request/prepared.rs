@@ -1,4 +1,4 @@
-//! A request before authentication: what its identity is made of.
+//! A request before authentication, and its hash.
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};

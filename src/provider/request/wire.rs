@@ -1,4 +1,4 @@
-//! Another spelling of an input on the wire, where an account's edition differs from the document.
+//! Other names and types of inputs on the wire, where an account's edition of the API differs from its documents.
 
 use crate::model::{Map, Value, words};
 use crate::provider::descriptor::OperationOverride;

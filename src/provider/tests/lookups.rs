@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, inputs, map, operation};
-use crate::model::{Map, Response, Time};
+use crate::model::{Disposition, Map, Response, Time};
 use crate::provider::{Lookup, LookupBatch, LookupResult, Reading};
 
 const SENT: Time = Time::from_secs(1_700_000_000);
@@ -82,4 +82,16 @@ fn what_is_asked_comes_from_the_call() {
     assert_eq!(lookup.batch, Some(LookupBatch { input: "nums".into(), max: 50, matches: "num".into() }));
     assert!(lookup.conclusive && lookup.delay.as_secs() == 3);
     assert_eq!(Map::new(), things(json!([])).outputs.into_iter().filter(|(name, _)| name != "things").collect::<Map>());
+}
+
+#[test]
+fn only_an_answer_that_succeeded_tells_of_the_call() {
+    let lookup = lookup();
+    let call = inputs(json!({}));
+    let told = things(json!([{"num": "a1b2", "size": 3, "id": "i-1"}]));
+    for disposition in Disposition::ALL {
+        let verdict = lookup.verdict(&call, SENT, &Reading { disposition, ..told.clone() });
+        let known = LookupResult::TookEffect(map(json!({"id": "i-1"})));
+        assert_eq!(verdict, if disposition.is_done() { known } else { LookupResult::Undecided }, "{disposition:?}");
+    }
 }

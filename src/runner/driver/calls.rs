@@ -25,7 +25,7 @@ impl Driver {
         let result = match self.clearance_of(&order) {
             Ok(Clearance::Taken(result)) => Ok(Some(result)),
             Ok(Clearance::Wait) => return self.look_again_soon(order),
-            Ok(Clearance::Free) => self.used_up(order.budget).map_err(DriveError::from),
+            Ok(Clearance::Free) => self.used_up(order.bucket).map_err(DriveError::from),
             Err(error) => Err(error.into()),
         };
         let result = match result {

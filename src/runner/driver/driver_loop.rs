@@ -195,7 +195,7 @@ impl Driver {
                         self.send_if_clear(order);
                     }
                     Action::FetchToken(connection) => self.fetch_token(connection),
-                    Action::TakeTurn { budget, wanted } => self.take_lease(budget, wanted),
+                    Action::TakeTurn { bucket, wanted } => self.take_lease(bucket, wanted),
                     Action::NeedRows(count) => {
                         if let Err(error) = self.bring_rows(count) {
                             self.break_off(error.into());

@@ -100,8 +100,17 @@ impl EventReporter {
     pub(in crate::runner) fn expect(&mut self, events: Vec<ObserverEvent>) -> Vec<ObserverEvent> {
         let mut others = Vec::new();
         for event in events {
-            let ObserverEvent::Sent { ticket, whose, call, attempt, lookup, write, repeat, natural_key, together } =
-                event
+            let ObserverEvent::Sent {
+                ticket,
+                scope: whose,
+                call,
+                attempt,
+                lookup,
+                write,
+                repeat,
+                natural_key,
+                together,
+            } = event
             else {
                 others.push(event);
                 continue;
@@ -234,12 +243,12 @@ impl EventReporter {
             let kind = match event {
                 ObserverEvent::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },
                 ObserverEvent::Waits(whose, wait, until) => of_wait(&self.known, whose, wait, until),
-                ObserverEvent::WaitsForRate { budget, calls, until } => {
+                ObserverEvent::WaitsForRate { bucket: budget, calls, until } => {
                     let operation = Some(self.plan.rate_buckets[budget].operation.clone());
                     waiting(WaitReason::Limit, until, operation, Some(calls))
                 }
                 ObserverEvent::WaitsForWindow(until) => waiting(WaitReason::Window, until, None, None),
-                ObserverEvent::Pace { budget, share, paused_until } => self.pace(budget, share, paused_until),
+                ObserverEvent::Pace { bucket: budget, share, paused_until } => self.pace(budget, share, paused_until),
                 ObserverEvent::Wave(wave, waves) => EventKind::WaveStarted { wave, waves },
                 ObserverEvent::Stopping(reason) => of_stop(&reason, self.known.stop_message(&reason)),
                 ObserverEvent::Sent { .. } => continue,

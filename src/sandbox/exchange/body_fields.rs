@@ -1,4 +1,4 @@
-//! Which fields a body has and of which types: unknown, missing and ill-typed ones are found.
+//! Checks the fields of a body: unknown, missing and of the wrong type.
 
 use crate::model::{Map, Value};
 
@@ -35,7 +35,7 @@ pub(in crate::sandbox) const fn may(name: &'static str, kind: FieldType) -> Fiel
     FieldSpec { name, kind, required: false }
 }
 
-/// The first thing that is wrong with a body, with the field's path.
+/// A mistake in a body, with the field's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sandbox) enum BodyMistake {
     Unknown(String),
@@ -43,7 +43,10 @@ pub(in crate::sandbox) enum BodyMistake {
     Type(String, &'static str),
 }
 
-/// Holds an object against its fields.
+/// Checks an object against its fields.
+///
+/// # Errors
+/// The first mistake.
 pub(in crate::sandbox) fn check(object: &Map, fields: &[FieldSpec]) -> Result<(), BodyMistake> {
     check_at("", object, fields)
 }

@@ -1,4 +1,4 @@
-//! Sliding windows: how many calls of one credential and operation came in the last so many seconds.
+//! Sliding windows: how many calls of one credential and operation came within a rate's time.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -11,20 +11,20 @@ pub(in crate::sandbox) struct RateWindows {
     longest: u64,
 }
 
-/// How many counted calls pass before windows that nobody uses any more are dropped.
+/// After this many counted calls, unused windows are dropped.
 const SWEEP_EVERY: u64 = 4_096;
 /// No window is longer than this.
 const KEEP_SECS: i64 = 120;
 
 impl RateWindows {
-    /// Whether another call at `now` stays within `rate`; `window` is the rate's own, less what is forgiven.
+    /// Whether another call at `now` stays within `rate`. `forgiven` shortens the rate's time, by a twentieth at most.
     pub(in crate::sandbox) fn admits(&self, key: &str, rate: Rate, forgiven: std::time::Duration, now: Time) -> bool {
         let window = rate.per - forgiven.min(rate.per / 20);
         let inside = |at: &&Time| now.since(**at) < window;
         self.windows.get(key).is_none_or(|calls| calls.iter().rev().take_while(inside).count() < rate.calls as usize)
     }
 
-    /// Counts a call that was let through.
+    /// Counts a call that was admitted.
     pub(in crate::sandbox) fn count(&mut self, key: &str, now: Time) {
         let calls = self.windows.entry(key.to_owned()).or_default();
         while calls.front().is_some_and(|&first| now.as_secs() - first.as_secs() > KEEP_SECS) {

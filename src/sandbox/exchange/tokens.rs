@@ -1,4 +1,4 @@
-//! Access tokens: issued, looked up, taken back.
+//! Access tokens: issued, looked up, revoked.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::model::Time;
 use crate::sandbox::world::number_in;
 use crate::sandbox::world::{Put, Token, Vendor, World};
 
-/// How a presented token stands.
+/// The status of a presented token.
 #[derive(Debug, PartialEq)]
 pub(in crate::sandbox) enum TokenStatus<'w> {
     Valid(&'w Token),
@@ -47,7 +47,7 @@ pub(in crate::sandbox) fn issue(
     }
 }
 
-/// Takes a token back.
+/// Revokes a token.
 pub(in crate::sandbox) fn revoke(token: &Token) -> Put {
     Put::Token(Token { revoked: true, ..token.clone() })
 }

@@ -16,14 +16,14 @@ pub(in crate::sandbox) struct SandboxView<'w> {
 }
 
 impl SandboxView<'_> {
-    /// The window that the call counts in; none where it is full.
+    /// Returns the key of the rate window that the call counts in; `None` if the rate is used up.
     pub(in crate::sandbox) fn admit(&self, vendor: Vendor, operation: &str, credential: &str) -> Option<String> {
         let key = format!("{}:{operation}:{credential}", vendor.as_str());
         let Some(&rate) = self.settings.rates.get(&vendor) else { return Some(key) };
         self.windows.admits(&key, rate, self.settings.jitter, self.now).then_some(key)
     }
 
-    /// The window of token calls; none where it is full.
+    /// Returns the key of the rate window of token calls; `None` if the rate is used up.
     pub(in crate::sandbox) fn admit_token_call(&self, vendor: Vendor, credential: &str) -> Option<String> {
         let key = format!("{}:token:{credential}", vendor.as_str());
         self.windows.admits(&key, self.settings.token_rate, self.settings.jitter, self.now).then_some(key)

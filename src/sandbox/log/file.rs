@@ -1,4 +1,4 @@
-//! The log as a file: each entry one line, written at once; read again to rebuild the world.
+//! The log as a file: one line for each entry, written at once, read again to rebuild the state.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
@@ -19,8 +19,8 @@ pub(in crate::sandbox) struct LogFile {
 }
 
 impl LogFile {
-    /// Opens or creates the log and gives each of its entries to `apply`, in order. A torn last line, left
-    /// by a kill, is dropped: its call was never answered.
+    /// Opens or creates the log and gives each of its entries to `apply`, in order. An incomplete last
+    /// line, left by a killed process, is dropped: its call was never answered.
     pub(in crate::sandbox) fn open(path: &Path, apply: impl FnMut(&LogEntry)) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
@@ -34,7 +34,7 @@ impl LogFile {
         Ok(Self { file, path: path.to_owned(), length: whole })
     }
 
-    /// Writes one entry as one line with one write; a line that could not be written whole is taken back.
+    /// Writes one entry as one line with one write; a line that cannot be written whole is removed again.
     pub(in crate::sandbox) fn append(&mut self, entry: &LogEntry) -> io::Result<()> {
         let line = line(entry)?;
         if let Err(reason) = self.file.write_all(&line) {
@@ -61,7 +61,7 @@ fn line(entry: &LogEntry) -> io::Result<Vec<u8>> {
 /// How many lines a log without a file keeps.
 const MAX_KEPT: usize = 200_000;
 
-/// Where entries go: into a file, or for a server without one into memory, the oldest leaving first.
+/// Where entries are kept: in a file, or in memory, where the oldest are dropped first.
 #[derive(Debug)]
 pub(in crate::sandbox) enum LogStore {
     File(LogFile),
@@ -90,7 +90,7 @@ impl LogStore {
     }
 }
 
-/// Applies every whole line; answers how many bytes they take.
+/// Gives every complete line to `apply`; returns their length in bytes.
 fn replay(file: &File, path: &Path, mut apply: impl FnMut(&LogEntry)) -> io::Result<u64> {
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();

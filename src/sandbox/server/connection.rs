@@ -1,4 +1,4 @@
-//! One connection of the server: whole answers, and the real resets and short bodies of faults.
+//! One connection of the server: answers, and for faults real resets and short bodies.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -27,7 +27,7 @@ use crate::sandbox::simulator::{Delivery, LoggedSandbox};
 
 /// The largest request body that is read.
 const MAX_BODY: usize = 10 * 1024 * 1024;
-/// How long a connection may stay without a request, and a handshake may take.
+/// The longest time without a request, and for a handshake.
 const IDLE: Duration = Duration::from_secs(60);
 
 type Answer = hyper::Response<AnswerBody>;
@@ -56,12 +56,12 @@ pub(in crate::sandbox) async fn serve_connection(
     tls: Option<TlsAcceptor>,
     logged: Arc<LoggedSandbox>,
 ) {
-    // Without it answers wait for acknowledgements; where it cannot be set they come all the same.
+    // Without it answers wait for acknowledgements; if it cannot be set they are only slower.
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve_stream(stream, logged).await,
         Some(tls) => {
-            // A handshake that fails ends the connection; the client knows why.
+            // A failed handshake ends the connection; the client knows why.
             if let Ok(Ok(stream)) = tokio::time::timeout(IDLE, tls.accept(stream)).await {
                 serve_stream(stream, logged).await;
             }
@@ -79,7 +79,7 @@ async fn serve_stream(stream: impl ClientStream, logged: Arc<LoggedSandbox>) {
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .serve_connection(TokioIo::new(stream), service);
-    // An error here is the client's going or a fault's closing: both end the connection.
+    // An error means that the client left or a fault closed the connection; both end it.
     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
     if reset.load(Ordering::Relaxed) {
@@ -168,7 +168,7 @@ fn http(response: Response, cut: bool) -> Answer {
         .unwrap_or_else(|_| hyper::Response::new(AnswerBody::new(response.body, cut)))
 }
 
-/// A body that comes whole, or breaks off half way although its whole length was announced.
+/// A body that is sent whole, or breaks off half way although its whole length was announced.
 #[derive(Debug)]
 struct AnswerBody {
     bytes: Option<Bytes>,
@@ -197,7 +197,7 @@ impl Body for AnswerBody {
             return Poll::Ready(None);
         }
         if !self.flushed {
-            // A pause lets what was written so far leave before the connection breaks.
+            // A pause lets the bytes that are written leave before the connection breaks.
             self.flushed = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

@@ -22,14 +22,13 @@ use crate::sandbox::simulator::LoggedSandbox;
 pub struct ServeOptions {
     /// The port on the loopback address; 0 takes any free one.
     pub port: u16,
-    /// Trouble on purpose.
+    /// The faults; `None` for none.
     pub faults: Option<Faults>,
     /// Limits, lives of tokens.
     pub settings: SimulatorSettings,
-    /// The log's file; what it says has happened. Without one the last calls are kept in memory.
+    /// The log's file, whose entries are applied at the start. `None` keeps the last calls in memory.
     pub log: Option<PathBuf>,
-    /// Where the file of the authority goes that signs the server's certificate. Without it the server speaks plain
-    /// HTTP.
+    /// The folder for the certificate of the authority that signs the server's certificate; `None` for plain HTTP.
     pub tls: Option<PathBuf>,
 }
 
@@ -46,7 +45,7 @@ pub struct Serving {
 /// Starts a server on the loopback address, within a tokio runtime.
 ///
 /// # Errors
-/// Where the port is taken, the log cannot be opened, or TLS cannot be set up.
+/// The port is in use, the log cannot be opened, or TLS cannot be set up.
 pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
     let logged = Arc::new(LoggedSandbox::open(options.log.as_deref(), options.faults, options.settings)?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
@@ -58,7 +57,7 @@ pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
     let shared = Arc::clone(&logged);
     let accepting = tokio::spawn(async move {
         loop {
-            // An accept fails where the peer is gone already, or for want of descriptors: the next may succeed.
+            // An accept fails if the peer is gone already or descriptors are short; the next one may succeed.
             match listener.accept().await {
                 Ok((stream, _)) => {
                     tokio::spawn(serve_connection(stream, tls.clone(), Arc::clone(&shared)));
@@ -78,13 +77,13 @@ impl Serving {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The file of the authority that a client must trust, where the server speaks TLS.
+    /// The file of the authority that a client must trust; `None` if the server speaks plain HTTP.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.authority.as_ref().map(|authority| authority.path.as_path())
     }
 
-    /// What a caller needs: `{"url": …, "credentials": {…}}`, and `ca_file` where the server speaks TLS.
+    /// Returns what a client needs: `{"url": …, "credentials": {…}}`, and `ca_file` if the server speaks TLS.
     #[must_use]
     pub fn banner(&self) -> Map {
         let mut banner = Map::new();
@@ -103,7 +102,7 @@ impl Serving {
         self.logged.calls()
     }
 
-    /// Runs until the task is stopped from elsewhere.
+    /// Waits until the server's task is stopped.
     pub async fn wait(mut self) {
         // Only a panic or a stop ends the task; either way the server is over.
         let _ = (&mut self.accepting).await;
@@ -130,7 +129,7 @@ pub struct Background {
 /// Starts a server on a thread of its own, with its own runtime.
 ///
 /// # Errors
-/// Where the port is taken, the log cannot be opened, or no thread can be started.
+/// The port is in use, the log cannot be opened, or no thread can be started.
 #[cfg(any(test, feature = "internals"))]
 pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -141,7 +140,7 @@ pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
         runtime.block_on(async move {
             let _serving = serving;
-            // Both the word and its absence mean the same: the owner is gone.
+            // A message and a dropped sender mean the same: the owner is gone.
             let _ = stopped.await;
         });
     })?;
@@ -156,7 +155,7 @@ impl Background {
         &self.url
     }
 
-    /// The file of the authority that a client must trust, where the server speaks TLS.
+    /// The file of the authority that a client must trust; `None` if the server speaks plain HTTP.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.ca_file.as_deref()
@@ -165,7 +164,7 @@ impl Background {
     /// The log so far.
     ///
     /// # Errors
-    /// Where the log's file cannot be read.
+    /// The log's file cannot be read.
     pub fn entries(&self) -> io::Result<Vec<LogEntry>> {
         let log = self.logged.log()?;
         log.split(|&byte| byte == b'\n')
@@ -180,7 +179,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread has been printed; there is nobody to pass it to.
+            // A panic of the server's thread was printed already, and nobody can handle it here.
             let _ = thread.join();
         }
     }

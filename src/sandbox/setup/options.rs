@@ -1,4 +1,4 @@
-//! What can be set about the simulators: limits, the life of tokens, open questions of the vendors.
+//! Settings of the simulators: limits, lifetimes of tokens, choices that vendors leave open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ const fn rate(calls: u32, secs: u64) -> Rate {
     Rate { calls, per: Duration::from_secs(secs) }
 }
 
-/// How the simulators behave where the vendors differ, keep silent, or where a rehearsal wants it otherwise.
+/// How the simulators behave where vendors differ, document nothing, or a rehearsal needs something else.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatorSettings {
     /// Calls of one credential per operation, by vendor. Tencent documents 20/s an action, Fxiaoke
@@ -19,8 +19,8 @@ pub struct SimulatorSettings {
     pub rates: BTreeMap<Vendor, Rate>,
     /// Token calls of Fxiaoke; documented: 10 a minute.
     pub token_rate: Rate,
-    /// How much shorter than documented a window is counted, at most a twentieth of it: calls that
-    /// left at the right pace may arrive a little closer together.
+    /// How much shorter than documented a window is counted, by a twentieth at most: calls that left at the right pace
+    /// may arrive a little closer together.
     pub jitter: Duration,
     /// Life of an arctos token; not documented, default 2 h.
     pub arctos_token: Duration,
@@ -28,7 +28,7 @@ pub struct SimulatorSettings {
     pub arctos_code: Duration,
     /// Life of a Fxiaoke token; documented: 7,200 s.
     pub fxiaoke_token: Duration,
-    /// Until then a Fxiaoke token call answers the same token; documented: 6,600 s.
+    /// How long a Fxiaoke token call returns the same token; documented: 6,600 s.
     pub fxiaoke_renew: Duration,
     /// Life of an eSignon token; an older text says 30 days.
     pub esignon_token: Duration,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::shared::LoggedSandbox;
-use super::shared::wall;
+use super::logged::LoggedSandbox;
+use super::logged::wall;
 use crate::io::{CallBounds, Clock, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::sandbox::log::LOG_FILE;
@@ -17,23 +17,23 @@ use crate::sandbox::setup::{Faults, SimulatorSettings};
 #[derive(Debug)]
 pub struct Embedded {
     logged: LoggedSandbox,
-    /// What tells it the time; the wall, where there is none.
+    /// Its clock; `None` for the system's.
     clock: Option<Clock>,
 }
 
 impl Embedded {
-    /// Opens the sandbox whose log is `dir/sandbox.jsonl`; what the log says has happened.
+    /// Opens the sandbox whose log is `dir/sandbox.jsonl`, and applies what it holds.
     ///
     /// # Errors
-    /// Where the log cannot be opened, or a line before its last is not one of a sandbox log.
+    /// The log cannot be opened, or a line before its last is no line of a sandbox log.
     pub fn open(dir: &Path, faults: Option<Faults>, settings: SimulatorSettings) -> io::Result<Self> {
         Ok(Self { logged: LoggedSandbox::open(Some(&dir.join(LOG_FILE)), faults, settings)?, clock: None })
     }
 
-    /// A sandbox that keeps nothing, by a clock that need not be the wall's.
+    /// A sandbox in memory, with its own clock.
     ///
     /// # Errors
-    /// None that is known: without a file nothing can fail.
+    /// Never fails today; without a file there is nothing to open.
     pub fn in_memory(faults: Option<Faults>, settings: SimulatorSettings, clock: Clock) -> io::Result<Self> {
         Ok(Self { logged: LoggedSandbox::open(None, faults, settings)?, clock: Some(clock) })
     }

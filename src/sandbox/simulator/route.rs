@@ -1,4 +1,4 @@
-//! Whose call it is: one address serves all vendors, so headers, path and body tell.
+//! Finds the vendor of a call. One address serves all, so headers, path and body decide.
 
 use crate::model::Method;
 use crate::sandbox::exchange::{Call, SandboxView};
@@ -12,7 +12,7 @@ pub(in crate::sandbox) struct Route {
     pub(in crate::sandbox) operation: String,
 }
 
-/// Finds whose call it is; what stands under no vendor goes to the echo.
+/// Finds the vendor of a call; any other call goes to the echo.
 pub(in crate::sandbox) fn route(view: &SandboxView<'_>, call: &Call<'_>) -> Route {
     let to = |vendor, operation: &str| Route { vendor, operation: operation.to_owned() };
     if let Some((vendor, operation)) = tencent::claims(call) {

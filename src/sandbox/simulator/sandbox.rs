@@ -1,4 +1,4 @@
-//! The simulators behind one logged: routing, faults, and the step from a call to its entry.
+//! From a call to its log entry: route, faults, the reply of the vendor.
 
 use std::time::Duration;
 
@@ -34,22 +34,22 @@ pub enum Delivery {
     },
 }
 
-/// What one call came to. It has happened once its entry is applied.
+/// The result of one call. It takes effect once its entry is applied.
 #[derive(Debug, Clone)]
 pub struct Served {
     /// What reaches the client.
     pub delivery: Delivery,
     /// How long the answer is held back.
     pub delay: Duration,
-    /// The line of the log, with everything that changes in the world.
+    /// The line of the log, with everything that changes in the state.
     pub entry: LogEntry,
 }
 
 impl Served {
-    /// As a client in the same process sees it: a cut answer has half its body.
+    /// Returns the answer as a client in the same process sees it: a cut answer has half its body.
     ///
     /// # Errors
-    /// [`SendError::NoAnswer`] where the connection closes.
+    /// [`SendError::NoAnswer`] if the connection closes.
     pub fn into_result(self) -> Result<Response, SendError> {
         match self.delivery {
             Delivery::Whole(response) => Ok(response),
@@ -83,7 +83,7 @@ impl Sandbox {
         served
     }
 
-    /// What a call at `now` comes to, without letting it happen.
+    /// Returns the result of a call at `now` without applying it.
     #[must_use]
     pub fn decide(&self, now: Time, request: &Request) -> Served {
         let call = Call::new(request);
@@ -114,7 +114,7 @@ impl Sandbox {
         Served { delivery, delay, entry }
     }
 
-    /// Lets a call happen, now or again after a restart.
+    /// Applies a call's entry, now or again after a restart.
     pub fn apply(&mut self, entry: &LogEntry) {
         if let Some(key) = &entry.counted {
             self.windows.count(key, Time::from_timestamp(entry.time));
@@ -144,7 +144,7 @@ fn throttled(view: &SandboxView<'_>, route: &Route) -> Reply {
     }
 }
 
-/// The answer as for an expired token; none where the call carries no token of ours.
+/// Returns the answer for an expired token; `None` if the call carries no token of the sandbox.
 fn expired(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     match route.vendor {
         Vendor::Arctos => arctos::expired(view, call),
@@ -155,8 +155,8 @@ fn expired(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Rep
     }
 }
 
-/// The vendor's own refusal of a call that it would have done; none where it would not, and for logins, whose refusal
-/// would end the whole run instead of failing a row.
+/// Returns the vendor's refusal of a call that would have succeeded. `None` if it would not have, and for logins, whose
+/// refusal would end the whole run instead of failing a row.
 fn refused(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     let done = vendor_reply(view, call, route);
     let refusal = match route.vendor {
@@ -169,7 +169,7 @@ fn refused(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Rep
     Some(Reply { counted: done.counted, ..refusal }.puts(done.intake))
 }
 
-/// The reply with the faults that come before the effect; a fault that does not fit the call is dropped.
+/// Returns the reply with faults before the effect; a fault that does not fit the call is dropped.
 fn before_effect(
     view: &SandboxView<'_>,
     call: &Call<'_>,
@@ -194,13 +194,12 @@ fn before_effect(
     (reply.unwrap_or_else(|| vendor_reply(view, call, route)), fault)
 }
 
-/// A call that never took effect still tells which thing it was about, so that a lookup finds it as it
-/// would have been found.
+/// Stores the thing that a call without effect named, so that a lookup finds it as it was before.
 fn without_effect(view: &SandboxView<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
     reply.puts(vendor_reply(view, call, route).intake)
 }
 
-/// What reaches the client, with the faults that come after the effect.
+/// Returns what reaches the client, with faults after the effect.
 fn delivered(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delivery {
     let even = seed::number(&["manner", number]).is_multiple_of(2);
     match fault {

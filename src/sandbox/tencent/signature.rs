@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::envelope::{TencentRefusal, refuse};
-use crate::model::Time;
+use crate::model::{Time, hex};
 use crate::sandbox::exchange::Call;
 use crate::sandbox::setup::{SECRET_ID, SECRET_KEY};
 
@@ -39,10 +39,6 @@ impl<'a> Authorization<'a> {
             _ => None,
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn mac(key: &[u8], message: &str) -> Vec<u8> {

@@ -13,19 +13,19 @@ use crate::playbook::Spanned;
 use crate::provider::Operation;
 use crate::yaml::{Fields, Node};
 
-/// How long an answer takes that does not say it.
+/// The default delay of an answer.
 pub(in crate::testing) const TAKES: Duration = Duration::from_millis(50);
 
 /// One answer.
 #[derive(Debug, Clone)]
 pub struct TestAnswer {
-    /// To which requests; to any, where it does not say it.
+    /// The requests that it is for; `None` for any.
     pub to: Option<RequestPattern>,
-    /// What comes.
+    /// What comes back.
     pub content: AnswerContent,
     /// How long it takes.
     pub takes: Duration,
-    /// To how many requests; none for any number, and for none at all.
+    /// How many requests it answers; `None` for any number, including none.
     pub times: Option<u64>,
     /// Where it stands.
     pub span: Span,
@@ -36,11 +36,11 @@ pub struct TestAnswer {
 pub enum AnswerContent {
     /// An answer.
     Response(Response),
-    /// The first of the operation's own examples that comes to this.
+    /// The first answer of the operation's own examples with this disposition.
     Like(Spanned<Disposition>),
-    /// Nothing: the vendor gets the request, and its answer is lost.
+    /// No answer: the vendor gets the request, and its answer is lost.
     Lost,
-    /// Nothing: the vendor never gets the request.
+    /// No answer: the vendor never gets the request.
     Unsent,
 }
 
@@ -86,7 +86,7 @@ fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics)
     Some(TestAnswer { to, content: content?, takes, times, span })
 }
 
-/// How many requests it is for: one, unless it says it.
+/// Reads `times`; without it an answer is for one request.
 fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
     let Some(node) = fields.node("times") else { return Some(1) };
     if node.as_text() == Some(ANY) {
@@ -102,7 +102,7 @@ fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
     }
 }
 
-/// The one thing that comes: a body, a text, an example's answer, or nothing.
+/// Reads what comes back: a body, a text, an example's answer, or nothing.
 fn read_played(fields: &mut Fields<'_, '_>) -> Option<AnswerContent> {
     let (like, lost) = (spanned::choice(fields, "like", |_: Disposition| true), flag(fields, "lost"));
     let unsent = flag(fields, "unsent");
@@ -145,7 +145,7 @@ fn flag(fields: &mut Fields<'_, '_>, key: &'static str) -> bool {
     fields.bool(key).unwrap_or_default()
 }
 
-/// The HTTP status: 200, unless it is written.
+/// Checks the HTTP status; without one it is 200.
 fn checked(fields: &mut Fields<'_, '_>, status: Option<u64>, at: Option<Span>) -> Option<u16> {
     let status = status.unwrap_or(200);
     let found = u16::try_from(status).ok().filter(|status| (100..600).contains(status));

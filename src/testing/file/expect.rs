@@ -10,20 +10,20 @@ use crate::playbook::Spanned;
 use crate::report::RunOutcome;
 use crate::yaml::{Fields, Key, Node, NodeKind};
 
-/// What must come of a run; what is not written may be as it likes.
+/// What must come of a run; parts that are not given may be anything.
 #[derive(Debug, Default)]
 pub struct Expectation {
     /// All requests, row by row in the order of the rows.
     pub requests: Option<(Vec<RequestPattern>, Span)>,
     /// How rows end, by key.
     pub rows: Vec<(Spanned<String>, ExpectedRow)>,
-    /// How many rows end so, or are there in all.
+    /// How many rows have an outcome; `None` for all rows.
     pub counts: Vec<(Option<RowOutcome>, Spanned<u64>)>,
     /// How the run ends.
     pub outcome: Option<Spanned<RunOutcome>>,
-    /// Words of why it stops before its end.
+    /// Words of the reason why it stops early.
     pub stopped: Option<Spanned<String>>,
-    /// The codes of the errors that keep it from beginning.
+    /// The codes of the errors that refuse the run.
     pub diagnostics: Option<(Vec<Spanned<String>>, Span)>,
 }
 

@@ -1,4 +1,4 @@
-//! Rows that stand in a test, as a file that the readers of rows read, with the way back from its places.
+//! Rows in a test file, written as a row file, and the way back from its places to the test file.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ pub struct InlineRows {
     name: String,
     text: String,
     lines: Vec<InlineRow>,
-    /// What people must not see of them.
+    /// Masks for sensitive values.
     masks: Masks,
 }
 
-/// One row: where it stands, and where each of its cells does, by the columns of its line.
+/// One row: its place in the test file, and that of each cell by its end in the line.
 #[derive(Debug)]
 struct InlineRow {
     span: Span,
@@ -62,7 +62,7 @@ impl InlineRows {
         inline
     }
 
-    /// No rows: JSON could not tell their columns, a header can.
+    /// No rows, as a CSV header: JSON without rows would name no columns.
     fn empty<'n>(columns: &[ColumnDecl], more: impl Iterator<Item = &'n str>, name: &str) -> Self {
         let mut heads: Vec<&str> = columns.iter().map(ColumnDecl::head).collect();
         for name in more {
@@ -109,7 +109,7 @@ impl InlineRows {
         Input::new(self.name.clone(), Cursor::new(self.text.clone().into_bytes()))
     }
 
-    /// Has messages about that file point at the test.
+    /// Lets messages about that file point at the test file.
     #[must_use]
     pub fn placed(&self, source: &Arc<Source>, diagnostics: Diagnostics) -> Diagnostics {
         let mut placed = Diagnostics::new();

@@ -1,4 +1,4 @@
-//! The names in a test file against its playbook: steps, operations, columns of the results, lists.
+//! Checks the names in a test file against its playbook: steps, operations, columns of the results, lists.
 
 use std::sync::Arc;
 
@@ -105,7 +105,7 @@ impl Checker<'_> {
         self.wrong("unknown-name", span, format!("{message} `{name}`"), Some(help));
     }
 
-    /// The operation of the requests that a pattern is for, where it tells.
+    /// Returns the operation of the requests that a pattern describes; `None` if it does not tell.
     fn operation(&self, pattern: Option<&RequestPattern>) -> Option<Arc<Operation>> {
         let pattern = pattern?;
         if let Some(operation) = &pattern.operation {

@@ -1,4 +1,4 @@
-//! What a request looks like: which answer is for it, or what is expected to be sent.
+//! The description of a request: for an answer, or as an expectation.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ words! {
     pub enum RequestKind {
         /// A step's call.
         Call = "call",
-        /// The read that tells what became of a call.
+        /// The read that finds out whether a call took effect.
         Lookup = "lookup",
         /// The call that takes a step back.
         Rollback = "rollback",
@@ -44,7 +44,7 @@ impl KindWord {
     }
 }
 
-/// A request as a test describes it; what is not written may be anything.
+/// A request as a test describes it; parts that are not given may be anything.
 #[derive(Debug, Clone)]
 pub struct RequestPattern {
     /// The step.
@@ -55,7 +55,7 @@ pub struct RequestPattern {
     pub item: Option<Spanned<u64>>,
     /// The operation.
     pub operation: Option<Spanned<String>>,
-    /// What it is for; anything, where that is said.
+    /// What it is for; `None` for anything.
     pub kind: Option<RequestKind>,
     pub(in crate::testing) kind_span: Span,
     pub(in crate::testing) method: Option<Spanned<String>>,

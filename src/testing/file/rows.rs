@@ -24,9 +24,9 @@ pub enum RowsFrom {
 pub struct TestRows {
     /// Where they come from.
     pub from: RowsFrom,
-    /// Only those with these keys; all, where there are none.
+    /// The keys of the rows to use; empty for all.
     pub only: Vec<Spanned<String>>,
-    /// Where `rows` stands, if it does.
+    /// Where `rows` stands; `None` if it is not given.
     pub span: Option<Span>,
 }
 

@@ -13,7 +13,7 @@ use crate::playbook::Spanned;
 use crate::sandbox::Faults;
 use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
-/// When a run begins whose test does not say it: 2030-01-01T00:00:00Z, always the same.
+/// The default start of a run: 2030-01-01T00:00:00Z.
 pub const START: Time = Time::from_secs(1_893_456_000);
 
 /// A test file.
@@ -21,7 +21,7 @@ pub const START: Time = Time::from_secs(1_893_456_000);
 pub struct TestFile {
     /// Its text.
     pub source: Arc<Source>,
-    /// The playbook, beside it; told by the file's own name where it is not written.
+    /// The playbook beside it; `None` to derive it from the file's own name.
     pub playbook: Option<Spanned<String>>,
     /// The environment whose connections it takes: addresses, defaults, settings, never credentials.
     pub environment: Option<Spanned<String>>,
@@ -44,7 +44,7 @@ pub struct Test {
     pub lists: Vec<(Spanned<String>, RowsFrom)>,
     /// The answers, in order.
     pub answers: Vec<TestAnswer>,
-    /// Whether the simulators answer what no answer is given to, with what trouble.
+    /// Whether the simulators answer requests without a given answer, and with which faults.
     pub sandbox: Option<Option<Faults>>,
     /// What must come of it.
     pub expect: Expectation,

@@ -1,4 +1,4 @@
-//! The requests that went out beside those that a test expects, in the order of the rows.
+//! Judges the requests that were sent, in the order of the rows.
 
 use super::messages::{Judge, indented};
 use crate::diagnostic::{Diagnostic, Span};
@@ -9,7 +9,7 @@ use crate::testing::rehearsal::{Difference, SentRequest};
 /// Differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
 
-/// A request of the one side, of the other, or of both.
+/// An expected request, a sent one, or both.
 enum Pair<'a> {
     Both(&'a RequestPattern, &'a SentRequest),
     Missing(&'a RequestPattern),
@@ -21,7 +21,7 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
     let mut sent: Vec<&SentRequest> = done.sent.iter().collect();
-    // Rows go on side by side; a test tells of one after the other.
+    // Rows run side by side; a test lists them one after the other.
     sent.sort_by_key(|sent| match sent.whose {
         StepScope::Before => (0, 0),
         StepScope::Row(position) => (1, position),
@@ -36,7 +36,7 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     }
 }
 
-/// How well two requests belong together: not at all, by step and row, by what they are for, in everything.
+/// How well two requests match: 0 not at all, 1 by step and row, 3 also by kind, 4 in everything.
 fn likeness(expected: &RequestPattern, sent: &SentRequest) -> u32 {
     match expected.is_for(sent) {
         false => 0,
@@ -46,10 +46,10 @@ fn likeness(expected: &RequestPattern, sent: &SentRequest) -> u32 {
     }
 }
 
-/// What belongs together, in the order of both sides: the pairing that is the most alike on the whole.
+/// Pairs requests in the order of both sides so that the sum of likeness is the greatest.
 fn pairs<'a>(expected: &'a [RequestPattern], sent: &[&'a SentRequest]) -> Vec<Pair<'a>> {
     let (rows, columns) = (expected.len(), sent.len());
-    // How alike what is left on both sides can be.
+    // The greatest likeness of the rest of both sides.
     let mut best = vec![vec![0_u32; columns + 1]; rows + 1];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
@@ -82,8 +82,8 @@ fn differs(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &SentRequest) 
     let differences = pattern.differences(sent);
     let Some(first) = differences.first() else { return };
     let more = if differences.len() > 1 { format!(" and {} more", differences.len() - 1) } else { String::new() };
-    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.told()), first.path);
-    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::told).collect();
+    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.describe()), first.path);
+    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::describe).collect();
     if differences.len() > MOST {
         told.push(format!("… and {} more", differences.len() - MOST));
     }
@@ -98,7 +98,7 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
     let told = match sent {
         [] => "Nothing was sent.".to_owned(),
         sent => {
-            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.told())).collect();
+            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.describe())).collect();
             let more =
                 if sent.len() > MOST { format!("\n  … and {} more", sent.len() - MOST) } else { String::new() };
             format!("These were:\n{}{more}", lines.join("\n"))
@@ -109,7 +109,7 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
 }
 
 fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
-    let told = sent.told();
+    let told = sent.describe();
     let message = match none {
         true => format!("No request is expected, and {told} was sent"),
         false => format!("One request more than expected: {told}"),

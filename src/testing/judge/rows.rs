@@ -1,4 +1,4 @@
-//! How rows ended beside what a test expects of them.
+//! Judges how rows ended.
 
 use super::messages::Judge;
 use crate::diagnostic::{Diagnostic, near_miss, one_line};
@@ -8,7 +8,7 @@ use crate::report::RowRecord;
 use crate::testing::file::ExpectedRow;
 use crate::testing::rehearsal::{Difference, compare};
 
-/// What the one row of a playbook without rows is called.
+/// The name of the single row of a playbook without rows.
 pub(in crate::testing) const ONCE: &str = "once";
 
 /// The name by which a test knows a row.
@@ -38,7 +38,7 @@ fn judge_row(judge: &mut Judge<'_>, key: &Spanned<String>, expected: &ExpectedRo
     let differences = differences(expected, record);
     let Some(first) = differences.first() else { return };
     let message = format!("Row `{}` did not end as expected: {}", key.value, first.path);
-    let told: Vec<String> = differences.iter().map(Difference::told).collect();
+    let told: Vec<String> = differences.iter().map(Difference::describe).collect();
     let help = format!("{}\nIt ended as {}", told.join("\n"), ended(record));
     let mut diagnostic = Diagnostic::error("test-outcome", message).help_in_lines(&help);
     for difference in &differences {

@@ -1,4 +1,4 @@
-//! What came of a rehearsal beside what its test expects: every difference is a message at the expectation.
+//! Judges a rehearsal by what its test expects: every difference is a message at the expectation.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::Masks;
 use crate::testing::file::Test;
 use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
-/// Judges a rehearsal; nothing is found where all is as expected. `unmask` shows people's data.
+/// Judges a rehearsal; the result is empty if all is as expected. `unmask` shows sensitive values.
 #[must_use]
 pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) -> Diagnostics {
     let mut judge = Judge { source, test, done, found: Diagnostics::new() };
@@ -106,7 +106,7 @@ impl Judge<'_> {
 
     fn halted(&mut self, halt: &HaltReason) {
         let Some(last) = self.done.sent.last() else { return };
-        let (at, told) = (self.test.name.span, last.told());
+        let (at, told) = (self.test.name.span, last.describe());
         match halt {
             HaltReason::Unanswered(like) => {
                 let message = format!("Nothing answers {told}");
@@ -119,7 +119,7 @@ impl Judge<'_> {
                 let help = format!(
                     "{again}It asks, by {}:\n\n{}\nAn answer for it, under `answers:`\n\n{}\n`sandbox: true` has the simulators answer whatever no answer is given to.",
                     last.operation,
-                    indented(&last.shown()),
+                    indented(&last.request_text()),
                     indented(&last.as_answered(*like)),
                 );
                 self.differs("no-answer", at, message, Some(help));

@@ -1,4 +1,4 @@
-//! Who stands in for the vendors: the answers of a test, and behind them the simulators.
+//! The fake vendors of a test: its answers, and behind them the simulators.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,21 +18,21 @@ use crate::provider::Operation;
 use crate::runner::{Control, FakeVendors};
 use crate::testing::file::{AnswerContent, TAKES, TestAnswer, example};
 
-/// Requests of one test, before something goes round and round.
+/// The most requests of one test; more of them mean an endless loop.
 pub(in crate::testing) const MOST_REQUESTS: usize = 10_000;
 
-/// Why a rehearsal is broken off.
+/// Why a rehearsal is aborted.
 #[derive(Debug, Clone)]
 pub(in crate::testing) enum HaltReason {
-    /// Nothing answers the last request; an answer that its operation has an example of.
+    /// No answer is for the last request; with a disposition of which its operation has an example.
     Unanswered(Option<&'static str>),
-    /// The answer to the last request is like an example that its operation does not have.
+    /// The answer to the last request names an example that its operation does not have.
     NoExample(Disposition),
     /// There are more requests than [`MOST_REQUESTS`].
     TooMany,
 }
 
-/// What has happened on the stage.
+/// What has happened in the rehearsal.
 #[derive(Debug)]
 pub(in crate::testing) struct RehearsalState {
     pub(in crate::testing) script: Script,
@@ -40,12 +40,12 @@ pub(in crate::testing) struct RehearsalState {
     pub(in crate::testing) halt: Option<HaltReason>,
 }
 
-/// The vendors_of_test of one test.
+/// The fake vendors of one test.
 pub(in crate::testing) struct ScriptedVendors {
     pub(in crate::testing) plan: Arc<Plan>,
     /// The rows' keys by position.
     pub(in crate::testing) keys: BTreeMap<u64, String>,
-    /// Who answers what no answer is given to.
+    /// Answers requests without a given answer; `None` to abort on them.
     pub(in crate::testing) sandbox: Option<Arc<dyn Transport>>,
     pub(in crate::testing) state: Mutex<RehearsalState>,
     pub(in crate::testing) control: UnboundedSender<Control>,
@@ -56,10 +56,10 @@ impl ScriptedVendors {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Breaks the rehearsal off.
+    /// Aborts the rehearsal.
     fn halt(&self, why: HaltReason) -> Arc<dyn Transport> {
         self.state().halt.get_or_insert(why);
-        // Where nobody listens any more, it is over already.
+        // Without a receiver the run is over already.
         let _ = self.control.send(Control::Abort { signal: 0 });
         Arc::new(NeverAnswers)
     }
@@ -102,7 +102,7 @@ fn example_word(operation: &Operation) -> Option<&'static str> {
     Some(first.disposition.as_str())
 }
 
-/// Says one thing, after a while; a request whose answer is lost arrives all the same.
+/// Gives one answer after a delay. If the answer is to be lost, the request still reaches `then_to`.
 struct ScriptedAnswer {
     says: Result<Response, SendError>,
     takes: Duration,
@@ -123,7 +123,7 @@ impl Transport for ScriptedAnswer {
     }
 }
 
-/// A simulator that takes its time.
+/// The sandbox with the default delay.
 struct DelayedSandbox {
     sandbox: Arc<dyn Transport>,
 }
@@ -138,13 +138,13 @@ impl Transport for DelayedSandbox {
     }
 }
 
-/// Lets time pass, as far as a call may take.
+/// Waits for the delay of an answer, or for the timeout if that is shorter.
 async fn wait(takes: Duration, timeout: Duration) -> Result<(), SendError> {
     tokio::time::sleep(takes.min(timeout)).await;
     if takes < timeout { Ok(()) } else { Err(SendError::NoAnswer("timed out".to_owned())) }
 }
 
-/// Never says anything: the rehearsal is being broken off.
+/// Never answers: the rehearsal is being aborted.
 struct NeverAnswers;
 
 impl Transport for NeverAnswers {

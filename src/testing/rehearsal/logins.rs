@@ -1,4 +1,4 @@
-//! Accounts without accounts: made-up credentials, and logins answered from the operations' own examples.
+//! Made-up credentials, and logins answered from the operations' own examples.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use crate::runner::Vendor;
 use crate::settings::Environment;
 use crate::testing::file::example;
 
-/// An environment whose credentials are made up, so that none is asked for; the simulators know their own.
+/// Returns an environment with made-up credentials, so that no real one is resolved. The simulators' own stay.
 #[must_use]
 pub fn stand_ins(mut environment: Environment) -> Environment {
     if !environment.is_sandbox() {
@@ -30,7 +30,7 @@ pub fn stand_ins(mut environment: Environment) -> Environment {
     environment
 }
 
-/// The vendors of a rehearsal. Their own way out carries their logins alone: calls go over the stage.
+/// The vendors of a rehearsal. Their own transport is used for logins only; calls go to the scripted vendors.
 pub(in crate::testing) fn vendors(
     plan: &Plan,
     registry: &Registry,
@@ -56,7 +56,7 @@ fn literals(connection: &Connection) -> ResolvedCredentials {
     connection.credentials.iter().filter_map(literal).collect()
 }
 
-/// Answers each call of a token exchange in its turn.
+/// Answers the calls of a token exchange in order.
 struct FakeLogin {
     chain: Vec<LoginStep>,
     calls: AtomicUsize,

@@ -1,5 +1,4 @@
-//! One test's run, from its rows to what came of them: the engine, the journal and the driver of every run, in a time
-//! of its own.
+//! One test's run, from its rows to its results: engine, journal and driver as in every run, with a virtual clock.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -28,10 +27,10 @@ use crate::runner::{
 use crate::sandbox::{Embedded, SimulatorSettings};
 use crate::testing::file::Test;
 
-/// The longest that a run may last, by its own clock.
+/// The longest run, by its virtual clock.
 const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
 
-/// The seed of all randomness: every rehearsal takes the same state.
+/// The seed of all randomness, so that every rehearsal runs the same.
 const SEED: u64 = 1;
 
 /// What is rehearsed.
@@ -60,17 +59,17 @@ pub struct Rehearsed {
     /// The steps that ended, and how.
     pub steps: Vec<(String, StepOutcome)>,
     pub(in crate::testing) halt: Option<HaltReason>,
-    /// Whether it was still under way when its time was over.
+    /// Whether it was still running after the longest time.
     pub(in crate::testing) endless: bool,
-    /// The answers that nobody asked for.
+    /// The answers that no request used.
     pub(in crate::testing) unused: Vec<usize>,
-    /// What people must not see of its rows.
+    /// Masks for sensitive values of its rows.
     pub(in crate::testing) masks: Masks,
-    /// How the last attempt of each call went, in words.
+    /// The result of the last attempt of each call, in words.
     pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-/// Why a run could not be rehearsed: the machine's trouble.
+/// Why a run could not be rehearsed; a failure of this machine.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
     /// The scratch folder.
@@ -87,10 +86,11 @@ pub enum RehearsalError {
     Close(#[from] CloseError),
 }
 
-/// Rehearses a run; `None` where its rows are wrong, with the reasons in `diagnostics`.
+/// Rehearses a run; `None` if its rows are invalid, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`RehearsalError`]
+/// [`RehearsalError::Io`] without a scratch folder, [`RehearsalError::Journal`], [`RehearsalError::Drive`] and
+/// [`RehearsalError::Close`] if the run's journal, driver or summary fails.
 pub fn rehearse(
     mut rehearsal: Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
@@ -98,19 +98,19 @@ pub fn rehearse(
     let folder = tempfile::tempdir()?;
     let journal = folder.path().join("journal.db");
     let mut store = Store::create_scratch(&journal)?;
-    let rows = take(&mut rehearsal, diagnostics, &mut store)?;
+    let rows = store_rows(&mut rehearsal, diagnostics, &mut store)?;
     store.close()?;
     if diagnostics.has_errors() {
         return Ok(None);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let driven = runtime.block_on(go(&rehearsal, &rows, &journal))?;
+    let driven = runtime.block_on(drive(&rehearsal, &rows, &journal))?;
     drop(runtime);
-    Ok(Some(closed(&rehearsal, driven, &journal)?))
+    Ok(Some(results(&rehearsal, driven, &journal)?))
 }
 
-/// Reads and checks all rows into the journal.
-fn take(
+/// Reads, checks and stores all rows in the journal.
+fn store_rows(
     rehearsal: &mut Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
     store: &mut Store,
@@ -145,7 +145,7 @@ struct DrivenRun {
     finished_at: Time,
 }
 
-async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
+async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
     let Rehearsal { test, plan, registry, .. } = rehearsal;
     let clock = Clock::of_runtime(test.now);
     let sandbox: Option<Arc<dyn Transport>> = match &test.sandbox {
@@ -190,8 +190,8 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
     Ok(DrivenRun { state, stop, endless, finished_at: clock.now() })
 }
 
-/// Sums the run up by its journal, as any run is.
-fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
+/// Summarizes the run from its journal, like any run.
+fn results(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
     let DrivenRun { state, stop, endless, finished_at } = driven;
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
@@ -200,12 +200,12 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Resul
         rows.push(record);
         Ok(())
     })?;
-    let JournalFindings { steps, masks, attempts } = seen(rehearsal, journal)?;
+    let JournalFindings { steps, masks, attempts } = read_journal(rehearsal, journal)?;
     let unused = state.script.unused();
     Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
 
-/// What else the journal tells: which steps and attempts ended how, and what of the rows people must not see.
+/// What else the journal holds: how steps and attempts ended, and masks for sensitive values of the rows.
 #[derive(Default)]
 struct JournalFindings {
     steps: Vec<(String, StepOutcome)>,
@@ -213,21 +213,21 @@ struct JournalFindings {
     attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
+fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
     let before = reader.facts(StepScope::Before)?;
     let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let side = PlanView::new(plan.clone(), Some(known));
-    let mut seen = JournalFindings::default();
+    let mut found = JournalFindings::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
         for (_, fact) in facts {
             match fact {
                 Fact::StepEnded(ended) => {
                     let step = plan.list(list).get(ended.step as usize);
-                    seen.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
+                    found.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
                 }
                 Fact::Attempted(attempted) => {
-                    seen.attempts.insert((whose, attempted.call), told(attempted));
+                    found.attempts.insert((whose, attempted.call), describe_attempt(attempted));
                 }
                 Fact::Intent(_)
                 | Fact::RollbackStarted
@@ -241,7 +241,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
                 | Fact::Finished => {}
             }
         }
-        seen.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
+        found.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
@@ -249,11 +249,11 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
         Ok::<(), JournalError>(())
     })?;
     see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
-    Ok(seen)
+    Ok(found)
 }
 
-/// How an attempt went: `unknown`, `lost` …, with the code and the words.
-fn told(attempted: &Attempted) -> String {
+/// Returns the result of an attempt in words: `unknown`, `lost` …, with code and message.
+fn describe_attempt(attempted: &Attempted) -> String {
     let how = match attempted.how {
         AttemptEnd::Answered(disposition) => disposition.as_str(),
         AttemptEnd::Lost => "lost",

@@ -14,11 +14,11 @@ pub struct CodeMeaning {
     pub disposition: Disposition,
     /// What it comes to for an operation that only reads, where that differs.
     pub for_reads: Option<Disposition>,
-    /// Whether the vendor refuses at its gate, so that nothing can have taken effect.
+    /// Whether the vendor refuses before it acts, so that nothing can have taken effect.
     pub gate: bool,
     /// Whether the vendor finds this machine's clock wrong.
     pub clock: bool,
-    /// Which messages it is about, where the code alone doesn't tell.
+    /// Which messages it applies to; `None` for all.
     pub message: Option<Regex>,
     /// What it means, for people.
     pub means: Option<String>,
@@ -56,7 +56,7 @@ impl CodeTable {
             return false;
         }
         meanings.push(meaning);
-        // What asks for a message is asked first.
+        // Meanings that depend on a message come first.
         meanings.sort_by_key(|meaning| meaning.message.is_none());
         true
     }

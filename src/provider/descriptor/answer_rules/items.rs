@@ -12,13 +12,13 @@ pub struct ItemRule {
     pub ok: SuccessRule,
     /// Where an element says what went wrong; the element itself where absent.
     pub message: Option<String>,
-    /// What it comes to when every element failed.
+    /// The disposition if every element failed.
     pub all_failed: Disposition,
-    /// What it comes to when some did.
+    /// The disposition if some elements failed.
     pub some_failed: Disposition,
 }
 
-/// What the elements came to.
+/// A failure of elements.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ItemFailure {
     pub(crate) disposition: Disposition,
@@ -32,12 +32,12 @@ impl Default for ItemFailure {
 }
 
 impl ItemRule {
-    /// The failure that the elements tell, if one does.
+    /// Returns the failure of elements; `None` if all are fine.
     pub(crate) fn failure(&self, body: &Value) -> Option<ItemFailure> {
         let list = match value_at(body, &self.list)? {
             Value::Null => return None,
             Value::Array(list) => list,
-            // Something else than a list stands there: nothing can be said of the items.
+            // Without a list nothing is known of the items.
             Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
                 return Some(ItemFailure::default());
             }

@@ -2,7 +2,7 @@
 
 use crate::model::{Map, Value, as_text, value_at, why_unreadable};
 
-/// The rule by which a body is a success; every part that is given must hold.
+/// A rule of success for a body; every part that is given must hold.
 #[derive(Debug, Clone, Default)]
 pub struct SuccessRule {
     /// The place that holds one of the codes.
@@ -23,13 +23,13 @@ impl SuccessRule {
         let code = self.path.as_deref().is_none_or(|path| {
             value_at(body, path).is_some_and(|found| self.is.iter().any(|code| same_code(found, code)))
         });
-        // Of what is no JSON nobody can say that something is not in it.
+        // A body that is not JSON does not show that something is absent.
         let lacks = |path: &str| !there(path) && !body.is_string() && why_unreadable(body).is_none();
         code && self.absent.as_deref().is_none_or(lacks) && self.present.as_deref().is_none_or(there)
     }
 
-    /// Whether the body itself says success, by a code or by a place that is there. A rule that only asks for something
-    /// to be absent also holds for a body that says nothing.
+    /// Whether the body itself says success, by a code or by a place that is there. A rule that only demands absence
+    /// also holds for an empty body, and does not count.
     #[must_use]
     pub(crate) fn says_success(&self, body: &Value) -> bool {
         (self.path.is_some() || self.present.is_some()) && self.holds(body)

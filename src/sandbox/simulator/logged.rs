@@ -1,4 +1,4 @@
-//! The sandbox with its log behind one lock: an entry is written, then it happens, then it is answered.
+//! The sandbox with its log behind one lock. A call is logged, then applied, then answered.
 
 use std::io;
 use std::path::Path;
@@ -34,7 +34,10 @@ impl LoggedSandbox {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a call that comes now; fails where the log cannot be written, and then nothing has happened.
+    /// Answers a call at `now`.
+    ///
+    /// # Errors
+    /// The log cannot be written; then the call had no effect.
     pub(in crate::sandbox) fn answer(&self, now: Time, request: &Request) -> io::Result<Served> {
         let mut inside = self.inside();
         let (sandbox, store) = &mut *inside;
@@ -55,7 +58,7 @@ impl LoggedSandbox {
     }
 }
 
-/// The wall's time.
+/// The system's time.
 pub(in crate::sandbox) fn wall() -> Time {
     Time::from_timestamp(jiff::Timestamp::now())
 }
